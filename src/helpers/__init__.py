@@ -1,0 +1,1 @@
+"""Helpers of the book: plain estimates, verdicts drawn from them, tables and figures."""
