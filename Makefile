@@ -1,0 +1,56 @@
+# Everything is done by these commands; `make` alone lists them.
+
+VENV ?= .venv
+CHECKS := _build/checks
+# Compiled files make every start several times faster, and nothing outside the project is imported.
+RUN := env -u PYTHONDONTWRITEBYTECODE -u PYTHONPATH $(VENV)/bin/python
+UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+  --no-emit-index-url --no-emit-find-links pyproject.toml $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help book test check lint bench reference lock clean environment environment-full
+
+help:  ## show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+book: environment  ## make .venv where it is missing, execute what changed, write _build/html/index.html
+	@$(RUN) -m helpers book
+
+test: environment-full  ## everything: units, doctests, stored outputs, pairs, book
+	@$(RUN) -m helpers test
+
+check: environment  ## the quick part: do pairs agree, do data files keep their rules
+	@$(RUN) -m helpers pairs
+	@$(RUN) -m helpers check data/cohort.csv
+
+lint: environment-full  ## style, types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
+	@$(RUN) -m bench
+
+reference:  ## compute the stored R answers again (needs R with survival, coin, cmprsk)
+	@command -v Rscript >/dev/null || { echo "Stopped: Rscript was not found. The stored answers in tests/reference stay as they are." >&2; exit 1; }
+	@for script in tests/reference/*.R; do echo "$$script"; (cd tests/reference && Rscript --vanilla "$${script##*/}") || exit 1; done
+
+lock:  ## resolve pyproject.toml again into the locks and environment.yml (needs uv; UPGRADE=1 takes newer versions)
+	@command -v uv >/dev/null || { echo "Stopped: uv was not found; it is needed to resolve for every platform." >&2; exit 1; }
+	$(UV_COMPILE) --extra book --extra test --output-file requirements.lock
+	$(UV_COMPILE) --all-extras --constraint requirements.lock --output-file requirements-full.lock
+	@{ echo "# Made by \`make lock\` from requirements.lock: the same versions for conda and Binder."; \
+	  echo "name: blinatumomab-book"; echo "channels: [conda-forge, nodefaults]"; echo "dependencies:"; \
+	  echo "  - python=3.11"; echo "  - pip"; echo "  - pip:"; \
+	  sed -nE 's/^([a-z0-9].*[^ ]) ?\\$$/      - "\1"/p' requirements.lock; echo '      - "-e ."'; } > environment.yml
+
+clean:  ## remove what was built; .venv and the notebooks stay
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+environment environment-full:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 ""; do \
+	  if [ -z "$$python" ]; then echo "Stopped: Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; fi; \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	$$python src/helpers/environment.py --venv $(VENV) requirements$(if $(filter %-full,$@),-full).lock

@@ -1,0 +1,29 @@
+"""Run every benchmark and write what it found to ``bench/results``: ``python -m bench [--quick] [name ...]``."""
+
+import argparse
+import importlib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+COLUMNS = ["what", "ours_s", "baseline", "baseline_s", "ratio", "note"]
+
+
+def main() -> None:
+    """Run the benchmarks that the command line names, or all of them."""
+    names = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure and compare.")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(names)}")
+    parser.add_argument("--quick", action="store_true", help="once instead of several times; results are not stored")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(names):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    for name in options.names or names:
+        print(f"bench: {name}", flush=True)
+        table = importlib.import_module(f"bench.bench_{name}").run(quick=options.quick)[COLUMNS]
+        print(table.to_string(index=False), flush=True)
+        if not options.quick:
+            (HERE / "results").mkdir(exist_ok=True)
+            table.to_csv(HERE / "results" / f"{name}.csv", index=False, float_format="%.3g", lineterminator="\n")
+
+
+main()

@@ -1,0 +1,86 @@
+"""How long the book takes, beside plain Jupyter Book executing the same notebooks one after the other.
+
+Both build a copy of the repository with the same interpreter and its compiled files in place.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis")
+OURS = [sys.executable, "-m", "helpers", "book"]
+JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+
+
+def run(quick: bool) -> pd.DataFrame:
+    """Measure a cold build, one with nothing changed, and one with one notebook changed.
+
+    Parameters
+    ----------
+    quick : bool
+        Once each instead of the median of three.
+    """
+    rounds = 1 if quick else 3
+    with tempfile.TemporaryDirectory(prefix="bench-build-") as folder:
+        ours, plain = (_copy(Path(folder) / name) for name in ("ours", "plain"))
+        build = [*JUPYTER_BOOK, "build", str(plain), "--quiet"]
+        _seconds(OURS, ours)  # fills compiled files and font lists for both
+        rows = []
+        for what, prepare, baseline, note in (
+            ("cold build", _clean, [*build, "--all"], "jupyter-book build --all"),
+            ("nothing changed", _leave, build, "jupyter-book build, again"),
+            ("one notebook changed", _change_one, build, "jupyter-book build, again"),
+        ):
+            times = []
+            for number in range(rounds):
+                prepare(ours, number)
+                prepare(plain, number)
+                times.append((_seconds(OURS, ours), _seconds(baseline, plain)))
+            mine, theirs = (median(column) for column in zip(*times, strict=True))
+            rows.append((what, mine, note, theirs, mine / theirs, f"median of {rounds}"))
+    return pd.DataFrame(rows, columns=["what", "ours_s", "baseline", "baseline_s", "ratio", "note"])
+
+
+def _copy(folder: Path) -> Path:
+    return Path(shutil.copytree(ROOT, folder, ignore=LEFT_OUT))
+
+
+def _clean(folder: Path, number: int) -> None:
+    for name in ("html", ".doctrees", "state.json"):
+        path = folder / "_build" / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _leave(folder: Path, number: int) -> None:
+    """Change nothing."""
+
+
+def _change_one(folder: Path, number: int) -> None:
+    """Add a line to the last notebook, in its script and in its cells."""
+    script = sorted((folder / "notebooks").glob("*.py"))[-1]
+    script.write_text(f"{script.read_text()}\n# %%\nprint({number})\n")
+    environment = _environment(folder)
+    command = [sys.executable, "-m", "jupytext", "--quiet", "--to", "ipynb", "--update", str(script)]
+    if folder.name == "plain":
+        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _seconds(command: list[str], folder: Path) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=_environment(folder), capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(folder / "src")}

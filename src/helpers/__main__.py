@@ -1,0 +1,114 @@
+"""The command line: ``python -m helpers``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+# Each command imports what it needs: `book` with nothing to do has to be quick.
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return the exit status.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        The command line after the program's name.
+
+    Returns
+    -------
+    int
+        0 where all is well, 1 where something has to be mended, 130 where a person stopped it.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return _stop("interrupted; run it again to go on", status=130)
+    except OSError as error:
+        return _stop(f"{error}\nIs the disk full, or the folder read-only? Whatever was complete before still is.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m helpers", description="Build and check the book.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    for name, help_text, run in (
+        ("book", "execute the notebooks that changed and make the pages", _book),
+        ("execute", "execute the notebooks that changed", _execute),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("--all", action="store_true", help="changed or not")
+        command.add_argument("--plain-kernels", action="store_true", help="each kernel a new interpreter, not a fork")
+        command.set_defaults(run=run)
+
+    pairs = commands.add_parser("pairs", help="compare each notebook's .py with its .ipynb; writes nothing")
+    pairs.add_argument("--from-ipynb", metavar="NAME", help="instead, rewrite NAME.py from NAME.ipynb")
+    pairs.set_defaults(run=_pairs)
+
+    check = commands.add_parser("check", help="check a cohort file against its rules")
+    check.add_argument("path", type=Path)
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _book(options: argparse.Namespace) -> int:
+    from helpers.book import Book, BuildError, build_book
+
+    try:
+        build_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
+    except BuildError as error:
+        return _stop(str(error))
+    return 0
+
+
+def _execute(options: argparse.Namespace) -> int:
+    from helpers.book import Book, BuildError, execute_book
+
+    try:
+        execute_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
+    except BuildError as error:
+        return _stop(str(error))
+    return 0
+
+
+def _pairs(options: argparse.Namespace) -> int:
+    from helpers.book import Book
+    from helpers.notebooks import PairError, drift, take_from_stored
+
+    folder = Book().notebooks
+    try:
+        if options.from_ipynb:
+            script = folder / f"{Path(options.from_ipynb).stem}.py"
+            take_from_stored(script)
+            print(f"{script} now holds the cells of its .ipynb; look at the change, then: make book")
+            return 0
+        found = drift(folder)
+    except PairError as error:
+        return _stop(str(error))
+    if found:
+        return _stop("\n".join([*found, "The .py is the source: make book writes the .ipynb anew."]))
+    print(f"pairs: every .py and .ipynb in {folder} agree")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from helpers.cohort import CohortError, read_cohort
+
+    try:
+        patients = read_cohort(options.path)
+    except CohortError as error:
+        return _stop(str(error))
+    print(f"{options.path}: {len(patients)} patients, no problem found")
+    return 0
+
+
+def _stop(message: str, *, status: int = 1) -> int:
+    print(f"\nStopped: {message}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""The book's colours, defined once for figures, tables and pages.
+
+The series colours are Okabe and Ito's, darkened or lightened where the original does not reach a
+contrast of 3:1 on the page. Figures are drawn in the light values; the page's style sheet swaps
+each for its dark value (see :func:`stylesheet`).
+
+References
+----------
+Okabe M, Ito K. Color Universal Design. https://jfly.uni-koeln.de/color/
+WCAG 2.2, success criteria 1.4.3 and 1.4.11 (contrast). https://www.w3.org/TR/WCAG22/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Colour:
+    """One named colour: its hex value on a light page and on a dark one."""
+
+    name: str
+    light: str
+    dark: str
+
+
+PALETTE: Mapping[str, Colour] = MappingProxyType(
+    {
+        name: Colour(name, light, dark)
+        for name, light, dark in (
+            # page (the dark paper is the theme's)
+            ("paper", "#ffffff", "#121212"),
+            ("surface", "#f3f5f7", "#20252c"),
+            ("grid", "#dde2e7", "#38424f"),
+            ("ink", "#1f252d", "#e3e8ee"),
+            ("muted", "#5b6572", "#a3adb9"),
+            # series
+            ("blue", "#0072b2", "#56b4e9"),
+            ("vermillion", "#d55e00", "#f58a4b"),
+            ("green", "#009e73", "#2bc495"),
+            ("purple", "#a8558a", "#e39ac8"),
+            ("orange", "#b37400", "#e69f00"),
+            # verdicts, readable as text
+            ("good", "#00714f", "#4fd3a6"),
+            ("warn", "#8a5a00", "#f0b840"),
+            ("bad", "#b23c00", "#ff9d6b"),
+            # toxicity grades: more is farther from the page, in both modes
+            ("grade-0", "#e8edf2", "#2a323d"),
+            ("grade-1", "#c3d5e6", "#37506b"),
+            ("grade-2", "#8fb4d4", "#41658c"),
+            ("grade-3", "#3a76a8", "#7fb0d9"),
+            ("grade-4", "#1f567f", "#b4d3ec"),
+            ("grade-5", "#0b2f4d", "#e6f1fb"),
+        )
+    }
+)
+
+SERIES = ("blue", "vermillion", "green", "purple", "orange")
+LINE_STYLES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 2)))
+VERDICTS = ("good", "warn", "bad")
+GRADES = tuple(f"grade-{grade}" for grade in range(6))
+
+
+def colour(name: str) -> str:
+    """Light hex value of a palette colour: what figures are drawn with.
+
+    >>> colour("blue")
+    '#0072b2'
+    """
+    if name not in PALETTE:
+        raise ValueError(f"palette: found colour {name!r}, expected one of {', '.join(PALETTE)}")
+    return PALETTE[name].light
+
+
+def text_on_grade(grade: int) -> str:
+    """Name of the text colour that is readable on the bar of a toxicity grade.
+
+    >>> text_on_grade(1), text_on_grade(4)
+    ('ink', 'paper')
+    """
+    return "ink" if grade <= 2 else "paper"
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG contrast ratio of two hex colours, from 1 (equal) to 21 (black on white).
+
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(hex_colour: str) -> float:
+    channels = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def stylesheet() -> str:
+    """CSS of the palette: the variables in both modes, and the rules that recolour inline SVG.
+
+    Figures carry plain hex colours, so that they show anywhere; on the book's pages these rules
+    replace each by its variable. Print is always light.
+    """
+    light = "".join(f"  --c-{c.name}: {c.light};\n" for c in PALETTE.values())
+    dark = "".join(f"  --c-{c.name}: {c.dark};\n" for c in PALETTE.values())
+    swaps = "".join(
+        f'.book-figure svg [{kind}="{c.light}"] {{ {kind}: var(--c-{c.name}); }}\n'
+        for c in PALETTE.values()
+        for kind in ("fill", "stroke")
+    )
+    return f":root {{\n{light}}}\n@media screen {{\nhtml[data-theme=dark] {{\n{dark}}}\n}}\n{swaps}"

@@ -1,0 +1,153 @@
+"""Quantities that a risk-set path decides, for every path of a set at once.
+
+Each function takes a `helpers.reconstruct.ConsistentSet` and returns one value a path. Times are not needed: these quantities are the
+same in all cohorts that share the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, comb
+
+from helpers.reconstruct import ConsistentSet
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+TIE = 1e-9
+"""Scores that differ by less are equal: sums in another order differ in their last bits."""
+
+
+def logrank_p(cohorts: ConsistentSet) -> Floats:
+    """Two-sided p-value of the log-rank test between the outer arms."""
+    first, _, risk1, risk2 = _arrays(cohorts)
+    share = risk1 / (risk1 + risk2)
+    observed_minus_expected = (first - share).sum(axis=1)
+    return chdtrc(1, observed_minus_expected**2 / (share * (1 - share)).sum(axis=1))
+
+
+def hazard_ratio(cohorts: ConsistentSet) -> Floats:
+    """Hazard ratio, arm 2 over arm 1, that maximises Cox's partial likelihood; infinite or 0 where it has no maximum."""
+    first, _, risk1, risk2 = _arrays(cohorts)
+    low, high = np.full(len(cohorts), -30.0), np.full(len(cohorts), 30.0)
+    events2 = (1 - first).sum(axis=1)
+
+    def score(log_ratio: Floats) -> Floats:
+        weighted = risk2 * np.exp(log_ratio)[:, None]
+        return events2 - (weighted / (risk1 + weighted)).sum(axis=1)
+
+    # The score falls in the log ratio; where it keeps its sign the likelihood rises without end.
+    rises, falls = score(high) > -TIE, score(low) < TIE
+    for _ in range(60):
+        middle = (low + high) / 2
+        up = score(middle) > 0
+        low, high = np.where(up, middle, low), np.where(up, high, middle)
+    return np.where(rises, np.inf, np.where(falls, 0.0, np.exp((low + high) / 2)))
+
+
+def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
+    """Kaplan-Meier estimate of an outer arm after its last event; arm 0 is both together.
+
+    Returns
+    -------
+    callable
+        From a ConsistentSet to one value a path.
+    """
+
+    def estimand(cohorts: ConsistentSet) -> Floats:
+        first, second, risk1, risk2 = _arrays(cohorts)
+        events, risk = {
+            1: (first, risk1),
+            2: (second, risk2),
+            0: (first + second, risk1 + risk2),
+        }[arm]
+        return (1 - events / np.maximum(risk, 1)).prod(axis=1)
+
+    return estimand
+
+
+def censored_before_last_event(cohorts: ConsistentSet) -> Floats:
+    """Patients of both arms who were censored before the last event."""
+    _, _, risk1, risk2 = _arrays(cohorts)
+    patients = cohorts.outer.n1 + cohorts.outer.n2
+    return patients - (risk1 + risk2)[:, -1] - (risk1.shape[1] - 1)
+
+
+def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
+    """Exact two-sided p-value of the log-rank score, over all ways to allot the patients to the arms.
+
+    The pooled pattern of events and censorings is kept and the arms are permuted: valid if both arms were followed equally long.
+    As in R's coin, the statistic is the sum of the log-rank scores of one arm.
+    """
+    _, second, risk1, risk2 = _arrays(cohorts)
+    patterns, which = np.unique((risk1 + risk2).astype(np.int64), axis=0, return_inverse=True)
+    which = which.ravel()
+    hazards = (1 / patterns).cumsum(axis=1)
+    scores = np.column_stack([1 - hazards, np.zeros(len(patterns)), -hazards])
+    members = _members(second, risk2, cohorts.outer.n2)
+    observed = np.abs((members * scores[which]).sum(axis=1))
+    patients = cohorts.outer.n1 + cohorts.outer.n2
+    gaps = _gaps(patterns, patients)
+    draws = _draws(patterns.shape[1], cohorts.outer.n2)
+    result = np.empty(len(cohorts))
+    for start in range(0, len(patterns), chunk):
+        part = slice(start, start + chunk)
+        statistic = np.abs(scores[part] @ draws.T)
+        probability = _probability(gaps[part], draws[:, patterns.shape[1] :], patients, cohorts.outer.n2)
+        rows = np.flatnonzero((which >= start) & (which < start + chunk))
+        reached = statistic[which[rows] - start] >= observed[rows, None] - TIE
+        result[rows] = (probability[which[rows] - start] * reached).sum(axis=1)
+    return np.minimum(result, 1.0)
+
+
+def _arrays(cohorts: ConsistentSet) -> tuple[Floats, Floats, Floats, Floats]:
+    """Events of arm 1 and 2 and numbers at risk of arm 1 and 2, one row a path."""
+    p = cohorts.paths
+    return tuple(a.astype(np.float64) for a in (p.events1, p.events2, p.risk1, p.risk2))  # type: ignore[return-value]
+
+
+def _gaps(risk: Ints, patients: int) -> Ints:
+    """Patients censored before the first event, between events and after the last, one row a pattern."""
+    gone = -np.diff(np.column_stack([np.full(len(risk), patients), risk, np.zeros_like(risk[:, 0])]))
+    gone[:, 1:] -= 1
+    return gone
+
+
+def _members(events: Floats, risk: Floats, patients: int) -> Floats:
+    """How many of one arm are at each event, and in each gap, one row a path."""
+    gone = -np.diff(np.column_stack([np.full(len(risk), patients), risk, np.zeros(len(risk))]))
+    gone[:, 1:] -= events
+    return np.column_stack([events, gone])
+
+
+def _draws(events: int, drawn: int) -> Ints:
+    """Every way to take ``drawn`` patients: 0 or 1 at each event, the others from the gaps."""
+    rows = [
+        (*at_events, *in_gaps)
+        for at_events in product((0, 1), repeat=events)
+        for in_gaps in _compositions(drawn - sum(at_events), events + 1)
+    ]
+    return np.array(rows, dtype=np.int64)
+
+
+def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if total < 0:
+        return
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _compositions(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def _probability(gaps: Ints, taken: Ints, patients: int, drawn: int) -> Floats:
+    """Probability of taking so many from each gap, one row a pattern and one column a draw; 0 where it can't be."""
+    size = np.arange(patients + 1)
+    with np.errstate(divide="ignore"):
+        ways = np.log(comb(size[:, None], size[None, :]))
+    total = sum(ways[np.ix_(gaps[:, k], taken[:, k])] for k in range(gaps.shape[1]))
+    return np.exp(total - ways[patients, drawn])

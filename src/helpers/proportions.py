@@ -1,0 +1,251 @@
+"""Proportions: exact, Wilson and mid-P intervals, Fisher's exact test, differences.
+
+scipy and statsmodels do the estimating; the two heavier of their modules are imported where they
+are used.
+"""
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """A proportion with its interval, between 0 and 1; NaN (not estimable) if ``n`` is 0."""
+
+    events: int
+    n: int
+    estimate: float
+    ci_low: float
+    ci_high: float
+    conf_level: float
+    method: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference of two proportions, first minus second; NaN if a group is empty."""
+
+    events1: int
+    n1: int
+    events2: int
+    n2: int
+    estimate: float
+    ci_low: float
+    ci_high: float
+    conf_level: float
+    method: str
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """A two-sided test: its p-value, its statistic, its name."""
+
+    __test__ = False  # the name begins with "Test", but it is no test case
+
+    p_value: float
+    statistic: float
+    method: str
+
+
+def exact_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
+    """Clopper-Pearson (exact) interval for a proportion.
+
+    Parameters
+    ----------
+    events, n
+        Whole numbers, ``0 <= events <= n``.
+    conf_level
+        Between 0 and 1.
+
+    Returns
+    -------
+    Proportion
+        With ``n = 0`` estimate and limits are NaN: not estimable.
+
+    Raises
+    ------
+    ValueError
+        If a count is no whole number or out of range, or ``conf_level`` is not inside 0 to 1.
+
+    References
+    ----------
+    Clopper, Pearson (1934), Biometrika 26:404-413.
+
+    >>> from helpers.formats import format_ci
+    >>> format_ci(exact_ci(26, 33))
+    '78.8% (95% CI 61.1 to 91.0)'
+    """
+
+    def limits(x: int, n: int, tail: float) -> tuple[float, float]:
+        low = float(special.betaincinv(x, n - x + 1, tail)) if x > 0 else 0.0
+        high = float(special.betainccinv(x + 1, n - x, tail)) if x < n else 1.0
+        return low, high
+
+    return _proportion(events, n, conf_level, "Clopper-Pearson exact", limits)
+
+
+def wilson_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
+    """Wilson (score) interval for a proportion, without continuity correction.
+
+    Parameters, result and errors are those of `exact_ci`.
+
+    References
+    ----------
+    Wilson (1927), J Am Stat Assoc 22:209-212.
+
+    >>> from helpers.formats import format_ci
+    >>> format_ci(wilson_ci(26, 33))
+    '78.8% (95% CI 62.2 to 89.3)'
+    """
+
+    def limits(x: int, n: int, tail: float) -> tuple[float, float]:
+        from statsmodels.stats.proportion import proportion_confint
+
+        low, high = proportion_confint(x, n, alpha=2 * tail, method="wilson")
+        # At 0 and n the formula gives 0 and 1 up to rounding noise, which may fall outside.
+        return (float(low) if x > 0 else 0.0), (float(high) if x < n else 1.0)
+
+    return _proportion(events, n, conf_level, "Wilson score", limits)
+
+
+def midp_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
+    """Mid-P interval for a proportion: as exact, but the observed count weighs half.
+
+    The lower limit solves ``P(X > x) + P(X = x) / 2 = tail``, the upper ``P(X < x) + P(X = x) / 2 =
+    tail``. It is shorter than the exact interval and covers the stated level on average, not
+    always. Parameters, result and errors are those of `exact_ci`.
+
+    References
+    ----------
+    Berry, Armitage (1995), The Statistician 44:417-423.
+
+    >>> from helpers.formats import format_ci
+    >>> format_ci(midp_ci(0, 33))
+    '0.0% (95% CI 0.0 to 8.7)'
+    """
+
+    def limits(x: int, n: int, tail: float) -> tuple[float, float]:
+        # By symmetry the lower limit for x events is one minus the upper limit for n - x.
+        return 1 - _midp_upper(n - x, n, tail), _midp_upper(x, n, tail)
+
+    return _proportion(events, n, conf_level, "mid-P", limits)
+
+
+def fisher_exact(events1: int, n1: int, events2: int, n2: int) -> TestResult:
+    """Fisher's exact test of two proportions, two-sided.
+
+    The p-value sums the tables that are no more probable than the observed one, as R's
+    ``fisher.test`` does.
+
+    Parameters
+    ----------
+    events1, n1, events2, n2
+        Events and size of each group, whole numbers with ``0 <= events <= n``.
+
+    Returns
+    -------
+    TestResult
+        ``statistic`` is the sample odds ratio (infinite or NaN with an empty cell); ``fisher.test``
+        prints the conditional estimate instead. With an empty group both numbers are NaN: not
+        estimable.
+
+    Raises
+    ------
+    ValueError
+        As `exact_ci`.
+
+    >>> round(fisher_exact(1, 26, 3, 7).p_value, 4)
+    0.0231
+    """
+    from scipy.stats import fisher_exact as fisher
+
+    (events1, n1), (events2, n2) = _checked(events1, n1), _checked(events2, n2)
+    method = "Fisher's exact test, two-sided"
+    if n1 == 0 or n2 == 0:
+        return TestResult(math.nan, math.nan, method)
+    result = fisher(np.array([[events1, n1 - events1], [events2, n2 - events2]]))
+    return TestResult(float(result.pvalue), float(result.statistic), method)
+
+
+def risk_difference(
+    events1: int, n1: int, events2: int, n2: int, *, conf_level: float = 0.95
+) -> Difference:
+    """Difference of two proportions, first minus second, with Newcombe's interval.
+
+    The interval is built from the two Wilson intervals and needs no continuity correction.
+
+    The counts are those of `fisher_exact`, level and errors those of `exact_ci`. With an empty group
+    estimate and limits are NaN: not estimable.
+
+    References
+    ----------
+    Newcombe (1998), Stat Med 17:873-890, method 10.
+
+    >>> from helpers.formats import format_ci
+    >>> format_ci(risk_difference(56, 70, 48, 80), unit="points")
+    '20.0 percentage points (95% CI 5.2 to 33.4)'
+    """
+    (events1, n1), (events2, n2) = _checked(events1, n1), _checked(events2, n2)
+    tail = _tail(conf_level)
+    estimate, low, high = math.nan, math.nan, math.nan
+    if n1 and n2:
+        from statsmodels.stats.proportion import confint_proportions_2indep
+
+        estimate = events1 / n1 - events2 / n2
+        limits = confint_proportions_2indep(
+            events1, n1, events2, n2, method="newcomb", compare="diff", alpha=2 * tail
+        )
+        low, high = (float(limit) for limit in limits)
+    return Difference(events1, n1, events2, n2, estimate, low, high, conf_level, "Newcombe")
+
+
+def _proportion(
+    events: int,
+    n: int,
+    conf_level: float,
+    method: str,
+    limits: Callable[[int, int, float], tuple[float, float]],
+) -> Proportion:
+    """Check the counts, then let ``limits(events, n, tail)`` make the interval."""
+    events, n = _checked(events, n)
+    tail = _tail(conf_level)
+    if n == 0:
+        return Proportion(0, 0, math.nan, math.nan, math.nan, conf_level, method)
+    low, high = limits(events, n, tail)
+    return Proportion(events, n, events / n, low, high, conf_level, method)
+
+
+def _midp_upper(x: int, n: int, tail: float) -> float:
+    """The p at which ``P(X < x) + P(X = x) / 2`` equals ``tail``."""
+    if x == n:
+        return 1.0
+    from scipy.optimize import brentq
+
+    def excess(p: float) -> float:
+        below = special.bdtr(x - 1, n, p) if x > 0 else 0.0
+        return float((below + special.bdtr(x, n, p)) / 2 - tail)
+
+    return float(brentq(excess, 0.0, 1.0, xtol=1e-15, rtol=1e-14))
+
+
+def _checked(events: int, n: int) -> tuple[int, int]:
+    """The counts as whole numbers, or a ValueError that says what is wrong."""
+    try:
+        events, n = operator.index(events), operator.index(n)
+    except TypeError:
+        raise ValueError(f"counts must be whole numbers: found {events!r} of {n!r}") from None
+    if not 0 <= events <= n:
+        raise ValueError(f"events must lie between 0 and n: found {events} of {n}")
+    return events, n
+
+
+def _tail(conf_level: float) -> float:
+    """The probability left out on each side."""
+    if not 0 < conf_level < 1:
+        raise ValueError(f"conf_level must lie inside 0 to 1, such as 0.95: found {conf_level!r}")
+    return (1 - conf_level) / 2

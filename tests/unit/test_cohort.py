@@ -1,0 +1,315 @@
+"""The cohort: types, contradictions between columns, one error with every problem."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.cohort import (
+    CohortError,
+    Problem,
+    cohort_schema,
+    load_cohort,
+    read_cohort,
+    strata_columns,
+    validate_cohort,
+)
+from helpers.contradictions import RULES
+
+# A patient in remission, transplanted, alive without relapse; each test says what it changes.
+PATIENT = {
+    "patient_id": "P01",
+    "disease_status": "relapsed",
+    "complete_remission": "yes",
+    "remission_day_28": "",
+    "transplant": "yes",
+    "transplant_day": "60",
+    "dfs_days": "200",
+    "dfs_event": "0",
+    "os_days": "200",
+    "death": "0",
+    "crs_grade": "1",
+    "icans_grade": "0",
+    "treatment_death": "no",
+    "provenance": "observed",
+}
+
+
+def rows_of(*changes: dict[str, str]) -> pd.DataFrame:
+    """One patient for each change of PATIENT, with codes P01, P02, ..."""
+    return pd.DataFrame(
+        [PATIENT | {"patient_id": f"P{n:02d}"} | change for n, change in enumerate(changes, 1)]
+    )
+
+
+def places(frame: pd.DataFrame) -> list[tuple[int | None, str | None]]:
+    """Row and column of every problem of a cohort that must be refused."""
+    with pytest.raises(CohortError) as caught:
+        validate_cohort(frame)
+    assert caught.value.total == len(caught.value.problems)
+    return [(problem.row, problem.column) for problem in caught.value.problems]
+
+
+def test_types() -> None:
+    # Oracle: the values of PATIENT, read by eye.
+    cohort = validate_cohort(rows_of({}, {"remission_day_28": "no", "dfs_event": "1"}))
+    assert cohort.columns.tolist() == list(PATIENT)
+    booleans = ["complete_remission", "remission_day_28", "transplant", "treatment_death"]
+    wholes = ["transplant_day", "dfs_days", "dfs_event", "os_days", "death", "crs_grade"]
+    assert set(cohort[booleans].dtypes.astype(str)) == {"boolean"}
+    assert set(cohort[[*wholes, "icans_grade"]].dtypes.astype(str)) == {"Int64"}
+    assert set(cohort[["disease_status", "provenance"]].dtypes.astype(str)) == {"category"}
+    assert cohort["remission_day_28"].tolist() == [pd.NA, False]
+    assert cohort.loc[0, ["patient_id", "transplant", "transplant_day", "os_days"]].tolist() == [
+        "P01", True, 60, 200
+    ]  # fmt: skip
+    assert cohort.index.tolist() == [0, 1]
+
+
+# Oracle of both lists: the meaning of the columns, patient by patient.
+CONTRADICTIONS = {
+    "DFS after OS": ({"dfs_days": "201"}, ["dfs_days"]),
+    "death that is no DFS event": ({"death": "1"}, ["dfs_event"]),
+    "remission lost by day 28, no DFS event": ({"remission_day_28": "no"}, ["dfs_event"]),
+    "transplant without a day": ({"transplant_day": ""}, ["transplant_day"]),
+    "day without a transplant": ({"transplant": "no"}, ["transplant_day"]),
+    "transplant after last contact": ({"transplant_day": "201"}, ["transplant_day"]),
+    "treatment death alive": ({"treatment_death": "yes"}, ["treatment_death"]),
+    "CRS grade 5 alive": ({"crs_grade": "5"}, ["crs_grade"]),
+    "ICANS grade 5 alive": ({"icans_grade": "5"}, ["icans_grade"]),
+    "CRS grade 5, death of another cause": (
+        {"crs_grade": "5", "death": "1", "dfs_event": "1"}, ["crs_grade"]
+    ),
+    "several at once": (
+        {"dfs_days": "300", "death": "1", "transplant_day": "250", "icans_grade": "5"},
+        ["dfs_days", "dfs_event", "transplant_day", "icans_grade"],
+    ),
+}  # fmt: skip
+CONSISTENT = {
+    "DFS censored before last contact": {"dfs_days": "150"},
+    "relapse, alive": {"dfs_days": "150", "dfs_event": "1"},
+    "relapse on the day of last contact": {"dfs_event": "1"},
+    "death in remission": {"dfs_event": "1", "death": "1"},
+    "transplant on the last day": {"transplant_day": "200"},
+    "remission kept at day 28": {"remission_day_28": "yes"},
+    "remission lost by day 28": {"remission_day_28": "no", "dfs_event": "1", "dfs_days": "28"},
+    "never in remission, failure on the first day": {
+        "complete_remission": "no", "remission_day_28": "no", "dfs_days": "0", "dfs_event": "1"
+    },
+    "remission after day 28": {"complete_remission": "no", "remission_day_28": "no"},
+    "no transplant": {"transplant": "no", "transplant_day": ""},
+    "death on the first day": {
+        "transplant": "no", "transplant_day": "", "dfs_days": "0", "os_days": "0",
+        "dfs_event": "1", "death": "1", "treatment_death": "yes", "crs_grade": "5",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CONTRADICTIONS)
+def test_contradictions(case: str) -> None:
+    change, columns = CONTRADICTIONS[case]
+    assert places(rows_of({}, change, {})) == [(3, column) for column in columns]
+
+
+@pytest.mark.parametrize("case", CONSISTENT)
+def test_what_only_looks_like_a_contradiction(case: str) -> None:
+    assert len(validate_cohort(rows_of({}, CONSISTENT[case]))) == 2
+
+
+def test_every_rule_is_broken_by_some_case() -> None:
+    # Oracle: the cases above; a rule that no case breaks is not tested.
+    expected = set()
+    for change, _ in CONTRADICTIONS.values():
+        with pytest.raises(CohortError) as caught:
+            validate_cohort(rows_of(change))
+        expected |= {problem.expected for problem in caught.value.problems}
+    mixed = rows_of({}, {"provenance": "reconstructed"})
+    assert places(mixed) == [(3, "provenance")]
+    assert {rule.expected for rule in RULES} == expected | {"the same provenance in every row"}
+
+
+def test_a_contradiction_shows_the_cells_as_they_stand() -> None:
+    with pytest.raises(CohortError) as caught:
+        validate_cohort(rows_of({"transplant_day": ""}))
+    assert caught.value.problems == (
+        Problem(
+            2,
+            "transplant_day",
+            "transplant_day an empty cell, transplant 'yes'",
+            "a day where transplant is yes",
+            "fill in the day of the transplant",
+        ),
+    )
+
+
+def test_a_cell_wrong_in_itself_is_reported_once() -> None:
+    # Oracle: "soon" is no day, but it is not a missing one either.
+    assert places(rows_of({"transplant_day": "soon"})) == [(2, "transplant_day")]
+    assert places(rows_of({"os_days": "199.5"})) == [(2, "os_days")]
+
+
+def test_repeated_patients() -> None:
+    frame = rows_of({}, {"patient_id": "P01"}, {}, {"patient_id": "P01"})
+    assert places(frame) == [(3, "patient_id"), (5, "patient_id")]
+
+
+def test_all_problems_come_in_one_error_in_the_order_of_the_file(tmp_path: Path) -> None:
+    # Oracle: the message, written out by hand.
+    path = tmp_path / "cohort.csv"
+    rows_of({}, {"death": "Yes"}, {"dfs_days": "201", "crs_grade": "6"}).to_csv(path, index=False)
+    with pytest.raises(CohortError) as caught:
+        read_cohort(path)
+    assert str(caught.value) == (
+        f"{path}: 3 problems\n"
+        "  row 3, column death: found 'Yes'; expected 0 or 1; to mend it: correct the value\n"
+        "  row 4, column crs_grade: found '6'; expected a whole number from 0 to 5, digits only; "
+        "to mend it: correct the value\n"
+        "  row 4, column dfs_days: found dfs_days '201', os_days '200'; expected dfs_days no later "
+        "than os_days; to mend it: correct one of the two: death ends disease-free survival too"
+    )
+
+
+def test_rows_are_lines_of_the_file_even_after_a_line_break_in_a_cell(tmp_path: Path) -> None:
+    # Oracle: counted in an editor: the header is line 1, the remark fills lines 2 and 3.
+    path = tmp_path / "cohort.csv"
+    rows_of({"remark": "two\nlines"}, {"remark": "", "death": "2"}).to_csv(path, index=False)
+    with pytest.raises(CohortError) as caught:
+        read_cohort(path)
+    assert [problem.row for problem in caught.value.problems] == [4]
+
+
+def test_further_columns_are_kept_as_text_after_the_others() -> None:
+    frame = rows_of({"centre": "01", "<b>": " =1+1"}, {"centre": "", "<b>": "1.0"})
+    cohort = validate_cohort(frame[[*frame.columns[::-1]]])
+    assert cohort.columns.tolist() == [*PATIENT, "<b>", "centre"]
+    assert cohort[["centre", "<b>"]].to_numpy().tolist() == [["01", " =1+1"], ["", "1.0"]]
+    assert strata_columns(cohort) == ["<b>", "centre"]
+
+
+def test_missing_columns_are_named_and_the_rest_is_still_checked() -> None:
+    frame = rows_of({"dfs_days": "201"}).drop(columns=["death", "crs_grade"])
+    assert places(frame) == [(1, "death"), (1, "crs_grade"), (2, "dfs_days")]
+
+
+def test_a_column_given_twice_is_refused() -> None:
+    frame = rows_of({})
+    assert places(pd.concat([frame, frame[["death"]]], axis=1)) == [(1, "death")]
+
+
+def test_a_cohort_without_patients_is_refused() -> None:
+    assert places(rows_of({}).iloc[:0]) == [(None, None)]
+
+
+@pytest.mark.parametrize("value", [200, 200.0, None, float("nan"), True])
+def test_only_text_is_validated(value: object) -> None:
+    frame = rows_of({}, {})
+    frame["os_days"] = pd.Series([value, "200"], dtype=object)
+    with pytest.raises(ValueError, match=r"not: os_days \(.*\); read the file with every cell"):
+        validate_cohort(frame)
+
+
+def test_the_given_frame_is_left_as_it_was() -> None:
+    frame = rows_of({}, {})
+    copy = frame.copy(deep=True)
+    validate_cohort(frame)
+    pd.testing.assert_frame_equal(frame, copy)
+
+
+def test_errors_survive_the_way_between_processes() -> None:
+    # Oracle: the message before and after.
+    error = CohortError([Problem(2, "death", "f", "e", "r")], total=7, source="x.csv")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.problems, again.total) == (str(error), error.problems, 7)
+
+
+def test_the_cohort_of_the_book_is_reconstructed_and_valid() -> None:
+    cohort = load_cohort()
+    assert len(cohort) == 33
+    assert cohort["provenance"].eq("reconstructed").all()
+
+
+def plain_rules_hold(row: dict[str, str]) -> bool:
+    """One patient checked step by step, without any of the tables or functions under test."""
+    for name in ("dfs_days", "os_days", "transplant_day", "dfs_event", "death", "crs_grade"):
+        if row[name] == "" and name == "transplant_day":
+            continue
+        if row[name] not in {str(n) for n in range(36501)}:
+            return False
+    dfs, os_, dead = int(row["dfs_days"]), int(row["os_days"]), row["death"] == "1"
+    if row["dfs_event"] not in "01" or row["death"] not in "01" or int(row["crs_grade"]) > 5:
+        return False
+    if row["complete_remission"] not in ("yes", "no") or row["transplant"] not in ("yes", "no"):
+        return False
+    if row["remission_day_28"] not in ("yes", "no", "") or row["treatment_death"] not in (
+        "yes", "no"
+    ):  # fmt: skip
+        return False
+    if (row["transplant"] == "yes") != (row["transplant_day"] != ""):
+        return False
+    if row["transplant_day"] and not 1 <= int(row["transplant_day"]) <= os_:
+        return False
+    lost = row["complete_remission"] == "yes" and row["remission_day_28"] == "no"
+    if dfs > os_ or ((dead or lost) and row["dfs_event"] == "0"):
+        return False
+    killed = row["treatment_death"] == "yes"
+    return (dead or not killed) and (row["crs_grade"] != "5" or (dead and killed))
+
+
+CELLS = {
+    "complete_remission": ["yes", "no", "Yes"],
+    "remission_day_28": ["", "yes", "no"],
+    "transplant": ["yes", "no"],
+    "transplant_day": ["", "0", "1", "90", "91"],
+    "dfs_days": ["0", "89", "90", "91", "9e1"],
+    "dfs_event": ["0", "1"],
+    "os_days": ["90", "91", "36500", "36501", "90.0"],
+    "death": ["0", "1", "1.0"],
+    "crs_grade": ["0", "3", "5", "6"],
+    "treatment_death": ["no", "yes"],
+}
+
+
+def test_rows_are_refused_exactly_when_the_plain_rules_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Oracle: plain_rules_hold, a check of one patient at a time written apart from the library.
+    for module in ("problems", "cells", "cohort"):
+        monkeypatch.setattr(f"helpers.{module}.KEPT", 10**6)
+    generator = np.random.default_rng(20230822)
+    drawn = {name: generator.choice(cells, size=4000) for name, cells in CELLS.items()}
+    frame = rows_of(
+        *({name: str(column[i]) for name, column in drawn.items()} for i in range(4000))
+    )
+    good = np.array([plain_rules_hold(row) for row in frame.to_dict("records")])
+    assert 10 < good.sum() < 4000
+    assert len(validate_cohort(frame[good])) == good.sum()
+    with pytest.raises(CohortError) as caught:
+        validate_cohort(frame)
+    assert {problem.row for problem in caught.value.problems} == set(np.flatnonzero(~good) + 2)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_any_text_in_any_cell_gives_a_cohort_or_a_cohort_error(data: st.DataObject) -> None:
+    # Oracle: no other exception; an accepted cohort writes the same text again.
+    change = {data.draw(st.sampled_from(list(PATIENT))): data.draw(st.text(max_size=12))}
+    frame = rows_of({}, change)
+    try:
+        cohort = validate_cohort(frame)
+    except CohortError as error:
+        assert str(error).splitlines()[0] == f"cohort: {error.total} problem" + "s" * (
+            error.total > 1
+        )
+        return
+    yes_no = {True: "yes", False: "no"}
+    booleans = [field.name for field in cohort_schema().fields if field.type == "boolean"]
+    for name in frame.columns:
+        words = yes_no if name in booleans else {}
+        cells = ["" if pd.isna(value) else words.get(value, str(value)) for value in cohort[name]]
+        assert cells == frame[name].tolist()

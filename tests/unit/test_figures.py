@@ -1,0 +1,402 @@
+"""Figures: deterministic, described, small, and changed by every change of what they draw."""
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.display import Figure
+from helpers.figures import (
+    flow_diagram,
+    plot_attainable,
+    plot_bounds,
+    plot_cumulative_incidence,
+    plot_grades,
+    plot_proportions,
+    plot_survival,
+    plot_swimmer,
+)
+from helpers.figures_flow import wrap_evenly
+from helpers.palette import PALETTE
+from helpers.safety import worst_grade_table
+from helpers.survival import kaplan_meier, numbers_at_risk
+from helpers.svg import SMALL, WIDTH, plain_number, text_width
+
+WORDS = {
+    "alt": "What it shows & what it finds <at all>.",
+    "caption": "The finding.",
+    "provenance": "Made-up values, for a test.",
+}
+TICKS = [0, 90, 180, 270]
+
+TREE = pd.DataFrame(
+    [
+        ("all", None, "treated", 33),
+        ("cr", "all", "complete remission", 26),
+        ("no", "all", "no remission", 7),
+        ("t", "cr", "transplant", 15),
+        ("n", "cr", "none", 11),
+    ],
+    columns=["node", "parent", "label", "n"],
+)
+RATES = pd.DataFrame(
+    [
+        ("All", "All children", 26, 33, 0.788, 0.611, 0.910),
+        ("Disease", "Refractory", 10, 11, 0.909, 0.587, 0.998),
+    ],
+    columns=["group", "label", "events", "n", "estimate", "ci_low", "ci_high"],
+)
+TIMES = {"CR": ([120, 200, 250, 300], [0, 1, 0, 0]), "no CR": ([60, 100, 280], [1, 0, 1])}
+COHORT = pd.DataFrame(
+    {
+        "patient_id": ["SECRET-1", "SECRET-2", "SECRET-3"],
+        "complete_remission": pd.array([True, True, False], dtype="boolean"),
+        "transplant": pd.array([True, False, False], dtype="boolean"),
+        "transplant_day": pd.array([60, pd.NA, pd.NA], dtype="Int64"),
+        "dfs_days": [200, 300, 40],
+        "dfs_event": [1, 0, 1],
+        "os_days": [200, 300, 120],
+        "death": [1, 0, 0],
+    }
+)
+INCIDENCE = {
+    "Relapse": pd.DataFrame(
+        {
+            "time": [0, 44, 200],
+            "incidence": [0, 0.1, 0.2],
+            "ci_low": [0, 0.02, 0.1],
+            "ci_high": [0, 0.2, 0.4],
+        }
+    ),
+    "Death": pd.DataFrame({"time": [0, 90, 200], "incidence": [0, 0.05, 0.05]}),
+}
+PATHS = pd.DataFrame({"p_value": [0.3918, 0.3980, 0.4028, 0.6], "n_paths": [1, 2, 1, 3]})
+REPORTED = {"0.40": (0.395, 0.405), "0.400": (0.3995, 0.4005)}
+BOUNDS = pd.DataFrame(
+    {
+        "claim": ["OS", "DFS"],
+        "low": [0.0004, 0.00001],
+        "high": [0.03, 0.004],
+        "printed": [0.002, np.nan],
+    }
+)
+
+
+def grades():
+    crs = worst_grade_table(pd.Series([0, 0, 1, 3]), event="CRS")
+    return pd.concat([crs, worst_grade_table(pd.Series([0, 0, 0, 1]), event="ICANS")])
+
+
+def curves(times=TIMES):
+    return (
+        {label: kaplan_meier(*each) for label, each in times.items()},
+        {label: numbers_at_risk(*each, at=TICKS) for label, each in times.items()},
+    )
+
+
+def named(title, **changes):
+    return {"name": title, **WORDS, **changes}
+
+
+FIGURES = {
+    "flow": lambda **k: flow_diagram(TREE, **named("flow", **k)),
+    "rates": lambda **k: plot_proportions(RATES, **named("rates", **k)),
+    "survival": lambda **k: plot_survival(*curves(), **named("survival", note="p = 0.5", **k)),
+    "grades": lambda **k: plot_grades(grades(), **named("grades", **k)),
+    "swimmer": lambda **k: plot_swimmer(COHORT, **named("swimmer", **k)),
+    "incidence": lambda **k: plot_cumulative_incidence(
+        INCIDENCE, **named("incidence", ticks=TICKS, **k)
+    ),
+    "attainable": lambda **k: plot_attainable(PATHS, **named("attainable", reported=REPORTED, **k)),
+    "bounds": lambda **k: plot_bounds(
+        BOUNDS, **named("bounds", xlabel="p", scale="log", limits=(1e-5, 1), reference=0.05, **k)
+    ),
+}
+every_figure = pytest.mark.parametrize("name", FIGURES)
+
+
+def svg_of(figure):
+    return ET.fromstring(figure.svg)
+
+
+def texts(figure):
+    return [e.text for e in svg_of(figure).iter("{http://www.w3.org/2000/svg}text")]
+
+
+@every_figure
+def test_has_alt_caption_and_provenance(name):
+    figure = FIGURES[name]()
+    assert isinstance(figure, Figure)
+    root = svg_of(figure)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == WORDS["alt"]
+    assert "<figcaption>" in figure.html
+    assert WORDS["caption"] in figure.html
+    assert WORDS["caption"] in figure.text
+    assert WORDS["provenance"] in figure.html
+
+
+@every_figure
+@pytest.mark.parametrize("part", ["alt", "caption", "provenance"])
+def test_refuses_to_be_drawn_without_words(name, part):
+    with pytest.raises(ValueError, match=f"empty {part}"):
+        FIGURES[name](**{part: ""})
+
+
+@every_figure
+def test_same_twice_whatever_the_reader_has_set(name):
+    first = FIGURES[name]()
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": None}):
+        assert FIGURES[name]() == first
+
+
+def test_same_in_another_process_with_another_hash_seed():
+    """The oracle is this process: every byte of every figure, in one digest."""
+    code = (
+        "import hashlib, test_figures as t;"
+        "text = ''.join(f().html + f().text for f in t.FIGURES.values());"
+        "print(hashlib.sha256(text.encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "TZ": zone,
+                "LANG": "C",
+                "PYTHONPATH": os.path.dirname(__file__),
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "Asia/Shanghai"), ("2", "America/Lima"))
+    }
+    assert len(digests) == 1
+
+
+@every_figure
+def test_drawing_is_clean(name):
+    """No style sheet, date, link or font of its own; small; colours all from the palette."""
+    svg = FIGURES[name]().svg
+    assert len(svg) < 60_000
+    for word in ("<style", "metadata", "DOCTYPE", "<?xml", "DejaVu", "http://www.w3.org/1999"):
+        assert word not in svg
+    colours = set(re.findall(r'"(#[0-9a-fA-F]{3,8})"', svg))
+    assert colours <= {c.light for c in PALETTE.values()}
+    assert PALETTE["ink"].light not in colours  # the ink is currentColor
+    assert "NaN" not in svg
+    assert "nan" not in svg
+
+
+@every_figure
+def test_ids_carry_the_name_and_every_reference_has_its_target(name):
+    root = svg_of(FIGURES[name]())
+    ids = {e.get("id") for e in root.iter() if e.get("id")}
+    assert all(i.startswith(f"fig-{name}-") for i in ids)
+    referred = set()
+    for element in root.iter():
+        for value in element.attrib.values():
+            referred |= {a or b for a, b in re.findall(r"^#(fig.+)$|url\(#(.+?)\)", value)}
+    assert referred == ids
+
+
+@every_figure
+def test_colours_reach_into_used_shapes(name):
+    """A page's rules don't apply inside ``<use>``: what is used must leave colours to its user."""
+    for definitions in svg_of(FIGURES[name]()).iter("{http://www.w3.org/2000/svg}defs"):
+        for shape in definitions:
+            assert shape.get("fill") in (None, "none")
+            assert shape.get("stroke") in (None, "none")
+
+
+@every_figure
+def test_text_stays_inside_the_drawing(name):
+    """Widths from matplotlib's own font, wider than the common system fonts."""
+    root = svg_of(FIGURES[name]())
+    _, _, width, height = map(float, root.get("viewBox").split())
+    assert width == WIDTH
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        if "rotate" in text.get("transform", ""):
+            continue
+        wide = text_width(
+            text.text, float(text.get("font-size")), bold=text.get("font-weight") in {"bold", "700"}
+        )
+        x = float(text.get("x") or re.findall(r"[\d.-]+", text.get("transform"))[0])
+        start = {"end": x - wide, "middle": x - wide / 2}.get(text.get("text-anchor"), x)
+        assert start >= -8, text.text
+        assert start + wide <= WIDTH + 8, text.text
+        assert float(text.get("y") or re.findall(r"[\d.-]+", text.get("transform"))[1]) > 0
+        assert float(text.get("font-size")) >= SMALL - 1
+
+
+CHANGED = {
+    "flow": lambda: flow_diagram(TREE.assign(n=[100, 81, 19, 50, 31]), **named("x")),
+    "rates": lambda: plot_proportions(
+        RATES.assign(estimate=RATES["estimate"] * 1.01), **named("x")
+    ),
+    "survival": lambda: plot_survival(
+        *curves({**TIMES, "CR": ([120, 202, 250, 300], [0, 1, 0, 0])}), **named("x")
+    ),
+    "grades": lambda: plot_grades(grades().assign(events=grades()["events"] * 101), **named("x")),
+    "swimmer": lambda: plot_swimmer(COHORT.assign(os_days=[200, 303, 120]), **named("x")),
+    "incidence": lambda: plot_cumulative_incidence(
+        {**INCIDENCE, "Death": INCIDENCE["Death"].assign(incidence=[0, 0.0505, 0.0505])},
+        **named("x", ticks=TICKS),
+    ),
+    "attainable": lambda: plot_attainable(
+        PATHS.assign(p_value=PATHS["p_value"] * 1.01), **named("x", reported=REPORTED)
+    ),
+    "bounds": lambda: plot_bounds(
+        BOUNDS.assign(high=BOUNDS["high"] * 1.01),
+        **named("x", xlabel="p", scale="log", limits=(1e-5, 1), reference=0.05),
+    ),
+}
+BASE = {
+    **FIGURES,
+    "survival": lambda **k: plot_survival(*curves(), **named("x", **k)),
+    "grades": lambda **k: plot_grades(
+        grades().assign(events=grades()["events"] * 100), **named("x", **k)
+    ),
+    "flow": lambda **k: flow_diagram(TREE.assign(n=[100, 80, 20, 50, 30]), **named("x", **k)),
+}
+
+
+@every_figure
+def test_one_percent_shows_in_text_html_and_drawing(name):
+    """nbval compares text/plain and text/html: a changed value must reach both."""
+    before = BASE[name](name="x")
+    after = CHANGED[name]()
+    assert after.text != before.text
+    assert after.html != before.html
+    if name != "grades":  # all counts times 1.01: the shares, and so the bars, are the same
+        assert after.svg != before.svg
+
+
+def test_flow_checks_its_arithmetic():
+    """Oracle: 26 + 8 is not 33."""
+    with pytest.raises(ValueError, match="found 34 patients below box 'all', expected the 33"):
+        flow_diagram(TREE.assign(n=[33, 26, 8, 15, 11]), **named("flow"))
+
+
+def test_flow_refuses_unknown_parents_and_double_nodes():
+    with pytest.raises(ValueError, match=r"found parents \['x'\]"):
+        flow_diagram(TREE.assign(parent=[None, "x", "all", "cr", "cr"]), **named("flow"))
+    with pytest.raises(ValueError, match="found a node twice"):
+        flow_diagram(TREE.assign(node=["all", "cr", "cr", "t", "n"]), **named("flow"))
+
+
+def test_proportions_write_counts_with_denominators():
+    assert {"26/33 (78.8%)", "10/11 (90.9%)"} <= set(texts(FIGURES["rates"]()))
+
+
+def test_proportions_refuse_missing_limits():
+    with pytest.raises(ValueError, match=r"found no ci_low in rows \[0\]"):
+        plot_proportions(RATES.assign(ci_low=[None, 0.5]), **named("rates"))
+
+
+def test_survival_table_shows_risk_censored_and_events():
+    """Oracle, by hand: of the four with CR at day 270, one is left (300), one died (200), and the
+    two with last contact on days 120 and 250 are censored."""
+    shown = texts(FIGURES["survival"]())
+    rows = [i for i, text in enumerate(shown) if text in {"At risk", "Censored", "Events"}]
+    assert [shown[i + len(TICKS)] for i in rows[:3]] == ["1", "2", "1"]
+    assert shown.count("CR") == 2  # once in the key, once above its table
+    assert {"days", "3 mo", "6 mo", "9 mo"} <= set(shown)
+
+
+def test_survival_of_one_group_needs_no_key():
+    time, event = TIMES["CR"]
+    risk = numbers_at_risk(time, event, at=TICKS)
+    figure = plot_survival(kaplan_meier(time, event), risk, **named("one"))
+    assert texts(figure).count("At risk") == 1
+
+
+def test_survival_says_when_there_is_no_interval():
+    """A curve without an event has no interval; silence would look like certainty."""
+    times = {**TIMES, "other": ([100, 200], [0, 0])}
+    figure = plot_survival(*curves(times), **named("none"))
+    assert "other: no event, so no interval can be estimated" in texts(figure)
+    assert not any("CR: no event" in text for text in texts(figure))
+
+
+def test_survival_needs_the_same_groups_twice():
+    lines, risks = curves()
+    with pytest.raises(ValueError, match="expected the same groups in the same order"):
+        plot_survival(lines, {"CR": risks["CR"]}, **named("bad"))
+
+
+def test_grades_write_every_count_and_leave_sums_out():
+    """Oracle: the grades 0, 0, 1, 3 and 0, 0, 0, 1 counted by hand."""
+    shown = texts(FIGURES["grades"]())
+    assert [text for text in shown if text.isdigit()] == ["2", "1", "1", "3", "1"]
+    assert shown.count("n = 4") == 2
+
+
+def test_swimmer_holds_no_identifier():
+    assert "SECRET" not in FIGURES["swimmer"]().html
+
+
+def test_swimmer_does_not_depend_on_the_order_of_rows():
+    assert plot_swimmer(COHORT.iloc[::-1], **named("swimmer")) == FIGURES["swimmer"]()
+
+
+def test_attainable_counts_paths_in_each_reported_interval():
+    """Oracle: 0.3980 (2 paths) and 0.4028 (1 path) lie in [0.395, 0.405); none in 0.400's."""
+    shown = texts(FIGURES["attainable"]())
+    assert "p = 0.40: 3 paths" in shown
+    assert "p = 0.400: no path" in shown
+
+
+def test_bounds_write_both_ends_without_exponents():
+    assert {"0.0004 to 0.03", "0.00001 to 0.004"} <= set(texts(FIGURES["bounds"]()))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plot_proportions(RATES.drop(columns="n"), **named("x")),
+        lambda: plot_grades(grades().drop(columns="events"), **named("x")),
+        lambda: plot_swimmer(COHORT.drop(columns="death"), **named("x")),
+        lambda: plot_attainable(PATHS.drop(columns="n_paths"), **named("x", reported={})),
+        lambda: plot_bounds(BOUNDS.drop(columns="low"), **named("x", xlabel="p")),
+        lambda: plot_cumulative_incidence(
+            INCIDENCE["Death"].drop(columns="incidence"), **named("x", ticks=TICKS)
+        ),
+    ],
+)
+def test_a_missing_column_is_named(draw):
+    with pytest.raises(ValueError, match="figure x: found columns .*, expected also"):
+        draw()
+
+
+def test_dollar_signs_and_markup_in_labels_stay_text():
+    figure = plot_proportions(RATES.assign(label=["$x^2$", "<b>"]), **named("rates"))
+    assert {"$x^2$", "<b>"} <= set(texts(figure))
+
+
+def test_plain_numbers():
+    assert [plain_number(x) for x in (1e-5, 0.05, 0.391775, 12.0, 1234.0)] == [
+        "0.00001",
+        "0.05",
+        "0.392",
+        "12",
+        "1230",
+    ]
+
+
+def test_lines_break_evenly():
+    """Oracle: one line if it fits; else the fewest lines, none wider than the room."""
+    text = "children with refractory or relapsed disease"
+    assert wrap_evenly(text, 1000) == [text]
+    lines = wrap_evenly(text, 120)
+    assert " ".join(lines) == text
+    assert all(text_width(line, SMALL) <= 120 for line in lines)
+    assert len(lines) == 3

@@ -1,0 +1,107 @@
+"""The log-rank test: hand calculations and invariants (R's answers are in test_against_r)."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from helpers.survival import logrank
+
+rows = st.lists(
+    st.tuples(st.integers(0, 9), st.booleans(), st.sampled_from("abc")), min_size=2, max_size=40
+)
+
+
+def columns(rows):
+    time, event, group = zip(*rows, strict=True)
+    return np.array(time, dtype=float), np.array(event), np.array(group)
+
+
+def test_one_event_by_hand():
+    """One event, in the first of groups of 15 and 11: chi-squared = r2 / r1 = 11/15, p = 0.3918."""
+    time, event = [3] + [9] * 25, [1] + [0] * 25
+    test = logrank(time, event, ["transplant"] * 15 + ["without"] * 11)
+    assert test.chi_squared == pytest.approx(11 / 15, rel=1e-12)
+    assert round(test.p_value, 4) == 0.3918
+    assert test.groups["observed"].tolist() == [1, 0]
+    assert test.groups["expected"].tolist() == pytest.approx([15 / 26, 11 / 26])
+    assert (test.df, test.note) == (1, "")
+
+
+def test_one_group_is_refused():
+    with pytest.raises(ValueError, match="two groups or more: found only 'a'"):
+        logrank([1, 2], [1, 0], ["a", "a"])
+
+
+@pytest.mark.parametrize(
+    ("time", "event", "group", "reason"),
+    [
+        ([1, 2, 3, 4], [0, 0, 0, 0], "aabb", "no event"),
+        ([1, 2, 3, 4], [0, 0, 1, 1], "aabb", "no event at which two groups were at risk"),
+        ([5, 5, 5, 5], [1, 1, 1, 1], "aabb", "a patient survived"),
+        ([1, 5], [0, 1], "ab", "no event at which two groups were at risk"),
+    ],
+)
+def test_no_information_is_not_estimable(time, event, group, reason):
+    """V = 0: there is no test, and it says so without a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        test = logrank(time, event, list(group))
+    assert math.isnan(test.chi_squared)
+    assert math.isnan(test.p_value)
+    assert test.df == 0
+    assert test.note.startswith("not estimable (")
+    assert reason in test.note
+    assert test.groups["observed"].sum() == sum(event)
+
+
+def test_group_never_at_risk_costs_no_degree_of_freedom():
+    """Group c is censored before the first event: the test is that of a against b."""
+    time, event = [3, 4, 5, 6, 1, 1], [1, 0, 1, 1, 0, 0]
+    three, two = logrank(time, event, list("abbacc")), logrank(time[:4], event[:4], list("abba"))
+    assert three.df == 1
+    assert three.p_value == pytest.approx(two.p_value, rel=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows)
+def test_against_lifelines(patients):
+    """lifelines' multivariate test, another implementation, wherever every group carries information."""
+    from lifelines.statistics import multivariate_logrank_test
+
+    time, event, group = columns(patients)
+    assume(len(set(group)) > 1)
+    test = logrank(time, event, group)
+    assume(test.df == len(set(group)) - 1)
+    assert test.p_value == pytest.approx(
+        multivariate_logrank_test(time, group, event).p_value, abs=1e-9
+    )
+
+
+@given(
+    rows,
+    st.permutations("abc"),
+    st.sampled_from([0.5, 2, 7, 365]),
+    st.randoms(use_true_random=False),
+)
+def test_invariants(patients, names, scale, random):
+    """Renaming groups, scaling or squaring times, reordering patients change nothing."""
+    time, event, group = columns(patients)
+    assume(len(set(group)) > 1)
+    test = logrank(time, event, group)
+    assert test.groups["observed"].sum() == event.sum()
+    assert test.groups["expected"].sum() == pytest.approx(event.sum())
+    renamed = np.array([names["abc".index(g)] for g in group])
+    order = random.sample(range(len(time)), len(time))
+    others = [
+        logrank(time, event, renamed),
+        logrank(time * scale, event, group),
+        logrank(time**2, event, group),
+        logrank(time[order], event[order], group[order]),
+    ]
+    for other in others:
+        assert other.p_value == pytest.approx(test.p_value, rel=1e-9, nan_ok=True)
+        assert (other.df, other.note) == (test.df, test.note)

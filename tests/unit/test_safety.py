@@ -1,0 +1,69 @@
+"""Worst grades by the ASTCT consensus, with exact intervals."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.safety import safety_table, worst_grade_table
+
+R_18_OF_33 = [0.3635065310148465, 0.7189338057061838]
+R_2_OF_33 = [0.007425837742259803, 0.2022643125263550]
+ROWS = ["0", "1", "2", "3", "4", "5", "any", "severe"]
+
+
+def test_counts_by_grade() -> None:
+    # Oracle: counted by hand.
+    grades = pd.Series([0, 0, 0, 1, 1, 2, 3, 4, 4, 5], dtype="Int64")
+    table = worst_grade_table(grades, event="CRS")
+    assert table["grade"].tolist() == ROWS
+    assert table["events"].tolist() == [3, 2, 1, 1, 2, 1, 7, 4]
+    assert table["n"].tolist() == [10] * 8
+    assert table["estimate"].tolist() == [0.3, 0.2, 0.1, 0.1, 0.2, 0.1, 0.7, 0.4]
+    assert table["event"].tolist() == ["CRS"] * 8
+
+
+def test_exact_limits_with_no_event_and_with_nothing_else() -> None:
+    # Oracle: closed forms of Clopper and Pearson for 0 of n: the upper limit is
+    # 1 - (alpha / 2) ** (1 / n), and for n of n its mirror image.
+    table = worst_grade_table(pd.Series([0] * 33)).set_index("grade")
+    assert table.loc["any", "ci_low"] == 0
+    assert table.loc["any", "ci_high"] == pytest.approx(1 - 0.025 ** (1 / 33), abs=1e-12)
+    assert table.loc["0", "ci_low"] == pytest.approx(0.025 ** (1 / 33), abs=1e-12)
+    assert table.loc["0", "ci_high"] == 1
+    ninety = worst_grade_table(pd.Series([0] * 33), conf_level=0.9).set_index("grade")
+    assert ninety.loc["any", "ci_high"] == pytest.approx(1 - 0.05 ** (1 / 33), abs=1e-12)
+
+
+def test_exact_limits_in_between() -> None:
+    # Oracle: R 4.2.2, binom.test(18, 33)$conf.int and binom.test(2, 33)$conf.int, 16 digits.
+    grades = pd.Series([0] * 15 + [1] * 16 + [3] * 2)
+    table = worst_grade_table(grades).set_index("grade")
+    assert table.loc["any", ["ci_low", "ci_high"]].tolist() == pytest.approx(R_18_OF_33, abs=1e-9)
+    assert table.loc["severe", ["ci_low", "ci_high"]].tolist() == pytest.approx(R_2_OF_33, abs=1e-9)
+
+
+@pytest.mark.parametrize("wrong", [6, -1, 1.5, None])
+def test_grades_that_are_none_are_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match="ICANS: 1 of 3 patients have no grade from 0 to 5"):
+        worst_grade_table(pd.Series([0, wrong, 2]), event="ICANS")
+
+
+def test_the_cohort_of_the_book_has_the_published_counts() -> None:
+    # Oracle: the published counts, 18, 2, 1, 0 and 0 of 33; 0/33 leaves up to 10.6 %.
+    table = safety_table(load_cohort()).set_index(["event", "grade"])
+    assert len(table) == 17
+    published = load_published()["numerator"]
+    counts = {
+        ("CRS", "any"): "crs_count",
+        ("CRS", "severe"): "crs_severe_count",
+        ("CRS", "3"): "crs_severe_count",
+        ("ICANS", "any"): "icans_count",
+        ("ICANS", "severe"): "icans_severe_count",
+        ("treatment death", "5"): "treatment_deaths",
+    }
+    for place, figure in counts.items():
+        assert table.loc[place, "events"] == int(published[figure]), place
+    assert table.loc[("treatment death", "5"), "ci_high"] == pytest.approx(0.106, abs=5e-4)
