@@ -1,4 +1,4 @@
-"""Run every benchmark and write what it found to ``bench/results``: ``python -m bench [--quick] [name ...]``."""
+"""Run benchmarks and write what they found to ``bench/results``: ``python -m bench [name ...]``."""
 
 import argparse
 import importlib
@@ -13,7 +13,9 @@ def main() -> None:
     names = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure and compare.")
     parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(names)}")
-    parser.add_argument("--quick", action="store_true", help="once instead of several times; results are not stored")
+    parser.add_argument(
+        "--quick", action="store_true", help="once instead of several times; results are not stored"
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(names):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
@@ -23,7 +25,12 @@ def main() -> None:
         print(table.to_string(index=False), flush=True)
         if not options.quick:
             (HERE / "results").mkdir(exist_ok=True)
-            table.to_csv(HERE / "results" / f"{name}.csv", index=False, float_format="%.3g", lineterminator="\n")
+            table.to_csv(
+                HERE / "results" / f"{name}.csv",
+                index=False,
+                float_format="%.3g",
+                lineterminator="\n",
+            )
 
 
 main()

@@ -1,4 +1,4 @@
-"""How long the book takes, beside plain Jupyter Book executing the same notebooks one after the other.
+"""How long the book takes, beside plain Jupyter Book executing the same notebooks in turn.
 
 Both build a copy of the repository with the same interpreter and its compiled files in place.
 """
@@ -15,7 +15,9 @@ from statistics import median
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis"
+)
 OURS = [sys.executable, "-m", "helpers", "book"]
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 
@@ -68,16 +70,29 @@ def _change_one(folder: Path, number: int) -> None:
     script = sorted((folder / "notebooks").glob("*.py"))[-1]
     script.write_text(f"{script.read_text()}\n# %%\nprint({number})\n")
     environment = _environment(folder)
-    command = [sys.executable, "-m", "jupytext", "--quiet", "--to", "ipynb", "--update", str(script)]
+    command = [
+        sys.executable,
+        "-m",
+        "jupytext",
+        "--quiet",
+        "--to",
+        "ipynb",
+        "--update",
+        str(script),
+    ]
     if folder.name == "plain":
         subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _seconds(command: list[str], folder: Path) -> float:
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=_environment(folder), capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=folder, env=_environment(folder), capture_output=True, text=True
+    )
     if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise RuntimeError(
+            f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        )
     return time.perf_counter() - start
 
 

@@ -25,8 +25,6 @@ from helpers.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()
-
-# %% tags=["hide-input"]
 n = len(patients)
 remission = int(patients["complete_remission"].sum())
 transplants = int(patients["transplant"].sum())

@@ -27,8 +27,6 @@ from helpers.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()
-
-# %% tags=["hide-input"]
 remission = rate(patients, "complete_remission")
 by_status = rates(patients, "complete_remission", by="disease_status")
 refractory, relapsed = by_status["refractory"], by_status["relapsed"]

@@ -24,7 +24,7 @@ import pandas as pd
 from helpers.cohort import load_cohort
 from helpers.description import rate_frame
 from helpers.display import prose, summary_card
-from helpers.endpoints import DFS, OS, SurvivalByGroup
+from helpers.endpoints import survival_results
 from helpers.figures import plot_proportions, plot_survival
 from helpers.formats import format_ci, format_p
 from helpers.survival import median_follow_up
@@ -33,38 +33,19 @@ from helpers.published import load_published
 from helpers.tables import compare_table, show_table
 from helpers.verdicts import compare, overall
 
-# %% tags=["hide-input"]
 patients = load_cohort()
 published = load_published()
-in_remission = patients[patients["complete_remission"]]
-remission_labels = {True: "remission", False: "no remission"}
-transplant_labels = {True: "transplant", False: "no transplant"}
+results = survival_results(patients)
+everyone, by_remission, by_transplant = results.everyone, results.by_remission, results.by_transplant
 provenance = "Reconstructed times: one of many cohorts that agree with the published counts and p-values."
 
 # %% tags=["hide-input"]
-everyone = {e.key: SurvivalByGroup(patients, e) for e in (OS, DFS)}
-by_remission = {e.key: SurvivalByGroup(patients, e, "complete_remission", remission_labels) for e in (OS, DFS)}
-by_transplant = {e.key: SurvivalByGroup(in_remission, e, "transplant", transplant_labels) for e in (OS, DFS)}
-
-# %% tags=["hide-input"]
-crude = {
-    "os_rate": everyone["os"].crude_rates["all patients"],
-    "dfs_rate": everyone["dfs"].crude_rates["all patients"],
-}
-crude |= {f"{key}_cr_rate": by_remission[key].crude_rates["remission"] for key in ("os", "dfs")}
-crude |= {f"{key}_no_cr_rate": by_remission[key].crude_rates["no remission"] for key in ("os", "dfs")}
-crude |= {f"{key}_hsct_rate": by_transplant[key].crude_rates["transplant"] for key in ("os", "dfs")}
-crude |= {f"{key}_no_hsct_rate": by_transplant[key].crude_rates["no transplant"] for key in ("os", "dfs")}
-
-# %% tags=["hide-input"]
-tests = {f"{key}_by_cr_p": by_remission[key].test.p_value for key in ("os", "dfs")}
-tests |= {f"{key}_by_hsct_p": by_transplant[key].test.p_value for key in ("os", "dfs")}
-compared = compare(published, crude | tests)
-os_rate, dfs_rate = crude["os_rate"], crude["dfs_rate"]
+compared = compare(published, results.recomputed())
+os_rate, dfs_rate = (everyone[key].crude_rates["all patients"] for key in ("os", "dfs"))
 summary_card(
     question="How many children were alive, and disease-free, and who did better?",
-    reported=[f"{row.what}: {row.reported}" for row in compared.head(2).itertuples()],
-    recomputed=[f"Overall survival: {format_ci(os_rate)}", f"Disease-free survival: {format_ci(dfs_rate)}"],
+    reported=[f"{row.what}: {row.reported}" for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()],
+    recomputed=[f"overall survival: {format_ci(os_rate)}", f"disease-free survival: {format_ci(dfs_rate)}"],
     verdict=overall(compared),
     unknown="Every time: how long the children were followed, and when each event happened.",
 )
@@ -199,9 +180,8 @@ prose(
 # belongs to the reconstructed times; the crude column to the real children.
 
 # %% tags=["hide-input"]
-results = [*everyone.values(), *by_remission.values(), *by_transplant.values()]
 show_table(
-    pd.concat([result.rate_table() for result in results]),
+    pd.concat([result.rate_table() for result in results.all]),
     name="crude-and-kaplan-meier",
     caption="Crude survival, and the Kaplan-Meier estimate at the end of the reconstructed follow-up",
     columns={"endpoint": "Endpoint", "group": "Group", "crude": "Crude", "kaplan_meier": "Kaplan-Meier (reconstructed)"},
@@ -246,5 +226,5 @@ prose(
     alive=os_rate.events,
     free=dfs_rate.events,
     n=os_rate.n,
-    m=len(in_remission),
+    m=by_transplant["os"].test.groups["n"].sum(),
 )

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from helpers.build_folder import BuildError
+
 # Each command imports what it needs: `book` with nothing to do has to be quick.
 
 
@@ -25,14 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
+    except BuildError as error:
+        return _stop(str(error))
     except KeyboardInterrupt:
         return _stop("interrupted; run it again to go on", status=130)
     except OSError as error:
-        return _stop(f"{error}\nIs the disk full, or the folder read-only? Whatever was complete before still is.")
+        return _stop(
+            f"{error}\nIs the disk full, or the folder read-only? What was whole before still is."
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m helpers", description="Build and check the book.")
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers", description="Build and check the book."
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
 
     for name, help_text, run in (
@@ -41,11 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("--all", action="store_true", help="changed or not")
-        command.add_argument("--plain-kernels", action="store_true", help="each kernel a new interpreter, not a fork")
+        command.add_argument(
+            "--plain-kernels", action="store_true", help="each kernel a new interpreter, not a fork"
+        )
         command.set_defaults(run=run)
 
-    pairs = commands.add_parser("pairs", help="compare each notebook's .py with its .ipynb; writes nothing")
-    pairs.add_argument("--from-ipynb", metavar="NAME", help="instead, rewrite NAME.py from NAME.ipynb")
+    pairs = commands.add_parser(
+        "pairs", help="compare each notebook's .py with its .ipynb; writes nothing"
+    )
+    pairs.add_argument(
+        "--from-ipynb", metavar="NAME", help="instead, rewrite NAME.py from NAME.ipynb"
+    )
     pairs.set_defaults(run=_pairs)
 
     check = commands.add_parser("check", help="check a cohort file against its rules")
@@ -55,41 +69,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(options: argparse.Namespace) -> int:
-    from helpers.book import Book, BuildError, build_book
+    from helpers.book import Book, build_book
 
-    try:
-        build_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
-    except BuildError as error:
-        return _stop(str(error))
+    build_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
     return 0
 
 
 def _execute(options: argparse.Namespace) -> int:
-    from helpers.book import Book, BuildError, execute_book
+    from helpers.book import Book, execute_book
 
-    try:
-        execute_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
-    except BuildError as error:
-        return _stop(str(error))
+    execute_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
     return 0
 
 
 def _pairs(options: argparse.Namespace) -> int:
     from helpers.book import Book
-    from helpers.notebooks import PairError, drift, take_from_stored
+    from helpers.notebooks import drift, take_from_stored
 
     folder = Book().notebooks
-    try:
-        if options.from_ipynb:
-            script = folder / f"{Path(options.from_ipynb).stem}.py"
-            take_from_stored(script)
-            print(f"{script} now holds the cells of its .ipynb; look at the change, then: make book")
-            return 0
-        found = drift(folder)
-    except PairError as error:
-        return _stop(str(error))
+    if options.from_ipynb:
+        script = folder / f"{Path(options.from_ipynb).stem}.py"
+        take_from_stored(script)
+        print(f"{script} now holds the cells of its .ipynb; look at the change, then: make book")
+        return 0
+    found = drift(folder)
     if found:
-        return _stop("\n".join([*found, "The .py is the source: make book writes the .ipynb anew."]))
+        return _stop("\n".join([*found, "The .py is the source: make book writes the .ipynb."]))
     print(f"pairs: every .py and .ipynb in {folder} agree")
     return 0
 

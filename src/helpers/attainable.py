@@ -7,7 +7,7 @@ The log-rank statistic depends on the risk sets alone, and there are finitely ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,15 +16,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.attainable_bounds import PathBounds
+from helpers.attainable_constraints import EventKey, Risk, read_at_risk, read_event, read_order
 from helpers.logrank_exact import p_of_chi_squared
 from helpers.published import ReportedNumber, Rounding
 from helpers.riskset_pairs import PathPairs
-from helpers.riskset_paths import PathSpace, RiskConstraint
+from helpers.riskset_paths import PathSpace
 from helpers.riskset_table import PathTable, witness_cohort
 
 Reported = str | ReportedNumber
-Risk = int | Collection[int] | None
-EventKey = int | tuple[int, int]
 
 DEFAULT_MAX_PATHS = 2_000_000_000
 MAX_HALVES = 4_000_000  # reached first by a single event in arms of two thousand; 1 GB
@@ -97,8 +96,8 @@ def attainable_logrank(
             )
     space = PathSpace(
         n1, d1, n2, d2, ties,
-        _read_order(order, d1, d2, ties),
-        _read_at_risk(at_risk or {}, (d1, d2), (n1, n2)),
+        read_order(order, d1, d2, ties),
+        read_at_risk(at_risk or {}, (d1, d2), (n1, n2)),
         uncensored,
     )
     return AttainableSet(space, max_paths)
@@ -237,7 +236,7 @@ class AttainableSet:
         1     10      7      1
         2     14     10      1
         """
-        arm, index = _read_event(event, (self.space.d1, self.space.d2))
+        arm, index = read_event(event, (self.space.d1, self.space.d2))
         cells = self._pairs.risk_counts(*self._interval(reported, rounding), arm, index)
         rows = [(r1, r2, number) for (r1, r2), number in sorted(cells.items())]
         return pd.DataFrame(rows, columns=["risk1", "risk2", "paths"])
@@ -316,51 +315,3 @@ def p_interval(reported: Reported, rounding: Rounding = "half-up") -> tuple[Frac
 def _fraction(x: str | float | Fraction) -> Fraction:
     """A float as the decimal it prints as: 0.395 is 395/1000, not the nearest binary number."""
     return Fraction(repr(x)) if isinstance(x, float) else Fraction(x)
-
-
-def _read_order(
-    order: Sequence[int | tuple[int, int]] | None, d1: int, d2: int, ties: bool
-) -> tuple[tuple[int, int], ...] | None:
-    if order is None:
-        return None
-    named = {1: (1, 0), 2: (0, 1)}
-    steps = []
-    for place, entry in enumerate(order, start=1):
-        step = named.get(entry) if isinstance(entry, int) else (int(entry[0]), int(entry[1]))
-        if step is None or min(step) < 0 or sum(step) < 1 or (sum(step) > 1 and not ties):
-            raise ValueError(f"order has {entry!r} at place {place}; expected 1 or 2 (or, with ties, (e1, e2))")
-        steps.append(step)
-    found = (sum(e1 for e1, _ in steps), sum(e2 for _, e2 in steps))
-    if found != (d1, d2):
-        raise ValueError(f"order holds {found[0]} and {found[1]} events; expected d1={d1} and d2={d2}")
-    return tuple(steps)
-
-
-def _read_at_risk(
-    at_risk: Mapping[EventKey, tuple[Risk, Risk]], events: tuple[int, int], patients: tuple[int, int]
-) -> tuple[RiskConstraint, ...]:
-    constraints = []
-    for key, value in at_risk.items():
-        arm, index = _read_event(key, events)
-        allowed = [_read_risk(risk, key, n) for risk, n in zip(value, patients, strict=True)]
-        constraints.append(RiskConstraint(arm, index, (allowed[0], allowed[1])))
-    return tuple(constraints)
-
-
-def _read_event(key: EventKey, events: tuple[int, int]) -> tuple[int, int]:
-    arm, index = (0, key) if isinstance(key, int) else key
-    if arm not in (0, 1, 2) or not 1 <= index <= (sum(events), *events)[arm]:
-        raise ValueError(
-            f"there is no event {key!r}; expected a number from 1 to {sum(events)}, "
-            f"(1, 1 to {events[0]}) or (2, 1 to {events[1]})"
-        )
-    return arm, index
-
-
-def _read_risk(risk: Risk, key: EventKey, patients: int) -> frozenset[int] | None:
-    if risk is None:
-        return None
-    wanted = frozenset([risk]) if isinstance(risk, int | np.integer) else frozenset(risk)
-    if not wanted or min(wanted) < 0 or max(wanted) > patients:
-        raise ValueError(f"at_risk[{key!r}] has {risk!r}; expected numbers from 0 to {patients} patients")
-    return wanted

@@ -20,6 +20,7 @@ from helpers.riskset_table import PathTable
 
 # Rounding in the dynamic programme is far below this; certified bounds are widened by it.
 SAFETY = 1e-9
+NEAR_ZERO = 1e-6  # p = 0.999: near enough to 1 to stop looking for a larger witness
 NEIGHBOURHOOD = 3_000_000
 
 
@@ -32,7 +33,11 @@ class PathBounds:
     @cached_property
     def extremes(self) -> tuple[PathTable, PathTable]:
         """A path with the smallest chi-squared found, and one with the largest of all."""
-        found = [path_with(self.space, start, -1.0, 0.0, target=0.0) for start in self._starts]
+        found: list[tuple[PathTable, float]] = []
+        for start in self._starts:
+            found.append(path_with(self.space, start, -1.0, 0.0, target=0.0))
+            if found[-1][1] < NEAR_ZERO:
+                break
         return min(found, key=lambda end: end[1])[0], self._largest.path
 
     @cached_property

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.build_folder import BuildError, State, sole_build
 from helpers.fingerprints import (
-    PACKAGE,
-    State,
     combined,
     file_digest,
     files_below,
@@ -21,11 +18,7 @@ from helpers.fingerprints import (
     pages_fingerprint,
 )
 
-REPOSITORY = PACKAGE.parent.parent
-
-
-class BuildError(Exception):
-    """The book can't be built; the message says why and what to do."""
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
@@ -37,8 +30,8 @@ class Book:
     repository : Path
         Has the notebooks' scripts, ``data`` and ``requirements.lock``.
     folder : Path
-        Has ``_config.yml``, ``_toc.yml`` and ``book``; gets the executed notebooks and ``_build``. It is the
-        repository itself, unless the same notebooks are to tell another story elsewhere.
+        Has ``_config.yml``, ``_toc.yml`` and ``book``; gets the executed notebooks and ``_build``.
+        It is the repository itself, unless the same notebooks are to tell another story elsewhere.
     environment : mapping
         Environment variables for the kernels.
     """
@@ -88,17 +81,18 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
     Raises
     ------
     BuildError
-        A notebook failed, a page has a warning, or another build is running. The last good pages are whole.
+        A notebook failed, a page has a warning, or another build is running. The last good pages
+        are whole.
     """
-    progress = _Progress()
-    with _sole_build(book.build):
+    say = _progress()
+    with sole_build(book.build):
         state = State(book.build / "state.json")
         if everything:
             state.forget()
-        _execute(book, state, progress, plain_kernels=plain_kernels, pages_follow=True)
-        _make_pages(book, state, progress)
+        _execute(book, state, say, plain_kernels=plain_kernels, pages_follow=True)
+        _make_pages(book, state, say)
     page = book.html / "index.html"
-    progress.say(f"the book is at {page}")
+    say(f"the book is at {page}")
     return page
 
 
@@ -107,14 +101,14 @@ def execute_book(book: Book, *, everything: bool = False, plain_kernels: bool = 
 
     Parameters and errors are those of `build_book`.
     """
-    with _sole_build(book.build):
+    with sole_build(book.build):
         state = State(book.build / "state.json")
         if everything:
             state.forget()
-        _execute(book, state, _Progress(), plain_kernels=plain_kernels, pages_follow=False)
+        _execute(book, state, _progress(), plain_kernels=plain_kernels, pages_follow=False)
 
 
-def stale_notebooks(book: Book, state: State) -> dict[Path, str]:
+def stale_notebooks(book: Book, state: State) -> dict[str, str]:
     """Say which notebooks have to be executed.
 
     Parameters
@@ -127,119 +121,102 @@ def stale_notebooks(book: Book, state: State) -> dict[Path, str]:
     Returns
     -------
     dict
-        For each of these scripts, the digest of everything its outputs depend on.
+        The digest of everything that a notebook's outputs depend on, by the notebook's name.
 
     Raises
     ------
     BuildError
         A notebook has no script, so nothing could bring it up to date.
     """
-    scripts = {script.stem: script for script in book.scripts}
-    orphans = [path.name for path in sorted(book.notebooks.glob("*.ipynb")) if path.stem not in scripts]
+    names = {script.stem for script in book.scripts}
+    orphans = [path.name for path in book.notebooks.glob("*.ipynb") if path.stem not in names]
     if orphans:
-        raise BuildError(f"{', '.join(orphans)} in {book.notebooks} has no .py beside it: add it, or delete the .ipynb")
+        raise BuildError(
+            f"{', '.join(sorted(orphans))} in {book.notebooks} has no .py: add it, or delete this"
+        )
     stale = {}
-    for name, script in scripts.items():
+    for script in book.scripts:
         inputs = notebook_fingerprint(script, book.repository, environment=book.environment)
-        if not state.is_current(name, inputs, file_digest(book.notebooks / f"{name}.ipynb")):
-            stale[script] = inputs
+        output = file_digest(book.notebooks / f"{script.stem}.ipynb")
+        if not state.is_current(script.stem, inputs, output):
+            stale[script.stem] = inputs
     return stale
 
 
-def _execute(book: Book, state: State, progress: _Progress, *, plain_kernels: bool, pages_follow: bool) -> None:
+def _execute(
+    book: Book, state: State, say: Callable[[str], None], *, plain_kernels: bool, pages_follow: bool
+) -> None:
     stale = stale_notebooks(book, state)
     if not stale:
-        progress.say("notebooks: nothing changed")
+        say("notebooks: nothing changed")
         return
-    progress.say(f"notebooks: executing {', '.join(script.stem for script in stale)}")
+    say(f"notebooks: executing {', '.join(stale)}")
+    scripts = [script for script in book.scripts if script.stem in stale]
 
     from helpers import kernels
 
     kernels.isolate(book.build / "home")
     if not plain_kernels:
-        needed = {name for script in stale for name in imported_names(script)} | modules_reached(stale).keys()
-        kernels.start_server(sorted(needed))
-    # The imports below run beside the server's.
+        kernels.start_server(_imports(scripts, book.repository / "src" / "helpers"))
+    # What this process imports from here on it imports beside the server.
     from helpers.execution import Executed, execute_notebooks
-    from helpers.notebooks import PairError
 
     if pages_follow:
-        import jupyter_book.sphinx  # noqa: F401
+        from helpers.pages import load_sphinx
+
+        load_sphinx(book.folder)
 
     done: list[Executed] = []
 
-    def report(result: Executed) -> None:
+    def note(result: Executed) -> None:
         done.append(result)
-        progress.say(f"  {len(done)}/{len(stale)} {result.name} {'failed' if result.problem else 'done'}")
+        word = "failed" if result.problem else "done"
+        say(f"  {len(done)}/{len(stale)} {result.name} {word}")
         if result.output is not None:
-            inputs = next(digest for script, digest in stale.items() if script.stem == result.name)
-            state.record(result.name, inputs=inputs, output=result.output)
+            state.record(result.name, inputs=stale[result.name], output=result.output)
 
     failed = book.build / "failed"
-    try:
-        results = execute_notebooks(
-            stale,
-            book.notebooks,
-            failed=failed,
-            environment=book.environment,
-            plain_kernels=plain_kernels,
-            on_done=report,
-        )
-    except PairError as error:
-        raise BuildError(str(error)) from None
-    problems = [f"{result.name}, {result.problem}" for result in results if result.problem]
+    execute_notebooks(
+        scripts,
+        book.notebooks,
+        failed=failed,
+        environment=book.environment,
+        plain_kernels=plain_kernels,
+        on_done=note,
+    )
+    problems = sorted(f"{result.name}, {result.problem}" for result in done if result.problem)
     if problems:
         told = "\n".join(problems)
-        raise BuildError(f"{told}\nSee {failed}. The stored notebook and the last book are as before.")
+        raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
 
 
-def _make_pages(book: Book, state: State, progress: _Progress) -> None:
-    from helpers.pages import PagesError, build_pages, restore
+def _imports(scripts: list[Path], package: Path) -> list[str]:
+    """List what the kernels will import: the scripts' own imports and the helpers they reach."""
+    own = {name for script in scripts for name in imported_names(script, package=package)}
+    return sorted(own | modules_reached(scripts, package=package).keys())
+
+
+def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
+    from helpers.pages import build_pages, restore
 
     restore(book.html)
     included = state.records.get("pages", {}).get("included", [])
-    sources = pages_fingerprint(book.folder)  # before the build: what is edited meanwhile counts as not yet built
+    # Taken before the build: what is edited meanwhile counts as not yet built.
+    sources = pages_fingerprint(book.folder, book.repository)
 
     def inputs() -> str:
         return f"{sources} {combined(book.folder, (book.folder / path for path in included))}"
 
     if state.is_current("pages", inputs(), combined(book.html, files_below(book.html))):
-        progress.say("pages: nothing changed")
+        say("pages: nothing changed")
         return
-    progress.say("pages: building")
-    try:
-        included = build_pages(book.folder, book.html)
-    except PagesError as error:
-        raise BuildError(f"the pages were not built; the last book is as before\n{error}") from None
+    say("pages: building")
+    included = build_pages(book.folder, book.html)
     output = combined(book.html, files_below(book.html))
     state.record("pages", inputs=inputs(), output=output, included=included)
 
 
-class _Progress:
-    """Lines with the time since the start."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-
-    def say(self, text: str) -> None:
-        print(f"[{time.monotonic() - self._start:5.1f} s] {text}", flush=True)
-
-
-@contextmanager
-def _sole_build(folder: Path) -> Iterator[None]:
-    """Hold a build folder; a second build at the same time is refused."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a+") as lock:
-        try:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:
-            pass  # Windows: nothing is locked there
-        except BlockingIOError:
-            lock.seek(0)
-            raise BuildError(f"another build is running here (process {lock.read() or '?'}); let it end first") from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+def _progress() -> Callable[[str], None]:
+    """Make a function that prints lines with the time since now."""
+    start = time.monotonic()
+    return lambda text: print(f"[{time.monotonic() - start:5.1f} s] {text}", flush=True)

@@ -77,9 +77,10 @@ def _cell_problems(frame: pd.DataFrame, schema: Schema, cases: pd.DataFrame) -> 
         for row, value in frame[column][frame[column].isin(values)].drop_duplicates().items()
     }
     problems = []
-    for case in cases.itertuples():
-        field, value, row = schema.field(case.column), str(case.failure_case), int(case.index)
-        if case.check == "unique":
+    columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
+    for row, column, check, value in zip(*columns, strict=True):
+        field = schema.field(column)
+        if check == "unique":
             expected = f"a value of its own; row {first_rows[field.name, value]} holds it too"
             remedy = "delete the row that was entered twice, or give each patient a code"
         else:
@@ -105,6 +106,6 @@ def _remedy(field: Field, value: str) -> str:
             return "fill in the value: it is needed for every row"
         return "leave the cell empty where the value is not known"
     for candidate in (plain, plain.casefold(), plain.removesuffix(".0"), plain.lstrip("+0")):
-        if candidate and candidate != value and field.accepts(pd.Series([candidate])).all():
+        if candidate and candidate != value and field.accepts_text(candidate):
             return f"write {candidate}"
     return "correct the value"

@@ -102,7 +102,9 @@ def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
         if set(rule.columns) <= set(typed.columns):
             found = frame.loc[_broken(rule, typed, frame), list(rule.columns)]
             total += len(found)
-            problems += [_contradiction(rule, *row) for row in found.head(KEPT).iterrows()]
+            first = found.head(KEPT)
+            cells = zip(first.index.tolist(), first.to_numpy().tolist(), strict=True)
+            problems += [_contradiction(rule, row, values) for row, values in cells]
     if total:
         problems.sort(key=lambda problem: problem.row or 0)  # stable: cells before contradictions
         raise CohortError(problems, total=total, source="cohort")
@@ -141,6 +143,7 @@ def _broken(rule: Rule, typed: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
     return broken
 
 
-def _contradiction(rule: Rule, row: int, cells: pd.Series) -> Problem:
-    found = ", ".join(f"{name} {quoted(value)}" for name, value in cells.items())
-    return Problem(int(row), rule.columns[0], found, rule.expected, rule.remedy)
+def _contradiction(rule: Rule, row: int, values: list[str]) -> Problem:
+    pairs = zip(rule.columns, values, strict=True)
+    found = ", ".join(f"{name} {quoted(value)}" for name, value in pairs)
+    return Problem(row, rule.columns[0], found, rule.expected, rule.remedy)

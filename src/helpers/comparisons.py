@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.attainable import AttainableSet, attainable_logrank
+from helpers.published import Rounding
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,11 @@ class Comparison:
 
         A figure that stays out of reach without them is returned as printed.
         """
+        return self.reachable_if("half-up")
+
+    def reachable_if(self, rounding: Rounding) -> str:
+        """As `reachable`, if the figure was rounded half up or cut off."""
         space, text = self.attainable(), self.reported
-        while text.endswith("0") and not space.count(text):
+        while text.endswith("0") and not space.count(text, rounding):
             text = text[:-1]
-        return text if space.count(text) else self.reported
+        return text if space.count(text, rounding) else self.reported

@@ -72,8 +72,12 @@ class Shown:
     def __repr__(self) -> str:
         return self.text
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.text}
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        # Under this name other pages can show the same piece ({glue:any}, option doc).
+        metadata = {"scrapbook": {"name": self.name, "mime_prefix": ""}}
+        return {"text/html": self.html, "text/plain": self.text}, metadata
 
 
 @dataclass(frozen=True, repr=False)

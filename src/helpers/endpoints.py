@@ -111,3 +111,53 @@ class SurvivalByGroup:
             }
             for label, rate in self.crude_rates.items()
         )
+
+
+REMISSION_GROUPS = {True: "remission", False: "no remission"}
+TRANSPLANT_GROUPS = {True: "transplant", False: "no transplant"}
+
+
+@dataclass(frozen=True)
+class SurvivalResults:
+    """Both endpoints in the groups that the abstract compares.
+
+    Attributes
+    ----------
+    everyone, by_remission, by_transplant : dict
+        'os' and 'dfs' to the result; transplant groups among the patients in remission.
+    """
+
+    everyone: dict[str, SurvivalByGroup]
+    by_remission: dict[str, SurvivalByGroup]
+    by_transplant: dict[str, SurvivalByGroup]
+
+    @property
+    def all(self) -> list[SurvivalByGroup]:
+        """Every result, in the order of the abstract."""
+        parts = (self.everyone, self.by_remission, self.by_transplant)
+        return [result for part in parts for result in part.values()]
+
+    def recomputed(self) -> dict[str, Proportion | float]:
+        """Crude rates and log-rank p-values by the id of the published figure."""
+        found: dict[str, Proportion | float] = {}
+        for key in ("os", "dfs"):
+            remission, transplant = self.by_remission[key], self.by_transplant[key]
+            found[f"{key}_rate"] = self.everyone[key].crude_rates[EVERYONE]
+            found[f"{key}_cr_rate"] = remission.crude_rates["remission"]
+            found[f"{key}_no_cr_rate"] = remission.crude_rates["no remission"]
+            found[f"{key}_by_cr_p"] = remission.test.p_value
+            found[f"{key}_hsct_rate"] = transplant.crude_rates["transplant"]
+            found[f"{key}_no_hsct_rate"] = transplant.crude_rates["no transplant"]
+            found[f"{key}_by_hsct_p"] = transplant.test.p_value
+        return found
+
+
+def survival_results(patients: pd.DataFrame) -> SurvivalResults:
+    """Overall and disease-free survival of a cohort: all patients, by remission, by transplant."""
+    in_remission = patients[patients["complete_remission"].astype(bool)]
+    both = (OS, DFS)
+    return SurvivalResults(
+        {e.key: SurvivalByGroup(patients, e) for e in both},
+        {e.key: SurvivalByGroup(patients, e, "complete_remission", REMISSION_GROUPS) for e in both},
+        {e.key: SurvivalByGroup(in_remission, e, "transplant", TRANSPLANT_GROUPS) for e in both},
+    )

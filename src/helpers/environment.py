@@ -1,7 +1,7 @@
 """Make ``.venv`` from a lock file, and do nothing where it is there already.
 
-Runs before anything is installed (``python3 src/helpers/environment.py requirements.lock``), so it uses the
-standard library only.
+Runs before anything is installed (``python3 src/helpers/environment.py requirements.lock``), so it
+uses the standard library only.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STAMP = "book-environment.json"  # written last: an environment without it is half made
 
 
-class EnvironmentFailure(Exception):
+class SetupError(Exception):
     """The environment can't be made; the message says why and what to do."""
 
 
 def is_ready(venv: Path, lock: Path) -> bool:
-    """Whether an environment is complete, stands where it was made, and holds what the lock says now."""
+    """Whether an environment is whole, where it was made, and holds what the lock says now."""
     stamp = _read_stamp(venv)
     return _is_usable(venv, stamp) and stamp["locks"].get(str(lock)) == _digest(lock)
 
@@ -35,8 +35,8 @@ def is_ready(venv: Path, lock: Path) -> bool:
 def prepare(venv: Path, lock: Path) -> None:
     """Bring an environment to what the lock says.
 
-    An environment that another lock of the same project made is added to. One that is half made, was moved,
-    or holds versions that are locked no longer is made anew.
+    An environment that another lock of the same project made is added to. One that is half made,
+    was moved, or holds versions that are locked no longer is made anew.
 
     Parameters
     ----------
@@ -47,13 +47,15 @@ def prepare(venv: Path, lock: Path) -> None:
 
     Raises
     ------
-    EnvironmentFailure
+    SetupError
         A step failed. What is left is not taken for an environment by the next run.
     """
     stamp = _read_stamp(venv)
-    if not _is_usable(venv, stamp) or any(digest != _digest(Path(path)) for path, digest in stamp["locks"].items()):
+    if not _is_usable(venv, stamp) or any(
+        digest != _digest(Path(path)) for path, digest in stamp["locks"].items()
+    ):
         if venv.exists() and not (venv / "pyvenv.cfg").exists():
-            raise EnvironmentFailure(f"{venv} is no Python environment; move it away and run this again")
+            raise SetupError(f"{venv} is no Python environment; move it away and run this again")
         stamp = {"folder": str(venv.resolve()), "python": sys.version, "locks": {}}
         print(f"environment: making {venv.name} with Python {sys.version.split()[0]}", flush=True)
         _create(venv)
@@ -72,7 +74,18 @@ def python_of(venv: Path) -> Path:
 
 def _create(venv: Path) -> None:
     if shutil.which("uv"):
-        _run(["uv", "venv", "--quiet", "--clear", "--no-project", "--python", _base_python(), str(venv)])
+        _run(
+            [
+                "uv",
+                "venv",
+                "--quiet",
+                "--clear",
+                "--no-project",
+                "--python",
+                _base_python(),
+                str(venv),
+            ]
+        )
         return
     shutil.rmtree(venv, ignore_errors=True)
     _run(
@@ -87,7 +100,15 @@ def _install(venv: Path, lock: Path) -> None:
     if shutil.which("uv"):
         command = ["uv", "pip", "install", "--python", python]
     else:
-        command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off", "--quiet"]
+        command = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+            "--quiet",
+        ]
     _run([*command, "--require-hashes", "--no-deps", "--requirement", str(lock)], hint=hint)
 
 
@@ -95,10 +116,11 @@ def _run(command: list[str], hint: str = "") -> None:
     # Without compiled files every later start would be several times slower.
     dropped = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
-    # uv trusts its own list of authorities; clinics and companies often have theirs in the system's list.
+    # uv trusts its own list of authorities; clinics and companies often have theirs in the system's
+    # list.
     environment = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **environment}
     if subprocess.run(command, env=environment).returncode != 0:
-        raise EnvironmentFailure(f"this step failed (see above): {' '.join(command)}\n{hint}".rstrip())
+        raise SetupError(f"this step failed (see above): {' '.join(command)}\n{hint}".rstrip())
 
 
 def _read_stamp(venv: Path) -> dict[str, Any]:
@@ -152,7 +174,7 @@ def main() -> int:
         with _one_at_a_time(ROOT / "_build" / ".environment.lock"):
             if not is_ready(venv, lock):
                 prepare(venv, lock)
-    except (EnvironmentFailure, OSError) as error:
+    except (SetupError, OSError) as error:
         print(f"\nStopped: the environment was not made: {error}", file=sys.stderr)
         return 1
     return 0

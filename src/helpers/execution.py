@@ -71,7 +71,7 @@ def execute_notebooks(
 
     Raises
     ------
-    PairError
+    BuildError
         A stored notebook was edited apart from its script. Nothing is executed then.
     """
     scripts = list(scripts)
@@ -81,7 +81,9 @@ def execute_notebooks(
 
     async def one(script: Path) -> Executed:
         async with workers:
-            result = await _execute(script, target, failed, {**os.environ, **(environment or {})}, plain_kernels)
+            result = await _execute(
+                script, target, failed, {**os.environ, **(environment or {})}, plain_kernels
+            )
         on_done(result)
         return result
 
@@ -91,7 +93,9 @@ def execute_notebooks(
     return asyncio.run(every())
 
 
-async def _execute(script: Path, target: Path, failed: Path, environment: dict[str, str], plain: bool) -> Executed:
+async def _execute(
+    script: Path, target: Path, failed: Path, environment: dict[str, str], plain: bool
+) -> Executed:
     name = script.stem
     stored = target / f"{name}.ipynb"
     notebook = read_script(script)
@@ -142,9 +146,10 @@ def _describe_error(notebook: NotebookNode) -> str:
 
 
 def _describe_stderr(notebook: NotebookNode) -> str | None:
-    """A warning names the process that gave it, so a page that showed one would never be the same twice."""
+    """A warning names the process that gave it, so its page would never be the same twice."""
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
-                return f"cell {number} wrote to stderr; mend the cause:\n    {output.text.strip()[-500:]}"
+                told = output.text.strip()[-500:]
+                return f"cell {number} wrote to stderr; mend the cause:\n    {told}"
     return None

@@ -152,7 +152,7 @@ def plot_bounds(
     low, high = limits or (float(rows["low"].min()), float(rows["high"].max()))
     height = 46.0 * len(rows)
     with canvas(height + 42) as drawn:
-        plot = drawn.axes(20, 0, WIDTH - 40, height)
+        plot = drawn.axes(28, 0, WIDTH - 46, height)
         value_axis(plot, xlabel, limits=(low, high), scale=scale)
         plot.set_ylim(height, 0)
         plot.set_yticks([])

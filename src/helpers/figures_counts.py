@@ -85,13 +85,13 @@ def plot_grades(
     ----------
     frame
         From :func:`helpers.safety.worst_grade_table` (several put below each other): ``event``
-        (such as 'CRS'), ``grade`` (0 to 5; sums such as 'any' are left out), ``events``
-        (patients with that worst grade).
+        (such as 'CRS'), ``grade`` (0 to 5, or two together such as '1–2'; sums such as 'any'
+        are left out), ``events`` (patients with that worst grade).
     """
     where = f"figure {name}"
     require_columns(frame, ("event", "grade", "events"), where=where)
-    rows = frame.loc[frame["grade"].astype(str).isin(list("012345")), ["event", "grade", "events"]]
-    rows = rows.astype({"grade": int, "events": int}).reset_index(drop=True)
+    rows = frame[["event", "grade", "events"]].astype({"grade": str, "events": int})
+    rows = rows[rows["grade"].str.fullmatch("[0-5](–[0-5])?")].reset_index(drop=True)
     if rows.empty:
         raise ValueError(f"{where}: found no row with a grade, expected ASTCT grades from 0 to 5")
     events = list(dict.fromkeys(rows["event"]))
@@ -106,20 +106,15 @@ def plot_grades(
             sheet.text(WIDTH, y + 15, f"n = {total}", ha="right", color=colour("muted"))
             x, unit = 1.0, (WIDTH - 2) / max(total, 1)
             for bar in bars.to_dict("records"):
-                _draw_grade(
-                    sheet,
-                    x,
-                    y + 23,
-                    unit * int(bar["events"]),
-                    int(bar["grade"]),
-                    str(int(bar["events"])),
-                )
-                x += unit * int(bar["events"])
-        step = WIDTH / 6
-        for grade in range(6):
-            words = f"Grade {grade}" if grade else "None"
-            _draw_grade(sheet, 1 + grade * step, height + 18, 15, grade, "", height=15)
-            sheet.text(21 + grade * step, height + 30, words, size=SMALL)
+                count = int(bar["events"])
+                _draw_grade(sheet, x, y + 23, unit * count, int(bar["grade"][0]), str(count))
+                x += unit * count
+        labels = sorted(set(rows["grade"]))
+        for place, label in enumerate(labels):
+            x = 1 + place * WIDTH / max(len(labels), 6)
+            _draw_grade(sheet, x, height + 18, 15, int(label[0]), "", height=15)
+            words = "None" if label == "0" else f"Grade {label}"
+            sheet.text(x + 20, height + 30, words, size=SMALL)
         svg = to_svg(drawn, name)
     return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.palette import LINE_STYLES, SERIES, colour
-from helpers.svg import SMALL, WIDTH, Canvas, canvas, plain_number, text_width, to_svg
+from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width, to_svg
 
 DAYS_PER_MONTH = 365.25 / 12
 LEFT, RIGHT, TOP, PLOT = 78.0, 12.0, 32.0, 210.0
@@ -21,21 +21,33 @@ def draw_curves(
     *,
     name: str,
     ylabel: str,
-    note: str,
+    notes: Sequence[str],
     column: str,
     top: float = 1.0,
 ) -> str:
+    """Draw one curve a group as SVG, and the states of its patients below where they are known.
+
+    Parameters
+    ----------
+    groups
+        Label to ``time``, the ``column`` to draw, ``ci_low``, ``ci_high`` and ``n_censor``.
+    risks
+        Label to ``time`` (the ticks) and, for a table, ``at_risk``, ``censored``, ``events``.
+    notes
+        Lines between the axis and the table.
+    top
+        Upper end of the vertical axis, as a proportion.
+    """
     ticks = [float(t) for t in next(iter(risks.values()))["time"]]
     with_table = "at_risk" in next(iter(risks.values()))
     many = len(groups) > 1
     key = 26.0 if many else 0.0
-    notes = ([note] if note else []) + _without_interval(groups)
     below = 48.0 + (12 + LINE * len(notes) if notes else 0)
     table = len(groups) * (LINE * (4 if many else 3) + 8) if with_table else 0.0
     with canvas(TOP + key + PLOT + below + table) as drawn:
         plot = drawn.axes(LEFT, TOP + key, WIDTH - LEFT - RIGHT, PLOT)
         sheet = drawn.sheet()
-        sheet.text(0, 14, ylabel, weight="bold")
+        sheet.text(0, 14, ylabel[:1].upper() + ylabel[1:], weight="bold")
         if any((frame["n_censor"] > 0).any() for frame in groups.values()):
             sheet.text(WIDTH, 14, "| censored", ha="right", size=SMALL, color=colour("muted"))
         for place, frame in enumerate(groups.values()):
@@ -50,17 +62,8 @@ def draw_curves(
         y += 6 if notes else 0
         if with_table:
             for place, (label, frame) in enumerate(risks.items()):
-                y = _draw_risk(drawn, sheet, plot, frame, label if many else "", place, y)
+                y = _draw_risk(sheet, plot, frame, label if many else "", place, y)
         return to_svg(drawn, name)
-
-
-def _without_interval(groups: Mapping[str, pd.DataFrame]) -> list[str]:
-    """A line for every group whose curve has no interval anywhere: a bare line is no certainty."""
-    return [
-        f"{label or 'All'}: no event, so no interval can be estimated"
-        for label, frame in groups.items()
-        if frame["n_event"].sum() == 0 and frame[["ci_low", "ci_high"]].iloc[1:].isna().all(None)
-    ]
 
 
 def _draw_steps(plot: Axes, frame: pd.DataFrame, place: int, column: str) -> None:
@@ -136,7 +139,7 @@ def _draw_key(sheet: Axes, labels: Sequence[str], y: float) -> None:
 
 
 def _draw_risk(
-    drawn: Canvas, sheet: Axes, plot: Axes, risk: pd.DataFrame, label: str, place: int, y: float
+    sheet: Axes, plot: Axes, risk: pd.DataFrame, label: str, place: int, y: float
 ) -> float:
     """Write the three rows of one group; return the place below them."""
     low, high = plot.get_xlim()

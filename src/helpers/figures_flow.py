@@ -85,7 +85,7 @@ class _Box:
                 self.width,
                 self.height,
                 boxstyle="round,pad=0,rounding_size=5",
-                facecolor=colour("surface"),
+                facecolor="none",
                 edgecolor=colour("muted"),
                 linewidth=1,
             )

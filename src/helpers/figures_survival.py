@@ -53,7 +53,8 @@ def plot_survival(
         )
     for frame in risks.values():
         require_columns(frame, ("time", "at_risk", "censored", "events"), where=where)
-    svg = draw_curves(groups, risks, name=name, ylabel=ylabel, note=note, column="survival")
+    notes = ([note] if note else []) + _without_interval(groups)
+    svg = draw_curves(groups, risks, name=name, ylabel=ylabel, notes=notes, column="survival")
     data = _drawn(groups, risks)
     return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
@@ -87,7 +88,13 @@ def plot_cumulative_incidence(
         groups[label] = _curve(frame, column="incidence", start=0.0)
     risks = {label: pd.DataFrame({"time": list(ticks)}) for label in groups}
     svg = draw_curves(
-        groups, risks, name=name, ylabel=ylabel, note=note, column="incidence", top=top
+        groups,
+        risks,
+        name=name,
+        ylabel=ylabel,
+        notes=[note] if note else [],
+        column="incidence",
+        top=top,
     )
     data = _drawn(groups, {})
     return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
@@ -122,6 +129,15 @@ def _curve(table: pd.DataFrame, column: str = "survival", start: float = 1.0) ->
         )
         frame = pd.concat([first, frame], ignore_index=True)
     return frame
+
+
+def _without_interval(groups: Mapping[str, pd.DataFrame]) -> list[str]:
+    """A line for every group whose curve has no interval anywhere: a bare line is no certainty."""
+    return [
+        f"{label or 'All'}: no event, so no interval can be estimated"
+        for label, frame in groups.items()
+        if frame["n_event"].sum() == 0 and frame[["ci_low", "ci_high"]].iloc[1:].isna().all(None)
+    ]
 
 
 def _drawn(groups: Mapping[str, pd.DataFrame], risks: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -153,8 +153,8 @@ def format_ci(x: Estimate, digits: int | None = None, *, unit: Unit = "%") -> st
     places = {"%": 1, "points": 1, "days": 0, "": 2}[unit] if digits is None else digits
     level = f"{_rounded(float(getattr(x, 'conf_level', 0.95)), 1, shift=2).removesuffix('.0')}% CI"
     estimate, low, high = (_as_float(v) for v in (x.estimate, x.ci_low, x.ci_high))
-    if math.isnan(low) and math.isnan(high):
-        interval = NOT_ESTIMABLE
+    if not math.isfinite(low) and not math.isfinite(high):
+        interval = _limit(low, places, unit)  # once is enough
     else:
         limits = [_limit(v, places, unit) for v in (low, high)]
         if unit == "days" and not math.isfinite(high) and math.isfinite(low):

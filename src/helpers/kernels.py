@@ -1,9 +1,10 @@
 """Kernels forked from a process that has the heavy imports behind it.
 
-Starting a kernel and importing pandas, scipy and matplotlib costs about four of a notebook's five seconds.
-Here one server process imports them once and forks a child for each notebook. Every notebook still has a
-process of its own, and the server ends with the build, so nothing is carried from one build to the next.
-Where the system can't fork (Windows), ``kernel_manager_class(plain=True)`` gives ordinary kernels.
+Starting a kernel and importing pandas, scipy and matplotlib costs about four of a notebook's five
+seconds. Here one server process imports them once and forks a child for each notebook. Every
+notebook still has a process of its own, and the server ends with the build, so nothing is carried
+from one build to the next. Where the system can't fork (Windows),
+``kernel_manager_class(plain=True)`` gives ordinary kernels.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -28,8 +29,8 @@ CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 def isolate(folder: Path) -> None:
     """Keep the reader's own settings away from the kernels that this process starts.
 
-    A start-up script or a ``matplotlibrc`` in the home folder would change outputs, and an unwritable home folder
-    would stop the build.
+    A start-up script or a ``matplotlibrc`` in the home folder would change outputs, and an
+    unwritable home folder would stop the build.
 
     Parameters
     ----------
@@ -37,7 +38,13 @@ def isolate(folder: Path) -> None:
         Takes the place of the home folder for Jupyter, IPython and matplotlib.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"):
+    for variable in (
+        "IPYTHONDIR",
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "MPLCONFIGDIR",
+    ):
         os.environ[variable] = str(folder / variable.lower())
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # sums come out the same on any number of cores
 
@@ -78,8 +85,10 @@ def kernel_manager_class(*, plain: bool = False) -> type[AsyncKernelManager]:
     return AsyncKernelManager if plain or not CAN_FORK else ForkingKernelManager
 
 
-def _run_kernel(arguments: list[str], environment: dict[str, str], folder: str, caller: str) -> None:
-    """Turn this forked child into a kernel that differs from an ordinary one in nothing a notebook can see."""
+def _run_kernel(
+    arguments: list[str], environment: dict[str, str], folder: str, caller: str
+) -> None:
+    """Turn this forked child into a kernel that no notebook can tell from an ordinary one."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
@@ -127,22 +136,23 @@ class _ForkedProcess:
         self._process.terminate()
 
 
-class _ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]
+class _ForkingProvisioner(LocalProvisioner):
     """Starts the kernel as a fork of the server, and leaves all else to Jupyter."""
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
         process = multiprocessing.get_context("forkserver").Process(
-            target=_run_kernel, args=(arguments, dict(options["env"]), str(options["cwd"]), os.getcwd())
+            target=_run_kernel,
+            args=(arguments, dict(options["env"]), str(options["cwd"]), os.getcwd()),
         )
         process.start()
-        self.process = _ForkedProcess(process)
+        self.process = _ForkedProcess(process)  # type: ignore[assignment]
         self.pid = self.pgid = process.pid
         self.cwd = options["cwd"]
         return self.connection_info
 
 
-class ForkingKernelManager(AsyncKernelManager):  # type: ignore[misc]
+class ForkingKernelManager(AsyncKernelManager):
     """A kernel manager whose kernels are forked from the server."""
 
     async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:

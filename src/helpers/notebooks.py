@@ -1,7 +1,7 @@
-"""Notebook pairs: the percent script is the source, the ``.ipynb`` beside it holds the stored outputs.
+"""Notebook pairs: the percent script is the source, the ``.ipynb`` beside it holds the outputs.
 
-Everything that is written to an ``.ipynb`` is made from content: cell ids, metadata and outputs. Executing
-the same script twice therefore gives the same bytes.
+Everything that is written to an ``.ipynb`` is made from content: cell ids, metadata and outputs.
+Executing the same script twice therefore gives the same bytes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.build_folder import BuildError
+
 KEPT_CELL_METADATA = ("tags", "mystnb")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
+LANGUAGE = {
+    "name": "python",
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "pygments_lexer": "ipython3",
+}
 DIGEST_KEY = "source_digest"
-
-
-class PairError(Exception):
-    """A script and its notebook disagree, and a person has to choose between them."""
 
 
 def scripts(folder: Path) -> list[Path]:
@@ -44,15 +47,19 @@ def read_script(path: Path) -> NotebookNode:
     NotebookNode
         Its cells have ids made from their contents, and its metadata are always the same.
     """
-    notebook = jupytext.read(path, fmt="py:percent")
+    notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     seen: dict[str, int] = {}
     for cell in notebook.cells:
-        cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
+        cell.metadata = NotebookNode(
+            {k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA}
+        )
         text = f"{cell.cell_type}\n{cell.source}"
         seen[text] = seen.get(text, 0) + 1
         cell.id = _sha256(f"{text}\n{seen[text]}")[:12]
     notebook.metadata = NotebookNode(
-        kernelspec=dict(KERNEL), language_info=dict(LANGUAGE), **{DIGEST_KEY: source_digest(notebook)}
+        kernelspec=dict(KERNEL),
+        language_info=dict(LANGUAGE),
+        **{DIGEST_KEY: source_digest(notebook)},
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
@@ -63,7 +70,7 @@ def source_digest(notebook: NotebookNode) -> str:
 
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> source_digest(new_notebook(cells=[new_code_cell("1 + 1")]))[:8]
-    'TODO'
+    '10037c83'
     """
     return _sha256(repr([_written(cell) for cell in notebook.cells]))
 
@@ -79,11 +86,18 @@ def differences(script: NotebookNode, stored: NotebookNode) -> list[str]:
     found = []
     for number, (ours, theirs) in enumerate(zip_longest(script.cells, stored.cells), start=1):
         if ours is None:
-            found.append(f"cell {number} ({theirs.cell_type}) is only in the .ipynb: {_first_line(theirs)}")
+            found.append(
+                f"cell {number} ({theirs.cell_type}) is only in the .ipynb: {_first_line(theirs)}"
+            )
         elif theirs is None:
-            found.append(f"cell {number} ({ours.cell_type}) is only in the .py: {_first_line(ours)}")
+            found.append(
+                f"cell {number} ({ours.cell_type}) is only in the .py: {_first_line(ours)}"
+            )
         elif _written(ours) != _written(theirs):
-            found.append(f"cell {number} ({ours.cell_type}) differs: {_first_line(ours)} | {_first_line(theirs)}")
+            found.append(
+                f"cell {number} ({ours.cell_type}) differs: "
+                f"{_first_line(ours)} | {_first_line(theirs)}"
+            )
     return found
 
 
@@ -92,7 +106,7 @@ def refuse_to_overwrite_edits(script_path: Path, stored_path: Path) -> None:
 
     Raises
     ------
-    PairError
+    BuildError
         The stored notebook is neither what was last generated nor what the script says now.
     """
     if not stored_path.exists():
@@ -103,7 +117,7 @@ def refuse_to_overwrite_edits(script_path: Path, stored_path: Path) -> None:
     changed = differences(read_script(script_path), stored)
     if changed:
         name = script_path.stem
-        raise PairError(
+        raise BuildError(
             f"{stored_path.name} was edited apart from {script_path.name}:\n  "
             + "\n  ".join(changed)
             + f"\nTo keep the edits: python -m helpers pairs --from-ipynb {name}"
@@ -116,15 +130,17 @@ def read_stored(path: Path) -> NotebookNode:
 
     Raises
     ------
-    PairError
+    BuildError
         The file is no notebook, for instance after a merge conflict.
     """
     try:
-        return nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
     except Exception as error:
-        raise PairError(
-            f"{path} can't be read as a notebook ({type(error).__name__}). Delete it: it is made again from its .py."
+        raise BuildError(
+            f"{path} can't be read as a notebook ({type(error).__name__}). "
+            "Delete it: it is made again from its .py."
         ) from error
+    return notebook
 
 
 def write_stored(notebook: NotebookNode, path: Path) -> str:
@@ -156,9 +172,16 @@ def drift(folder: Path) -> list[str]:
         if not stored.exists():
             found.append(f"{stored.name} is missing: make book")
             continue
-        found += [f"{script.stem}: {line}" for line in differences(read_script(script), read_stored(stored))]
+        found += [
+            f"{script.stem}: {line}"
+            for line in differences(read_script(script), read_stored(stored))
+        ]
     names = {script.stem for script in scripts(folder)}
-    found += [f"{path.name} has no .py" for path in sorted(folder.glob("*.ipynb")) if path.stem not in names]
+    found += [
+        f"{path.name} has no .py"
+        for path in sorted(folder.glob("*.ipynb"))
+        if path.stem not in names
+    ]
     return found
 
 

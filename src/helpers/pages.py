@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import pickle
@@ -10,16 +11,31 @@ import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from helpers.build_folder import BuildError
 
-class PagesError(Exception):
-    """The pages can't be made; the message holds what Sphinx said."""
+
+def load_sphinx(folder: Path) -> None:
+    """Import Sphinx and the extensions that a book's configuration names.
+
+    It takes as long as making the pages, and can be done while kernels get ready.
+    """
+    from jupyter_book.config import get_final_config
+
+    settings, _ = get_final_config(
+        user_yaml=folder / "_config.yml",
+        cli_config={"latex_individualpages": False},
+        validate=False,
+    )
+    for name in ["sphinx.builders.html", *settings["extensions"]]:
+        importlib.import_module(name)
 
 
 def build_pages(root: Path, target: Path, *, builder: str = "html") -> list[str]:
     """Build every page anew and put the result in place of the last one.
 
-    Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks are taken
-    as they are stored. Any warning is an error. The last good pages stay until the new ones are whole.
+    Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
+    are taken as they are stored. Any warning is an error. The last good pages stay until the new
+    ones are whole.
 
     Parameters
     ----------
@@ -37,8 +53,8 @@ def build_pages(root: Path, target: Path, *, builder: str = "html") -> list[str]
 
     Raises
     ------
-    PagesError
-        Sphinx warned or failed.
+    BuildError
+        Sphinx warned or failed; the message holds what it said.
     """
     from jupyter_book.sphinx import build_sphinx
 
@@ -66,7 +82,8 @@ def build_pages(root: Path, target: Path, *, builder: str = "html") -> list[str]
         )
     if status != 0:
         shutil.rmtree(work, ignore_errors=True)
-        raise PagesError(re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip() or str(status))
+        told = re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip() or str(status)
+        raise BuildError(f"the pages were not built; the last book is as before\n{told}")
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     swap(work / "pages", target)
     shutil.rmtree(work)
@@ -93,5 +110,11 @@ def restore(target: Path) -> None:
 def _included_files(environment: Path, root: Path) -> list[str]:
     with environment.open("rb") as file:
         dependencies = pickle.load(file).dependencies
-    paths = {os.path.relpath(root / path, root) for found in dependencies.values() for path in found}
-    return sorted(path for path in paths if ".venv" not in Path(path).parts and "_build" not in Path(path).parts)
+    paths = {
+        os.path.relpath(root / path, root) for found in dependencies.values() for path in found
+    }
+    return sorted(
+        path
+        for path in paths
+        if ".venv" not in Path(path).parts and "_build" not in Path(path).parts
+    )

@@ -47,6 +47,7 @@ PALETTE: Mapping[str, Colour] = MappingProxyType(
             ("warn", "#8a5a00", "#f0b840"),
             ("bad", "#b23c00", "#ff9d6b"),
             # toxicity grades: more is farther from the page, in both modes
+            ("grade-ink", "#1f252e", "#e3e8ee"),  # the ink, but fixed: never the page's own colour
             ("grade-0", "#e8edf2", "#2a323d"),
             ("grade-1", "#c3d5e6", "#37506b"),
             ("grade-2", "#8fb4d4", "#41658c"),
@@ -78,9 +79,9 @@ def text_on_grade(grade: int) -> str:
     """Name of the text colour that is readable on the bar of a toxicity grade.
 
     >>> text_on_grade(1), text_on_grade(4)
-    ('ink', 'paper')
+    ('grade-ink', 'paper')
     """
-    return "ink" if grade <= 2 else "paper"
+    return "grade-ink" if grade <= 2 else "paper"
 
 
 def contrast(first: str, second: str) -> float:

@@ -1,7 +1,8 @@
 """What a kernel would import anyway, imported once and then shared by forking.
 
-The process that kernels are forked from imports this module first (see ``helpers.kernels``). It reads
-the names from the environment variable ``HELPERS_PRELOAD`` and imports them as a kernel would see them.
+The process that kernels are forked from imports this module first (see ``helpers.kernels``). It
+reads the names from the environment variable ``HELPERS_PRELOAD`` and imports them as a kernel would
+see them.
 """
 
 import builtins
@@ -24,8 +25,9 @@ def preload(names: list[str]) -> None:
 
 
 if names := os.environ.get("HELPERS_PRELOAD", "").split():
-    # Some libraries choose defaults by asking, when imported, whether they run in a kernel: pandas would show
-    # every column as in a terminal, matplotlib would look for a window. Here the answer has to be yes.
+    # Some libraries choose defaults by asking, when imported, whether they run in a kernel: pandas
+    # would show every column as in a terminal, matplotlib would look for a window. Here the answer
+    # has to be yes.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     preload(names)

@@ -177,10 +177,8 @@ def risk_difference(
 ) -> Difference:
     """Difference of two proportions, first minus second, with Newcombe's interval.
 
-    The interval is built from the two Wilson intervals and needs no continuity correction.
-
-    The counts are those of `fisher_exact`, level and errors those of `exact_ci`. With an empty group
-    estimate and limits are NaN: not estimable.
+    The interval is built from the two Wilson intervals. The counts are those of `fisher_exact`,
+    level and errors those of `exact_ci`. With an empty group all is NaN: not estimable.
 
     References
     ----------
@@ -200,7 +198,7 @@ def risk_difference(
         limits = confint_proportions_2indep(
             events1, n1, events2, n2, method="newcomb", compare="diff", alpha=2 * tail
         )
-        low, high = (float(limit) for limit in limits)
+        low, high = max(float(limits[0]), -1.0), min(float(limits[1]), 1.0)  # rounding noise
     return Difference(events1, n1, events2, n2, estimate, low, high, conf_level, "Newcombe")
 
 

@@ -18,7 +18,10 @@ from helpers.schema import DATA, load_schema
 
 Rounding = Literal["half-up", "truncate"]
 
-_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _FORM = re.compile(
     r"(?:(?P<sign><=|>=|[<>=≤≥]) ?)?"
     r"(?:(?P<whole>[0-9]*)(?:[.·](?P<decimals>[0-9]+))?(?P<percent> ?%)?|(?P<word>[A-Za-z]+))"
@@ -117,8 +120,8 @@ class ReportedNumber:
         if not math.isfinite(x):
             return False
         if not isinstance(x, Fraction):
-            low, high = self.interval(rounding)
-            return low <= x < high
+            nearest, next_beyond = self.interval(rounding)
+            return nearest <= x < next_beyond
         low, high = self._bounds(rounding)
         above = x > low if self.operator == ">" else x >= low
         return above and (x <= high if self.operator == "<=" else x < high)

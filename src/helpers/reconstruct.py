@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.attainable import attainable_logrank
 from helpers.comparisons import Comparison
+from helpers.published import Rounding
 from helpers.riskset_table import PathTable, witness_cohort
 
 Floats = NDArray[np.float64]
@@ -102,7 +104,11 @@ class ConsistentSet:
 
 
 def consistent_set(
-    outer: Comparison, inner: Comparison | None = None, *, limit: int = 5_000_000
+    outer: Comparison,
+    inner: Comparison | None = None,
+    *,
+    rounding: Rounding = "half-up",
+    limit: int = 5_000_000,
 ) -> ConsistentSet:
     """All risk-set paths that give the printed p-value of a comparison and of one within its first arm.
 
@@ -113,6 +119,8 @@ def consistent_set(
     outer : Comparison
     inner : Comparison, optional
         Its two arms make up the first arm of ``outer``, and its events are the same.
+    rounding : {"half-up", "truncate"}
+        How the printed p-values were shortened.
     limit : int
         Most paths to write out.
 
@@ -133,38 +141,45 @@ def consistent_set(
     41015
     """
     if inner is None:
-        return ConsistentSet(outer, _written_out(outer, {}, limit))
+        return ConsistentSet(outer, _written_out(outer, {}, rounding, limit))
     if inner.n1 + inner.n2 != outer.n1 or inner.events1 + inner.events2 != outer.events1:
         raise ValueError(
             f"{inner.label}: its arms hold {inner.n1} + {inner.n2} patients and {inner.events1} + {inner.events2} "
             f"events; expected the {outer.n1} patients and {outer.events1} events of the first arm of {outer.label}"
         )
-    inner_paths = _written_out(inner, {}, limit)
+    inner_paths = _written_out(inner, {}, rounding, limit)
+    if not len(inner_paths):
+        nothing = np.array([], dtype=np.int64)
+        return ConsistentSet(outer, _written_out(outer, {}, rounding, limit).take(nothing), inner, inner_paths)
     totals = inner_paths.risk1.astype(np.int64) + inner_paths.risk2
     allowed = {
         (1, event + 1): ({int(total) for total in totals[:, event]}, None)
         for event in range(outer.events1)
     }
-    paths = _written_out(outer, allowed, limit)
+    paths = _written_out(outer, allowed, rounding, limit)
     rows, inner_rows = _same_totals(paths, totals, outer.events1)
     return ConsistentSet(outer, paths.take(rows), inner, inner_paths.take(inner_rows))
 
 
 def _written_out(
-    comparison: Comparison, at_risk: dict[tuple[int, int], tuple[set[int], None]], limit: int
+    comparison: Comparison,
+    at_risk: dict[tuple[int, int], tuple[set[int], None]],
+    rounding: Rounding,
+    limit: int,
 ) -> PathTable:
-    from helpers.attainable import attainable_logrank
-
     space = attainable_logrank(
         comparison.n1, comparison.events1, comparison.n2, comparison.events2, at_risk=at_risk or None
     )
-    text = comparison.reachable
-    found = space.count(text)
+    text = comparison.reachable_if(rounding)
+    found = space.count(text, rounding)
+    if not found:
+        events = comparison.events1 + comparison.events2
+        return PathTable(*np.zeros((4, 0, events), dtype=np.int64))
     if found > limit:
         raise ValueError(
             f"{comparison.label}: {found} risk-set paths give {text}; expected at most {limit} (limit)"
         )
-    return space.paths(text, limit=limit)
+    return space.paths(text, rounding, limit=limit)
 
 
 def _same_totals(

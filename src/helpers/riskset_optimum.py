@@ -69,7 +69,7 @@ class PathOptimiser:
 
     def best(self, alpha: float, beta: float, *, with_test: bool = False) -> Optimum:
         """The path with the largest ``alpha * U - beta * V``; with ``with_test``, among those with V > 0."""
-        untested, tested = self._values(alpha, beta)
+        values = self._values(alpha, beta, with_test)
         state: State = (0, 0, 0)
         cap = (self.space.n1, self.space.n2)
         rows: list[tuple[int, int, int, int]] = []
@@ -83,57 +83,67 @@ class PathOptimiser:
                 )
                 if not end1 or not end2:
                     continue
-                any_path, with_v = self._scores(move, alpha, beta, untested, tested)
-                scores = (with_v if with_test else any_path)[:end1, :end2]
+                scores = self._scores(move, alpha, beta, values)[int(with_test)][:end1, :end2]
                 i, j = divmod(int(scores.argmax()), end2)
                 if best is None or scores[i, j] > best[0]:
                     best = float(scores[i, j]), move, i, j
-            if best is None:
+            if best is None or best[0] == -math.inf:
                 raise ValueError("No risk-set path agrees with the constraints.")
             _, move, i, j = best
             r1, r2 = int(move.risk1[i]), int(move.risk2[j])
             rows.append((*move.step, r1, r2))
             difference += float(move.difference[i, j])
             variance += float(move.variance[i, j])
-            with_test = with_test and move.variance[i, j] == 0
+            with_test = with_test and bool(move.variance[i, j] == 0)
             cap = (r1 - move.step[0], r2 - move.step[1])
             state = move.target
         table = np.array(rows, dtype=np.int32).T.reshape(4, 1, -1)
         return Optimum(difference, variance, PathTable(*table))
 
-    def _values(self, alpha: float, beta: float) -> tuple[dict[State, Any], dict[State, Any]]:
-        """Best scores from each state on, by the most patients that may be at risk: of any path, of V > 0."""
-        untested: dict[State, Any] = {}
-        tested: dict[State, Any] = {}
+    def _values(self, alpha: float, beta: float, with_test: bool) -> list[dict[State, Floats]]:
+        """Best scores from each state on, by the most patients that may be at risk.
+
+        One table for all paths and, if asked for, one for those with V > 0.
+        """
+        values: list[dict[State, Floats]] = [{} for _ in range(1 + with_test)]
         for state, moves in self.moves.items():
             shape = (self.space.n1 - state[1] + 1, self.space.n2 - state[2] + 1)
-            end = np.full(shape, -np.inf)
-            done = (state[1], state[2]) == (self.space.d1, self.space.d2)
-            if done and self.space.complete(state[0]):
-                untested[state], tested[state] = np.zeros(shape), end
+            for table in values:
+                table[state] = np.full(shape, -np.inf)
+            if (state[1], state[2]) == (self.space.d1, self.space.d2):
+                if self.space.complete(state[0]):
+                    values[0][state][:] = 0.0
                 continue
-            untested[state], tested[state] = end, end.copy()
             for move in moves:
-                cells = np.ix_(move.risk1, move.risk2)
-                scores = self._scores(move, alpha, beta, untested, tested)
-                for values, score in zip((untested[state], tested[state]), scores, strict=True):
-                    values[cells] = np.maximum(values[cells], score)
-            for values in (untested[state], tested[state]):
-                np.maximum.accumulate(values, axis=0, out=values)
-                np.maximum.accumulate(values, axis=1, out=values)
-        return untested, tested
+                cells = _cells(move.risk1, move.risk2)
+                scores = self._scores(move, alpha, beta, values)
+                for table, score in zip(values, scores, strict=True):
+                    table[state][cells] = np.maximum(table[state][cells], score)
+            for table in values:
+                np.maximum.accumulate(table[state], axis=0, out=table[state])
+                np.maximum.accumulate(table[state], axis=1, out=table[state])
+        return values
 
     def _scores(
-        self, move: Move, alpha: float, beta: float, untested: dict[State, Any], tested: dict[State, Any]
-    ) -> tuple[Floats, Floats]:
-        """Score of each choice of numbers at risk with the best that can follow."""
-        follow = np.ix_(move.risk1 - move.step[0], move.risk2 - move.step[1])
+        self, move: Move, alpha: float, beta: float, values: list[dict[State, Floats]]
+    ) -> list[Floats]:
+        """Score of each choice of numbers at risk with the best that can follow, table by table."""
+        follow = _cells(move.risk1 - move.step[0], move.risk2 - move.step[1])
         here = alpha * move.difference - beta * move.variance
-        any_path = here + untested[move.target][follow]
-        with_v = here + np.where(
-            move.variance > 0, untested[move.target][follow], tested[move.target][follow]
-        )
-        return any_path, with_v
+        scores = [here + values[0][move.target][follow]]
+        if len(values) == 2:
+            tested = np.where(move.variance > 0, values[0][move.target][follow], values[1][move.target][follow])
+            scores.append(here + tested)
+        return scores
+
+
+def _cells(risk1: Ints, risk2: Ints) -> Any:
+    """Index of a rectangle of numbers at risk: slices where they have no gaps, which is faster."""
+    if not len(risk1) or not len(risk2):
+        return np.ix_(risk1, risk2)
+    if risk1[-1] - risk1[0] == len(risk1) - 1 and risk2[-1] - risk2[0] == len(risk2) - 1:
+        return slice(risk1[0], risk1[-1] + 1), slice(risk2[0], risk2[-1] + 1)
+    return np.ix_(risk1, risk2)
 
 
 def largest_chi_squared(optimiser: PathOptimiser) -> Optimum:

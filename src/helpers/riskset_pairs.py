@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from helpers.logrank_exact import chi_squared_of_p, p_in_interval
-from helpers.riskset_paths import Floats, HalfPaths, Ints, PathSpace, expand
+from helpers.riskset_halves import HalfPaths, expand
+from helpers.riskset_paths import Floats, Ints, PathSpace
 from helpers.riskset_table import COLUMNS, PathTable, stack_tables
 
 LARGEST_CHI_SQUARED = 1e30

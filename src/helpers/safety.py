@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.proportions import exact_ci
+from helpers.proportions import Proportion, exact_ci
 
 GRADES = (0, 1, 2, 3, 4, 5)
 SEVERE = 3
@@ -100,7 +100,7 @@ def _with_intervals(event: str, counts: dict[str, int], n: int, conf_level: floa
 
 
 def adverse_event_rates(patients: pd.DataFrame) -> dict[str, Proportion]:
-    """Rates of CRS and ICANS, any and severe, and of deaths caused by treatment, with exact intervals.
+    """Rates of CRS and ICANS (any, severe) and of treatment deaths, with exact intervals.
 
     Parameters
     ----------
@@ -117,19 +117,20 @@ def adverse_event_rates(patients: pd.DataFrame) -> dict[str, Proportion]:
 
 
 def grade_table(patients: pd.DataFrame) -> pd.DataFrame:
-    """Patients by worst grade of CRS and ICANS: ``event, grade, patients``; grades without a patient are left out.
+    """Patients by worst grade of CRS and ICANS: ``event, grade, events`` (grade as text).
 
-    In a reconstructed cohort grades 1 and 2 stay together, because the publication does not split them.
+    Grades without a patient are left out. In a reconstructed cohort grades 1 and 2 stay
+    together, because the publication does not split them.
     """
     together = patients["provenance"].eq("reconstructed").all()
-    names = {str(g): f"grade {g}" for g in GRADES[1:]} | {"0": "none"}
+    names = {str(grade): str(grade) for grade in GRADES}
     if together:
-        names |= {"1": "grade 1 or 2", "2": "grade 1 or 2"}
+        names |= {"1": "1–2", "2": "1–2"}
     parts = [
         worst_grade_table(patients[column], event=event)
         for event, column in (("CRS", "crs_grade"), ("ICANS", "icans_grade"))
     ]
     rows = pd.concat(parts)
     rows = rows[rows["grade"].isin(names)].assign(grade=lambda t: t["grade"].map(names))
-    rows = rows.groupby(["event", "grade"], sort=False)["events"].sum().rename("patients").reset_index()
-    return rows[rows["patients"] > 0].reset_index(drop=True)
+    counts = rows.groupby(["event", "grade"], sort=False)["events"].sum()
+    return counts[counts > 0].reset_index()

@@ -65,8 +65,8 @@ class Field:
         return words if self.required else f"{words}, or an empty cell"
 
     def accepts(self, values: pd.Series) -> pd.Series:
-        """Whether each text value is written as the schema asks (element by element)."""
-        return _by_distinct(values, self._accepts_one).astype(bool)
+        """Whether each value is written as the schema asks."""
+        return _by_distinct(values, self.accepts_text).astype(bool)
 
     def convert(self, values: pd.Series) -> pd.Series:
         """Values in their own type; missing where the text is empty or not accepted."""
@@ -79,10 +79,8 @@ class Field:
             return values.astype(pd.CategoricalDtype(list(self.levels)))
         return values
 
-    def _whole(self, text: str) -> int | None:
-        return int(text) if text and self._accepts_one(text) else None
-
-    def _accepts_one(self, text: str) -> bool:
+    def accepts_text(self, text: str) -> bool:
+        """Whether one value is written as the schema asks."""
         if not text:
             return not self.required
         if self.levels:
@@ -94,6 +92,9 @@ class Field:
             and (self.max_length is None or len(text) <= self.max_length)
             and (self.pattern is None or bool(re.fullmatch(self.pattern, text)))
         )
+
+    def _whole(self, text: str) -> int | None:
+        return int(text) if text and self.accepts_text(text) else None
 
     def _in_range(self, number: int) -> bool:
         above = self.minimum is None or number >= self.minimum

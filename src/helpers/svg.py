@@ -156,6 +156,7 @@ def to_svg(drawn: Canvas, name: str) -> str:
         root.attrib.pop(key, None)
     root.set("font-family", "system-ui, sans-serif")
     root.set("stroke-linejoin", "round")
+    root.set("overflow", "visible")
     root.set("style", f"width:100%;max-width:{GROW * drawn.width:.0f}px;height:auto")
     ET.register_namespace("", _SVG)
     text = ET.tostring(root, encoding="unicode")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -34,6 +34,8 @@ def show_table(
     align: Mapping[str, str] | None = None,
     note: str = "",
     missing: str = MISSING,
+    links: Sequence[str] | None = None,
+    search: bool = False,
 ) -> Table:
     """Show a frame as a table; the first column names the rows.
 
@@ -55,6 +57,10 @@ def show_table(
         A line below the table.
     missing
         Words for a missing value.
+    links
+        An address for each row, put behind its first cell.
+    search
+        Let readers search the rows, and choose among the verdicts, in the page.
     """
     check_name(name)
     if not caption.strip():
@@ -74,7 +80,16 @@ def show_table(
     sides = {column: _side(frame[column], column, align or {}) for column in headings}
     return Table(
         name,
-        _html(cells, headings, sides, name=name, caption=caption, note=note),
+        _html(
+            cells,
+            headings,
+            sides,
+            name=name,
+            caption=caption,
+            note=note,
+            links=links,
+            search=search,
+        ),
         _plain(cells, headings, sides, name=name, caption=caption, note=note),
     )
 
@@ -195,12 +210,22 @@ def _html(
     name: str,
     caption: str,
     note: str,
+    links: Sequence[str] | None,
+    search: bool,
 ) -> str:
     first = next(iter(headings))
+    if links is not None:
+        anchors = [
+            f'<a href="{html.escape(address)}">{html.escape(text)}</a>'
+            for address, text in zip(links, cells[first], strict=True)
+        ]
+        cells = cells.assign(**{first: anchors})
     table = GT(cells, rowname_col=first, id=f"tab-{name}").cols_label(dict(headings))
     table = table.tab_stubhead(headings[first])
     for column, side in sides.items():
         table = table.cols_align(side, [column])
+    if links is not None:
+        table = table.fmt(str, columns=first)  # a formatted cell is not escaped again
     if "verdict" in headings:
         table = table.fmt(verdict_html, columns="verdict")
     if note:
@@ -211,9 +236,10 @@ def _html(
     body = page[page.index("<table") : page.index("</table>") + len("</table>")]
     title = html.escape(caption)
     body = re.sub(r"<table[^>]*>", rf'<table class="gt_table" id="tab-{name}">', body, count=1)
-    body = body.replace(">", f">\n<caption>{title}</caption>", 1)
+    body = body.replace(">", f">\n<caption><span>{title}</span></caption>", 1)
     return (
-        f'<div class="book-table table-scroll" tabindex="0" role="region" aria-label="{title}">\n'
+        f'<div class="book-table table-scroll{" searchable" if search else ""}" tabindex="0" '
+        f'role="region" aria-label="{title}">\n'
         f"{body}\n</div>"
     )
 

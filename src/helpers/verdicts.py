@@ -67,7 +67,7 @@ def compare(
         rows.append(
             {
                 "id": key,
-                "what": _what(figure),
+                "what": describe(figure),
                 "reported": figure["printed"],
                 "recomputed": text,
                 "verdict": verdict(figure["printed"], exact),
@@ -87,7 +87,12 @@ GROUPS = {
 }
 
 
-def _what(figure: pd.Series) -> str:
+def describe(figure: pd.Series) -> str:
+    """What a published figure measures, and in whom.
+
+    >>> describe(pd.Series({"measure": "overall survival", "group": "cr"}))
+    'overall survival (remission)'
+    """
     group = GROUPS.get(figure["group"], figure["group"])
     return figure["measure"] if group == "all" else f"{figure['measure']} ({group})"
 

@@ -98,7 +98,7 @@ def test_score_is_zero_at_the_estimate(rows):
 
 @pytest.mark.parametrize(("name", "covariate"), [("veteran", "number"), ("colon", "number")])
 def test_agrees_with_lifelines(name, covariate):
-    """CoxPHFitter on data sets of R's survival package; it stops a little earlier than is done here."""
+    """CoxPHFitter on data sets of R's survival package; it stops a little earlier."""
     from lifelines import CoxPHFitter
 
     frame = pd.read_csv(CASES / f"{name}.csv")[["time", "event", covariate]]

@@ -46,7 +46,8 @@ def figure(**changes):
 
 
 def test_figure_carries_alt_caption_provenance_and_data():
-    page = Reader(figure()._repr_mimebundle_()["text/html"])
+    bundle, _ = figure()._repr_mimebundle_()
+    page = Reader(bundle["text/html"])
     assert page.first("figure") == {"class": "book-figure", "id": "fig-a-b"}
     assert page.first("svg")["role"] == "img"
     assert page.first("svg")["aria-label"] == "A curve falls."
@@ -59,8 +60,9 @@ def test_figure_carries_alt_caption_provenance_and_data():
 
 def test_figure_as_plain_text_is_one_line_with_a_digest():
     """Oracle for the digest: sha256sum of the enclosed CSV."""
-    text = figure()._repr_mimebundle_()["text/plain"]
-    assert text == "[figure a-b] It falls. (2 rows drawn, sha-256 e79701f3be34)"
+    bundle, metadata = figure()._repr_mimebundle_()
+    assert metadata["scrapbook"]["name"] == "a-b"  # by which another page can show it
+    assert bundle["text/plain"] == "[figure a-b] It falls. (2 rows drawn, sha-256 e79701f3be34)"
 
 
 @pytest.mark.parametrize("part", ["alt", "caption", "provenance"])

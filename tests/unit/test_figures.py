@@ -400,3 +400,16 @@ def test_lines_break_evenly():
     assert " ".join(lines) == text
     assert all(text_width(line, SMALL) <= 120 for line in lines)
     assert len(lines) == 3
+
+
+def test_incidence_without_interval_is_no_curve_without_event():
+    assert not any("no event" in text for text in texts(FIGURES["incidence"]()))
+
+
+def test_text_on_filled_shapes_has_a_colour_of_its_own():
+    """Elsewhere than in the book, ``currentColor`` may be white: on a light bar it would vanish."""
+    root = svg_of(FIGURES["grades"]())
+    counts = [e for e in root.iter("{http://www.w3.org/2000/svg}text") if (e.text or "").isdigit()]
+    assert {e.get("fill") for e in counts} <= {PALETTE["grade-ink"].light, PALETTE["paper"].light}
+    flow = svg_of(FIGURES["flow"]())
+    assert PALETTE["surface"].light not in {e.get("fill") for e in flow.iter()}

@@ -121,6 +121,8 @@ def test_ci_open_ended():
     infinite, nan = math.inf, math.nan
     never = formats.format_ci(result(infinite, nan, nan), unit="days")
     assert never == "not reached (95% CI not estimable)"
+    neither = formats.format_ci(result(infinite, infinite, infinite), unit="days")
+    assert neither == "not reached (95% CI not reached)"
     open_end = formats.format_ci(result(161, 28, infinite), unit="days")
     assert open_end == "161 days (95% CI 28 days to not reached)"
     assert formats.format_ci(result(1.0, nan, nan)) == "100.0% (95% CI not estimable)"

@@ -69,7 +69,7 @@ def test_group_never_at_risk_costs_no_degree_of_freedom():
 @settings(max_examples=40, deadline=None)
 @given(rows)
 def test_against_lifelines(patients):
-    """lifelines' multivariate test, another implementation, wherever every group carries information."""
+    """lifelines' multivariate test, wherever every group carries information."""
     from lifelines.statistics import multivariate_logrank_test
 
     time, event, group = columns(patients)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -126,6 +126,7 @@ def test_newcombe_published_example():
     assert (round(ci.ci_low, 4), round(ci.ci_high, 4)) == (0.0524, 0.3339)
 
 
+@example((0, 3), (10, 10))  # the formula alone gives -1.0000000000000002
 @given(counts, counts)
 def test_risk_difference_turns_with_its_groups(first, second):
     """Invariant: swapping the groups changes the sign of everything."""

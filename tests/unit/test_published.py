@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from calendar import month_name
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -31,10 +32,8 @@ SEQUENCE = {
     ("results", 8): "18 | 54.5% | 2 | 6.1% | 3 | 1 | 3.0% | 0 | 0% | ≥3 | no",
 }
 
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MONTHS = tuple(month_name)[1:]
 FIGURE = re.compile(
     rf"(?:{'|'.join(MONTHS)}) \d{{4}}"  # a month of a year
     r"|\d+[–-]\d+"  # a range

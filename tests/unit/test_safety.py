@@ -7,7 +7,12 @@ import pytest
 
 from helpers.cohort import load_cohort
 from helpers.published import load_published
-from helpers.safety import safety_table, worst_grade_table
+from helpers.safety import (
+    adverse_event_rates,
+    grade_table,
+    safety_table,
+    worst_grade_table,
+)
 
 R_18_OF_33 = [0.3635065310148465, 0.7189338057061838]
 R_2_OF_33 = [0.007425837742259803, 0.2022643125263550]
@@ -67,3 +72,41 @@ def test_the_cohort_of_the_book_has_the_published_counts() -> None:
     for place, figure in counts.items():
         assert table.loc[place, "events"] == int(published[figure]), place
     assert table.loc[("treatment death", "5"), "ci_high"] == pytest.approx(0.106, abs=5e-4)
+
+
+def test_rates_are_the_rows_any_and_severe_of_the_table() -> None:
+    # Oracle: counted by hand: CRS 0, 1, 3, 5; ICANS 0, 0, 2, 4; one treatment death.
+    patients = pd.DataFrame(
+        {
+            "crs_grade": [0, 1, 3, 5],
+            "icans_grade": [0, 0, 2, 4],
+            "treatment_death": [False, False, False, True],
+        }
+    )
+    rates = adverse_event_rates(patients)
+    assert {name: (rate.events, rate.n) for name, rate in rates.items()} == {
+        "CRS, any grade": (3, 4),
+        "CRS, grade 3 or higher": (2, 4),
+        "ICANS, any grade": (2, 4),
+        "ICANS, grade 3 or higher": (1, 4),
+        "death caused by treatment": (1, 4),
+    }
+
+
+@pytest.mark.parametrize(
+    ("provenance", "expected"),
+    [
+        # Oracle: counted by hand; only an observed cohort tells grade 1 from grade 2.
+        ("observed", ["0 1", "1 2", "2 1", "4 1"]),
+        ("reconstructed", ["0 1", "1–2 3", "4 1"]),
+    ],
+)
+def test_grade_table_splits_only_what_is_known(provenance: str, expected: list[str]) -> None:
+    grades = [0, 1, 1, 2, 4]
+    patients = pd.DataFrame(
+        {"crs_grade": grades, "icans_grade": grades, "provenance": [provenance] * 5}
+    )
+    table = grade_table(patients)
+    for event in ("CRS", "ICANS"):
+        rows = table[table["event"].eq(event)]
+        assert [f"{row.grade} {row.events}" for row in rows.itertuples()] == expected

@@ -103,7 +103,7 @@ def _region_power(region: Region, n1: int, p1: float, n2: int, p2: float) -> flo
 def _binomial(n: int, p: float) -> Floats:
     x = np.arange(n + 1)
     if p in (0.0, 1.0):
-        return (x == n * p).astype(np.float64)
+        return np.asarray(x == n * p, dtype=np.float64)
     log_choose = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
     return np.asarray(np.exp(log_choose + x * np.log(p) + (n - x) * np.log1p(-p)))
 

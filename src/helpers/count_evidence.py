@@ -1,0 +1,106 @@
+"""What speaks for and against one printed count: sums, the same number elsewhere, percentages made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from helpers.count_claims import (
+    SIZE,
+    Check,
+    Claim,
+    Counts,
+    Quantity,
+    count_checks,
+    quantity_of,
+    read_counts,
+)
+from helpers.grim import ROUNDINGS, counts_printing
+from helpers.verdicts import GROUPS
+
+
+@dataclass(frozen=True)
+class CountEvidence:
+    """The counts of a list of published figures, ready to be asked about one row.
+
+    >>> from helpers.published import load_published
+    >>> evidence = CountEvidence(load_published())
+    >>> evidence.support(evidence.of_row("hsct_count"))[0]
+    '15 transplant + 11 no transplant = 26 remission'
+    """
+
+    published: pd.DataFrame
+
+    @cached_property
+    def counts(self) -> Counts:
+        """All claims about counts."""
+        return read_counts(self.published)
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """All sums and limits."""
+        return count_checks(self.counts)
+
+    def of_row(self, row: str) -> list[Claim]:
+        """Claims of one row."""
+        return self.counts.of_row(row)
+
+    def value(self, claim: Claim) -> int:
+        """Value that a claim's quantity has by most of the claims on it."""
+        return self.counts.values[claim.quantity]
+
+    def against(self, row: str, claims: list[Claim]) -> list[str]:
+        """Everything that contradicts a row: other claims, sums and limits, percentages made of its number."""
+        broken = [check.text for check in self.checks if not check.holds and _about(check, claims)]
+        own = [claim for claim in claims if claim.own]
+        misfits = [text for claim in own for text, fits in self._percentages(claim) if not fits]
+        return [*self.disagreements(row), *broken, *misfits]
+
+    def disagreements(self, row: str) -> list[str]:
+        """Where a row's counts differ from what most other rows say of the same quantity, or from half of them."""
+        texts = []
+        for claim in self.of_row(row):
+            others = [v for v in self.counts.rivals[claim.quantity] if v != claim.value]
+            if others:
+                texts.append(f"{claim.value} {_named(claim.quantity)} here, {others[0]} elsewhere")
+        return texts
+
+    def support(self, claims: list[Claim]) -> list[str]:
+        """What confirms a row's own numbers."""
+        found = [check.text for check in self.checks if check.decides and _about(check, claims)]
+        for claim in claims:
+            same = [c for c in self.counts.claims if c.quantity == claim.quantity and c.printed]
+            sentences = {c.sentence for c in same} | {claim.sentence}
+            if len(sentences) > 1:
+                said = f"{claim.value} {_named(claim.quantity)}"
+                found.append(f"{said}: the same in {len(sentences)} sentences")
+            found += [text for text, _ in self._percentages(claim)]
+        return found
+
+    def limits(self, claims: list[Claim]) -> list[str]:
+        """Limits on a row's own numbers."""
+        return [check.text for check in self.checks if not check.decides and _about(check, claims)]
+
+    def _percentages(self, claim: Claim) -> list[tuple[str, bool]]:
+        """Each printed percentage of the same outcome, and whether the claimed count gives it."""
+        texts = []
+        for row in self.published.index[self.published["kind"].eq("proportion")]:
+            figure = self.published.loc[row]
+            if quantity_of(figure) != claim.quantity or not figure["denominator"]:
+                continue
+            n, printed = int(figure["denominator"]), figure["printed"]
+            fits = any(claim.value in counts_printing(printed, n, rounding=how) for how in ROUNDINGS)
+            sign = "gives" if fits else "does not give"
+            texts.append((f"{claim.value} of {n} {sign} the printed {printed}", fits))
+        return texts
+
+
+def _about(check: Check, claims: list[Claim]) -> bool:
+    return any(claim.quantity in check.quantities for claim in claims)
+
+
+def _named(quantity: Quantity) -> str:
+    outcome, group = quantity
+    return f"patients ({GROUPS[group]})" if outcome == SIZE else f"with {outcome} ({GROUPS[group]})"

@@ -1,0 +1,237 @@
+"""One printed log-rank p-value against every p-value that the counts of its two arms allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from helpers.attainable import AttainableSet, PathLimitError, attainable_logrank, p_interval
+from helpers.comparisons import Comparison
+from helpers.published import ReportedNumber, Rounding
+
+LISTED = 1_000_000
+STEPS = 40
+
+How = Literal["rounded", "cut off", "no", "unknown"]
+
+
+@dataclass(frozen=True)
+class PrintedP:
+    """How a printed p-value stands in the attainable set of its comparison.
+
+    Attributes
+    ----------
+    attained : str
+        ``rounded`` or ``cut off`` (the way of shortening under which it is attainable), ``no``, or ``unknown`` (beyond the exact
+        limit the search may find neither a cohort nor a proof).
+    matching, n_paths : int
+        Paths that print as the figure, and all paths; ``matching`` is None beyond the exact limit.
+    p_min, p_max : float or None
+        Ends of the set; None if no path has a p-value.
+    below, above : float or None
+        Nearest attainable p-values on either side of a figure that is not attainable.
+    shorter : str
+        For a figure not attainable: the same figure less its last zeros, if that is attainable.
+    """
+
+    reported: str
+    attained: How
+    matching: int | None
+    n_paths: int
+    p_min: float | None
+    p_max: float | None
+    below: float | None = None
+    above: float | None = None
+    shorter: str = ""
+
+    @property
+    def reached(self) -> str:
+        """The figure as far as it is attainable: as printed, less its last zeros, or empty."""
+        return self.reported if self.attained in ("rounded", "cut off") else self.shorter
+
+    @property
+    def recomputed(self) -> str:
+        """What the counts allow, in a few words."""
+        if self.p_min is None or self.p_max is None:
+            return "no test possible"
+        if self.attained == "no" and (self.below is not None or self.above is not None):
+            return "nearest: " + " and ".join(exact_p(p) for p in (self.below, self.above) if p is not None)
+        return f"from {exact_p(self.p_min)} to {exact_p(self.p_max)}, by {self.n_paths:,} courses"
+
+    @property
+    def because(self) -> str:
+        """The verdict's reason, in plain words."""
+        if self.n_paths == 0:
+            return "Without events, or with an arm that is empty at each of them, there is no log-rank test."
+        paths = f"{self.n_paths:,} possible courses of events and censoring"
+        if self.matching:
+            share = self.matching / self.n_paths
+            how = "" if self.attained == "rounded" else " if cut off, though none if rounded"
+            few = f"{share:.1%}" if share >= 0.001 else "fewer than 0.1%"
+            return f"{self.matching:,} of {paths} ({few}) give a log-rank p that prints as {self.reported}{how}."
+        if self.attained in ("rounded", "cut off"):
+            return f"A cohort was found whose log-rank p prints as {self.reported}; {paths} are too many to count."
+        if self.attained == "unknown":
+            return f"Neither a cohort with this p-value nor a proof against it was found among {paths}."
+        near = [exact_p(p) for p in (self.below, self.above) if p is not None]
+        nearest = f"the nearest are {near[0]} and {near[1]}" if len(near) == 2 else f"the nearest is {near[0]}"
+        text = f"None of {paths} gives a log-rank p that prints as {self.reported}; {nearest}."
+        if self.shorter:
+            text += f" As {self.shorter} it would be attainable: a zero added to fill up the decimals explains it."
+        return text
+
+
+def check_p(study: Comparison, *, ties: bool = False) -> PrintedP:
+    """Look a printed p-value up in the attainable set of its comparison.
+
+    Parameters
+    ----------
+    study : Comparison
+    ties : bool
+        Allow several events at one time.
+
+    Returns
+    -------
+    PrintedP
+
+    Examples
+    --------
+    >>> found = check_p(Comparison("transplant", 15, 1, 11, 0, "0.400"))
+    >>> found.attained, found.n_paths, round(found.below, 4), round(found.above, 4), found.shorter
+    ('no', 165, 0.398, 0.4028, '0.40')
+    """
+    return _check(study.n1, study.events1, study.n2, study.events2, study.reported, ties)
+
+
+def said_p(reported: str) -> str:
+    """A printed p-value with its sign, for a sentence.
+
+    >>> said_p("0.40"), said_p("<0.001")
+    ('p = 0.40', 'p < 0.001')
+    """
+    figure = ReportedNumber(reported)
+    sign = "" if figure.operator == "=" else figure.operator
+    return f"p {figure.operator} {reported.removeprefix(sign).strip()}"
+
+
+def exact_p(p: float) -> str:
+    """A p-value with four decimals, or two digits where it is smaller than these can show.
+
+    >>> exact_p(0.39802), exact_p(2.6e-10)
+    ('0.3980', '2.6e-10')
+    """
+    return f"{p:.4f}" if p >= 0.001 or p == 0 else f"{p:.1e}"
+
+
+@lru_cache(maxsize=32)
+def p_set(n1: int, d1: int, n2: int, d2: int, ties: bool = False) -> AttainableSet:
+    """Attainable set of a design, kept for the next question."""
+    return attainable_logrank(n1, d1, n2, d2, ties=ties)
+
+
+@lru_cache(maxsize=4096)
+def _check(n1: int, d1: int, n2: int, d2: int, reported: str, ties: bool) -> PrintedP:
+    space = p_set(n1, d1, n2, d2, ties)
+    if space.n_paths == 0:
+        return PrintedP(reported, "no", 0, 0, None, None)
+    attained, matching = _attained(space, reported)
+    ends = space.p_bounds or (None, None)
+    if attained != "no":
+        return PrintedP(reported, attained, matching, space.n_paths, *ends)
+    below, above = neighbours(space, reported)
+    shorter = reported
+    while "." in shorter and shorter.endswith("0"):
+        shorter = shorter[:-1]
+        if _attained(space, shorter)[0] in ("rounded", "cut off"):
+            return PrintedP(reported, attained, matching, space.n_paths, *ends, below, above, shorter)
+    return PrintedP(reported, attained, matching, space.n_paths, *ends, below, above)
+
+
+def _attained(space: AttainableSet, reported: str) -> tuple[How, int | None]:
+    answers: list[bool | None] = []
+    ways: tuple[tuple[Rounding, How], ...] = (("half-up", "rounded"), ("truncate", "cut off"))
+    for rounding, how in ways:
+        met = space.meets(reported, rounding)
+        if met:
+            return how, space.count(reported, rounding) if space.exact else None
+        answers.append(met)
+    return ("unknown", None) if None in answers else ("no", 0 if space.exact else None)
+
+
+def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float | None]:
+    """The attainable p-values next to a printed one that is not attainable, below and above; None where there is none.
+
+    >>> [round(p, 4) for p in neighbours(attainable_logrank(15, 1, 11, 0), "0.400")]
+    [0.398, 0.4028]
+    """
+    low, high = p_interval(reported)
+    if not space.exact:
+        ends = space.p_bounds or (0.0, 1.0)
+        return (ends[1] if ends[1] < low else None), (ends[0] if ends[0] >= high else None)
+    if space.n_paths <= LISTED:
+        values = space.p_values(LISTED)["p_value"]
+        under, over = values[values < float(low)], values[values >= float(high)]
+        return (None if under.empty else float(under.iloc[-1])), (None if over.empty else float(over.iloc[0]))
+    return _nearest(space, Fraction(0), low, from_above=False), _nearest(space, high, Fraction(2), from_above=True)
+
+
+def _nearest(space: AttainableSet, low: Fraction, high: Fraction, *, from_above: bool) -> float | None:
+    """The smallest or largest attainable p-value in ``[low, high)``, by halving the interval."""
+    low, high = min(low, Fraction(1)), min(high, Fraction(1))
+    if low == high or not _between(space, low, high):
+        return 1.0 if from_above and space.p_max == 1.0 else None
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        lower = _between(space, low, middle) if from_above else not _between(space, middle, high)
+        low, high = (low, middle) if lower else (middle, high)
+    return float(low + high) / 2
+
+
+def _between(space: AttainableSet, low: Fraction, high: Fraction) -> bool:
+    edges = sorted({Fraction(0), low, high, Fraction(1)})
+    table = space.histogram(edges)
+    return bool(table["paths"].iloc[edges.index(low)])
+
+
+def joint_paths(outer: Comparison, inner: Comparison) -> int | None:
+    """Paths of a comparison that print its p-value and agree with the p-value of one within its first arm.
+
+    At each event of that arm, the numbers at risk of the inner arms add up to its own. Trailing zeros that no
+    cohort can reach are left out of the inner figure.
+
+    Returns
+    -------
+    int or None
+        None if the one does not lie within the other, has no path itself, or is beyond the exact limit. With several events in the first
+        arm the number is an upper bound: the events are looked at one by one.
+
+    Examples
+    --------
+    >>> remission = Comparison("survival by remission", 26, 1, 7, 3, "0.002")
+    >>> joint_paths(remission, Comparison("survival by transplant", 15, 1, 11, 0, "0.40"))
+    41015
+    """
+    within = inner.n1 + inner.n2 == outer.n1 and inner.events1 + inner.events2 == outer.events1
+    return _joint(outer, inner) if within and outer.events1 > 0 else None
+
+
+@lru_cache(maxsize=4096)
+def _joint(outer: Comparison, inner: Comparison) -> int | None:
+    space = p_set(inner.n1, inner.events1, inner.n2, inner.events2)
+    printed = check_p(inner).reached
+    if not printed:
+        return None
+    try:
+        rounding: Rounding = "half-up" if space.count(printed) else "truncate"
+        allowed = {}
+        for event in range(1, outer.events1 + 1):
+            table = space.risk_counts(event, printed, rounding)
+            allowed[1, event] = (set((table["risk1"] + table["risk2"]).tolist()), None)
+        limited = attainable_logrank(
+            outer.n1, outer.events1, outer.n2, outer.events2, at_risk=allowed  # type: ignore[arg-type]
+        )
+        return limited.count(outer.reported) or limited.count(outer.reported, "truncate")
+    except PathLimitError:
+        return None

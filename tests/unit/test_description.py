@@ -1,0 +1,46 @@
+"""What describes a cohort adds up, and says 'not published' where nothing was."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.cohort import load_cohort
+from helpers.description import NOT_PUBLISHED, flow, rate, rate_frame, rates, table_one
+from helpers.published import load_published
+
+
+def test_missing_values_are_left_out_of_a_rate_and_of_its_denominator() -> None:
+    """By hand: one yes and one no are known, one is not."""
+    found = rate(pd.DataFrame({"x": pd.array([True, False, None], dtype="boolean")}), "x")
+    assert (found.events, found.n) == (1, 2)
+
+
+def test_groups_make_up_the_whole() -> None:
+    patients = load_cohort()
+    parts = rates(patients, "complete_remission", by="disease_status")
+    whole = rate(patients, "complete_remission")
+    assert sum(p.events for p in parts.values()) == whole.events
+    assert sum(p.n for p in parts.values()) == whole.n
+
+
+def test_the_boxes_of_the_flow_add_up() -> None:
+    """Counts by hand from the abstract: 33; 26 and 7; 15 and 11; four deaths, three of them without remission."""
+    boxes = flow(load_cohort()).set_index("node")
+    assert boxes["n"].to_dict() == {
+        "treated": 33, "remission": 26, "no-remission": 7, "transplant": 15, "no-transplant": 11,
+    }
+    assert boxes.loc["treated", "note"] == "4 deaths"
+    assert boxes.loc["transplant", "note"] == "1 death"
+    assert boxes.loc["no-remission", "note"] == "3 deaths"
+
+
+def test_table_one_invents_nothing() -> None:
+    table = table_one(load_cohort(), load_published()).set_index("characteristic")["value"]
+    assert table["Sex"] == table["Genetic subtype"] == NOT_PUBLISHED
+    assert table["Relapsed disease"] == "22/33 (66.7%)"
+    assert table["Age"] == "0–18 years (range only)"
+
+
+def test_a_rate_frame_keeps_labels_and_group() -> None:
+    frame = rate_frame(rates(load_cohort(), "death"), group="deaths")
+    assert frame[["group", "label", "events", "n"]].values.tolist() == [["deaths", "all", 4, 33]]

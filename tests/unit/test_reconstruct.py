@@ -1,0 +1,182 @@
+"""The set of consistent cohorts, against brute force on designs small enough to list."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from lifelines import CoxPHFitter, KaplanMeierFitter
+from lifelines.statistics import logrank_test
+from scipy.stats import chi2
+
+from helpers import path_estimands
+from helpers.comparisons import Comparison
+from helpers.published import ReportedNumber, load_published
+from helpers.reconstruct import ConsistentSet, consistent_set
+
+OUTER = Comparison("survival by response", 5, 1, 3, 2, "0.2")
+INNER = Comparison("survival by transplant", 3, 1, 2, 0, "0.3")
+
+
+@pytest.fixture(scope="module")
+def published_set() -> ConsistentSet:
+    published = load_published()
+    return consistent_set(
+        Comparison.from_published(published, "os_by_cr_p"),
+        Comparison.from_published(published, "os_by_hsct_p"),
+    )
+
+
+def all_paths(n1: int, d1: int, n2: int, d2: int):
+    """Every (order, risks of arm 1, risks of arm 2), by going through all tuples."""
+    events = d1 + d2
+    for places in combinations(range(events), d1):
+        order = [1 if j in places else 2 for j in range(events)]
+        for risks1 in product(range(n1 + 1), repeat=events):
+            if not fits(order, risks1, 1, n1):
+                continue
+            for risks2 in product(range(n2 + 1), repeat=events):
+                if fits(order, risks2, 2, n2):
+                    yield order, risks1, risks2
+
+
+def fits(order, risks, arm, n) -> bool:
+    left = n
+    for j, risk in enumerate(risks):
+        owed = sum(a == arm for a in order[j:])
+        if not owed <= risk <= left:
+            return False
+        left = risk - (order[j] == arm)
+    return True
+
+
+def p_of(order, risks1, risks2) -> float | None:
+    u = sum((a == 1) - x / (x + y) for a, x, y in zip(order, risks1, risks2))
+    v = sum(x * y / (x + y) ** 2 for x, y in zip(risks1, risks2))
+    return float(chi2.sf(u * u / v, 1)) if v > 0 else None
+
+
+def brute_force(outer: Comparison, inner: Comparison) -> set:
+    """Pairs of paths, by listing both spaces and joining by hand."""
+
+    def listed(c: Comparison):
+        for path in all_paths(c.n1, c.events1, c.n2, c.events2):
+            p = p_of(*path)
+            if p is not None and ReportedNumber(c.reported).matches(p):
+                yield path
+
+    inner_paths = list(listed(inner))
+    found = set()
+    for order, r1, r2 in listed(outer):
+        at_event = r1[order.index(1)]
+        found |= {
+            (tuple(order), r1, r2, s1, s2) for _, s1, s2 in inner_paths if s1[0] + s2[0] == at_event
+        }
+    return found
+
+
+def test_the_set_equals_brute_force() -> None:
+    cohorts = consistent_set(OUTER, INNER)
+    p, q = cohorts.paths, cohorts.inner_paths
+    assert q is not None
+    ours = {
+        tuple(tuple(int(x) for x in a) for a in parts)
+        for parts in zip(p.order, p.risk1, p.risk2, q.risk1, q.risk2)
+    }
+    expected = brute_force(OUTER, INNER)
+    assert len(expected) > 10
+    assert ours == expected and len(cohorts) == len(expected)
+
+
+def test_joint_agreement_of_the_abstract_is_what_an_independent_enumeration_gave(published_set) -> None:
+    """Listing all 6,650,280 paths with plain NumPy left 10,484 + 11,758 + 13,576 + 5,197, by place of the death in remission."""
+    place = (published_set.paths.order == 1).argmax(axis=1)
+    assert np.bincount(place).tolist() == [10484, 11758, 13576, 5197]
+
+
+def test_witnesses_have_both_published_p_values_by_lifelines(published_set) -> None:
+    rng = np.random.default_rng(0)
+    for row in rng.choice(len(published_set), 25, replace=False):
+        cohort = published_set.witness(int(row))
+        first = cohort[cohort["group"].eq(1)]
+        for frame, column, printed in ((cohort, "group", "0.002"), (first, "subgroup", "0.40")):
+            one, two = frame[frame[column].eq(1)], frame[frame[column].eq(2)]
+            p = logrank_test(one["time"], two["time"], one["event"], two["event"]).p_value
+            assert ReportedNumber(printed).matches(p)
+        sizes = first["subgroup"].value_counts()
+        assert (sizes[1], sizes[2]) == (15, 11)
+
+
+@pytest.mark.parametrize("row", [0, 9000, 25000, 41000])
+def test_estimands_of_a_path_are_those_of_its_witness(published_set, row: int) -> None:
+    """Oracles: lifelines' log-rank test, Cox regression and Kaplan-Meier estimate on the witness."""
+    part = published_set.where(np.array([row]))
+    cohort = part.witness(0)
+    one, two = (cohort[cohort["group"].eq(g)] for g in (1, 2))
+    test = logrank_test(one["time"], two["time"], one["event"], two["event"])
+    assert path_estimands.logrank_p(part)[0] == pytest.approx(test.p_value, rel=1e-10)
+    for arm, frame in ((0, cohort), (1, one), (2, two)):
+        curve = KaplanMeierFitter().fit(frame["time"], frame["event"]).survival_function_
+        last = cohort.loc[cohort["event"].eq(1), "time"].max()
+        assert path_estimands.final_survival(arm)(part)[0] == pytest.approx(curve.loc[:last].iloc[-1, 0])
+    ratio = path_estimands.hazard_ratio(part)[0]
+    if np.isfinite(ratio):
+        fitted = CoxPHFitter().fit(cohort[["time", "event", "group"]], "time", "event").params_["group"]
+        assert np.log(ratio) == pytest.approx(fitted, abs=1e-5)
+
+
+def test_hazard_ratio_is_infinite_exactly_where_the_likelihood_never_falls(published_set) -> None:
+    """By hand: it never falls if no event of arm 1 happens while patients of arm 2 are at risk."""
+    ratio = path_estimands.hazard_ratio(published_set)
+    paths = published_set.paths
+    blocked = ((paths.events1 > 0) & (paths.risk2 > 0)).any(axis=1)
+    assert np.array_equal(np.isinf(ratio), ~blocked)
+
+
+def test_permutation_p_equals_the_share_of_all_allotments() -> None:
+    """Brute force: log-rank scores of the witness, over every way to choose the patients of arm 2."""
+    cohorts = consistent_set(OUTER)
+    found = path_estimands.permutation_p(cohorts)
+    for row in range(0, len(cohorts), 3):
+        cohort = cohorts.witness(row)
+        time, event = cohort["time"].to_numpy(), cohort["event"].to_numpy()
+        hazard = [sum(e / (time >= t).sum() for t, e in zip(time, event) if t <= own) for own in time]
+        score = event - np.array(hazard)
+        observed = abs(score[cohort["group"].eq(2)].sum())
+        every = [abs(score[list(chosen)].sum()) for chosen in combinations(range(len(score)), 3)]
+        share = np.mean([value >= observed - 1e-9 for value in every])
+        assert found[row] == pytest.approx(share, rel=1e-9)
+
+
+def test_bounds_are_reached_by_their_rows(published_set) -> None:
+    bounds = published_set.bounds(path_estimands.logrank_p)
+    values = path_estimands.logrank_p(published_set)
+    assert (bounds.low, bounds.high) == (values.min(), values.max())
+    assert values[bounds.low_row] == bounds.low and values[bounds.high_row] == bounds.high
+    assert 0.0015 <= bounds.low < bounds.high < 0.0025
+
+
+def test_censored_before_last_event_counts_the_rows_of_the_witness(published_set) -> None:
+    for row in (0, 20000):
+        cohort = published_set.witness(row)
+        last = cohort.loc[cohort["event"].eq(1), "time"].max()
+        expected = (cohort["event"].eq(0) & (cohort["time"] < last)).sum()
+        part = published_set.where(np.array([row]))
+        assert path_estimands.censored_before_last_event(part)[0] == expected
+
+
+def test_inner_counts_that_do_not_make_up_the_arm_are_refused() -> None:
+    with pytest.raises(ValueError, match="expected the 5 patients and 1 events of the first arm"):
+        consistent_set(OUTER, Comparison("other", 3, 1, 3, 0, "0.4"))
+
+
+def test_an_empty_set_has_no_bounds() -> None:
+    nobody = consistent_set(OUTER, INNER).where(np.array([], dtype=int))
+    with pytest.raises(ValueError, match="no cohort agrees"):
+        nobody.bounds(path_estimands.logrank_p)
+
+
+def test_too_many_paths_are_not_written_out() -> None:
+    with pytest.raises(ValueError, match="expected at most 10"):
+        consistent_set(OUTER, limit=10)
