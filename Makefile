@@ -1,14 +1,14 @@
 # Everything is done by these commands; `make` alone lists them.
 
 VENV ?= .venv
-CHECKS := _build/checks
 # Compiled files make every start several times faster, and nothing outside the project is imported.
 RUN := env -u PYTHONDONTWRITEBYTECODE -u PYTHONPATH $(VENV)/bin/python
+PYTEST := $(RUN) -m pytest -q
 UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
   --no-emit-index-url --no-emit-find-links pyproject.toml $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check lint bench reference lock clean environment environment-full
+.PHONY: help book test units outputs pairs pages check lint bench reference lock clean environment environment-full
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -18,7 +18,23 @@ book: environment  ## make .venv where it is missing, execute what changed, writ
 	@$(RUN) -m helpers book
 
 test: environment-full  ## everything: units, doctests, stored outputs, pairs, book
-	@$(RUN) -m helpers test
+	@$(MAKE) --no-print-directory --keep-going units outputs pairs pages || \
+	  { echo "make test: FAILED, see the lines that end in \"Error\" above" >&2; exit 1; }
+	@echo "make test: everything passed"
+
+units: environment-full  ## (part of test) helpers, their examples, the build
+	$(PYTEST) -n 2 --doctest-modules src/helpers tests/unit tests/test_notebook_regression.py
+
+outputs: environment-full  ## (part of test) execute every notebook and compare it with its stored outputs
+	$(PYTEST) -n 2 --dist loadscope --nbval notebooks
+
+pairs: environment-full  ## (part of test) does every .py agree with its .ipynb
+	$(RUN) -m helpers pairs
+
+# Only after the comparison: a build that came first would replace the stored outputs.
+pages: outputs pairs  ## (part of test) build the book and check its pages
+	$(RUN) -m helpers book
+	$(PYTEST) tests/book
 
 check: environment  ## the quick part: do pairs agree, do data files keep their rules
 	@$(RUN) -m helpers pairs

@@ -19,7 +19,7 @@ from helpers.display import prose, summary_card
 from helpers.figures import plot_grades, plot_proportions
 from helpers.formats import format_ci, format_percent
 from helpers.published import load_published
-from helpers.safety import adverse_event_rates, grade_table
+from helpers.safety import adverse_event_rates, grade_table, patients_to_exclude
 from helpers.tables import compare_table, estimates_table, show_table
 from helpers.verdicts import compare, overall
 
@@ -101,10 +101,11 @@ show_table(
 # %% tags=["hide-input"]
 prose(
     "No child died of the treatment, out of {n}. The exact upper limit is {high}: the data cannot exclude that about one child in {one_in:.0f} would. "
-    "The same limit holds for severe ICANS. To bring it below one in a hundred without seeing a single event would take about three hundred children.",
+    "The same limit holds for severe ICANS. To bring it down to one in a hundred, {many} children would have to be treated without a single event.",
     n=death.n,
     high=format_percent(death.ci_high),
     one_in=1 / death.ci_high,
+    many=patients_to_exclude(0.01),
 )
 
 # %% [markdown]

@@ -58,7 +58,8 @@ verdict_table(
 #
 # A log-rank test looks at each death and asks how many children of each group were still followed on that day. It sees nothing else. The abstract says how many
 # children and deaths there were; it hides the order of the deaths and who had left follow-up before each. One order with one set of such numbers is a
-# {term}`risk-set path`. There are finitely many, and each has its p-value, so all p-values that the counts allow can be listed.
+# {term}`risk-set path`. There are finitely many, and each has its p-value, so all p-values that the counts allow can be listed. The list assumes that no two deaths
+# fell on one day.
 #
 # The comparison by transplant is small enough to see whole. There was one death, in the transplant group. With nobody lost before it, 15 and 11 children were at risk; every
 # earlier loss lowers one of these numbers.

@@ -1,7 +1,8 @@
 """The stored outputs bite: a planted change anywhere makes the strict comparison fail.
 
-Each case is a copy of a real notebook beside a copy of the helpers and the data, with one change planted.
-A kernel finds the copy first, because it starts in its folder. All cases run in one comparison.
+Each case is a copy of a real notebook beside a copy of the helpers and the data, with one change
+planted. A kernel finds the copy first, because it starts in its folder. All cases run in one
+comparison.
 """
 
 import json
@@ -115,7 +116,9 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in CASES}
     ran = dict.fromkeys(CASES, 0)
     for case in ET.parse(report).iter("testcase"):
-        name = next(name for name in CASES if f"{name.replace(' ', '_')}." in case.get("classname", ""))
+        name = next(
+            name for name in CASES if f"{name.replace(' ', '_')}." in case.get("classname", "")
+        )
         ran[name] += 1
         found[name] += [failure.text or "" for failure in case.iter("failure")]
     assert min(ran.values()) == max(ran.values()) > 3
@@ -123,7 +126,9 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 
 def test_the_unchanged_notebook_passes(failures: dict[str, list[str]]) -> None:
-    """Control: the copy itself changes nothing, so what fails below fails because of what was planted."""
+    """Control: the copy itself changes nothing, so what fails below fails because of what was
+    planted.
+    """
     assert failures["unchanged"] == []
 
 
@@ -131,9 +136,3 @@ def test_the_unchanged_notebook_passes(failures: dict[str, list[str]]) -> None:
 def test_a_planted_change_fails(failures: dict[str, list[str]], case: str) -> None:
     """Oracle: the planted change. The comparison fails on an output, not on an error in a cell."""
     assert any("mismatch" in message for message in failures[case])
-
-
-def test_a_changed_drawing_changes_no_word(failures: dict[str, list[str]]) -> None:
-    """Rule: the two planted figures differ in a coordinate only, so it is the figure that was compared."""
-    for case in ("changed drawing", "changed stored figure"):
-        assert all("svg" in message for message in failures[case])

@@ -1,8 +1,9 @@
 """The attainable set: every log-rank p-value that a two-arm comparison's counts allow.
 
-An abstract gives patients and events of two arms. It hides the order of the events and who was censored when.
-The log-rank statistic depends on the risk sets alone, and there are finitely many sequences of these
-(risk-set paths), so that the p-values that *any* cohort with these counts can give are known exactly.
+An abstract gives patients and events of two arms. It hides the order of the events and who was
+censored when. The log-rank statistic depends on the risk sets alone, and there are finitely many
+sequences of these (risk-set paths), so that the p-values that *any* cohort with these counts can
+give are known exactly.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def attainable_logrank(
     uncensored: bool = False,
     max_paths: int = DEFAULT_MAX_PATHS,
 ) -> AttainableSet:
-    """Every log-rank p-value (two-sided, 1 df, no continuity correction) that the counts of two arms allow.
+    """Every log-rank p-value that the counts of two arms allow.
+
+    The test is two-sided, with 1 df and no continuity correction.
 
     Parameters
     ----------
@@ -54,20 +57,23 @@ def attainable_logrank(
     d1, d2 : int
         Events in each arm.
     ties : bool
-        Allow several events at one time, with the hypergeometric variance and its correction for ties. A path is then
-        an ordered partition of the events into event times, each with ``(e1, e2)`` events and its numbers at risk.
+        Allow several events at one time, with the hypergeometric variance and its correction for
+        ties. A path is then an ordered partition of the events into event times, each with ``(e1,
+        e2)`` events and its numbers at risk.
     order : sequence of int or of (int, int), optional
-        The order of the events by arm, such as ``(2, 2, 1, 2)``. With ties, entries may be ``(e1, e2)``, the events
-        of each arm at one time.
+        The order of the events by arm, such as ``(2, 2, 1, 2)``. With ties, entries may be ``(e1,
+        e2)``, the events of each arm at one time.
     at_risk : mapping, optional
-        Numbers at risk just before given events. A key is the number of the event in time (1 is the first; with
-        ties, of the event time), or ``(arm, number)``: ``(1, 1)`` is the first event of arm 1. A value is
-        ``(r1, r2)``; each may be a number, a collection of numbers, or None for any.
+        Numbers at risk just before given events. A key is the number of the event in time (1 is
+        the first; with ties, of the event time), or ``(arm, number)``: ``(1, 1)`` is the first
+        event of arm 1. A value is ``(r1, r2)``; each may be a number, a collection of numbers, or
+        None for any.
     uncensored : bool
         Nobody is censored before the last event.
     max_paths : int
-        Up to so many paths the answers are exact (two thousand million take about two seconds a question, and at most
-        about 1 GB). Beyond it ends are certified bounds with a witness each, and nothing is counted.
+        Up to so many paths the answers are exact (two thousand million take about two seconds a
+        question, and at most about 1 GB). Beyond it ends are certified bounds with a witness each,
+        and nothing is counted.
 
     Returns
     -------
@@ -80,7 +86,8 @@ def attainable_logrank(
 
     Examples
     --------
-    One event among 15, none among 11: a p-value printed as 0.40 is attainable, one printed as 0.400 is not.
+    One event among 15, none among 11: a p-value printed as 0.40 is attainable, one printed as
+    0.400 is not.
 
     >>> transplant = attainable_logrank(15, 1, 11, 0)
     >>> transplant.n_paths, transplant.count("0.40"), transplant.count("0.400")
@@ -95,7 +102,11 @@ def attainable_logrank(
                 f"expected at least one patient and between 0 and n{arm} events"
             )
     space = PathSpace(
-        n1, d1, n2, d2, ties,
+        n1,
+        d1,
+        n2,
+        d2,
+        ties,
         read_order(order, d1, d2, ties),
         read_at_risk(at_risk or {}, (d1, d2), (n1, n2)),
         uncensored,
@@ -117,7 +128,7 @@ class AttainableSet:
 
     @property
     def exact(self) -> bool:
-        """Whether there are few enough paths to look at every one (``max_paths``, and memory for the halves)."""
+        """Whether there are few enough paths to look at every one."""
         return self.n_paths <= self.max_paths and self.space.middle[1] <= MAX_HALVES
 
     @cached_property
@@ -127,12 +138,12 @@ class AttainableSet:
 
     @cached_property
     def p_max(self) -> float | None:
-        """Largest p-value with a witness, None if no path has one. When ``exact``, the largest attainable."""
+        """Largest p-value found, None if no path has one; when ``exact``, the largest of all."""
         return self._p(self._ends[0])
 
     @cached_property
     def p_bounds(self) -> tuple[float, float] | None:
-        """Certified bounds: no path's p-value lies outside. When ``exact``, they are the two ends."""
+        """Certified bounds: no p-value lies outside. When ``exact``, they are the two ends."""
         if self.p_min is None or self.p_max is None:
             return None
         if self.exact:
@@ -161,9 +172,10 @@ class AttainableSet:
         return self._pairs.count(*p_interval(reported, rounding))
 
     def meets(self, reported: Reported, rounding: Rounding = "half-up") -> bool | None:
-        """Whether ``reported`` is attainable; None if that could not be decided (never when ``exact``).
+        """Whether ``reported`` is attainable; None if undecided, which never is so when ``exact``.
 
-        Beyond ``max_paths``, True comes with a witness, and False with bounds that exclude the figure.
+        Beyond ``max_paths``, True comes with a witness, and False with bounds that exclude the
+        figure.
         """
         if self.exact:
             return self.count(reported, rounding) > 0
@@ -173,7 +185,9 @@ class AttainableSet:
         return True if self._found(reported, rounding) is not None else None
 
     def witness(self, reported: Reported, rounding: Rounding = "half-up") -> pd.DataFrame | None:
-        """A cohort whose log-rank p-value prints as ``reported``, or None if none exists (or was found: see ``meets``).
+        """A cohort whose log-rank p-value prints as ``reported``, or None.
+
+        None means that there is none or, beyond ``max_paths``, that none was found; see ``meets``.
 
         Returns
         -------
@@ -192,7 +206,11 @@ class AttainableSet:
         return None if found is None else self._cohort(found)
 
     def paths(
-        self, reported: Reported | None = None, rounding: Rounding = "half-up", *, limit: int = 1_000_000
+        self,
+        reported: Reported | None = None,
+        rounding: Rounding = "half-up",
+        *,
+        limit: int = 1_000_000,
     ) -> PathTable:
         """Paths (all, or those that print as ``reported``), at most ``limit`` of them."""
         return self._pairs.paths(*self._interval(reported, rounding), limit)
@@ -215,18 +233,19 @@ class AttainableSet:
     def risk_counts(
         self, event: EventKey, reported: Reported | None = None, rounding: Rounding = "half-up"
     ) -> pd.DataFrame:
-        """Number of paths (all, or those that print as ``reported``) by the numbers at risk at one event.
+        """Number of paths (all, or those that meet a figure) by the numbers at risk at one event.
 
         Parameters
         ----------
         event : int or (int, int)
-            The event, named as in ``attainable_logrank(at_risk=...)``. With ties, a path with fewer event
-            times than a plain number names counts as ``(0, 0)``.
+            The event, named as in ``attainable_logrank(at_risk=...)``. With ties, a path with
+            fewer event times than a plain number names counts as ``(0, 0)``.
 
         Returns
         -------
         pandas.DataFrame
-            ``risk1``, ``risk2``, ``paths``, in ascending order; numbers without a path are left out.
+            ``risk1``, ``risk2``, ``paths``, in ascending order; numbers without a path are left
+            out.
 
         Examples
         --------
@@ -259,7 +278,9 @@ class AttainableSet:
         from scipy.special import erfc
 
         if self.n_paths > limit:
-            raise PathLimitError(f"not listed: {self.n_paths:.3g} risk-set paths exceed limit={limit}")
+            raise PathLimitError(
+                f"not listed: {self.n_paths:.3g} risk-set paths exceed limit={limit}"
+            )
         chi_squared = np.sort(self._pairs.chi_squared())[::-1]
         new = np.ones(len(chi_squared), dtype=bool)
         new[1:] = chi_squared[:-1] - chi_squared[1:] > 1e-12 * chi_squared[:-1] + 1e-26
@@ -273,8 +294,9 @@ class AttainableSet:
     def _pairs(self) -> PathPairs:
         if not self.exact:
             raise PathLimitError(
-                f"not computed: {self.n_paths:.3g} risk-set paths exceed the limit of {self.max_paths:.3g} "
-                "(max_paths); add constraints, or ask for p_min, p_max, meets or witness"
+                f"not computed: {self.n_paths:.3g} risk-set paths are beyond the limits of exact "
+                f"enumeration ({self.max_paths:.3g} paths, {MAX_HALVES:.3g} half paths); "
+                "add constraints, or ask for p_min, p_max, meets or witness"
             )
         return PathPairs(self.space)
 
@@ -302,7 +324,9 @@ class AttainableSet:
 
 
 def p_interval(reported: Reported, rounding: Rounding = "half-up") -> tuple[Fraction, Fraction]:
-    """P-values that print as ``reported``, as an exact half-open interval; its end is above 1 where 1 belongs to it.
+    """P-values that print as ``reported``, as an exact half-open interval.
+
+    Its end is above 1 where 1 belongs to it.
 
     >>> p_interval("0.400")
     (Fraction(799, 2000), Fraction(801, 2000))
@@ -314,4 +338,4 @@ def p_interval(reported: Reported, rounding: Rounding = "half-up") -> tuple[Frac
 
 def _fraction(x: str | float | Fraction) -> Fraction:
     """A float as the decimal it prints as: 0.395 is 395/1000, not the nearest binary number."""
-    return Fraction(repr(x)) if isinstance(x, float) else Fraction(x)
+    return Fraction(repr(float(x))) if isinstance(x, float) else Fraction(x)

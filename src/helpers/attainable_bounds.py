@@ -1,4 +1,4 @@
-"""What is certain about the attainable set when there are too many risk-set paths to look at each."""
+"""What is certain about the attainable set when there are too many paths to look at each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEIGHBOURHOOD = 3_000_000
 
 @dataclass(frozen=True)
 class PathBounds:
-    """Ends of the set with a path each, certified limits of them, and paths in between where found."""
+    """Ends of the set with a path each, certified limits, and paths in between where found."""
 
     space: PathSpace
 
@@ -46,7 +46,7 @@ class PathBounds:
         return self._smallest[0] * (1 - SAFETY), self._largest.chi_squared * (1 + SAFETY)
 
     def find(self, low: Fraction, high: Fraction) -> PathTable | None:
-        """A path whose p-value lies in ``[low, high)``; None if the search finds none, which proves nothing."""
+        """A path with a p-value in ``[low, high)``; None if none is found, which proves nothing."""
         nearby: list[PathTable] = []
         for start in self._starts:
             path, _ = path_with(self.space, start, *chi_squared_limits(low, high))
@@ -60,7 +60,7 @@ class PathBounds:
         return None
 
     def _neighbourhood(self, path: PathTable) -> PathSpace:
-        """The paths that share a path's order and as few of its first numbers at risk as keeps them few."""
+        """The paths that share a path's order and its first numbers at risk, as many as are few."""
         events1, events2, risk1, risk2 = (values.tolist() for values in path.row(0))
         part = replace(self.space, order=tuple(zip(events1, events2, strict=True)))
         for i, (r1, r2) in enumerate(zip(risk1, risk2, strict=True), start=1):

@@ -1,4 +1,4 @@
-"""Constraints on risk-set paths as a reader states them, checked and put in the form the path space takes."""
+"""Constraints on risk-set paths, as a caller states them: checked and put in the space's form."""
 
 from __future__ import annotations
 
@@ -23,16 +23,22 @@ def read_order(
     for place, entry in enumerate(order, start=1):
         step = named.get(entry) if isinstance(entry, int) else (int(entry[0]), int(entry[1]))
         if step is None or min(step) < 0 or sum(step) < 1 or (sum(step) > 1 and not ties):
-            raise ValueError(f"order has {entry!r} at place {place}; expected 1 or 2 (or, with ties, (e1, e2))")
+            raise ValueError(
+                f"order has {entry!r} at place {place}; expected 1 or 2 (or, with ties, (e1, e2))"
+            )
         steps.append(step)
     found = (sum(e1 for e1, _ in steps), sum(e2 for _, e2 in steps))
     if found != (d1, d2):
-        raise ValueError(f"order holds {found[0]} and {found[1]} events; expected d1={d1} and d2={d2}")
+        raise ValueError(
+            f"order holds {found[0]} and {found[1]} events; expected d1={d1} and d2={d2}"
+        )
     return tuple(steps)
 
 
 def read_at_risk(
-    at_risk: Mapping[EventKey, tuple[Risk, Risk]], events: tuple[int, int], patients: tuple[int, int]
+    at_risk: Mapping[EventKey, tuple[Risk, Risk]],
+    events: tuple[int, int],
+    patients: tuple[int, int],
 ) -> tuple[RiskConstraint, ...]:
     """Numbers at risk by event, checked."""
     constraints = []
@@ -59,5 +65,7 @@ def _read_risk(risk: Risk, key: EventKey, patients: int) -> frozenset[int] | Non
         return None
     wanted = frozenset([risk]) if isinstance(risk, int | np.integer) else frozenset(risk)
     if not wanted or min(wanted) < 0 or max(wanted) > patients:
-        raise ValueError(f"at_risk[{key!r}] has {risk!r}; expected numbers from 0 to {patients} patients")
+        raise ValueError(
+            f"at_risk[{key!r}] has {risk!r}; expected numbers from 0 to {patients} patients"
+        )
     return wanted

@@ -1,9 +1,9 @@
-"""Which printed survival percentages a Kaplan-Meier estimate can reach, and by which numbers at risk.
+"""Which printed survival percentages a Kaplan-Meier estimate can reach, and how.
 
-After ``d`` events the estimate is the product of ``(r - 1) / r`` over the numbers at risk ``r``, which fall by at
-least one from event to event. Events at one time add nothing: ``(r - 2) / r = (r - 1) / r * (r - 2) / (r - 1)``. So the
-estimates that ``n`` patients allow are one for each choice of ``d`` different numbers from 1 to ``n``: the
-survival counterpart of the GRIM test for means.
+After ``d`` events the estimate is the product of ``(r - 1) / r`` over the numbers at risk ``r``,
+which fall by at least one from event to event. Events at one time add nothing: ``(r - 2) / r = (r
+- 1) / r * (r - 2) / (r - 1)``. So the estimates that ``n`` patients allow are one for each choice
+of ``d`` different numbers from 1 to ``n``: the survival counterpart of the GRIM test for means.
 """
 
 from __future__ import annotations
@@ -43,8 +43,12 @@ class SurvivalSet:
         """The estimate of each sequence, in double precision."""
         return np.asarray(np.prod((self.risk_sets - 1) / self.risk_sets, axis=1))
 
-    def matching(self, reported: str | ReportedNumber, rounding: Rounding = "half-up") -> NDArray[np.int32]:
-        """Numbers at risk whose estimate prints as ``reported``, one sequence a row. Borders are decided exactly.
+    def matching(
+        self, reported: str | ReportedNumber, rounding: Rounding = "half-up"
+    ) -> NDArray[np.int32]:
+        """Numbers at risk whose estimate prints as ``reported``, one sequence a row.
+
+        Borders are decided in exact arithmetic.
 
         Examples
         --------
@@ -93,7 +97,7 @@ class SurvivalSet:
 def attainable_survival(
     n: int, d: int, *, at_risk: Mapping[int, int | Collection[int]] | None = None
 ) -> SurvivalSet:
-    """Every Kaplan-Meier estimate that ``n`` patients can give after ``d`` events, whoever was censored when.
+    """Every Kaplan-Meier estimate that ``n`` patients can give after ``d`` events.
 
     Parameters
     ----------
@@ -107,21 +111,26 @@ def attainable_survival(
     Raises
     ------
     ValueError
-        If the counts are not possible, or allow more than five million sequences of numbers at risk.
+        If the counts are not possible, or allow more than five million sequences of numbers at
+        risk.
 
     Examples
     --------
     96.1% after one event among 26: no rounded estimate, and one cut off (25/26).
 
-    >>> attainable_survival(26, 1).count("96.1%"), attainable_survival(26, 1).count("96.1%", "truncate")
+    >>> after_one = attainable_survival(26, 1)
+    >>> after_one.count("96.1%"), after_one.count("96.1%", "truncate")
     (0, 1)
     """
     if n < 1 or not 0 <= d <= n:
-        raise ValueError(f"n={n} patients and d={d} events; expected at least one patient and 0 to n events")
+        raise ValueError(
+            f"n={n} patients and d={d} events; expected at least one patient and 0 to n events"
+        )
     number = math.comb(n, d)
     if number > MAX_RISK_SETS:
         raise ValueError(
-            f"not computed: {number:.3g} sequences of numbers at risk exceed the limit of {MAX_RISK_SETS:.3g}"
+            f"not computed: {number:.3g} sequences of numbers at risk exceed "
+            f"the limit of {MAX_RISK_SETS:.3g}"
         )
     flat = chain.from_iterable(combinations(range(n, 0, -1), d))
     sets = np.fromiter(flat, dtype=np.int32, count=number * d).reshape(number, d)

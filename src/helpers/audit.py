@@ -6,6 +6,7 @@ instead of rounded, or padded with a zero, out of habit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -14,14 +15,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.attainable_survival import MAX_RISK_SETS
 from helpers.comparisons import Comparison
 from helpers.count_evidence import CountEvidence
 from helpers.formats import format_count, format_percent
 from helpers.grim import ROUNDINGS, counts_printing, describe_risk_sets, nearest_counts, survival_set
-from helpers.printed_p import check_p, joint_paths, said_p
+from helpers.nested_comparisons import comparisons_of, comparisons_within, joint_paths
+from helpers.printed_p import check_p, said_p
 from helpers.published import ReportedNumber
 from helpers.readings import readings
-from helpers.verdicts import DIFFERS, GROUPS, REPRODUCED, TRUNCATED, describe, verdict
+from helpers.verdicts import DIFFERS, GROUPS, REPRODUCED, TRUNCATED, Figure, describe, verdict
 
 ATTAINABLE = "attainable"
 NOT_ATTAINABLE = "not attainable"
@@ -70,6 +73,7 @@ class _Evidence:
     """What the verdicts draw on, worked out once."""
 
     published: pd.DataFrame
+    figures: dict[str, dict[str, str]]
     counts: CountEvidence
     comparisons: dict[str, Comparison]
 
@@ -93,10 +97,13 @@ def audit(published: pd.DataFrame) -> tuple[Finding, ...]:
     >>> found["os_cr_rate"].verdict, found["dfs_by_hsct_p"].verdict
     ('reproduced by truncation', 'not attainable')
     """
-    tests = published.index[published["kind"].eq("p_value")]
-    comparisons = {row: Comparison.from_published(published, row) for row in tests}
-    evidence = _Evidence(published, CountEvidence(published), comparisons)
-    return tuple(_finding(evidence, row) for row in published.index)
+    evidence = _Evidence(
+        published,
+        {str(row): figure for row, figure in published.to_dict("index").items()},
+        CountEvidence(published),
+        comparisons_of(published),
+    )
+    return tuple(_finding(evidence, row) for row in evidence.figures)
 
 
 def ledger(published: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +117,7 @@ def ledger(published: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([asdict(finding) for finding in audit(published)])
 
 
-def place_of(figure: pd.Series) -> str:
+def place_of(figure: Figure) -> str:
     """Page and place where a figure is worked out again.
 
     >>> place_of(pd.Series({"kind": "p_value", "endpoint": "os", "group": "all"}))
@@ -129,8 +136,8 @@ def place_of(figure: pd.Series) -> str:
 
 
 def _finding(evidence: _Evidence, row: str) -> Finding:
-    figure = evidence.published.loc[row]
-    judge: Callable[[_Evidence, str, pd.Series], tuple[str, str, str]] = {
+    figure = evidence.figures[row]
+    judge: Callable[[_Evidence, str, Figure], tuple[str, str, str]] = {
         "count": _count,
         "fraction": _count,
         "proportion": _percentage,
@@ -140,7 +147,7 @@ def _finding(evidence: _Evidence, row: str) -> Finding:
     return Finding(row, describe(figure), figure["printed"], recomputed, word, because, place_of(figure))
 
 
-def _count(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, str, str]:
+def _count(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
     counts = evidence.counts
     claims = [claim for claim in counts.of_row(row) if claim.own]
     if not claims:
@@ -156,9 +163,11 @@ def _count(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, str, 
     return "", NOT_CHECKABLE, f"Printed once, and no sum or percentage rests on it. {only}"
 
 
-def _percentage(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, str, str]:
+def _percentage(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
     printed, k, n = figure["printed"], int(figure["numerator"]), int(figure["denominator"])
     wrong = evidence.counts.against(row, [c for c in evidence.counts.of_row(row) if c.subject])
+    if not 0 <= k <= n or n < 1:
+        return "", NOT_ATTAINABLE, _sentences([f"{k} of {n} patients can't be", *wrong])
     word = verdict(printed, Fraction(k, n))
     digits = ReportedNumber(printed).decimals
     count = format_count(k, n, digits + (word == TRUNCATED))
@@ -180,16 +189,18 @@ def _percentage(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, 
     return count, word, f"{why} {_as_kaplan_meier(figure, k, n)}".strip()
 
 
-def _p_value(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, str, str]:
+def _p_value(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
     study = evidence.comparisons[row]
+    if wrong := evidence.counts.disagreements(row):
+        return "", NOT_ATTAINABLE, _sentences(wrong)
     found = check_p(study)
-    wrong = evidence.counts.disagreements(row)
-    if wrong or found.attained == "no":
-        return found.recomputed, NOT_ATTAINABLE, _sentences([*wrong, found.because])
+    if found.attained == "no":
+        return found.recomputed, NOT_ATTAINABLE, found.because
     if found.attained == "unknown":
         return found.recomputed, NOT_CHECKABLE, found.because
     because = found.because
-    for other in _within(evidence, row):
+    for name in comparisons_within(evidence.published, row):
+        other = evidence.comparisons[name]
         left = joint_paths(study, other)
         if left is None:
             continue
@@ -201,28 +212,20 @@ def _p_value(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, str
     return found.recomputed, ATTAINABLE, because
 
 
-def _other(evidence: _Evidence, row: str, figure: pd.Series) -> tuple[str, str, str]:
+def _other(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
     if reading := readings(evidence.published, evidence.counts.counts, row):
         return reading.recomputed, reading.verdict, reading.because
     return "", NOT_CHECKABLE, UNCHECKED[figure["kind"]]
 
 
-def _within(evidence: _Evidence, row: str) -> list[Comparison]:
-    """Comparisons of the same endpoint within the first arm of a comparison."""
-    tests = evidence.published.loc[list(evidence.comparisons)]
-    figure = tests.loc[row]
-    inside = tests["endpoint"].eq(figure["endpoint"]) & tests["group"].eq(figure["group1"])
-    return [evidence.comparisons[name] for name in tests.index[inside]]
-
-
-def _kaplan_meier(figure: pd.Series, k: int, n: int) -> str:
+def _kaplan_meier(figure: Figure, k: int, n: int) -> str:
     """Numbers at risk with which a Kaplan-Meier estimate prints as a survival rate; empty if none."""
     return describe_risk_sets(_risk_sets(figure, k, n))
 
 
-def _as_kaplan_meier(figure: pd.Series, k: int, n: int) -> str:
+def _as_kaplan_meier(figure: Figure, k: int, n: int) -> str:
     """What a survival rate would need to be a Kaplan-Meier estimate."""
-    if figure["endpoint"] not in SURVIVAL or k == n:
+    if figure["endpoint"] not in SURVIVAL or k == n or math.comb(n, k) > MAX_RISK_SETS:
         return ""
     found = _risk_sets(figure, k, n)
     of = f"{survival_set(n, n - k).n_paths:,} possible sequences of numbers at risk"
@@ -231,9 +234,9 @@ def _as_kaplan_meier(figure: pd.Series, k: int, n: int) -> str:
     return f"As a Kaplan-Meier estimate: {len(found):,} of {of} ({describe_risk_sets(found, most=2)})."
 
 
-def _risk_sets(figure: pd.Series, k: int, n: int) -> NDArray[np.int32]:
-    """Numbers at risk that give a survival rate, rounded or else cut off."""
-    if figure["endpoint"] not in SURVIVAL:
+def _risk_sets(figure: Figure, k: int, n: int) -> NDArray[np.int32]:
+    """Numbers at risk that give a survival rate, rounded or else cut off; none where not looked for."""
+    if figure["endpoint"] not in SURVIVAL or math.comb(n, k) > MAX_RISK_SETS:
         return np.zeros((0, 0), dtype=np.int32)
     space = survival_set(n, n - k)
     rounded = space.matching(figure["printed"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
 import pandas as pd
@@ -26,7 +26,9 @@ def pandera_schema(schema: Schema) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=False)
 
 
-def check_cells(frame: pd.DataFrame, schema: Schema) -> tuple[list[Problem], int]:
+def check_cells(
+    frame: pd.DataFrame, schema: Schema, *, needed: Collection[str] | None = None
+) -> tuple[list[Problem], int]:
     """Find every cell that breaks the schema, every missing column, and a table without rows.
 
     Parameters
@@ -35,6 +37,8 @@ def check_cells(frame: pd.DataFrame, schema: Schema) -> tuple[list[Problem], int
         Its index holds the rows to name in the problems, each once.
     schema : Schema
         What the table should be.
+    needed : collection of str, optional
+        Columns that the table can't do without; all of the schema's if not given.
 
     Returns
     -------
@@ -49,7 +53,12 @@ def check_cells(frame: pd.DataFrame, schema: Schema) -> tuple[list[Problem], int
         problems.append(Problem(None, None, "no rows", "at least one row", remedy))
     missing = [name for name in schema.names if name not in frame.columns]
     others = [str(name) for name in frame.columns if name not in schema.names]
-    problems += [_missing_column(name, others) for name in missing]
+    alike = {name: nearest_column(name, others) for name in missing}
+    problems += [
+        _missing_column(name, alike[name])
+        for name in missing
+        if needed is None or name in needed or _same_letters(name, alike[name])
+    ]
     try:
         fields = tuple(field for field in schema.fields if field.name not in missing)
         pandera_schema(Schema(schema.name, schema.title, fields)).validate(frame, lazy=True)
@@ -89,13 +98,30 @@ def _cell_problems(frame: pd.DataFrame, schema: Schema, cases: pd.DataFrame) -> 
     return problems
 
 
-def _missing_column(name: str, others: list[str]) -> Problem:
-    plain = {other.strip().casefold().replace(" ", "_"): other for other in others}
+def nearest_column(name: str, others: list[str]) -> str | None:
+    """Return the column that is spelt most like a name, if one is.
+
+    >>> nearest_column("os_days", ["OS days", "centre"])
+    'OS days'
+    """
+    plain = {_letters(other): other for other in others}
     near = get_close_matches(name, plain, n=1, cutoff=0.8)
+    return plain[near[0]] if near else None
+
+
+def _letters(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
+def _same_letters(name: str, other: str | None) -> bool:
+    return other is not None and _letters(other) == name
+
+
+def _missing_column(name: str, near: str | None) -> Problem:
     found = f"no column {name}"
-    if not near:
+    if near is None:
         return Problem(1, name, found, f"a column {name}", "add the column")
-    found += f", but {quoted(plain[near[0]])}"
+    found += f", but {quoted(near)}"
     return Problem(1, name, found, f"a column {name}", "rename the column")
 
 

@@ -1,40 +1,83 @@
 """The cohort: one patient a row, read as text, checked whole, and only then given its types.
 
 Every problem is told at once. Nothing is coerced, trimmed or dropped: ``helpers.schema`` says
-which forms a cell may take, ``helpers.contradictions`` which columns may not disagree. Columns
-beyond those of the schema are kept as text; they may serve as strata.
+which forms a cell may take, ``helpers.contradictions`` which columns may not disagree. A cohort
+need not have every column: it needs ``patient_id`` and those of one chapter. Columns beyond the
+schema are kept as text; they may serve as strata.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.cells import check_cells
+from helpers.cells import check_cells, nearest_column
 from helpers.contradictions import RULES, Rule
 from helpers.csvfile import read_rows
 from helpers.problems import KEPT, Problem, TableError, quoted
 from helpers.schema import DATA, Schema, load_schema
 
 __all__ = [
+    "CHAPTER_COLUMNS",
     "CohortError",
     "Problem",
+    "chapters_with_columns",
     "cohort_schema",
     "load_cohort",
+    "missing_columns",
     "read_cohort",
     "strata_columns",
     "validate_cohort",
 ]
 
 
+CHAPTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "cohort": ("disease_status", "complete_remission", "transplant"),
+    "efficacy": ("disease_status", "complete_remission"),
+    "overall survival": ("os_days", "death"),
+    "disease-free survival": ("dfs_days", "dfs_event"),
+    "transplant": ("complete_remission", "transplant", "transplant_day", "os_days", "death"),
+    "safety": ("crs_grade", "icans_grade", "treatment_death"),
+}
+"""What each chapter of the book can't do without; ``patient_id`` is needed by all."""
+
+
 class CohortError(TableError):
     """A cohort that can't be used as it is: ``str()`` and ``.problems`` say what to mend."""
 
 
+@cache
 def cohort_schema() -> Schema:
     """Table Schema of a cohort (data/cohort.schema.json)."""
     return load_schema(DATA / "cohort.schema.json")
+
+
+def missing_columns(patients: pd.DataFrame, chapter: str) -> list[str]:
+    """Columns that a chapter needs and a cohort does not have.
+
+    Raises
+    ------
+    KeyError
+        If there is no such chapter in ``CHAPTER_COLUMNS``.
+
+    Examples
+    --------
+    >>> missing_columns(load_cohort().drop(columns="icans_grade"), "safety")
+    ['icans_grade']
+    """
+    return [name for name in CHAPTER_COLUMNS[chapter] if name not in patients.columns]
+
+
+def chapters_with_columns(patients: pd.DataFrame) -> list[str]:
+    """Chapters for which a cohort has every column.
+
+    >>> chapters_with_columns(load_cohort()[["patient_id", "os_days", "death"]])
+    ['overall survival']
+    """
+    return [chapter for chapter in CHAPTER_COLUMNS if not missing_columns(patients, chapter)]
 
 
 def load_cohort(path: str | Path | None = None) -> pd.DataFrame:
@@ -51,7 +94,8 @@ def read_cohort(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path : str or Path
-        Comma-separated UTF-8 text with the columns of data/cohort.schema.json.
+        Comma-separated UTF-8 text with columns of data/cohort.schema.json. Other files are read
+        by ``helpers.intake.reading.read_intake``.
 
     Returns
     -------
@@ -82,29 +126,37 @@ def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of the schema in its order, then any others as text. Yes and no are
-        ``boolean``; days, grades and 0/1 flags ``Int64``; disease_status and provenance
-        categories.
+        The columns of the schema that are there, in its order, then any others as text. Yes and
+        no are ``boolean``; days, grades and 0/1 flags ``Int64``; other numbers ``Float64``;
+        lists of words such as disease_status categories.
 
     Raises
     ------
     CohortError
-        If any cell, or any columns of one patient together, break a rule.
+        If any cell, or any columns of one patient together, break a rule, or if no chapter has
+        its columns.
     ValueError
         If the cells are not text.
     """
     frame = _with_rows(frame)
     schema = cohort_schema()
-    problems, total = check_cells(frame, schema)
+    problems, total = check_cells(frame, schema, needed=("patient_id",))
+    if not chapters_with_columns(frame):
+        problems += _no_chapter(frame)
+        total += 1
     present = [field for field in schema.fields if field.name in frame.columns]
     typed = pd.DataFrame({field.name: field.convert(frame[field.name]) for field in present})
+    wrong = {name: typed[name].isna() & frame[name].ne("") for name in typed.columns}
     for rule in RULES:
         if set(rule.columns) <= set(typed.columns):
-            found = frame.loc[_broken(rule, typed, frame), list(rule.columns)]
-            total += len(found)
-            first = found.head(KEPT)
-            cells = zip(first.index.tolist(), first.to_numpy().tolist(), strict=True)
-            problems += [_contradiction(rule, row, values) for row, values in cells]
+            broken = _broken(rule, typed, wrong)
+            if broken.any():
+                names = [name for name in (*rule.columns, *rule.besides) if name in typed.columns]
+                found = frame.loc[broken, names]
+                total += len(found)
+                first = found.head(KEPT)
+                cells = zip(first.index.tolist(), first.to_numpy().tolist(), strict=True)
+                problems += [_contradiction(rule, names, row, values) for row, values in cells]
     if total:
         problems.sort(key=lambda problem: problem.row or 0)  # stable: cells before contradictions
         raise CohortError(problems, total=total, source="cohort")
@@ -136,14 +188,31 @@ def _with_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(pd.RangeIndex(2, len(frame) + 2, name="row"))
 
 
-def _broken(rule: Rule, typed: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
+def _no_chapter(frame: pd.DataFrame) -> list[Problem]:
+    others = [str(name) for name in frame.columns if name not in cohort_schema().names]
+    lacking = {chapter: missing_columns(frame, chapter) for chapter in CHAPTER_COLUMNS}
+    needs = "; ".join(f"{chapter}: {', '.join(names)}" for chapter, names in lacking.items())
+    wanted = dict.fromkeys(name for names in lacking.values() for name in names)
+    alike = [(name, nearest_column(name, others)) for name in wanted]
+    pairs = [f"{quoted(near)} to {name}" for name, near in alike if near]
+    remedy = f"rename {', '.join(pairs)}" if pairs else "add or rename columns"
+    return [Problem(1, None, "the columns of no chapter", f"those of one ({needs})", remedy)]
+
+
+def _broken(rule: Rule, typed: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.Series:
+    absent = [name for name in rule.besides if name not in typed.columns]
+    if absent:
+        unknown = {name: pd.Series(pd.NA, typed.index, dtype="boolean") for name in absent}
+        typed = typed.assign(**unknown)
     broken = rule.broken(typed).fillna(False).astype(bool)
-    for name in rule.columns:  # a cell that is wrong in itself contradicts nothing
-        broken &= typed[name].notna() | frame[name].eq("")
+    if broken.any():
+        for name in (*rule.columns, *rule.besides):
+            if name in wrong:  # a cell that is wrong in itself contradicts nothing
+                broken &= ~wrong[name]
     return broken
 
 
-def _contradiction(rule: Rule, row: int, values: list[str]) -> Problem:
-    pairs = zip(rule.columns, values, strict=True)
+def _contradiction(rule: Rule, names: list[str], row: int, values: list[str]) -> Problem:
+    pairs = zip(names, values, strict=True)
     found = ", ".join(f"{name} {quoted(value)}" for name, value in pairs)
     return Problem(row, rule.columns[0], found, rule.expected, rule.remedy)

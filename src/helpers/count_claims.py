@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from helpers.published import ReportedNumber
-from helpers.verdicts import GROUPS
+from helpers.verdicts import GROUPS, Figure
 
 Quantity = tuple[str, str]
 """What is counted and in which group: ``("os", "cr")``, or ``("size", "cr")`` for the group itself."""
@@ -111,7 +111,8 @@ def read_counts(published: pd.DataFrame) -> Counts:
     >>> read_counts(load_published()).values["size", "cr"]
     26
     """
-    claims = tuple(claim for row in published.index for claim in _claims(row, published.loc[row]))
+    records = published.to_dict("index")
+    claims = tuple(claim for row, figure in records.items() for claim in _claims(str(row), figure))
     votes: dict[Quantity, Counter[int]] = {}
     for strength in (True, False):
         settled = set(votes)
@@ -163,7 +164,7 @@ def printed_fraction(text: str) -> tuple[int, int] | None:
     return (int(form[1]), int(form[2])) if form else None
 
 
-def quantity_of(figure: pd.Series) -> Quantity:
+def quantity_of(figure: Figure) -> Quantity:
     """Quantity that a row counts; the size of a group where its outcome defines the group."""
     key = (figure["endpoint"], figure["group"])
     if key[0] == "disease_status":
@@ -171,7 +172,7 @@ def quantity_of(figure: pd.Series) -> Quantity:
     return (SIZE, GROUP_COUNTS[key]) if key in GROUP_COUNTS else key
 
 
-def _claims(row: str, figure: pd.Series) -> Iterator[Claim]:
+def _claims(row: str, figure: Figure) -> Iterator[Claim]:
     kind, group = figure["kind"], figure["group"]
     place = f"{figure['section']} {figure['sentence']}"
     first, second = (figure[f"{part}_source"] == "printed" for part in ("numerator", "denominator"))

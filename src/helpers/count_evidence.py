@@ -27,8 +27,9 @@ class CountEvidence:
 
     >>> from helpers.published import load_published
     >>> evidence = CountEvidence(load_published())
-    >>> evidence.support(evidence.of_row("hsct_count"))[0]
-    '15 transplant + 11 no transplant = 26 remission'
+    >>> claims = [claim for claim in evidence.of_row("hsct_count") if claim.own]
+    >>> evidence.support(claims)
+    ['15 transplant + 11 no transplant = 26 remission']
     """
 
     published: pd.DataFrame
@@ -37,6 +38,16 @@ class CountEvidence:
     def counts(self) -> Counts:
         """All claims about counts."""
         return read_counts(self.published)
+
+    @cached_property
+    def percentages(self) -> dict[Quantity, list[tuple[str, int]]]:
+        """Printed percentages of each outcome with their denominators."""
+        found: dict[Quantity, list[tuple[str, int]]] = {}
+        for figure in self.published.to_dict("records"):
+            if figure["kind"] == "proportion" and figure["denominator"]:
+                made_of = (figure["printed"], int(figure["denominator"]))
+                found.setdefault(quantity_of(figure), []).append(made_of)
+        return found
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -86,11 +97,7 @@ class CountEvidence:
     def _percentages(self, claim: Claim) -> list[tuple[str, bool]]:
         """Each printed percentage of the same outcome, and whether the claimed count gives it."""
         texts = []
-        for row in self.published.index[self.published["kind"].eq("proportion")]:
-            figure = self.published.loc[row]
-            if quantity_of(figure) != claim.quantity or not figure["denominator"]:
-                continue
-            n, printed = int(figure["denominator"]), figure["printed"]
+        for printed, n in self.percentages.get(claim.quantity, []):
             fits = any(claim.value in counts_printing(printed, n, rounding=how) for how in ROUNDINGS)
             sign = "gives" if fits else "does not give"
             texts.append((f"{claim.value} of {n} {sign} the printed {printed}", fits))

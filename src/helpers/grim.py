@@ -20,6 +20,7 @@ from helpers.published import ReportedNumber, Rounding
 ROUNDINGS: tuple[Rounding, ...] = ("half-up", "truncate")
 
 
+@lru_cache(maxsize=4096)
 def counts_printing(printed: str, n: int, *, rounding: Rounding = "half-up") -> tuple[int, ...]:
     """Counts of ``n`` patients whose percentage prints as given; empty if none does (the GRIM test).
 

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 class LogRankBatch:
     """Log-rank tests, one an entry.
 
-    ``estimable`` is False where a cohort gives no test (V = 0: no event while both groups are at risk); its
-    ``chi_squared`` and ``p_value`` are then NaN.
+    ``estimable`` is False where a cohort gives no test (V = 0: no event while both groups are at
+    risk); its ``chi_squared`` and ``p_value`` are then NaN.
     """
 
     difference: Floats  # observed minus expected events of the first group
@@ -27,12 +27,13 @@ class LogRankBatch:
 
 
 def logrank_batch(times: ArrayLike, events: ArrayLike, groups: ArrayLike) -> LogRankBatch:
-    """Two-sided log-rank tests (1 df, hypergeometric variance, ties corrected) of many two-group cohorts.
+    """Two-sided log-rank tests of many two-group cohorts (1 df, ties corrected in the variance).
 
     Parameters
     ----------
     times : array_like, shape (cohorts, patients)
-        Time of each patient's event or censoring. NaN leaves a place empty, for cohorts of unequal size.
+        Time of each patient's event or censoring. NaN leaves a place empty, for cohorts of unequal
+        size.
     events : array_like, broadcast to the shape of ``times``
         1 for an event, 0 for censoring.
     groups : array_like, broadcast to the shape of ``times``
@@ -68,10 +69,11 @@ def logrank_batch(times: ArrayLike, events: ArrayLike, groups: ArrayLike) -> Log
     time, event, first = (np.take_along_axis(x, order, axis=1) for x in (time, event, first))
     present = ~np.isnan(time)
     at_risk, at_risk1 = (
-        x[:, ::-1].cumsum(axis=1)[:, ::-1] for x in (present.astype(np.int32), (first & present).astype(np.int32))
+        x[:, ::-1].cumsum(axis=1, dtype=np.int32)[:, ::-1] for x in (present, first)
     )
 
-    # A run is all patients of one cohort with one time; the runs of all cohorts lie one after another.
+    # A run is all patients of one cohort with one time; the runs of all cohorts lie one after
+    # another.
     new = np.ones(time.shape, dtype=bool)
     new[:, 1:] = time[:, 1:] != time[:, :-1]
     starts = np.flatnonzero(new)
@@ -84,8 +86,9 @@ def logrank_batch(times: ArrayLike, events: ArrayLike, groups: ArrayLike) -> Log
     share = risk1 / risk
     spread = (risk - dead) / np.maximum(risk - 1, 1)
     cohort = starts[kept] // time.shape[1]
-    difference = np.bincount(cohort, dead1 - dead * share, minlength=len(time))
-    variance = np.bincount(cohort, dead * share * (1 - share) * spread, minlength=len(time))
+    size = len(time)
+    difference = np.bincount(cohort, dead1 - dead * share, size).astype(float)
+    variance = np.bincount(cohort, dead * share * (1 - share) * spread, size).astype(float)
     estimable = variance > 0
     chi_squared = np.full(len(time), np.nan)
     chi_squared[estimable] = difference[estimable] ** 2 / variance[estimable]
@@ -101,7 +104,9 @@ def _as_flags(time: Floats, events: ArrayLike, groups: ArrayLike) -> tuple[Any, 
         raise ValueError(f"groups has {len(names)} different values; expected two")
     event = np.asarray(events)
     if not np.isin(event, (0, 1)).all():
-        raise ValueError("events holds values other than 0 and 1; expected 1 for an event, 0 for censoring")
+        raise ValueError(
+            "events holds values other than 0 and 1; expected 1 for an event, 0 for censoring"
+        )
     present = ~np.isnan(time)
     flags = (np.broadcast_to(x, time.shape) for x in (event == 1, group == names[0]))
     happened, first = flags

@@ -1,9 +1,10 @@
-"""The log-rank statistic of one risk-set path in exact arithmetic, and its p-value to any precision.
+"""The exact log-rank statistic of one risk-set path, and its p-value to any precision.
 
-Whether a path meets a printed p-value is a question about a border. In floating point the answer is safe
-except close to the border; there it is taken from here. The statistic of a path is a rational number and
-``p = erfc(sqrt(chi2 / 2))`` is transcendental for every rational ``chi2 > 0``, so a path never lies exactly
-on a printed border, except at p = 1 (which needs chi2 = 0): enough digits always decide.
+Whether a path meets a printed p-value is a question about a border. In floating point the answer
+is safe except close to the border; there it is taken from here. The statistic of a path is a
+rational number and ``p = erfc(sqrt(chi2 / 2))`` is transcendental for every rational ``chi2 > 0``,
+so a path never lies exactly on a printed border, except at p = 1 (which needs chi2 = 0): enough
+digits always decide.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from statistics import NormalDist
 
 _GUARD_DIGITS = 50
+_SMALLEST_P = 1e-300  # as 0: no log-rank test of fewer than a thousand events comes near
 
 
 def path_statistic(
@@ -49,13 +52,13 @@ def path_statistic(
 
 
 def chi_squared_of_p(p: float | Fraction) -> float:
-    """Chi-squared (1 df) whose upper tail is ``p``; infinite at 0, and -1 above 1, below every statistic.
+    """Chi-squared (1 df) whose upper tail is ``p``; infinite at 0; -1, below any, above 1.
 
     >>> round(chi_squared_of_p(0.05), 4)
     3.8415
     """
     p = float(p)
-    if p <= 0:
+    if p < _SMALLEST_P:
         return math.inf
     if p >= 1:
         return 0.0 if p == 1 else -1.0
@@ -72,7 +75,7 @@ def p_of_chi_squared(chi_squared: float | Fraction) -> float:
 
 
 def p_in_interval(chi_squared: Fraction, low: Fraction, high: Fraction) -> bool:
-    """Whether the p-value of an exact chi-squared lies in ``[low, high)``; all of [low, 1] if high > 1.
+    """Whether the p-value of an exact chi-squared lies in ``[low, high)``; p = 1 if high > 1.
 
     >>> p_in_interval(Fraction(5, 7), Fraction("0.395"), Fraction("0.405"))
     True
@@ -83,6 +86,7 @@ def p_in_interval(chi_squared: Fraction, low: Fraction, high: Fraction) -> bool:
     return _as_decimal(low) <= p < _as_decimal(high)
 
 
+@lru_cache(maxsize=4096)
 def _decimal_p(chi_squared: Fraction) -> Decimal:
     """``erfc(sqrt(chi2 / 2))`` to about fifty digits, from the all-positive series of erf.
 
@@ -104,7 +108,7 @@ def _decimal_p(chi_squared: Fraction) -> Decimal:
 
 def _pi(digits: int) -> Decimal:
     """Pi by Machin's formula, in integers scaled by a power of ten."""
-    one = 10 ** (digits + 10)
+    one: int = 10 ** (digits + 10)
 
     def arctan_inverse(x: int) -> int:
         power = total = one // x

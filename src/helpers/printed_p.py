@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from helpers.attainable import AttainableSet, PathLimitError, attainable_logrank, p_interval
+from helpers.attainable import AttainableSet, attainable_logrank, p_interval
 from helpers.comparisons import Comparison
 from helpers.published import ReportedNumber, Rounding
 
@@ -63,6 +63,8 @@ class PrintedP:
     @property
     def because(self) -> str:
         """The verdict's reason, in plain words."""
+        if p_interval(self.reported, "truncate")[0] > 1:
+            return f"A p-value can't exceed 1, and {self.reported} does."
         if self.n_paths == 0:
             return "Without events, or with an arm that is empty at each of them, there is no log-rank test."
         paths = f"{self.n_paths:,} possible courses of events and censoring"
@@ -137,16 +139,21 @@ def _check(n1: int, d1: int, n2: int, d2: int, reported: str, ties: bool) -> Pri
     if space.n_paths == 0:
         return PrintedP(reported, "no", 0, 0, None, None)
     attained, matching = _attained(space, reported)
-    ends = space.p_bounds or (None, None)
+    p_min, p_max = space.p_bounds or (None, None)
+    found = PrintedP(reported, attained, matching, space.n_paths, p_min, p_max)
     if attained != "no":
-        return PrintedP(reported, attained, matching, space.n_paths, *ends)
+        return found
     below, above = neighbours(space, reported)
-    shorter = reported
-    while "." in shorter and shorter.endswith("0"):
-        shorter = shorter[:-1]
-        if _attained(space, shorter)[0] in ("rounded", "cut off"):
-            return PrintedP(reported, attained, matching, space.n_paths, *ends, below, above, shorter)
-    return PrintedP(reported, attained, matching, space.n_paths, *ends, below, above)
+    return replace(found, below=below, above=above, shorter=_less_zeros(space, reported))
+
+
+def _less_zeros(space: AttainableSet, reported: str) -> str:
+    """The figure less as few of its last zeros as make it attainable; empty if that does not help."""
+    while "." in reported and reported.endswith("0") and reported[-2] != ".":
+        reported = reported[:-1]
+        if _attained(space, reported)[0] in ("rounded", "cut off"):
+            return reported
+    return ""
 
 
 def _attained(space: AttainableSet, reported: str) -> tuple[How, int | None]:
@@ -167,9 +174,13 @@ def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float
     [0.398, 0.4028]
     """
     low, high = p_interval(reported)
+    p_min, p_max = space.p_bounds or (0.0, 1.0)
+    if p_max < low:
+        return p_max, None
+    if p_min >= high:
+        return None, p_min
     if not space.exact:
-        ends = space.p_bounds or (0.0, 1.0)
-        return (ends[1] if ends[1] < low else None), (ends[0] if ends[0] >= high else None)
+        return None, None
     if space.n_paths <= LISTED:
         values = space.p_values(LISTED)["p_value"]
         under, over = values[values < float(low)], values[values >= float(high)]
@@ -179,9 +190,9 @@ def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float
 
 def _nearest(space: AttainableSet, low: Fraction, high: Fraction, *, from_above: bool) -> float | None:
     """The smallest or largest attainable p-value in ``[low, high)``, by halving the interval."""
-    low, high = min(low, Fraction(1)), min(high, Fraction(1))
-    if low == high or not _between(space, low, high):
-        return 1.0 if from_above and space.p_max == 1.0 else None
+    high = min(high, Fraction(1))
+    if not _between(space, low, high):
+        return 1.0 if from_above else None
     for _ in range(STEPS):
         middle = (low + high) / 2
         lower = _between(space, low, middle) if from_above else not _between(space, middle, high)
@@ -193,45 +204,3 @@ def _between(space: AttainableSet, low: Fraction, high: Fraction) -> bool:
     edges = sorted({Fraction(0), low, high, Fraction(1)})
     table = space.histogram(edges)
     return bool(table["paths"].iloc[edges.index(low)])
-
-
-def joint_paths(outer: Comparison, inner: Comparison) -> int | None:
-    """Paths of a comparison that print its p-value and agree with the p-value of one within its first arm.
-
-    At each event of that arm, the numbers at risk of the inner arms add up to its own. Trailing zeros that no
-    cohort can reach are left out of the inner figure.
-
-    Returns
-    -------
-    int or None
-        None if the one does not lie within the other, has no path itself, or is beyond the exact limit. With several events in the first
-        arm the number is an upper bound: the events are looked at one by one.
-
-    Examples
-    --------
-    >>> remission = Comparison("survival by remission", 26, 1, 7, 3, "0.002")
-    >>> joint_paths(remission, Comparison("survival by transplant", 15, 1, 11, 0, "0.40"))
-    41015
-    """
-    within = inner.n1 + inner.n2 == outer.n1 and inner.events1 + inner.events2 == outer.events1
-    return _joint(outer, inner) if within and outer.events1 > 0 else None
-
-
-@lru_cache(maxsize=4096)
-def _joint(outer: Comparison, inner: Comparison) -> int | None:
-    space = p_set(inner.n1, inner.events1, inner.n2, inner.events2)
-    printed = check_p(inner).reached
-    if not printed:
-        return None
-    try:
-        rounding: Rounding = "half-up" if space.count(printed) else "truncate"
-        allowed = {}
-        for event in range(1, outer.events1 + 1):
-            table = space.risk_counts(event, printed, rounding)
-            allowed[1, event] = (set((table["risk1"] + table["risk2"]).tolist()), None)
-        limited = attainable_logrank(
-            outer.n1, outer.events1, outer.n2, outer.events2, at_risk=allowed  # type: ignore[arg-type]
-        )
-        return limited.count(outer.reported) or limited.count(outer.reported, "truncate")
-    except PathLimitError:
-        return None

@@ -39,14 +39,16 @@ def concatenate(parts: list[HalfPaths]) -> HalfPaths:
 
 
 def expand(space: PathSpace, time_index: int, c1: int, c2: int, times: int) -> HalfPaths:
-    """All stretches of ``times`` event times from a state on, with the most patients that may be left.
+    """All stretches of ``times`` event times from a state on, the most patients being left.
 
-    Complete paths are padded with event times of nobody. Stretches that constraints keep from being completed are left out.
+    Complete paths are padded with event times of nobody. Stretches that constraints keep from
+    being completed are left out.
     """
     state = space.state(time_index, c1, c2)
     none = np.zeros((4, 1, times), dtype=np.int32)
     done, cap = np.array([[[c1, c2]], [space.most_left[state]]], dtype=np.int32)
-    parts = [HalfPaths(*none, np.zeros(1), np.zeros(1), done, cap)]
+    start = HalfPaths(none[0], none[1], none[2], none[3], np.zeros(1), np.zeros(1), done, cap)
+    parts = [start]
     for i in range(times):
         parts = [part for old in parts for part in _grow(space, time_index + i, old, i)]
     return concatenate(parts)

@@ -1,12 +1,13 @@
-"""Compiled loops over pairs of half paths. Importing this module loads Numba, which costs about half a second.
+"""Compiled loops over pairs of half paths. Importing it loads Numba: about half a second.
 
-A pair joins a first half ``(U, V)`` with a second half ``(u, v)``; its statistic is ``(U + u)^2 / (V + v)``. Each
-first half ``i`` goes with the second halves ``0..ends[i]``. Nothing is divided or looked up: chi-squared is
-compared with thresholds by multiplication, so that the loops vectorise.
+A pair joins a first half ``(U, V)`` with a second half ``(u, v)``; its statistic is ``(U + u)^2 /
+(V + v)``. Each first half ``i`` goes with the second halves ``0..ends[i]``. Nothing is divided or
+looked up: chi-squared is compared with thresholds by multiplication, so that the loops vectorise.
 
-Rounding: a sum of up to a thousand terms of size one is off by less than 1e-13 in ``U``, by a relative 1e-13 in ``V``.
-Near a threshold ``x``, ``U^2`` is then off by less than ``RELATIVE * x * V + ABSOLUTE`` (the mean of the two exceeds
-their geometric mean, 3e-13 * sqrt(x V)); pairs within that band are counted apart and decided in exact arithmetic.
+Rounding: a sum of up to a thousand terms of size one is off by less than 1e-13 in ``U``, by a
+relative 1e-13 in ``V``. Near a threshold ``x``, ``U^2`` is then off by less than ``RELATIVE * x *
+V + ABSOLUTE`` (the mean of the two exceeds their geometric mean, 3e-13 * sqrt(x V)); pairs within
+that band are counted apart and decided in exact arithmetic.
 """
 
 from __future__ import annotations
@@ -19,17 +20,18 @@ ABSOLUTE = 3e-17
 
 
 @njit(cache=True)
-def count_pairs(U, V, ends, u, v, above, up_to, sure, band):  # type: ignore[no-untyped-def]
-    """Pairs with ``above < chi2 <= up_to`` for each first half: surely, and within the safety band.
+def count_pairs(u1, v1, ends, u2, v2, above, up_to, sure, band):  # type: ignore[no-untyped-def]
+    """Pairs with ``above < chi2 <= up_to`` for each first half: surely, and in the safety band.
 
-    Adds to ``sure[i]`` and ``band[i]``. Pairs without variance have no statistic and are not counted.
+    Adds to ``sure[i]`` and ``band[i]``. Pairs without variance have no statistic and are not
+    counted.
     """
-    for i in range(len(U)):
+    for i in range(len(u1)):
         inner = 0
         outer = 0
         for j in range(ends[i]):
-            square = (U[i] + u[j]) * (U[i] + u[j])
-            variance = V[i] + v[j]
+            square = (u1[i] + u2[j]) * (u1[i] + u2[j])
+            variance = v1[i] + v2[j]
             high = up_to * variance
             low = above * variance
             slack_high = RELATIVE * high + ABSOLUTE
@@ -42,12 +44,12 @@ def count_pairs(U, V, ends, u, v, above, up_to, sure, band):  # type: ignore[no-
 
 
 @njit(cache=True)
-def count_pairs_by_second(U, V, ends, u, v, above, up_to, sure):  # type: ignore[no-untyped-def]
-    """As ``count_pairs``, the pairs surely within the limits only, added up for each second half."""
-    for i in range(len(U)):
+def count_pairs_by_second(u1, v1, ends, u2, v2, above, up_to, sure):  # type: ignore[no-untyped-def]
+    """As ``count_pairs``, but by second half, and only the pairs surely within the limits."""
+    for i in range(len(u1)):
         for j in range(ends[i]):
-            square = (U[i] + u[j]) * (U[i] + u[j])
-            variance = V[i] + v[j]
+            square = (u1[i] + u2[j]) * (u1[i] + u2[j])
+            variance = v1[i] + v2[j]
             high = up_to * variance
             low = above * variance
             slack_high = RELATIVE * high + ABSOLUTE
@@ -57,16 +59,17 @@ def count_pairs_by_second(U, V, ends, u, v, above, up_to, sure):  # type: ignore
 
 
 @njit(cache=True)
-def list_pairs(U, V, ends, u, v, above, up_to, band, first, second):  # type: ignore[no-untyped-def]
-    """Write row numbers of the pairs that ``count_pairs`` counts as sure or, if ``band``, as in the safety band.
+def list_pairs(u1, v1, ends, u2, v2, limits, band, first, second):  # type: ignore[no-untyped-def]
+    """Write rows of the pairs that ``count_pairs`` counts as sure or, if ``band``, in the band.
 
     Stops when ``first`` and ``second`` are full. Returns how many were written.
     """
     found = 0
-    for i in range(len(U)):
+    above, up_to = limits
+    for i in range(len(u1)):
         for j in range(ends[i]):
-            square = (U[i] + u[j]) * (U[i] + u[j])
-            variance = V[i] + v[j]
+            square = (u1[i] + u2[j]) * (u1[i] + u2[j])
+            variance = v1[i] + v2[j]
             high = up_to * variance
             low = above * variance
             slack_high = RELATIVE * high + ABSOLUTE
@@ -84,25 +87,25 @@ def list_pairs(U, V, ends, u, v, above, up_to, band, first, second):  # type: ig
 
 
 @njit(cache=True)
-def extreme_pairs(U, V, ends, u, v, best):  # type: ignore[no-untyped-def]
+def extreme_pairs(u1, v1, ends, u2, v2, best):  # type: ignore[no-untyped-def]
     """Pairs with the smallest and the largest chi-squared.
 
-    ``best`` is ``[smallest, largest]`` so far, and is updated. Returns the rows ``(i, j, i, j)``; -1 where
-    nothing here beats ``best``.
+    ``best`` is ``[smallest, largest]`` so far, and is updated. Returns the rows ``(i, j, i, j)``;
+    -1 where nothing here beats ``best``.
     """
     smallest, largest = best[0], best[1]
     i_small = j_small = i_large = j_large = -1
-    for i in range(len(U)):
+    for i in range(len(u1)):
         better = 0
         for j in range(ends[i]):  # without branches, so that it vectorises; few rows get further
-            square = (U[i] + u[j]) * (U[i] + u[j])
-            variance = V[i] + v[j]
+            square = (u1[i] + u2[j]) * (u1[i] + u2[j])
+            variance = v1[i] + v2[j]
             better += (square > largest * variance) | (square < smallest * variance)
         if better == 0:
             continue
         for j in range(ends[i]):
-            square = (U[i] + u[j]) * (U[i] + u[j])
-            variance = V[i] + v[j]
+            square = (u1[i] + u2[j]) * (u1[i] + u2[j])
+            variance = v1[i] + v2[j]
             if variance > 0.0 and square > largest * variance:
                 largest = square / variance
                 i_large, j_large = i, j
@@ -114,16 +117,16 @@ def extreme_pairs(U, V, ends, u, v, best):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def bin_pairs(U, V, ends, u, v, edges, counts):  # type: ignore[no-untyped-def]
-    """Add to ``counts[b]`` the pairs with ``edges[b] < chi2 <= edges[b + 1]``; pairs near an edge apart.
+def bin_pairs(u1, v1, ends, u2, v2, edges, counts):  # type: ignore[no-untyped-def]
+    """Add to ``counts[b]`` the pairs with ``edges[b] < chi2 <= edges[b + 1]``.
 
     ``edges`` ascend and hold every pair. Returns the number of pairs in the safety band of an edge.
     """
     near = 0
-    for i in range(len(U)):
+    for i in range(len(u1)):
         for j in range(ends[i]):
-            square = (U[i] + u[j]) * (U[i] + u[j])
-            variance = V[i] + v[j]
+            square = (u1[i] + u2[j]) * (u1[i] + u2[j])
+            variance = v1[i] + v2[j]
             if variance > 0.0:
                 b = np.searchsorted(edges, square / variance) - 1
                 low, high = edges[b] * variance, edges[b + 1] * variance

@@ -1,9 +1,10 @@
 """Certified ends of the attainable set at any size, by dynamic programming over risk-set paths.
 
-The best path for a linear score ``alpha * U - beta * V`` is found from the last event backwards, without listing
-paths. ``U^2 / V`` is a convex function of ``(U, V)``, so its largest value over all paths lies on a corner of
-their convex hull, and corners are what linear scores find. For the smallest value, ``U^2 / V >= 2 t U - t^2 V`` for
-every number ``t``: whatever ``t``, the smallest score on the right is a lower bound.
+The best path for a linear score ``alpha * U - beta * V`` is found from the last event backwards,
+without listing paths. ``U^2 / V`` is a convex function of ``(U, V)``, so its largest value over
+all paths lies on a corner of their convex hull, and corners are what linear scores find. For the
+smallest value, ``U^2 / V >= 2 t U - t^2 V`` for every number ``t``: whatever ``t``, the smallest
+score on the right is a lower bound.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class PathOptimiser:
         return found
 
     def best(self, alpha: float, beta: float, *, with_test: bool = False) -> Optimum:
-        """The path with the largest ``alpha * U - beta * V``; with ``with_test``, among those with V > 0."""
+        """The path with the largest ``alpha * U - beta * V`` (``with_test``: among V > 0)."""
         values = self._values(alpha, beta, with_test)
         state: State = (0, 0, 0)
         cap = (self.space.n1, self.space.n2)
@@ -132,8 +133,8 @@ class PathOptimiser:
         here = alpha * move.difference - beta * move.variance
         scores = [here + values[0][move.target][follow]]
         if len(values) == 2:
-            tested = np.where(move.variance > 0, values[0][move.target][follow], values[1][move.target][follow])
-            scores.append(here + tested)
+            all_paths, tested = (table[move.target][follow] for table in values)
+            scores.append(here + np.where(move.variance > 0, all_paths, tested))
         return scores
 
 
@@ -149,10 +150,10 @@ def _cells(risk1: Ints, risk2: Ints) -> Any:
 def largest_chi_squared(optimiser: PathOptimiser) -> Optimum:
     """The path with the largest chi-squared, found exactly (but for rounding) at any size.
 
-    Corners of the hull of all (U, V) are found between the origin and the largest |U|, on both sides. Beyond
-    the chord of two corners nothing lies outside the triangle with their supporting lines, and a convex
-    function is largest on a triangle's corners: where its value at the apex is no better than what is known,
-    the search ends.
+    Corners of the hull of all (U, V) are found between the origin and the largest |U|, on both
+    sides. Beyond the chord of two corners nothing lies outside the triangle with their supporting
+    lines, and a convex function is largest on a triangle's corners: where its value at the apex is
+    no better than what is known, the search ends.
     """
     best = Optimum(0.0, 0.0, PathTable(*np.zeros((4, 1, 0), dtype=np.int32)))
     for sign in (1.0, -1.0):
@@ -183,8 +184,9 @@ def largest_chi_squared(optimiser: PathOptimiser) -> Optimum:
 def smallest_chi_squared_bound(optimiser: PathOptimiser) -> tuple[float, Optimum]:
     """A lower bound of chi-squared over all paths with a test, and the path where it was found.
 
-    The smallest score is a concave function of ``t``, whose slope at ``t`` has the sign of ``U - t V`` at the path that
-    attains it; bisection finds the best ``t``. The bound is 0 where paths have U of both signs.
+    The smallest score is a concave function of ``t``, whose slope at ``t`` has the sign of ``U - t
+    V`` at the path that attains it; bisection finds the best ``t``. The bound is 0 where paths
+    have U of both signs.
     """
     low, high = -1e6, 1e6
     bound = 0.0

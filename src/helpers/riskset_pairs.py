@@ -1,8 +1,9 @@
 """Every risk-set path of a comparison as a pair of half paths, counted without being listed.
 
-A path is cut after half of its event times. The first halves are grouped by the state they lead to; a first half
-that leaves ``(R1, R2)`` patients goes on with the second halves of that state that begin within ``R1`` and
-``R2``. Sorted by one arm and filtered by the other, these are a leading stretch of an array: a loop without branches.
+A path is cut after half of its event times. The first halves are grouped by the state they lead
+to; a first half that leaves ``(R1, R2)`` patients goes on with the second halves of that state
+that begin within ``R1`` and ``R2``. Sorted by one arm and filtered by the other, these are a
+leading stretch of an array: a loop without branches.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class Block:
     def arrays(self) -> tuple[Floats, Floats, Ints, Floats, Floats]:
         """What the compiled loops take."""
         first, second = self.first, self.second
-        u, v = second.difference[self.rows], second.variance[self.rows]
-        return first.difference, first.variance, self.ends, u, v
+        u2, v2 = second.difference[self.rows], second.variance[self.rows]
+        return first.difference, first.variance, self.ends, u2, v2
 
     def join(self, first: Any, second: Any) -> PathTable:
         """Whole paths from row numbers of the halves."""
@@ -100,7 +101,7 @@ class PathPairs:
             if number == 0:
                 continue
             first, second = np.zeros((2, number), dtype=np.int64)
-            sure = list_pairs(*block.arrays(), *chi_squared_limits(low, high), False, first, second)
+            sure = list_pairs(*block.arrays(), chi_squared_limits(low, high), False, first, second)
             if sure < number:
                 border = self._border(block, low, high, LARGEST_BORDER)
                 first[sure:], second[sure:] = (rows[: number - sure] for rows in border)
@@ -117,7 +118,7 @@ class PathPairs:
         first, second = np.zeros((2, room), dtype=np.int64)
         if room == 0:
             return first, second
-        number = list_pairs(*block.arrays(), *chi_squared_limits(low, high), True, first, second)
+        number = list_pairs(*block.arrays(), chi_squared_limits(low, high), True, first, second)
         paths = block.join(first[:number], second[:number])
         inside = [p_in_interval(paths.chi_squared(i), low, high) for i in range(number)]
         keep = np.flatnonzero(inside)
@@ -167,7 +168,7 @@ class PathPairs:
         return cells
 
     def bin_counts(self, edges: list[Fraction]) -> list[int]:
-        """Number of paths in each ``[edges[i], edges[i + 1])`` of p, for edges from 0 to above 1."""
+        """Number of paths in each ``[edges[i], edges[i + 1])`` of p; edges from 0 to above 1."""
         from helpers.riskset_kernels import bin_pairs
 
         limits = np.array([chi_squared_limits(edge, edge)[0] for edge in edges])[::-1].copy()
@@ -181,11 +182,11 @@ class PathPairs:
         """Chi-squared of every path that has one, unsorted; for spaces small enough to list."""
         values = [np.zeros(0)]
         for block in self.blocks:
-            U, V, ends, u, v = block.arrays()
+            u1, v1, ends, u2, v2 = block.arrays()
             for i, end in enumerate(ends):
-                variance = V[i] + v[:end]
+                variance = v1[i] + v2[:end]
                 real = variance > 0
-                values.append((U[i] + u[:end][real]) ** 2 / variance[real])
+                values.append((u1[i] + u2[:end][real]) ** 2 / variance[real])
         return np.concatenate(values)
 
 
@@ -199,10 +200,12 @@ def chi_squared_limits(low: Fraction, high: Fraction) -> tuple[float, float]:
 
 
 def _risks_at(half: HalfPaths, arm: int, index: int) -> tuple[Ints, Ints]:
-    """Numbers at risk at the ``index``-th event of an arm (or event time, for arm 0) of each row."""
-    events = half.events1 if arm == 1 else half.events2
-    column = np.full(len(half), index - 1) if arm == 0 else (events.cumsum(axis=1) >= index).argmax(axis=1)
+    """Numbers at risk in each row at the ``index``-th event of an arm (arm 0: event time)."""
     rows = np.arange(len(half))
+    if arm == 0:
+        return half.risk1[:, index - 1], half.risk2[:, index - 1]
+    events = half.events1 if arm == 1 else half.events2
+    column = (events.cumsum(axis=1) >= index).argmax(axis=1)
     return half.risk1[rows, column], half.risk2[rows, column]
 
 

@@ -1,8 +1,9 @@
 """The space of risk-set paths of a two-arm comparison: what is in it, and how many.
 
-A path is a list of event times; at each, ``(e1, e2)`` events fall among ``(r1, r2)`` patients at risk. From one
-event time to the next arm 1 loses its ``e1`` patients and any number of censored ones, and keeps at least as
-many as it still owes events; arm 2 likewise. Without ties each event time holds one event.
+A path is a list of event times; at each, ``(e1, e2)`` events fall among ``(r1, r2)`` patients at
+risk. From one event time to the next arm 1 loses its ``e1`` patients and any number of censored
+ones, and keeps at least as many as it still owes events; arm 2 likewise. Without ties each event
+time holds one event.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ State = tuple[int, int, int]  # event times (0 where they don't matter), events 
 
 @dataclass(frozen=True)
 class RiskConstraint:
-    """Numbers at risk allowed at one event: the ``index``-th of all (arm 0) or of one arm (1 or 2)."""
+    """Numbers at risk allowed at one event: the ``index``-th of all (arm 0) or of an arm (1, 2)."""
 
     arm: int
     index: int
     allowed: tuple[frozenset[int] | None, frozenset[int] | None]
 
     def applies(self, time_index: int, before: Step, step: Step) -> bool:
-        """Whether the constrained event happens at this event time, ``before`` events having gone."""
+        """Whether the constrained event is at this event time, ``before`` events having gone."""
         if self.arm == 0:
             return self.index == time_index + 1
         done = before[self.arm - 1]
@@ -40,7 +41,7 @@ class RiskConstraint:
 
 @dataclass(frozen=True)
 class PathSpace:
-    """All risk-set paths of ``d1`` events among ``n1`` patients and ``d2`` among ``n2``, under constraints."""
+    """All risk-set paths of ``d1`` of ``n1`` and ``d2`` of ``n2`` patients, under constraints."""
 
     n1: int
     d1: int
@@ -61,7 +62,7 @@ class PathSpace:
         left1, left2 = self.d1 - c1, self.d2 - c2
         if self.order is not None:
             e1, e2 = self.order[time_index] if time_index < len(self.order) else (0, 0)
-            if 0 < e1 + e2 and e1 <= left1 and e2 <= left2:
+            if e1 + e2 > 0 and e1 <= left1 and e2 <= left2:
                 yield e1, e2
         elif self.ties:
             yield from (
@@ -88,10 +89,11 @@ class PathSpace:
     def count(self, *, zero_variance: bool = False) -> int:
         """Exact number of paths; with ``zero_variance``, of those that give no test (V = 0).
 
-        Without constraints this is a closed form. Let ``s = r1 - (arm-1 events still owed)``: over K event times
-        it is any weakly decreasing sequence within ``0..n1 - d1``, whatever the order, so that there are
-        ``orders(K) C(n1 - d1 + K, K) C(n2 - d2 + K, K)`` paths. V = 0 needs an arm that has no events and is empty
-        throughout or, with ties, everyone left failing at one time.
+        Without constraints this is a closed form. Let ``s = r1 - (arm-1 events still owed)``: over
+        K event times it is any weakly decreasing sequence within ``0..n1 - d1``, whatever the
+        order, so that there are ``orders(K) C(n1 - d1 + K, K) C(n2 - d2 + K, K)`` paths. V = 0
+        needs an arm that has no events and is empty throughout or, with ties, everyone left
+        failing at one time.
         """
         if self.constrained:
             ways = self._completions(zero_variance=True) if zero_variance else self.completions
@@ -110,13 +112,13 @@ class PathSpace:
 
     @cached_property
     def completions(self) -> dict[State, NDArray[Any]]:
-        """Number of ways to go on from each state, by the most patients that may still be at risk."""
+        """Number of ways to go on from each state, by the most patients that may be at risk."""
         return self._completions(zero_variance=False)
 
     def _completions(
         self, *, zero_variance: bool = False, until: int | None = None
     ) -> dict[State, NDArray[Any]]:
-        """Counted from the end, in integers of any size; ``until`` cuts paths after so many event times."""
+        """Counted from the end, in integers of any size; ``until`` cuts paths short."""
         ways: dict[State, NDArray[Any]] = {}
         for k, c1, c2 in self.states():
             shape = (self.n1 - c1 + 1, self.n2 - c2 + 1)
@@ -139,7 +141,7 @@ class PathSpace:
         return ways
 
     def complete(self, time_index: int) -> bool:
-        """Whether a path may end after so many event times: the order is used up, no named one is missing."""
+        """Whether a path may end now: the order is used up, no named event time is missing."""
         needed = max((c.index for c in self.at_risk if c.arm == 0), default=0)
         return time_index >= max(needed, len(self.order or ()))
 
@@ -161,14 +163,15 @@ class PathSpace:
 
     @cached_property
     def middle(self) -> tuple[int, int]:
-        """After how many event times to cut paths in halves, and the larger number of halves then."""
+        """After how many event times to cut paths in two, and the larger number of halves then."""
         total = self.d1 + self.d2
         if not self.constrained:
             return total // 2, self._second_halves(total // 2)
         cuts = range(total) if self.timed else [total // 2]
         sizes = [
             max(self._second_halves(cut), int(self._completions(until=cut)[0, 0, 0][-1, -1]))
-            if self.timed else self._second_halves(cut)
+            if self.timed
+            else self._second_halves(cut)
             for cut in cuts
         ]
         return min(zip(cuts, sizes, strict=True), key=lambda c: (c[1], abs(c[0] - total // 2)))
@@ -211,7 +214,7 @@ class PathSpace:
 
 
 def orders_of_events(d1: int, d2: int, times: int) -> int:
-    """Ways to spread the events of both arms over so many event times, each with at least one event.
+    """Ways to spread the events of both arms over so many event times, none of them empty.
 
     >>> orders_of_events(1, 3, 4), orders_of_events(1, 1, 1)
     (4, 1)
@@ -226,11 +229,12 @@ def orders_of_events(d1: int, d2: int, times: int) -> int:
 
 
 def contribution(step: Step, risk1: Any, risk2: Any) -> tuple[Any, Any]:
-    """Observed minus expected in arm 1, and variance, of an event time (arrays of numbers at risk)."""
+    """Observed minus expected in arm 1, and variance, of an event time; for arrays of risks."""
     events = step[0] + step[1]
     risk = risk1 + risk2
     share2 = risk2 / risk
-    # One event adds U = r2/r or -r1/r: equal ratios give equal floats because division rounds correctly.
+    # One event adds U = r2/r or -r1/r: equal ratios give equal floats because division rounds
+    # correctly.
     difference = share2 if step == (1, 0) else step[0] - events * (risk1 / risk)
     spread = (risk - events) / np.maximum(risk - 1, 1)
     return difference, events * (risk1 / risk) * share2 * spread

@@ -1,4 +1,4 @@
-"""A risk-set path with a wanted chi-squared, found by changing one path step by step; no chance involved.
+"""A risk-set path with a wanted chi-squared, found by changing one step by step, without chance.
 
 A path found is a proof that its statistic is attainable. A path not found proves nothing.
 """
@@ -20,7 +20,7 @@ MAX_PAIRS = 2_000
 
 @dataclass(frozen=True)
 class Changes:
-    """Ways to change one path: the event times concerned, their new content, the new totals' differences."""
+    """Ways to change one path: where, the new content, and what is added to U and V."""
 
     place: Ints  # first event time changed
     width: Ints  # how many are (1: new numbers at risk; 2: neighbours swapped)
@@ -39,7 +39,7 @@ class Changes:
 def path_with(
     space: PathSpace, start: PathTable, above: float, up_to: float, *, target: float | None = None
 ) -> tuple[PathTable, float]:
-    """Change a path until its chi-squared lies in ``(above, up_to]``, or as close to ``target`` as it gets.
+    """Change a path until its chi-squared is in ``(above, up_to]``, or as near as it gets.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def _totals(path: Ints) -> tuple[float, float]:
 
 
 def _changes(space: PathSpace, path: Ints) -> Changes:
-    """Every change of the numbers at risk at one event time, and every swap of neighbours, that stays in the space."""
+    """New numbers at risk at one event time, and swaps of neighbours, that stay in the space."""
     place: list[Ints] = []
     content: list[Any] = []
     parts: list[tuple[Floats, Floats]] = []
@@ -94,11 +94,12 @@ def _changes(space: PathSpace, path: Ints) -> Changes:
         r1, r2 = (grid.ravel() for grid in np.meshgrid(*risks, indexing="ij"))
         old, new = contribution(step, *path[k, 2:]), contribution(step, r1, r2)
         rows = np.zeros((len(r1), 2, 4), dtype=int)
-        rows[:, 0] = np.stack([np.full_like(r1, step[0]), np.full_like(r1, step[1]), r1, r2], axis=1)
+        rows[:, 0, :2], rows[:, 0, 2], rows[:, 0, 3] = step, r1, r2
         place.append(np.full(len(r1), k))
         content.append(rows)
         parts.append((new[0] - old[0], new[1] - old[1]))
-    swapped = [pair for k in range(len(path) - 1) if (pair := _swap(space, path, k, done[k])) is not None]
+    pairs = (_swap(space, path, k, done[k]) for k in range(len(path) - 1))
+    swapped = [pair for pair in pairs if pair is not None]
     for k, rows in swapped:
         place.append(np.array([k]))
         content.append(rows[None])
@@ -108,13 +109,16 @@ def _changes(space: PathSpace, path: Ints) -> Changes:
     width = np.ones(len(where), dtype=int)
     width[len(where) - len(swapped) :] = 2
     return Changes(
-        where, width, np.concatenate(content),
-        np.concatenate([u for u, _ in parts]), np.concatenate([v for _, v in parts]),
+        where,
+        width,
+        np.concatenate(content),
+        np.concatenate([u for u, _ in parts]),
+        np.concatenate([v for _, v in parts]),
     )
 
 
 def _room(space: PathSpace, path: Ints, k: int, done: Ints, step: tuple[int, int]) -> list[Ints]:
-    """Numbers at risk that each arm may have at one event time, its neighbours staying as they are."""
+    """Numbers at risk that each arm may have at one event time, its neighbours staying."""
     most = path[k - 1, 2:] - path[k - 1, :2] if k else np.array([space.n1, space.n2])
     least = path[k + 1, 2:] + path[k, :2] if k + 1 < len(path) else np.array(step)
     allowed = space.allowed_risks(k, int(done[0]), int(done[1]), step)
@@ -122,7 +126,7 @@ def _room(space: PathSpace, path: Ints, k: int, done: Ints, step: tuple[int, int
 
 
 def _swap(space: PathSpace, path: Ints, k: int, done: Ints) -> tuple[int, Ints] | None:
-    """Two neighbouring event times with their events swapped, the same patients censored before each."""
+    """Two neighbouring event times with their events swapped, censoring as it was."""
     (a1, a2, _, _), (b1, b2, _, _) = path[k : k + 2]
     if (a1, a2) == (b1, b2) or space.order is not None:
         return None
@@ -133,7 +137,7 @@ def _swap(space: PathSpace, path: Ints, k: int, done: Ints) -> tuple[int, Ints] 
     for offset in range(2):
         step = (int(rows[offset, 0]), int(rows[offset, 1]))
         allowed = space.allowed_risks(k + offset, int(before[0]), int(before[1]), step)
-        if not all(risk in choices for risk, choices in zip(rows[offset, 2:], allowed, strict=True)):
+        if any(r not in fits for r, fits in zip(rows[offset, 2:], allowed, strict=True)):
             return None
         before = before + rows[offset, :2]
     return k, rows
@@ -150,7 +154,7 @@ def _nearest(u: Floats, v: Floats, goal: float, distance: float) -> int | None:
 def _nearest_pair(
     changes: Changes, u: float, v: float, goal: float, distance: float
 ) -> tuple[int, int] | None:
-    """The two changes at event times apart from each other that together come nearest to the goal."""
+    """The two changes, at event times apart from each other, that together come nearest."""
     number = min(len(changes.place), MAX_PAIRS)
     best: tuple[float, int, int] = (distance * (1 - 1e-9), -1, -1)
     end = changes.place + changes.width

@@ -48,7 +48,7 @@ class PathTable:
 
     def chi_squared(self, i: int) -> Fraction:
         """Exact log-rank statistic of one path; its variance must not be 0."""
-        difference, variance = path_statistic(*self.row(i))
+        difference, variance = path_statistic(*(column.tolist() for column in self.row(i)))
         return difference**2 / variance
 
 
@@ -60,7 +60,7 @@ def stack_tables(tables: Sequence[PathTable]) -> PathTable:
 
 
 def witness_cohort(n1: int, n2: int, paths: PathTable, row: int) -> pd.DataFrame:
-    """A cohort that shows one risk-set path: events on even days, censoring on the odd days between.
+    """A cohort that shows one risk-set path: events on even days, censoring on odd ones.
 
     Parameters
     ----------

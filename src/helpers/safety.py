@@ -12,6 +12,8 @@ associated with immune effector cells, doi:10.1016/j.bbmt.2018.12.758.
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from helpers.proportions import Proportion, exact_ci
@@ -134,3 +136,17 @@ def grade_table(patients: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["grade"].isin(names)].assign(grade=lambda t: t["grade"].map(names))
     counts = rows.groupby(["event", "grade"], sort=False)["events"].sum()
     return counts[counts > 0].reset_index()
+
+
+def patients_to_exclude(risk: float, *, conf_level: float = 0.95) -> int:
+    """Fewest patients, none with an event, whose exact upper limit is at most ``risk``.
+
+    With no event among n the two-sided Clopper-Pearson limit is ``1 - tail ** (1 / n)``.
+
+    >>> patients_to_exclude(0.106), patients_to_exclude(0.01)
+    (33, 368)
+    """
+    if not 0 < risk < 1:
+        raise ValueError(f"risk must lie inside 0 to 1, such as 0.01: found {risk!r}")
+    tail = (1 - conf_level) / 2
+    return math.ceil(math.log(tail) / math.log1p(-risk))

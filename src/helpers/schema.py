@@ -5,6 +5,7 @@ never guessed at.
 
 - whole numbers: the digits 0-9 only, no decimal point, no exponent, no plus sign, no space,
   no leading zero (``14``; not ``14.0``, ``1e2``, ``+14``, ``014`` or full-width digits);
+- numbers: as whole numbers, and with a decimal point between digits (``14.5``; not ``14,5``);
 - yes and no, and every list of allowed words: as listed, in lower case, without spaces;
 - text: without a space at either end and without control characters;
 - a value that is not known: an empty cell, where the column allows one.
@@ -25,6 +26,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 """Folder of the data files and their schemas."""
 
 _WHOLE = r"-?(?:0|[1-9][0-9]{0,14})"  # 15 digits: exact in every type on the way
+_NUMBER = rf"{_WHOLE}(?:\.[0-9]{{1,15}})?"
 _UNTIDY = re.compile(r"^\s|\s$|[\x00-\x1f\x7f-\x9f]")
 
 
@@ -39,8 +41,8 @@ class Field:
     required: bool
     unique: bool
     levels: tuple[str, ...]
-    minimum: int | None
-    maximum: int | None
+    minimum: float | None
+    maximum: float | None
     pattern: str | None
     max_length: int | None
 
@@ -53,11 +55,11 @@ class Field:
         """
         if self.levels:
             words = ", ".join(self.levels[:-1]) + f" or {self.levels[-1]}"
-        elif self.type == "integer":
-            words = "a whole number"
+        elif self.type in ("integer", "number"):
+            words = "a whole number" if self.type == "integer" else "a number"
             words += "" if self.minimum is None else f" from {self.minimum}"
             words += "" if self.maximum is None else f" to {self.maximum}"
-            words += ", digits only"
+            words += ", digits only" if self.type == "integer" else ", with a decimal point"
         else:
             words = "text without spaces at its ends"
             words += f", at most {self.max_length} characters" if self.max_length else ""
@@ -75,6 +77,8 @@ class Field:
             return _by_distinct(values, truth.get).astype("boolean")
         if self.type == "integer":
             return _by_distinct(values, self._whole).astype("Int64")
+        if self.type == "number":
+            return _by_distinct(values, self._number).astype("Float64")
         if self.levels:
             return values.astype(pd.CategoricalDtype(list(self.levels)))
         return values
@@ -87,6 +91,8 @@ class Field:
             return text in self.levels
         if self.type == "integer":
             return bool(re.fullmatch(_WHOLE, text)) and self._in_range(int(text))
+        if self.type == "number":
+            return bool(re.fullmatch(_NUMBER, text)) and self._in_range(float(text))
         return (
             not _UNTIDY.search(text)
             and (self.max_length is None or len(text) <= self.max_length)
@@ -96,7 +102,10 @@ class Field:
     def _whole(self, text: str) -> int | None:
         return int(text) if text and self.accepts_text(text) else None
 
-    def _in_range(self, number: int) -> bool:
+    def _number(self, text: str) -> float | None:
+        return float(text) if text and self.accepts_text(text) else None
+
+    def _in_range(self, number: float) -> bool:
         above = self.minimum is None or number >= self.minimum
         return above and (self.maximum is None or number <= self.maximum)
 
@@ -120,7 +129,7 @@ class Schema:
 
 
 def load_schema(path: str | Path) -> Schema:
-    """Read a Table Schema (JSON) with string, integer and boolean fields.
+    """Read a Table Schema (JSON) with string, integer, number and boolean fields.
 
     >>> load_schema(DATA / "cohort.schema.json").names[:2]
     ['patient_id', 'disease_status']
@@ -136,7 +145,7 @@ def load_schema(path: str | Path) -> Schema:
 
 def _field(entry: dict[str, Any]) -> Field:
     rules = entry.get("constraints", {})
-    if entry["type"] not in ("string", "integer", "boolean"):
+    if entry["type"] not in ("string", "integer", "number", "boolean"):
         raise ValueError(f"field {entry['name']}: type {entry['type']!r} is not supported")
     levels = rules.get("enum", [])
     if entry["type"] == "boolean":

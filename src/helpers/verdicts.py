@@ -76,6 +76,9 @@ def compare(
     return pd.DataFrame(rows)
 
 
+Figure = Mapping[str, str] | pd.Series
+"""One row of the published figures."""
+
 GROUPS = {
     "all": "all",
     "cr": "remission",
@@ -87,14 +90,14 @@ GROUPS = {
 }
 
 
-def describe(figure: pd.Series) -> str:
+def describe(figure: Figure) -> str:
     """What a published figure measures, and in whom.
 
     >>> describe(pd.Series({"measure": "overall survival", "group": "cr"}))
     'overall survival (remission)'
     """
     group = GROUPS.get(figure["group"], figure["group"])
-    return figure["measure"] if group == "all" else f"{figure['measure']} ({group})"
+    return str(figure["measure"]) if group == "all" else f"{figure['measure']} ({group})"
 
 
 def _value_and_text(value: Proportion | float, printed: str) -> tuple[float | Fraction, str]:

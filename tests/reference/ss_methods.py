@@ -1,6 +1,6 @@
 """Our answer for every stored answer of the ss_ scripts: (data set, method) to {quantity: value}.
 
-Used by the unit tests and by ``agreement.py``. Run nothing here: it only computes.
+Used by the unit tests and by ``ss_agreement.py``. Run nothing here: it only computes.
 """
 
 from __future__ import annotations

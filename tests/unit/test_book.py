@@ -1,6 +1,6 @@
 """The build decides by content and never ends green on an error.
 
-Kernels and Sphinx are replaced by stand-ins that count, except in the last tests, which use the real ones.
+Kernels and Sphinx are replaced by stand-ins that count; the last two tests use the real ones.
 """
 
 import fcntl
@@ -23,7 +23,10 @@ CONFIG = """\
 title: A small book
 only_build_toc_files: true
 execute: {execute_notebooks: force}
-sphinx: {config: {extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, sphinx_book_theme]}}
+latex: {use_jupyterbook_latex: false}
+sphinx:
+  config:
+    extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, sphinx_book_theme]
 """
 TOC = """\
 format: jb-book
@@ -63,7 +66,9 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
     work.write("_toc.yml", TOC)
     work.write("book/index.md", "# A small book\n")
     work.write("data/cohort.csv", "patient_id\n1\n")
-    work.write("notebooks/01_first.py", "# %% [markdown]\n# # First\n\n# %%\nimport helpers.formats\n")
+    work.write(
+        "notebooks/01_first.py", "# %% [markdown]\n# # First\n\n# %%\nimport helpers.formats\n"
+    )
     work.write("notebooks/02_second.py", "# %%\nfrom helpers import tables\n")
     for name in ("__init__", "formats", "tables", "unused"):
         work.write(f"src/helpers/{name}.py", "")
@@ -128,7 +133,9 @@ def test_a_second_build_does_nothing(work: Work) -> None:
 def test_only_what_depends_on_a_change_is_made_again(
     work: Work, name: str, executed: list[str], pages: int
 ) -> None:
-    """Oracle: the imports in the scripts above. Outputs that come out the same leave the pages alone."""
+    """Oracle: the imports in the scripts above. Outputs that come out the same leave the pages
+    alone.
+    """
     work.build()
     work.write(name, (work.root / name).read_text() + "\n# changed\n")
     assert work.build() == (executed, pages)
@@ -282,8 +289,12 @@ def real(tmp_path: Path) -> Book:
     return work.book
 
 
-def test_sphinx_warnings_and_errors_fail_the_build(real: Book, capfd: pytest.CaptureFixture) -> None:
-    """Oracle: Sphinx itself. The last good pages stay, and what a page includes counts as its input."""
+def test_sphinx_warnings_and_errors_fail_the_build(
+    real: Book, capfd: pytest.CaptureFixture
+) -> None:
+    """Oracle: Sphinx itself. The last good pages stay, and what a page includes counts as its
+    input.
+    """
     page = build_book(real)
     good = {path: path.read_bytes() for path in real.html.rglob("*") if path.is_file()}
     assert "33" in (real.html / "notebooks" / "01_first.html").read_text()

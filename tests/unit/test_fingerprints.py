@@ -1,4 +1,6 @@
-"""What is executed again, and what is not. The oracle is the import graph of a small package made here."""
+"""What is executed again, and what is not. The oracle is the import graph of a small package made
+here.
+"""
 
 import os
 import subprocess

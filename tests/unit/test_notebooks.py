@@ -33,7 +33,7 @@ def pair(tmp_path: Path) -> Path:
     return script
 
 
-def edit(script: Path, change) -> None:  # noqa: ANN001
+def edit(script: Path, change) -> None:
     """Edit a stored notebook as a person would in Jupyter, whose saving keeps the metadata."""
     path = script.with_suffix(".ipynb")
     notebook = nbformat.read(path, as_version=4)
@@ -73,7 +73,9 @@ def test_the_same_script_gives_the_same_bytes(pair: Path) -> None:
 
 
 def test_cell_ids_follow_content(pair: Path) -> None:
-    """Rule: ids differ within a notebook, also of equal cells; an edit changes the id of its cell alone."""
+    """Rule: ids differ within a notebook, also of equal cells; an edit changes the id of its cell
+    alone.
+    """
     before = [cell.id for cell in notebooks.read_script(pair).cells]
     assert len(set(before)) == 4
     pair.write_text(SCRIPT.replace("1 + 1", "1 + 2"))
@@ -87,7 +89,7 @@ def test_generated_notebooks_are_valid(pair: Path) -> None:
 
 
 @pytest.mark.parametrize("change", EDITS)
-def test_edits_in_the_notebook_are_not_overwritten(pair: Path, change) -> None:  # noqa: ANN001
+def test_edits_in_the_notebook_are_not_overwritten(pair: Path, change) -> None:
     """Rule: an .ipynb that a person edited stops the build, which names a cell and both ways on."""
     edit(pair, change)
     with pytest.raises(BuildError) as stopped:
@@ -120,7 +122,7 @@ def test_an_edit_made_in_both_files_is_accepted(pair: Path) -> None:
 
 
 @pytest.mark.parametrize("change", EDITS)
-def test_edits_in_the_notebook_can_be_kept(pair: Path, change) -> None:  # noqa: ANN001
+def test_edits_in_the_notebook_can_be_kept(pair: Path, change) -> None:
     """Invariant: after taking them into the script the two agree, and the edit is in the script."""
     edit(pair, change)
     stored = notebooks.read_stored(pair.with_suffix(".ipynb"))
@@ -130,7 +132,7 @@ def test_edits_in_the_notebook_can_be_kept(pair: Path, change) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("change", EDITS)
-def test_drift_is_found_and_nothing_is_written(pair: Path, change) -> None:  # noqa: ANN001
+def test_drift_is_found_and_nothing_is_written(pair: Path, change) -> None:
     """Rule: the check says where a pair differs; bytes and times of both files stay."""
     assert notebooks.drift(pair.parent) == []
     edit(pair, change)

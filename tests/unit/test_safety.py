@@ -7,9 +7,11 @@ import pytest
 
 from helpers.cohort import load_cohort
 from helpers.published import load_published
+from helpers.proportions import exact_ci
 from helpers.safety import (
     adverse_event_rates,
     grade_table,
+    patients_to_exclude,
     safety_table,
     worst_grade_table,
 )
@@ -110,3 +112,10 @@ def test_grade_table_splits_only_what_is_known(provenance: str, expected: list[s
     for event in ("CRS", "ICANS"):
         rows = table[table["event"].eq(event)]
         assert [f"{row.grade} {row.events}" for row in rows.itertuples()] == expected
+
+
+@pytest.mark.parametrize("risk", [0.3, 0.1, 0.05, 0.01])
+def test_patients_to_exclude_is_the_first_size_whose_exact_limit_is_low_enough(risk: float) -> None:
+    """Oracle: the exact interval itself, at that size and one below."""
+    n = patients_to_exclude(risk)
+    assert exact_ci(0, n).ci_high <= risk < exact_ci(0, n - 1).ci_high

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from helpers.event_times import Bools, Floats, Ints, event_times, group_codes
 
@@ -34,8 +33,12 @@ class Groups:
 
 def check_days(days: Any) -> Floats:
     """Times alone: finite, zero or more."""
-    column = np.asarray(days, dtype=object) if not isinstance(days, pd.Series) else days
-    return event_times(days, np.zeros(len(column)))[0]
+    if isinstance(days, np.ndarray) and days.dtype.kind in "iuf" and days.ndim == 1 and len(days):
+        plain = days.astype(np.float64)
+        if np.isfinite(plain).all() and (plain >= 0).all():
+            return plain
+    # Anything else is converted, or refused with the position of what is wrong.
+    return event_times(days, np.zeros(len(days)))[0]
 
 
 def check_groups(group: Any, n: int, *, exactly: int | None = None) -> Groups:

@@ -95,10 +95,14 @@ def cumulative_incidence(
     days = check_days(time)
     codes, causes = _check_causes(cause, len(days), censored)
     z = float(ndtri(0.5 + check_level(conf_level) / 2))
-    columns = ["cause", "time", "at_risk", "events", "incidence", "std_error",
-               "ci_low", "ci_high", "note"]
-    parts = [_incidence_table(days, codes, k + 1, label, z) for k, label in enumerate(causes)]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    grid = np.unique(days[codes > 0])
+    parts = [_incidence_columns(days, codes, k + 1, grid, z) for k in range(len(causes))]
+    table = pd.DataFrame(
+        {
+            "cause": np.repeat(np.array(causes, dtype=object), len(grid)),
+            **{name: np.concatenate([p[name] for p in parts] or [[]]) for name in COLUMNS},
+        }
+    ).infer_objects()
     note = "" if parts else "no event of any cause: the incidence is 0 and has no interval"
     return CumulativeIncidence(table, causes, float(days.max()), conf_level, METHOD, note)
 
@@ -107,20 +111,22 @@ def _check_causes(
     cause: Any, n: int, censored: Hashable
 ) -> tuple[Ints, tuple[Hashable, ...]]:
     """Codes 0 (censored), 1, 2, ... and the labels of the events."""
-    column = pd.Series(cause).reset_index(drop=True)
+    column = cause if isinstance(cause, np.ndarray) else pd.Series(cause).reset_index(drop=True)
     if len(column) != n:
         raise ValueError(f"cause must be as long as time: found {len(column)} and {n} values")
-    if column.isna().any():
-        position = int(np.flatnonzero(column.isna())[0]) + 1
+    missing = np.asarray(pd.isna(column))
+    if missing.any():
+        position = int(np.flatnonzero(missing)[0]) + 1
         raise ValueError(
             f"cause must be {censored!r} (censored) or the label of an event: found nothing at "
             f"position {position}; fill it in or leave the patient out"
         )
-    labels = sorted((x for x in column.unique() if x != censored), key=lambda x: (str(type(x)), x))
-    codes = np.zeros(n, dtype=np.int64)
-    for k, label in enumerate(labels):
-        codes[(column == label).to_numpy(dtype=bool)] = k + 1
-    return codes, tuple(x.item() if hasattr(x, "item") else x for x in labels)
+    found, labels = pd.factorize(column)
+    names = [x.item() if hasattr(x, "item") else x for x in labels]
+    events = sorted((x for x in names if x != censored), key=lambda x: (str(type(x)), x))
+    rank = {label: k for k, label in enumerate(events, start=1)}
+    codes = np.array([rank.get(name, 0) for name in names], dtype=np.int64)[found]
+    return codes, tuple(events)
 
 
 @dataclass(frozen=True)
@@ -160,10 +166,13 @@ def _ratio(numerator: Floats, denominator: Floats, otherwise: float = 0.0) -> Fl
     return np.asarray(np.divide(numerator, denominator, out=out, where=denominator > 0))
 
 
-def _incidence_table(
-    days: Floats, codes: Ints, k: int, label: Hashable, z: float
-) -> pd.DataFrame:
-    c = _counts(days, codes, k, np.unique(days[codes > 0]))
+COLUMNS = ("time", "at_risk", "events", "incidence", "std_error", "ci_low", "ci_high", "note")
+
+
+def _incidence_columns(
+    days: Floats, codes: Ints, k: int, grid: Floats, z: float
+) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+    c = _counts(days, codes, k, grid)
     survival = c.survival
     left = _before(survival, 1.0)
     incidence = np.cumsum(left * c.mine / c.at_risk)
@@ -175,20 +184,10 @@ def _incidence_table(
     width = np.exp(z * se[inside] / (f * np.abs(np.log(f))))
     low[inside], high[inside] = f**width, f ** (1 / width)
     degenerate = "interval not estimable: every patient had this event"
-    note = np.where(inside, "", np.where(incidence > 0, degenerate, NO_EVENT))
-    return pd.DataFrame(
-        {
-            "cause": label,
-            "time": c.time,
-            "at_risk": c.at_risk.astype(int),
-            "events": c.mine.astype(int),
-            "incidence": incidence,
-            "std_error": se,
-            "ci_low": low,
-            "ci_high": high,
-            "note": note,
-        }
-    )
+    note = np.where(inside, "", np.where(incidence > 0, degenerate, NO_EVENT)).astype(object)
+    at_risk, events = c.at_risk.astype(np.int64), c.mine.astype(np.int64)
+    values = (c.time, at_risk, events, incidence, se, low, high, note)
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def _incidence_variance(

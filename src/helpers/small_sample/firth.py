@@ -14,6 +14,8 @@ import math
 import warnings
 from typing import Any
 
+import numpy as np
+
 from helpers.cox import HazardRatio
 from helpers.small_sample._input import Bools, Floats, check_level, event_times
 from helpers.small_sample.monotone import detect_monotone_likelihood, numeric_covariate
@@ -83,17 +85,31 @@ def _fit(
 
     # Scaled, so that one step of the solver means the same for days and for milligrams.
     spread = float(x.std())
-    # The gradient is a sum over events: its rounding error, and so the goal, grows with them.
-    goal = 1e-10 * max(int(died.sum()), 10)
-    model = FirthCoxPH(backend="numpy", gtol=goal, xtol=1e-9, max_iter=200)
+    # numba would compile for twenty seconds; without it a million patients take two.
+    model = FirthCoxPH(backend="numpy", gtol=1e-4 * max(1.0, died.sum() / 100), max_iter=200)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         model.fit((x[:, None] - x.mean()) / spread, (died, days))
         low, high = model.conf_int(alpha=1 - conf_level, method="pl", max_iter=200, tol=1e-9)[0]
         model.lrt()
-    # A step that can no longer improve the likelihood, at the limit of precision, also warns.
-    if any(issubclass(w.category, RuntimeWarning) for w in caught):
+    # A limit that is not found comes back as NaN, and is named by the caller.
+    if not model.converged_ or any(issubclass(w.category, RuntimeWarning) for w in caught):
         raise ArithmeticError(f"Firth's Cox regression failed: {caught[0].message}")
-    found = (model.coef_[0], low, high)
-    beta, lower, upper = (float(value) / spread for value in found)
+    beta, lower, upper = (float(value) / spread for value in (_sharpen(model), low, high))
     return beta, lower, upper, float(model.lrt_pvalues_[0]), float(model.bse_[0]) / spread
+
+
+def _sharpen(model: Any) -> float:
+    """The coefficient as the root of the penalised score.
+
+    The solver stops where the likelihood stops changing in double precision, some 1e-7 away.
+    """
+    from scipy.optimize import brentq
+
+    def score(beta: float) -> float:
+        return float(model._compute_quantities(np.array([beta])).modified_score[0])
+
+    beta, reach = float(model.coef_[0]), 1e-4
+    if score(beta - reach) <= 0 or score(beta + reach) >= 0:
+        return beta
+    return float(brentq(score, beta - reach, beta + reach, xtol=1e-13))

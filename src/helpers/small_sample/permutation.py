@@ -173,18 +173,16 @@ def _exact_p(
     if weight.max() > np.log(limit):
         return math.nan
     rate = n1 / n
+    # The loop below runs over the labelled patients of the first half: let it be the smaller.
+    halves.sort(key=lambda half: int(sizes[half].sum()))
     left = _configurations(sizes[halves[0]], scores[halves[0]], rate)
     right = _configurations(sizes[halves[1]], scores[halves[1]], rate)
     bound = abs(observed) * (1 - TIE) - TIE
     tail = 0.0
     for count in np.unique(left[0]):
-        mine = left[0] == count
-        other = right[0] == n1 - count
-        if not other.any():
-            continue
-        order = np.argsort(right[1][other])
-        sums = right[1][other][order]
-        cumulated = np.append(0.0, np.cumsum(right[2][other][order]))
+        mine, other = _rows(left[0], count), _rows(right[0], n1 - count)
+        sums = right[1][other]
+        cumulated = np.append(0.0, np.cumsum(right[2][other]))
         below = cumulated[np.searchsorted(sums, -bound - left[1][mine], side="right")]
         above = cumulated[-1] - cumulated[np.searchsorted(sums, bound - left[1][mine])]
         tail += float(np.sum(left[2][mine] * np.minimum(below + above, cumulated[-1])))
@@ -200,7 +198,7 @@ def _log_binomial(x: Ints, n: int, rate: float) -> Floats:
 def _configurations(
     sizes: Ints, scores: Floats, rate: float
 ) -> tuple[Ints, Floats, Floats]:
-    """Every way to label the classes: patients labelled, their score, its probability.
+    """Every way to label the classes: patients labelled, their score, its probability, sorted.
 
     The labels are independent with probability ``rate``: conditioning on their number gives the
     hypergeometric weights, and binomial ones neither overflow nor underflow.
@@ -213,7 +211,14 @@ def _configurations(
         count = (count[:, None] + x).ravel()
         total = (total[:, None] + x * score).ravel()
         weight = (weight[:, None] * np.exp(_log_binomial(x, int(size), rate))).ravel()
-    return count, total, weight
+    order = np.lexsort((total, count))
+    return count[order], total[order], weight[order]
+
+
+def _rows(counts: Ints, count: int) -> slice:
+    """Where a count stands in the sorted counts."""
+    first, past = np.searchsorted(counts, [count, count + 1])
+    return slice(int(first), int(past))
 
 
 def _count_conditional(
@@ -223,9 +228,13 @@ def _count_conditional(
     bound = abs(observed) * (1 - TIE) - TIE
     step = max(1, 4_000_000 // len(sizes))
     hits = 0
+    # Shuffling the patients beats drawing class by class until the patients far outnumber the classes.
+    method: Literal["count", "marginals"] = (
+        "count" if sizes.sum() < 20 * len(sizes) else "marginals"
+    )
     for first in range(0, resamples, step):
         rows = min(step, resamples - first)
-        drawn = rng.multivariate_hypergeometric(sizes, n1, size=rows, method="marginals")
+        drawn = rng.multivariate_hypergeometric(sizes, n1, size=rows, method=method)
         hits += int(np.sum(np.abs(drawn @ scores) >= bound))
     return hits
 

@@ -1,6 +1,6 @@
-"""Collect our answers, R's and the independent Python libraries' into answers/agreement.csv.
+"""Collect our answers, R's and the independent Python libraries' into answers/ss_agreement.csv.
 
-Run from the root: ``python tests/reference/agreement.py``. One row a method and data set: the quantity on
+Run from the root: ``python tests/reference/ss_agreement.py``. One row a method and data set: the quantity on
 which we and R differ most, relative for numbers above 1, and the largest difference of greenwood
 and scikit-survival from R ("-": the library lacks the method). A page of the book shows the table.
 """
@@ -15,7 +15,7 @@ import pandas as pd
 from ss_libraries import LIBRARIES
 from ss_methods import EXACT, SUBJECTS, TOLERANCES, Answers, answer, stored
 
-TABLE = Path(__file__).parent / "answers" / "agreement.csv"
+TABLE = Path(__file__).parent / "answers" / "ss_agreement.csv"
 ORACLES = {
     "exact log-rank": "R coin, logrank_test, exact distribution",
     "asymptotic log-rank": "R survival, survdiff",

@@ -1,0 +1,7 @@
+"""Kernels that tests start are kept from the reader's own settings, as those of the build are."""
+
+from pathlib import Path
+
+from helpers.kernels import isolate
+
+isolate(Path(__file__).resolve().parent / "_build" / "home")

@@ -1,0 +1,59 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Data dictionary
+#
+# The columns of each data file, from the Table Schema that the files are validated with, and the published figures themselves. Which file is real and which is
+# reconstructed is on the page [Data](../book/data).
+
+# %% tags=["hide-input"]
+from helpers.published import load_published
+from helpers.schema import DATA, data_dictionary
+from helpers.tables import show_table
+
+headings = {"name": "Column", "type": "Type", "unit": "Unit", "allowed": "Allowed", "required": "Required", "description": "What it holds"}
+
+# %% [markdown]
+# ## A cohort
+#
+# `data/cohort.csv`, and the spreadsheet of any centre. One patient a row; days count from the first day of blinatumomab.
+
+# %% tags=["hide-input"]
+show_table(
+    data_dictionary(DATA / "cohort.schema.json"),
+    name="cohort-columns",
+    caption="Columns of a cohort",
+    columns=headings,
+    missing="",
+)
+
+# %% [markdown]
+# ## The published figures
+#
+# `data/published.csv`: every number that the abstract prints, one a row.
+
+# %% tags=["hide-input"]
+show_table(
+    data_dictionary(DATA / "published.schema.json"),
+    name="published-columns",
+    caption="Columns of the published figures",
+    columns=headings,
+    missing="",
+)
+
+# %% tags=["hide-input"]
+figures = load_published().reset_index()
+show_table(
+    figures,
+    name="published-figures",
+    caption="Every figure that the abstract prints, in its order",
+    columns={"id": "Id", "section": "Section", "sentence": "Sentence", "printed": "As printed", "kind": "Kind", "measure": "What it measures", "group": "Group"},
+    missing="",
+    search=True,
+)

@@ -1,0 +1,192 @@
+"""The built pages hang together and fetch nothing. They are read from `_build/html` as a browser
+gets them.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from helpers.book import Book, stale_notebooks
+from helpers.build_folder import State
+from helpers.fingerprints import combined, files_below
+
+BOOK = Book()
+HTML = BOOK.html
+MADE_BY_SPHINX = {"genindex.html", "search.html", "index.html"}
+
+
+@cache
+def page(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def pages() -> list[Path]:
+    """Every page; the theme's templates under _static are none."""
+    return sorted(path for path in HTML.rglob("*.html") if "_static" not in path.parts)
+
+
+def contents() -> list[Path]:
+    return [path for path in pages() if path.relative_to(HTML).as_posix() not in MADE_BY_SPHINX]
+
+
+def toc_files(node: object) -> Iterator[str]:
+    """Names of the pages in a table of contents, at any depth."""
+    if isinstance(node, dict):
+        yield from (str(node[key]) for key in ("root", "file") if key in node)
+        for value in node.values():
+            yield from toc_files(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from toc_files(value)
+
+
+def elements(path: Path, *names: str) -> list[Tag]:
+    return [element for element in page(path).find_all(names) if isinstance(element, Tag)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    """These tests read what `make book` built, and refuse to judge an older book."""
+    if not (HTML / "index.html").exists():
+        pytest.fail("there is no book in _build/html: make book")
+
+
+def test_the_book_is_the_one_of_these_sources() -> None:
+    """Oracle: the digests that the build recorded. A stale book would make every test here void."""
+    state = State(BOOK.build / "state.json")
+    assert stale_notebooks(BOOK, state) == {}
+    assert state.records["pages"]["output"] == combined(HTML, files_below(HTML))
+
+
+def test_every_page_of_the_contents_exists_and_no_other() -> None:
+    """Oracle: _toc.yml."""
+    toc = yaml.safe_load((BOOK.folder / "_toc.yml").read_text())
+    expected = {f"{name}.html" for name in toc_files(toc)}
+    assert {path.relative_to(HTML).as_posix() for path in contents()} == expected
+
+
+def test_every_notebook_is_in_the_contents() -> None:
+    """Rule: a chapter that is executed is also read."""
+    toc = set(toc_files(yaml.safe_load((BOOK.folder / "_toc.yml").read_text())))
+    assert {f"notebooks/{script.stem}" for script in BOOK.scripts} <= toc
+
+
+def test_links_and_anchors_inside_the_book_resolve() -> None:
+    """Rule: each link inside the book names a file that exists, and an anchor in it."""
+    broken = []
+    for path in pages():
+        for link in elements(path, "a"):
+            href = str(link.get("href") or "")
+            parts = urlsplit(href)
+            if parts.scheme or parts.netloc or not href or href == "#":
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            anchor = unquote(parts.fragment)
+            if not target.is_file():
+                broken.append(f"{path.relative_to(HTML)}: {href} (no such file)")
+            elif anchor and target.suffix == ".html" and not has_anchor(target, anchor):
+                broken.append(f"{path.relative_to(HTML)}: {href} (no such anchor)")
+    assert broken == []
+
+
+def has_anchor(path: Path, anchor: str) -> bool:
+    soup = page(path)
+    return soup.find(id=anchor) is not None or soup.find(attrs={"name": anchor}) is not None
+
+
+def test_files_that_pages_load_exist() -> None:
+    """Rule: every script, style and image that a page names is in the book."""
+    missing = []
+    for path in pages():
+        for source in loaded(path):
+            parts = urlsplit(source)
+            if parts.scheme != "data" and not (path.parent / unquote(parts.path)).is_file():
+                missing.append(f"{path.relative_to(HTML)}: {source}")
+    assert missing == []
+
+
+def loaded(path: Path) -> Iterator[str]:
+    """Addresses that a browser fetches by itself when it shows a page."""
+    for element in elements(path, "script", "img", "iframe", "source", "video", "audio", "embed"):
+        if element.get("src"):
+            yield str(element["src"])
+    for element in elements(path, "link"):
+        kinds = element.get("rel") or []
+        if {"stylesheet", "preload", "icon", "modulepreload", "prefetch"} & set(kinds):
+            yield str(element["href"])
+    for element in elements(path, "image", "use"):
+        for name in ("href", "xlink:href"):
+            if element.get(name) and not str(element[name]).startswith("#"):
+                yield str(element[name])
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    """Rule: pages, and the styles they load, name no other host. A browser test watches the
+    scripts.
+    """
+    found = []
+    for path in pages():
+        found += [
+            f"{path.relative_to(HTML)}: {source}"
+            for source in loaded(path)
+            if urlsplit(source).netloc or source.startswith("//")
+        ]
+        styles = [str(element.get("style")) for element in page(path).find_all(style=True)]
+        styles += [element.get_text() for element in elements(path, "style")]
+        found += [f"{path.relative_to(HTML)}: {style[:80]}" for style in styles if fetches(style)]
+    for path in HTML.rglob("*.css"):
+        if fetches(path.read_text(encoding="utf-8")):
+            found.append(str(path.relative_to(HTML)))
+    assert found == []
+
+
+def fetches(style: str) -> bool:
+    return bool(re.search(r"(url\(|@import)\s*['\"]?\s*(https?:)?//", style))
+
+
+def test_no_error_is_shown() -> None:
+    """Rule: no traceback, no warning, and none of Python's words for a missing value, in what
+    readers see.
+    """
+    shown = re.compile(r"Traceback \(most recent|\w+(Error|Warning):|\bNaN\b|\bnan\b|\bNaT\b|<NA>")
+    found = []
+    for path in contents():
+        article = page(path).find("article") or page(path)
+        found += [
+            f"{path.relative_to(HTML)}: {hit.group()}" for hit in shown.finditer(article.text)
+        ]
+    assert found == []
+
+
+def test_every_image_says_what_it_shows() -> None:
+    """Rule: images and drawings have words of their own in place, not the path of a file."""
+    silent = []
+    for path in contents():
+        article = page(path).find("article")
+        assert isinstance(article, Tag)
+        for image in article.find_all("img"):
+            words = str(image.get("alt") or "")
+            if len(words.split()) < 4 or "/" in words:
+                silent.append(f"{path.relative_to(HTML)}: {image.get('src')} ({words})")
+        for drawing in article.find_all("svg"):
+            label = drawing.get("aria-label") or drawing.get("aria-labelledby")
+            if not (label or drawing.find("title") or drawing.get("aria-hidden") == "true"):
+                silent.append(f"{path.relative_to(HTML)}: {str(drawing)[:80]}")
+    assert silent == []
+
+
+def test_every_page_has_one_title() -> None:
+    """Rule: one first-level heading, a title for the tab, and the language."""
+    for path in contents():
+        soup = page(path)
+        article = soup.find("article")
+        assert isinstance(article, Tag), path
+        assert len(article.find_all("h1")) == 1, path
+        assert soup.title is not None and soup.title.text.strip(), path
+        assert isinstance(soup.html, Tag) and soup.html.get("lang") == "en", path

@@ -1,0 +1,152 @@
+"""Fragility, power and the beta posterior: what counts alone say."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import integrate, stats
+
+from helpers.small_sample import (
+    beta_posterior,
+    detectable_hazard_ratio,
+    detectable_proportion,
+    fisher_power,
+    fragility_index,
+    schoenfeld_hazard_ratio,
+)
+from helpers.small_sample._fisher import fisher_p
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@st.composite
+def tables(draw):
+    n1, n2 = draw(st.integers(1, 40)), draw(st.integers(1, 40))
+    return draw(st.integers(0, n1)), n1, draw(st.integers(0, n2)), n2
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(tables())
+def test_fisher_against_scipy(table):
+    """scipy.stats.fisher_exact, an independent implementation."""
+    x1, n1, x2, n2 = table
+    expected = stats.fisher_exact([[x1, n1 - x1], [x2, n2 - x2]]).pvalue
+    assert fisher_p(*table) == pytest.approx(expected, rel=1e-9, abs=1e-14)
+
+
+def test_fisher_with_a_million_patients():
+    """scipy again, at 600,000 and 400,000 patients."""
+    expected = stats.fisher_exact([[3000, 597_000], [1800, 398_200]]).pvalue
+    assert fisher_p(3000, 600_000, 1800, 400_000) == pytest.approx(expected, rel=1e-7)
+
+
+def test_fragility_of_the_abstract():
+    """Deaths 1/26 and 3/7, p = 0.023 (R: fisher.test); 2/26 and 3/7 give 0.052: one patient."""
+    found = fragility_index(1, 26, 3, 7)
+    assert found.p_value == pytest.approx(0.0230938416422288, abs=1e-12)
+    assert (found.index, found.changed_group, found.reverse) == (1, 1, False)
+    assert found.quotient == pytest.approx(1 / 33)
+    assert found.p_after == pytest.approx(
+        stats.fisher_exact([[2, 24], [3, 4]]).pvalue, abs=1e-12
+    )
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(tables())
+def test_fragility_turns_the_verdict(table):
+    """Invariant: p before and after lie on two sides of 0.05; swapping groups changes nothing."""
+    x1, n1, x2, n2 = table
+    found = fragility_index(*table)
+    if found.index is None:
+        assert found.note.startswith("not attainable") and math.isnan(found.quotient)
+    else:
+        assert (found.p_value < 0.05) != (found.p_after < 0.05)
+    if x1 / n1 != x2 / n2 and x1 != x2:
+        assert fragility_index(x2, n2, x1, n1).index == found.index
+
+
+def test_reverse_index_by_hand():
+    """1/15 against 0/11: the 0 can't fall, so group 1 gains: the first x with p < 0.05 is 6/15."""
+    found = fragility_index(1, 15, 0, 11)
+    p = [stats.fisher_exact([[x, 15 - x], [0, 11]]).pvalue for x in range(16)]
+    assert found.reverse and found.index == next(x for x in range(16) if p[x] < 0.05) - 1
+
+
+def test_power_by_hand():
+    """One patient against one never gives p < 0.05; certain opposite outcomes of 5 and 5 do."""
+    assert fisher_power(1, 1.0, 1, 0.0).power == 0
+    assert fisher_power(5, 1.0, 5, 0.0).power == pytest.approx(1)
+
+
+def test_size_of_fishers_test_is_below_its_level():
+    """Invariant: under equal proportions the power is the size, at most alpha."""
+    sizes = [fisher_power(15, p, 11, p).power for p in np.linspace(0, 1, 41)]
+    assert max(sizes) <= 0.05
+
+
+def test_power_of_large_groups_is_the_normal_approximation():
+    """The two agree where both apply: 1,900 against 2,000 patients, Fisher's a little lower."""
+    exact = fisher_power(1900, 0.50, 2000, 0.545)
+    large = fisher_power(3000, 0.50, 3000, 0.545)
+    assert "enumeration" in exact.method and "normal approximation" in large.method
+    z = 0.045 / math.sqrt(0.25 / 1900 + 0.545 * 0.455 / 2000)
+    assert exact.power == pytest.approx(stats.norm.cdf(z - 1.959964), abs=0.02)
+    assert exact.power < stats.norm.cdf(z - 1.959964)
+
+
+def test_what_15_against_11_could_have_shown():
+    """One event: p is 1 (in the 15) or 11/26 (in the 11), so no hazard ratio can be shown.
+    Schoenfeld's formula, by hand: exp((1.959964 + 0.841621) / sqrt(15 * 11 / 26**2)) = 290.2."""
+    found = detectable_hazard_ratio(15, 11, 1)
+    assert math.isnan(found.estimate) and found.most == 0
+    assert found.note == "no hazard ratio reaches this power: at most 0.0%"
+    assert schoenfeld_hazard_ratio(15, 11, 1) == pytest.approx(290.2, abs=0.05)
+    difference = detectable_proportion(15, 11, reference=1 / 15)
+    assert difference.estimate == pytest.approx(0.5936445535, abs=1e-8)  # R: uniroot
+
+
+def test_detectable_effects_have_the_power():
+    """Invariant: the power at the answer is the wanted one, just below it is less."""
+    for n1, n2, reference in [(15, 11, 1 / 15), (26, 7, 0.1), (30, 30, 0.3)]:
+        p = detectable_proportion(n1, n2, reference=reference).estimate
+        assert fisher_power(n1, reference, n2, p).power == pytest.approx(0.80, abs=1e-9)
+        assert fisher_power(n1, reference, n2, p - 0.01).power < 0.80
+
+
+def test_detectable_hazard_ratio_by_hand():
+    """8 and 2 patients, 2 deaths: only both deaths in the pair has p < 0.05: 1/45. The other way
+    round (2 against 8) at hazard ratio r its chance is 2r / (2r + 8) * r / (r + 8)."""
+    found = detectable_hazard_ratio(2, 8, 2)
+    r = found.estimate
+    assert 2 * r / (2 * r + 8) * r / (r + 8) == pytest.approx(0.80, abs=1e-9)
+    assert math.isnan(detectable_hazard_ratio(8, 2, 2).estimate)
+
+
+def test_many_events_use_schoenfeld():
+    found = detectable_hazard_ratio(200, 200, 100)
+    assert found.method == "Schoenfeld's formula"
+    assert found.estimate == schoenfeld_hazard_ratio(200, 200, 100)
+
+
+@pytest.mark.parametrize("prior", ["jeffreys", "uniform", (2.0, 3.0)])
+def test_posterior_against_integration(prior):
+    """Numerical integration of likelihood times prior."""
+    posterior = beta_posterior(26, 33, prior=prior)
+    a, b = {"jeffreys": (0.5, 0.5), "uniform": (1, 1)}.get(prior, prior)
+
+    def density(p):
+        return p ** (26 + a - 1) * (1 - p) ** (7 + b - 1)
+
+    total, _ = integrate.quad(density, 0, 1, epsabs=0)
+    above, _ = integrate.quad(density, 0.6, 1, epsabs=0)
+    mean, _ = integrate.quad(lambda p: p * density(p), 0, 1, epsabs=0)
+    assert posterior.probability_above(0.6) == pytest.approx(above / total, rel=1e-8)
+    assert posterior.estimate == pytest.approx(mean / total, rel=1e-8)
+    assert posterior.probability_above(0.6) + posterior.probability_below(0.6) == pytest.approx(1)
+
+
+def test_posterior_names_its_prior():
+    assert beta_posterior(1, 2).prior == "Beta(0.5, 0.5) (jeffreys)"
+    assert "Beta(2, 3)" in beta_posterior(1, 2, prior=(2, 3)).method

@@ -1,0 +1,161 @@
+"""Beta product intervals, cumulative incidence, Gray's test and the horizon of a restricted mean."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.proportions import exact_ci
+from helpers.small_sample import (
+    beta_product_ci,
+    choose_horizon,
+    cumulative_incidence,
+    gray_test,
+    permutation_logrank,
+)
+from helpers.survival import kaplan_meier
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def competing(seed, n=50, groups=2):
+    rng = np.random.default_rng(seed)
+    return rng.integers(1, 40, n), rng.integers(0, 3, n), rng.integers(0, groups, n)
+
+
+def test_nobody_died_by_hand():
+    """11 patients, none died, all followed beyond day 90: the lower limit is 0.025 ** (1 / 11)."""
+    table = beta_product_ci([100] * 11, [0] * 11, at=[90])
+    assert table.loc[0, "survival"] == 1 and table.loc[0, "ci_high"] == 1
+    assert table.loc[0, "ci_low"] == pytest.approx(0.025 ** (1 / 11), abs=1e-12)
+    assert "beta product" in table.loc[0, "method"]
+
+
+def test_nobody_died_is_clopper_pearson_of_those_still_followed():
+    """Clopper-Pearson of k / k survivors, k the number followed beyond the day."""
+    days = np.array([20, 35, 60, 61, 90, 90, 120, 150])
+    table = beta_product_ci(days, np.zeros(8), at=[0, 19, 36, 60.5, 100])
+    for low, k in zip(table["ci_low"], [8, 8, 6, 5, 2], strict=True):
+        assert low == pytest.approx(exact_ci(k, k).ci_low, abs=1e-12)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=40), st.integers(0, 29))
+def test_without_censoring_it_is_clopper_pearson(days, at):
+    """Invariant of the method: nobody censored, binomial limits of those alive."""
+    table = beta_product_ci(days, [1] * len(days), at=[at])
+    alive = sum(day > at for day in days)
+    if at > max(days):
+        assert "not estimable" in table.loc[0, "note"] and math.isnan(table.loc[0, "ci_low"])
+        return
+    expected = exact_ci(alive, len(days))
+    assert table.loc[0, "ci_low"] == pytest.approx(expected.ci_low, abs=1e-9)
+    assert table.loc[0, "ci_high"] == pytest.approx(expected.ci_high, abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000), st.floats(0.1, 100))
+def test_beta_product_invariants(seed, factor):
+    """The estimate is Kaplan-Meier's, inside its limits, and follows a change of the time unit."""
+    time, cause, _ = competing(seed)
+    event = cause > 0
+    table = beta_product_ci(time, event)
+    assert ((table["ci_low"] <= table["survival"]) & (table["survival"] <= table["ci_high"])).all()
+    curve = kaplan_meier(time, event).table.set_index("time")["survival"]
+    assert table["survival"].tolist() == pytest.approx(curve.loc[table["time"]].tolist())
+    scaled = beta_product_ci(time * factor, event)
+    for name in ("survival", "ci_low", "ci_high"):
+        np.testing.assert_allclose(scaled[name], table[name], atol=1e-12)
+
+
+def test_incidence_by_hand():
+    """Four patients: 1/4 at day 1, then 3/4 * 1/3 = 1/4 of the other cause, then 1/2 * 1/1."""
+    curve = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 1])
+    table = curve.at([1, 2, 3, 4])
+    assert table["incidence"].tolist() == pytest.approx([0.25, 0.25, 0.25, 0.75, 0, 0.25, 0.25,
+                                                         0.25])
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000))
+def test_incidences_and_survival_add_to_one(seed):
+    """Invariant: the causes' incidences and the Kaplan-Meier estimate of any event sum to 1."""
+    time, cause, _ = competing(seed)
+    curve = cumulative_incidence(time, cause)
+    days = np.unique(time)
+    total = curve.at(days).groupby("time")["incidence"].sum()
+    survival = kaplan_meier(time, cause > 0).table.set_index("time")["survival"].loc[days]
+    np.testing.assert_allclose(total.to_numpy(), 1 - survival.to_numpy(), atol=1e-12)
+
+
+def test_one_cause_is_kaplan_meier():
+    """Without competing events the incidence is 1 - Kaplan-Meier. Its error is Aalen's, never below
+    Greenwood's; hand: at the first jump, one event of seven, it is 1/7 (Greenwood 0.132)."""
+    time = np.array([1, 2, 3, 4, 5, 6, 7.0])
+    event = np.array([1, 0, 1, 1, 0, 1, 0])
+    table = cumulative_incidence(time, event).table
+    curve = kaplan_meier(time, event).table.set_index("time").loc[table["time"]]
+    np.testing.assert_allclose(table["incidence"], 1 - curve["survival"], atol=1e-12)
+    at_risk, d = np.array([7, 5, 4, 2.0]), np.ones(4)
+    greenwood = np.cumprod(1 - d / at_risk) * np.sqrt(np.cumsum(d / at_risk / (at_risk - d)))
+    assert table["std_error"].iloc[0] == pytest.approx(1 / 7)
+    assert (table["std_error"] >= greenwood - 1e-12).all()
+
+
+def test_no_chance_in_ties():
+    """The answer on tied days is one, whatever the order of the rows."""
+    time = np.array([5, 5, 5, 5, 8, 8, 8, 9])
+    cause = np.array([1, 2, 0, 1, 2, 1, 0, 0])
+    first = cumulative_incidence(time, cause).table
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(8)
+        again = cumulative_incidence(time[order], cause[order]).table
+        np.testing.assert_allclose(again["incidence"], first["incidence"], atol=1e-15)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000), st.floats(0.1, 100))
+def test_gray_invariants(seed, factor):
+    """Renaming groups and causes and scaling time leave the statistic; so does the left-out group.
+    """
+    time, cause, group = competing(seed, groups=3)
+    first = gray_test(time, cause, group, cause_of_interest=1)
+    names = np.array(["z", "m", "a"])[group]
+    other = gray_test(time * factor, cause, names, cause_of_interest=1)
+    assert other.chi_squared == pytest.approx(first.chi_squared, rel=1e-8)
+    swapped = np.array([0, 2, 1])[cause]
+    assert gray_test(time, swapped, group, cause_of_interest=2).chi_squared == pytest.approx(
+        first.chi_squared, rel=1e-10
+    )
+
+
+def test_gray_without_competing_events_or_ties_is_near_logrank():
+    """Without competing events the score is the log-rank score (its variance is another one)."""
+    rng = np.random.default_rng(8)
+    time, event, group = rng.permutation(60) + 1, rng.integers(0, 2, 60), rng.integers(0, 2, 60)
+    test = gray_test(time, event, group, cause_of_interest=1)
+    logrank = permutation_logrank(time, event, group, max_configurations=1, resamples=99)
+    np.testing.assert_allclose(test.groups["expected"], logrank.expected, atol=1e-10)
+    assert test.chi_squared == pytest.approx(logrank.chi_squared, rel=0.15)
+
+
+def test_nothing_to_estimate_is_said():
+    """No event, no event of the cause, one event only: words, not silent NaN."""
+    none = cumulative_incidence([3, 4], [0, 0])
+    assert none.note.startswith("no event") and none.table.empty
+    test = gray_test([3, 4], [0, 2], ["a", "b"], cause_of_interest=1)
+    assert math.isnan(test.p_value) and "no event of cause 1" in test.note
+    late = cumulative_incidence([1, 2], [1, 0]).at([0, 5])
+    assert late["note"].tolist() == ["interval not estimable: no event of this cause yet",
+                                     "not estimable: after the last day of follow-up"]
+
+
+def test_horizon_by_hand():
+    """Largest times 9 and 7, last events 3 and 4."""
+    columns = ([3, 9, 4, 7], [1, 0, 1, 0], ["a", "a", "b", "b"])
+    assert choose_horizon(*columns).days == 7
+    assert choose_horizon(*columns, rule="event").days == 3
+    none = choose_horizon([3, 9], [0, 1], ["a", "b"], rule="event")
+    assert math.isnan(none.days) and "not estimable" in none.note
