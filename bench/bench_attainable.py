@@ -1,7 +1,8 @@
-"""How long the attainable set takes, beside plain ways to the same answers measured in the same run.
+"""How long the attainable set takes, beside plain ways to the same answers in the same run.
 
-Baselines: a plain vectorised NumPy enumeration that computes every path's p-value (checked to give the same
-count and ends), and a loop over lifelines. Compiling, done once an installation, is stated apart.
+Baselines: a plain vectorised NumPy enumeration that computes every path's p-value (checked to give
+the same count and ends), and a loop over lifelines. Compiling, done once an installation, is stated
+apart.
 """
 
 import itertools
@@ -28,7 +29,8 @@ from helpers.attainable import attainable_logrank
 import helpers.riskset_kernels
 start = time.perf_counter()
 found = attainable_logrank(5, 1, 5, 1)
-found.count("0.4"), found.p_min, found.witness("0.4"), found.histogram([0, 0.5, 1]), found.risk_counts(2)
+found.count("0.4"), found.p_min, found.witness("0.4")
+found.histogram([0, 0.5, 1]), found.risk_counts(2)
 print(time.perf_counter() - start)
 """
 MEMORY = """
@@ -82,8 +84,9 @@ def _large(design: tuple[int, int, int, int]) -> dict[str, Any]:
     first = _seconds(lambda: found.count(FIGURE))
     again = _seconds(lambda: found.count(FIGURE))
     note = (
-        f"{found.n_paths:,} paths; a further count {again:.2f} s, {1e9 * again / found.n_paths:.2f} ns "
-        f"a path; peak memory {_measured(MEMORY.format(*design)):.0f} MB"
+        f"{found.n_paths:,} paths; a further count {again:.2f} s, "
+        f"{1e9 * again / found.n_paths:.2f} ns a path; "
+        f"peak memory {_measured(MEMORY.format(*design)):.0f} MB"
     )
     return _row(f"first count of {design}", first, note=note)
 
@@ -161,9 +164,14 @@ def _row(
     what: str, ours: float, baseline: str = "", baseline_s: float | None = None, note: str = ""
 ) -> dict[str, Any]:
     ratio = None if baseline_s is None else baseline_s / ours
-    return dict(
-        what=what, ours_s=ours, baseline=baseline, baseline_s=baseline_s, ratio=ratio, note=note
-    )
+    return {
+        "what": what,
+        "ours_s": ours,
+        "baseline": baseline,
+        "baseline_s": baseline_s,
+        "ratio": ratio,
+        "note": note,
+    }
 
 
 def _seconds(action: Callable[[], object]) -> float:

@@ -19,9 +19,10 @@ from helpers.cohort import load_cohort
 from helpers.description import rate, rate_frame, rates
 from helpers.display import prose, summary_card
 from helpers.figures import plot_proportions
-from helpers.formats import format_ci, format_p
+from helpers.formats import format_ci, format_p, format_percent
 from helpers.proportions import exact_ci, fisher_exact, midp_ci, risk_difference, wilson_ci
 from helpers.published import load_published
+from helpers.small_sample import beta_posterior
 from helpers.tables import compare_table, estimates_table, show_table
 from helpers.verdicts import compare, overall
 
@@ -99,6 +100,24 @@ methods = pd.DataFrame(
     ]
 )
 show_table(methods, name="interval-methods", caption="Complete remission in all children, by three methods")
+
+# %% [markdown]
+# ## Read as a probability
+#
+# Some readers ask for the probability that the rate exceeds a value. That needs a prior opinion; here are two that claim to know next to nothing.
+
+# %% tags=["hide-input"]
+priors = {name: beta_posterior(remission.events, remission.n, prior=name) for name in ("jeffreys", "uniform")}
+show_table(
+    pd.DataFrame(
+        {"prior": p.prior, "above_60": format_percent(p.probability_above(0.6)), "above_70": format_percent(p.probability_above(0.7)), "rate": f"{format_percent(p.estimate)} ({format_percent(p.ci_low)} to {format_percent(p.ci_high)})"}
+        for p in priors.values()
+    ),
+    name="posterior",
+    caption="Probability that the remission rate exceeds 60% and 70%",
+    columns={"prior": "Prior", "rate": "Rate (95% credible interval)", "above_60": "Above 60%", "above_70": "Above 70%"},
+    align={"above_60": "right", "above_70": "right", "rate": "right"},
+)
 
 # %% [markdown]
 # ## Day 14 and day 28

@@ -24,12 +24,14 @@ import pandas as pd
 from helpers.cohort import load_cohort
 from helpers.description import rate_frame
 from helpers.display import prose, summary_card
-from helpers.endpoints import survival_results
-from helpers.figures import plot_proportions, plot_survival
+from helpers.analyses import comparison_tables
+from helpers.endpoints import first_event, survival_results
+from helpers.figures import plot_cumulative_incidence, plot_proportions, plot_survival, plot_swimmer
 from helpers.formats import format_ci, format_p
 from helpers.survival import median_follow_up
 from helpers.proportions import fisher_exact, risk_difference
 from helpers.published import load_published
+from helpers.small_sample import cumulative_incidence, detectable_hazard_ratio, detectable_proportion, fragility_index, immortal_time
 from helpers.tables import compare_table, show_table
 from helpers.verdicts import compare, overall
 
@@ -87,6 +89,37 @@ prose(
 )
 
 # %% [markdown]
+# ## Child by child
+
+# %% tags=["hide-input"]
+plot_swimmer(
+    patients,
+    name="swimmer",
+    alt="One bar a child from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
+    caption="One bar a child: with remission above, without below. No bar is a child who was treated.",
+    provenance=provenance,
+)
+
+# %% [markdown]
+# ## How disease-free survival ended
+#
+# A relapse and a death without relapse are different ends, and one precludes the other. A curve for one of them that treats the other as loss to follow-up would be too high; the
+# cumulative incidence takes both into account. How the events divide between the two is not in the abstract: like the days, it is reconstructed.
+
+# %% tags=["hide-input"]
+cause = first_event(patients)
+incidence = cumulative_incidence(patients["dfs_days"], cause, censored="none")
+plot_cumulative_incidence(
+    {str(label): frame for label, frame in incidence.table.groupby("cause")},
+    name="incidence",
+    alt="Cumulative incidence of relapse or failure to reach remission, and of death without relapse, in all children. Days and division are reconstructed.",
+    caption="Cumulative incidence of the two ends of disease-free survival.",
+    provenance=provenance,
+    ticks=range(0, int(patients["dfs_days"].max()) + 1, 90),
+    top=0.5,
+)
+
+# %% [markdown]
 # ## Remission and survival
 #
 # The abstract compares children with and without remission and prints small p-values for both endpoints.
@@ -131,6 +164,37 @@ prose(
 )
 
 # %% [markdown]
+# Every usual analysis, side by side (for Firth's method see {cite:t}`heinze2001`, for the exact log-rank test {cite:t}`heinze2003`). What rests on counts is a single result. Whatever rests on times that were not printed is given as its range over *every* cohort that
+# agrees with the abstract.
+
+# %% tags=["hide-input"]
+tables = comparison_tables(patients, results, published)
+headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Rests on"}
+show_table(
+    tables["os-by-remission"],
+    name="analyses-os-by-remission",
+    caption="Overall survival, no remission against remission: every analysis",
+    columns=headings,
+)
+
+# %% tags=["hide-input"]
+show_table(
+    tables["dfs-by-remission"],
+    name="analyses-dfs-by-remission",
+    caption="Disease-free survival, no remission against remission: every analysis",
+    columns=headings,
+)
+
+# %% tags=["hide-input"]
+fragile = fragility_index(no.events, no.n, yes.events, yes.n)
+prose(
+    "All analyses agree that children without remission did worse; they disagree on how sure one can be. How many outcomes carry the result? By Fisher's exact test, {words} child "
+    "with another outcome would take the p-value for overall survival above 0.05. The hazard ratio by Cox's method has no upper limit in many consistent cohorts, because the likelihood keeps "
+    "rising; Firth's method keeps it finite.",
+    words=fragile.index,
+)
+
+# %% [markdown]
 # A caution that no test removes: remission is known only *after* treatment has begun. A child who dies in the first days cannot be counted
 # as a responder, so some advantage of responders is built into the comparison ({term}`immortal time`).
 
@@ -171,6 +235,56 @@ prose(
     no_events=no.events,
     no_n=no.n,
     difference=format_ci(difference, unit="points"),
+)
+
+# %% tags=["hide-input"]
+show_table(
+    tables["os-by-transplant"],
+    name="analyses-os-by-transplant",
+    caption="Overall survival, no transplant against transplant, in remission: every analysis",
+    columns=headings,
+)
+
+# %% tags=["hide-input"]
+show_table(
+    tables["dfs-by-transplant"],
+    name="analyses-dfs-by-transplant",
+    caption="Disease-free survival, no transplant against transplant, in remission: every analysis",
+    columns=headings,
+)
+
+# %% [markdown]
+# ### What could this comparison have shown?
+
+# %% tags=["hide-input"]
+events = yes.events + no.events
+rate = detectable_proportion(yes.n, no.n, reference=no.events / no.n)
+ratio = detectable_hazard_ratio(yes.n, no.n, events)
+prose(
+    "With {yes_n} and {no_n} children, Fisher's exact test would find a difference with a power of 80% only if deaths in one group were {rate:.0%} when there are none in the other. With {events} "
+    "event a log-rank test can show nothing at all: {note}. \"No significant benefit\" was certain beforehand.",
+    yes_n=yes.n,
+    no_n=no.n,
+    rate=rate.estimate,
+    events=events,
+    note=ratio.note or f"the smallest hazard ratio is {ratio.estimate:.1f}",
+)
+
+# %% [markdown]
+# ### Waiting for a transplant
+#
+# A child can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; the naive comparison credits them to the transplant
+# ({term}`immortal time`). The two last rows of the tables above take the transplant as what it is, an event in time {cite:p}`mantel1974,anderson1983`.
+
+# %% tags=["hide-input"]
+in_remission = patients[patients["complete_remission"]]
+times = (in_remission["os_days"], in_remission["death"], in_remission["transplant_day"])
+waiting = immortal_time(*times)
+prose(
+    "In the reconstructed cohort {days:.0f} days were spent waiting: {share:.0%} of all the days that a naive comparison credits to the transplanted children. These days are made up, "
+    "like all days here; the share only shows how much is at stake.",
+    days=waiting.days,
+    share=waiting.share,
 )
 
 # %% [markdown]

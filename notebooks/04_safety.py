@@ -90,7 +90,7 @@ show_table(
     name="grades",
     caption="Worst grade of each child",
     columns={"event": "Event", "grade": "Worst grade", "events": "Children"},
-    note="Grade 0: no event. Grades of the ASTCT consensus.",
+    note="Grade 0: no event. The abstract does not name its grading system; the word ICANS points to the ASTCT consensus.",
 )
 
 # %% [markdown]

@@ -1,8 +1,9 @@
 """Claims that can't come from one analysis, found by trying every pair of them.
 
-A survival percentage, if it is a Kaplan-Meier estimate, fixes numbers at risk at the events; so does a log-rank p-value
-of the same patients. Each may be possible by itself and the two not together. A pair that clashes tells that one of
-the two was made in another way (a crude proportion, another test, another data cut), not that anything is false.
+A survival percentage, if it is a Kaplan-Meier estimate, fixes numbers at risk at the events; so
+does a log-rank p-value of the same patients. Each may be possible by itself and the two not
+together. A pair that clashes tells that one of the two was made in another way (a crude
+proportion, another test, another data cut), not that anything is false.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from helpers.attainable import PathLimitError, attainable_logrank
 from helpers.comparisons import Comparison
+from helpers.count_claims import figures_of
 from helpers.grim import ROUNDINGS, counts_printing, describe_risk_sets, survival_set
 from helpers.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.printed_p import check_p, p_set, said_p
@@ -52,8 +54,8 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class _Rate:
-    """A survival percentage read as a Kaplan-Meier estimate of an arm (1, 2) or of both together (0)."""
+class Rate:
+    """A percentage read as the Kaplan-Meier estimate of arm 1 or 2, or of both together (0)."""
 
     printed: str
     arm: int
@@ -62,7 +64,7 @@ class _Rate:
 
 
 def agreement(published: pd.DataFrame) -> tuple[Pair, ...]:
-    """Try every survival percentage, read as Kaplan-Meier, with every p-value that concerns the same patients.
+    """Try every survival percentage, read as Kaplan-Meier, with every p-value of the same patients.
 
     Two p-values are tried together where one comparison lies within an arm of the other.
 
@@ -82,12 +84,13 @@ def agreement(published: pd.DataFrame) -> tuple[Pair, ...]:
     ['os_by_hsct_p']
     """
     studies = comparisons_of(published)
-    rates = published[published["kind"].eq("proportion") & published["numerator"].ne("")]
+    figures = figures_of(published)
+    rates = [row for row, figure in figures.items() if figure["kind"] == "proportion"]
     pairs = [
         pair
-        for rate in rates.index
+        for rate in rates
         for test in studies
-        if (pair := _rate_and_p(published, studies[test], str(rate), test)) is not None
+        if (pair := _rate_and_p(figures, studies[test], rate, test)) is not None
     ]
     return (*pairs, *_p_and_p(published, studies))
 
@@ -104,27 +107,31 @@ def clashes(published: pd.DataFrame) -> tuple[Pair, ...]:
 
 
 def _rate_and_p(
-    published: pd.DataFrame, study: Comparison, rate: str, test: str
+    figures: dict[str, dict[str, str]], study: Comparison, rate: str, test: str
 ) -> Pair | None:
-    figure, tested = published.loc[rate], published.loc[test]
+    figure, tested = figures[rate], figures[test]
     if figure["endpoint"] != tested["endpoint"]:
         return None
     arms = {study.arm1: 1, study.arm2: 2, tested["group"]: 0}
     patients = {1: study.n1, 2: study.n2, 0: study.n1 + study.n2}
     deaths = {1: study.events1, 2: study.events2, 0: study.events1 + study.events2}
     arm = arms.get(figure["group"])
-    if arm is None or patients[arm] != int(figure["denominator"]) or not deaths[arm]:
+    if arm is None or str(patients[arm]) != figure["denominator"] or not deaths[arm]:
         return None  # without events every Kaplan-Meier estimate is 100%
-    printed = _Rate(figure["printed"], arm, patients[arm], deaths[arm])
-    verdict, because = _together(printed, study)
+    printed = Rate(figure["printed"], arm, patients[arm], deaths[arm])
+    verdict, because = together(printed, study)
     what = f"{describe(figure)} {figure['printed']}, and {said_p(study.reported)}"
     by = f"{GROUPS[study.arm1]} against {GROUPS[study.arm2]}"
     return Pair(rate, test, f"{what} for {by}", verdict, because)
 
 
 @lru_cache(maxsize=4096)
-def _together(rate: _Rate, study: Comparison) -> tuple[str, str]:
-    """Whether some cohort has the p-value and the Kaplan-Meier estimate."""
+def together(rate: Rate, study: Comparison) -> tuple[str, str]:
+    """Whether some cohort has both the p-value and the Kaplan-Meier estimate, and why.
+
+    >>> together(Rate("93.3%", 1, 15, 1), Comparison("transplant", 15, 1, 11, 0, "0.40"))[0]
+    "can't both hold"
+    """
     p = check_p(study).reached
     if not p:
         return CLASH, f"No cohort has {said_p(study.reported)} at all."
@@ -144,25 +151,23 @@ def _together(rate: _Rate, study: Comparison) -> tuple[str, str]:
     return CLASH, f"{needs}, but {said_p(p)} needs {allowed}."
 
 
-def _needed(rate: _Rate) -> NDArray[np.int32]:
+def _needed(rate: Rate) -> NDArray[np.int32]:
     """Numbers at risk that give the percentage, rounded or else cut off."""
     space = survival_set(rate.n, rate.events)
     found = [space.matching(rate.printed, rounding) for rounding in ROUNDINGS]
     return np.unique(np.concatenate(found), axis=0)[::-1]
 
 
-def _uncensored(rate: _Rate, study: Comparison, p: str) -> bool:
+def _uncensored(rate: Rate, study: Comparison, p: str) -> bool:
     """Whether both come out when nobody is censored before the last event: a quick yes."""
     ways = (counts_printing(rate.printed, rate.n, rounding=how) for how in ROUNDINGS)
     if not any(rate.n - rate.events in counts for counts in ways):
         return False
-    complete = attainable_logrank(
-        study.n1, study.events1, study.n2, study.events2, uncensored=True
-    )
+    complete = attainable_logrank(study.n1, study.events1, study.n2, study.events2, uncensored=True)
     return any(complete.count(p, rounding) for rounding in ROUNDINGS)
 
 
-def _listed(rate: _Rate, study: Comparison, p: str, needed: NDArray[np.int32]) -> bool | None:
+def _listed(rate: Rate, study: Comparison, p: str, needed: NDArray[np.int32]) -> bool | None:
     """Whether some path with the p-value has the numbers at risk; None if there are too many."""
     space = p_set(study.n1, study.events1, study.n2, study.events2)
     if len(needed) > MAX_CONSTRAINED:
@@ -209,7 +214,7 @@ def at_risk_in(paths: PathTable, arm: int, events: int) -> NDArray[np.int64]:
     return np.take_along_axis(risks.astype(np.int64), np.sort(own, axis=1), axis=1)
 
 
-def _allowed(rate: _Rate, study: Comparison, p: str) -> str:
+def _allowed(rate: Rate, study: Comparison, p: str) -> str:
     """Numbers at risk that the p-value allows, in words."""
     space = p_set(study.n1, study.events1, study.n2, study.events2)
     if rate.events > 1 or space.count(p) > LISTED:
@@ -222,9 +227,10 @@ def _allowed(rate: _Rate, study: Comparison, p: str) -> str:
 
 
 def _p_and_p(published: pd.DataFrame, studies: dict[str, Comparison]) -> Iterator[Pair]:
+    figures = figures_of(published)
     for outer, study in studies.items():
         for inner in comparisons_within(published, outer):
-            one, two, other = published.loc[outer], published.loc[inner], studies[inner]
+            one, two, other = figures[outer], figures[inner], studies[inner]
             left = joint_paths(study, other)
             what = f"{describe(one)}, {said_p(study.reported)}, and by {two['comparison']}"
             what = f"{what}, {said_p(other.reported)}"
@@ -234,5 +240,8 @@ def _p_and_p(published: pd.DataFrame, studies: dict[str, Comparison]) -> Iterato
             elif left is None:
                 yield Pair(outer, inner, what, OPEN, "Their counts don't fit or are too large.")
             else:
+                reached = check_p(other).reached
                 because = f"{left:,} courses of events and censoring agree with both."
+                if reached != other.reported:
+                    because += f" ({other.reported} taken as {reached}.)"
                 yield Pair(outer, inner, what, TOGETHER if left else CLASH, because)

@@ -8,6 +8,7 @@ give are known exactly.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -71,9 +72,10 @@ def attainable_logrank(
     uncensored : bool
         Nobody is censored before the last event.
     max_paths : int
-        Up to so many paths the answers are exact (two thousand million take about two seconds a
-        question, and at most about 1 GB). Beyond it ends are certified bounds with a witness each,
-        and nothing is counted.
+        Up to so many paths, and four million half paths, the answers are exact: two thousand
+        million take about four seconds for the first question, two for each further one, and less
+        than 1 GB. Beyond it nothing is counted: the smallest p is found by dynamic programming, the
+        largest has a certified bound, and each has a witness.
 
     Returns
     -------
@@ -95,6 +97,7 @@ def attainable_logrank(
     >>> round(transplant.p_min, 4), round(transplant.p_max, 4)
     (0.0009, 0.7963)
     """
+    n1, d1, n2, d2 = (operator.index(count) for count in (n1, d1, n2, d2))
     for arm, n, d in ((1, n1, d1), (2, n2, d2)):
         if n < 1 or d < 0 or d > n:
             raise ValueError(

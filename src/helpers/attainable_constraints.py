@@ -51,7 +51,7 @@ def read_at_risk(
 
 def read_event(key: EventKey, events: tuple[int, int]) -> tuple[int, int]:
     """The arm (0 for either) and the number of an event."""
-    arm, index = (0, key) if isinstance(key, int) else key
+    arm, index = (0, int(key)) if isinstance(key, int | np.integer) else key
     if arm not in (0, 1, 2) or not 1 <= index <= (sum(events), *events)[arm]:
         raise ValueError(
             f"there is no event {key!r}; expected a number from 1 to {sum(events)}, "

@@ -1,7 +1,7 @@
-"""One verdict a printed figure: what was printed, what comes out when it is worked out again, and why.
+"""One verdict a printed figure: what was printed, what comes out again, and why.
 
-Everything is computed from the columns of published.csv. A verdict is about a figure and never about a person: figures are cut off
-instead of rounded, or padded with a zero, out of habit.
+Everything is computed from the columns of published.csv. A verdict is about a figure and never
+about a person: figures are cut off instead of rounded, or padded with a zero, out of habit.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ from numpy.typing import NDArray
 
 from helpers.attainable_survival import MAX_RISK_SETS
 from helpers.comparisons import Comparison
+from helpers.count_claims import figures_of
 from helpers.count_evidence import CountEvidence
 from helpers.formats import format_count, format_percent
-from helpers.grim import ROUNDINGS, counts_printing, describe_risk_sets, nearest_counts, survival_set
+from helpers.grim import (
+    ROUNDINGS,
+    counts_printing,
+    describe_risk_sets,
+    nearest_counts,
+    survival_set,
+)
 from helpers.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.printed_p import check_p, said_p
 from helpers.published import ReportedNumber
@@ -52,7 +59,8 @@ class Finding:
     recomputed : str
         What comes out, as text.
     verdict : str
-        reproduced; reproduced by truncation; attainable; not attainable; two readings; not checkable.
+        reproduced; reproduced by truncation; attainable; not attainable; two readings; not
+        checkable.
     because : str
         The reason in plain words.
     chapter : str
@@ -99,7 +107,7 @@ def audit(published: pd.DataFrame) -> tuple[Finding, ...]:
     """
     evidence = _Evidence(
         published,
-        {str(row): figure for row, figure in published.to_dict("index").items()},
+        figures_of(published),
         CountEvidence(published),
         comparisons_of(published),
     )
@@ -131,7 +139,11 @@ def place_of(figure: Figure) -> str:
     if endpoint.startswith("remission"):
         return "02_efficacy#tab-day-28"
     if kind in ("proportion", "fraction"):
-        return "02_efficacy#tab-efficacy-compared" if kind == "proportion" else "02_efficacy#tab-remission"
+        return (
+            "02_efficacy#tab-efficacy-compared"
+            if kind == "proportion"
+            else "02_efficacy#tab-remission"
+        )
     return "01_cohort#tab-counts-compared" if kind == "count" else "01_cohort#tab-table-one"
 
 
@@ -144,7 +156,9 @@ def _finding(evidence: _Evidence, row: str) -> Finding:
         "p_value": _p_value,
     }.get(figure["kind"], _other)
     recomputed, word, because = judge(evidence, row, figure)
-    return Finding(row, describe(figure), figure["printed"], recomputed, word, because, place_of(figure))
+    return Finding(
+        row, describe(figure), figure["printed"], recomputed, word, because, place_of(figure)
+    )
 
 
 def _count(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
@@ -155,7 +169,7 @@ def _count(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str
     value = "/".join(str(counts.value(claim)) for claim in claims)
     if wrong := counts.against(row, claims):
         return value, NOT_ATTAINABLE, _sentences(wrong)
-    if reading := readings(evidence.published, counts.counts, row):
+    if reading := readings(evidence.figures, counts.counts, row):
         return reading.recomputed, reading.verdict, reading.because
     if confirming := counts.support(claims):
         return value, REPRODUCED, _sentences(confirming)
@@ -172,9 +186,14 @@ def _percentage(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str
     digits = ReportedNumber(printed).decimals
     count = format_count(k, n, digits + (word == TRUNCATED))
     if word == DIFFERS:
-        other = {c for rounding in ROUNDINGS for c in counts_printing(printed, n, rounding=rounding)}
+        other = {
+            c for rounding in ROUNDINGS for c in counts_printing(printed, n, rounding=rounding)
+        }
         if not other and (risks := _kaplan_meier(figure, k, n)):
-            why = f"No count of {n} prints as {printed}. A Kaplan-Meier estimate does with {risks} at risk at the events."
+            why = (
+                f"No count of {n} prints as {printed}. A Kaplan-Meier estimate does, with {risks} "
+                "at risk at the events."
+            )
             return count, ATTAINABLE, why
         near = " and ".join(format_count(c, n, digits) for c in nearest_counts(printed, n))
         none = f"no count of {n} prints as {printed}; the nearest are {near}"
@@ -183,7 +202,8 @@ def _percentage(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str
         return count, NOT_ATTAINABLE, _sentences(wrong)
     if word == TRUNCATED:
         exact = format_count(k, n, digits + 2)
-        why = f"{exact} rounds to {format_percent(k / n, digits)}; cut off after {digits} decimal it is {printed}."
+        rounded = format_percent(k / n, digits)
+        why = f"{exact} rounds to {rounded}; cut off after {digits} decimal it is {printed}."
         return count, word, f"{why} {_as_kaplan_meier(figure, k, n)}".strip()
     why = f"{k} of {n} rounds to {printed}."
     return count, word, f"{why} {_as_kaplan_meier(figure, k, n)}".strip()
@@ -213,13 +233,13 @@ def _p_value(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, s
 
 
 def _other(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
-    if reading := readings(evidence.published, evidence.counts.counts, row):
+    if reading := readings(evidence.figures, evidence.counts.counts, row):
         return reading.recomputed, reading.verdict, reading.because
     return "", NOT_CHECKABLE, UNCHECKED[figure["kind"]]
 
 
 def _kaplan_meier(figure: Figure, k: int, n: int) -> str:
-    """Numbers at risk with which a Kaplan-Meier estimate prints as a survival rate; empty if none."""
+    """Numbers at risk that give a survival rate, as text; empty if none do."""
     return describe_risk_sets(_risk_sets(figure, k, n))
 
 
@@ -231,11 +251,13 @@ def _as_kaplan_meier(figure: Figure, k: int, n: int) -> str:
     of = f"{survival_set(n, n - k).n_paths:,} possible sequences of numbers at risk"
     if not len(found):
         return f"No Kaplan-Meier estimate prints so: none of {of} gives it."
-    return f"As a Kaplan-Meier estimate: {len(found):,} of {of} ({describe_risk_sets(found, most=2)})."
+    return (
+        f"As a Kaplan-Meier estimate: {len(found):,} of {of} ({describe_risk_sets(found, most=2)})."
+    )
 
 
 def _risk_sets(figure: Figure, k: int, n: int) -> NDArray[np.int32]:
-    """Numbers at risk that give a survival rate, rounded or else cut off; none where not looked for."""
+    """Numbers at risk that give a survival rate, rounded or else cut off."""
     if figure["endpoint"] not in SURVIVAL or math.comb(n, k) > MAX_RISK_SETS:
         return np.zeros((0, 0), dtype=np.int32)
     space = survival_set(n, n - k)

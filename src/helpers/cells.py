@@ -131,7 +131,8 @@ def _remedy(field: Field, value: str) -> str:
         if field.required:
             return "fill in the value: it is needed for every row"
         return "leave the cell empty where the value is not known"
-    for candidate in (plain, plain.casefold(), plain.removesuffix(".0"), plain.lstrip("+0")):
+    usual = (plain, plain.casefold(), plain.removesuffix(".0"), plain.lstrip("+0"))
+    for candidate in (*usual, plain.replace(",", "."), plain.rstrip("% ")):
         if candidate and candidate != value and field.accepts_text(candidate):
             return f"write {candidate}"
     return "correct the value"

@@ -157,8 +157,10 @@ RULES = (
     ),
     Rule(
         ("cause_of_death", "treatment_death"),
-        lambda cohort: cohort["cause_of_death"].notna()
-        & cohort["cause_of_death"].eq("treatment").ne(cohort["treatment_death"]),
+        lambda cohort: (
+            cohort["cause_of_death"].notna()
+            & cohort["cause_of_death"].eq("treatment").ne(cohort["treatment_death"])
+        ),
         "cause_of_death treatment where treatment_death is yes, and only there",
         "correct one of the two",
     ),

@@ -1,8 +1,9 @@
 """Printed counts as claims about groups of patients, and the sums that they must satisfy.
 
-Every row of published.csv says something about one or more *quantities*: how many patients a group has, or how many of a
-group have an outcome. A quantity is claimed in several places (the 26 in remission, for instance), and groups are parts of
-one another, so that most counts can be checked against others.
+Every row of published.csv says something about one or more *quantities*: how many patients a
+group has, or how many of a group have an outcome. A quantity is claimed in several places (the 26
+in remission, for instance), and groups are parts of one another, so that most counts can be
+checked against others.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from helpers.published import ReportedNumber
 from helpers.verdicts import GROUPS, Figure
 
 Quantity = tuple[str, str]
-"""What is counted and in which group: ``("os", "cr")``, or ``("size", "cr")`` for the group itself."""
+"""What is counted, in which group: ``("os", "cr")``; ``("size", "cr")`` is the group itself."""
 
 SIZE = "size"
 PARTS: tuple[tuple[str, tuple[str, str]], ...] = (
@@ -72,7 +73,7 @@ class Check:
     holds: bool
     quantities: tuple[Quantity, ...]
     decides: bool = True
-    """Whether the relation gives the number (a sum does, a limit does not)."""
+    """Whether it gives the number (a sum does, a limit does not)."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,8 @@ def read_counts(published: pd.DataFrame) -> Counts:
     >>> read_counts(load_published()).values["size", "cr"]
     26
     """
-    records = published.to_dict("index")
-    claims = tuple(claim for row, figure in records.items() for claim in _claims(str(row), figure))
+    figures = figures_of(published)
+    claims = tuple(claim for row, figure in figures.items() for claim in _claims(row, figure))
     votes: dict[Quantity, Counter[int]] = {}
     for strength in (True, False):
         settled = set(votes)
@@ -129,8 +130,15 @@ def read_counts(published: pd.DataFrame) -> Counts:
     return Counts(claims, values, rivals)
 
 
+def figures_of(published: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Published figures by id, each a mapping from column to text (quicker than a frame)."""
+    columns = [str(name) for name in published.columns]
+    rows = zip(published.index, published.to_numpy().tolist(), strict=True)
+    return {str(row): dict(zip(columns, cells, strict=True)) for row, cells in rows}
+
+
 def count_checks(counts: Counts) -> list[Check]:
-    """Every sum and every limit that the quantities take part in, derived from groups and endpoints.
+    """Every sum and limit of the quantities, derived from their groups and endpoints.
 
     >>> from helpers.published import load_published
     >>> checks = count_checks(read_counts(load_published()))
@@ -181,7 +189,9 @@ def _claims(row: str, figure: Figure) -> Iterator[Claim]:
             n, events, name = figure[f"n{arm}"], figure[f"events{arm}"], figure[f"group{arm}"]
             if n and events:
                 yield Claim(row, place, (SIZE, name), int(n), second, own=False, subject=False)
-                yield Claim(row, place, (figure["endpoint"], name), int(n) - int(events), first, own=False)
+                yield Claim(
+                    row, place, (figure["endpoint"], name), int(n) - int(events), first, own=False
+                )
         return
     own = kind in ("count", "fraction")
     fraction = printed_fraction(figure["printed"]) if kind == "fraction" else None
@@ -195,7 +205,9 @@ def _claims(row: str, figure: Figure) -> Iterator[Claim]:
     if fraction:
         yield Claim(row, place, (SIZE, group), fraction[1], True, own=True, subject=False)
     elif figure["denominator"]:
-        yield Claim(row, place, (SIZE, group), int(figure["denominator"]), second, own=False, subject=False)
+        yield Claim(
+            row, place, (SIZE, group), int(figure["denominator"]), second, own=False, subject=False
+        )
 
 
 def _sums(values: Mapping[Quantity, int]) -> Iterator[Check]:
@@ -215,24 +227,31 @@ def _sums(values: Mapping[Quantity, int]) -> Iterator[Check]:
 
 def _key(outcome: str, group: str) -> Quantity:
     """Quantity of an outcome in a group, whatever name the group's own count has."""
-    return (SIZE, GROUP_COUNTS[outcome, group]) if (outcome, group) in GROUP_COUNTS else (outcome, group)
+    return (
+        (SIZE, GROUP_COUNTS[outcome, group])
+        if (outcome, group) in GROUP_COUNTS
+        else (outcome, group)
+    )
 
 
 def _limits(values: Mapping[Quantity, int]) -> Iterator[Check]:
-    for (outcome, group), value in values.items():
-        if outcome != SIZE and (SIZE, group) in values:
-            most = values[SIZE, group]
-            yield _limit(value, most, "patients in the group", ((outcome, group), (SIZE, group)))
-        if outcome == "treatment_death" and ("os", group) in values and (SIZE, group) in values:
-            deaths = values[SIZE, group] - values["os", group]
-            keys = ((outcome, group), ("os", group), (SIZE, group))
-            yield _limit(value, deaths, "deaths of any cause", keys)
+    for quantity, value in values.items():
+        outcome, group = quantity
+        size, alive = (SIZE, group), ("os", group)
+        if outcome == SIZE or size not in values:
+            continue
+        yield _limit(value, values[size], "patients in the group", (quantity, size))
+        if outcome == "treatment_death" and alive in values:
+            deaths = values[size] - values[alive]
+            yield _limit(value, deaths, "deaths of any cause", (quantity, alive, size))
         for part, whole, reason in AT_MOST:
             if outcome == part and (whole, group) in values:
-                keys = ((outcome, group), (whole, group))
-                yield _limit(value, values[whole, group], reason, keys)
+                more = (whole, group)
+                yield _limit(value, values[more], reason, (quantity, more))
 
 
 def _limit(value: int, most: int, reason: str, keys: tuple[Quantity, ...]) -> Check:
     holds = value <= most
-    return Check(f"{value} {'≤' if holds else 'exceeds'} {most} ({reason})", holds, keys, decides=False)
+    return Check(
+        f"{value} {'≤' if holds else 'exceeds'} {most} ({reason})", holds, keys, decides=False
+    )

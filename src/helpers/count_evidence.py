@@ -1,4 +1,4 @@
-"""What speaks for and against one printed count: sums, the same number elsewhere, percentages made of it."""
+"""What speaks for and against a printed count: sums, its repetitions, its percentages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from helpers.count_claims import (
     Counts,
     Quantity,
     count_checks,
+    figures_of,
     quantity_of,
     read_counts,
 )
@@ -43,7 +44,7 @@ class CountEvidence:
     def percentages(self) -> dict[Quantity, list[tuple[str, int]]]:
         """Printed percentages of each outcome with their denominators."""
         found: dict[Quantity, list[tuple[str, int]]] = {}
-        for figure in self.published.to_dict("records"):
+        for figure in figures_of(self.published).values():
             if figure["kind"] == "proportion" and figure["denominator"]:
                 made_of = (figure["printed"], int(figure["denominator"]))
                 found.setdefault(quantity_of(figure), []).append(made_of)
@@ -63,14 +64,14 @@ class CountEvidence:
         return self.counts.values[claim.quantity]
 
     def against(self, row: str, claims: list[Claim]) -> list[str]:
-        """Everything that contradicts a row: other claims, sums and limits, percentages made of its number."""
+        """What contradicts a row: other claims, sums, limits, percentages made of its number."""
         broken = [check.text for check in self.checks if not check.holds and _about(check, claims)]
         own = [claim for claim in claims if claim.own]
         misfits = [text for claim in own for text, fits in self._percentages(claim) if not fits]
         return [*self.disagreements(row), *broken, *misfits]
 
     def disagreements(self, row: str) -> list[str]:
-        """Where a row's counts differ from what most other rows say of the same quantity, or from half of them."""
+        """Where a row's counts differ from what most other rows, or half of them, say."""
         texts = []
         for claim in self.of_row(row):
             others = [v for v in self.counts.rivals[claim.quantity] if v != claim.value]
@@ -98,7 +99,9 @@ class CountEvidence:
         """Each printed percentage of the same outcome, and whether the claimed count gives it."""
         texts = []
         for printed, n in self.percentages.get(claim.quantity, []):
-            fits = any(claim.value in counts_printing(printed, n, rounding=how) for how in ROUNDINGS)
+            fits = any(
+                claim.value in counts_printing(printed, n, rounding=how) for how in ROUNDINGS
+            )
             sign = "gives" if fits else "does not give"
             texts.append((f"{claim.value} of {n} {sign} the printed {printed}", fits))
         return texts

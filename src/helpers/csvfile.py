@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,37 +38,75 @@ def read_rows(path: str | Path) -> pd.DataFrame:
         If the file can't be read, is not comma-separated text in UTF-8, has a column without
         a name or two of one name, or has rows with more or fewer cells than the header.
     """
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    return table_of_rows(split_rows(_text(path), source=str(path)), source=str(path))
+
+
+def split_rows(
+    text: str, *, source: str, delimiter: str | None = None, first_line: int = 1
+) -> Iterator[tuple[int, list[str]]]:
+    """Cells of each row of a CSV text, with the line on which the row starts.
+
+    Parameters
+    ----------
+    text, source : str
+        The text, and what to call it in errors.
+    delimiter : str, optional
+        One sign. If not given it is the comma, and a header that holds another is refused.
+    first_line : int
+        Number of the text's first line.
+
+    Raises
+    ------
+    TableError
+        If quotation marks are not closed or another sign follows them.
+    """
+    # A text may hold a carriage return that ends no line; csv alone decides where lines end.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter or ",")
+    line = first_line
+    header = delimiter is None
+    try:
+        for row in reader:
+            if header and any(row):
+                header = False
+                if problem := _wrong_separator(row):
+                    raise TableError([problem], source=source)
+            yield line, row
+            line = reader.line_num + first_line
+    except csv.Error as error:
+        raise TableError([_unsplit(line, error)], source=source) from None
+
+
+def table_of_rows(rows: Iterable[tuple[int, Sequence[str]]], *, source: str) -> pd.DataFrame:
+    """Table of text from numbered rows, the first with anything in it being the header.
+
+    Raises
+    ------
+    TableError
+        As ``read_rows``, for what is wrong with the header and the shape of the rows.
+    """
     header: list[str] = []
     cells: list[str] = []  # one flat list: a list a row would double the memory
     lines: list[int] = []
     empty: list[int] = []
     uneven: list[Problem] = []
-    line = 1
-    try:
-        for row in reader:
-            if not any(row):
-                empty.append(line)
-            elif not header:
-                header = row
-                if problem := _wrong_separator(header):
-                    raise TableError([problem], source=str(path))
-            else:
-                cells.extend(map(sys.intern, row))
-                lines.append(line)
-                if len(row) != len(header):
-                    uneven.append(_uneven(line, len(row), len(header)))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise TableError([_unsplit(line, error)], source=str(path)) from None
+    for line, row in rows:
+        if not any(row):
+            empty.append(line)
+        elif not header:
+            header = list(row)
+        else:
+            cells.extend(map(sys.intern, row))
+            lines.append(line)
+            if len(row) != len(header):
+                uneven.append(_uneven(line, len(row), len(header)))
     if not header:
         problem = Problem(None, None, "an empty file", "a header and rows", "export it again")
-        raise TableError([problem], source=str(path))
+        raise TableError([problem], source=source)
     last = lines[-1] if lines else 1
     problems = [*_header_problems(header), *(_empty(line) for line in empty if line < last)]
     if problems or uneven:
         ordered = sorted([*problems, *uneven], key=lambda problem: problem.row or 0)
-        raise TableError(ordered, source=str(path))
+        raise TableError(ordered, source=source)
     return pd.DataFrame(
         np.array(cells, dtype=object).reshape(-1, len(header)),
         columns=header,
@@ -76,22 +115,28 @@ def read_rows(path: str | Path) -> pd.DataFrame:
 
 
 def _text(path: str | Path) -> str:
+    data = read_bytes(path)
     try:
-        data = Path(path).read_bytes()
         if b"\0" not in data:
             return data.decode("utf-8-sig")
-        problem = _not_utf8(data, data.index(b"\0"))
+        problem = not_utf8(data, data.index(b"\0"))
     except UnicodeDecodeError as error:
-        problem = _not_utf8(error.object, error.start)
-    except (OSError, ValueError) as error:  # ValueError: a path that can't be one
-        reason = getattr(error, "strerror", None) or str(error)
-        problem = Problem(
-            None, None, f"no readable file ({reason})", "a CSV file", "check the path"
-        )
+        problem = not_utf8(error.object, error.start)
     raise TableError([problem], source=str(path))
 
 
-def _not_utf8(data: bytes, position: int) -> Problem:
+def read_bytes(path: str | Path) -> bytes:
+    """Return the bytes of a file, or raise a TableError that says why there are none."""
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a path that can't be one
+        reason = getattr(error, "strerror", None) or str(error)
+    problem = Problem(None, None, f"no readable file ({reason})", "a CSV file", "check the path")
+    raise TableError([problem], source=str(path))
+
+
+def not_utf8(data: bytes, position: int) -> Problem:
+    """Problem of a byte that is no text in UTF-8, on its line."""
     line = data.count(b"\n", 0, position) + 1
     found = f"the byte 0x{data[position]:02x}, which is no text in UTF-8"
     remedy = "save the file as CSV in UTF-8 (in Excel: 'CSV UTF-8, comma delimited')"

@@ -1,4 +1,4 @@
-"""Does the audit notice a misprint? Errors planted one at a time, and what became of the verdicts."""
+"""Does the audit notice a misprint? Errors planted one at a time, and the verdicts after."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ GOOD_TO_BAD = (
     "not checkable",
     "not attainable",
 )
-_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = (
+    "no", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def misprints(printed: str) -> list[tuple[str, str]]:
-    """Every slip of one figure: its last digit up or down by one unit, or two neighbouring digits swapped.
+    """Every slip of one figure: its last digit up or down by one, or two neighbours swapped.
 
     A number word becomes the next or the last number word; both numbers of a fraction are tried.
 
@@ -43,10 +46,8 @@ def misprints(printed: str) -> list[tuple[str, str]]:
 
     Examples
     --------
-    >>> misprints("0.40")
-    [('last digit up', '0.41'), ('last digit down', '0.39'), ('digits swapped', '4.00'), ('digits swapped', '0.04')]
-    >>> misprints("seven")
-    [('last digit up', 'eight'), ('last digit down', 'six')]
+    >>> [wrong for _, wrong in misprints("0.40")], [wrong for _, wrong in misprints("seven")]
+    (['0.41', '0.39', '4.00', '0.04'], ['eight', 'six'])
     """
     if printed.lower() in _WORDS:
         place = _WORDS.index(printed.lower())
@@ -61,10 +62,10 @@ def misprints(printed: str) -> list[tuple[str, str]]:
 
 
 def detect(published: pd.DataFrame) -> pd.DataFrame:
-    """Plant every slip in every count, fraction, percentage and p-value, one at a time, and audit again.
+    """Plant every slip in every count, fraction, percentage and p-value, and audit each again.
 
-    The slip goes into the printed text; the counts behind the figures follow from the text as a reader would
-    take them from it (`helpers.transcription`).
+    The slip goes into the printed text; the counts behind the figures follow from the text as a
+    reader would take them from it (`helpers.transcription`).
 
     Parameters
     ----------
@@ -74,10 +75,11 @@ def detect(published: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a slip: ``id, kind, printed, slip, planted``; ``before`` and ``after`` (verdict of the figure itself),
-        ``changed`` (how many figures' verdicts change), ``noticed`` (some verdict changes), ``alarm`` (some verdict gets worse),
-        ``pairs`` (for a slip not noticed: pairs of claims whose agreement changes) and ``slack`` (why the figure leaves
-        room; empty if noticed).
+        One row a slip: ``id, kind, printed, slip, planted``; ``before`` and ``after`` (verdict of
+        the figure itself), ``changed`` (how many figures' verdicts change), ``noticed`` (some
+        verdict changes), ``alarm`` (some verdict gets worse), ``pairs`` (for a slip not noticed:
+        pairs of claims whose agreement changes) and ``slack`` (why the figure leaves room; empty
+        if noticed).
     """
     before = {finding.id: finding.verdict for finding in audit(published)}
     pairs = _pairs(published)
@@ -120,8 +122,8 @@ def detection_rate(detected: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``kind, planted, noticed, alarm, by_pairs, rate``: noticed by a verdict; of these, by a worse one; not by a
-        verdict but by the agreement of two claims; and noticed over planted.
+        ``kind, planted, noticed, alarm, by_pairs, rate``: noticed by a verdict; of these, by a
+        worse one; not by a verdict but by the agreement of two claims; and noticed over planted.
     """
     rows = []
     groups = [*detected.groupby("kind", sort=False), ("all", detected)]

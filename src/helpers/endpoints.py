@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from helpers.formats import format_count, format_percent
@@ -161,3 +162,20 @@ def survival_results(patients: pd.DataFrame) -> SurvivalResults:
         {e.key: SurvivalByGroup(patients, e, "complete_remission", REMISSION_GROUPS) for e in both},
         {e.key: SurvivalByGroup(in_remission, e, "transplant", TRANSPLANT_GROUPS) for e in both},
     )
+
+
+RELAPSE, DEATH_FIRST, NO_EVENT = "relapse or no remission", "death without relapse", "none"
+
+
+def first_event(patients: pd.DataFrame) -> pd.Series:
+    """Which event ended disease-free survival: relapse (or failure to reach remission), death without it, or none yet.
+
+    A DFS event before the last contact, or in a patient who is alive, can't be the death.
+
+    >>> frame = pd.DataFrame({"dfs_days": [5, 9, 9], "os_days": [8, 9, 9], "dfs_event": [1, 1, 0], "death": [1, 1, 0]})
+    >>> first_event(frame).tolist()
+    ['relapse or no remission', 'death without relapse', 'none']
+    """
+    event = patients["dfs_event"].eq(1)
+    died = event & patients["death"].eq(1) & patients["dfs_days"].eq(patients["os_days"])
+    return pd.Series(np.select([died, event], [DEATH_FIRST, RELAPSE], NO_EVENT), index=patients.index)

@@ -60,7 +60,7 @@ def prepare(venv: Path, lock: Path) -> None:
         print(f"environment: making {venv.name} with Python {sys.version.split()[0]}", flush=True)
         _create(venv)
     (venv / STAMP).unlink(missing_ok=True)
-    print(f"environment: installing {lock.name}, every file checked against its hash", flush=True)
+    print(f"environment: installing {lock.name} by hash (once, a minute or so)", flush=True)
     _install(venv, lock)
     _site_packages(venv).joinpath("book-helpers.pth").write_text(f"{ROOT / 'src'}\n")
     stamp["locks"][str(lock)] = _digest(lock)

@@ -7,6 +7,7 @@ Every function needs ``name`` (id in the page), ``alt`` (what it shows and finds
 from helpers.figures_bounds import plot_attainable, plot_bounds
 from helpers.figures_counts import plot_grades, plot_proportions
 from helpers.figures_flow import flow_diagram
+from helpers.figures_forest import plot_forest
 from helpers.figures_patients import plot_swimmer
 from helpers.figures_survival import plot_cumulative_incidence, plot_survival
 
@@ -15,6 +16,7 @@ __all__ = [
     "plot_attainable",
     "plot_bounds",
     "plot_cumulative_incidence",
+    "plot_forest",
     "plot_grades",
     "plot_proportions",
     "plot_survival",

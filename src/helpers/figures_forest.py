@@ -50,7 +50,8 @@ def plot_forest(
     Raises
     ------
     ValueError
-        If a column or a number is missing, or a summary belongs to no group.
+        If a column or a number is missing, a summary belongs to no group, or an interval lies
+        beyond the axis.
     """
     where = f"figure {name}"
     require_columns(frame, _COLUMNS, where=where)
@@ -59,6 +60,12 @@ def plot_forest(
     unknown = sorted(set(pooled) - set(rows["group"]))
     if unknown:
         raise ValueError(f"{where}: found summaries of {unknown}, expected groups of the frame")
+    outside = rows.loc[(rows["ci_low"] < limits[0]) | (rows["ci_high"] > limits[1]), "label"]
+    if len(outside):
+        raise ValueError(
+            f"{where}: found intervals of {outside.tolist()} beyond the axis, expected limits "
+            f"that hold them all: found {limits}"
+        )
     height = _height(rows, pooled)
     with canvas(height + 42) as drawn:
         plot = drawn.axes(10, 0, WIDTH - 24, height)
@@ -87,9 +94,7 @@ def _height(rows: pd.DataFrame, pooled: Mapping[str, Summary]) -> float:
     return HEADING * rows["group"].nunique() + STEP * len(rows) + sum(summaries)
 
 
-def _draw_study(
-    sheet: Axes, plot: Axes, row: Mapping[Hashable, Any], y: float, shade: str
-) -> None:
+def _draw_study(sheet: Axes, plot: Axes, row: Mapping[Hashable, Any], y: float, shade: str) -> None:
     sheet.text(0, y + 14, str(row["label"]))
     sheet.text(WIDTH, y + 14, format_count(int(row["events"]), int(row["n"])), ha="right")
     plot.plot([row["ci_low"], row["ci_high"]], [y + 26, y + 26], color=shade, linewidth=2.5)

@@ -12,6 +12,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 EXECUTOR = ("execution.py", "kernels.py", "notebooks.py", "preload.py")
@@ -56,24 +57,26 @@ def imported_names(path: Path, *, package: Path) -> set[str]:
     package : Path
         The folder of ``helpers``, against which relative imports are resolved.
     """
+    inside = path.is_relative_to(package)
+    home = (package.name, *path.relative_to(package).parent.parts) if inside else ()
+    return set(_imports(path.read_bytes(), home))
+
+
+@cache  # by content: most modules are reached from every notebook
+def _imports(source: bytes, home: tuple[str, ...]) -> frozenset[str]:
     try:
-        tree = ast.parse(path.read_bytes(), filename=str(path))
+        tree = ast.parse(source)
     except SyntaxError:
-        return set()  # whoever runs the file will say so
-    home = (
-        [package.name, *path.relative_to(package).parent.parts]
-        if path.is_relative_to(package)
-        else []
-    )
+        return frozenset()  # whoever runs the file will say so
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            above = home[: len(home) - node.level + 1] if node.level else []
+            above = home[: len(home) - node.level + 1] if node.level else ()
             module = ".".join([*above, *filter(None, [node.module])])
             names.update({module}, (f"{module}.{alias.name}" for alias in node.names))
-    return names
+    return frozenset(names)
 
 
 def modules_reached(paths: Iterable[Path], *, package: Path) -> dict[str, Path]:

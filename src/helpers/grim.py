@@ -1,7 +1,8 @@
-"""Which printed percentages are possible: as a count over its denominator, and as a Kaplan-Meier estimate.
+"""Which printed percentages are possible: as counts over n, and as Kaplan-Meier estimates.
 
-A percentage of 33 patients takes 34 values, so that most printed percentages are impossible for so few: Brown and Heathers'
-GRIM test for means, applied to proportions. What a Kaplan-Meier estimate can reach is in `helpers.attainable_survival`.
+A percentage of 33 patients takes 34 values, so that most printed percentages are impossible for
+so few: Brown and Heathers' GRIM test for means, applied to proportions. What a Kaplan-Meier
+estimate can reach is in `helpers.attainable_survival`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ROUNDINGS: tuple[Rounding, ...] = ("half-up", "truncate")
 
 @lru_cache(maxsize=4096)
 def counts_printing(printed: str, n: int, *, rounding: Rounding = "half-up") -> tuple[int, ...]:
-    """Counts of ``n`` patients whose percentage prints as given; empty if none does (the GRIM test).
+    """Counts of ``n`` patients whose percentage prints as given (the GRIM test).
 
     Parameters
     ----------
@@ -34,6 +35,7 @@ def counts_printing(printed: str, n: int, *, rounding: Rounding = "half-up") -> 
     Returns
     -------
     tuple of int
+        Empty if no count prints so.
 
     Raises
     ------
@@ -70,7 +72,7 @@ def nearest_counts(printed: str, n: int) -> tuple[int, ...]:
 
 
 def survival_check(printed: str, n: int, events: int) -> pd.DataFrame:
-    """How a printed survival percentage can come about: as a crude proportion or a Kaplan-Meier estimate.
+    """How a printed survival percentage can come about: as a crude or a Kaplan-Meier estimate.
 
     Parameters
     ----------
@@ -82,8 +84,8 @@ def survival_check(printed: str, n: int, events: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``reading`` (crude or Kaplan-Meier), ``rounding``, ``ways`` (sequences of numbers at risk that give the figure, of
-        ``of`` in all) and ``at_risk`` (the first three of them as text).
+        ``reading`` (crude or Kaplan-Meier), ``rounding``, ``ways`` (sequences of numbers at risk
+        that give the figure, of ``of`` in all) and ``at_risk`` (the first three of them as text).
 
     Raises
     ------
@@ -106,7 +108,9 @@ def survival_check(printed: str, n: int, events: int) -> pd.DataFrame:
         rows.append(("crude", rounding, int(crude), 1, ""))
     for rounding in ROUNDINGS:
         found = space.matching(printed, rounding)
-        rows.append(("Kaplan-Meier", rounding, len(found), space.n_paths, describe_risk_sets(found)))
+        rows.append(
+            ("Kaplan-Meier", rounding, len(found), space.n_paths, describe_risk_sets(found))
+        )
     return pd.DataFrame(rows, columns=["reading", "rounding", "ways", "of", "at_risk"])
 
 

@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from multiprocessing.process import BaseProcess
@@ -100,13 +101,21 @@ def _run_kernel(
 
     from ipykernel.kernelapp import IPKernelApp
 
-    # Ends with the server, and the server ends with the build, even when the build is killed.
+    threading.Thread(target=_end_with_the_build, daemon=True).start()
     application = IPKernelApp.instance(parent_handle=os.getppid())
     application.initialize(arguments)
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.install_repl_displayhook()
     application.start()
+
+
+def _end_with_the_build() -> None:
+    """Wait for the building process to end, even by a kill, and take this kernel with it."""
+    builder = multiprocessing.parent_process()
+    assert builder is not None
+    builder.join()
+    os.killpg(0, signal.SIGKILL)
 
 
 class _ForkedProcess:

@@ -112,11 +112,12 @@ def pool_proportions(
     >>> format_pooled(pool_proportions([81, 8, 11, 41], [189, 21, 14, 90]))[:36]
     '48.6% (95% CI 24.5 to 73.4; 95% pred'
     >>> format_pooled(pool_proportions([27, 5], [70, 9]))
-    'not pooled: fewer than 3 studies (2)'
+    'not pooled: 2 studies, 3 are needed'
     """
     x, size = _checked(events, n, conf_level)
     if len(x) < FEWEST:
-        return NotPooled(len(x), f"fewer than {FEWEST} studies ({len(x)})")
+        noun = "study" if len(x) == 1 else "studies"
+        return NotPooled(len(x), f"{len(x)} {noun}, {FEWEST} are needed")
     if np.any((x == 0) | (x == size)):
         return NotPooled(len(x), "nobody or everybody had the event in one of the studies")
     effects, variances = special.logit(x / size), 1 / x + 1 / (size - x)
@@ -127,25 +128,33 @@ def pool_proportions(
     spread = float(np.hypot(error, np.sqrt(tau2)))
     q = _q(effects, variances, 0.0)
     shares = [_share_between(variances, value) for value in (tau2, low, high)]
-    ends = mean + reach * np.array([0, -error, error, -spread, spread])
+    ends = special.expit(mean + reach * np.array([0, -error, error, -spread, spread])).tolist()
     return Pooled(
-        len(x),
-        int(size.sum()),
-        *(float(p) for p in special.expit(ends)),
-        *(tau2, low, high),
-        *shares,
-        q,
-        float(special.chdtrc(degrees, q)),
-        conf_level,
-        METHOD,
+        studies=len(x),
+        patients=int(size.sum()),
+        mean=ends[0],
+        mean_low=ends[1],
+        mean_high=ends[2],
+        prediction_low=ends[3],
+        prediction_high=ends[4],
+        tau2=tau2,
+        tau2_low=low,
+        tau2_high=high,
+        i2=shares[0],
+        i2_low=shares[1],
+        i2_high=shares[2],
+        q=q,
+        q_p_value=float(special.chdtrc(degrees, q)),
+        conf_level=conf_level,
+        method=METHOD,
     )
 
 
 def format_pooled(result: Summary) -> str:
     """A summary in words: the mean never stands without its heterogeneity.
 
-    >>> format_pooled(NotPooled(1, "fewer than 3 studies (1)"))
-    'not pooled: fewer than 3 studies (1)'
+    >>> format_pooled(NotPooled(1, "1 study, 3 are needed"))
+    'not pooled: 1 study, 3 are needed'
     """
     if isinstance(result, NotPooled):
         return f"not pooled: {result.reason}"

@@ -37,16 +37,17 @@ def comparisons_within(published: pd.DataFrame, row: str) -> list[str]:
 
 
 def joint_paths(outer: Comparison, inner: Comparison) -> int | None:
-    """Paths of a comparison that print its p-value and agree with the p-value of one within its first arm.
+    """Paths that print a comparison's p-value and agree with that of one within its first arm.
 
-    At each event of that arm, the numbers at risk of the inner arms add up to its own. Trailing zeros that no
-    cohort can reach are left out of the inner figure.
+    At each event of that arm, the numbers at risk of the inner arms add up to its own. Trailing
+    zeros that no cohort can reach are left out of the inner figure.
 
     Returns
     -------
     int or None
-        None if the one does not lie within the other, has no path itself, or is beyond the exact limit. With several events in the first
-        arm the number is an upper bound: the events are looked at one by one.
+        None if the one does not lie within the other, has no path itself, or is beyond the exact
+        limit. With several events in the first arm the number is an upper bound: the events are
+        looked at one by one.
 
     Examples
     --------
@@ -71,7 +72,11 @@ def _joint(outer: Comparison, inner: Comparison) -> int | None:
             table = space.risk_counts(event, printed, rounding)
             allowed[1, event] = (set((table["risk1"] + table["risk2"]).tolist()), None)
         limited = attainable_logrank(
-            outer.n1, outer.events1, outer.n2, outer.events2, at_risk=allowed  # type: ignore[arg-type]
+            outer.n1,
+            outer.events1,
+            outer.n2,
+            outer.events2,
+            at_risk=allowed,  # type: ignore[arg-type]
         )
         return limited.count(outer.reported) or limited.count(outer.reported, "truncate")
     except PathLimitError:

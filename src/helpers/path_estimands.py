@@ -17,13 +17,14 @@ from helpers.reconstruct import ConsistentSet
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Estimand = Callable[[ConsistentSet], Floats]
 TIE = 1e-9
 """Scores that differ by less are equal: sums in another order differ in their last bits."""
 
 
 def logrank_p(cohorts: ConsistentSet) -> Floats:
     """Two-sided p-value of the log-rank test between the outer arms."""
-    first, _, risk1, risk2 = _arrays(cohorts)
+    first, _, risk1, risk2 = cohorts.arrays
     share = risk1 / (risk1 + risk2)
     observed_minus_expected = (first - share).sum(axis=1)
     return chdtrc(1, observed_minus_expected**2 / (share * (1 - share)).sum(axis=1))
@@ -31,21 +32,31 @@ def logrank_p(cohorts: ConsistentSet) -> Floats:
 
 def hazard_ratio(cohorts: ConsistentSet) -> Floats:
     """Hazard ratio, arm 2 over arm 1, that maximises Cox's partial likelihood; infinite or 0 where it has no maximum."""
-    first, _, risk1, risk2 = _arrays(cohorts)
-    low, high = np.full(len(cohorts), -30.0), np.full(len(cohorts), 30.0)
-    events2 = (1 - first).sum(axis=1)
+    return _hazard_ratio(cohorts, penalised=False)
 
-    def score(log_ratio: Floats) -> Floats:
-        weighted = risk2 * np.exp(log_ratio)[:, None]
-        return events2 - (weighted / (risk1 + weighted)).sum(axis=1)
 
-    # The score falls in the log ratio; where it keeps its sign the likelihood rises without end.
-    rises, falls = score(high) > -TIE, score(low) < TIE
-    for _ in range(60):
-        middle = (low + high) / 2
-        up = score(middle) > 0
-        low, high = np.where(up, middle, low), np.where(up, high, middle)
-    return np.where(rises, np.inf, np.where(falls, 0.0, np.exp((low + high) / 2)))
+def firth_hazard_ratio(cohorts: ConsistentSet) -> Floats:
+    """Hazard ratio, arm 2 over arm 1, with Firth's penalty: finite on every path.
+
+    References
+    ----------
+    Heinze, Schemper (2001), Biometrics 57:114-119.
+    """
+    return _hazard_ratio(cohorts, penalised=True)
+
+
+def least_lifetime_gain(cohorts: ConsistentSet) -> Floats:
+    """Smallest difference of restricted mean survival, arm 1 minus arm 2, as a share of the horizon.
+
+    The days between the events are free, so the difference of the means is any weighted average of the differences between the two
+    Kaplan-Meier curves before, between and after the events: its ends are the smallest and the largest of these.
+    """
+    return _curve_differences(cohorts).min(axis=1)
+
+
+def greatest_lifetime_gain(cohorts: ConsistentSet) -> Floats:
+    """Largest difference of restricted mean survival, arm 1 minus arm 2, as a share of the horizon (see `least_lifetime_gain`)."""
+    return _curve_differences(cohorts).max(axis=1)
 
 
 def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
@@ -58,7 +69,7 @@ def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
     """
 
     def estimand(cohorts: ConsistentSet) -> Floats:
-        first, second, risk1, risk2 = _arrays(cohorts)
+        first, second, risk1, risk2 = cohorts.arrays
         events, risk = {
             1: (first, risk1),
             2: (second, risk2),
@@ -71,7 +82,7 @@ def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
 
 def censored_before_last_event(cohorts: ConsistentSet) -> Floats:
     """Patients of both arms who were censored before the last event."""
-    _, _, risk1, risk2 = _arrays(cohorts)
+    _, _, risk1, risk2 = cohorts.arrays
     patients = cohorts.outer.n1 + cohorts.outer.n2
     return patients - (risk1 + risk2)[:, -1] - (risk1.shape[1] - 1)
 
@@ -82,7 +93,7 @@ def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
     The pooled pattern of events and censorings is kept and the arms are permuted: valid if both arms were followed equally long.
     As in R's coin, the statistic is the sum of the log-rank scores of one arm.
     """
-    _, second, risk1, risk2 = _arrays(cohorts)
+    _, second, risk1, risk2 = cohorts.arrays
     patterns, which = np.unique((risk1 + risk2).astype(np.int64), axis=0, return_inverse=True)
     which = which.ravel()
     hazards = (1 / patterns).cumsum(axis=1)
@@ -103,10 +114,21 @@ def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
     return np.minimum(result, 1.0)
 
 
-def _arrays(cohorts: ConsistentSet) -> tuple[Floats, Floats, Floats, Floats]:
-    """Events of arm 1 and 2 and numbers at risk of arm 1 and 2, one row a path."""
-    p = cohorts.paths
-    return tuple(a.astype(np.float64) for a in (p.events1, p.events2, p.risk1, p.risk2))  # type: ignore[return-value]
+def _hazard_ratio(cohorts: ConsistentSet, *, penalised: bool) -> Floats:
+    from helpers.path_kernels import log_hazard_ratios
+
+    first, _, risk1, risk2 = cohorts.arrays
+    return np.exp(log_hazard_ratios(first, risk1, risk2, penalised))
+
+
+def _curve_differences(cohorts: ConsistentSet) -> Floats:
+    """Kaplan-Meier curve of arm 1 minus that of arm 2, before the first event and after each."""
+    first, second, risk1, risk2 = cohorts.arrays
+    curves = [
+        (1 - events / np.maximum(risk, 1)).cumprod(axis=1)
+        for events, risk in ((first, risk1), (second, risk2))
+    ]
+    return np.column_stack([np.zeros(len(cohorts)), curves[0] - curves[1]])
 
 
 def _gaps(risk: Ints, patients: int) -> Ints:

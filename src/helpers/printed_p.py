@@ -7,7 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from helpers.attainable import AttainableSet, attainable_logrank, p_interval
+from helpers.attainable import (
+    DEFAULT_MAX_PATHS,
+    AttainableSet,
+    attainable_logrank,
+    p_interval,
+)
 from helpers.comparisons import Comparison
 from helpers.published import ReportedNumber, Rounding
 
@@ -24,8 +29,8 @@ class PrintedP:
     Attributes
     ----------
     attained : str
-        ``rounded`` or ``cut off`` (the way of shortening under which it is attainable), ``no``, or ``unknown`` (beyond the exact
-        limit the search may find neither a cohort nor a proof).
+        ``rounded`` or ``cut off`` (the way of shortening under which it is attainable), ``no``,
+        or ``unknown`` (beyond the exact limit the search may find neither a cohort nor a proof).
     matching, n_paths : int
         Paths that print as the figure, and all paths; ``matching`` is None beyond the exact limit.
     p_min, p_max : float or None
@@ -57,8 +62,12 @@ class PrintedP:
         if self.p_min is None or self.p_max is None:
             return "no test possible"
         if self.attained == "no" and (self.below is not None or self.above is not None):
-            return "nearest: " + " and ".join(exact_p(p) for p in (self.below, self.above) if p is not None)
-        return f"from {exact_p(self.p_min)} to {exact_p(self.p_max)}, by {self.n_paths:,} courses"
+            return "nearest: " + " and ".join(
+                exact_p(p) for p in (self.below, self.above) if p is not None
+            )
+        return (
+            f"from {exact_p(self.p_min)} to {exact_p(self.p_max)}, by {many(self.n_paths)} courses"
+        )
 
     @property
     def because(self) -> str:
@@ -66,26 +75,35 @@ class PrintedP:
         if p_interval(self.reported, "truncate")[0] > 1:
             return f"A p-value can't exceed 1, and {self.reported} does."
         if self.n_paths == 0:
-            return "Without events, or with an arm that is empty at each of them, there is no log-rank test."
-        paths = f"{self.n_paths:,} possible courses of events and censoring"
+            return "No event falls while both arms are at risk: there is no log-rank test."
+        paths = f"{many(self.n_paths)} possible courses of events and censoring"
         if self.matching:
             share = self.matching / self.n_paths
             how = "" if self.attained == "rounded" else " if cut off, though none if rounded"
             few = f"{share:.1%}" if share >= 0.001 else "fewer than 0.1%"
-            return f"{self.matching:,} of {paths} ({few}) give a log-rank p that prints as {self.reported}{how}."
+            said = f"give a log-rank p that prints as {self.reported}{how}"
+            return f"{self.matching:,} of {paths} ({few}) {said}."
         if self.attained in ("rounded", "cut off"):
-            return f"A cohort was found whose log-rank p prints as {self.reported}; {paths} are too many to count."
+            found = f"A cohort was found whose log-rank p prints as {self.reported}"
+            return f"{found}; the {paths} were not counted."
         if self.attained == "unknown":
-            return f"Neither a cohort with this p-value nor a proof against it was found among {paths}."
+            return f"Among {paths} neither a cohort with this p nor a proof against it was found."
         near = [exact_p(p) for p in (self.below, self.above) if p is not None]
-        nearest = f"the nearest are {near[0]} and {near[1]}" if len(near) == 2 else f"the nearest is {near[0]}"
+        nearest = (
+            f"the nearest are {near[0]} and {near[1]}"
+            if len(near) == 2
+            else f"the nearest is {near[0]}"
+        )
         text = f"None of {paths} gives a log-rank p that prints as {self.reported}; {nearest}."
         if self.shorter:
-            text += f" As {self.shorter} it would be attainable: a zero added to fill up the decimals explains it."
+            text += f" As {self.shorter} it would be attainable: a zero added to fill up the "
+            text += "decimals explains it."
         return text
 
 
-def check_p(study: Comparison, *, ties: bool = False) -> PrintedP:
+def check_p(
+    study: Comparison, *, ties: bool = False, max_paths: int = DEFAULT_MAX_PATHS
+) -> PrintedP:
     """Look a printed p-value up in the attainable set of its comparison.
 
     Parameters
@@ -93,6 +111,9 @@ def check_p(study: Comparison, *, ties: bool = False) -> PrintedP:
     study : Comparison
     ties : bool
         Allow several events at one time.
+    max_paths : int
+        Count exactly up to so many paths; beyond, look for a witness first and count only if none
+        is found.
 
     Returns
     -------
@@ -104,7 +125,20 @@ def check_p(study: Comparison, *, ties: bool = False) -> PrintedP:
     >>> found.attained, found.n_paths, round(found.below, 4), round(found.above, 4), found.shorter
     ('no', 165, 0.398, 0.4028, '0.40')
     """
-    return _check(study.n1, study.events1, study.n2, study.events2, study.reported, ties)
+    design = (study.n1, study.events1, study.n2, study.events2, ties)
+    found = _check(*design, study.reported, max_paths)
+    if found.attained == "unknown" and max_paths < DEFAULT_MAX_PATHS:
+        return _check(*design, study.reported, DEFAULT_MAX_PATHS)
+    return found
+
+
+def many(number: int) -> str:
+    """A number of paths in words that stay short.
+
+    >>> many(6650280), many(10**27)
+    ('6,650,280', 'about 10^27')
+    """
+    return f"{number:,}" if number < 10**15 else f"about 10^{len(str(number)) - 1}"
 
 
 def said_p(reported: str) -> str:
@@ -121,21 +155,25 @@ def said_p(reported: str) -> str:
 def exact_p(p: float) -> str:
     """A p-value with four decimals, or two digits where it is smaller than these can show.
 
-    >>> exact_p(0.39802), exact_p(2.6e-10)
-    ('0.3980', '2.6e-10')
+    >>> exact_p(0.39802), exact_p(0.000911), exact_p(2.6e-10)
+    ('0.3980', '0.00091', '2.6e-10')
     """
-    return f"{p:.4f}" if p >= 0.001 or p == 0 else f"{p:.1e}"
+    return f"{p:.4f}" if p >= 0.001 or p == 0 else f"{p:.2g}"
 
 
 @lru_cache(maxsize=32)
-def p_set(n1: int, d1: int, n2: int, d2: int, ties: bool = False) -> AttainableSet:
+def p_set(
+    n1: int, d1: int, n2: int, d2: int, ties: bool = False, max_paths: int = DEFAULT_MAX_PATHS
+) -> AttainableSet:
     """Attainable set of a design, kept for the next question."""
-    return attainable_logrank(n1, d1, n2, d2, ties=ties)
+    return attainable_logrank(n1, d1, n2, d2, ties=ties, max_paths=max_paths)
 
 
 @lru_cache(maxsize=4096)
-def _check(n1: int, d1: int, n2: int, d2: int, reported: str, ties: bool) -> PrintedP:
-    space = p_set(n1, d1, n2, d2, ties)
+def _check(
+    n1: int, d1: int, n2: int, d2: int, ties: bool, reported: str, max_paths: int
+) -> PrintedP:
+    space = p_set(n1, d1, n2, d2, ties, max_paths)
     if space.n_paths == 0:
         return PrintedP(reported, "no", 0, 0, None, None)
     attained, matching = _attained(space, reported)
@@ -148,7 +186,7 @@ def _check(n1: int, d1: int, n2: int, d2: int, reported: str, ties: bool) -> Pri
 
 
 def _less_zeros(space: AttainableSet, reported: str) -> str:
-    """The figure less as few of its last zeros as make it attainable; empty if that does not help."""
+    """The figure less as few last zeros as make it attainable; empty if none do."""
     while "." in reported and reported.endswith("0") and reported[-2] != ".":
         reported = reported[:-1]
         if _attained(space, reported)[0] in ("rounded", "cut off"):
@@ -168,7 +206,7 @@ def _attained(space: AttainableSet, reported: str) -> tuple[How, int | None]:
 
 
 def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float | None]:
-    """The attainable p-values next to a printed one that is not attainable, below and above; None where there is none.
+    """Nearest attainable p-values below and above one that is not; None where there is none.
 
     >>> [round(p, 4) for p in neighbours(attainable_logrank(15, 1, 11, 0), "0.400")]
     [0.398, 0.4028]
@@ -184,11 +222,17 @@ def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float
     if space.n_paths <= LISTED:
         values = space.p_values(LISTED)["p_value"]
         under, over = values[values < float(low)], values[values >= float(high)]
-        return (None if under.empty else float(under.iloc[-1])), (None if over.empty else float(over.iloc[0]))
-    return _nearest(space, Fraction(0), low, from_above=False), _nearest(space, high, Fraction(2), from_above=True)
+        return (None if under.empty else float(under.iloc[-1])), (
+            None if over.empty else float(over.iloc[0])
+        )
+    return _nearest(space, Fraction(0), low, from_above=False), _nearest(
+        space, high, Fraction(2), from_above=True
+    )
 
 
-def _nearest(space: AttainableSet, low: Fraction, high: Fraction, *, from_above: bool) -> float | None:
+def _nearest(
+    space: AttainableSet, low: Fraction, high: Fraction, *, from_above: bool
+) -> float | None:
     """The smallest or largest attainable p-value in ``[low, high)``, by halving the interval."""
     high = min(high, Fraction(1))
     if not _between(space, low, high):

@@ -41,7 +41,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = [] if self.row is None else [f"row {self.row}"]
-        place += [] if self.column is None else [f"column {_printable(self.column)}"]
+        place += [] if self.column is None else [f"column {printable(self.column)}"]
         return (
             f"{', '.join(place) or 'whole file'}: found {self.found}; "
             f"expected {self.expected}; to mend it: {self.remedy}"
@@ -72,7 +72,7 @@ class TableError(ValueError):
 
     def __str__(self) -> str:
         noun = "problem" if self.total == 1 else "problems"
-        lines = [f"{_printable(self.source)}: {self.total} {noun}"]
+        lines = [f"{printable(self.source)}: {self.total} {noun}"]
         lines += [f"  {problem}" for problem in self.problems[:SHOWN]]
         if self.total > SHOWN:
             lines.append(f"  and {self.total - SHOWN} more")
@@ -90,5 +90,6 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Text with escapes in place of what is invisible or acts on a terminal."""
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

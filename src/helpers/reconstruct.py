@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,15 @@ class ConsistentSet:
 
     def __len__(self) -> int:
         return len(self.paths)
+
+    @cached_property
+    def arrays(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Events of outer arm 1 and 2 and numbers at risk of arm 1 and 2: one row a path, one column an event."""
+        p = self.paths
+        first, second, risk1, risk2 = (
+            a.astype(np.float64) for a in (p.events1, p.events2, p.risk1, p.risk2)
+        )
+        return first, second, risk1, risk2
 
     def where(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> ConsistentSet:
         """The part of the set in the given rows, such as those that agree with one more figure."""

@@ -26,7 +26,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 """Folder of the data files and their schemas."""
 
 _WHOLE = r"-?(?:0|[1-9][0-9]{0,14})"  # 15 digits: exact in every type on the way
-_NUMBER = rf"{_WHOLE}(?:\.[0-9]{{1,15}})?"
+_NUMBER = rf"{_WHOLE}(?:\.[0-9]{{1,17}})?"
 _UNTIDY = re.compile(r"^\s|\s$|[\x00-\x1f\x7f-\x9f]")
 
 

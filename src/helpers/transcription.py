@@ -1,7 +1,8 @@
 """From a printed sentence to the columns of published.csv: which counts stand behind a figure.
 
-A figure's counts are read off the figures beside it (the 26 before a rate) or follow from its own percentage. Doing this
-by rule means that a misprint can be planted in the *text*, and what a careful reader would then write into the columns follows.
+A figure's counts are read off the figures beside it (the 26 before a rate) or follow from its own
+percentage. Doing this by rule means that a misprint can be planted in the *text*, and what a
+careful reader would then write into the columns follows.
 """
 
 from __future__ import annotations
@@ -10,16 +11,25 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.count_claims import SIZE, Quantity, printed_count, printed_fraction, quantity_of, read_counts
+from helpers.count_claims import (
+    SIZE,
+    Quantity,
+    figures_of,
+    printed_count,
+    printed_fraction,
+    quantity_of,
+    read_counts,
+)
 from helpers.grim import ROUNDINGS, counts_printing
 
 
 def transcribe(published: pd.DataFrame) -> pd.DataFrame:
     """Fill in the counts behind each figure again, from the printed texts.
 
-    Counts and fractions give their own numbers. A rate takes its counts from a fraction in the same sentence, or
-    its denominator and count from counts printed there; a count that is not printed is the one that the
-    percentage stands for. The arms of a p-value are those of the rates beside it. What can't be told stays as it was.
+    Counts and fractions give their own numbers. A rate takes its counts from a fraction in the
+    same sentence, or its denominator and count from counts printed there; a count that is not
+    printed is the one that the percentage stands for. The arms of a p-value are those of the
+    rates beside it. What can't be told stays as it was.
 
     Parameters
     ----------
@@ -37,7 +47,7 @@ def transcribe(published: pd.DataFrame) -> pd.DataFrame:
     >>> transcribe(published).equals(published)
     True
     """
-    rows = {str(row): dict(figure) for row, figure in published.to_dict("index").items()}
+    rows = figures_of(published)
     for row in rows.values():
         _own_numbers(row)
     everywhere = read_counts(pd.DataFrame.from_dict(rows, orient="index")).values
@@ -51,8 +61,9 @@ def transcribe(published: pd.DataFrame) -> pd.DataFrame:
     for row in rows.values():
         if row["kind"] == "p_value":
             _arms(row, rows)
-    filled = pd.DataFrame.from_dict(rows, orient="index", columns=published.columns)
-    return filled.rename_axis(published.index.name)
+    filled = pd.DataFrame.from_dict(rows, orient="index", columns=list(published.columns))
+    filled.index.name = published.index.name
+    return filled
 
 
 def _own_numbers(row: dict[str, str]) -> None:

@@ -62,7 +62,7 @@ def compare(
         raise ValueError(f"published figures: found ids {unknown}, expected ids of published.csv")
     rows = []
     for key, value in recomputed.items():
-        figure = published.loc[key]
+        figure = {str(name): str(text) for name, text in published.loc[key].items()}
         exact, text = _value_and_text(value, figure["printed"])
         rows.append(
             {

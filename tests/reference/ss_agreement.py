@@ -1,8 +1,8 @@
 """Collect our answers, R's and the independent Python libraries' into answers/ss_agreement.csv.
 
-Run from the root: ``python tests/reference/ss_agreement.py``. One row a method and data set: the quantity on
-which we and R differ most, relative for numbers above 1, and the largest difference of greenwood
-and scikit-survival from R ("-": the library lacks the method). A page of the book shows the table.
+Run from the root: ``python tests/reference/ss_agreement.py``. One row a method and data set: the
+quantity on which we and R differ most, relative for numbers above 1, and the largest difference of
+greenwood and scikit-survival from R ("-": the library lacks the method). A page shows the table.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def test_numbers_at_risk_by_event(design, data):
 
 
 def test_worked_example_by_hand():
-    """One event among 15, none among 11: chi2 = r2 / r1, 15 x 11 paths, three of which print 0.40."""
+    """One event among 15, none among 11: chi2 = r2 / r1, 15 x 11 paths; three print 0.40."""
     found = attainable_logrank(15, 1, 11, 0)
     assert found.n_paths == 15 * 11
     assert found.p_min == p_of_chi_squared(11) and found.p_max == p_of_chi_squared(Fraction(1, 15))

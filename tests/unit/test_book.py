@@ -52,7 +52,9 @@ class Work:
         path.write_text(text)
 
     def build(self, **options: bool) -> tuple[list[str], int]:
-        """Build; give the names of the notebooks executed and the number of times pages were made."""
+        """Build; give the names of the notebooks executed and the number of times pages were
+        made.
+        """
         self.executed, self.pages = [], 0
         build_book(self.book, **options)
         return sorted(self.executed), self.pages
@@ -184,7 +186,9 @@ def test_an_edited_cell_stops_the_build(work: Work) -> None:
 
 
 def test_a_failing_notebook_never_ends_green(work: Work) -> None:
-    """Rule: it fails each time until it is mended; stored outputs, pages and the others are kept."""
+    """Rule: it fails each time until it is mended; stored outputs, pages and the others are
+    kept.
+    """
     work.build()
     kept = {path: path.read_bytes() for path in work.root.rglob("*.ipynb")}
     page = (work.root / "_build" / "html" / "index.html").read_bytes()
@@ -220,7 +224,9 @@ def test_two_builds_at_once_are_refused(work: Work) -> None:
 
 
 def test_the_same_notebooks_can_go_elsewhere(work: Work, tmp_path: Path) -> None:
-    """Rule: a book in another folder, of another cohort, leaves the repository's notebooks alone."""
+    """Rule: a book in another folder, of another cohort, leaves the repository's notebooks
+    alone.
+    """
     elsewhere = tmp_path / "own"
     own = Book(repository=work.root, folder=elsewhere, environment={"COHORT": "own.csv"})
     execute_book(own)

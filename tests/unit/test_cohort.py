@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.cohort import (
+    CHAPTER_COLUMNS,
     CohortError,
     Problem,
+    chapters_with_columns,
     cohort_schema,
     load_cohort,
+    missing_columns,
     read_cohort,
     strata_columns,
     validate_cohort,
@@ -45,7 +48,7 @@ def rows_of(*changes: dict[str, str]) -> pd.DataFrame:
     """One patient for each change of PATIENT, with codes P01, P02, ..."""
     return pd.DataFrame(
         [PATIENT | {"patient_id": f"P{n:02d}"} | change for n, change in enumerate(changes, 1)]
-    )
+    ).fillna("")
 
 
 def places(frame: pd.DataFrame) -> list[tuple[int | None, str | None]]:
@@ -86,6 +89,18 @@ CONTRADICTIONS = {
     "CRS grade 5, death of another cause": (
         {"crs_grade": "5", "death": "1", "dfs_event": "1"}, ["crs_grade"]
     ),
+    "relapse without remission": (
+        {"complete_remission": "no", "dfs_event": "1", "relapse_day": "200"}, ["relapse_day"]
+    ),
+    "relapse that is no DFS event": ({"relapse_day": "200"}, ["relapse_day"]),
+    "DFS after the relapse": ({"dfs_event": "1", "relapse_day": "199"}, ["relapse_day"]),
+    "relapse after last contact": ({"dfs_event": "1", "relapse_day": "201"}, ["relapse_day"]),
+    "MRD after last contact": ({"mrd_day": "201", "mrd_negative": "yes"}, ["mrd_day"]),
+    "MRD day without a result": ({"mrd_day": "14", "mrd_negative": ""}, ["mrd_day"]),
+    "cause of death, alive": ({"cause_of_death": "other"}, ["cause_of_death"]),
+    "two causes of death": (
+        {"cause_of_death": "treatment", "death": "1", "dfs_event": "1"}, ["cause_of_death"]
+    ),
     "several at once": (
         {"dfs_days": "300", "death": "1", "transplant_day": "250", "icans_grade": "5"},
         ["dfs_days", "dfs_event", "transplant_day", "icans_grade"],
@@ -103,6 +118,13 @@ CONSISTENT = {
         "complete_remission": "no", "remission_day_28": "no", "dfs_days": "0", "dfs_event": "1"
     },
     "remission after day 28": {"complete_remission": "no", "remission_day_28": "no"},
+    "relapse of a late remission": {
+        "complete_remission": "no", "remission_day_28": "yes", "dfs_event": "1",
+        "relapse_day": "200",
+    },
+    "relapse after failure": {"dfs_days": "50", "dfs_event": "1", "relapse_day": "60"},
+    "MRD without a day": {"mrd_negative": "no"},
+    "death of the disease": {"death": "1", "dfs_event": "1", "cause_of_death": "disease"},
     "no transplant": {"transplant": "no", "transplant_day": ""},
     "death on the first day": {
         "transplant": "no", "transplant_day": "", "dfs_days": "0", "os_days": "0",
@@ -192,9 +214,54 @@ def test_further_columns_are_kept_as_text_after_the_others() -> None:
     assert strata_columns(cohort) == ["<b>", "centre"]
 
 
-def test_missing_columns_are_named_and_the_rest_is_still_checked() -> None:
+def test_rules_hold_without_the_columns_that_only_say_more() -> None:
+    # Oracle: grade 5 is death from it; either column alone says that there was none.
+    change = {"crs_grade": "5"}
+    assert places(rows_of(change).drop(columns="death")) == [(2, "crs_grade")]
+    assert places(rows_of(change).drop(columns="treatment_death")) == [(2, "crs_grade")]
+    both = rows_of(change).drop(columns=["death", "treatment_death"])
+    assert validate_cohort(both)["crs_grade"].tolist() == [5]
+    relapse = {"complete_remission": "no", "dfs_event": "1", "relapse_day": "200"}
+    assert places(rows_of(relapse).drop(columns="remission_day_28")) == [(2, "relapse_day")]
+
+
+def test_columns_of_some_chapters_are_enough_and_what_is_there_is_checked() -> None:
     frame = rows_of({"dfs_days": "201"}).drop(columns=["death", "crs_grade"])
-    assert places(frame) == [(1, "death"), (1, "crs_grade"), (2, "dfs_days")]
+    assert places(frame) == [(2, "dfs_days")]
+    cohort = validate_cohort(frame.assign(dfs_days="200"))
+    assert missing_columns(cohort, "overall survival") == ["death"]
+    assert missing_columns(cohort, "safety") == ["crs_grade"]
+    assert chapters_with_columns(cohort) == ["cohort", "efficacy", "disease-free survival"]
+
+
+def test_chapters_name_columns_of_the_schema() -> None:
+    names = {name for columns in CHAPTER_COLUMNS.values() for name in columns}
+    assert names < set(cohort_schema().names)
+
+
+def test_a_file_needs_a_patient_code_and_one_chapter() -> None:
+    frame = rows_of({})[["transplant", "crs_grade"]]
+    assert places(frame) == [(1, "patient_id"), (1, None)]
+    with pytest.raises(CohortError, match="rename 'OS_day' to os_days, 'deaths' to death"):
+        validate_cohort(
+            rows_of({})[["patient_id", "os_days", "death"]].set_axis(
+                ["patient_id", "OS_day", "deaths"], axis=1
+            )
+        )
+
+
+def test_a_column_in_other_letters_is_no_stratum() -> None:
+    # Oracle: "OS days" can only be meant for os_days; left alone it would be taken for a stratum.
+    assert places(rows_of({}).rename(columns={"os_days": "OS days"})) == [(1, "os_days")]
+
+
+def test_optional_columns_have_types() -> None:
+    given = {"age_years": "7.5", "sex": "male", "genetics": "KMT2A", "blasts_percent": "80",
+             "prior_transplant": "yes", "mrd_day": "14", "mrd_negative": "no"}  # fmt: skip
+    cohort = validate_cohort(rows_of(given, {}))
+    assert cohort.loc[0, list(given)].tolist() == [7.5, "male", "KMT2A", 80, True, 14, False]
+    assert cohort["age_years"].tolist() == [7.5, pd.NA]
+    assert cohort.loc[1, "genetics"] == ""
 
 
 def test_a_column_given_twice_is_refused() -> None:

@@ -150,7 +150,9 @@ def test_a_changed_lock_makes_it_anew(place: Path, steps: list[str]) -> None:
 def test_a_half_made_environment_is_made_anew(
     place: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rule: an installation that stops half-way leaves nothing that the next run takes for whole."""
+    """Rule: an installation that stops half-way leaves nothing that the next run takes for
+    whole.
+    """
     lock = place / "requirements.lock"
     with monkeypatch.context() as broken:
 

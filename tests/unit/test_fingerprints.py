@@ -92,7 +92,9 @@ def test_new_and_renamed_data_are_seen(repository: Path) -> None:
 
 
 def test_file_times_and_places_do_not_matter(repository: Path, tmp_path: Path) -> None:
-    """Rule: a touched file and a clone elsewhere have the same fingerprints; so do stored outputs."""
+    """Rule: a touched file and a clone elsewhere have the same fingerprints; so do stored
+    outputs.
+    """
     before = fingerprints(repository)
     for path in files_below(repository):
         os.utime(path, (0, 0))

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,8 @@ os.system("echo from a subprocess");
 
 EXECUTE = """\
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from helpers import kernels
 from helpers.execution import execute_notebooks
@@ -74,7 +78,9 @@ for result in results:
 
 
 def execute(folder: Path, how: str = "forked") -> str:
-    """Execute a folder's scripts in a process of their own, as a build does; give what it printed."""
+    """Execute a folder's scripts in a process of their own, as a build does; give what it
+    printed.
+    """
     unwanted = {"MPLBACKEND", "PYTEST_CURRENT_TEST"}  # the second stops ipykernel's own capturing
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     done = subprocess.run(
@@ -125,7 +131,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_notebooks_do_not_see_each_other(told: dict[str, str]) -> None:
-    """Invariant: what one notebook does to a module, the environment or its folder stays with it."""
+    """Invariant: what one notebook does to a module, the environment or its folder stays with
+    it.
+    """
     assert told["a_writer"] == "None"
     assert told["b_reader"] == "None"
 
@@ -156,3 +164,35 @@ def test_only_good_notebooks_are_stored(told: dict[str, str]) -> None:
     """Rule: a notebook that failed is put aside to be looked at, and takes no good one's place."""
     assert told["stored"] == "a_writer.ipynb b_reader.ipynb"
     assert told["failed"] == "c_raises.ipynb d_killed.ipynb e_warns.ipynb f_syntax.ipynb"
+
+
+def test_a_killed_build_leaves_no_kernel_behind(tmp_path: Path) -> None:
+    """Rule: a kernel ends with its build, also when that is killed. Oracle: its process group."""
+    code = "import os, time\nopen('group', 'w').write(str(os.getpgid(0)))\ntime.sleep(600)"
+    (tmp_path / "waits.py").write_text(f"# %%\n{code}\n")
+    build = subprocess.Popen([sys.executable, "-c", EXECUTE, str(tmp_path), "forked"])
+    written = tmp_path / "group"
+    try:
+        assert comes_true(lambda: written.exists() and written.read_text() != "", seconds=60)
+    finally:
+        build.kill()
+        build.wait()
+    assert comes_true(lambda: not group_exists(int(written.read_text())), seconds=20)
+
+
+def group_exists(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def comes_true(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Look again and again, for a limited time, whether something has happened."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return condition()

@@ -115,7 +115,9 @@ def test_a_changed_script_is_no_edit_of_the_notebook(pair: Path) -> None:
 
 
 def test_an_edit_made_in_both_files_is_accepted(pair: Path) -> None:
-    """Rule: an editor that keeps both files alike (jupytext does) leaves nothing to choose between."""
+    """Rule: an editor that keeps both files alike (jupytext does) leaves nothing to choose
+    between.
+    """
     edit(pair, change_source)
     pair.write_text(SCRIPT.replace("1 + 1", "1 + 2"))
     notebooks.refuse_to_overwrite_edits(pair, pair.with_suffix(".ipynb"))
@@ -170,7 +172,9 @@ def test_an_unreadable_notebook_is_named(pair: Path) -> None:
 def test_a_write_that_fails_leaves_the_last_notebook(
     pair: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rule: a full disk leaves the stored bytes as they were, and nothing half-written beside them."""
+    """Rule: a full disk leaves the stored bytes as they were, and nothing half-written beside
+    them.
+    """
     before = pair.with_suffix(".ipynb").read_bytes()
 
     def full(*paths: object) -> None:

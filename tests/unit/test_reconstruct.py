@@ -14,6 +14,8 @@ from helpers import path_estimands
 from helpers.comparisons import Comparison
 from helpers.published import ReportedNumber, load_published
 from helpers.reconstruct import ConsistentSet, consistent_set
+from helpers.small_sample import firth_cox
+from helpers.survival import rmst
 
 OUTER = Comparison("survival by response", 5, 1, 3, 2, "0.2")
 INNER = Comparison("survival by transplant", 3, 1, 2, 0, "0.3")
@@ -180,3 +182,37 @@ def test_an_empty_set_has_no_bounds() -> None:
 def test_too_many_paths_are_not_written_out() -> None:
     with pytest.raises(ValueError, match="expected at most 10"):
         consistent_set(OUTER, limit=10)
+
+
+@pytest.mark.parametrize("row", [0, 9000, 25000, 41000])
+def test_firth_hazard_ratio_is_that_of_the_witness(published_set, row: int) -> None:
+    """Oracle: firthmodels on the witness, which R's coxphf agrees with."""
+    part = published_set.where(np.array([row]))
+    cohort = part.witness(0)
+    fitted = firth_cox(cohort["time"], cohort["event"], cohort["group"].map({1: "a", 2: "b"}))
+    assert path_estimands.firth_hazard_ratio(part)[0] == pytest.approx(fitted.estimate, rel=1e-6)
+
+
+@pytest.mark.parametrize("row", [0, 9000, 25000, 41000])
+def test_lifetime_gain_is_approached_by_moving_the_events(published_set, row: int) -> None:
+    """Oracle: restricted means by the estimator, with all other stretches of time squeezed to one day in a million."""
+    part = published_set.where(np.array([row]))
+    cohort = part.witness(0)
+    horizon, gains = 1e6, []
+    for longest in range(5):
+        stretch = np.ones(6)
+        stretch[longest] = horizon
+        # Events of the witness lie on even days 2, 4, 6, 8; censoring on the odd days before each.
+        ends = np.concatenate([[0], stretch.cumsum()])
+        days = cohort["time"].map(lambda t: ends[t // 2] - (0.25 if t % 2 == 0 else -0.25))
+        last = days.max() + horizon
+        days = days.where(cohort["time"].lt(9), last)
+        means = [rmst(days[g], cohort.loc[g, "event"], horizon=horizon).estimate for g in
+                 (cohort["group"].eq(1), cohort["group"].eq(2)) if days[g].max() >= horizon]
+        gains.append((means[0] - means[1]) / horizon if len(means) == 2 else None)
+    known = [g for g in gains if g is not None]
+    low, high = path_estimands.least_lifetime_gain(part)[0], path_estimands.greatest_lifetime_gain(part)[0]
+    assert all(low - 1e-4 <= g <= high + 1e-4 for g in known)
+    if None not in gains:
+        assert min(known) == pytest.approx(low, abs=1e-4)
+        assert max(known) == pytest.approx(high, abs=1e-4)

@@ -1,4 +1,4 @@
-"""Beta product intervals, cumulative incidence, Gray's test and the horizon of a restricted mean."""
+"""Beta product intervals, cumulative incidence, Gray's test, the horizon of a restricted mean."""
 
 import math
 

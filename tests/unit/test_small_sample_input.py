@@ -1,4 +1,4 @@
-"""Impossible, empty and extreme input: a clear error or a named "not estimable"; never a warning."""
+"""Impossible, empty and extreme input: a clear error or "not estimable"; never a warning."""
 
 import dataclasses
 import math

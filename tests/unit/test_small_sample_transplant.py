@@ -76,7 +76,7 @@ def test_mantel_byar_by_hand():
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 50))
 def test_transplant_invariants(seed, factor):
-    """Scaling time changes no test; transplants all on day 0 make all analyses the log-rank test."""
+    """Scaling time changes no test; transplants on day 0 make all analyses the log-rank test."""
     time, event, switch = switching(seed)
     for test in (mantel_byar, naive_transplant_test):
         assert test(time * factor, event, switch * factor).chi_squared == pytest.approx(
@@ -131,7 +131,7 @@ def test_landmark_without_a_comparison(day, words):
 
 
 def test_simon_makuch_by_hand():
-    """Not transplanted: deaths on day 4 of 3 and day 5 of 2; transplanted: on day 9 the last one."""
+    """Not transplanted: deaths on day 4 (of 3) and 5 (of 2); transplanted: on day 9, the last."""
     curves = simon_makuch([9, 5, 8, 4], [1, 1, 0, 1], [6, None, 2, None])
     assert curves["survival"].tolist() == pytest.approx([2 / 3, 1 / 3, 0])
     assert "emptied" in curves["note"].iloc[2] and math.isnan(curves["ci_low"].iloc[2])

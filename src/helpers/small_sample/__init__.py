@@ -10,25 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from helpers.small_sample.bayes import BetaPosterior, beta_posterior
-    from helpers.small_sample.competing import (
-        CumulativeIncidence,
-        GrayTest,
-        cumulative_incidence,
-        gray_test,
-    )
+    from helpers.small_sample.competing import CumulativeIncidence, cumulative_incidence
     from helpers.small_sample.episodes import ImmortalTime, immortal_time, transplant_episodes
     from helpers.small_sample.firth import firth_cox
     from helpers.small_sample.fragility import Fragility, fragility_index
+    from helpers.small_sample.gray import GrayTest, gray_test
     from helpers.small_sample.horizon import Horizon, choose_horizon
     from helpers.small_sample.km_exact import beta_product_ci
     from helpers.small_sample.monotone import MonotoneLikelihood, detect_monotone_likelihood
     from helpers.small_sample.permutation import PermutationLogRank, permutation_logrank
-    from helpers.small_sample.power import (
-        Detectable,
-        Power,
+    from helpers.small_sample.power import Detectable, Power, detectable_proportion, fisher_power
+    from helpers.small_sample.power_logrank import (
         detectable_hazard_ratio,
-        detectable_proportion,
-        fisher_power,
         schoenfeld_hazard_ratio,
     )
     from helpers.small_sample.time_dependent import time_dependent_cox
@@ -46,9 +39,9 @@ _HOME = {
     "BetaPosterior": "bayes",
     "beta_posterior": "bayes",
     "CumulativeIncidence": "competing",
-    "GrayTest": "competing",
+    "GrayTest": "gray",
     "cumulative_incidence": "competing",
-    "gray_test": "competing",
+    "gray_test": "gray",
     "ImmortalTime": "episodes",
     "immortal_time": "episodes",
     "transplant_episodes": "episodes",
@@ -64,10 +57,10 @@ _HOME = {
     "permutation_logrank": "permutation",
     "Detectable": "power",
     "Power": "power",
-    "detectable_hazard_ratio": "power",
+    "detectable_hazard_ratio": "power_logrank",
     "detectable_proportion": "power",
     "fisher_power": "power",
-    "schoenfeld_hazard_ratio": "power",
+    "schoenfeld_hazard_ratio": "power_logrank",
     "time_dependent_cox": "time_dependent",
     "Landmark": "transplant",
     "TransplantTest": "transplant",

@@ -174,7 +174,7 @@ def immortal_time(time: Any, event: Any, transplant_day: Any) -> ImmortalTime:
                      float(days[mine].sum()), int(died[mine].sum())))
     for k, state in enumerate(STATES):
         mine = e.state == k
-        rows.append(("time-dependent", state, len(np.unique(e.patient[mine])),
+        rows.append(("time-dependent", state, int((np.bincount(e.patient[mine]) > 0).sum()),
                      float(length[mine].sum()), int(e.event[mine].sum())))
     table = pd.DataFrame(rows, columns=["counting", "state", "patients", "person_days", "events"])
     table["rate"] = [

@@ -228,7 +228,7 @@ def _count_conditional(
     bound = abs(observed) * (1 - TIE) - TIE
     step = max(1, 4_000_000 // len(sizes))
     hits = 0
-    # Shuffling the patients beats drawing class by class until the patients far outnumber the classes.
+    # Shuffling patients beats drawing class by class until patients far outnumber classes.
     method: Literal["count", "marginals"] = (
         "count" if sizes.sum() < 20 * len(sizes) else "marginals"
     )

@@ -68,7 +68,7 @@ def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "state": STATES,
-            "patients": [len(np.unique(patient[state == k])) for k in (0, 1)],
+            "patients": [int((np.bincount(patient[state == k]) > 0).sum()) for k in (0, 1)],
             "person_days": [float(length[state == k].sum()) for k in (0, 1)],
         }
     )

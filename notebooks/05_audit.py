@@ -1,0 +1,160 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # The audit: every printed figure
+#
+# Each number of the abstract {cite:p}`xie2023` gets one verdict, worked out by code from the other numbers. A percentage is recomputed from its counts. A count is checked
+# against the sums that it takes part in. A p-value is compared with *all* p-values that the counts allow, because the times behind it were not printed.
+#
+# Programs that check published statistics {cite:p}`nuijten2016,brown2017,heathers2018` stop at means and simple tests, and programs that rebuild survival data
+# need a printed curve {cite:p}`guyot2012,liu2021`. A log-rank test can be checked from counts alone, as [What can be known](06_identification) explains.
+
+# %% tags=["hide-input"]
+from helpers.agreement import agreement_table
+from helpers.audit import ledger
+from helpers.detection import detect, detection_rate
+from helpers.display import prose, summary_card
+from helpers.formats import format_count, format_p
+from helpers.multiverse import crossings, multiverse
+from helpers.published import load_published
+from helpers.tables import show_table
+
+published = load_published()
+rows = ledger(published)
+counted = rows["verdict"].value_counts()
+
+# %% tags=["hide-input"]
+summary_card(
+    question="Are the printed figures right, as far as anyone can tell from the abstract?",
+    reported=f"{len(rows)} numbers.",
+    recomputed=[f"{word}: {count}" for word, count in counted.items()],
+    verdict=f"reproduced, rounded or cut off: {counted.filter(like='reproduced').sum()} of {len(rows)}",
+    unknown="What only the patients' data could tell: ages, dates, and every time behind a survival figure.",
+)
+
+# %% [markdown]
+# ## The ledger
+#
+# One row a figure, in the order of the abstract. The first column leads to the place where the figure is recomputed.
+
+# %% tags=["hide-input"]
+show_table(
+    rows,
+    name="ledger",
+    caption="Every printed figure with its verdict",
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict", "because": "Because"},
+    links=[place.replace("#", ".html#") for place in rows["chapter"]],
+    search=True,
+    missing="",
+)
+
+# %% [markdown]
+# The words of the verdicts: *reproduced* means that the figure comes out, rounded as usual; *by truncation*, that it comes out if digits are cut off instead. *Attainable* is said of
+# a p-value that at least one cohort with the printed counts gives, *not attainable* of one that none gives. *Two readings* are worked out where a sentence allows them.
+# *Not checkable* means that no other figure of the abstract depends on it.
+
+# %% [markdown]
+# ## What was found
+
+# %% tags=["hide-input"]
+cut = rows[rows["verdict"].str.contains("truncation")]
+out_of_reach = rows[rows["verdict"].eq("not attainable")]
+prose(
+    "**Cut off, not rounded.** {cut} figures ({printed}) are cut off after one decimal where others are rounded. That is a habit of writing and changes no conclusion.\n\n"
+    "**One p-value that no cohort gives.** {what}: printed as {p}. {because}\n\n"
+    "Neither is a sign of misconduct, and neither touches what the paper concludes. They matter to whoever wants to compute with the printed figures.",
+    cut=len(cut),
+    printed=", ".join(cut["reported"]),
+    what="; ".join(out_of_reach["what"]),
+    p=", ".join(out_of_reach["reported"]),
+    because=" ".join(out_of_reach["because"]),
+)
+
+# %% [markdown]
+# ## Do the figures agree with each other?
+#
+# The printed survival rates could be crude rates or {term}`Kaplan-Meier` estimates. If one is a Kaplan-Meier estimate it says how many children were still followed at each death, and
+# so does a p-value. Each pair was checked for whether both can come from one analysis.
+
+# %% tags=["hide-input"]
+pairs = agreement_table(published)
+show_table(
+    pairs,
+    name="agreement",
+    caption="Pairs of figures that rest on the same deaths",
+    columns={"what": "If the rate is a Kaplan-Meier estimate", "verdict": "Verdict", "because": "Because"},
+    search=True,
+)
+
+# %% tags=["hide-input"]
+clash = pairs[pairs["verdict"].ne("agree")]
+prose(
+    "{k} of {n} pairs cannot both come from one Kaplan-Meier analysis. The simplest explanation is that the printed rates are crude: children without the event over all children. "
+    "This book takes them so. It means that they say nothing about a fixed time such as one year.",
+    k=len(clash),
+    n=len(pairs),
+)
+
+# %% [markdown]
+# ## Which test gives the printed p-value?
+#
+# The abstract does not name its test. Here is what the tests in common use give for the same counts. For the log-rank test it is a range, because it depends on the times.
+
+# %% tags=["hide-input"]
+tests = multiverse(published)
+two_sided = tests[tests["sides"].eq("two-sided")]
+show_table(
+    two_sided,
+    name="multiverse",
+    caption="The p-value of each comparison by different tests, two-sided",
+    columns={"comparison": "Comparison", "reported": "Reported", "test": "Test", "p_low": "p, at least", "p_high": "p, at most", "prints": "Prints as reported"},
+    formats={"p_low": format_p, "p_high": format_p},
+    missing="not possible",
+)
+
+# %% tags=["hide-input"]
+crossed = crossings(tests)
+show_table(
+    crossed,
+    name="crossings",
+    caption="Where the choice of test decides on which side of 0.05 the p-value falls",
+)
+
+# %% [markdown]
+# ## Would the audit notice a misprint?
+#
+# An audit that approves of everything is worth nothing. So misprints were planted: every percentage, count and p-value was changed, one at a time, by one unit of its last digit and by
+# swapping two digits. An alarm is a verdict that gets worse.
+
+# %% tags=["hide-input"]
+planted = detect(published)
+show_table(
+    detection_rate(planted),
+    name="detection",
+    caption="Planted misprints, and how many of them the audit notices",
+)
+
+# %% tags=["hide-input"]
+missed = planted[~planted["noticed"]]
+show_table(
+    missed,
+    name="slack",
+    caption="Misprints that would go unnoticed, and why",
+    columns={"printed": "Printed", "planted": "Planted", "slip": "Slip", "after": "Verdict", "slack": "Why there is slack"},
+)
+
+# %% [markdown]
+# ## What can and cannot be concluded
+
+# %% tags=["hide-input"]
+prose(
+    "**Holds.** The abstract is arithmetically sound: {good} of its figures come out from its other figures.\n\n"
+    "**Does not follow.** That the underlying data are right. An audit of printed figures finds misprints and slips of calculation; it cannot see how a child was assessed.",
+    good=format_count(int(counted.filter(like="reproduced").sum()), len(rows)),
+)

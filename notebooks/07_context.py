@@ -1,0 +1,239 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Among other cohorts
+#
+# Where do these children stand among others who were given {term}`blinatumomab`? This chapter sets the figures of the abstract {cite:p}`xie2023` beside those of other
+# cohorts, as far as they could be found in public abstracts and tables. It is **not a systematic review**: nobody searched all databases by a protocol, and full papers were
+# mostly out of reach. Nothing here is a comparison of treatments. Studies differ in whom they treated, what they called remission, and on which day they looked.
+
+# %% tags=["hide-input"]
+from helpers.cohort import load_cohort
+from helpers.comparators import load_comparators
+from helpers.context import beside, comparable, in_words, left_out, pool_groups, summary_rows, taken_in
+from helpers.description import rate
+from helpers.display import prose, summary_card
+from helpers.figures import plot_forest
+from helpers.formats import format_ci, format_count, format_percent
+from helpers.meta import format_pooled, pool_proportions
+from helpers.safety import adverse_event_rates
+from helpers.tables import estimates_table, show_table
+
+comparators = load_comparators()
+patients = load_cohort()
+remission = rate(patients, "complete_remission")
+events = adverse_event_rates(patients)
+children = comparable(comparators, "remission", ages="children")
+summaries = pool_groups(children)
+
+# %% tags=["hide-input"]
+long_course = children[children["group"].str.startswith("28 days")]
+summary_card(
+    question="Do the children of the short course stand out among other cohorts?",
+    reported=[f"Complete remission: {format_ci(remission)}", f"Severe CRS: {format_ci(events['CRS, grade 3 or higher'])}"],
+    recomputed=[
+        f"Children with 28-day courses: from {format_percent(long_course['estimate'].min())} to {format_percent(long_course['estimate'].max())} in remission, by study and definition",
+        f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
+    ],
+    verdict="not identifiable: whether two weeks do as well as four",
+    unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
+)
+
+# %% [markdown]
+# ## Remission in children, by course length
+#
+# Only children with overt {term}`refractory` or {term}`relapsed` disease. Those in remission with residual disease ({term}`MRD`) are another population and are left out. A group holds
+# cohorts with the same course length and the same definition. *CRh* is a remission with partly recovered blood counts. A dagger (†) marks a count that was not printed but
+# follows from a percentage or an interval; a double dagger (‡) marks a course length that was assumed from the label.
+
+# %% tags=["hide-input"]
+own = "14 days: CR, definition unknown"
+seen = beside(children, own, remission, label="Xie 2023, this book")
+plot_forest(
+    seen,
+    pooled=summaries,
+    marked=own,
+    name="remission-elsewhere",
+    alt="Remission in children with exact intervals. " + in_words(seen),
+    caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
+    provenance="Counts as published, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    xlabel="remission, with 95% exact interval",
+)
+
+# %% [markdown]
+# ### The definition alone
+#
+# One trial shows how much the word *remission* can mean: the same children, counted by three definitions. The abstract of the short course does not say which one it used.
+
+# %% tags=["hide-input"]
+same = comparators[comparators["cohort"].eq("MT103-205") & comparators["group"].str.startswith("remission")]
+widest, strictest = (same.loc[same["events"].agg(end)] for end in ("idxmax", "idxmin"))
+prose(
+    "In {study} {wide} were in remission whatever their blood counts, and {strict} with full recovery. Between these two lies a difference of {gap:.0f} percentage points that "
+    "has nothing to do with the treatment. So a difference between two cohorts need not come from the treatment either.",
+    study=widest["study"],
+    wide=format_count(widest["events"], widest["total"]),
+    strict=format_count(strictest["events"], strictest["total"]),
+    gap=100 * (widest["events"] - strictest["events"]) / widest["total"],
+)
+
+# %% [markdown]
+# ## Why so little is pooled
+#
+# A mean over studies is worth something if they measured the same thing, and if it comes with how much they differ. So: only within a group, only with three independent cohorts
+# or more, and never without the heterogeneity beside it. Cohorts that share patients are never in one group.
+
+# %% tags=["hide-input"]
+show_table(
+    summary_rows(summaries),
+    name="children-pooled",
+    caption="Summaries of remission in children",
+    columns={"group": "Group", "studies": "Studies", "summary": "Random-effects summary"},
+    note="Summaries, where there are any: random effects on the logit scale, as in the section on adults.",
+)
+
+# %% tags=["hide-input"]
+loose = children[children["group"].isin(["28 days: CR, any blood counts", "28 days: definition unknown"])]
+undefined = children[children["group"].eq("28 days: definition unknown")]
+prose(
+    "**If** the undefined response of {study} were remission whatever the blood counts, there would be three cohorts, and their summary would be {summary}. The prediction interval "
+    "says where the rate of a further such cohort might lie. The abstract gives no ground for the *if*, so the figure above leaves them apart.",
+    study=undefined["label"].iloc[0],
+    summary=format_pooled(pool_proportions(loose["events"].tolist(), loose["n"].tolist())),
+)
+
+# %% [markdown]
+# ## Adults, and another short course
+#
+# Adults are kept apart: their disease is another one in many ways. They are shown because more is published on them, and because the only other short course in overt disease
+# that was found comes from a centre whose abstract states no ages.
+
+# %% tags=["hide-input"]
+adults = comparable(comparators, "remission", ages="adults")
+pooled_adults = pool_groups(adults)
+plot_forest(
+    adults,
+    pooled=pooled_adults,
+    name="remission-adults",
+    alt="Remission in adults with exact intervals. " + in_words(adults),
+    caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
+    provenance="Counts as published, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
+    xlabel="remission, with 95% exact interval",
+)
+
+# %% tags=["hide-input"]
+prose(
+    "The mean of the comparable adult cohorts is {summary}. Both short courses, {short} here and {xie} in the children of this book, come from single reports in retrospect; the 28-day "
+    "figures come mostly from trials with entry criteria. Who was selected, and what chemotherapy came first, can move a rate as far as a drug can.",
+    summary=format_pooled(pooled_adults["Adults, 28 days: CR or CRh"]),
+    short=format_count(*adults.iloc[-1][["events", "n"]]),
+    xie=format_count(remission.events, remission.n),
+)
+
+# %% [markdown]
+# The summaries use the logit of each proportion, the Paule-Mandel estimate of the variance between studies {cite:p}`paule1982`, Student's *t* with one degree of freedom fewer than there
+# are studies (Hartung and Knapp, with a scale of at least one {cite:p}`hartung2001`), and Q-profile intervals of the heterogeneity {cite:p}`viechtbauer2007`. The prediction
+# interval {cite:p}`higgins2009` uses the same *t*. All are checked against R's metafor.
+
+# %% [markdown]
+# ## Severe cytokine release
+#
+# Grade 3 or higher only. {term}`CRS` of *any* grade can't be compared between grading systems: under the {term}`ASTCT grade` any fever that has no other cause counts as grade 1
+# {cite:p}`lee2019`, while trials by the older CTCAE recorded CRS when an investigator called it so. The line between mild and severe moves, too: one drug to hold the blood pressure
+# is ASTCT grade 3, and grade 4 in the fourth version of CTCAE. Both are "3 or higher", so this count suffers least, but it is not the same thing. The abstract of the short course names
+# no grading system; its word {term}`ICANS` points to the ASTCT consensus.
+
+# %% tags=["hide-input"]
+crs = comparable(comparators, "crs")
+own_crs = "Children, 14 days: grading not named"
+severe = events["CRS, grade 3 or higher"]
+seen_crs = beside(crs, own_crs, severe, label="Xie 2023, this book")
+plot_forest(
+    seen_crs,
+    pooled=pool_groups(crs),
+    marked=own_crs,
+    name="severe-crs-elsewhere",
+    alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
+    caption="Severe CRS was rare everywhere; the interval of the short course holds the rates of all the others.",
+    provenance="Counts as published, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    xlabel="CRS of grade 3 or higher, with 95% exact interval",
+    limits=(0, 0.25),
+)
+
+# %% tags=["hide-input"]
+mild = comparators.query("endpoint == 'CRS any grade' and age_group == 'children'").dropna(subset="events")
+share = (mild["events"] / mild["total"]).astype(float)
+low, high = (mild.loc[share.agg(end)] for end in ("idxmin", "idxmax"))
+prose(
+    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size come from counting, from "
+    "the amount of leukaemia at the start and from steroids given beforehand, and none of these can be told apart here.",
+    low=format_count(low["events"], low["total"]),
+    first=low["study"],
+    high=format_count(high["events"], high["total"]),
+    second=high["study"],
+)
+
+# %% [markdown]
+# ## Deaths caused by treatment
+
+# %% tags=["hide-input"]
+deaths = comparable(comparators, "death")
+fatal = events["death caused by treatment"]
+seen_deaths = beside(deaths, "Children, 14 days", fatal, label="Xie 2023, this book")
+seen_deaths["label"] = seen_deaths["group"] + ": " + seen_deaths["label"]
+estimates_table(
+    seen_deaths,
+    name="treatment-deaths-elsewhere",
+    caption="Deaths that the reports ascribe to the treatment",
+    label="Cohort",
+    note="Clopper-Pearson intervals. Not pooled: no group has three cohorts. Whether a death was caused by the treatment is the investigators' judgement.",
+)
+
+# %% [markdown]
+# ## What was taken in
+
+# %% tags=["hide-input"]
+rows = taken_in(comparators)
+show_table(
+    rows,
+    name="taken-in",
+    caption="Figures of other cohorts that this chapter shows",
+    columns={"study": "Study", "figure": "Figure", "definition": "Definition", "reason": "Why it stands where it stands"},
+    links=rows["source_url"].tolist(),
+    note="† integer not printed; ‡ course length assumed from the label.",
+)
+
+# %% [markdown]
+# ## What stays out, and why
+#
+# Everything else that was found, by the reason. Each figure stands with its source in `data/comparators.csv`.
+
+# %% tags=["hide-input"]
+show_table(
+    left_out(comparators),
+    name="left-out",
+    caption="Figures that stay out",
+    columns={"reason": "Reason", "rows": "Figures", "studies": "Studies"},
+)
+
+# %% [markdown]
+# ## What can and cannot be concluded
+
+# %% tags=["hide-input"]
+prose(
+    "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. Severe CRS, {crs}, agrees with what was seen elsewhere; "
+    "with so few events it would also agree with a good deal more.\n\n"
+    "**Does not follow.** That the short course is as good as the long one, or better. Definition, day of assessment, earlier chemotherapy and selection all differ, several are unknown, and each of "
+    "them can make a difference of this size. No cohort found here gave children with overt disease both courses.\n\n"
+    "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
+    cr=format_ci(remission),
+    below=int(children["estimate"].lt(remission.estimate).sum()),
+    n=len(children),
+    crs=format_ci(severe),
+)

@@ -1,0 +1,1 @@
+"""A centre's own file, in whatever form, turned into a checked cohort."""

@@ -1,0 +1,69 @@
+"""What reading a file did besides copying it: nothing is changed or left out in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Kind = Literal["read", "changed", "derived", "set aside"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing that was done to a file.
+
+    Parameters
+    ----------
+    kind : str
+        ``read`` (how the file was understood), ``changed`` (the same value in another form),
+        ``derived`` (a value that the file does not hold) or ``set aside`` (not used).
+    subject : str
+        Column, or part of the file; never a value from it.
+    count : int
+        How many cells, rows or columns.
+    what : str
+        What was done to them, in words.
+
+    Examples
+    --------
+    >>> print(Note("set aside", "row", 2, "patients without a value of death"))
+    set aside: row: 2 patients without a value of death
+    """
+
+    kind: Kind
+    subject: str
+    count: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}: {self.count} {self.what}"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A checked cohort, and what was done to get it.
+
+    Parameters
+    ----------
+    patients : DataFrame
+        As from ``helpers.cohort.validate_cohort``. It still holds the codes of the patients:
+        ``helpers.intake.privacy.analysis_frame`` takes them out.
+    notes : tuple of Note
+        In the order in which things were done.
+    """
+
+    patients: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def notes_table(notes: Iterable[Note]) -> pd.DataFrame:
+    """Notes as a table: kind, subject, count, what; one row a note.
+
+    >>> notes_table([]).columns.tolist()
+    ['kind', 'subject', 'count', 'what']
+    """
+    rows = [(note.kind, note.subject, note.count, note.what) for note in notes]
+    return pd.DataFrame(rows, columns=["kind", "subject", "count", "what"])

@@ -1,0 +1,215 @@
+"""Any file that a centre may have, read into a checked cohort with notes on what was done."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.cohort import CohortError, Problem, cohort_schema, strata_columns, validate_cohort
+from helpers.intake.adam import is_adam, read_adam
+from helpers.intake.columnar import read_parquet, read_sas
+from helpers.intake.durations import Dates, derive_days
+from helpers.intake.mapping import DATE_ROLES, FileMapping, load_mapping
+from helpers.intake.notes import Intake, Note
+from helpers.intake.renaming import file_names, rename, translate
+from helpers.intake.spreadsheet import read_spreadsheet
+from helpers.intake.text import read_delimited
+from helpers.problems import TableError, quoted
+
+TEXT = (".csv", ".txt", ".tsv")
+SPREADSHEETS = (".xlsx", ".xlsm")
+PARQUET = (".parquet", ".pq")
+SAS = (".xpt", ".sas7bdat")
+_KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), a folder of ADaM"
+
+
+def read_intake(
+    path: str | Path,
+    *,
+    mapping: str | Path | FileMapping | None = None,
+    today: datetime.date | None = None,
+) -> Intake:
+    """Read and validate a cohort from a file of any kind.
+
+    Parameters
+    ----------
+    path : str or Path
+        Delimited text, an Excel workbook, Parquet (a file or a folder of them), SAS, or a folder
+        with the ADaM data sets ADSL and ADTTE.
+    mapping : path or FileMapping, optional
+        What the file calls its columns and words (see ``helpers.intake.mapping``).
+    today : date, optional
+        Dates after it are in the future; the day of the call if not given.
+
+    Returns
+    -------
+    Intake
+        The cohort, with the codes of the patients still in it, and the notes.
+
+    Raises
+    ------
+    CohortError
+        With every problem of the mapping, or else of the file.
+
+    Examples
+    --------
+    >>> from helpers.schema import DATA
+    >>> intake = read_intake(DATA / "cohort.csv")
+    >>> len(intake.patients), intake.notes
+    (33, ())
+    """
+    chosen = mapping if isinstance(mapping, FileMapping) else FileMapping()
+    if isinstance(mapping, (str, Path)):
+        chosen = load_mapping(mapping)
+    try:
+        frame, notes = read_table(path, chosen)
+        return tidy(frame, chosen, notes=notes, today=today)
+    except TableError as error:
+        problems = _in_the_words_of_the_file(error.problems, file_names(chosen))
+        raise CohortError(problems, total=error.total, source=str(path)) from None
+
+
+def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
+    """Read a file as text, by its kind, with its columns as they are called there.
+
+    Raises
+    ------
+    TableError
+        If it can't be read, or its kind is not known.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending in TEXT:
+        return read_delimited(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+    if ending in SPREADSHEETS:
+        return read_spreadsheet(path, sheet=mapping.sheet or None)
+    if ending in SAS:
+        return read_sas(path), []
+    try:
+        if is_adam(path):
+            return read_adam(path, mapping)
+        folder = path.is_dir() and any(path.rglob("*.parquet"))
+    except (OSError, ValueError):  # no permission, or a path that can't be one
+        folder = False
+    if ending in PARQUET or folder:
+        return read_parquet(path), []
+    found = f"a file of the kind {quoted(ending)}" if ending else "no file of a known kind"
+    remedy = "check the path, or save the table as CSV in UTF-8"
+    raise TableError([Problem(None, None, found, _KINDS, remedy)], source=str(path))
+
+
+def tidy(
+    frame: pd.DataFrame,
+    mapping: FileMapping,
+    *,
+    notes: list[Note] | None = None,
+    today: datetime.date | None = None,
+) -> Intake:
+    """Turn a table of text into a checked cohort, as a mapping asks.
+
+    Raises
+    ------
+    CohortError
+        With every problem of the table.
+    """
+    notes = list(notes or [])
+    renamed, renamings = rename(frame, mapping)
+    translated, translations = translate(renamed, mapping)
+    roles = mapping.dates or _usual_dates(translated)
+    derived, dates, derivations = _with_dates(translated, roles, mapping, today)
+    kept, left_out = _without_empty_columns(derived)
+    whole, incomplete = _without_incomplete(kept, mapping)
+    if "provenance" not in whole.columns:
+        whole = whole.assign(provenance="observed")
+        incomplete.append(Note("derived", "provenance", len(whole), "cells: observed"))
+    try:
+        patients = validate_cohort(whole)
+    except CohortError as error:
+        problems = sorted([*error.problems, *dates.problems], key=lambda found: found.row or 0)
+        raise CohortError(problems, total=error.total + dates.total) from None
+    if dates.problems:
+        raise CohortError(dates.problems, total=dates.total)
+    notes += [*renamings, *translations, *derivations, *left_out, *incomplete]
+    notes += [
+        Note("read", name, 1, "column beyond the schema, kept as a stratum if it is one")
+        for name in strata_columns(patients)
+    ]
+    return Intake(patients, tuple(notes))
+
+
+def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
+    """Dates by their usual names, such as start_date, if the first day is among them."""
+    usual = {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in frame.columns}
+    return usual if "start" in usual else {}
+
+
+def _with_dates(
+    frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
+) -> tuple[pd.DataFrame, Dates, list[Note]]:
+    dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
+    if not roles:
+        return frame, dates, []
+    if "start" not in roles:
+        expected, remedy = "the first day of blinatumomab", "name it: 'start' under dates"
+        raise CohortError([Problem(None, "dates", "no start", expected, remedy)], source="mapping")
+    dates.check()
+    derived, notes = derive_days(dates)
+    columns = list(dict.fromkeys(roles.values()))
+    notes += [
+        Note("set aside", name, len(frame), "dates, once turned into days") for name in columns
+    ]
+    return frame.drop(columns=columns).assign(**derived), dates, notes
+
+
+def _without_empty_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """Take a needed column in which nothing stands as one that the file does not have."""
+    schema = cohort_schema()
+    empty = [
+        entry.name
+        for entry in schema.fields
+        if entry.name in frame.columns
+        and entry.required
+        and entry.name != "patient_id"
+        and len(frame)
+        and frame[entry.name].eq("").all()
+    ]
+    notes = [Note("set aside", name, 1, "column in which nothing stands") for name in empty]
+    return frame.drop(columns=empty), notes
+
+
+def _without_incomplete(
+    frame: pd.DataFrame, mapping: FileMapping
+) -> tuple[pd.DataFrame, list[Note]]:
+    if mapping.incomplete != "set aside":
+        return frame, []
+    schema = cohort_schema()
+    needed = [
+        entry.name
+        for entry in schema.fields
+        if entry.required and entry.name in frame.columns and entry.name != "patient_id"
+    ]
+    lacking = frame[needed] == ""
+    notes = [
+        Note("set aside", name, int(lacking[name].sum()), f"patients without a value of {name}")
+        for name in needed
+        if lacking[name].any()
+    ]
+    incomplete = lacking.any(axis=1)
+    if incomplete.any():
+        notes.append(Note("set aside", "rows", int(incomplete.sum()), "patients in all"))
+    return frame[~incomplete], notes
+
+
+def _in_the_words_of_the_file(
+    problems: tuple[Problem, ...], names: Mapping[str, str]
+) -> list[Problem]:
+    return [
+        replace(problem, column=f"{problem.column} ({names[problem.column]} in the file)")
+        if problem.column is not None and problem.column in names
+        else problem
+        for problem in problems
+    ]

@@ -1,0 +1,139 @@
+"""Analyses side by side: each row is what its estimator gives, and ranges hold what any cohort of the set gives."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.analyses import (
+    bounded_analyses,
+    bounded_transplant_analyses,
+    comparison_tables,
+    observed_analyses,
+)
+from helpers.cohort import load_cohort
+from helpers.comparisons import Comparison
+from helpers.conclusions import identify
+from helpers.endpoints import DEATH_FIRST, RELAPSE, SurvivalByGroup, first_event, survival_results
+from helpers.published import load_published
+from helpers.reconstruct import consistent_set
+from helpers.small_sample import landmark, mantel_byar, permutation_logrank
+from helpers.survival import logrank
+
+PUBLISHED = load_published()
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"\d+\.\d+", text)]
+
+
+@pytest.fixture(scope="module")
+def bounded() -> pd.Series:
+    table = bounded_analyses(identify(PUBLISHED).cohorts)
+    return table.set_index("analysis")["result"]
+
+
+def test_results_from_counts_are_single_and_right(bounded: pd.Series) -> None:
+    """Oracle: R's fisher.test(matrix(c(3, 4, 1, 25), 2))$p.value = 0.02309384."""
+    assert bounded["Fisher's exact test, p"] == "0.0231"
+    assert bounded["crude rates of events, difference"].startswith("39.0 percentage points")
+
+
+def test_ranges_hold_the_results_of_consistent_cohorts(bounded: pd.Series) -> None:
+    """Oracle: the estimators of helpers.survival and helpers.small_sample on witnesses."""
+    cohorts = identify(PUBLISHED).cohorts
+    exact = numbers(bounded["log-rank test, exact p"])
+    for row in (0, 15550, 2724, 40000):
+        cohort = cohorts.witness(row)
+        p = permutation_logrank(cohort["time"], cohort["event"], cohort["group"]).p_value
+        assert exact[0] - 5e-5 <= p <= exact[1] + 5e-5
+    # Rows 15550 and 2724 are the ends of the range.
+    ends = [
+        permutation_logrank(c["time"], c["event"], c["group"]).p_value
+        for c in (cohorts.witness(15550), cohorts.witness(2724))
+    ]
+    assert exact == pytest.approx(ends, abs=5e-5)
+
+
+def test_transplant_ranges_hold_every_choice_of_dates() -> None:
+    """Oracle: Mantel-Byar and landmark tests on witnesses, over every number already transplanted at the death."""
+    inner = Comparison.from_published(PUBLISHED, "os_by_hsct_p")
+    cohorts = consistent_set(inner)
+    table = bounded_transplant_analyses(cohorts).set_index("analysis")["result"]
+    found: dict[str, list[float]] = {"Mantel-Byar": [], "landmark": []}
+    for row in range(len(cohorts)):
+        cohort = cohorts.witness(row)
+        ever = cohort["group"].eq(1)
+        at_death = ever & cohort["time"].ge(2)
+        dies = cohort.index[cohort["event"].eq(1)][0]
+        later = [i for i in cohort.index[at_death] if i != dies]
+        for waiting in range(len(later) + 1):
+            day = pd.Series(np.where(ever, 0.5, np.nan), index=cohort.index)
+            day[later[:waiting]] = 2.5
+            day[ever & cohort["time"].lt(day)] = 0.5
+            found["Mantel-Byar"].append(mantel_byar(cohort["time"], cohort["event"], day).p_value)
+            found["landmark"].append(
+                landmark(cohort["time"], cohort["event"], day, landmark_day=1.5).test.p_value
+            )
+            if waiting:
+                day[dies] = 1.9
+                found["landmark"].append(
+                    landmark(cohort["time"], cohort["event"], day, landmark_day=1.5).test.p_value
+                )
+    for word, values in found.items():
+        text = table[table.index.str.contains(word)].iloc[0]
+        known = [p for p in values if p == p]
+        assert numbers(text)[-1] >= max(known) - 5e-5
+        assert text.startswith("<0.0001") and min(known) < 1e-4
+
+
+def test_more_than_one_event_by_transplant_is_refused() -> None:
+    study = Comparison("other", 4, 2, 3, 0, "0.3")
+    with pytest.raises(ValueError, match="found 2 and 0 events; expected one"):
+        bounded_transplant_analyses(consistent_set(study))
+
+
+def test_observed_analyses_are_those_of_the_estimators() -> None:
+    patients = load_cohort().assign(provenance="observed")
+    result = survival_results(patients).by_remission["os"]
+    table = observed_analyses(result).set_index("analysis")["result"]
+    p = logrank(patients["os_days"], patients["death"], patients["complete_remission"]).p_value
+    assert numbers(table["log-rank test, asymptotic p"]) == [round(p, 4)]
+    assert "95% CI" in table["hazard ratio, Cox"]
+
+
+def test_a_group_without_events_says_so() -> None:
+    """By hand: no death without a transplant, so Cox's likelihood has no maximum and Firth's has."""
+    result = survival_results(load_cohort()).by_transplant["os"]
+    table = observed_analyses(result).set_index("analysis")["result"]
+    assert table["hazard ratio, Cox"].startswith("not estimable")
+    assert "95% CI" in table["hazard ratio, Firth"]
+
+
+def test_the_tables_follow_the_provenance() -> None:
+    patients = load_cohort()
+    results = survival_results(patients)
+    bounded = comparison_tables(patients, results, PUBLISHED)
+    observed = comparison_tables(patients.assign(provenance="observed"), results, PUBLISHED)
+    assert list(bounded["os-by-remission"]["rests_on"])[-1] == "days"
+    assert any(" to " in text for text in bounded["os-by-remission"]["result"].iloc[2:])
+    assert set(observed) == set(bounded)
+
+
+def test_three_groups_are_refused() -> None:
+    patients = load_cohort().assign(arm=lambda t: pd.Categorical(["a", "b", "c"] * 11))
+    from helpers.endpoints import OS
+
+    with pytest.raises(ValueError, match="expected two"):
+        observed_analyses(SurvivalByGroup(patients, OS, "arm"))
+
+
+def test_the_first_event_of_each_patient() -> None:
+    """By hand: relapse then death; death at once; relapse alive; nothing."""
+    frame = pd.DataFrame(
+        {"dfs_days": [5, 9, 4, 9], "os_days": [8, 9, 9, 9], "dfs_event": [1, 1, 1, 0], "death": [1, 1, 0, 0]}
+    )
+    assert first_event(frame).tolist() == [RELAPSE, DEATH_FIRST, RELAPSE, "none"]

@@ -1,0 +1,210 @@
+"""One verdict a printed figure: each kind of verdict, and what must change it."""
+
+import math
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from helpers.audit import audit, ledger, place_of
+from helpers.comparisons import Comparison
+from helpers.count_claims import count_checks, read_counts
+from helpers.nested_comparisons import joint_paths
+from helpers.printed_p import check_p, neighbours, p_set
+from helpers.published import ReportedNumber, load_published
+from helpers.transcription import transcribe
+
+
+@pytest.fixture(scope="module")
+def published() -> pd.DataFrame:
+    return load_published()
+
+
+@pytest.fixture(scope="module")
+def verdicts(published) -> pd.Series:
+    return ledger(published).set_index("id")["verdict"]
+
+
+def with_printed(published, **texts):
+    """The figures with other texts, and the counts that follow from them."""
+    changed = published.copy()
+    for row, text in texts.items():
+        changed.loc[row, "printed"] = text
+    return transcribe(changed)
+
+
+def found(published, row):
+    return next(finding for finding in audit(published) if finding.id == row)
+
+
+def test_one_verdict_a_figure(published, verdicts):
+    """Oracle: the file's own rows."""
+    assert list(verdicts.index) == list(published.index)
+    assert set(verdicts) == {
+        "reproduced",
+        "reproduced by truncation",
+        "attainable",
+        "not attainable",
+        "two readings",
+        "not checkable",
+    }
+
+
+def test_rates_by_division(published, verdicts):
+    """Oracle: every printed rate divided and rounded with Python's own formatting (no tie among them)."""
+    for row in published.index[published["kind"].eq("proportion")]:
+        figure = published.loc[row]
+        exact = 100 * int(figure["numerator"]) / int(figure["denominator"])
+        decimals = ReportedNumber(figure["printed"]).decimals
+        same = f"{exact:.{decimals}f}%" == figure["printed"]
+        cut = f"{math.floor(exact * 10**decimals) / 10**decimals:.{decimals}f}%" == figure["printed"]
+        assert same or cut
+        assert verdicts[row] == ("reproduced" if same else "reproduced by truncation"), row
+
+
+def test_the_zero_too_many(published):
+    """Oracle: the worked example by hand. chi2 = r2/r1, so p = erfc(sqrt(r2 / r1 / 2)) for 15 x 11 pairs."""
+    p = [math.erfc(math.sqrt(b / a / 2)) for a, b in product(range(1, 16), range(1, 12))]
+    assert len(p) == 165 and not any(0.3995 <= x < 0.401 for x in p)
+    below, above = max(x for x in p if x < 0.3995), min(x for x in p if x >= 0.4005)
+    finding = found(published, "dfs_by_hsct_p")
+    assert finding.verdict == "not attainable"
+    assert "165" in finding.because
+    assert f"{below:.4f} and {above:.4f}" in finding.because
+    assert "As 0.40 it would be attainable" in finding.because
+    rounded = sum(0.395 <= x < 0.405 for x in p)
+    assert f"{rounded} of 165" in found(published, "os_by_hsct_p").because
+
+
+def test_joint_narrowing():
+    """Oracle: brute force over all paths of a small pair of comparisons, one event in the first arm."""
+    outer, inner = Comparison("a", 5, 1, 3, 1, "0.2"), Comparison("b", 3, 1, 2, 0, "0.5")
+    allowed = {
+        a + b
+        for a, b in product(range(1, 4), range(1, 3))
+        if 0.45 <= math.erfc(math.sqrt(b / a / 2)) < 0.55
+    }
+    assert allowed
+    count = 0
+    for first_is_1 in (True, False):
+        for a1, b1, a2, b2 in product(range(6), range(4), range(6), range(4)):
+            left = (a1 - first_is_1, b1 - (not first_is_1))
+            owed = (0, 1) if first_is_1 else (1, 0)
+            if a1 < 1 or b1 < 1 or a2 > left[0] or b2 > left[1] or a2 < owed[0] or b2 < owed[1]:
+                continue
+            share1, share2 = a1 / (a1 + b1), a2 / (a2 + b2)
+            v = share1 * (1 - share1) + share2 * (1 - share2)
+            u = 1 - share1 - share2
+            at_event = a1 if first_is_1 else a2
+            p = math.erfc(math.sqrt(u * u / v / 2))
+            count += 0.15 <= p < 0.25 and at_event in allowed
+    assert count > 0
+    assert joint_paths(outer, inner) == count
+
+
+def test_not_nested():
+    """Oracle: 4 + 2 patients are not 5."""
+    outer, inner = Comparison("a", 5, 1, 3, 1, "0.2"), Comparison("b", 4, 1, 2, 0, "0.5")
+    assert joint_paths(outer, inner) is None
+
+
+@pytest.mark.parametrize(("reported", "design"), [("0.70", (26, 1, 7, 3)), ("0.9", (3, 1, 3, 1))])
+def test_neighbours_agree_with_the_list(reported, design, monkeypatch):
+    """Oracle: the listed p-values of a small design; halving must find the same neighbours."""
+    from helpers import printed_p
+
+    space = p_set(*design)
+    if space.n_paths > 1_000_000:
+        assert check_p(Comparison("", *design, reported)).attained == "rounded"
+        return
+    values = space.p_values()["p_value"]
+    low, high = ReportedNumber(reported).interval()
+    below, above = values[values < low].max(), values[values >= high].min()
+    assert not values.between(low, high, inclusive="left").any()
+    assert neighbours(space, reported) == (below, above)
+    monkeypatch.setattr(printed_p, "LISTED", 0)
+    assert neighbours(space, reported) == pytest.approx((below, above), abs=1e-9)
+
+
+def test_sums(published):
+    """Oracle: the sums of the abstract by hand: 26 + 7, 11 + 22, 10 + 16, 15 + 11, 25 + 4, 25 + 3, 14 + 11."""
+    checks = count_checks(read_counts(published))
+    sums = {check.text.split(" (")[0] for check in checks if check.decides}
+    for one, two, total in ((26, 7, 33), (11, 22, 33), (10, 16, 26), (15, 11, 26), (25, 4, 29)):
+        assert any(s.startswith(f"{one} ") and s.split(" = ")[1].startswith(str(total)) and f"+ {two} " in s for s in sums)
+    assert all(check.holds for check in checks)
+
+
+@pytest.mark.parametrize("row", ["refractory_count", "hsct_count", "no_cr_count", "cr_relapsed_fraction"])
+def test_a_wrong_count_breaks_its_sum(published, row):
+    """Oracle: a sum of two counts can't survive a change of one of them."""
+    printed = published.loc[row, "printed"]
+    wrong = "17/22" if "/" in printed else str(int(printed) + 1)
+    finding = found(with_printed(published, **{row: wrong}), row)
+    assert finding.verdict == "not attainable"
+
+
+@pytest.mark.parametrize("column", ["numerator", "denominator"])
+def test_a_column_that_contradicts_the_rest(published, column):
+    """Oracle: 10 of 11 is printed as a fraction beside the rate, so 9 of 11 or 10 of 12 contradicts it."""
+    changed = published.copy()
+    changed.loc["cr_refractory_rate", column] = {"numerator": "9", "denominator": "12"}[column]
+    assert found(changed, "cr_refractory_rate").verdict == "not attainable"
+
+
+def test_day_28_readings(published):
+    """Oracle: by hand. 3 of 7 disease-free, so 3 to 7 reached remission later; 26 + 5 = 31 of 33."""
+    finding = found(published, "day_28_remission_count")
+    assert finding.verdict == "two readings"
+    assert "31/33 (93.9%)" in finding.recomputed
+    for number, verdict in (("3", "two readings"), ("7", "two readings"), ("2", "not attainable")):
+        changed = with_printed(published, day_28_remission_count=number)
+        assert found(changed, "day_28_remission_count").verdict == verdict
+
+
+def test_duration_of_remission(published):
+    """Oracle: the second reading needs the length of the course; with another number it is gone."""
+    assert found(published, "remission_days").verdict == "two readings"
+    changed = with_printed(published, remission_days="21")
+    assert found(changed, "remission_days").verdict == "not checkable"
+
+
+def test_deaths_of_treatment_have_a_limit(published):
+    """Oracle: 33 - 29 = 4 children died, so five can't have died of the treatment."""
+    assert found(published, "treatment_deaths").verdict == "not checkable"
+    changed = with_printed(published, treatment_deaths="five")
+    assert found(changed, "treatment_deaths").verdict == "not attainable"
+
+
+def test_a_rate_that_only_kaplan_meier_reaches(published):
+    """Oracle: by hand. 6/7 * 5/6 * 3/4 = 15/28 = 53.57% with 7, 6 and 4 at risk; no k/7 prints as 53.6%."""
+    changed = with_printed(published, os_no_cr_rate="53.6%")
+    finding = found(changed, "os_no_cr_rate")
+    assert finding.verdict == "attainable"
+    assert "7, 6, 4" in finding.because
+
+
+def test_p_above_one(published):
+    """Oracle: no probability exceeds 1."""
+    changed = with_printed(published, os_by_hsct_p="4.00")
+    finding = found(changed, "os_by_hsct_p")
+    assert finding.verdict == "not attainable"
+    assert "can't exceed 1" in finding.because
+
+
+def test_transcription_gives_the_columns_back(published):
+    """Oracle: the file itself, whose columns were filled in by reading the abstract."""
+    emptied = published.copy()
+    rows = emptied["kind"].isin(["count", "fraction"])
+    emptied.loc[rows, "numerator"] = ""
+    pd.testing.assert_frame_equal(transcribe(emptied), published)
+
+
+def test_every_place_exists_in_its_notebook(published):
+    """Oracle: the names given in the notebooks' sources."""
+    from helpers.schema import DATA
+
+    for _, figure in published.iterrows():
+        page, name = place_of(figure).split("#tab-")
+        source = (DATA.parent / "notebooks" / f"{page}.py").read_text(encoding="utf-8")
+        assert f'name="{name}"' in source, name

@@ -1,0 +1,102 @@
+"""Forest plots: what is drawn, what stands beside a mean, what is refused."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from helpers.comparators import load_comparators
+from helpers.context import comparable, pool_groups
+from helpers.display import Figure
+from helpers.figures import plot_forest
+from helpers.formats import format_count
+from helpers.meta import pool_proportions
+from helpers.proportions import exact_ci
+from helpers.svg import WIDTH, text_width
+
+WORDS = {"alt": "What it shows.", "caption": "The finding.", "provenance": "Made up, for a test."}
+COUNTS = [("a", "one", 3, 10), ("a", "two", 5, 12), ("a", "three", 8, 14), ("b", "four", 1, 9)]
+
+
+def rows() -> pd.DataFrame:
+    rates = [exact_ci(x, n) for _, _, x, n in COUNTS]
+    frame = pd.DataFrame(COUNTS, columns=["group", "label", "events", "n"])
+    return frame.assign(
+        estimate=[r.estimate for r in rates],
+        ci_low=[r.ci_low for r in rates],
+        ci_high=[r.ci_high for r in rates],
+    )
+
+
+def drawn(frame: pd.DataFrame | None = None, **options) -> Figure:
+    frame = rows() if frame is None else frame
+    options = {"pooled": pool_groups(frame), "name": "forest", **WORDS, **options}
+    return plot_forest(frame, **options)
+
+
+def test_mean_and_heterogeneity_stand_together() -> None:
+    """Oracle: the summary of three made-up studies; the fourth is alone in its group."""
+    figure = drawn()
+    mean = pool_proportions([3, 5, 8], [10, 12, 14])
+    for words in ("mean of 3 studies", "I² ", "τ² ", "not pooled: 1 study, 3 are needed"):
+        assert words in figure.svg
+    header, *lines = _csv(figure).splitlines()
+    assert header.split(",")[-4:] == ["prediction_low", "prediction_high", "i2", "tau2"]
+    assert lines[-1].split(",")[0:2] == ["a", "mean of 3 studies"]
+    assert float(lines[-1].split(",")[4]) == pytest.approx(mean.mean)
+
+
+def test_two_drawings_are_the_same() -> None:
+    """Oracle: an invariant."""
+    assert drawn().html == drawn().html
+
+
+def test_a_changed_count_changes_the_drawing() -> None:
+    """Oracle: an invariant; the digest is that of what is drawn."""
+    frame = rows()
+    frame.loc[0, "estimate"] += 0.01
+    assert drawn(frame).digest != drawn().digest
+    assert drawn(frame).svg != drawn().svg
+
+
+def test_a_marked_group_has_its_own_colour() -> None:
+    """Oracle: the palette's second series colour, absent without a mark."""
+    assert "#d55e00" in drawn(marked="b").svg
+    assert "#d55e00" not in drawn().svg
+
+
+@pytest.mark.parametrize("outcome", ["remission", "crs", "death"])
+def test_labels_and_counts_of_the_chapter_do_not_meet(outcome: str) -> None:
+    """Oracle: widths in matplotlib's own font, wider than a page's."""
+    for row in comparable(load_comparators(), outcome).itertuples():
+        assert text_width(row.label) + 12 + text_width(format_count(row.events, row.n)) <= WIDTH
+        assert text_width(row.group, bold=True) <= WIDTH
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"pooled": {"c": pool_proportions([1], [2])}}, "summaries of \\['c'\\]"),
+        ({"limits": (0.0, 0.5)}, "beyond the axis"),
+        ({"alt": " "}, "empty alt"),
+        ({"name": "Not a name"}, "name: found"),
+    ],
+)
+def test_refused(options: dict, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        drawn(**options)
+
+
+def test_a_missing_number_is_refused() -> None:
+    frame = rows()
+    frame.loc[1, "ci_low"] = float("nan")
+    with pytest.raises(ValueError, match="no ci_low in rows \\[1\\]"):
+        drawn(frame, pooled={})
+
+
+def _csv(figure: Figure) -> str:
+    from urllib.parse import unquote
+
+    found = re.search(r'href="data:text/csv;charset=utf-8,([^"]*)"', figure.html)
+    assert found
+    return unquote(found[1])
