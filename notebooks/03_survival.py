@@ -152,8 +152,8 @@ fisher = fisher_exact(yes.events, yes.n, no.events, no.n)
 difference = risk_difference(no.events, no.n, yes.events, yes.n)
 prose(
     "Deaths were {no_events} of {no_n} without remission and {yes_events} of {yes_n} with it: a difference of {difference}. "
-    "The abstract's p-value for this, {printed}, is that of a log-rank test. Fisher's exact test, which uses the same counts and no times, gives {fisher}. Both "
-    "point the same way. With so few deaths the log-rank test's approximation is poor, and the exact test is the safer guide.",
+    "The abstract prints p = {printed} for this and names no test; a log-rank test can give it. Fisher's exact test, which needs no times, gives {fisher}. Both "
+    "point the same way. With so few deaths the log-rank test's approximation is poor, and an exact test is the safer guide.",
     no_events=no.events,
     no_n=no.n,
     yes_events=yes.events,

@@ -154,7 +154,10 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The abstract is arithmetically sound: {good} of its figures come out from its other figures.\n\n"
+    "**Holds.** The abstract is arithmetically sound: {good} of its figures come out from its other figures, {attainable} p-values are attainable, and {open} figures "
+    "stand alone, so that nothing can be said of them.\n\n"
     "**Does not follow.** That the underlying data are right. An audit of printed figures finds misprints and slips of calculation; it cannot see how a child was assessed.",
     good=format_count(int(counted.filter(like="reproduced").sum()), len(rows)),
+    attainable=counted.get("attainable", 0),
+    open=counted.get("not checkable", 0),
 )

@@ -50,11 +50,7 @@ def run_check(options: argparse.Namespace) -> int:
         return status
     print(f"{options.path}: {len(intake.patients)} patients, no problem found")
     for note in intake.notes:
-        print(
-            f"  {note}".encode("unicode_escape").decode()
-            if _unprintable(str(note))
-            else f"  {note}"
-        )
+        print(f"  {printable(str(note))}")
     for chapter in CHAPTER_COLUMNS:
         lacking = missing_columns(intake.patients, chapter)
         print(f"  chapter {chapter}: " + (f"needs {', '.join(lacking)}" if lacking else "yes"))

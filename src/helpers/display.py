@@ -55,7 +55,8 @@ VERDICT_KINDS: Mapping[str, tuple[str, str]] = {
     "attainable": ("warn", "≈"),
     "consistent": ("warn", "≈"),
     "reproduced": ("good", "✓"),
-    "agrees": ("good", "✓"),
+    "agree": ("good", "✓"),
+    "can't both hold": ("bad", "✗"),
     "identified": ("good", "✓"),
     "supported": ("good", "✓"),
 }

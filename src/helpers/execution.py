@@ -77,7 +77,8 @@ def execute_notebooks(
     scripts = list(scripts)
     for script in scripts:
         refuse_to_overwrite_edits(script, target / f"{script.stem}.ipynb")
-    workers = asyncio.Semaphore(os.cpu_count() or 1)
+    # More than cores: which notebook takes longest is not known, and it must not start last.
+    workers = asyncio.Semaphore(4 * (os.cpu_count() or 1))
 
     async def one(script: Path) -> Executed:
         async with workers:

@@ -20,6 +20,7 @@ Flags = NDArray[np.bool_]
 class Counts:
     """The published counts that every proposal has from the start.
 
+    >>> from helpers.published import load_published
     >>> Counts.from_published(load_published()).remission
     26
     """

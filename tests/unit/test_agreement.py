@@ -16,7 +16,8 @@ def table():
 
 
 def test_the_worked_example():
-    """Oracle: by hand. 93.3% needs 15 at risk; then p = erfc(sqrt(r2/15/2)), for r2 = 1..11, is never 0.40."""
+    """Oracle: by hand. 93.3% needs 15 at risk; then p = erfc(sqrt(r2/15/2)), for r2 = 1..11, is
+    never 0.40."""
     p = [math.erfc(math.sqrt(r2 / 15 / 2)) for r2 in range(1, 12)]
     assert not any(0.395 <= x < 0.41 for x in p)
     verdict, because = together(Rate("93.3%", 1, 15, 1), Comparison("", 15, 1, 11, 0, "0.40"))
@@ -37,7 +38,8 @@ def test_a_p_value_that_agrees():
 @pytest.mark.parametrize("arm", [0, 1, 2])
 @pytest.mark.parametrize("p", ["0.3", "0.04", "0.99"])
 def test_against_every_path(printed, arm, p):
-    """Oracle: all paths of a small design listed, each with its estimate worked out in floating point."""
+    """Oracle: all paths of a small design listed, each with its estimate worked out in floating
+    point."""
     study = Comparison("", 5, 2, 4, 1, p)
     n, events = {0: (9, 3), 1: (5, 2), 2: (4, 1)}[arm]
     met = []
@@ -59,7 +61,8 @@ def test_against_every_path(printed, arm, p):
 
 
 def test_pairs_of_the_abstract(table):
-    """Oracle: the theory page: 24, 17 or 12 in remission at risk (p = 0.40), and 26 needed for 96.1%."""
+    """Oracle: the theory page: 24, 17 or 12 in remission at risk (p = 0.40), and 26 needed for
+    96.1%."""
     found = {(p.first, p.second) for p in clashes(load_published())}
     assert found == {
         (f"{endpoint}_{group}_rate", f"{endpoint}_by_hsct_p")

@@ -1,6 +1,7 @@
 """One verdict a printed figure: each kind of verdict, and what must change it."""
 
 import math
+import re
 from itertools import product
 
 import pandas as pd
@@ -10,7 +11,7 @@ from helpers.audit import audit, ledger, place_of
 from helpers.comparisons import Comparison
 from helpers.count_claims import count_checks, read_counts
 from helpers.nested_comparisons import joint_paths
-from helpers.printed_p import check_p, neighbours, p_set
+from helpers.printed_p import neighbours, p_set
 from helpers.published import ReportedNumber, load_published
 from helpers.transcription import transcribe
 
@@ -51,19 +52,23 @@ def test_one_verdict_a_figure(published, verdicts):
 
 
 def test_rates_by_division(published, verdicts):
-    """Oracle: every printed rate divided and rounded with Python's own formatting (no tie among them)."""
+    """Oracle: every printed rate divided and rounded with Python's own formatting (no tie among
+    them)."""
     for row in published.index[published["kind"].eq("proportion")]:
         figure = published.loc[row]
         exact = 100 * int(figure["numerator"]) / int(figure["denominator"])
         decimals = ReportedNumber(figure["printed"]).decimals
         same = f"{exact:.{decimals}f}%" == figure["printed"]
-        cut = f"{math.floor(exact * 10**decimals) / 10**decimals:.{decimals}f}%" == figure["printed"]
+        cut = (
+            f"{math.floor(exact * 10**decimals) / 10**decimals:.{decimals}f}%" == figure["printed"]
+        )
         assert same or cut
         assert verdicts[row] == ("reproduced" if same else "reproduced by truncation"), row
 
 
 def test_the_zero_too_many(published):
-    """Oracle: the worked example by hand. chi2 = r2/r1, so p = erfc(sqrt(r2 / r1 / 2)) for 15 x 11 pairs."""
+    """Oracle: the worked example by hand. chi2 = r2/r1, so p = erfc(sqrt(r2 / r1 / 2)) for 15 x
+    11 pairs."""
     p = [math.erfc(math.sqrt(b / a / 2)) for a, b in product(range(1, 16), range(1, 12))]
     assert len(p) == 165 and not any(0.3995 <= x < 0.401 for x in p)
     below, above = max(x for x in p if x < 0.3995), min(x for x in p if x >= 0.4005)
@@ -77,7 +82,8 @@ def test_the_zero_too_many(published):
 
 
 def test_joint_narrowing():
-    """Oracle: brute force over all paths of a small pair of comparisons, one event in the first arm."""
+    """Oracle: brute force over all paths of a small pair of comparisons, one event in the first
+    arm."""
     outer, inner = Comparison("a", 5, 1, 3, 1, "0.2"), Comparison("b", 3, 1, 2, 0, "0.5")
     allowed = {
         a + b
@@ -108,34 +114,44 @@ def test_not_nested():
     assert joint_paths(outer, inner) is None
 
 
-@pytest.mark.parametrize(("reported", "design"), [("0.70", (26, 1, 7, 3)), ("0.9", (3, 1, 3, 1))])
+@pytest.mark.parametrize(
+    ("reported", "design"),
+    [("0.75", (3, 1, 3, 1)), ("0.400", (15, 1, 11, 0)), ("0.04", (2, 1, 2, 1))],
+)
 def test_neighbours_agree_with_the_list(reported, design, monkeypatch):
     """Oracle: the listed p-values of a small design; halving must find the same neighbours."""
     from helpers import printed_p
 
     space = p_set(*design)
-    if space.n_paths > 1_000_000:
-        assert check_p(Comparison("", *design, reported)).attained == "rounded"
-        return
     values = space.p_values()["p_value"]
     low, high = ReportedNumber(reported).interval()
     below, above = values[values < low].max(), values[values >= high].min()
     assert not values.between(low, high, inclusive="left").any()
-    assert neighbours(space, reported) == (below, above)
+    expected = tuple(None if math.isnan(p) else pytest.approx(p, abs=1e-9) for p in (below, above))
+    assert neighbours(space, reported) == expected
     monkeypatch.setattr(printed_p, "LISTED", 0)
-    assert neighbours(space, reported) == pytest.approx((below, above), abs=1e-9)
+    assert neighbours(space, reported) == expected
 
 
 def test_sums(published):
-    """Oracle: the sums of the abstract by hand: 26 + 7, 11 + 22, 10 + 16, 15 + 11, 25 + 4, 25 + 3, 14 + 11."""
+    """Oracle: the sums of the abstract, written out by hand."""
     checks = count_checks(read_counts(published))
-    sums = {check.text.split(" (")[0] for check in checks if check.decides}
-    for one, two, total in ((26, 7, 33), (11, 22, 33), (10, 16, 26), (15, 11, 26), (25, 4, 29)):
-        assert any(s.startswith(f"{one} ") and s.split(" = ")[1].startswith(str(total)) and f"+ {two} " in s for s in sums)
+    sums = {tuple(map(int, re.findall("[0-9]+", c.text))) for c in checks if c.decides}
+    assert sums == {
+        (26, 7, 33),
+        (11, 22, 33),
+        (10, 16, 26),
+        (15, 11, 26),
+        (25, 4, 29),
+        (25, 3, 28),
+        (14, 11, 25),
+    }
     assert all(check.holds for check in checks)
 
 
-@pytest.mark.parametrize("row", ["refractory_count", "hsct_count", "no_cr_count", "cr_relapsed_fraction"])
+@pytest.mark.parametrize(
+    "row", ["refractory_count", "hsct_count", "no_cr_count", "cr_relapsed_fraction"]
+)
 def test_a_wrong_count_breaks_its_sum(published, row):
     """Oracle: a sum of two counts can't survive a change of one of them."""
     printed = published.loc[row, "printed"]
@@ -146,14 +162,16 @@ def test_a_wrong_count_breaks_its_sum(published, row):
 
 @pytest.mark.parametrize("column", ["numerator", "denominator"])
 def test_a_column_that_contradicts_the_rest(published, column):
-    """Oracle: 10 of 11 is printed as a fraction beside the rate, so 9 of 11 or 10 of 12 contradicts it."""
+    """Oracle: 10 of 11 is printed as a fraction beside the rate, so 9 of 11 or 10 of 12
+    contradicts it."""
     changed = published.copy()
     changed.loc["cr_refractory_rate", column] = {"numerator": "9", "denominator": "12"}[column]
     assert found(changed, "cr_refractory_rate").verdict == "not attainable"
 
 
 def test_day_28_readings(published):
-    """Oracle: by hand. 3 of 7 disease-free, so 3 to 7 reached remission later; 26 + 5 = 31 of 33."""
+    """Oracle: by hand. 3 of 7 disease-free, so 3 to 7 reached remission later; 26 + 5 = 31 of
+    33."""
     finding = found(published, "day_28_remission_count")
     assert finding.verdict == "two readings"
     assert "31/33 (93.9%)" in finding.recomputed
@@ -177,7 +195,8 @@ def test_deaths_of_treatment_have_a_limit(published):
 
 
 def test_a_rate_that_only_kaplan_meier_reaches(published):
-    """Oracle: by hand. 6/7 * 5/6 * 3/4 = 15/28 = 53.57% with 7, 6 and 4 at risk; no k/7 prints as 53.6%."""
+    """Oracle: by hand. 6/7 * 5/6 * 3/4 = 15/28 = 53.57% with 7, 6 and 4 at risk; no k/7 prints as
+    53.6%."""
     changed = with_printed(published, os_no_cr_rate="53.6%")
     finding = found(changed, "os_no_cr_rate")
     assert finding.verdict == "attainable"

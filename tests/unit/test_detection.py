@@ -30,7 +30,8 @@ def test_slips_by_hand(printed, slips):
 
 
 def test_what_is_noticed(detected):
-    """Oracle: arithmetic. Every percentage of at most 33 patients and every fraction rests on counts.
+    """Oracle: arithmetic. Every percentage of at most 33 patients and every fraction rests on
+    counts.
 
     A unit of the last digit (0.1 points) is less than the step of 1/33 (3 points), so no changed
     percentage can be another count's; and each fraction stands beside its percentage.
@@ -41,7 +42,8 @@ def test_what_is_noticed(detected):
 
 
 def test_what_is_not_noticed(detected):
-    """Oracle: by hand. 3 to 7 fit at day 28; one treatment death of four deaths fits; p-values have slack."""
+    """Oracle: by hand. 3 to 7 fit at day 28; one treatment death of four deaths fits; p-values
+    have slack."""
     missed = detected[~detected["noticed"]]
     counts = missed[missed["kind"].eq("count")]
     assert set(zip(counts["id"], counts["planted"], strict=True)) == {
@@ -62,7 +64,8 @@ def test_impossible_p_values_are_noticed(detected):
 
 
 def test_better_is_a_change_too(detected):
-    """Oracle: 25/26 = 96.15% rounds to 96.2%: the slip corrects the figure, so no verdict gets worse."""
+    """Oracle: 25/26 = 96.15% rounds to 96.2%: the slip corrects the figure, so no verdict gets
+    worse."""
     slip = detected.set_index(["id", "planted"]).loc[("os_cr_rate", "96.2%")]
     assert (slip["before"], slip["after"]) == ("reproduced by truncation", "reproduced")
     assert slip["noticed"] and not slip["alarm"]

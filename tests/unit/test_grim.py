@@ -33,9 +33,14 @@ def test_an_impossible_percentage():
 
 
 def test_survival_by_hand():
-    """Oracle: by hand. One event: (r - 1)/r is 93.3% for r = 15 only, and 96.1% only as 25/26 cut off."""
+    """Oracle: by hand. One event: (r - 1)/r is 93.3% for r = 15 only, and 96.1% only as 25/26 cut
+    off."""
     table = survival_check("93.3%", 15, 1).set_index(["reading", "rounding"])
-    assert table.loc[("Kaplan-Meier", "half-up"), ["ways", "of", "at_risk"]].tolist() == [1, 15, "15"]
+    assert table.loc[("Kaplan-Meier", "half-up"), ["ways", "of", "at_risk"]].tolist() == [
+        1,
+        15,
+        "15",
+    ]
     table = survival_check("96.1%", 26, 1).set_index(["reading", "rounding"])["ways"]
     assert table["Kaplan-Meier", "half-up"] == table["crude", "half-up"] == 0
     assert table["Kaplan-Meier", "truncate"] == table["crude", "truncate"] == 1

@@ -27,7 +27,7 @@ def test_typed_values_as_text() -> None:
         {
             "float": [14.0, 7.25, float("nan")],
             "bool": [True, False, None],
-            "time": pd.to_datetime(["2022-03-01", "2022-03-01 10:30", None]),
+            "time": pd.to_datetime(["2022-03-01 00:00", "2022-03-01 10:30", None]),
             "int": pd.array([9007199254740993, 0, None], "Int64"),
             "word": pd.Categorical(["a", None, "b"]),
             "object": [datetime.date(2022, 3, 1), 1.0, ["x"]],

@@ -24,10 +24,11 @@ def values(study, sides="two-sided"):
 
 
 def test_against_r():
-    """Oracle: R 4, fisher.test and chisq.test of matrix(c(1, 25, 3, 4), 2) and matrix(c(1, 14, 0, 11), 2).
+    """Oracle: R 4 on matrix(c(1, 25, 3, 4), 2) and matrix(c(1, 14, 0, 11), 2).
 
-    fisher.test(m)$p.value 0.023093842, alternative = "less" the same; chisq.test(m, correct = FALSE)
-    0.0049996998, chisq.test(m) 0.031184552. Second table: 0.38249528, 1; "greater" 0.57692308.
+    First table: fisher.test 0.023093842, and the same with alternative = "less"; chisq.test
+    0.031184552, with correct = FALSE 0.0049996998. Second: chisq.test 1, with correct = FALSE
+    0.38249528; fisher.test with alternative = "greater" 0.57692308.
     """
     found = values(REMISSION)
     assert found["Fisher"] == pytest.approx(0.023093842, abs=1e-9)
@@ -40,7 +41,8 @@ def test_against_r():
 
 
 def test_mid_p_by_hand():
-    """Oracle: by hand. Four events among 33: P(1 of 26) = 26 * C(7, 3) / C(33, 4) = 910/40920, P(0) = 35/40920."""
+    """Oracle: by hand. Four events among 33: P(1 of 26) = 26 * C(7, 3) / C(33, 4) = 910/40920,
+    P(0) = 35/40920."""
     seen, rarer = 910 / 40920, 35 / 40920
     assert values(REMISSION)["Fisher, mid-P"] == pytest.approx(seen / 2 + rarer)
     assert values(REMISSION)["Fisher"] == pytest.approx(seen + rarer)
@@ -56,7 +58,8 @@ def test_one_sided_direction():
 
 
 def test_which_print_the_figure(table):
-    """Oracle: the values above rounded by hand: 0.00499970 / 2 = 0.00249985 prints as 0.002; 0.005, 0.023 do not."""
+    """Oracle: the values above rounded by hand: 0.00499970 / 2 = 0.00249985 prints as 0.002;
+    0.005, 0.023 do not."""
     rows = table[table["id"].eq("os_by_cr_p")].set_index(["test", "sides"])["prints"]
     assert rows["chi-squared", "one-sided"] == "yes"
     assert rows["chi-squared", "two-sided"] == rows["Fisher", "two-sided"] == "no"
@@ -66,7 +69,8 @@ def test_which_print_the_figure(table):
 
 
 def test_one_sided_logrank(table):
-    """Oracle: half of each end, and 165 p-values by hand: none of them is 0.79 to 0.82 when halved to 0.40."""
+    """Oracle: half of each end, and 165 p-values by hand: none of them is 0.79 to 0.82 when
+    halved to 0.40."""
     p = [math.erfc(math.sqrt(b / a / 2)) for a in range(1, 16) for b in range(1, 12)]
     possible = any(0.395 <= x / 2 < 0.405 or 0.40 <= x / 2 < 0.41 for x in p)
     row = table[table["id"].eq("os_by_hsct_p") & table["test"].eq("log-rank, any times")]
@@ -76,7 +80,8 @@ def test_one_sided_logrank(table):
 
 
 def test_crossings(table):
-    """Oracle: by hand. At 0.05 all of 0.002, 0.023, 0.012, 0.005, 0.031 lie below; at 0.01 three lie above."""
+    """Oracle: by hand. At 0.05 all of 0.002, 0.023, 0.012, 0.005, 0.031 lie below; at 0.01 three
+    lie above."""
     at_05 = crossings(table).set_index("id")
     assert not at_05.loc["os_by_cr_p", "crosses"]
     at_01 = crossings(table, 0.01).set_index("id")
@@ -87,7 +92,8 @@ def test_crossings(table):
 
 
 def test_permutation_by_hand():
-    """Oracle: by hand, one event. Scores: 1 - 1/R for the event, -1/R for those at risk, 0 for those gone before.
+    """Oracle: by hand, one event. Scores: 1 - 1/R for the event, -1/R for those at risk, 0 for
+    those gone before.
 
     All allotments of 15 places of 26 are counted by how many fall on the event and on those gone.
     """
@@ -109,7 +115,8 @@ def test_permutation_by_hand():
 
 
 def test_no_test_without_events():
-    """Oracle: without an event no test is defined; Fisher's p-value of a table with an empty margin is 1."""
+    """Oracle: without an event no test is defined; Fisher's p-value of a table with an empty
+    margin is 1."""
     found = {t.test: t for t in compare_tests(Comparison("", 5, 0, 4, 0, "1.0"))}
     assert found["log-rank, any times"].p_low is None
     assert found["chi-squared"].p_low is None

@@ -194,7 +194,7 @@ def _problems(
             "delete one of the rows",
         ),
         (
-            ~times["CNSR"].str.fullmatch(r"[0-9]"),
+            ~times["CNSR"].str.fullmatch(r"0|[1-9][0-9]?"),
             "CNSR",
             "0 where the event happened, 1 or more where the time is censored",
             "correct the value",

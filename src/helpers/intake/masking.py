@@ -49,7 +49,9 @@ class MaskedTable:
         """Table of text with totals in the last row and column."""
         rows = [
             [*cells, total]
-            for cells, total in zip(self.cells.to_numpy().tolist(), self.row_totals, strict=True)
+            for cells, total in zip(
+                self.cells.astype(object).to_numpy().tolist(), self.row_totals, strict=True
+            )
         ]
         rows.append([*self.column_totals, self.total])
         return pd.DataFrame(

@@ -89,17 +89,23 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
         return read_spreadsheet(path, sheet=mapping.sheet or None)
     if ending in SAS:
         return read_sas(path), []
-    try:
-        if is_adam(path):
-            return read_adam(path, mapping)
-        folder = path.is_dir() and any(path.rglob("*.parquet"))
-    except (OSError, ValueError):  # no permission, or a path that can't be one
-        folder = False
-    if ending in PARQUET or folder:
+    kind = _kind_of_folder(path)
+    if kind == "adam":
+        return read_adam(path, mapping)
+    if ending in PARQUET or kind == "parquet":
         return read_parquet(path), []
     found = f"a file of the kind {quoted(ending)}" if ending else "no file of a known kind"
     remedy = "check the path, or save the table as CSV in UTF-8"
     raise TableError([Problem(None, None, found, _KINDS, remedy)], source=str(path))
+
+
+def _kind_of_folder(path: Path) -> str:
+    try:
+        if is_adam(path):
+            return "adam"
+        return "parquet" if path.is_dir() and any(path.rglob("*.parquet")) else ""
+    except (OSError, ValueError):  # no permission, or a path that can't be one
+        return ""
 
 
 def tidy(

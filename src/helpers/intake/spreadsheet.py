@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +90,9 @@ def _cell_text(cell: Any) -> str:
 
 
 def _even(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Give every row the width of the widest: sheets leave out empty cells at the end."""
+    """Rows from the header on, each as wide as the widest: sheets leave out what is empty."""
     used = max((place for _, row in rows for place, text in enumerate(row, 1) if text), default=0)
-    for number, row in rows:
+    for number, row in dropwhile(lambda numbered: not any(numbered[1]), rows):
         yield number, row[:used] + [""] * (used - len(row))
 
 

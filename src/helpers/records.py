@@ -1,0 +1,36 @@
+"""What was recorded when the project was measured: agreement with R, and how long things take.
+
+The notebooks that read these tables are executed again when a record changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("bench/results", "tests/reference/answers")
+"""Folders of records, from the root of the repository."""
+
+
+def load_agreement() -> pd.DataFrame:
+    """Each method on each data set: our answer, R's, the difference, and what other Python libraries give.
+
+    Returns
+    -------
+    DataFrame
+        ``method, data_set, quantities, quantity, ours, r, difference, tolerance, oracle, greenwood, scikit-survival``, as recorded (text).
+    """
+    return _read(ROOT / FOLDERS[1] / "ss_agreement.csv").astype(str)
+
+
+def load_benchmarks() -> dict[str, pd.DataFrame]:
+    """Benchmark tables by name: ``what, ours_s, baseline, baseline_s, ratio, note``."""
+    return {path.stem: _read(path) for path in sorted((ROOT / FOLDERS[0]).glob("*.csv"))}
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; make it with `make bench` or `make reference`")
+    return pd.read_csv(path)

@@ -1,0 +1,78 @@
+"""The commands check, template and export: what they say and their exit status."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.cohort import load_cohort
+from helpers.commands_cohort import add_parsers
+from helpers.intake.reading import read_intake
+from helpers.schema import DATA
+
+
+def run(*arguments: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    add_parsers(parser.add_subparsers(required=True))
+    try:
+        options = parser.parse_args([str(argument) for argument in arguments])
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+    return int(options.run(options))
+
+
+def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", DATA / "cohort.csv") == 0
+    assert "33 patients, no problem found" in capsys.readouterr().out
+    (tmp_path / "x.csv").write_text("patient_id;os_days;death\nP1;5;0\n")
+    assert run("check", tmp_path / "x.csv") == 0
+    out = capsys.readouterr().out
+    assert "read: file: 1 table, with semicolons between the cells" in out
+    assert "chapter overall survival: yes" in out
+    assert "chapter safety: needs crs_grade, icans_grade, treatment_death" in out
+    (tmp_path / "x.csv").write_text("patient_id,os_days,death\nP1,5,2\n")
+    assert run("check", tmp_path / "x.csv") == 1
+    assert "row 2, column death: found '2'" in capsys.readouterr().err
+
+
+def test_check_with_a_mapping(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("code,os_days,death\nP1,5,0\n")
+    (tmp_path / "map.yml").write_text("columns: {code: patient_id}\n")
+    assert run("check", tmp_path / "x.csv") == 1
+    assert run("check", tmp_path / "x.csv", "--mapping", tmp_path / "map.yml") == 0
+    (tmp_path / "map.yml").write_text("column: {code: patient_id}\n")
+    assert run("check", tmp_path / "x.csv", "--mapping", tmp_path / "map.yml") == 1
+
+
+def test_wrong_use(tmp_path: Path) -> None:
+    assert run("check") == 2
+    assert run("check", tmp_path / "gone.csv") == 2
+    assert run("check", DATA / "cohort.csv", "--mapping", tmp_path / "gone.yml") == 2
+    assert run("export", DATA / "cohort.csv", "--out", tmp_path) == 2
+    assert run("export", "--adam", DATA / "cohort.csv") == 2
+    assert run("nothing") == 2
+
+
+def test_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("template", "--out", tmp_path / "new") == 0
+    assert len(list((tmp_path / "new").iterdir())) == 5
+    assert run("template", "--out", tmp_path / "new") == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_export(tmp_path: Path) -> None:
+    assert run("export", "--adam", DATA / "cohort.csv", "--out", tmp_path / "adam") == 0
+    pd.testing.assert_frame_equal(read_intake(tmp_path / "adam").patients, load_cohort())
+    assert run("check", tmp_path / "adam") == 0
+    assert run("export", "--adam", tmp_path / "adam", "--out", tmp_path / "adam") == 2
+
+
+def test_a_terminal_is_not_acted_upon(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.csv").write_text("patient_id,os_days,death,\x1b[31m\nP1,5,0,x\n")
+    assert run("check", tmp_path / "x.csv") == 0
+    assert "\x1b" not in capsys.readouterr().out

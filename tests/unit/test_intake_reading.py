@@ -1,0 +1,124 @@
+"""Whole files read into cohorts: published data sets, what is set aside, every problem at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.cohort import (
+    CohortError,
+    chapters_with_columns,
+    load_cohort,
+    missing_columns,
+    read_cohort,
+    strata_columns,
+)
+from helpers.intake.mapping import FileMapping
+from helpers.intake.notes import notes_table
+from helpers.intake.reading import read_intake
+from helpers.problems import KEPT
+from helpers.schema import DATA
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+
+
+@pytest.mark.parametrize("name", ["bmt", "aml", "mgus2"])
+def test_published_data_sets(name: str) -> None:
+    # Oracle: patients, events and days counted by R (tests/reference/cohorts.R).
+    folder = REFERENCE / "cohorts"
+    patients = read_intake(folder / f"{name}.csv", mapping=folder / f"{name}.yml").patients
+    answers = pd.read_csv(REFERENCE / "answers" / "cohorts.csv")
+    columns = {"os": ("os_days", "death"), "dfs": ("dfs_days", "dfs_event")}
+    chapters = {"os": "overall survival", "dfs": "disease-free survival"}
+    rows = answers[answers["cohort"].eq(name)]
+    assert chapters_with_columns(patients) == [chapters[key] for key in columns if key in set(rows["endpoint"])]
+    for row in rows.itertuples():
+        days, event = columns[row.endpoint]
+        found = (len(patients), patients[event].sum(), patients[days].sum())
+        assert found == (row.n, row.events, row.days)
+
+
+def test_strata_and_levels_of_the_transplants() -> None:
+    # Oracle: Klein and Moeschberger: 38 ALL, 54 AML low risk, 45 AML high risk.
+    folder = REFERENCE / "cohorts"
+    patients = read_intake(folder / "bmt.csv", mapping=folder / "bmt.yml").patients
+    assert patients["risk"].value_counts().to_dict() == {
+        "AML low risk": 54, "AML high risk": 45, "ALL": 38
+    }  # fmt: skip
+    assert strata_columns(patients) == ["risk", "fab_4_or_5"]
+    assert missing_columns(patients, "safety") == ["crs_grade", "icans_grade", "treatment_death"]
+
+
+def test_the_cohort_of_the_book_is_read_the_same_way() -> None:
+    # Oracle: the narrow reader of CSV.
+    intake = read_intake(DATA / "cohort.csv")
+    pd.testing.assert_frame_equal(intake.patients, read_cohort(DATA / "cohort.csv"))
+    assert notes_table(intake.notes).empty
+
+
+def as_text() -> pd.DataFrame:
+    return pd.read_csv(DATA / "cohort.csv", dtype=str, keep_default_na=False)
+
+
+def test_what_a_file_lacks_is_set_aside_and_counted(tmp_path: Path) -> None:
+    # Oracle: the changes made, by hand.
+    frame = as_text().assign(icans_grade="", centre=["a", "b", "c"] * 11).drop(columns="provenance")
+    frame.loc[[3, 4], "dfs_days"] = ""
+    frame.loc[[4, 5], "death"] = ""
+    frame.to_csv(tmp_path / "x.csv", index=False)
+    with pytest.raises(CohortError) as caught:
+        read_intake(tmp_path / "x.csv")
+    assert [(problem.row, problem.column) for problem in caught.value.problems] == [
+        (5, "dfs_days"), (6, "dfs_days"), (6, "death"), (7, "death")
+    ]  # fmt: skip
+    intake = read_intake(tmp_path / "x.csv", mapping=FileMapping(incomplete="set aside"))
+    assert len(intake.patients) == 30
+    assert intake.patients["provenance"].eq("observed").all()
+    assert missing_columns(intake.patients, "safety") == ["icans_grade"]
+    assert [tuple(row) for row in notes_table(intake.notes).to_numpy().tolist()] == [
+        ("set aside", "icans_grade", 1, "column in which nothing stands"),
+        ("set aside", "dfs_days", 2, "patients without a value of dfs_days"),
+        ("set aside", "death", 2, "patients without a value of death"),
+        ("set aside", "rows", 3, "patients in all"),
+        ("derived", "provenance", 30, "cells: observed"),
+        ("read", "centre", 1, "column beyond the schema, kept as a stratum if it is one"),
+    ]
+
+
+def test_every_problem_of_a_file_is_told_at_once_up_to_a_limit(tmp_path: Path) -> None:
+    # Oracle: two broken cells in each of 1200 rows.
+    frame = pd.concat([as_text()] * 40, ignore_index=True).head(1200)
+    frame["patient_id"] = [f"P{n}" for n in range(1200)]
+    frame.assign(death="maybe", crs_grade="6").to_csv(tmp_path / "x.csv", index=False, sep=";")
+    with pytest.raises(CohortError) as caught:
+        read_intake(tmp_path / "x.csv")
+    assert (caught.value.total, len(caught.value.problems)) == (2400, KEPT)
+    lines = str(caught.value).splitlines()
+    assert lines[1].startswith("  row 2, column death: found 'maybe'; expected 0 or 1; to mend it")
+    assert lines[-1] == "  and 2380 more"
+
+
+def test_problems_of_dates_and_of_cells_come_together(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "patient_id,start_date,last_contact_date,death,sex\n"
+        "P1,2022-03-01,2022-02-01,0,girl\nP2,2022-03-01,2022-05-01,0,female\n"
+    )
+    with pytest.raises(CohortError) as caught:
+        read_intake(path)
+    found = {(problem.row, problem.column) for problem in caught.value.problems}
+    assert {(2, "last_contact_date"), (2, "sex")} <= found
+    assert {row for row, _ in found} == {2}
+
+
+def test_a_million_rows_are_not_needed_to_keep_the_order_of_the_file(tmp_path: Path) -> None:
+    # Oracle: the same rows, drawn with replacement.
+    drawn = as_text().sample(2000, replace=True, random_state=1).reset_index(drop=True)
+    drawn["patient_id"] = [f"P{n}" for n in range(2000)]
+    drawn.to_csv(tmp_path / "x.csv", index=False)
+    patients = read_intake(tmp_path / "x.csv").patients
+    assert patients["os_days"].astype(str).tolist() == drawn["os_days"].tolist()
+    assert patients["death"].sum() == drawn["death"].eq("1").sum()
+    assert patients.columns.tolist() == load_cohort().columns.tolist()
