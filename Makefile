@@ -48,9 +48,10 @@ lint: environment-full  ## style, types
 bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
 	@$(RUN) -m bench
 
-reference:  ## compute the stored R answers again (needs R with survival, coin, cmprsk)
+reference:  ## compute the stored R answers again (needs R with survival, coin, cmprsk, KMsurv, metafor)
 	@command -v Rscript >/dev/null || { echo "Stopped: Rscript was not found. The stored answers in tests/reference stay as they are." >&2; exit 1; }
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript --vanilla "$$script" || exit 1; done
+	@$(RUN) tests/reference/ss_agreement.py
 
 lock:  ## resolve pyproject.toml again into the locks and environment.yml (needs uv; UPGRADE=1 takes newer versions)
 	@command -v uv >/dev/null || { echo "Stopped: uv was not found; it is needed to resolve for every platform." >&2; exit 1; }

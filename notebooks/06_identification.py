@@ -80,14 +80,13 @@ plot_attainable(
 
 # %% tags=["hide-input"]
 paths = space.paths(found.inner.reachable)
-nobody_lost = space.paths().risk1.max()
 prose(
     "Of {n} paths, {k} give p = {p}. In these, {pairs} children (with and without transplant) were still followed on the day of the death. So the p-value, small as the "
     "comparison is, tells about the follow-up: at least {lost} of the {m} children in remission had left it before that death.",
     n=space.n_paths,
     k=len(paths),
     p=found.inner.reachable,
-    pairs=" or ".join(f"{a} and {b}" for a, b in sorted(zip(paths.risk1[:, 0], paths.risk2[:, 0]), reverse=True)),
+    pairs=" or ".join(f"{r.at_risk[0]} and {r.at_risk[1]}" for r in found.immortal_time()),
     lost=found.outer.n1 - int((paths.risk1 + paths.risk2).max()),
     m=found.outer.n1,
 )

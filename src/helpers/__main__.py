@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 from helpers.build_folder import BuildError
+from helpers.commands_audit import add_attainable, add_audit
+from helpers.commands_cohort import add_parsers
+from helpers.commands_sample import add_sample
 
 # Each command imports what it needs: `book` with nothing to do has to be quick.
 
@@ -62,9 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     pairs.set_defaults(run=_pairs)
 
-    check = commands.add_parser("check", help="check a cohort file against its rules")
-    check.add_argument("path", type=Path)
-    check.set_defaults(run=_check)
+    add_parsers(commands)
+    add_attainable(commands)
+    add_audit(commands)
+    add_sample(commands)
     return parser
 
 
@@ -96,17 +100,6 @@ def _pairs(options: argparse.Namespace) -> int:
     if found:
         return _stop("\n".join([*found, "The .py is the source: make book writes the .ipynb."]))
     print(f"pairs: every .py and .ipynb in {folder} agree")
-    return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    from helpers.cohort import CohortError, read_cohort
-
-    try:
-        patients = read_cohort(options.path)
-    except CohortError as error:
-        return _stop(str(error))
-    print(f"{options.path}: {len(patients)} patients, no problem found")
     return 0
 
 

@@ -35,10 +35,10 @@ def comparison_tables(
     figures; of an observed one they hold its own results. A comparison with fewer than two groups is left out.
     """
     if not patients["provenance"].eq("reconstructed").all():
-        parts = {"remission": results.by_remission, "transplant": results.by_transplant}
+        by_group = {"remission": results.by_remission, "transplant": results.by_transplant}
         return {
             f"{key}-by-{part}": observed_analyses(result)
-            for part, both in parts.items()
+            for part, both in by_group.items()
             for key, result in both.items()
             if len(result.groups) == 2
         }

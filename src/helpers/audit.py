@@ -189,7 +189,7 @@ def _percentage(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str
         other = {
             c for rounding in ROUNDINGS for c in counts_printing(printed, n, rounding=rounding)
         }
-        if not other and (risks := _kaplan_meier(figure, k, n)):
+        if not other and not wrong and (risks := _kaplan_meier(figure, k, n)):
             why = (
                 f"No count of {n} prints as {printed}. A Kaplan-Meier estimate does, with {risks} "
                 "at risk at the events."

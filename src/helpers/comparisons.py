@@ -32,10 +32,11 @@ class Comparison:
     def from_published(cls, published: pd.DataFrame, row: str) -> Comparison:
         """Read one p-value's row of the published figures."""
         figure = published.loc[row]
-        counts = [int(figure[name]) for name in ("n1", "events1", "n2", "events2")]
-        return cls(
-            figure["measure"], *counts, figure["printed"], figure["group1"], figure["group2"]
+        n1, events1, n2, events2 = (
+            int(str(figure[name])) for name in ("n1", "events1", "n2", "events2")
         )
+        words = (str(figure[name]) for name in ("printed", "group1", "group2"))
+        return cls(str(figure["measure"]), n1, events1, n2, events2, *words)
 
     def attainable(self) -> AttainableSet:
         """Every log-rank p-value that the counts allow."""

@@ -99,7 +99,7 @@ def _from_counts(published: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Conclusions that counts alone decide."""
 
     def counts(row: str) -> tuple[int, int]:
-        return int(published.loc[row, "numerator"]), int(published.loc[row, "denominator"])
+        return int(str(published.loc[row, "numerator"])), int(str(published.loc[row, "denominator"]))
 
     remission, alive = counts("cr_rate"), counts("os_rate")
     refractory, relapsed = counts("cr_refractory_rate"), counts("cr_relapsed_rate")
@@ -136,8 +136,8 @@ def _rate(counts: tuple[int, int]) -> str:
 
 
 def _overlap(published: pd.DataFrame) -> list[tuple[str, str, str]]:
-    n, crs = (int(published.loc["crs_rate", c]) for c in ("denominator", "numerator"))
-    remission = int(published.loc["cr_rate", "numerator"])
+    n, crs = (int(str(published.loc["crs_rate", c])) for c in ("denominator", "numerator"))
+    remission = int(str(published.loc["cr_rate", "numerator"]))
     low, high = frechet_bounds(crs, remission, n)
     return [
         (

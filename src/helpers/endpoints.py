@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.formats import format_count, format_percent
-from helpers.survival import KaplanMeier, LogRank, kaplan_meier, logrank, numbers_at_risk
 from helpers.proportions import Proportion, exact_ci
+from helpers.survival import KaplanMeier, LogRank, kaplan_meier, logrank, numbers_at_risk
 
 EVERYONE = "all patients"
 
@@ -56,7 +57,7 @@ class SurvivalByGroup:
     patients: pd.DataFrame
     endpoint: Endpoint
     by: str | None = None
-    labels: Mapping[object, str] | None = None
+    labels: Mapping[Any, str] | None = None
 
     @cached_property
     def groups(self) -> dict[str, pd.DataFrame]:

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 EXECUTOR = ("execution.py", "kernels.py", "notebooks.py", "preload.py")
+RECORDS = {"helpers.records": ("bench/results", "tests/reference/answers")}
+"""Modules that read files outside ``data``, and the folders that they read."""
 
 
 def file_digest(path: Path) -> str:
@@ -131,7 +133,11 @@ def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping
     """
     package = repository / "src" / "helpers"
     files = {script, repository / "requirements.lock", *files_below(repository / "data")}
-    files.update(modules_reached([script], package=package).values())
+    reached = modules_reached([script], package=package)
+    files.update(reached.values())
+    for module, folders in RECORDS.items():
+        if module in reached:
+            files.update(path for folder in folders for path in files_below(repository / folder))
     files.update(package / name for name in EXECUTOR)
     files.update(path for path in files_below(package) if path.suffix != ".py")
     files.update(

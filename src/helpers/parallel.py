@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-Run = Callable[[Callable[[Item], Result], Iterable[Item]], list[Result]]
+Run = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
 
 
 @contextmanager
-def task_runner(n_jobs: int = 1, scheduler: str | None = None) -> Iterator[Run[Item, Result]]:
+def task_runner(n_jobs: int = 1, scheduler: str | None = None) -> Iterator[Run]:
     """A function ``run(task, items)`` that returns the results in the order of the items.
 
     Parameters
@@ -48,7 +46,7 @@ def task_runner(n_jobs: int = 1, scheduler: str | None = None) -> Iterator[Run[I
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Run[Item, Result]]:
+def _cluster(address: str) -> Iterator[Run]:
     try:
         from distributed import Client
     except ImportError as error:
@@ -57,7 +55,7 @@ def _cluster(address: str) -> Iterator[Run[Item, Result]]:
             "pip install 'blinatumomab-book[cluster]'"
         ) from error
     try:
-        client = Client(address, timeout="10s")
+        client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ValueError(
             f"no Dask scheduler answers at {address!r}; expected an address such as "

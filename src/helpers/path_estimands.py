@@ -27,7 +27,8 @@ def logrank_p(cohorts: ConsistentSet) -> Floats:
     first, _, risk1, risk2 = cohorts.arrays
     share = risk1 / (risk1 + risk2)
     observed_minus_expected = (first - share).sum(axis=1)
-    return chdtrc(1, observed_minus_expected**2 / (share * (1 - share)).sum(axis=1))
+    p = chdtrc(1, observed_minus_expected**2 / (share * (1 - share)).sum(axis=1))
+    return np.asarray(p, dtype=np.float64)
 
 
 def hazard_ratio(cohorts: ConsistentSet) -> Floats:
@@ -51,12 +52,14 @@ def least_lifetime_gain(cohorts: ConsistentSet) -> Floats:
     The days between the events are free, so the difference of the means is any weighted average of the differences between the two
     Kaplan-Meier curves before, between and after the events: its ends are the smallest and the largest of these.
     """
-    return _curve_differences(cohorts).min(axis=1)
+    gain: Floats = _curve_differences(cohorts).min(axis=1)
+    return gain
 
 
 def greatest_lifetime_gain(cohorts: ConsistentSet) -> Floats:
     """Largest difference of restricted mean survival, arm 1 minus arm 2, as a share of the horizon (see `least_lifetime_gain`)."""
-    return _curve_differences(cohorts).max(axis=1)
+    gain: Floats = _curve_differences(cohorts).max(axis=1)
+    return gain
 
 
 def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
@@ -75,7 +78,8 @@ def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
             2: (second, risk2),
             0: (first + second, risk1 + risk2),
         }[arm]
-        return (1 - events / np.maximum(risk, 1)).prod(axis=1)
+        survival: Floats = (1 - events / np.maximum(risk, 1)).prod(axis=1)
+        return survival
 
     return estimand
 
@@ -84,7 +88,8 @@ def censored_before_last_event(cohorts: ConsistentSet) -> Floats:
     """Patients of both arms who were censored before the last event."""
     _, _, risk1, risk2 = cohorts.arrays
     patients = cohorts.outer.n1 + cohorts.outer.n2
-    return patients - (risk1 + risk2)[:, -1] - (risk1.shape[1] - 1)
+    censored: Floats = patients - (risk1 + risk2)[:, -1] - (risk1.shape[1] - 1)
+    return censored
 
 
 def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
@@ -172,4 +177,5 @@ def _probability(gaps: Ints, taken: Ints, patients: int, drawn: int) -> Floats:
     with np.errstate(divide="ignore"):
         ways = np.log(comb(size[:, None], size[None, :]))
     total = sum(ways[np.ix_(gaps[:, k], taken[:, k])] for k in range(gaps.shape[1]))
-    return np.exp(total - ways[patients, drawn])
+    probability: Floats = np.exp(total - ways[patients, drawn])
+    return probability

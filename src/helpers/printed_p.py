@@ -161,7 +161,7 @@ def exact_p(p: float) -> str:
     return f"{p:.4f}" if p >= 0.001 or p == 0 else f"{p:.2g}"
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def p_set(
     n1: int, d1: int, n2: int, d2: int, ties: bool = False, max_paths: int = DEFAULT_MAX_PATHS
 ) -> AttainableSet:

@@ -2,13 +2,13 @@
 
 The set is finite once times are left out: a log-rank p-value sees a cohort only as a risk-set path (the order of the events and the
 numbers at risk at each). A comparison within one arm of another (transplant among those in remission) must agree with it: at the same
-event, the numbers at risk of the inner arms add up to that of the outer arm. What is the same on every path that is left is identified; the smallest and
-largest value of anything else are sharp bounds, each with a witness.
+event, the numbers at risk of the inner arms add up to that of the outer arm. What is the same on every path that is left is
+identified; the smallest and largest value of anything else are sharp bounds, each with a witness.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.attainable import attainable_logrank
+from helpers.attainable_constraints import EventKey, Risk
 from helpers.comparisons import Comparison
 from helpers.published import Rounding
 from helpers.riskset_table import PathTable, witness_cohort
@@ -162,7 +163,7 @@ def consistent_set(
         nothing = np.array([], dtype=np.int64)
         return ConsistentSet(outer, _written_out(outer, {}, rounding, limit).take(nothing), inner, inner_paths)
     totals = inner_paths.risk1.astype(np.int64) + inner_paths.risk2
-    allowed = {
+    allowed: dict[EventKey, tuple[Risk, Risk]] = {
         (1, event + 1): ({int(total) for total in totals[:, event]}, None)
         for event in range(outer.events1)
     }
@@ -173,7 +174,7 @@ def consistent_set(
 
 def _written_out(
     comparison: Comparison,
-    at_risk: dict[tuple[int, int], tuple[set[int], None]],
+    at_risk: Mapping[EventKey, tuple[Risk, Risk]],
     rounding: Rounding,
     limit: int,
 ) -> PathTable:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.fingerprints import RECORDS
+
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("bench/results", "tests/reference/answers")
-"""Folders of records, from the root of the repository."""
+BENCHMARKS, ANSWERS = (ROOT / folder for folder in RECORDS["helpers.records"])
 
 
 def load_agreement() -> pd.DataFrame:
@@ -22,12 +23,12 @@ def load_agreement() -> pd.DataFrame:
     DataFrame
         ``method, data_set, quantities, quantity, ours, r, difference, tolerance, oracle, greenwood, scikit-survival``, as recorded (text).
     """
-    return _read(ROOT / FOLDERS[1] / "ss_agreement.csv").astype(str)
+    return _read(ANSWERS / "ss_agreement.csv").astype(str)
 
 
 def load_benchmarks() -> dict[str, pd.DataFrame]:
     """Benchmark tables by name: ``what, ours_s, baseline, baseline_s, ratio, note``."""
-    return {path.stem: _read(path) for path in sorted((ROOT / FOLDERS[0]).glob("*.csv"))}
+    return {path.stem: _read(path) for path in sorted(BENCHMARKS.glob("*.csv"))}
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -47,10 +47,10 @@ def claims(published: pd.DataFrame, counts: Counts) -> tuple[Claim, ...]:
     def claim(row: str, groups: tuple[slice, slice]) -> Claim:
         figure = published.loc[row]
         design = [int(figure[name]) for name in ("n1", "events1", "n2", "events2")]
-        text = figure["printed"]
+        text = str(figure["printed"])
         while text.endswith("0") and not attainable_logrank(*design).count(text):
             text = text[:-1]
-        return Claim(figure["endpoint"], *groups, ReportedNumber(text))
+        return Claim(str(figure["endpoint"]), *groups, ReportedNumber(text))
 
     return (
         claim("os_by_hsct_p", transplant),

@@ -47,7 +47,7 @@ class Counts:
         """Read the counts from the table of published figures."""
 
         def cell(row: str, column: str = "numerator") -> int:
-            return int(published.loc[row, column])
+            return int(str(published.loc[row, column]))
 
         return cls(
             patients=cell("treated_n"),

@@ -19,7 +19,7 @@ from helpers.comparisons import Comparison
 from helpers.formats import format_count
 from helpers.grim import ROUNDINGS, counts_printing, nearest_counts
 from helpers.parallel import task_runner
-from helpers.printed_p import PrintedP, check_p, exact_p
+from helpers.printed_p import PrintedP, check_p, exact_p, p_set
 from helpers.published import ReportedNumber
 from helpers.study_file import Study
 from helpers.two_arm_tests import counted_tests
@@ -179,7 +179,7 @@ class _Auditor:
 
     def __call__(self, task: Task) -> list[StudyVerdict]:
         (n1, d1, n2, d2), figures = task
-        return [
+        verdicts = [
             audit_study(
                 Comparison("", n1, d1, n2, d2, p),
                 rate1=rate1,
@@ -188,6 +188,8 @@ class _Auditor:
             )
             for p, rate1, rate2 in figures
         ]
+        p_set.cache_clear()  # no design comes twice, and a large one holds some 250 MB
+        return verdicts
 
 
 def _key(study: Study) -> tuple[Design, Figures]:

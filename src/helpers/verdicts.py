@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from helpers.formats import format_count, format_percent
+from helpers.formats import format_count
 from helpers.proportions import Proportion
 from helpers.published import ReportedNumber
 

@@ -141,7 +141,10 @@ DATED = "USUBJID,PARAMCD,AVAL,CNSR,STARTDT,ADT"
 @pytest.mark.parametrize("extra", [0, 1])
 def test_aval_that_counts_from_day_0_or_from_day_1(tmp_path: Path, extra: int) -> None:
     # Oracle: 1 April is 31 days after 1 March, whatever AVAL calls it.
-    rows = [f"01,OS,{31 + extra},1,2022-03-01,2022-04-01", f"02,OS,{1 + extra},0,2022-03-01,02MAR2022"]
+    rows = [
+        f"01,OS,{31 + extra},1,2022-03-01,2022-04-01",
+        f"02,OS,{1 + extra},0,2022-03-01,02MAR2022",
+    ]
     patients = read_intake(write(tmp_path, *rows, header=DATED)).patients
     assert patients["os_days"].tolist() == [31, 1]
 

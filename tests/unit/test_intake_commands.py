@@ -70,9 +70,7 @@ def test_export(tmp_path: Path) -> None:
     assert run("export", "--adam", tmp_path / "adam", "--out", tmp_path / "adam") == 2
 
 
-def test_a_terminal_is_not_acted_upon(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_terminal_is_not_acted_upon(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.csv").write_text("patient_id,os_days,death,\x1b[31m\nP1,5,0,x\n")
     assert run("check", tmp_path / "x.csv") == 0
     assert "\x1b" not in capsys.readouterr().out

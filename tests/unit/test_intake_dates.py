@@ -84,7 +84,15 @@ def test_dates_become_days(tmp_path: Path) -> None:
         "P3,2022-03-01,,,2022-03-15,,2022-05-01,",
         "P4,2022-03-01,,,,,,2022-03-31",
     )
-    columns = ["transplant", "transplant_day", "relapse_day", "dfs_days", "dfs_event", "os_days", "death"]
+    columns = [
+        "transplant",
+        "transplant_day",
+        "relapse_day",
+        "dfs_days",
+        "dfs_event",
+        "os_days",
+        "death",
+    ]
     values = intake.patients[columns].astype(object)
     assert values.where(values.notna(), None).to_numpy().tolist() == [
         [True, 31, None, 61, 0, 92, 0],

@@ -45,7 +45,8 @@ NEEDED = {
 }  # fmt: skip
 WORDS = {
     "disease_status": {"refractory", "relapsed"}, "sex": {"female", "male"},
-    "provenance": {"observed", "reconstructed"}, "cause_of_death": {"disease", "treatment", "other"},
+    "provenance": {"observed", "reconstructed"},
+    "cause_of_death": {"disease", "treatment", "other"},
     "dfs_event": {"0", "1"}, "death": {"0", "1"},
 } | dict.fromkeys(
     ("complete_remission", "remission_day_28", "transplant", "treatment_death", "prior_transplant",
@@ -92,14 +93,27 @@ def row_is_right(row: dict[str, str]) -> bool:
     def said(name: str, word: str) -> bool:
         return row.get(name) == word
 
-    death, dfs, os_, transplant = said("death", "1"), day("dfs_days"), day("os_days"), day("transplant_day")
+    death, dfs, os_, transplant = (
+        said("death", "1"),
+        day("dfs_days"),
+        day("os_days"),
+        day("transplant_day"),
+    )
     if dfs is not None and os_ is not None and dfs > os_:
         return False
     if death and said("dfs_event", "0"):
         return False
-    if said("complete_remission", "yes") and said("remission_day_28", "no") and said("dfs_event", "0"):
+    if (
+        said("complete_remission", "yes")
+        and said("remission_day_28", "no")
+        and said("dfs_event", "0")
+    ):
         return False
-    if "transplant_day" in row and "transplant" in row and said("transplant", "yes") != (transplant is not None):
+    if (
+        "transplant_day" in row
+        and "transplant" in row
+        and said("transplant", "yes") != (transplant is not None)
+    ):
         return False
     for name in ("transplant_day", "relapse_day", "mrd_day"):
         found = day(name)
@@ -121,7 +135,11 @@ def row_is_right(row: dict[str, str]) -> bool:
     cause = row.get("cause_of_death")
     if cause and said("death", "0"):
         return False
-    return not (cause and "treatment_death" in row and (cause == "treatment") != said("treatment_death", "yes"))
+    return not (
+        cause
+        and "treatment_death" in row
+        and (cause == "treatment") != said("treatment_death", "yes")
+    )
 
 
 def rows_back(patients: pd.DataFrame) -> list[dict[str, str]]:
@@ -150,7 +168,8 @@ def assert_right(patients: pd.DataFrame) -> None:
 
 
 SPOILT = st.sampled_from(
-    ["", " ", "yes", "no", "Yes", "1", "0", "5", "6", "-1", "1.0", "7,5", "199", "200", "201", "59", "61",
+    ["", " ", "yes", "no", "Yes", "1", "0", "5", "6", "-1", "1.0", "7,5", "199", "200", "201",
+     "59", "61",
      "36501", "NA", "nan", "inf", "1e2", "２", "是", "observed", "reconstructed", "refractory",
      "treatment", "disease", "=1+1", "<b>", "\x00", "\u202e", "2022-03-01", '"', "a\nb", ";", "P00"]
 )  # fmt: skip
@@ -171,7 +190,9 @@ def test_spoilt_cells(changes: list[tuple[int, str, str]], absent: set[str]) -> 
     # Columns in which nothing stands count as columns that are not there.
     empty = [n for n in NEEDED - absent if n in frame and frame[n].eq("").all()]
     given_rows = frame.drop(columns=empty).to_dict("records")
-    untidy = any(_untidy(row.get(name, "")) for row in given_rows for name in ("patient_id", "genetics"))
+    untidy = any(
+        _untidy(row.get(name, "")) for row in given_rows for name in ("patient_id", "genetics")
+    )
     right = (
         all(map(row_is_right, given_rows))
         and not untidy
@@ -179,7 +200,9 @@ def test_spoilt_cells(changes: list[tuple[int, str, str]], absent: set[str]) -> 
         and len({row.get("provenance") for row in given_rows}) == 1
     )
     decimals = any(
-        re.fullmatch(r"-?[0-9]+,[0-9]+", row.get(name, "")) for row in given_rows for name in DECIMALS
+        re.fullmatch(r"-?[0-9]+,[0-9]+", row.get(name, ""))
+        for row in given_rows
+        for name in DECIMALS
     )
     try:
         intake = tidy(frame, mapping_from(None), today=TODAY)
@@ -260,7 +283,9 @@ def test_spoilt_dates(cells: list[list[str]]) -> None:
         end = death or last
         assert patient["os_days"] == (end - start).days
         assert patient["death"] == (death is not None)
-        assert patient["dfs_days"] == (min(filter(None, (relapse, death)), default=end) - start).days
+        assert (
+            patient["dfs_days"] == (min(filter(None, (relapse, death)), default=end) - start).days
+        )
         assert max(filter(None, (start, relapse, transplant, end))) == end <= TODAY
 
 
@@ -288,7 +313,9 @@ MAPPING = st.recursive(
 @given(MAPPING)
 def test_spoilt_mappings(content: object) -> None:
     # Oracle: no error but a CohortError; what is accepted keeps the rules.
-    frame = pd.DataFrame([{"patient_id": "P1", "os_days": "9", "death": "0", "x": "y"}], dtype=object)
+    frame = pd.DataFrame(
+        [{"patient_id": "P1", "os_days": "9", "death": "0", "x": "y"}], dtype=object
+    )
     try:
         intake = tidy(frame, mapping_from(content), today=TODAY)
     except CohortError as error:

@@ -32,7 +32,8 @@ def test_chinese_columns_and_words(tmp_path: Path) -> None:
         "  complete_remission: {是: yes, 否: no}\n  transplant: {是: yes, 否: no}\n"
         "incomplete: set aside\n",
     )
-    assert intake.patients[["patient_id", "complete_remission", "transplant"]].to_numpy().tolist() == [
+    columns = ["patient_id", "complete_remission", "transplant"]
+    assert intake.patients[columns].to_numpy().tolist() == [
         ["A1", True, False], ["A2", False, True]
     ]  # fmt: skip
     assert intake.patients["centre"].tolist() == ["1", "2"]

@@ -108,7 +108,9 @@ def test_the_frame_keeps_the_rules_of_a_cohort() -> None:
     # Oracle: the validation of cohorts.
     frame, _ = analysis_frame(load_cohort())
     text = frame.astype(object).where(frame.notna(), "")
-    text = text.map(lambda cell: {True: "yes", False: "no"}.get(cell) if isinstance(cell, bool) else str(cell))
+    text = text.map(
+        lambda cell: {True: "yes", False: "no"}.get(cell) if isinstance(cell, bool) else str(cell)
+    )
     assert len(validate_cohort(text)) == N
 
 
@@ -159,7 +161,7 @@ def test_every_masked_entry_could_be_two_numbers(counts: list[list[int]], below:
     full = with_totals(np.array(counts))
     assert (shown[~masked] == full[~masked].astype(str)).all()
     assert not ((full > 0) & (full < below) & ~masked).any()
-    if masked[:-1, :-1].sum() > 4:  # too many tables to list; the next test takes larger ones
+    if not 1 <= masked[:-1, :-1].sum() <= 4:  # too many to list; the next test takes them
         return
     possible = completions(full, masked)
     assert (possible == full).all(axis=(1, 2)).any()

@@ -33,7 +33,9 @@ def test_published_data_sets(name: str) -> None:
     columns = {"os": ("os_days", "death"), "dfs": ("dfs_days", "dfs_event")}
     chapters = {"os": "overall survival", "dfs": "disease-free survival"}
     rows = answers[answers["cohort"].eq(name)]
-    assert chapters_with_columns(patients) == [chapters[key] for key in columns if key in set(rows["endpoint"])]
+    assert chapters_with_columns(patients) == [
+        chapters[key] for key in columns if key in set(rows["endpoint"])
+    ]
     for row in rows.itertuples():
         days, event = columns[row.endpoint]
         found = (len(patients), patients[event].sum(), patients[days].sum())

@@ -42,7 +42,11 @@ def test_a_filled_template_is_a_cohort(tmp_path: Path) -> None:
     values = {"patient_id": "P1", "os_days": "90", "death": "1", "cause_of_death": "disease"}
     path.write_text(",".join(header) + "\n" + ",".join(values.get(name, "") for name in header))
     intake = read_intake(path)
-    assert intake.patients.loc[0, ["os_days", "death", "cause_of_death"]].tolist() == [90, 1, "disease"]
+    assert intake.patients.loc[0, ["os_days", "death", "cause_of_death"]].tolist() == [
+        90,
+        1,
+        "disease",
+    ]
     assert "crs_grade" not in intake.patients.columns
     assert ("set aside", "crs_grade") in {(note.kind, note.subject) for note in intake.notes}
 
@@ -72,7 +76,9 @@ def test_redcap_takes_the_dictionary(tmp_path: Path) -> None:
     assert table["Field Label"].ne("").all()
     for condition in table["Branching Logic (Show field only if...)"]:
         assert not condition or re.match(r"\[([a-z_]+)\]", condition)[1] in set(names)
-    assert table.loc[table["Identifier?"].eq("y"), "Variable / Field Name"].tolist() == ["patient_id"]
+    assert table.loc[table["Identifier?"].eq("y"), "Variable / Field Name"].tolist() == [
+        "patient_id"
+    ]
 
 
 def test_the_codes_of_choices_are_the_words_of_the_schema() -> None:

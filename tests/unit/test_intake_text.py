@@ -30,7 +30,13 @@ def test_every_separator_in_every_encoding(tmp_path: Path, sign: str, encoding: 
 
 
 # Oracle of both lists: words of the languages; the encoding in which each was written.
-WESTERN = ["décès,né le", "Rückfall;Größe", "años|niño", "température élevée", "naïve,façade, œuvre"]
+WESTERN = [
+    "décès,né le",
+    "Rückfall;Größe",
+    "años|niño",
+    "température élevée",
+    "naïve,façade, œuvre",
+]
 CHINESE = ["缓解,是", "患者编号;难治;复发", "急性淋巴细胞白血病", "男|女", "移植日期,死亡"]
 
 

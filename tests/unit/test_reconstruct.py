@@ -54,8 +54,8 @@ def fits(order, risks, arm, n) -> bool:
 
 
 def p_of(order, risks1, risks2) -> float | None:
-    u = sum((a == 1) - x / (x + y) for a, x, y in zip(order, risks1, risks2))
-    v = sum(x * y / (x + y) ** 2 for x, y in zip(risks1, risks2))
+    u = sum((a == 1) - x / (x + y) for a, x, y in zip(order, risks1, risks2, strict=True))
+    v = sum(x * y / (x + y) ** 2 for x, y in zip(risks1, risks2, strict=True))
     return float(chi2.sf(u * u / v, 1)) if v > 0 else None
 
 
@@ -84,7 +84,7 @@ def test_the_set_equals_brute_force() -> None:
     assert q is not None
     ours = {
         tuple(tuple(int(x) for x in a) for a in parts)
-        for parts in zip(p.order, p.risk1, p.risk2, q.risk1, q.risk2)
+        for parts in zip(p.order, p.risk1, p.risk2, q.risk1, q.risk2, strict=True)
     }
     expected = brute_force(OUTER, INNER)
     assert len(expected) > 10
@@ -143,7 +143,7 @@ def test_permutation_p_equals_the_share_of_all_allotments() -> None:
     for row in range(0, len(cohorts), 3):
         cohort = cohorts.witness(row)
         time, event = cohort["time"].to_numpy(), cohort["event"].to_numpy()
-        hazard = [sum(e / (time >= t).sum() for t, e in zip(time, event) if t <= own) for own in time]
+        hazard = [sum(e / (time >= t).sum() for t, e in zip(time, event, strict=True) if t <= own) for own in time]
         score = event - np.array(hazard)
         observed = abs(score[cohort["group"].eq(2)].sum())
         every = [abs(score[list(chosen)].sum()) for chosen in combinations(range(len(score)), 3)]
@@ -204,7 +204,7 @@ def test_lifetime_gain_is_approached_by_moving_the_events(published_set, row: in
         stretch[longest] = horizon
         # Events of the witness lie on even days 2, 4, 6, 8; censoring on the odd days before each.
         ends = np.concatenate([[0], stretch.cumsum()])
-        days = cohort["time"].map(lambda t: ends[t // 2] - (0.25 if t % 2 == 0 else -0.25))
+        days = cohort["time"].map(lambda t, ends=ends: ends[t // 2] - (0.25 if t % 2 == 0 else -0.25))
         last = days.max() + horizon
         days = days.where(cohort["time"].lt(9), last)
         means = [rmst(days[g], cohort.loc[g, "event"], horizon=horizon).estimate for g in

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from helpers.cohort import load_cohort
-from helpers.published import load_published
 from helpers.proportions import exact_ci
+from helpers.published import load_published
 from helpers.safety import (
     adverse_event_rates,
     grade_table,

@@ -10,7 +10,7 @@ import pandas as pd
 import yaml
 
 from helpers.cohort import CohortError, Problem, cohort_schema, strata_columns
-from helpers.intake.adam import PARAMETERS, VARIABLES
+from helpers.intake.adam_variables import PARAMETERS, VARIABLES
 from helpers.intake.packages import need
 from helpers.intake.template import write_new
 from helpers.intake.typed import text_column

@@ -184,7 +184,7 @@ def _without_empty_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note
         and frame[entry.name].eq("").all()
     ]
     notes = [Note("set aside", name, 1, "column in which nothing stands") for name in empty]
-    return frame.drop(columns=empty), notes
+    return frame.drop(columns=empty) if empty else frame, notes
 
 
 def _without_incomplete(
@@ -207,7 +207,7 @@ def _without_incomplete(
     incomplete = lacking.any(axis=1)
     if incomplete.any():
         notes.append(Note("set aside", "rows", int(incomplete.sum()), "patients in all"))
-    return frame[~incomplete], notes
+    return frame[~incomplete] if incomplete.any() else frame, notes
 
 
 def _in_the_words_of_the_file(

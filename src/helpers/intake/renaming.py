@@ -55,7 +55,8 @@ def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, lis
         Note("set aside", name, len(frame), "cells, as the mapping file asks")
         for name in mapping.leave_out
     ]
-    renamed = frame[kept].set_axis(new, axis=1)
+    # A copy of a large table costs seconds: none is made where nothing changes.
+    renamed = frame if new == frame.columns.tolist() else frame[kept].set_axis(new, axis=1)
     if mapping.missing:
         renamed, emptied = _without_missing_words(renamed, set(mapping.missing))
         notes += emptied
@@ -71,15 +72,16 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
     What can't be read stays as it is, for the validation to report.
     """
     notes: list[Note] = []
-    columns = {name: frame[name] for name in frame.columns}
+    before = {name: frame[name] for name in frame.columns}
+    columns = dict(before)
     for name, words in mapping.levels.items():
         if name in columns:
             changed = replaced(columns[name], words)
             _count(notes, name, columns[name], changed, "words, as the mapping file asks")
             columns[name] = changed
     numbers = [entry.name for entry in cohort_schema().fields if entry.type == "number"]
-    for name in {*numbers, *mapping.units} & set(columns):
-        if _has_decimal_commas(columns[name], mapping.decimal):
+    for name in dict.fromkeys([*numbers, *mapping.units]):
+        if name in columns and _has_decimal_commas(columns[name], mapping.decimal):
             changed = columns[name].map(_with_point)
             _count(notes, name, columns[name], changed, "decimal commas, written as points")
             columns[name] = changed
@@ -95,7 +97,8 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
             changed = columns[name].map(_one_less)
             _count(notes, name, columns[name], changed, "days, counted from 0 in place of 1")
             columns[name] = changed
-    return pd.DataFrame(columns, index=frame.index), notes
+    same = all(columns[name] is before[name] for name in columns)
+    return frame if same else pd.DataFrame(columns, index=frame.index), notes
 
 
 def replaced(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
