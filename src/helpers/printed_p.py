@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -14,10 +13,9 @@ from helpers.attainable import (
     p_interval,
 )
 from helpers.comparisons import Comparison
+from helpers.logrank_exact import chi_squared_of_p
+from helpers.nearest_paths import p_values_around
 from helpers.published import ReportedNumber, Rounding
-
-LISTED = 1_000_000
-STEPS = 40
 
 How = Literal["rounded", "cut off", "no", "unknown"]
 
@@ -219,32 +217,5 @@ def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float
         return None, p_min
     if not space.exact:
         return None, None
-    if space.n_paths <= LISTED:
-        values = space.p_values(LISTED)["p_value"]
-        under, over = values[values < float(low)], values[values >= float(high)]
-        return (None if under.empty else float(under.iloc[-1])), (
-            None if over.empty else float(over.iloc[0])
-        )
-    return _nearest(space, Fraction(0), low, from_above=False), _nearest(
-        space, high, Fraction(2), from_above=True
-    )
-
-
-def _nearest(
-    space: AttainableSet, low: Fraction, high: Fraction, *, from_above: bool
-) -> float | None:
-    """The smallest or largest attainable p-value in ``[low, high)``, by halving the interval."""
-    high = min(high, Fraction(1))
-    if not _between(space, low, high):
-        return 1.0 if from_above else None
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        lower = _between(space, low, middle) if from_above else not _between(space, middle, high)
-        low, high = (low, middle) if lower else (middle, high)
-    return float(low + high) / 2
-
-
-def _between(space: AttainableSet, low: Fraction, high: Fraction) -> bool:
-    edges = sorted({Fraction(0), low, high, Fraction(1)})
-    table = space.histogram(edges)
-    return bool(table["paths"].iloc[edges.index(low)])
+    # No path lies within the interval, so its middle parts those below from those above.
+    return p_values_around(space.space, chi_squared_of_p((low + high) / 2))

@@ -8,6 +8,7 @@ digit a misprint.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -159,9 +160,12 @@ def audit_studies(
     known: dict[tuple[Design, Figures], StudyVerdict] = {}
     size = max(1, len(tasks) // CHUNKS)
     with (
+        warnings.catch_warnings(),
         task_runner(n_jobs, scheduler) as run,
         tqdm(total=len(tasks), unit="design", disable=not progress, file=sys.stderr) as bar,
     ):
+        # joblib replaces a process whose memory has grown, and says so; nothing is lost.
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
         for start in range(0, len(tasks), size):
             part = tasks[start : start + size]
             for task, verdicts in zip(part, run(_Auditor(max_paths), part), strict=True):

@@ -10,9 +10,12 @@ import pytest
 from helpers.audit import audit, ledger, place_of
 from helpers.comparisons import Comparison
 from helpers.count_claims import count_checks, read_counts
+from helpers.nearest_paths import p_values_around
 from helpers.nested_comparisons import joint_paths
 from helpers.printed_p import neighbours, p_set
 from helpers.published import ReportedNumber, load_published
+from helpers.riskset_pairs import PathPairs
+from helpers.riskset_paths import PathSpace
 from helpers.transcription import transcribe
 
 
@@ -118,19 +121,27 @@ def test_not_nested():
     ("reported", "design"),
     [("0.75", (3, 1, 3, 1)), ("0.400", (15, 1, 11, 0)), ("0.04", (2, 1, 2, 1))],
 )
-def test_neighbours_agree_with_the_list(reported, design, monkeypatch):
-    """Oracle: the listed p-values of a small design; halving must find the same neighbours."""
-    from helpers import printed_p
-
-    space = p_set(*design)
-    values = space.p_values()["p_value"]
+def test_neighbours_agree_with_the_list(reported, design):
+    """Oracle: every p-value of a small design listed and sorted."""
+    values = p_set(*design).p_values()["p_value"]
     low, high = ReportedNumber(reported).interval()
-    below, above = values[values < low].max(), values[values >= high].min()
     assert not values.between(low, high, inclusive="left").any()
+    below, above = values[values < low].max(), values[values >= high].min()
     expected = tuple(None if math.isnan(p) else pytest.approx(p, abs=1e-9) for p in (below, above))
-    assert neighbours(space, reported) == expected
-    monkeypatch.setattr(printed_p, "LISTED", 0)
-    assert neighbours(space, reported) == expected
+    assert neighbours(p_set(*design), reported) == expected
+
+
+@pytest.mark.parametrize("parting", [0.0, 0.05, 0.7, 3.84, 100.0])
+def test_nearest_paths_agree_with_the_list(parting):
+    """Oracle: every chi-squared of a design of three events listed in floating point."""
+    space = PathSpace(6, 2, 5, 1)
+    values = PathPairs(space).chi_squared()
+    p_above = [math.erfc(math.sqrt(x / 2)) for x in values if x <= parting]
+    p_below = [math.erfc(math.sqrt(x / 2)) for x in values if x > parting]
+    expected = (max(p_below, default=None), min(p_above, default=None))
+    assert p_values_around(space, parting) == tuple(
+        None if p is None else pytest.approx(p, rel=1e-9, abs=1e-9) for p in expected
+    )
 
 
 def test_sums(published):

@@ -148,6 +148,17 @@ def test_a_row_without_an_end_is_refused(tmp_path: Path) -> None:
     assert (2, "os_days") in problems_of(tmp_path, *rows)
 
 
+def test_dates_of_the_end_that_nobody_filled_in_are_taken_as_absent(tmp_path: Path) -> None:
+    # Oracle: 10 days on the calendar; whether the patient lives is not known, and not said.
+    intake = read(tmp_path, "P1,2022-03-01,,2022-03-11,,,,")
+    assert intake.patients[["dfs_days", "dfs_event"]].to_numpy().tolist() == [[10, 1]]
+    assert {"os_days", "death"}.isdisjoint(intake.patients.columns)
+    aside = {note.subject for note in intake.notes if "nothing stands" in note.what}
+    assert aside == {"last_contact_date", "death_date"}
+    with pytest.raises(CohortError, match="column dfs_days: found an empty cell"):
+        read(tmp_path, "P1,2022-03-01,,2022-03-11,,,,", "P2,2022-03-01,,,,,,")
+
+
 def test_flags_and_dates_that_disagree(tmp_path: Path) -> None:
     header = "patient_id,start_date,last_contact_date,death_date,death"
     rows = [

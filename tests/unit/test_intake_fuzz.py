@@ -179,7 +179,7 @@ CHANGES = st.lists(
 )
 
 
-@examples(110, 4000)
+@examples(70, 4000)
 @given(CHANGES, st.sets(st.sampled_from(list(BASE)), max_size=6))
 def test_spoilt_cells(changes: list[tuple[int, str, str]], absent: set[str]) -> None:
     # Oracle: row_is_right for each row of the file: accepted if and only if all are right.
@@ -231,7 +231,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fuzz")
 
 
-@examples(110, 4000)
+@examples(90, 4000)
 @given(
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030", "latin-1"]),
@@ -266,7 +266,7 @@ DATE = st.one_of(
 DATE_COLUMNS = ("start_date", "relapse_date", "transplant_date", "last_contact_date", "death_date")
 
 
-@examples(50, 2000)
+@examples(40, 2000)
 @given(st.lists(st.lists(DATE, min_size=5, max_size=5), min_size=1, max_size=3))
 def test_spoilt_dates(cells: list[list[str]]) -> None:
     # Oracle: dates read by Python's calendar, patient by patient.
@@ -279,8 +279,13 @@ def test_spoilt_dates(cells: list[list[str]]) -> None:
     assert_right(intake.patients)
     for row, (_, patient) in zip(cells, intake.patients.iterrows(), strict=True):
         start, relapse, transplant, last, death = map(_date, row)
-        assert start is not None and (death or last) is not None
         end = death or last
+        assert start is not None
+        if end is None:  # allowed only where the file follows nobody to the end
+            assert not any(other[3] or other[4] for other in cells)
+            assert {"os_days", "death"}.isdisjoint(intake.patients.columns)
+            assert relapse is not None and patient["dfs_days"] == (relapse - start).days
+            continue
         assert patient["os_days"] == (end - start).days
         assert patient["death"] == (death is not None)
         assert (
@@ -309,7 +314,7 @@ MAPPING = st.recursive(
 )  # fmt: skip
 
 
-@examples(60, 2000)
+@examples(40, 2000)
 @given(MAPPING)
 def test_spoilt_mappings(content: object) -> None:
     # Oracle: no error but a CohortError; what is accepted keeps the rules.

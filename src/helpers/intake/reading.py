@@ -126,9 +126,10 @@ def tidy(
     renamed, renamings = rename(frame, mapping)
     translated, translations = translate(renamed, mapping)
     roles = mapping.dates or _usual_dates(translated)
-    derived, dates, derivations = _with_dates(translated, roles, mapping, today)
-    kept, left_out = _without_empty_columns(derived)
-    whole, incomplete = _without_incomplete(kept, mapping)
+    # Before days are derived: days that no date gives are missing, and no column left empty.
+    kept, left_out = _without_empty_columns(translated, roles)
+    derived, dates, derivations = _with_dates(kept, roles, mapping, today)
+    whole, incomplete = _without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
         whole = whole.assign(provenance="observed")
         incomplete.append(Note("derived", "provenance", len(whole), "cells: observed"))
@@ -139,7 +140,7 @@ def tidy(
         raise CohortError(problems, total=error.total + dates.total) from None
     if dates.problems:
         raise CohortError(dates.problems, total=dates.total)
-    notes += [*renamings, *translations, *derivations, *left_out, *incomplete]
+    notes += [*renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [
         Note("read", name, 1, "column beyond the schema, kept as a stratum if it is one")
         for name in strata_columns(patients)
@@ -156,6 +157,7 @@ def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
 def _with_dates(
     frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
 ) -> tuple[pd.DataFrame, Dates, list[Note]]:
+    roles = {role: name for role, name in roles.items() if name in frame.columns}
     dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
     if not roles:
         return frame, dates, []
@@ -171,17 +173,21 @@ def _with_dates(
     return frame.drop(columns=columns).assign(**derived), dates, notes
 
 
-def _without_empty_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
-    """Take a needed column in which nothing stands as one that the file does not have."""
-    schema = cohort_schema()
+def _without_empty_columns(
+    frame: pd.DataFrame, roles: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Take a needed column in which nothing stands as one that the file does not have.
+
+    Dates of death may be empty because nobody died, but not if there is no last contact either.
+    """
+    ends = [roles[role] for role in ("death", "last_contact") if role in roles]
+    needed = [entry.name for entry in cohort_schema().fields if entry.required]
+    groups = [[name] for name in needed if name in frame.columns and name != "patient_id"]
     empty = [
-        entry.name
-        for entry in schema.fields
-        if entry.name in frame.columns
-        and entry.required
-        and entry.name != "patient_id"
-        and len(frame)
-        and frame[entry.name].eq("").all()
+        name
+        for group in [*groups, ends]
+        if len(frame) and (frame[group] == "").all(axis=None)
+        for name in group
     ]
     notes = [Note("set aside", name, 1, "column in which nothing stands") for name in empty]
     return frame.drop(columns=empty) if empty else frame, notes
