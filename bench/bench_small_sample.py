@@ -168,8 +168,11 @@ def _lifelines(d: pd.DataFrame) -> dict[str, Job]:
         e = ss.transplant_episodes(d["time"], d["event"], d["day"])
         rows = pd.DataFrame(
             {
-                "id": e["patient"], "start": e["start"], "stop": e["stop"],
-                "event": e["event"].astype(int), "x": (e["state"] == "transplanted") * 1.0,
+                "id": e["patient"],
+                "start": e["start"],
+                "stop": e["stop"],
+                "event": e["event"].astype(int),
+                "x": (e["state"] == "transplanted") * 1.0,
             }
         )
         jobs["time-dependent Cox"] = lambda: CoxTimeVaryingFitter().fit(
@@ -215,7 +218,9 @@ def _r_seconds(d: pd.DataFrame, resamples: int, repeats: int) -> dict[str, float
         script.write_text(R_SCRIPT)
         shown = subprocess.run(
             ["Rscript", str(script), str(data), str(resamples), str(repeats)],
-            capture_output=True, text=True, check=True,
+            capture_output=True,
+            text=True,
+            check=True,
         )
     table = pd.read_csv(io.StringIO(shown.stdout), header=None, usecols=[0, 1])
     return dict(zip(table[0], table[1].astype(float), strict=True))
@@ -259,6 +264,4 @@ def run(quick: bool = False) -> pd.DataFrame:
             if name in lifelines:
                 theirs = _seconds(lifelines[name], n, quick)
                 rows.append((what, ours, "lifelines", theirs, ours / theirs, note))
-    return pd.DataFrame(
-        rows, columns=["what", "ours_s", "baseline", "baseline_s", "ratio", "note"]
-    )
+    return pd.DataFrame(rows, columns=["what", "ours_s", "baseline", "baseline_s", "ratio", "note"])

@@ -31,7 +31,12 @@ transplants = int(patients["transplant"].sum())
 refractory = int(patients["disease_status"].eq("refractory").sum())
 
 # %% tags=["hide-input"]
-counts = {"treated_n": n, "analysed_n": n, "refractory_count": refractory, "relapsed_count": n - refractory}
+counts = {
+    "treated_n": n,
+    "analysed_n": n,
+    "refractory_count": refractory,
+    "relapsed_count": n - refractory,
+}
 counts |= {"cr_count": remission, "no_cr_count": n - remission}
 counts |= {"hsct_count": transplants, "no_hsct_count": remission - transplants}
 compared = compare(published, counts)
@@ -83,7 +88,9 @@ show_table(
 groups = rates(patients.assign(relapsed=patients["disease_status"].eq("relapsed")), "relapsed")
 groups = {"relapsed disease": groups["all"]}
 groups["complete remission"] = rates(patients, "complete_remission")["all"]
-groups["transplant, of those in remission"] = rates(patients[patients["complete_remission"]], "transplant")["all"]
+groups["transplant, of those in remission"] = rates(
+    patients[patients["complete_remission"]], "transplant"
+)["all"]
 estimates_table(
     rate_frame(groups),
     name="groups",

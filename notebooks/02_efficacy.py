@@ -44,7 +44,11 @@ compared = compare(
 summary_card(
     question="How many children reached complete remission, and did it differ by disease status?",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[f"All children: {format_ci(remission)}", f"Refractory: {format_ci(refractory)}", f"Relapsed: {format_ci(relapsed)}"],
+    recomputed=[
+        f"All children: {format_ci(remission)}",
+        f"Refractory: {format_ci(refractory)}",
+        f"Relapsed: {format_ci(relapsed)}",
+    ],
     verdict=overall(compared),
     unknown="The definition of remission, and on which day each child was assessed.",
 )
@@ -96,10 +100,14 @@ prose(
 methods = pd.DataFrame(
     [
         {"method": made.method, "interval": format_ci(made)}
-        for made in (interval(remission.events, remission.n) for interval in (exact_ci, midp_ci, wilson_ci))
+        for made in (
+            interval(remission.events, remission.n) for interval in (exact_ci, midp_ci, wilson_ci)
+        )
     ]
 )
-show_table(methods, name="interval-methods", caption="Complete remission in all children, by three methods")
+show_table(
+    methods, name="interval-methods", caption="Complete remission in all children, by three methods"
+)
 
 # %% [markdown]
 # ## Read as a probability
@@ -107,15 +115,28 @@ show_table(methods, name="interval-methods", caption="Complete remission in all 
 # Some readers ask for the probability that the rate exceeds a value. That needs a prior opinion; here are two that claim to know next to nothing.
 
 # %% tags=["hide-input"]
-priors = {name: beta_posterior(remission.events, remission.n, prior=name) for name in ("jeffreys", "uniform")}
+priors = {
+    name: beta_posterior(remission.events, remission.n, prior=name)
+    for name in ("jeffreys", "uniform")
+}
 show_table(
     pd.DataFrame(
-        {"prior": p.prior, "above_60": format_percent(p.probability_above(0.6)), "above_70": format_percent(p.probability_above(0.7)), "rate": f"{format_percent(p.estimate)} ({format_percent(p.ci_low)} to {format_percent(p.ci_high)})"}
+        {
+            "prior": p.prior,
+            "above_60": format_percent(p.probability_above(0.6)),
+            "above_70": format_percent(p.probability_above(0.7)),
+            "rate": f"{format_percent(p.estimate)} ({format_percent(p.ci_low)} to {format_percent(p.ci_high)})",
+        }
         for p in priors.values()
     ),
     name="posterior",
     caption="Probability that the remission rate exceeds 60% and 70%",
-    columns={"prior": "Prior", "rate": "Rate (95% credible interval)", "above_60": "Above 60%", "above_70": "Above 70%"},
+    columns={
+        "prior": "Prior",
+        "rate": "Rate (95% credible interval)",
+        "above_60": "Above 60%",
+        "above_70": "Above 70%",
+    },
     align={"above_60": "right", "above_70": "right", "rate": "right"},
 )
 
@@ -132,7 +153,9 @@ late = rate(without, "remission_day_28")
 disease_free = len(without) - int(without["dfs_event"].sum())
 both = exact_ci(remission.events + late.events, remission.n)
 readings = {"by day 14": remission, "by day 28, if the later remissions count": both}
-estimates_table(rate_frame(readings), name="day-28", caption="Remission under the two readings", label="Reading")
+estimates_table(
+    rate_frame(readings), name="day-28", caption="Remission under the two readings", label="Reading"
+)
 
 # %% tags=["hide-input"]
 prose(
@@ -150,7 +173,9 @@ prose(
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
-compare_table(compared, name="efficacy-compared", caption="Remission rates as printed and from their counts")
+compare_table(
+    compared, name="efficacy-compared", caption="Remission rates as printed and from their counts"
+)
 
 # %% [markdown]
 # ## What can and cannot be concluded

@@ -31,23 +31,41 @@ from helpers.formats import format_ci, format_p
 from helpers.survival import median_follow_up
 from helpers.proportions import fisher_exact, risk_difference
 from helpers.published import load_published
-from helpers.small_sample import cumulative_incidence, detectable_hazard_ratio, detectable_proportion, fragility_index, immortal_time
+from helpers.small_sample import (
+    cumulative_incidence,
+    detectable_hazard_ratio,
+    detectable_proportion,
+    fragility_index,
+    immortal_time,
+)
 from helpers.tables import compare_table, show_table
 from helpers.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()
 results = survival_results(patients)
-everyone, by_remission, by_transplant = results.everyone, results.by_remission, results.by_transplant
-provenance = "Reconstructed times: one of many cohorts that agree with the published counts and p-values."
+everyone, by_remission, by_transplant = (
+    results.everyone,
+    results.by_remission,
+    results.by_transplant,
+)
+provenance = (
+    "Reconstructed times: one of many cohorts that agree with the published counts and p-values."
+)
 
 # %% tags=["hide-input"]
 compared = compare(published, results.recomputed())
 os_rate, dfs_rate = (everyone[key].crude_rates["all patients"] for key in ("os", "dfs"))
 summary_card(
     question="How many children were alive, and disease-free, and who did better?",
-    reported=[f"{row.what}: {row.reported}" for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()],
-    recomputed=[f"overall survival: {format_ci(os_rate)}", f"disease-free survival: {format_ci(dfs_rate)}"],
+    reported=[
+        f"{row.what}: {row.reported}"
+        for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()
+    ],
+    recomputed=[
+        f"overall survival: {format_ci(os_rate)}",
+        f"disease-free survival: {format_ci(dfs_rate)}",
+    ],
     verdict=overall(compared),
     unknown="Every time: how long the children were followed, and when each event happened.",
 )
@@ -228,7 +246,7 @@ yes, no = (by_transplant["os"].curves[label] for label in ("transplant", "no tra
 difference = risk_difference(yes.events, yes.n, no.events, no.n)
 prose(
     "With {events} in {yes_n} against {no_events} in {no_n} the difference in deaths is {difference}: the data are compatible with a transplant that "
-    "does much harm and with one that does much good. \"No significant benefit\" is all that could have come out of so small a comparison. "
+    'does much harm and with one that does much good. "No significant benefit" is all that could have come out of so small a comparison. '
     "It is absence of evidence, not evidence of absence.",
     events=yes.events,
     yes_n=yes.n,
@@ -262,7 +280,7 @@ rate = detectable_proportion(yes.n, no.n, reference=no.events / no.n)
 ratio = detectable_hazard_ratio(yes.n, no.n, events)
 prose(
     "With {yes_n} and {no_n} children, Fisher's exact test would find a difference with a power of 80% only if deaths in one group were {rate:.0%} when there are none in the other. With {events} "
-    "event a log-rank test can show nothing at all: {note}. \"No significant benefit\" was certain beforehand.",
+    'event a log-rank test can show nothing at all: {note}. "No significant benefit" was certain beforehand.',
     yes_n=yes.n,
     no_n=no.n,
     rate=rate.estimate,
@@ -298,16 +316,26 @@ show_table(
     pd.concat([result.rate_table() for result in results.all]),
     name="crude-and-kaplan-meier",
     caption="Crude survival, and the Kaplan-Meier estimate at the end of the reconstructed follow-up",
-    columns={"endpoint": "Endpoint", "group": "Group", "crude": "Crude", "kaplan_meier": "Kaplan-Meier (reconstructed)"},
+    columns={
+        "endpoint": "Endpoint",
+        "group": "Group",
+        "crude": "Crude",
+        "kaplan_meier": "Kaplan-Meier (reconstructed)",
+    },
     align={"crude": "right", "kaplan_meier": "right"},
 )
 
 # %% tags=["hide-input"]
-shown = {label: rate for result in (by_remission["os"], by_transplant["os"]) for label, rate in result.crude_rates.items()}
+shown = {
+    label: rate
+    for result in (by_remission["os"], by_transplant["os"])
+    for label, rate in result.crude_rates.items()
+}
 plot_proportions(
     rate_frame(shown),
     name="crude-survival",
-    alt="Crude overall survival with exact intervals by remission and by transplant: " + "; ".join(f"{k} {format_ci(v)}" for k, v in shown.items()),
+    alt="Crude overall survival with exact intervals by remission and by transplant: "
+    + "; ".join(f"{k} {format_ci(v)}" for k, v in shown.items()),
     caption="Crude overall survival: what the counts alone say.",
     provenance="Counts as published; Clopper-Pearson intervals.",
     xlabel="alive, with 95% interval",

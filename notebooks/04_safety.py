@@ -54,7 +54,8 @@ crs, death = events["CRS, any grade"], events["death caused by treatment"]
 plot_proportions(
     rate_frame(events),
     name="adverse-events",
-    alt="Adverse events with exact intervals: " + "; ".join(f"{label} {format_ci(rate)}" for label, rate in events.items()),
+    alt="Adverse events with exact intervals: "
+    + "; ".join(f"{label} {format_ci(rate)}" for label, rate in events.items()),
     caption="CRS was common and mostly mild; severe events were rare, but their upper limits are not near zero.",
     provenance="Counts as published; Clopper-Pearson intervals.",
     xlabel="children with the event, with 95% interval",
@@ -112,7 +113,9 @@ prose(
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
-compare_table(compared, name="safety-compared", caption="Adverse events as printed and from their counts")
+compare_table(
+    compared, name="safety-compared", caption="Adverse events as printed and from their counts"
+)
 
 # %% [markdown]
 # ## What can and cannot be concluded
@@ -120,7 +123,7 @@ compare_table(compared, name="safety-compared", caption="Adverse events as print
 # %% tags=["hide-input"]
 prose(
     "**Holds.** The printed percentages follow from their counts. CRS was frequent: {crs}.\n\n"
-    "**Does not follow.** \"Low toxicity\" in the sense of a risk that is known to be low: the upper limit for a fatal or severe neurological event is "
+    '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a fatal or severe neurological event is '
     "about one in ten. Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether "
     "two weeks are less toxic than four cannot be said without children who had four.",
     crs=format_ci(crs),

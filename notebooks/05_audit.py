@@ -51,7 +51,13 @@ show_table(
     rows,
     name="ledger",
     caption="Every printed figure with its verdict",
-    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict", "because": "Because"},
+    columns={
+        "what": "Figure",
+        "reported": "Reported",
+        "recomputed": "Recomputed",
+        "verdict": "Verdict",
+        "because": "Because",
+    },
     links=[place.replace("#", ".html#") for place in rows["chapter"]],
     search=True,
     missing="",
@@ -91,7 +97,11 @@ show_table(
     pairs,
     name="agreement",
     caption="Pairs of figures that rest on the same deaths",
-    columns={"what": "If the rate is a Kaplan-Meier estimate", "verdict": "Verdict", "because": "Because"},
+    columns={
+        "what": "If the rate is a Kaplan-Meier estimate",
+        "verdict": "Verdict",
+        "because": "Because",
+    },
     search=True,
 )
 
@@ -116,17 +126,31 @@ show_table(
     two_sided,
     name="multiverse",
     caption="The p-value of each comparison by different tests, two-sided",
-    columns={"comparison": "Comparison", "reported": "Reported", "test": "Test", "p_low": "p, at least", "p_high": "p, at most", "prints": "Prints as reported"},
+    columns={
+        "comparison": "Comparison",
+        "reported": "Reported",
+        "test": "Test",
+        "p_low": "p, at least",
+        "p_high": "p, at most",
+        "prints": "Prints as reported",
+    },
     formats={"p_low": format_p, "p_high": format_p},
     missing="not possible",
 )
 
 # %% tags=["hide-input"]
-crossed = crossings(tests)
-show_table(
-    crossed,
-    name="crossings",
-    caption="Where the choice of test decides on which side of 0.05 the p-value falls",
+levels = {level: crossings(tests, level) for level in (0.05, 0.01)}
+crossed = {level: table[table["crosses"]] for level, table in levels.items()}
+prose(
+    "Does the choice of test decide on which side of a threshold the p-value falls? On which side of 0.05: in {at_5} of {n} comparisons. On which side of 0.01: in {at_1} ({which}).",
+    at_5=len(crossed[0.05]),
+    n=len(levels[0.05]),
+    at_1=len(crossed[0.01]),
+    which="; ".join(
+        f"{row.comparison}: below by {row.below}; not below by {row.not_below}"
+        for row in crossed[0.01].itertuples()
+    )
+    or "none",
 )
 
 # %% [markdown]
@@ -149,14 +173,20 @@ show_table(
     missed,
     name="slack",
     caption="Misprints that would go unnoticed, and why",
-    columns={"printed": "Printed", "planted": "Planted", "slip": "Slip", "after": "Verdict", "slack": "Why there is slack"},
+    columns={
+        "printed": "Printed",
+        "planted": "Planted",
+        "slip": "Slip",
+        "after": "Verdict",
+        "slack": "Why there is slack",
+    },
 )
 
 # %% [markdown]
 # ## The same for other studies
 #
-# Nothing in the audit is special to these children: it needs two groups, their events and the p-value as printed. Four small studies whose patient data are public serve as examples, so that each
-# printed p-value can be checked. Any table of such comparisons can be audited from the command line (`python -m helpers audit STUDIES.csv`).
+# Nothing in the audit is special to these children: it needs two groups, their events and the p-value as printed. Four small studies whose patient data are public serve as examples: their counts and p-values
+# can be checked, because R computes them from the data. Any table of such comparisons can be audited from the command line (`python -m helpers audit STUDIES.csv`).
 
 # %% tags=["hide-input"]
 studies, _ = read_studies(DATA / "studies.csv")
@@ -164,7 +194,16 @@ show_table(
     audit_studies(studies),
     name="other-studies",
     caption="Two-arm comparisons of other studies",
-    columns={"label": "Study", "n1": "Patients 1", "d1": "Events 1", "n2": "Patients 2", "d2": "Events 2", "p": "Printed p", "verdict": "Verdict", "because": "Because"},
+    columns={
+        "label": "Study",
+        "n1": "Patients 1",
+        "d1": "Events 1",
+        "n2": "Patients 2",
+        "d2": "Events 2",
+        "p": "p as R prints it",
+        "verdict": "Verdict",
+        "because": "Because",
+    },
 )
 
 # %% [markdown]

@@ -37,7 +37,12 @@ summary_card(
     reported="Counts, crude rates and four p-values; no times.",
     recomputed=f"{len(found.cohorts):,} risk-set paths agree with the printed figures on overall survival.",
     verdict="identified: {identified}; bounded: {bounded}; not identifiable: {open}".format(
-        **{word.split()[-1] if word != "not identifiable" else "open": int(claims["verdict"].eq(word).sum()) for word in ("identified", "bounded", "not identifiable")}
+        **{
+            word.split()[-1] if word != "not identifiable" else "open": int(
+                claims["verdict"].eq(word).sum()
+            )
+            for word in ("identified", "bounded", "not identifiable")
+        }
     ),
     unknown="Every time in days, and everything that the abstract does not mention.",
 )
@@ -67,7 +72,10 @@ verdict_table(
 # %% tags=["hide-input"]
 space = found.inner.attainable()
 values = space.p_values().rename(columns={"paths": "n_paths"})
-printed = {text: ReportedNumber(text).interval() for text in dict.fromkeys(["0.40", published.loc["dfs_by_hsct_p", "printed"]])}
+printed = {
+    text: ReportedNumber(text).interval()
+    for text in dict.fromkeys(["0.40", published.loc["dfs_by_hsct_p", "printed"]])
+}
 plot_attainable(
     values,
     reported=printed,
@@ -117,7 +125,12 @@ show_table(
     pd.DataFrame(one_more_number(found.cohorts)),
     name="one-more-number",
     caption="One more published figure, and the paths that it would leave",
-    columns={"figure": "One more figure", "values": "Possible values", "fewest": "Fewest paths left", "most": "Most paths left"},
+    columns={
+        "figure": "One more figure",
+        "values": "Possible values",
+        "fewest": "Fewest paths left",
+        "most": "Most paths left",
+    },
     formats={"fewest": "{:,}".format, "most": "{:,}".format},
     note="A median follow-up leaves every path: the time axis can be stretched without changing a p-value. Numbers at risk under the curve tell most.",
 )
@@ -131,7 +144,9 @@ show_table(
 # %% tags=["hide-input"]
 counts, edges = np.histogram(found.permutation_p, bins=np.linspace(0, 0.06, 61))
 plot_attainable(
-    pd.DataFrame({"p_value": (edges[:-1] + edges[1:]) / 2, "n_paths": counts})[lambda t: t["n_paths"] > 0],
+    pd.DataFrame({"p_value": (edges[:-1] + edges[1:]) / 2, "n_paths": counts})[
+        lambda t: t["n_paths"] > 0
+    ],
     reported={"0.05 and above": (0.05, 0.06)},
     limits=(0.0, 0.06),
     name="exact-p",
@@ -160,7 +175,12 @@ show_table(
     under_both_readings(published),
     name="both-readings",
     caption="If the printed p-values were rounded, and if they were cut off",
-    columns={"reading": "p-values", "paths": "Paths", "exact_p": "Exact p", "hazard_ratio": "Hazard ratio"},
+    columns={
+        "reading": "p-values",
+        "paths": "Paths",
+        "exact_p": "Exact p",
+        "hazard_ratio": "Hazard ratio",
+    },
 )
 
 # %% [markdown]
@@ -169,14 +189,32 @@ show_table(
 # A crude rate is fixed by the counts. A {term}`Kaplan-Meier` estimate is not: every child lost before a death lowers it. The bounds show how far the two can lie apart.
 
 # %% tags=["hide-input"]
-survival = {name.split(", ")[1]: bound for name, bound in limits.items() if name.startswith("Kaplan-Meier")}
+survival = {
+    name.split(", ")[1]: bound for name, bound in limits.items() if name.startswith("Kaplan-Meier")
+}
 crude = {"remission": "os_cr_rate", "no remission": "os_no_cr_rate"}
-rows = pd.DataFrame({"claim": group, "low": 100 * b.low, "high": 100 * b.high, "printed_text": published.loc[crude[group], "printed"]} for group, b in survival.items())
-rows["printed"] = 100 * published.loc[list(crude.values()), "printed"].map(lambda text: ReportedNumber(text).value).to_numpy()
+rows = pd.DataFrame(
+    {
+        "claim": group,
+        "low": 100 * b.low,
+        "high": 100 * b.high,
+        "printed_text": published.loc[crude[group], "printed"],
+    }
+    for group, b in survival.items()
+)
+rows["printed"] = (
+    100
+    * published.loc[list(crude.values()), "printed"]
+    .map(lambda text: ReportedNumber(text).value)
+    .to_numpy()
+)
 plot_bounds(
     rows,
     name="kaplan-meier-bounds",
-    alt="; ".join(f"{group}: Kaplan-Meier survival between {format_percent(b.low)} and {format_percent(b.high)}" for group, b in survival.items()),
+    alt="; ".join(
+        f"{group}: Kaplan-Meier survival between {format_percent(b.low)} and {format_percent(b.high)}"
+        for group, b in survival.items()
+    ),
     caption="The printed rates are the upper ends: a Kaplan-Meier estimate can only be lower.",
     provenance="Sharp bounds over all risk-set paths that agree with the abstract.",
     xlabel="Kaplan-Meier survival after the last death, %",
@@ -191,14 +229,24 @@ plot_bounds(
 
 # %% tags=["hide-input"]
 immortal = pd.DataFrame(
-    {"at_risk": f"{r.at_risk[0]} and {r.at_risk[1]}", "naive": r.naive_p, "low": r.p_low, "high": r.p_high}
+    {
+        "at_risk": f"{r.at_risk[0]} and {r.at_risk[1]}",
+        "naive": r.naive_p,
+        "low": r.p_low,
+        "high": r.p_high,
+    }
     for r in found.immortal_time()
 )
 show_table(
     immortal,
     name="immortal-time",
     caption="p-value by transplant: naive, and with transplant as a time-dependent event",
-    columns={"at_risk": "At risk on the day of death", "naive": "Naive p", "low": "Time-dependent p, at least", "high": "Time-dependent p, at most"},
+    columns={
+        "at_risk": "At risk on the day of death",
+        "naive": "Naive p",
+        "low": "Time-dependent p, at least",
+        "high": "Time-dependent p, at most",
+    },
     formats={"naive": format_p, "low": format_p, "high": format_p},
     note="With and without a transplant at any time, in remission. Mantel-Byar test.",
 )

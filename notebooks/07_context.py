@@ -16,7 +16,15 @@
 # %% tags=["hide-input"]
 from helpers.cohort import load_cohort
 from helpers.comparators import load_comparators
-from helpers.context import beside, comparable, in_words, left_out, pool_groups, summary_rows, taken_in
+from helpers.context import (
+    beside,
+    comparable,
+    in_words,
+    left_out,
+    pool_groups,
+    summary_rows,
+    taken_in,
+)
 from helpers.description import rate
 from helpers.display import prose, summary_card
 from helpers.figures import plot_forest
@@ -36,7 +44,10 @@ summaries = pool_groups(children)
 long_course = children[children["group"].str.startswith("28 days")]
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
-    reported=[f"Complete remission: {format_ci(remission)}", f"Severe CRS: {format_ci(events['CRS, grade 3 or higher'])}"],
+    reported=[
+        f"Complete remission: {format_ci(remission)}",
+        f"Severe CRS: {format_ci(events['CRS, grade 3 or higher'])}",
+    ],
     recomputed=[
         f"Children with 28-day courses: from {format_percent(long_course['estimate'].min())} to {format_percent(long_course['estimate'].max())} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
@@ -72,7 +83,9 @@ plot_forest(
 # One trial shows how much the word *remission* can mean: the same children, counted by three definitions. The abstract of the short course does not say which one it used.
 
 # %% tags=["hide-input"]
-same = comparators[comparators["cohort"].eq("MT103-205") & comparators["group"].str.startswith("remission")]
+same = comparators[
+    comparators["cohort"].eq("MT103-205") & comparators["group"].str.startswith("remission")
+]
 widest, strictest = (same.loc[same["events"].agg(end)] for end in ("idxmax", "idxmin"))
 prose(
     "In {study} {wide} were in remission whatever their blood counts, and {strict} with full recovery. Between these two lies a difference of {gap:.0f} percentage points that "
@@ -99,7 +112,9 @@ show_table(
 )
 
 # %% tags=["hide-input"]
-loose = children[children["group"].isin(["28 days: CR, any blood counts", "28 days: definition unknown"])]
+loose = children[
+    children["group"].isin(["28 days: CR, any blood counts", "28 days: definition unknown"])
+]
 undefined = children[children["group"].eq("28 days: definition unknown")]
 prose(
     "**If** the undefined response of {study} were remission whatever the blood counts, there would be three cohorts, and their summary would be {summary}. The prediction interval "
@@ -167,7 +182,9 @@ plot_forest(
 )
 
 # %% tags=["hide-input"]
-mild = comparators.query("endpoint == 'CRS any grade' and age_group == 'children'").dropna(subset="events")
+mild = comparators.query("endpoint == 'CRS any grade' and age_group == 'children'").dropna(
+    subset="events"
+)
 share = (mild["events"] / mild["total"]).astype(float)
 low, high = (mild.loc[share.agg(end)] for end in ("idxmin", "idxmax"))
 prose(
@@ -204,7 +221,12 @@ show_table(
     rows,
     name="taken-in",
     caption="Figures of other cohorts that this chapter shows",
-    columns={"study": "Study", "figure": "Figure", "definition": "Definition", "reason": "Why it stands where it stands"},
+    columns={
+        "study": "Study",
+        "figure": "Figure",
+        "definition": "Definition",
+        "reason": "Why it stands where it stands",
+    },
     links=rows["source_url"].tolist(),
     note="† integer not printed; ‡ course length assumed from the label.",
 )

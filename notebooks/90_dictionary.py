@@ -17,7 +17,14 @@ from helpers.published import load_published
 from helpers.schema import DATA, data_dictionary
 from helpers.tables import show_table
 
-headings = {"name": "Column", "type": "Type", "unit": "Unit", "allowed": "Allowed", "required": "Required", "description": "What it holds"}
+headings = {
+    "name": "Column",
+    "type": "Type",
+    "unit": "Unit",
+    "allowed": "Allowed",
+    "required": "Required",
+    "description": "What it holds",
+}
 
 # %% [markdown]
 # ## A cohort
@@ -53,7 +60,15 @@ show_table(
     figures,
     name="published-figures",
     caption="Every figure that the abstract prints, in its order",
-    columns={"id": "Id", "section": "Section", "sentence": "Sentence", "printed": "As printed", "kind": "Kind", "measure": "What it measures", "group": "Group"},
+    columns={
+        "id": "Id",
+        "section": "Section",
+        "sentence": "Sentence",
+        "printed": "As printed",
+        "kind": "Kind",
+        "measure": "What it measures",
+        "group": "Group",
+    },
     missing="",
     search=True,
 )

@@ -17,23 +17,54 @@ from helpers.records import load_benchmarks
 from helpers.tables import show_table
 
 tables = load_benchmarks()
-headings = {"what": "What", "ours_s": "Ours, s", "baseline": "Baseline", "baseline_s": "Baseline, s", "times_as_fast": "Times as fast", "note": "Note"}
-formats = {column: (lambda x: "" if x != x else f"{x:.3g}") for column in ("ours_s", "baseline_s", "times_as_fast")}
+headings = {
+    "what": "What",
+    "ours_s": "Ours, s",
+    "baseline": "Baseline",
+    "baseline_s": "Baseline, s",
+    "times_as_fast": "Times as fast",
+    "note": "Note",
+}
+formats = {
+    column: (lambda x: "" if x != x else f"{x:.3g}")
+    for column in ("ours_s", "baseline_s", "times_as_fast")
+}
 
 # %% [markdown]
 # ## The attainable set
 
 # %% tags=["hide-input"]
-show_table(tables["attainable"], name="bench-attainable", caption="Enumeration of risk-set paths and log-rank tests of many cohorts", columns=headings, formats=formats, missing="")
+show_table(
+    tables["attainable"],
+    name="bench-attainable",
+    caption="Enumeration of risk-set paths and log-rank tests of many cohorts",
+    columns=headings,
+    formats=formats,
+    missing="",
+)
 
 # %% [markdown]
 # ## Small-sample methods
 
 # %% tags=["hide-input"]
-show_table(tables["small_sample"], name="bench-small-sample", caption="Small-sample methods beside R and lifelines", columns=headings, formats=formats, missing="")
+show_table(
+    tables["small_sample"],
+    name="bench-small-sample",
+    caption="Small-sample methods beside R and lifelines",
+    columns=headings,
+    formats=formats,
+    missing="",
+)
 
 # %% [markdown]
 # ## Reading a cohort
 
 # %% tags=["hide-input"]
-show_table(tables["intake"], name="bench-intake", caption="Reading and checking cohorts", columns=headings, formats=formats, missing="")
+show_table(
+    tables["intake"],
+    name="bench-intake",
+    caption="Reading and checking cohorts",
+    columns=headings,
+    formats=formats,
+    missing="",
+)

@@ -110,7 +110,12 @@ def bounded_transplant_analyses(cohorts: ConsistentSet) -> pd.DataFrame:
         raise ValueError(
             f"{study.label}: found {study.events1} and {study.events2} events; expected one, in the first arm"
         )
-    pairs = sorted({(int(a), int(b)) for a, b in zip(cohorts.paths.risk1[:, 0], cohorts.paths.risk2[:, 0], strict=True)})
+    pairs = sorted(
+        {
+            (int(a), int(b))
+            for a, b in zip(cohorts.paths.risk1[:, 0], cohorts.paths.risk2[:, 0], strict=True)
+        }
+    )
     results = immortal_time_bounds(pairs)
     by_landmark = [p for pair in pairs for p in _landmark_p(*pair)]
     rows = [
@@ -158,7 +163,9 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
     ]
     for name, ratio in (("Cox", cox(time, event, group)), ("Firth", firth_cox(time, event, group))):
         known = np.isfinite(ratio.estimate)
-        rows.append((f"hazard ratio, {name}", format_ci(ratio, unit="") if known else ratio.note, DAYS))
+        rows.append(
+            (f"hazard ratio, {name}", format_ci(ratio, unit="") if known else ratio.note, DAYS)
+        )
     rows.append(
         (
             f"mean survival time up to day {horizon.days:.0f}, difference",

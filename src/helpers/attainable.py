@@ -19,6 +19,7 @@ import pandas as pd
 
 from helpers.attainable_bounds import PathBounds
 from helpers.attainable_constraints import EventKey, Risk, read_at_risk, read_event, read_order
+from helpers.formats import format_many
 from helpers.logrank_exact import p_of_chi_squared
 from helpers.published import ReportedNumber, Rounding
 from helpers.riskset_pairs import PathPairs
@@ -282,7 +283,7 @@ class AttainableSet:
 
         if self.n_paths > limit:
             raise PathLimitError(
-                f"not listed: {self.n_paths:.3g} risk-set paths exceed limit={limit}"
+                f"not listed: {format_many(self.n_paths)} risk-set paths exceed limit={limit}"
             )
         chi_squared = np.sort(self._pairs.chi_squared())[::-1]
         new = np.ones(len(chi_squared), dtype=bool)
@@ -297,7 +298,7 @@ class AttainableSet:
     def _pairs(self) -> PathPairs:
         if not self.exact:
             raise PathLimitError(
-                f"not computed: {self.n_paths:.3g} risk-set paths are beyond the limits of exact "
+                f"not computed: {format_many(self.n_paths)} risk-set paths are beyond the limits of exact "
                 f"enumeration ({self.max_paths:.3g} paths, {MAX_HALVES:.3g} half paths); "
                 "add constraints, or ask for p_min, p_max, meets or witness"
             )

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.formats import format_many
 from helpers.published import ReportedNumber, Rounding
 
 MAX_RISK_SETS = 5_000_000
@@ -129,7 +130,7 @@ def attainable_survival(
     number = math.comb(n, d)
     if number > MAX_RISK_SETS:
         raise ValueError(
-            f"not computed: {number:.3g} sequences of numbers at risk exceed "
+            f"not computed: {format_many(number)} sequences of numbers at risk exceed "
             f"the limit of {MAX_RISK_SETS:.3g}"
         )
     flat = chain.from_iterable(combinations(range(n, 0, -1), d))

@@ -10,10 +10,20 @@ from typing import Any
 
 def add_sample(commands: Any) -> None:
     """Add ``sample N [--out DIR] [--seed S] [--n-jobs N] [--scheduler ADDRESS]`` to a parser's commands."""
-    command = commands.add_parser("sample", help="draw cohorts that agree with every published figure")
+    command = commands.add_parser(
+        "sample", help="draw cohorts that agree with every published figure"
+    )
     command.add_argument("number", type=int, metavar="N", help="how many cohorts")
-    command.add_argument("--out", type=Path, default=Path("cohorts"), metavar="DIR", help="folder to write to (default: cohorts)")
-    command.add_argument("--seed", type=int, help="whole number; the same seed draws the same cohorts")
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("cohorts"),
+        metavar="DIR",
+        help="folder to write to (default: cohorts)",
+    )
+    command.add_argument(
+        "--seed", type=int, help="whole number; the same seed draws the same cohorts"
+    )
     command.add_argument("--n-jobs", type=int, default=1, help="processes; -1 for every core")
     command.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler to use instead")
     command.set_defaults(run=run_sample)
@@ -28,7 +38,11 @@ def run_sample(options: argparse.Namespace) -> int:
     seed = SEED if options.seed is None else options.seed
     try:
         draws = sample_cohorts(
-            options.number, seed=seed, n_jobs=options.n_jobs, scheduler=options.scheduler, progress=True
+            options.number,
+            seed=seed,
+            n_jobs=options.n_jobs,
+            scheduler=options.scheduler,
+            progress=True,
         )
     except (ValueError, RuntimeError) as error:
         print(f"\nStopped: {error}", file=sys.stderr)
@@ -38,5 +52,7 @@ def run_sample(options: argparse.Namespace) -> int:
     for row in range(len(draws)):
         frame = cohort_frame(draws, row, seed=seed, counts=counts)
         frame.to_csv(options.out / f"cohort_{row + 1:04d}.csv", index=False, lineterminator="\n")
-    print(f"{len(draws)} reconstructed cohorts are in {options.out}; no row is a child who was treated")
+    print(
+        f"{len(draws)} reconstructed cohorts are in {options.out}; no row is a child who was treated"
+    )
     return 0

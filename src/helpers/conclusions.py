@@ -36,8 +36,12 @@ class Identification:
         """Sharp bounds by quantity: hazard ratio, Kaplan-Meier survival, censoring, p-values."""
         made = {
             "hazard ratio of death, no remission against remission": path_estimands.hazard_ratio,
-            "Kaplan-Meier survival after the last death, remission": path_estimands.final_survival(1),
-            "Kaplan-Meier survival after the last death, no remission": path_estimands.final_survival(2),
+            "Kaplan-Meier survival after the last death, remission": path_estimands.final_survival(
+                1
+            ),
+            "Kaplan-Meier survival after the last death, no remission": path_estimands.final_survival(
+                2
+            ),
             "children censored before the last death": path_estimands.censored_before_last_event,
             "log-rank p, by remission": path_estimands.logrank_p,
             "exact permutation p, by remission": lambda _: self.permutation_p,
@@ -48,7 +52,9 @@ class Identification:
         """Bounds on the time-dependent transplant comparison, for each pair of numbers at risk that is left."""
         paths = self.cohorts.inner_paths
         assert paths is not None
-        pairs = {(int(r1), int(r2)) for r1, r2 in zip(paths.risk1[:, 0], paths.risk2[:, 0], strict=True)}
+        pairs = {
+            (int(r1), int(r2)) for r1, r2 in zip(paths.risk1[:, 0], paths.risk2[:, 0], strict=True)
+        }
         return immortal_time_bounds(sorted(pairs, reverse=True))
 
     @property
@@ -88,9 +94,17 @@ def conclusions(published: pd.DataFrame, found: Identification) -> pd.DataFrame:
         ),
         ("Transplant brought no significant benefit", BOUNDED, _transplant(found.immortal_time())),
         *_overlap(published),
-        ("Median follow-up; survival at one year", OPEN, "no time is printed, and stretching the time axis changes no printed figure"),
+        (
+            "Median follow-up; survival at one year",
+            OPEN,
+            "no time is printed, and stretching the time axis changes no printed figure",
+        ),
         ("Differences by age, sex or genetics", OPEN, "not in the abstract"),
-        ("Fourteen days do as well as twenty-eight, and cost less", OPEN, "no child had twenty-eight days, and no cost is printed"),
+        (
+            "Fourteen days do as well as twenty-eight, and cost less",
+            OPEN,
+            "no child had twenty-eight days, and no cost is printed",
+        ),
     ]
     return pd.DataFrame(rows, columns=["claim", "verdict", "because"])
 
@@ -99,7 +113,9 @@ def _from_counts(published: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Conclusions that counts alone decide."""
 
     def counts(row: str) -> tuple[int, int]:
-        return int(str(published.loc[row, "numerator"])), int(str(published.loc[row, "denominator"]))
+        return int(str(published.loc[row, "numerator"])), int(
+            str(published.loc[row, "denominator"])
+        )
 
     remission, alive = counts("cr_rate"), counts("os_rate")
     refractory, relapsed = counts("cr_refractory_rate"), counts("cr_relapsed_rate")
@@ -161,10 +177,11 @@ def _span(bounds: Bounds, words: object) -> str:
     return f"{low} to {high}"
 
 
-
 def _ratio_span(bounds: Bounds) -> str:
     low, high = format_number(bounds.low, 1), bounds.high
-    return f"{low} or more, without limit" if np.isinf(high) else f"{low} to {format_number(high, 1)}"
+    return (
+        f"{low} or more, without limit" if np.isinf(high) else f"{low} to {format_number(high, 1)}"
+    )
 
 
 def under_both_readings(published: pd.DataFrame) -> pd.DataFrame:

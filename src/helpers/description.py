@@ -34,7 +34,9 @@ def rates(patients: pd.DataFrame, outcome: str, *, by: str | None = None) -> dic
     return {str(label): rate(group, outcome) for label, group in groups}
 
 
-def rate_frame(rates_by_label: Mapping[str, Proportion], *, group: str | None = None) -> pd.DataFrame:
+def rate_frame(
+    rates_by_label: Mapping[str, Proportion], *, group: str | None = None
+) -> pd.DataFrame:
     """Rates as one row each: ``label, events, n, estimate, ci_low, ci_high, method`` (and ``group``)."""
     rows = [
         {

@@ -179,4 +179,6 @@ def first_event(patients: pd.DataFrame) -> pd.Series:
     """
     event = patients["dfs_event"].eq(1)
     died = event & patients["death"].eq(1) & patients["dfs_days"].eq(patients["os_days"])
-    return pd.Series(np.select([died, event], [DEATH_FIRST, RELAPSE], NO_EVENT), index=patients.index)
+    return pd.Series(
+        np.select([died, event], [DEATH_FIRST, RELAPSE], NO_EVENT), index=patients.index
+    )

@@ -47,6 +47,15 @@ def format_number(x: Value, digits: int = 2) -> str:
     return NOT_ESTIMABLE if not math.isfinite(number) else _rounded(number, digits)
 
 
+def format_many(number: int) -> str:
+    """A count that may be huge, in words that stay short.
+
+    >>> format_many(6650280), format_many(10**27)
+    ('6,650,280', 'about 10^27')
+    """
+    return f"{number:,}" if number < 10**15 else f"about 10^{len(str(number)) - 1}"
+
+
 def format_percent(x: Value, digits: int = 1) -> str:
     """A proportion (0 to 1) as a percentage.
 

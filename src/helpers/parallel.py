@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,6 +44,24 @@ def task_runner(n_jobs: int = 1, scheduler: str | None = None) -> Iterator[Run]:
 
         with Parallel(n_jobs=n_jobs) as pool:
             yield lambda task, items: list(pool(delayed(task)(item) for item in items))
+
+
+@contextmanager
+def progress_bar(total: int, unit: str, *, show: bool) -> Iterator[Callable[[int], object]]:
+    """A function ``advance(n)`` that moves a progress bar on standard error, or does nothing.
+
+    tqdm is left alone where nothing is shown: its lock would outlive a kernel that is ended at once.
+
+    >>> with progress_bar(3, "cohort", show=False) as advance:
+    ...     advance(1)
+    """
+    if not show:
+        yield lambda n: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit=unit, file=sys.stderr) as bar:
+        yield bar.update
 
 
 @contextmanager

@@ -112,7 +112,9 @@ def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
     for start in range(0, len(patterns), chunk):
         part = slice(start, start + chunk)
         statistic = np.abs(scores[part] @ draws.T)
-        probability = _probability(gaps[part], draws[:, patterns.shape[1] :], patients, cohorts.outer.n2)
+        probability = _probability(
+            gaps[part], draws[:, patterns.shape[1] :], patients, cohorts.outer.n2
+        )
         rows = np.flatnonzero((which >= start) & (which < start + chunk))
         reached = statistic[which[rows] - start] >= observed[rows, None] - TIE
         result[rows] = (probability[which[rows] - start] * reached).sum(axis=1)
@@ -138,7 +140,9 @@ def _curve_differences(cohorts: ConsistentSet) -> Floats:
 
 def _gaps(risk: Ints, patients: int) -> Ints:
     """Patients censored before the first event, between events and after the last, one row a pattern."""
-    gone = -np.diff(np.column_stack([np.full(len(risk), patients), risk, np.zeros_like(risk[:, 0])]))
+    gone = -np.diff(
+        np.column_stack([np.full(len(risk), patients), risk, np.zeros_like(risk[:, 0])])
+    )
     gone[:, 1:] -= 1
     return gone
 

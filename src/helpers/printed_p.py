@@ -13,6 +13,7 @@ from helpers.attainable import (
     p_interval,
 )
 from helpers.comparisons import Comparison
+from helpers.formats import format_many
 from helpers.logrank_exact import chi_squared_of_p
 from helpers.nearest_paths import p_values_around
 from helpers.published import ReportedNumber, Rounding
@@ -63,9 +64,7 @@ class PrintedP:
             return "nearest: " + " and ".join(
                 exact_p(p) for p in (self.below, self.above) if p is not None
             )
-        return (
-            f"from {exact_p(self.p_min)} to {exact_p(self.p_max)}, by {many(self.n_paths)} courses"
-        )
+        return f"from {exact_p(self.p_min)} to {exact_p(self.p_max)}, by {format_many(self.n_paths)} courses"
 
     @property
     def because(self) -> str:
@@ -74,7 +73,7 @@ class PrintedP:
             return f"A p-value can't exceed 1, and {self.reported} does."
         if self.n_paths == 0:
             return "No event falls while both arms are at risk: there is no log-rank test."
-        paths = f"{many(self.n_paths)} possible courses of events and censoring"
+        paths = f"{format_many(self.n_paths)} possible courses of events and censoring"
         if self.matching:
             share = self.matching / self.n_paths
             how = "" if self.attained == "rounded" else " if cut off, though none if rounded"
@@ -128,15 +127,6 @@ def check_p(
     if found.attained == "unknown" and max_paths < DEFAULT_MAX_PATHS:
         return _check(*design, study.reported, DEFAULT_MAX_PATHS)
     return found
-
-
-def many(number: int) -> str:
-    """A number of paths in words that stay short.
-
-    >>> many(6650280), many(10**27)
-    ('6,650,280', 'about 10^27')
-    """
-    return f"{number:,}" if number < 10**15 else f"about 10^{len(str(number)) - 1}"
 
 
 def said_p(reported: str) -> str:

@@ -161,7 +161,9 @@ def consistent_set(
     inner_paths = _written_out(inner, {}, rounding, limit)
     if not len(inner_paths):
         nothing = np.array([], dtype=np.int64)
-        return ConsistentSet(outer, _written_out(outer, {}, rounding, limit).take(nothing), inner, inner_paths)
+        return ConsistentSet(
+            outer, _written_out(outer, {}, rounding, limit).take(nothing), inner, inner_paths
+        )
     totals = inner_paths.risk1.astype(np.int64) + inner_paths.risk2
     allowed: dict[EventKey, tuple[Risk, Risk]] = {
         (1, event + 1): ({int(total) for total in totals[:, event]}, None)
@@ -179,7 +181,11 @@ def _written_out(
     limit: int,
 ) -> PathTable:
     space = attainable_logrank(
-        comparison.n1, comparison.events1, comparison.n2, comparison.events2, at_risk=at_risk or None
+        comparison.n1,
+        comparison.events1,
+        comparison.n2,
+        comparison.events2,
+        at_risk=at_risk or None,
     )
     text = comparison.reachable_if(rounding)
     found = space.count(text, rounding)
@@ -201,7 +207,9 @@ def _same_totals(
     outer_risk = np.take_along_axis(paths.risk1.astype(np.int64), at_event, axis=1)
     outer = pd.DataFrame(outer_risk).assign(row=np.arange(len(paths)))
     inner = pd.DataFrame(totals).assign(inner_row=np.arange(len(totals)))
-    pairs = outer.merge(inner, on=list(range(events)), how="inner").sort_values(["row", "inner_row"])
+    pairs = outer.merge(inner, on=list(range(events)), how="inner").sort_values(
+        ["row", "inner_row"]
+    )
     return pairs["row"].to_numpy(), pairs["inner_row"].to_numpy()
 
 

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from helpers.attainable import attainable_logrank
 from helpers.logrank_batch import logrank_batch
-from helpers.parallel import task_runner
+from helpers.parallel import progress_bar, task_runner
 from helpers.published import ReportedNumber, load_published
 from helpers.scheme import Counts, Days, Draws, Flags, Scheme, cohort_frame, propose
 
@@ -134,12 +133,12 @@ def sample_cohorts(
     found = 0
     with (
         task_runner(n_jobs, scheduler) as run,
-        tqdm(total=size, unit="cohort", disable=not progress) as bar,
+        progress_bar(size, "cohort", show=progress) as advance,
     ):
         for wave in _waves(max(n_jobs, 4)):
             for part in run(task, wave):
                 parts.append(part)
-                bar.update(min(len(part), size - found))
+                advance(min(len(part), size - found))
                 found = min(size, found + len(part))
             if found >= size:
                 return Draws.concatenate(parts)[:size]

@@ -113,7 +113,9 @@ class Draws:
     @classmethod
     def concatenate(cls, parts: list[Draws]) -> Draws:
         """Join draws, in order."""
-        return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
+        return cls(
+            *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls))
+        )
 
 
 def propose(rng: np.random.Generator, size: int, counts: Counts, scheme: Scheme) -> Draws:

@@ -7,19 +7,17 @@ digit a misprint.
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from tqdm import tqdm
 
 from helpers.agreement import CLASH, Rate, together
 from helpers.comparisons import Comparison
 from helpers.formats import format_count
 from helpers.grim import ROUNDINGS, counts_printing, nearest_counts
-from helpers.parallel import task_runner
+from helpers.parallel import progress_bar, task_runner
 from helpers.printed_p import PrintedP, check_p, exact_p, p_set
 from helpers.published import ReportedNumber
 from helpers.study_file import Study
@@ -162,7 +160,7 @@ def audit_studies(
     with (
         warnings.catch_warnings(),
         task_runner(n_jobs, scheduler) as run,
-        tqdm(total=len(tasks), unit="design", disable=not progress, file=sys.stderr) as bar,
+        progress_bar(len(tasks), "design", show=progress) as advance,
     ):
         # joblib replaces a process whose memory has grown, and says so; nothing is lost.
         warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
@@ -171,7 +169,7 @@ def audit_studies(
             for task, verdicts in zip(part, run(_Auditor(max_paths), part), strict=True):
                 design, figures = task
                 known |= {(design, f): v for f, v in zip(figures, verdicts, strict=True)}
-            bar.update(len(part))
+            advance(len(part))
     return _frame(studies, known)
 
 

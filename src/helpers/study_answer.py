@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.comparisons import Comparison
-from helpers.printed_p import check_p, exact_p, many, p_set
+from helpers.formats import format_many
+from helpers.printed_p import check_p, exact_p, p_set
 from helpers.published import Rounding
 
 
@@ -47,7 +48,7 @@ def answer(
     low, high = (exact_p(end) for end in space.p_bounds)
     kind = "a log-rank p from" if space.exact else "a log-rank p that can't leave"
     paths = "courses of events and censoring"
-    text = f"{arms}: {kind} {low} to {high}, by {many(space.n_paths)} {paths}."
+    text = f"{arms}: {kind} {low} to {high}, by {format_many(space.n_paths)} {paths}."
     if reported is None:
         return text
     found = check_p(Comparison("", n1, d1, n2, d2, reported), ties=ties)

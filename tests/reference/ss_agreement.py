@@ -58,9 +58,7 @@ def difference(found: float, expected: float) -> float:
 def questions() -> Iterator[tuple[str, str, Answers]]:
     """Data set, method and R's answers."""
     for subject in SUBJECTS:
-        for (data_set, method), rows in stored(subject).groupby(
-            ["data_set", "method"], sort=False
-        ):
+        for (data_set, method), rows in stored(subject).groupby(["data_set", "method"], sort=False):
             yield data_set, method, dict(zip(rows["quantity"], rows["value"], strict=True))
 
 

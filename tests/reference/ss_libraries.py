@@ -34,9 +34,7 @@ def greenwood(data_set: str, method: str, quantities: list[str]) -> Answers:
         rows = case(f"competing_{data_set}")
         surv = gw.Surv(rows["time"], event=_states(rows["cause"]))
         table = gw.AalenJohansen().fit(surv).to_frame(format="pandas")
-        curves = {
-            k: table[table["cause"].astype(str) == str(k)].set_index("time") for k in (1, 2)
-        }
+        curves = {k: table[table["cause"].astype(str) == str(k)].set_index("time") for k in (1, 2)}
         return _read_steps(curves, {"incidence": "estimate", "std_error": "std_error"}, quantities)
     if method.startswith("time-dependent Cox"):
         from helpers.small_sample import transplant_episodes

@@ -129,8 +129,12 @@ def _gray(data_set: str, method: str, quantities: list[str]) -> Answers:
 def _mantel_byar(data_set: str, method: str, quantities: list[str]) -> Answers:
     test = ss.mantel_byar(*_switch(data_set))
     days = test.groups["person_days"]
-    return {"chi_squared": test.chi_squared, "p_value": test.p_value,
-            "person_days 0": days[0], "person_days 1": days[1]}
+    return {
+        "chi_squared": test.chi_squared,
+        "p_value": test.p_value,
+        "person_days 0": days[0],
+        "person_days 1": days[1],
+    }
 
 
 def _simon_makuch(data_set: str, method: str, quantities: list[str]) -> Answers:

@@ -134,6 +134,11 @@ def test_three_groups_are_refused() -> None:
 def test_the_first_event_of_each_patient() -> None:
     """By hand: relapse then death; death at once; relapse alive; nothing."""
     frame = pd.DataFrame(
-        {"dfs_days": [5, 9, 4, 9], "os_days": [8, 9, 9, 9], "dfs_event": [1, 1, 1, 0], "death": [1, 1, 0, 0]}
+        {
+            "dfs_days": [5, 9, 4, 9],
+            "os_days": [8, 9, 9, 9],
+            "dfs_event": [1, 1, 1, 0],
+            "death": [1, 1, 0, 0],
+        }
     )
     assert first_event(frame).tolist() == [RELAPSE, DEATH_FIRST, RELAPSE, "none"]

@@ -313,7 +313,7 @@ def test_beyond_the_limit_nothing_is_counted():
     """No sample in place of a count: the error says how many paths there are."""
     found = attainable_logrank(20, 5, 20, 8)
     assert not found.exact
-    with pytest.raises(PathLimitError, match="2.51e\\+17 risk-set paths"):
+    with pytest.raises(PathLimitError, match=r"about 10\^17 risk-set paths"):
         found.count("0.04")
     with pytest.raises(PathLimitError, match="limit=100"):
         attainable_logrank(15, 1, 11, 0).p_values(limit=100)
@@ -343,3 +343,9 @@ def test_impossible_bins():
     """Bins that leave p-values out are refused."""
     with pytest.raises(ValueError, match="from 0 to 1"):
         attainable_logrank(5, 1, 5, 1).histogram([0, 0.5])
+
+
+def test_a_design_with_more_paths_than_a_float_can_hold_says_so() -> None:
+    """Invariant: the limit is named, however many paths there are."""
+    with pytest.raises(PathLimitError, match=r"about 10\^\d+ risk-set paths"):
+        attainable_logrank(400, 200, 400, 200).count("0.05")

@@ -27,7 +27,11 @@ def test_the_boxes_of_the_flow_add_up() -> None:
     """Counts by hand from the abstract: 33; 26 and 7; 15 and 11; four deaths, three of them without remission."""
     boxes = flow(load_cohort()).set_index("node")
     assert boxes["n"].to_dict() == {
-        "treated": 33, "remission": 26, "no-remission": 7, "transplant": 15, "no-transplant": 11,
+        "treated": 33,
+        "remission": 26,
+        "no-remission": 7,
+        "transplant": 15,
+        "no-transplant": 11,
     }
     assert boxes.loc["treated", "note"] == "4 deaths"
     assert boxes.loc["transplant", "note"] == "1 death"

@@ -20,7 +20,11 @@ def test_groups_come_in_the_order_of_the_labels_and_empty_ones_are_left_out(pati
     result = SurvivalByGroup(patients, OS, "complete_remission", {False: "no", True: "yes"})
     assert list(result.groups) == ["no", "yes"]
     everyone_remitted = patients[patients["complete_remission"]]
-    assert list(SurvivalByGroup(everyone_remitted, OS, "complete_remission", {False: "no", True: "yes"}).groups) == ["yes"]
+    assert list(
+        SurvivalByGroup(
+            everyone_remitted, OS, "complete_remission", {False: "no", True: "yes"}
+        ).groups
+    ) == ["yes"]
 
 
 def test_the_log_rank_test_is_lifelines(patients) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.parallel import task_runner
+from helpers.parallel import progress_bar, task_runner
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2, -1])
@@ -20,5 +20,18 @@ def test_no_processes_are_refused() -> None:
 
 def test_a_scheduler_that_does_not_answer_is_named() -> None:
     pytest.importorskip("distributed")
-    with pytest.raises(ValueError, match="no Dask scheduler answers at 'nonsense'"), task_runner(scheduler="nonsense"):
+    with (
+        pytest.raises(ValueError, match="no Dask scheduler answers at 'nonsense'"),
+        task_runner(scheduler="nonsense"),
+    ):
         pass
+
+
+def test_a_bar_is_drawn_only_where_it_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+    """Oracle: what reaches standard error."""
+    with progress_bar(2, "cohort", show=False) as advance:
+        advance(2)
+    assert capsys.readouterr().err == ""
+    with progress_bar(2, "cohort", show=True) as advance:
+        advance(2)
+    assert "2/2" in capsys.readouterr().err

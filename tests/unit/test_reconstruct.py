@@ -91,7 +91,9 @@ def test_the_set_equals_brute_force() -> None:
     assert ours == expected and len(cohorts) == len(expected)
 
 
-def test_joint_agreement_of_the_abstract_is_what_an_independent_enumeration_gave(published_set) -> None:
+def test_joint_agreement_of_the_abstract_is_what_an_independent_enumeration_gave(
+    published_set,
+) -> None:
     """Listing all 6,650,280 paths with plain NumPy left 10,484 + 11,758 + 13,576 + 5,197, by place of the death in remission."""
     place = (published_set.paths.order == 1).argmax(axis=1)
     assert np.bincount(place).tolist() == [10484, 11758, 13576, 5197]
@@ -121,10 +123,14 @@ def test_estimands_of_a_path_are_those_of_its_witness(published_set, row: int) -
     for arm, frame in ((0, cohort), (1, one), (2, two)):
         curve = KaplanMeierFitter().fit(frame["time"], frame["event"]).survival_function_
         last = cohort.loc[cohort["event"].eq(1), "time"].max()
-        assert path_estimands.final_survival(arm)(part)[0] == pytest.approx(curve.loc[:last].iloc[-1, 0])
+        assert path_estimands.final_survival(arm)(part)[0] == pytest.approx(
+            curve.loc[:last].iloc[-1, 0]
+        )
     ratio = path_estimands.hazard_ratio(part)[0]
     if np.isfinite(ratio):
-        fitted = CoxPHFitter().fit(cohort[["time", "event", "group"]], "time", "event").params_["group"]
+        fitted = (
+            CoxPHFitter().fit(cohort[["time", "event", "group"]], "time", "event").params_["group"]
+        )
         assert np.log(ratio) == pytest.approx(fitted, abs=1e-5)
 
 
@@ -143,7 +149,10 @@ def test_permutation_p_equals_the_share_of_all_allotments() -> None:
     for row in range(0, len(cohorts), 3):
         cohort = cohorts.witness(row)
         time, event = cohort["time"].to_numpy(), cohort["event"].to_numpy()
-        hazard = [sum(e / (time >= t).sum() for t, e in zip(time, event, strict=True) if t <= own) for own in time]
+        hazard = [
+            sum(e / (time >= t).sum() for t, e in zip(time, event, strict=True) if t <= own)
+            for own in time
+        ]
         score = event - np.array(hazard)
         observed = abs(score[cohort["group"].eq(2)].sum())
         every = [abs(score[list(chosen)].sum()) for chosen in combinations(range(len(score)), 3)]
@@ -204,14 +213,22 @@ def test_lifetime_gain_is_approached_by_moving_the_events(published_set, row: in
         stretch[longest] = horizon
         # Events of the witness lie on even days 2, 4, 6, 8; censoring on the odd days before each.
         ends = np.concatenate([[0], stretch.cumsum()])
-        days = cohort["time"].map(lambda t, ends=ends: ends[t // 2] - (0.25 if t % 2 == 0 else -0.25))
+        days = cohort["time"].map(
+            lambda t, ends=ends: ends[t // 2] - (0.25 if t % 2 == 0 else -0.25)
+        )
         last = days.max() + horizon
         days = days.where(cohort["time"].lt(9), last)
-        means = [rmst(days[g], cohort.loc[g, "event"], horizon=horizon).estimate for g in
-                 (cohort["group"].eq(1), cohort["group"].eq(2)) if days[g].max() >= horizon]
+        means = [
+            rmst(days[g], cohort.loc[g, "event"], horizon=horizon).estimate
+            for g in (cohort["group"].eq(1), cohort["group"].eq(2))
+            if days[g].max() >= horizon
+        ]
         gains.append((means[0] - means[1]) / horizon if len(means) == 2 else None)
     known = [g for g in gains if g is not None]
-    low, high = path_estimands.least_lifetime_gain(part)[0], path_estimands.greatest_lifetime_gain(part)[0]
+    low, high = (
+        path_estimands.least_lifetime_gain(part)[0],
+        path_estimands.greatest_lifetime_gain(part)[0],
+    )
     assert all(low - 1e-4 <= g <= high + 1e-4 for g in known)
     if None not in gains:
         assert min(known) == pytest.approx(low, abs=1e-4)

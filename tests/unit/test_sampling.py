@@ -50,9 +50,22 @@ def test_every_draw_gives_the_published_p_values_by_lifelines(frames: list[pd.Da
 
 def test_every_draw_has_the_published_counts(frames: list[pd.DataFrame]) -> None:
     """Oracle: the counts in published.csv, by their row."""
-    printed = {row: int(PUBLISHED.loc[row, "numerator"]) for row in
-               ("cr_count", "cr_refractory_rate", "cr_relapsed_rate", "day_28_remission_count", "hsct_count",
-                "os_rate", "dfs_rate", "crs_count", "crs_severe_count", "icans_count", "icans_severe_count")}
+    printed = {
+        row: int(PUBLISHED.loc[row, "numerator"])
+        for row in (
+            "cr_count",
+            "cr_refractory_rate",
+            "cr_relapsed_rate",
+            "day_28_remission_count",
+            "hsct_count",
+            "os_rate",
+            "dfs_rate",
+            "crs_count",
+            "crs_severe_count",
+            "icans_count",
+            "icans_severe_count",
+        )
+    }
     for f in frames:
         yes = f["complete_remission"].eq("yes")
         found = {
@@ -91,7 +104,9 @@ def test_no_two_events_of_a_draw_share_a_day(draws: Draws) -> None:
             assert len(set(own)) == len(own)
 
 
-def test_the_same_seed_gives_the_same_cohorts_whatever_the_number_of_processes(draws: Draws) -> None:
+def test_the_same_seed_gives_the_same_cohorts_whatever_the_number_of_processes(
+    draws: Draws,
+) -> None:
     for other in (sample_cohorts(20, seed=1, n_jobs=2), sample_cohorts(30, seed=1)[:20]):
         assert np.array_equal(draws.os_days, other.os_days)
         assert np.array_equal(draws.dfs_event, other.dfs_event)

@@ -48,9 +48,7 @@ def test_fragility_of_the_abstract():
     assert found.p_value == pytest.approx(0.0230938416422288, abs=1e-12)
     assert (found.index, found.changed_group, found.reverse) == (1, 1, False)
     assert found.quotient == pytest.approx(1 / 33)
-    assert found.p_after == pytest.approx(
-        stats.fisher_exact([[2, 24], [3, 4]]).pvalue, abs=1e-12
-    )
+    assert found.p_after == pytest.approx(stats.fisher_exact([[2, 24], [3, 4]]).pvalue, abs=1e-12)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -117,8 +117,11 @@ def test_time_dependent_against_lifelines(seed):
     rows = transplant_episodes(time, event, switch)
     frame = pd.DataFrame(
         {
-            "id": rows["patient"], "start": rows["start"], "stop": rows["stop"],
-            "event": rows["event"].astype(int), "x": (rows["state"] == "transplanted") * 1.0,
+            "id": rows["patient"],
+            "start": rows["start"],
+            "stop": rows["stop"],
+            "event": rows["event"].astype(int),
+            "x": (rows["state"] == "transplanted") * 1.0,
         }
     )
     fit = CoxTimeVaryingFitter().fit(

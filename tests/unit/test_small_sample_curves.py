@@ -74,8 +74,9 @@ def test_incidence_by_hand():
     """Four patients: 1/4 at day 1, then 3/4 * 1/3 = 1/4 of the other cause, then 1/2 * 1/1."""
     curve = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 1])
     table = curve.at([1, 2, 3, 4])
-    assert table["incidence"].tolist() == pytest.approx([0.25, 0.25, 0.25, 0.75, 0, 0.25, 0.25,
-                                                         0.25])
+    assert table["incidence"].tolist() == pytest.approx(
+        [0.25, 0.25, 0.25, 0.75, 0, 0.25, 0.25, 0.25]
+    )
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -118,8 +119,7 @@ def test_no_chance_in_ties():
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 100))
 def test_gray_invariants(seed, factor):
-    """Renaming groups and causes and scaling time leave the statistic; so does the left-out group.
-    """
+    """Renaming groups and causes and scaling time leave the statistic; so does the left-out group."""
     time, cause, group = competing(seed, groups=3)
     first = gray_test(time, cause, group, cause_of_interest=1)
     names = np.array(["z", "m", "a"])[group]
@@ -148,8 +148,10 @@ def test_nothing_to_estimate_is_said():
     test = gray_test([3, 4], [0, 2], ["a", "b"], cause_of_interest=1)
     assert math.isnan(test.p_value) and "no event of cause 1" in test.note
     late = cumulative_incidence([1, 2], [1, 0]).at([0, 5])
-    assert late["note"].tolist() == ["interval not estimable: no event of this cause yet",
-                                     "not estimable: after the last day of follow-up"]
+    assert late["note"].tolist() == [
+        "interval not estimable: no event of this cause yet",
+        "not estimable: after the last day of follow-up",
+    ]
 
 
 def test_horizon_by_hand():

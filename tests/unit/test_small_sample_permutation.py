@@ -46,10 +46,12 @@ def test_exact_is_every_labelling(cohort):
     if math.isnan(found.p_value):
         assert found.note.startswith("not estimable")
         return
-    gaps = np.array([
-        abs(s.observed[1] - s.expected[1])
-        for s in (score(time, event, codes) for codes in every_labelling(len(time), sum(group)))
-    ])
+    gaps = np.array(
+        [
+            abs(s.observed[1] - s.expected[1])
+            for s in (score(time, event, codes) for codes in every_labelling(len(time), sum(group)))
+        ]
+    )
     own = abs(found.observed[1] - found.expected[1])
     assert found.p_value == pytest.approx(np.mean(gaps >= own - 1e-9), abs=1e-12)
 
@@ -96,9 +98,7 @@ def test_exact_on_four_patients_by_hand():
 def test_one_death_among_26_by_hand():
     """One death in the group of 15 with all 26 at risk: |O - E| is 11/26 if it falls in the 15,
     15/26 if in the 11, so every labelling is as extreme: p = 1, whatever the asymptotic p."""
-    found = permutation_logrank(
-        [40] + [200] * 25, [1] + [0] * 25, ["yes"] * 15 + ["no"] * 11
-    )
+    found = permutation_logrank([40] + [200] * 25, [1] + [0] * 25, ["yes"] * 15 + ["no"] * 11)
     assert found.p_value == pytest.approx(1.0)
     assert found.asymptotic_p == pytest.approx(0.3918, abs=5e-5)
 
@@ -169,8 +169,9 @@ def test_unequal_follow_up_breaks_the_conditional_test_only():
 def test_methods_name_their_scheme():
     """A reader can tell which permutation was done."""
     names = [
-        permutation_logrank([1, 2, 3, 4, 5], [1, 1, 0, 1, 1], [0, 1, 0, 1, 0], scheme=s,
-                            resamples=99).method
+        permutation_logrank(
+            [1, 2, 3, 4, 5], [1, 1, 0, 1, 1], [0, 1, 0, 1, 0], scheme=s, resamples=99
+        ).method
         for s in ("conditional", "heinze", "wang")
     ]
     assert "equal censoring" in names[0] and "exact enumeration" in names[0]

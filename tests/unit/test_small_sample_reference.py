@@ -36,8 +36,10 @@ def test_agrees_with_r(table, data_set, method):
 
 def test_six_data_sets_of_others():
     """Nobody here made them: at least six in all, and six for the two-group tests."""
-    assert len({name for name, _ in QUESTIONS} & {"aml", "bmt", "colon", "kidney", "lung",
-                                                  "veteran"}) == 6
+    assert (
+        len({name for name, _ in QUESTIONS} & {"aml", "bmt", "colon", "kidney", "lung", "veteran"})
+        == 6
+    )
 
 
 def test_small_p_values_to_eight_digits():

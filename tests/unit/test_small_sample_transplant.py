@@ -35,8 +35,10 @@ def test_episodes_by_hand():
     assert rows.sort_values(["patient", "start"])[
         ["patient", "start", "stop", "event", "state"]
     ].values.tolist() == [
-        [0, 0, 30, False, "not transplanted"], [0, 30, 90, True, "transplanted"],
-        [1, 0, 50, False, "transplanted"], [2, 0, 40, True, "not transplanted"],
+        [0, 0, 30, False, "not transplanted"],
+        [0, 30, 90, True, "transplanted"],
+        [1, 0, 50, False, "transplanted"],
+        [2, 0, 40, True, "not transplanted"],
         [3, 0, 60, True, "not transplanted"],
     ]
 
@@ -51,8 +53,9 @@ def test_no_day_and_no_event_is_lost(seed):
         assert rows["person_days"].sum() == time.sum()
         assert rows["events"].sum() == event.sum()
     days = found.table.set_index(["counting", "state"])["person_days"]
-    moved = (days["naive: ever transplanted", "transplanted"]
-             - days["time-dependent", "transplanted"])
+    moved = (
+        days["naive: ever transplanted", "transplanted"] - days["time-dependent", "transplanted"]
+    )
     assert found.days == pytest.approx(moved) == np.nansum(switch)
 
 
@@ -87,8 +90,11 @@ def test_transplant_invariants(seed, factor):
     if len(set(group)) < 2:
         return
     plain = logrank(time, event, group).chi_squared
-    found = [mantel_byar(time, event, at_start), naive_transplant_test(time, event, at_start),
-             landmark(time, event, at_start, landmark_day=0).test]
+    found = [
+        mantel_byar(time, event, at_start),
+        naive_transplant_test(time, event, at_start),
+        landmark(time, event, at_start, landmark_day=0).test,
+    ]
     assert [t.chi_squared for t in found] == pytest.approx([plain] * 3, abs=1e-9, nan_ok=True)
 
 
@@ -123,8 +129,9 @@ def test_landmark_data_serve_other_methods():
     assert again.asymptotic_p == pytest.approx(found.test.p_value, abs=1e-12)
 
 
-@pytest.mark.parametrize(("day", "words"), [(0, "nobody at risk is transplanted"),
-                                            (1000, "not estimable")])
+@pytest.mark.parametrize(
+    ("day", "words"), [(0, "nobody at risk is transplanted"), (1000, "not estimable")]
+)
 def test_landmark_without_a_comparison(day, words):
     found = landmark([9, 5, 8], [1, 1, 0], [2, None, 6], landmark_day=day)
     assert math.isnan(found.test.p_value) and words in found.note

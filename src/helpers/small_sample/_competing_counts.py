@@ -12,9 +12,7 @@ import pandas as pd
 from helpers.small_sample._input import Bools, Floats, Ints
 
 
-def check_causes(
-    cause: Any, n: int, censored: Hashable
-) -> tuple[Ints, tuple[Hashable, ...]]:
+def check_causes(cause: Any, n: int, censored: Hashable) -> tuple[Ints, tuple[Hashable, ...]]:
     """Codes 0 (censored), 1, 2, ... and the labels of the events."""
     column = cause if isinstance(cause, np.ndarray) else pd.Series(cause).reset_index(drop=True)
     if len(column) != n:

@@ -25,9 +25,7 @@ def imputed_chi_squared(
     grid, position = np.unique(days, return_inverse=True)
     m = len(grid)
     survival = _product_limit(position, died, m)
-    follow_up = [
-        _product_limit(position[codes == g], ~died[codes == g], m) for g in (0, 1)
-    ]
+    follow_up = [_product_limit(position[codes == g], ~died[codes == g], m) for g in (0, 1)]
     draw = _heinze if scheme == "heinze" else _wang
     step = max(1, CELLS // max(m, len(days)))
     blocks = []
@@ -47,11 +45,8 @@ def _product_limit(position: Ints, event: Bools, m: int) -> Floats:
     return np.asarray(np.cumprod(1 - hazard))
 
 
-def _draw_after(
-    rng: np.random.Generator, curve: Floats, after: Ints
-) -> tuple[Ints, Bools]:
-    """Grid points drawn from the curve beyond ``after`` (-1: from the start); False: past its end.
-    """
+def _draw_after(rng: np.random.Generator, curve: Floats, after: Ints) -> tuple[Ints, Bools]:
+    """Grid points drawn from the curve beyond ``after`` (-1: from the start); False: past its end."""
     ceiling = np.where(after >= 0, curve[after], 1.0)
     level = ceiling * (1.0 - rng.random(after.shape))
     drawn = np.searchsorted(-curve, -level, side="left").astype(np.int64)
@@ -115,9 +110,7 @@ def _wang(
     return exits, happens, labels
 
 
-def _chi_squared_rows(
-    exits: Ints, events: Bools, labels: Ints, m: int
-) -> Floats:
+def _chi_squared_rows(exits: Ints, events: Bools, labels: Ints, m: int) -> Floats:
     rows = len(exits)
     offset = np.arange(rows)[:, None] * m
     cell = exits + offset
@@ -138,5 +131,3 @@ def _chi_squared_rows(
     variance = (deaths * share * (1 - share) * untied).sum(axis=1)
     chi_squared = np.divide(score**2, variance, out=np.zeros(rows), where=variance > 1e-12)
     return np.asarray(chi_squared)
-
-

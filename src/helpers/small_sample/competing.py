@@ -124,9 +124,7 @@ def _incidence_columns(
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _incidence_variance(
-    c: Counts, survival: Floats, left: Floats, incidence: Floats
-) -> Floats:
+def _incidence_variance(c: Counts, survival: Floats, left: Floats, incidence: Floats) -> Floats:
     """Sum over earlier days u of (own + (F(u) - F(t)) / S(u))^2 times the jump's variance.
 
     ``own`` is 1 for the cause itself. Expanded in powers of F(t), so that running sums do. As in

@@ -35,9 +35,7 @@ class Episodes:
     state: Ints
 
 
-def check_transplant(
-    time: Any, event: Any, transplant_day: Any
-) -> tuple[Floats, Bools, Floats]:
+def check_transplant(time: Any, event: Any, transplant_day: Any) -> tuple[Floats, Bools, Floats]:
     """Follow-up and the day of transplant, NaN for patients never transplanted."""
     days, died = event_times(time, event)
     column = pd.Series(transplant_day).reset_index(drop=True)
@@ -91,9 +89,7 @@ def episodes(days: Floats, died: Bools, switch: Floats) -> Episodes:
     )
 
 
-def transplant_episodes(
-    time: Any, event: Any, transplant_day: Any
-) -> pd.DataFrame:
+def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFrame:
     """Start-stop rows of a cohort with transplants.
 
     Parameters
@@ -170,12 +166,26 @@ def immortal_time(time: Any, event: Any, transplant_day: Any) -> ImmortalTime:
     rows = []
     for k, state in enumerate(STATES):
         mine = ever == bool(k)
-        rows.append(("naive: ever transplanted", state, int(mine.sum()),
-                     float(days[mine].sum()), int(died[mine].sum())))
+        rows.append(
+            (
+                "naive: ever transplanted",
+                state,
+                int(mine.sum()),
+                float(days[mine].sum()),
+                int(died[mine].sum()),
+            )
+        )
     for k, state in enumerate(STATES):
         mine = e.state == k
-        rows.append(("time-dependent", state, int((np.bincount(e.patient[mine]) > 0).sum()),
-                     float(length[mine].sum()), int(e.event[mine].sum())))
+        rows.append(
+            (
+                "time-dependent",
+                state,
+                int((np.bincount(e.patient[mine]) > 0).sum()),
+                float(length[mine].sum()),
+                int(e.event[mine].sum()),
+            )
+        )
     table = pd.DataFrame(rows, columns=["counting", "state", "patients", "person_days", "events"])
     table["rate"] = [
         1000 * x / t if t > 0 else math.nan

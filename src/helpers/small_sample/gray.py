@@ -99,8 +99,9 @@ def _gray_score(
     Notation of Gray (1988): h = Y / S(t-), R = h (1 - F(t-)) by group, F0 the common incidence.
     """
     grid = np.unique(days[codes > 0])
-    by_group = [counts(days[membership == g], codes[membership == g], k, grid)
-                for g in range(n_groups)]
+    by_group = [
+        counts(days[membership == g], codes[membership == g], k, grid) for g in range(n_groups)
+    ]
     at_risk, mine, other = (
         np.stack([getattr(c, name) for c in by_group]) for name in ("at_risk", "mine", "other")
     )

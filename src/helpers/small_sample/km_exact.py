@@ -70,8 +70,7 @@ def beta_product_ci(
     died_today = died_by - np.append(0, np.cumsum(deaths))[np.searchsorted(grid, moments, "left")]
     alive = (here - died_today).astype(float)
     known = moments <= days.max()
-    shape = _beta_shape(first[reached] * alive / (alive + 1),
-                        second[reached] * alive / (alive + 2))
+    shape = _beta_shape(first[reached] * alive / (alive + 1), second[reached] * alive / (alive + 2))
     low = np.where(alive > 0, betaincinv(*shape, alpha / 2), 0.0)
     upper = _beta_shape(first[reached], second[reached])
     high = np.where(died_by > 0, betaincinv(*upper, 1 - alpha / 2), 1.0)

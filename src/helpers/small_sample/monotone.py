@@ -39,9 +39,7 @@ NOTES: dict[Direction, str] = {
 }
 
 
-def detect_monotone_likelihood(
-    time: Any, event: Any, covariate: Any
-) -> MonotoneLikelihood:
+def detect_monotone_likelihood(time: Any, event: Any, covariate: Any) -> MonotoneLikelihood:
     """Tell whether Cox's model of one numeric covariate has a finite estimate.
 
     Parameters
@@ -64,9 +62,7 @@ def detect_monotone_likelihood(
     return monotone_likelihood(x[died], smallest, largest)
 
 
-def monotone_likelihood(
-    at_event: Floats, smallest: Floats, largest: Floats
-) -> MonotoneLikelihood:
+def monotone_likelihood(at_event: Floats, smallest: Floats, largest: Floats) -> MonotoneLikelihood:
     """The verdict from each event's covariate and the range over its risk set."""
     direction: Direction = "finite"
     if (smallest == largest).all():

@@ -147,9 +147,7 @@ def permutation_logrank(
     )
 
 
-def _score_classes(
-    days: Floats, died: Ints, sets: RiskSets
-) -> tuple[Ints, Floats]:
+def _score_classes(days: Floats, died: Ints, sets: RiskSets) -> tuple[Ints, Floats]:
     """Patients with the same log-rank score: size and score of each class."""
     hazard = np.cumsum(sets.events.sum(axis=1) / sets.at_risk.sum(axis=1))
     passed = np.searchsorted(sets.time, days, side="right")
@@ -158,9 +156,7 @@ def _score_classes(
     return sizes[sizes > 0].astype(np.int64), scores[sizes > 0]
 
 
-def _exact_p(
-    sizes: Ints, scores: Floats, n1: int, observed: float, limit: int
-) -> float:
+def _exact_p(sizes: Ints, scores: Floats, n1: int, observed: float, limit: int) -> float:
     """P(|score| >= |observed|) over all label patterns; NaN when there are too many."""
     n = int(sizes.sum())
     order = np.argsort(-sizes)
@@ -195,9 +191,7 @@ def _log_binomial(x: Ints, n: int, rate: float) -> Floats:
     return np.asarray(choose + x * np.log(rate) + (n - x) * np.log1p(-rate), dtype=np.float64)
 
 
-def _configurations(
-    sizes: Ints, scores: Floats, rate: float
-) -> tuple[Ints, Floats, Floats]:
+def _configurations(sizes: Ints, scores: Floats, rate: float) -> tuple[Ints, Floats, Floats]:
     """Every way to label the classes: patients labelled, their score, its probability, sorted.
 
     The labels are independent with probability ``rate``: conditioning on their number gives the

@@ -69,11 +69,17 @@ def fisher_power(n1: int, p1: float, n2: int, p2: float, *, alpha: float = 0.05)
         if not 0 <= p <= 1:
             raise ValueError(f"{name}: {p!r}; expected a proportion between 0 and 1")
     if n1 * n2 > MAX_TABLES:
-        return Power(_normal_power(n1, p1, n2, p2, alpha), alpha,
-                     "two proportions, normal approximation with unpooled variance")
+        return Power(
+            _normal_power(n1, p1, n2, p2, alpha),
+            alpha,
+            "two proportions, normal approximation with unpooled variance",
+        )
     region = _rejection_region(n1, n2, alpha)
-    return Power(_region_power(region, n1, p1, n2, p2), alpha,
-                 "Fisher's exact test, enumeration of all tables")
+    return Power(
+        _region_power(region, n1, p1, n2, p2),
+        alpha,
+        "Fisher's exact test, enumeration of all tables",
+    )
 
 
 Region = tuple[Ints, Ints]
@@ -142,12 +148,17 @@ def detectable_proportion(
             return _normal_power(n1, reference, n2, p, alpha)
 
     if most.power < power:
-        return Detectable(math.nan, math.nan, power, most.power, alpha, most.method,
-                          f"no proportion reaches this power: at most {most.power:.1%}")
+        return Detectable(
+            math.nan,
+            math.nan,
+            power,
+            most.power,
+            alpha,
+            most.method,
+            f"no proportion reaches this power: at most {most.power:.1%}",
+        )
     estimate = first_crossing(attained, reference, 1.0, power)
-    return Detectable(
-        estimate, estimate - reference, power, most.power, alpha, most.method, ""
-    )
+    return Detectable(estimate, estimate - reference, power, most.power, alpha, most.method, "")
 
 
 def first_crossing(

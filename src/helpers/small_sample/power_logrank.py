@@ -65,8 +65,10 @@ def detectable_hazard_ratio(
     in_first, risk1, risk2 = _event_orders(n1, n2, events)
     p_values = _order_p_values(in_first, risk1, risk2, test)
     shown = p_values < alpha
-    method = (f"{'exact conditional' if test == 'exact' else 'asymptotic'} log-rank test, every "
-              f"order of {events} events, nobody censored before the last")
+    method = (
+        f"{'exact conditional' if test == 'exact' else 'asymptotic'} log-rank test, every "
+        f"order of {events} events, nobody censored before the last"
+    )
 
     def attained(log_ratio: float) -> float:
         chance = _order_probability(in_first, risk1, risk2, log_ratio)
@@ -74,8 +76,15 @@ def detectable_hazard_ratio(
 
     most = attained(50.0)
     if most < power:
-        return Detectable(math.nan, math.nan, power, most, alpha, method,
-                          f"no hazard ratio reaches this power: at most {most:.1%}")
+        return Detectable(
+            math.nan,
+            math.nan,
+            power,
+            most,
+            alpha,
+            method,
+            f"no hazard ratio reaches this power: at most {most:.1%}",
+        )
     estimate = float(np.exp(first_crossing(attained, 0.0, 50.0, power)))
     return Detectable(estimate, math.nan, power, most, alpha, method, "")
 
@@ -105,17 +114,13 @@ def _event_orders(n1: int, n2: int, events: int) -> tuple[Floats, Floats, Floats
     return first, one, two
 
 
-def _order_probability(
-    in_first: Floats, risk1: Floats, risk2: Floats, log_ratio: float
-) -> Floats:
+def _order_probability(in_first: Floats, risk1: Floats, risk2: Floats, log_ratio: float) -> Floats:
     with_odds = risk1 * np.exp(log_ratio)
     first = with_odds / (with_odds + risk2)
     return np.asarray(np.where(in_first == 1, first, 1 - first).prod(axis=1))
 
 
-def _order_p_values(
-    in_first: Floats, risk1: Floats, risk2: Floats, test: str
-) -> Floats:
+def _order_p_values(in_first: Floats, risk1: Floats, risk2: Floats, test: str) -> Floats:
     share = risk1 / (risk1 + risk2)
     score = (in_first - share).sum(axis=1)
     if test == "asymptotic":

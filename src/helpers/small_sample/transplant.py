@@ -74,9 +74,7 @@ def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
     )
 
 
-def naive_transplant_test(
-    time: Any, event: Any, transplant_day: Any
-) -> TransplantTest:
+def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> TransplantTest:
     """Log-rank test by "ever transplanted", which immortal time biases: shown for contrast.
 
     >>> naive_transplant_test([9, 5, 8, 4], [1, 1, 0, 1], [4, None, 2, None]).note
@@ -112,9 +110,7 @@ def mantel_byar(time: Any, event: Any, transplant_day: Any) -> TransplantTest:
     return _test(score, _by_state(e.state, e.stop - e.start, e.patient), "Mantel-Byar test")
 
 
-def landmark(
-    time: Any, event: Any, transplant_day: Any, *, landmark_day: float
-) -> Landmark:
+def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float) -> Landmark:
     """Landmark analysis: state on the landmark day, follow-up from then on.
 
     Parameters

@@ -60,8 +60,6 @@ def compare_transplant_analyses(
     ]
     rows = [
         (t.method, math.nan, math.nan, math.nan, t.chi_squared, t.p_value, t.note) for t in tests
-    ] + [
-        (r.method, r.estimate, r.ci_low, r.ci_high, math.nan, r.p_value, r.note) for r in ratios
-    ]
+    ] + [(r.method, r.estimate, r.ci_low, r.ci_high, math.nan, r.p_value, r.note) for r in ratios]
     columns = ["analysis", "hazard_ratio", "ci_low", "ci_high", "chi_squared", "p_value", "note"]
     return pd.DataFrame(rows, columns=columns)
