@@ -31,6 +31,19 @@ formats = {
 }
 
 # %% [markdown]
+# ## The book
+
+# %% tags=["hide-input"]
+show_table(
+    tables["build"],
+    name="bench-build",
+    caption="Building the book",
+    columns=headings,
+    formats=formats,
+    missing="",
+)
+
+# %% [markdown]
 # ## The attainable set
 
 # %% tags=["hide-input"]
@@ -38,6 +51,19 @@ show_table(
     tables["attainable"],
     name="bench-attainable",
     caption="Enumeration of risk-set paths and log-rank tests of many cohorts",
+    columns=headings,
+    formats=formats,
+    missing="",
+)
+
+# %% [markdown]
+# ## The audit of many studies
+
+# %% tags=["hide-input"]
+show_table(
+    tables["studies"],
+    name="bench-studies",
+    caption="Two-arm comparisons audited",
     columns=headings,
     formats=formats,
     missing="",
