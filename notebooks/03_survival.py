@@ -19,24 +19,22 @@
 # ```
 
 # %% tags=["hide-input"]
-import pandas as pd
-
 from helpers.cohort import load_cohort
 from helpers.description import rate_frame
 from helpers.display import prose, summary_card
-from helpers.analyses import comparison_tables
+from helpers.analyses import comparison_tables, survival_rates
 from helpers.endpoints import first_event, survival_results
 from helpers.figures import plot_cumulative_incidence, plot_proportions, plot_survival, plot_swimmer
 from helpers.formats import format_ci, format_p
-from helpers.survival import median_follow_up
 from helpers.proportions import fisher_exact, risk_difference
 from helpers.published import load_published
+from helpers.sampling import sample_cohorts
+from helpers.scheme import Scheme
 from helpers.small_sample import (
     cumulative_incidence,
     detectable_hazard_ratio,
     detectable_proportion,
     fragility_index,
-    immortal_time,
 )
 from helpers.tables import compare_table, show_table
 from helpers.verdicts import compare, overall
@@ -99,11 +97,10 @@ plot_survival(
 )
 
 # %% tags=["hide-input"]
-follow_up = median_follow_up(patients["os_days"], patients["death"])
 prose(
-    "The abstract calls its follow-up short and prints no length. In the reconstructed cohort the median follow-up (reverse Kaplan-Meier) is "
-    "{follow_up}. That figure is made up within the enrolment window; it only shows what follow-up is possible.",
-    follow_up=format_ci(follow_up, unit="days"),
+    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. "
+    "All that bounds it is the enrolment window of {days} days, if nobody was followed beyond its end.",
+    days=Scheme().last_day,
 )
 
 # %% [markdown]
@@ -295,32 +292,35 @@ prose(
 # ({term}`immortal time`). The two last rows of the tables above take the transplant as what it is, an event in time {cite:p}`mantel1974,anderson1983`.
 
 # %% tags=["hide-input"]
-in_remission = patients[patients["complete_remission"]]
-times = (in_remission["os_days"], in_remission["death"], in_remission["transplant_day"])
-waiting = immortal_time(*times)
+draws = sample_cohorts(200)
+waiting = draws.transplant_day.sum(axis=1)
+share = waiting / draws.os_days[:, : draws.transplant_day.shape[1]].sum(axis=1)
 prose(
-    "In the reconstructed cohort {days:.0f} days were spent waiting: {share:.0%} of all the days that a naive comparison credits to the transplanted children. These days are made up, "
-    "like all days here; the share only shows how much is at stake.",
-    days=waiting.days,
-    share=waiting.share,
+    "How many days is not printed. In {k} cohorts drawn so that they agree with the abstract, {low} to {high} days were spent waiting: {share_low:.0%} to {share_high:.0%} of all the days that a naive "
+    "comparison credits to the transplanted children. The drawn transplant dates are an assumption; the share only shows how much is at stake.",
+    k=len(draws),
+    low=waiting.min(),
+    high=waiting.max(),
+    share_low=share.min(),
+    share_high=share.max(),
 )
 
 # %% [markdown]
 # ## Crude rates and Kaplan-Meier estimates
 #
-# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event. The Kaplan-Meier column
-# belongs to the reconstructed times; the crude column to the real children.
+# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event. The crude rate follows from the counts. The Kaplan-Meier estimate rests on
+# the times, so its range over every cohort that agrees with the abstract is given: it can only be lower.
 
 # %% tags=["hide-input"]
 show_table(
-    pd.concat([result.rate_table() for result in results.all]),
+    survival_rates(patients, results, published),
     name="crude-and-kaplan-meier",
-    caption="Crude survival, and the Kaplan-Meier estimate at the end of the reconstructed follow-up",
+    caption="Crude survival, and the Kaplan-Meier estimate after the last event",
     columns={
         "endpoint": "Endpoint",
         "group": "Group",
         "crude": "Crude",
-        "kaplan_meier": "Kaplan-Meier (reconstructed)",
+        "kaplan_meier": "Kaplan-Meier",
     },
     align={"crude": "right", "kaplan_meier": "right"},
 )

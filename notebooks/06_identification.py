@@ -17,11 +17,13 @@
 import numpy as np
 import pandas as pd
 
+from helpers.comparisons import Comparison
 from helpers.conclusions import conclusions, identify, under_both_readings
 from helpers.display import prose, summary_card
 from helpers.figures import plot_attainable, plot_bounds
 from helpers.formats import format_number, format_p, format_percent
 from helpers.identification import narrowing, one_more_number
+from helpers.joint import completion_p
 from helpers.published import ReportedNumber, load_published
 from helpers.tables import show_table, verdict_table
 
@@ -113,6 +115,18 @@ show_table(
     caption="Risk-set paths of the comparison by remission that are left",
     columns={"known": "If one knows", "paths": "Paths left", "share": "Share"},
     formats={"paths": "{:,}".format, "share": format_percent},
+)
+
+# %% tags=["hide-input"]
+disease_free = Comparison.from_published(published, "dfs_by_cr_p")
+printed = ReportedNumber(disease_free.reported)
+completed = sum(printed.matches(p) for p in completion_p(found.cohorts, disease_free))
+prose(
+    "Do the figures on disease-free survival exclude any of these? No: {completed:,} of the {n:,} can be completed with disease-free times, none later than the survival time, that give "
+    "p {p} and the same comparison by transplant. So every limit in this chapter is reached by a cohort that agrees with all printed figures at once.",
+    completed=completed,
+    n=len(found.cohorts),
+    p=disease_free.reported,
 )
 
 # %% [markdown]

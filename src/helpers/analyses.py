@@ -54,6 +54,36 @@ def comparison_tables(
     return tables
 
 
+def survival_rates(
+    patients: pd.DataFrame, results: SurvivalResults, published: pd.DataFrame
+) -> pd.DataFrame:
+    """Crude survival beside the Kaplan-Meier estimate after the last event: ``endpoint, group, crude, kaplan_meier``, texts.
+
+    Of a reconstructed cohort the Kaplan-Meier estimate is given as its range over every cohort that agrees with the published
+    figures, because it rests on times; of an observed one it is its own.
+    """
+    table = pd.concat([result.rate_table() for result in results.all], ignore_index=True)
+    if not patients["provenance"].eq("reconstructed").all():
+        return table
+    ranges = []
+    for key, arms in (("os", (0,)), ("dfs", (0,)), ("os", (1, 2)), ("dfs", (1, 2))):
+        remission, transplant = (
+            Comparison.from_published(published, f"{key}_by_{part}_p") for part in ("cr", "hsct")
+        )
+        joint = consistent_set(remission, transplant)
+        ranges += [
+            format_span(joint.bounds(path_estimands.final_survival(arm)), format_percent)
+            for arm in arms
+        ]
+    for key in ("os", "dfs"):
+        inner = consistent_set(Comparison.from_published(published, f"{key}_by_hsct_p"))
+        ranges += [
+            format_span(inner.bounds(path_estimands.final_survival(arm)), format_percent)
+            for arm in (1, 2)
+        ]
+    return table.assign(kaplan_meier=ranges)
+
+
 def bounded_analyses(cohorts: ConsistentSet, *, exact_p: bool = True) -> pd.DataFrame:
     """Every analysis of a published comparison, as ranges over its consistent cohorts.
 

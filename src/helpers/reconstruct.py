@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -114,6 +114,7 @@ class ConsistentSet:
         return cohort.join(pd.Series(subgroup, index=first.index, name="subgroup").astype("Int64"))
 
 
+@lru_cache(maxsize=4)
 def consistent_set(
     outer: Comparison,
     inner: Comparison | None = None,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.fingerprints import RECORDS
+from helpers.formats import NOT_ESTIMABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS, ANSWERS = (ROOT / folder for folder in RECORDS["helpers.records"])
@@ -23,7 +24,8 @@ def load_agreement() -> pd.DataFrame:
     DataFrame
         ``method, data_set, quantities, quantity, ours, r, difference, tolerance, oracle, greenwood, scikit-survival``, as recorded (text).
     """
-    return _read(ANSWERS / "ss_agreement.csv").astype(str)
+    table = _read(ANSWERS / "ss_agreement.csv").astype(object)
+    return table.where(table.notna(), NOT_ESTIMABLE).astype(str)
 
 
 def load_benchmarks() -> dict[str, pd.DataFrame]:

@@ -1,0 +1,56 @@
+"""Every course of overall survival can be completed with disease-free times that give the other figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from lifelines.statistics import logrank_test
+
+from helpers.comparisons import Comparison
+from helpers.joint import completion_p, joint_witness
+from helpers.published import ReportedNumber, load_published
+from helpers.reconstruct import ConsistentSet, consistent_set
+
+PUBLISHED = load_published()
+DFS = Comparison.from_published(PUBLISHED, "dfs_by_cr_p")
+
+
+@pytest.fixture(scope="module")
+def cohorts() -> ConsistentSet:
+    return consistent_set(
+        Comparison.from_published(PUBLISHED, "os_by_cr_p"),
+        Comparison.from_published(PUBLISHED, "os_by_hsct_p"),
+    )
+
+
+def p_value(frame, group: str, time: str, event: str) -> float:
+    one, two = frame[frame[group].eq(1)], frame[frame[group].eq(2)]
+    return float(logrank_test(one[time], two[time], one[event], two[event]).p_value)
+
+
+def test_witnesses_give_all_four_p_values_at_once(cohorts: ConsistentSet) -> None:
+    """Oracle: lifelines. The fourth is held to 0.40, since no cohort reaches 0.400."""
+    p = completion_p(cohorts, DFS)
+    for row in np.random.default_rng(3).choice(len(cohorts), 20, replace=False):
+        cohort = joint_witness(cohorts, DFS, int(row))
+        inner = cohort[cohort["group"].eq(1)]
+        assert (cohort["dfs_time"] <= cohort["time"]).all()
+        assert (cohort["dfs_event"] >= cohort["event"]).all()
+        found = p_value(cohort, "group", "dfs_time", "dfs_event")
+        assert found == pytest.approx(p[row], rel=1e-9)
+        assert ReportedNumber("<0.001").matches(found)
+        assert ReportedNumber("0.002").matches(p_value(cohort, "group", "time", "event"))
+        assert ReportedNumber("0.40").matches(p_value(inner, "subgroup", "time", "event"))
+        assert ReportedNumber("0.40").matches(p_value(inner, "subgroup", "dfs_time", "dfs_event"))
+
+
+def test_no_course_of_overall_survival_is_excluded(cohorts: ConsistentSet) -> None:
+    """The claim of the chapter: all completions print as <0.001."""
+    low, high = ReportedNumber("<0.001").interval()
+    p = completion_p(cohorts, DFS)
+    assert ((p >= low) & (p < high)).all()
+
+
+def test_other_counts_are_refused(cohorts: ConsistentSet) -> None:
+    with pytest.raises(ValueError, match="at least 3 in the second"):
+        completion_p(cohorts, Comparison("dfs", 26, 1, 7, 2, "0.5"))
