@@ -19,7 +19,7 @@ from helpers.cohort import load_cohort
 from helpers.description import rate, rate_frame, rates
 from helpers.display import prose, summary_card
 from helpers.figures import plot_proportions
-from helpers.formats import format_ci, format_p, format_percent
+from helpers.formats import format_ci, format_count, format_p, format_percent
 from helpers.proportions import exact_ci, fisher_exact, midp_ci, risk_difference, wilson_ci
 from helpers.published import load_published
 from helpers.small_sample import beta_posterior
@@ -62,7 +62,7 @@ plot_proportions(
     rate_frame(shown),
     name="remission-rates",
     alt=f"Remission rates with exact intervals: all {format_ci(remission)}, refractory {format_ci(refractory)}, relapsed {format_ci(relapsed)}.",
-    caption="About four in five children reached remission; the intervals of the two groups overlap widely.",
+    caption=f"{format_count(remission.events, remission.n)} children reached remission; the intervals of the two groups overlap widely.",
     provenance="Counts as published; Clopper-Pearson intervals.",
     xlabel="complete remission, with 95% interval",
 )

@@ -203,7 +203,7 @@ show_table(
 # %% tags=["hide-input"]
 fragile = fragility_index(no.events, no.n, yes.events, yes.n)
 prose(
-    "All analyses agree that children without remission did worse; they disagree on how sure one can be. How many outcomes carry the result? By Fisher's exact test, {words} child "
+    "The tests and the hazard ratios agree that children without remission did worse; they disagree on how sure one can be. The mean survival time up to a horizon could go either way: it depends on days that were not printed. How many outcomes carry the result? By Fisher's exact test, {words} child "
     "with another outcome would take the p-value for overall survival above 0.05. The hazard ratio by Cox's method has no upper limit in many consistent cohorts, because the likelihood keeps "
     "rising; Firth's method keeps it finite.",
     words=fragile.index,
@@ -277,7 +277,7 @@ rate = detectable_proportion(yes.n, no.n, reference=no.events / no.n)
 ratio = detectable_hazard_ratio(yes.n, no.n, events)
 prose(
     "With {yes_n} and {no_n} children, Fisher's exact test would find a difference with a power of 80% only if deaths in one group were {rate:.0%} when there are none in the other. With {events} "
-    'event a log-rank test can show nothing at all: {note}. "No significant benefit" was certain beforehand.',
+    'event a log-rank test can show nothing at all ({note}). "No significant benefit" was certain beforehand.',
     yes_n=yes.n,
     no_n=no.n,
     rate=rate.estimate,

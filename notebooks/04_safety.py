@@ -80,7 +80,8 @@ grades = grade_table(patients)
 plot_grades(
     grades,
     name="worst-grades",
-    alt="Stacked bars of the worst grade of CRS and ICANS: about half of the children had no CRS, few had grade 3, nearly all had no ICANS.",
+    alt="Stacked bars of the worst grade: "
+    + "; ".join(f"{g.event} grade {g.grade}: {g.events}" for g in grades.itertuples()),
     caption="Worst grade of CRS and of ICANS, number of children.",
     provenance="Counts as published.",
 )
@@ -124,7 +125,8 @@ compare_table(
 prose(
     "**Holds.** The printed percentages follow from their counts. CRS was frequent: {crs}.\n\n"
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a fatal or severe neurological event is '
-    "about one in ten. Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether "
+    "about one in {one_in:.0f}. Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether "
     "two weeks are less toxic than four cannot be said without children who had four.",
     crs=format_ci(crs),
+    one_in=1 / death.ci_high,
 )
