@@ -21,8 +21,6 @@ from helpers.proportions import fisher_exact, risk_difference
 from helpers.reconstruct import Bounds, ConsistentSet, consistent_set
 
 COUNTS, RISK_SETS, DAYS = "counts", "order of events, numbers at risk", "days"
-EXACT_LIMIT = 100_000
-"""Most paths whose exact log-rank p-value is computed one by one: more would take minutes."""
 COLUMNS = ["analysis", "result", "rests_on"]
 
 
@@ -48,7 +46,7 @@ def comparison_tables(
             Comparison.from_published(published, f"{key}_by_{part}_p") for part in ("cr", "hsct")
         )
         joint, inner = consistent_set(remission, transplant), consistent_set(transplant)
-        tables[f"{key}-by-remission"] = bounded_analyses(joint, exact_p=len(joint) < EXACT_LIMIT)
+        tables[f"{key}-by-remission"] = bounded_analyses(joint)
         parts = [bounded_analyses(inner), bounded_transplant_analyses(inner)]
         tables[f"{key}-by-transplant"] = pd.concat(parts, ignore_index=True)
     return tables
@@ -84,15 +82,13 @@ def survival_rates(
     return table.assign(kaplan_meier=ranges)
 
 
-def bounded_analyses(cohorts: ConsistentSet, *, exact_p: bool = True) -> pd.DataFrame:
+def bounded_analyses(cohorts: ConsistentSet) -> pd.DataFrame:
     """Every analysis of a published comparison, as ranges over its consistent cohorts.
 
     Parameters
     ----------
     cohorts : ConsistentSet
         Of the comparison (its outer one).
-    exact_p : bool
-        Whether to compute the exact log-rank p-value of every path; with more than some hundred thousand paths that takes minutes.
 
     Returns
     -------
@@ -107,15 +103,14 @@ def bounded_analyses(cohorts: ConsistentSet, *, exact_p: bool = True) -> pd.Data
         cohorts.bounds(estimand)
         for estimand in (path_estimands.least_lifetime_gain, path_estimands.greatest_lifetime_gain)
     )
-    exact = (
-        span(path_estimands.permutation_p, _p)
-        if exact_p
-        else f"not computed ({len(cohorts):,} paths)"
-    )
     rows = [
         *_crude(cohorts.outer),
         ("log-rank test, asymptotic p", span(path_estimands.logrank_p, _p), RISK_SETS),
-        ("log-rank test, exact p", exact, RISK_SETS),
+        (
+            "log-rank test, exact p",
+            _p_range(path_estimands.permutation_p_range(cohorts)),
+            RISK_SETS,
+        ),
         ("hazard ratio, Cox", span(path_estimands.hazard_ratio, _ratio), RISK_SETS),
         ("hazard ratio, Firth", span(path_estimands.firth_hazard_ratio, _ratio), RISK_SETS),
         (
@@ -124,6 +119,9 @@ def bounded_analyses(cohorts: ConsistentSet, *, exact_p: bool = True) -> pd.Data
             DAYS,
         ),
     ]
+    if cohorts.outer.events1 + cohorts.outer.events2 > 1:
+        span_p = _p_range(path_estimands.landmark_p_range(cohorts))
+        rows.append(("landmark analysis, any landmark before the last event, p", span_p, DAYS))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -236,6 +234,11 @@ def _landmark_p(transplanted: int, never: int) -> list[float]:
     waiting = by_then[by_then < transplanted]
     died_without = chdtrc(1, waiting / (everyone - waiting))
     return [float(p) for p in np.concatenate([died_with, died_without])]
+
+
+def _p_range(ends: tuple[float, float]) -> str:
+    low, high = (_p(end) for end in ends)
+    return low if low == high else f"{low} to {high}"
 
 
 def _p(value: float | None) -> str:

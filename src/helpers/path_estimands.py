@@ -98,6 +98,61 @@ def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
     The pooled pattern of events and censorings is kept and the arms are permuted: valid if both arms were followed equally long.
     As in R's coin, the statistic is the sum of the log-rank scores of one arm.
     """
+    which, scores, observed, gaps, draws = _scored(cohorts)
+    patients, events = cohorts.outer.n1 + cohorts.outer.n2, cohorts.paths.order.shape[1]
+    result = np.empty(len(cohorts))
+    for start in range(0, len(scores), chunk):
+        part = slice(start, start + chunk)
+        statistic = np.abs(scores[part] @ draws.T)
+        probability = _probability(gaps[part], draws[:, events:], patients, cohorts.outer.n2)
+        rows = np.flatnonzero((which >= start) & (which < start + chunk))
+        reached = statistic[which[rows] - start] >= observed[rows, None] - TIE
+        result[rows] = (probability[which[rows] - start] * reached).sum(axis=1)
+    return np.minimum(result, 1.0)
+
+
+def permutation_p_range(cohorts: ConsistentSet) -> tuple[float, float]:
+    """Smallest and largest of `permutation_p`, for millions of paths.
+
+    Within one pooled pattern the p-value falls as the score grows, so two paths of each pattern decide.
+    """
+    from helpers.path_kernels import tail_ways
+
+    which, scores, observed, gaps, draws = _scored(cohorts)
+    least, most = np.full(len(scores), np.inf), np.zeros(len(scores))
+    np.minimum.at(least, which, observed)
+    np.maximum.at(most, which, observed)
+    patients, drawn = cohorts.outer.n1 + cohorts.outer.n2, cohorts.outer.n2
+    size = np.arange(patients + 1)
+    choose = comb(size[:, None], size[None, :])
+    ways = tail_ways(
+        scores,
+        gaps.astype(np.float64),
+        np.unique(draws[:, cohorts.paths.order.shape[1] :], axis=0).astype(np.float64),
+        drawn,
+        np.column_stack([most, least]) - TIE,
+        choose,
+    )
+    p = ways / choose[patients, drawn]
+    return float(p[:, 0].min()), float(min(p[:, 1].max(), 1.0))
+
+
+def landmark_p_range(cohorts: ConsistentSet) -> tuple[float, float]:
+    """Smallest and largest p-value of a log-rank test from a landmark on, wherever the landmark falls before the last event.
+
+    Events before the landmark are left out; those at risk at the later ones are the same. Where only one arm is left at risk
+    there is no test.
+    """
+    first, _, risk1, risk2 = cohorts.arrays
+    share = risk1 / (risk1 + risk2)
+    difference = (first - share)[:, ::-1].cumsum(axis=1)
+    variance = (share * (1 - share))[:, ::-1].cumsum(axis=1)
+    p = chdtrc(1, (difference**2)[variance > 0] / variance[variance > 0])
+    return float(p.min()), float(p.max())
+
+
+def _scored(cohorts: ConsistentSet) -> tuple[Ints, Floats, Floats, Ints, Ints]:
+    """What a permutation test needs: each path's pooled pattern and observed score; each pattern's scores and gaps; all draws."""
     _, second, risk1, risk2 = cohorts.arrays
     patterns, which = np.unique((risk1 + risk2).astype(np.int64), axis=0, return_inverse=True)
     which = which.ravel()
@@ -105,20 +160,8 @@ def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
     scores = np.column_stack([1 - hazards, np.zeros(len(patterns)), -hazards])
     members = _members(second, risk2, cohorts.outer.n2)
     observed = np.abs((members * scores[which]).sum(axis=1))
-    patients = cohorts.outer.n1 + cohorts.outer.n2
-    gaps = _gaps(patterns, patients)
-    draws = _draws(patterns.shape[1], cohorts.outer.n2)
-    result = np.empty(len(cohorts))
-    for start in range(0, len(patterns), chunk):
-        part = slice(start, start + chunk)
-        statistic = np.abs(scores[part] @ draws.T)
-        probability = _probability(
-            gaps[part], draws[:, patterns.shape[1] :], patients, cohorts.outer.n2
-        )
-        rows = np.flatnonzero((which >= start) & (which < start + chunk))
-        reached = statistic[which[rows] - start] >= observed[rows, None] - TIE
-        result[rows] = (probability[which[rows] - start] * reached).sum(axis=1)
-    return np.minimum(result, 1.0)
+    gaps = _gaps(patterns, cohorts.outer.n1 + cohorts.outer.n2)
+    return which, scores, observed, gaps, _draws(patterns.shape[1], cohorts.outer.n2)
 
 
 def _hazard_ratio(cohorts: ConsistentSet, *, penalised: bool) -> Floats:

@@ -63,3 +63,46 @@ def log_hazard_ratios(first: Floats, risk1: Floats, risk2: Floats, penalised: bo
             theta = following
         result[i] = theta
     return result
+
+
+@njit(cache=True)
+def tail_ways(
+    scores: Floats, gaps: Floats, taken: Floats, drawn: int, thresholds: Floats, choose: Floats
+) -> Floats:
+    """Ways to draw one arm whose score reaches each of two thresholds, one row a pattern.
+
+    ``scores`` holds the score of each event, then of each gap; ``taken`` every way to take up to ``drawn`` patients from
+    the gaps, the others being at the events; ``choose[n, k]`` is the binomial coefficient.
+    """
+    n_gaps = gaps.shape[1]
+    events = scores.shape[1] - n_gaps
+    result = np.zeros((len(scores), 2))
+    at_events = np.zeros(2**events)
+    sizes = np.zeros(2**events, dtype=np.int64)
+    for subset in range(2**events):
+        for j in range(events):
+            sizes[subset] += subset >> j & 1
+    for i in range(len(scores)):
+        for subset in range(2**events):
+            at_events[subset] = 0.0
+            for j in range(events):
+                if subset >> j & 1:
+                    at_events[subset] += scores[i, j]
+        for d in range(len(taken)):
+            ways, in_gaps, left = 1.0, 0.0, drawn
+            for k in range(n_gaps):
+                number = int(taken[d, k])
+                ways *= choose[int(gaps[i, k]), number]
+                if ways == 0.0:
+                    break
+                in_gaps += scores[i, events + k] * number
+                left -= number
+            if ways == 0.0:
+                continue
+            for subset in range(2**events):
+                if sizes[subset] == left:
+                    score = abs(in_gaps + at_events[subset])
+                    for t in range(2):
+                        if score >= thresholds[i, t]:
+                            result[i, t] += ways
+    return result

@@ -233,3 +233,24 @@ def test_lifetime_gain_is_approached_by_moving_the_events(published_set, row: in
     if None not in gains:
         assert min(known) == pytest.approx(low, abs=1e-4)
         assert max(known) == pytest.approx(high, abs=1e-4)
+
+
+def test_the_range_of_the_permutation_p_is_that_of_all_paths(published_set) -> None:
+    """Oracle: `permutation_p` of every path, itself held against all allotments above."""
+    every = path_estimands.permutation_p(published_set)
+    assert path_estimands.permutation_p_range(published_set) == pytest.approx(
+        (every.min(), every.max()), rel=1e-9
+    )
+
+
+def test_landmark_range_holds_lifelines_from_every_landmark(published_set) -> None:
+    """Oracle: lifelines on the patients of witnesses who are still followed at each landmark."""
+    low, high = path_estimands.landmark_p_range(published_set)
+    for row in (0, 9000, 25000, 41000):
+        cohort = published_set.witness(row)
+        for landmark in (0.5, 2.5, 4.5, 6.5):
+            later = cohort[cohort["time"].gt(landmark)]
+            one, two = later[later["group"].eq(1)], later[later["group"].eq(2)]
+            if len(one) and len(two):
+                p = logrank_test(one["time"], two["time"], one["event"], two["event"]).p_value
+                assert low - 1e-12 <= p <= high + 1e-12
