@@ -104,14 +104,14 @@ prose(
 )
 
 # %% [markdown]
-# ## Child by child
+# ## Patient by patient
 
 # %% tags=["hide-input"]
 plot_swimmer(
     patients,
     name="swimmer",
-    alt="One bar a child from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
-    caption="One bar a child: with remission above, without below. No bar is a child who was treated.",
+    alt="One bar a reconstructed patient from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
+    caption="One bar a reconstructed patient: with remission above, without below. No bar is a child who was treated.",
     provenance=provenance,
 )
 
