@@ -187,7 +187,7 @@ prose(
 
 # %% tags=["hide-input"]
 show_table(
-    under_both_readings(published),
+    under_both_readings(published, found),
     name="both-readings",
     caption="If the printed p-values were rounded, and if they were cut off",
     columns={

@@ -17,7 +17,6 @@ from helpers.reconstruct import Bounds, ConsistentSet, consistent_set
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
 SIGNIFICANT = 0.05
-READINGS: dict[str, Rounding] = {"rounded": "half-up", "cut off": "truncate"}
 
 
 @dataclass(frozen=True)
@@ -184,11 +183,11 @@ def _ratio_span(bounds: Bounds) -> str:
     )
 
 
-def under_both_readings(published: pd.DataFrame) -> pd.DataFrame:
-    """The main bounds if p-values were rounded and if they were cut off: ``reading, paths, exact_p, hazard_ratio``, texts."""
+def under_both_readings(published: pd.DataFrame, rounded: Identification) -> pd.DataFrame:
+    """The main bounds if p-values were rounded, as in ``rounded``, and if they were cut off: ``reading, paths, exact_p, hazard_ratio``."""
     rows = []
-    for reading, rounding in READINGS.items():
-        found = identify(published, rounding=rounding)
+    readings = {"rounded": rounded, "cut off": identify(published, rounding="truncate")}
+    for reading, found in readings.items():
         limits = found.bounds()
         ratio = limits["hazard ratio of death, no remission against remission"]
         rows.append(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.formats import format_count
 from helpers.proportions import Proportion, exact_ci
 
 NOT_PUBLISHED = "not published"
@@ -105,8 +106,6 @@ def table_one(patients: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share(count: int, n: int) -> str:
-    from helpers.formats import format_count
-
     return format_count(int(count), n)
 
 
