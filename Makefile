@@ -70,4 +70,4 @@ environment environment-full:
 	  if [ -z "$$python" ]; then echo "Stopped: Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; fi; \
 	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	done; \
-	$$python src/helpers/environment.py --venv $(VENV) requirements$(if $(filter %-full,$@),-full).lock
+	$$python src/helpers/build/environment.py --venv $(VENV) requirements$(if $(filter %-full,$@),-full).lock

@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from helpers.kernels import isolate
+from helpers.build.kernels import isolate
 
 isolate(Path(__file__).resolve().parent / "_build" / "home")

@@ -19,14 +19,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from helpers.attainable import AttainableSet, attainable_logrank
-from helpers.logrank_batch import logrank_batch
+from helpers.attainable.logrank_batch import logrank_batch
+from helpers.attainable.logrank_set import AttainableSet, attainable_logrank
 
 FIGURE, LOW, HIGH = "0.002", 0.0015, 0.0025
 COMPILE = """
 import time
-from helpers.attainable import attainable_logrank
-import helpers.riskset_kernels
+from helpers.attainable.logrank_set import attainable_logrank
+import helpers.attainable.riskset_kernels
 start = time.perf_counter()
 found = attainable_logrank(5, 1, 5, 1)
 found.count("0.4"), found.p_min, found.witness("0.4")
@@ -35,7 +35,7 @@ print(time.perf_counter() - start)
 """
 MEMORY = """
 import resource
-from helpers.attainable import attainable_logrank
+from helpers.attainable.logrank_set import attainable_logrank
 found = attainable_logrank({}, {}, {}, {})
 found.count("0.002"), found.p_min, found.p_max
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from helpers.comparisons import Comparison
-from helpers.printed_p import check_p
-from helpers.studies import audit_studies
-from helpers.study_file import Study
+from helpers.attainable.comparisons import Comparison
+from helpers.attainable.printed_p import check_p
+from helpers.audit.studies import audit_studies
+from helpers.audit.study_file import Study
 
 SEED = 20230817
 ROWS = 10_000
@@ -93,7 +93,7 @@ def _printed(p: float, digits: int) -> str:
 
 def _afresh(study: Study) -> pd.DataFrame:
     """One row with nothing remembered from the rows before."""
-    from helpers import printed_p
+    from helpers.attainable import printed_p
 
     printed_p._check.cache_clear()
     printed_p.p_set.cache_clear()

@@ -14,14 +14,14 @@
 # abstract does not tell.
 
 # %% tags=["hide-input"]
-from helpers.cohort import load_cohort
-from helpers.description import flow, rate_frame, rates, table_one
-from helpers.display import prose, summary_card
-from helpers.figures import flow_diagram
+from helpers.data.cohort import load_cohort
+from helpers.chapters.description import flow, rate_frame, rates, table_one
+from helpers.display.page import prose, summary_card
+from helpers.display.figures import flow_diagram
 from helpers.formats import format_count
-from helpers.published import load_published
-from helpers.tables import compare_table, estimates_table, show_table
-from helpers.verdicts import compare, overall
+from helpers.data.published import load_published
+from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.audit.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()

@@ -15,16 +15,22 @@
 # %% tags=["hide-input"]
 import pandas as pd
 
-from helpers.cohort import load_cohort
-from helpers.description import rate, rate_frame, rates
-from helpers.display import prose, summary_card
-from helpers.figures import plot_proportions
+from helpers.data.cohort import load_cohort
+from helpers.chapters.description import rate, rate_frame, rates
+from helpers.display.page import prose, summary_card
+from helpers.display.figures import plot_proportions
 from helpers.formats import format_ci, format_count, format_p, format_percent
-from helpers.proportions import exact_ci, fisher_exact, midp_ci, risk_difference, wilson_ci
-from helpers.published import load_published
+from helpers.estimates.proportions import (
+    exact_ci,
+    fisher_exact,
+    midp_ci,
+    risk_difference,
+    wilson_ci,
+)
+from helpers.data.published import load_published
 from helpers.small_sample import beta_posterior
-from helpers.tables import compare_table, estimates_table, show_table
-from helpers.verdicts import compare, overall
+from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.audit.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()

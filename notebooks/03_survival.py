@@ -19,25 +19,30 @@
 # ```
 
 # %% tags=["hide-input"]
-from helpers.cohort import load_cohort
-from helpers.description import rate_frame
-from helpers.display import prose, summary_card
-from helpers.analyses import comparison_tables, survival_rates
-from helpers.endpoints import first_event, survival_results
-from helpers.figures import plot_cumulative_incidence, plot_proportions, plot_survival, plot_swimmer
+from helpers.data.cohort import load_cohort
+from helpers.chapters.description import rate_frame
+from helpers.display.page import prose, summary_card
+from helpers.chapters.analyses import comparison_tables, survival_rates
+from helpers.chapters.endpoints import first_event, survival_results
+from helpers.display.figures import (
+    plot_cumulative_incidence,
+    plot_proportions,
+    plot_survival,
+    plot_swimmer,
+)
 from helpers.formats import format_ci, format_p
-from helpers.proportions import fisher_exact, risk_difference
-from helpers.published import load_published
-from helpers.sampling import sample_cohorts
-from helpers.scheme import Scheme
+from helpers.estimates.proportions import fisher_exact, risk_difference
+from helpers.data.published import load_published
+from helpers.consistent.sampling import sample_cohorts
+from helpers.consistent.scheme import Scheme
 from helpers.small_sample import (
     cumulative_incidence,
     detectable_hazard_ratio,
     detectable_proportion,
     fragility_index,
 )
-from helpers.tables import compare_table, show_table
-from helpers.verdicts import compare, overall
+from helpers.display.tables import compare_table, show_table
+from helpers.audit.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()

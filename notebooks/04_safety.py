@@ -13,15 +13,15 @@
 # figures need nothing but counts: this chapter holds for the real children. What matters most here is what a count of *zero* can and cannot exclude.
 
 # %% tags=["hide-input"]
-from helpers.cohort import load_cohort
-from helpers.description import rate_frame
-from helpers.display import prose, summary_card
-from helpers.figures import plot_grades, plot_proportions
+from helpers.data.cohort import load_cohort
+from helpers.chapters.description import rate_frame
+from helpers.display.page import prose, summary_card
+from helpers.display.figures import plot_grades, plot_proportions
 from helpers.formats import format_ci, format_percent
-from helpers.published import load_published
-from helpers.safety import adverse_event_rates, grade_table, patients_to_exclude
-from helpers.tables import compare_table, estimates_table, show_table
-from helpers.verdicts import compare, overall
+from helpers.data.published import load_published
+from helpers.chapters.safety import adverse_event_rates, grade_table, patients_to_exclude
+from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.audit.verdicts import compare, overall
 
 patients = load_cohort()
 published = load_published()

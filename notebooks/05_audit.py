@@ -16,17 +16,17 @@
 # need a printed curve {cite:p}`guyot2012,liu2021`. A log-rank test can be checked from counts alone, as [What can be known](06_identification) explains.
 
 # %% tags=["hide-input"]
-from helpers.agreement import agreement_table
-from helpers.audit import ledger
-from helpers.detection import detect, detection_rate
-from helpers.display import prose, summary_card
+from helpers.audit.agreement import agreement_table
+from helpers.audit.abstract import ledger
+from helpers.audit.detection import detect, detection_rate
+from helpers.display.page import prose, summary_card
 from helpers.formats import format_count, format_p
-from helpers.multiverse import crossings, multiverse
-from helpers.published import load_published
-from helpers.schema import DATA
-from helpers.studies import audit_studies
-from helpers.study_file import read_studies
-from helpers.tables import show_table
+from helpers.audit.multiverse import crossings, multiverse
+from helpers.data.published import load_published
+from helpers.data.schema import DATA
+from helpers.audit.studies import audit_studies
+from helpers.audit.study_file import read_studies
+from helpers.display.tables import show_table
 
 published = load_published()
 rows = ledger(published)

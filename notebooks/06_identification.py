@@ -17,15 +17,15 @@
 import numpy as np
 import pandas as pd
 
-from helpers.comparisons import Comparison
-from helpers.conclusions import conclusions, identify, under_both_readings
-from helpers.display import prose, summary_card
-from helpers.figures import plot_attainable, plot_bounds
+from helpers.attainable.comparisons import Comparison
+from helpers.audit.conclusions import conclusions, identify, under_both_readings
+from helpers.display.page import prose, summary_card
+from helpers.display.figures import plot_attainable, plot_bounds
 from helpers.formats import format_number, format_p, format_percent
-from helpers.identification import narrowing, one_more_number
-from helpers.joint import completion_p
-from helpers.published import ReportedNumber, load_published
-from helpers.tables import show_table, verdict_table
+from helpers.consistent.identification import narrowing, one_more_number
+from helpers.consistent.joint import completion_p
+from helpers.data.published import ReportedNumber, load_published
+from helpers.display.tables import show_table, verdict_table
 
 published = load_published()
 found = identify(published)

@@ -14,9 +14,9 @@
 # mostly out of reach. Nothing here is a comparison of treatments. Studies differ in whom they treated, what they called remission, and on which day they looked.
 
 # %% tags=["hide-input"]
-from helpers.cohort import load_cohort
-from helpers.comparators import load_comparators
-from helpers.context import (
+from helpers.data.cohort import load_cohort
+from helpers.data.comparators import load_comparators
+from helpers.chapters.context import (
     beside,
     comparable,
     in_words,
@@ -25,13 +25,13 @@ from helpers.context import (
     summary_rows,
     taken_in,
 )
-from helpers.description import rate
-from helpers.display import prose, summary_card
-from helpers.figures import plot_forest
+from helpers.chapters.description import rate
+from helpers.display.page import prose, summary_card
+from helpers.display.figures import plot_forest
 from helpers.formats import format_ci, format_count, format_percent
-from helpers.meta import format_pooled, pool_proportions
-from helpers.safety import adverse_event_rates
-from helpers.tables import estimates_table, show_table
+from helpers.estimates.meta import format_pooled, pool_proportions
+from helpers.chapters.safety import adverse_event_rates
+from helpers.display.tables import estimates_table, show_table
 
 comparators = load_comparators()
 patients = load_cohort()

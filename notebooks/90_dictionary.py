@@ -13,9 +13,9 @@
 # reconstructed is on the page [Data](../book/data).
 
 # %% tags=["hide-input"]
-from helpers.published import load_published
-from helpers.schema import DATA, data_dictionary
-from helpers.tables import show_table
+from helpers.data.published import load_published
+from helpers.data.schema import DATA, data_dictionary
+from helpers.display.tables import show_table
 
 headings = {
     "name": "Column",

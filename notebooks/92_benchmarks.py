@@ -13,8 +13,8 @@
 # baseline's time over ours. No test depends on these times.
 
 # %% tags=["hide-input"]
-from helpers.records import load_benchmarks
-from helpers.tables import show_table
+from helpers.build.records import load_benchmarks
+from helpers.display.tables import show_table
 
 tables = load_benchmarks()
 headings = {

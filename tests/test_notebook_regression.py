@@ -42,12 +42,12 @@ def to_svg(*arguments, **options):
 
 
 def change_helper(folder: Path) -> None:
-    with (folder / "helpers" / "proportions.py").open("a") as file:
+    with (folder / "helpers" / "estimates" / "proportions.py").open("a") as file:
         file.write(CHANGED_ESTIMATE)
 
 
 def change_drawing(folder: Path) -> None:
-    with (folder / "helpers" / "svg.py").open("a") as file:
+    with (folder / "helpers" / "display" / "svg.py").open("a") as file:
         file.write(CHANGED_DRAWING)
 
 

@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from helpers.build_folder import BuildError
-from helpers.commands_audit import add_attainable, add_audit
-from helpers.commands_cohort import add_parsers
-from helpers.commands_sample import add_sample
+from helpers.build.folder import BuildError
+from helpers.commands.audit import add_attainable, add_audit
+from helpers.commands.cohort import add_parsers
+from helpers.commands.sample import add_sample
 
 # Each command imports what it needs: `book` with nothing to do has to be quick.
 
@@ -73,22 +73,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(options: argparse.Namespace) -> int:
-    from helpers.book import Book, build_book
+    from helpers.build.book import Book, build_book
 
     build_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
     return 0
 
 
 def _execute(options: argparse.Namespace) -> int:
-    from helpers.book import Book, execute_book
+    from helpers.build.book import Book, execute_book
 
     execute_book(Book(), everything=options.all, plain_kernels=options.plain_kernels)
     return 0
 
 
 def _pairs(options: argparse.Namespace) -> int:
-    from helpers.book import Book
-    from helpers.notebooks import drift, take_from_stored
+    from helpers.build.book import Book
+    from helpers.build.notebooks import drift, take_from_stored
 
     folder = Book().notebooks
     if options.from_ipynb:

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from helpers.book import Book, stale_notebooks
-from helpers.build_folder import State
-from helpers.fingerprints import combined, files_below
+from helpers.build.book import Book, stale_notebooks
+from helpers.build.fingerprints import combined, files_below
+from helpers.build.folder import State
 
 BOOK = Book()
 HTML = BOOK.html

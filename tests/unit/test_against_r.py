@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import proportions, survival
+from helpers.estimates import proportions, survival
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 LIMITS = {"log-log": "loglog", "log": "log", "plain": "plain"}

@@ -4,10 +4,18 @@ import math
 
 import pytest
 
-from helpers.agreement import CLASH, TOGETHER, Rate, agreement_table, at_risk_in, clashes, together
-from helpers.comparisons import Comparison
-from helpers.printed_p import p_set
-from helpers.published import load_published
+from helpers.attainable.comparisons import Comparison
+from helpers.attainable.printed_p import p_set
+from helpers.audit.agreement import (
+    CLASH,
+    TOGETHER,
+    Rate,
+    agreement_table,
+    at_risk_in,
+    clashes,
+    together,
+)
+from helpers.data.published import load_published
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +82,7 @@ def test_pairs_of_the_abstract(table):
 
 def test_numbers_at_risk_of_each_arm():
     """Oracle: by hand, one path of two events in arm 1 around one in arm 2."""
-    from helpers.attainable import attainable_logrank
+    from helpers.attainable.logrank_set import attainable_logrank
 
     at_risk = {1: (5, 4), 2: (3, 4), 3: (2, 1)}
     paths = attainable_logrank(5, 2, 4, 1, order=(1, 2, 1), at_risk=at_risk).paths()

@@ -8,20 +8,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analyses import (
+from helpers.attainable.comparisons import Comparison
+from helpers.audit.conclusions import identify
+from helpers.chapters.analyses import (
     bounded_analyses,
     bounded_transplant_analyses,
     comparison_tables,
     observed_analyses,
 )
-from helpers.cohort import load_cohort
-from helpers.comparisons import Comparison
-from helpers.conclusions import identify
-from helpers.endpoints import DEATH_FIRST, RELAPSE, SurvivalByGroup, first_event, survival_results
-from helpers.published import load_published
-from helpers.reconstruct import consistent_set
+from helpers.chapters.endpoints import (
+    DEATH_FIRST,
+    RELAPSE,
+    SurvivalByGroup,
+    first_event,
+    survival_results,
+)
+from helpers.consistent.reconstruct import consistent_set
+from helpers.data.cohort import load_cohort
+from helpers.data.published import load_published
+from helpers.estimates.survival import logrank
 from helpers.small_sample import landmark, mantel_byar, permutation_logrank
-from helpers.survival import logrank
 
 PUBLISHED = load_published()
 
@@ -43,7 +49,7 @@ def test_results_from_counts_are_single_and_right(bounded: pd.Series) -> None:
 
 
 def test_ranges_hold_the_results_of_consistent_cohorts(bounded: pd.Series) -> None:
-    """Oracle: the estimators of helpers.survival and helpers.small_sample on witnesses."""
+    """Oracle: the estimators of helpers.estimates.survival and helpers.small_sample on witnesses."""
     cohorts = identify(PUBLISHED).cohorts
     exact = numbers(bounded["log-rank test, exact p"])
     for row in (0, 15550, 2724, 40000):
@@ -125,7 +131,7 @@ def test_the_tables_follow_the_provenance() -> None:
 
 def test_three_groups_are_refused() -> None:
     patients = load_cohort().assign(arm=lambda t: pd.Categorical(["a", "b", "c"] * 11))
-    from helpers.endpoints import OS
+    from helpers.chapters.endpoints import OS
 
     with pytest.raises(ValueError, match="expected two"):
         observed_analyses(SurvivalByGroup(patients, OS, "arm"))

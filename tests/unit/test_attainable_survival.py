@@ -10,8 +10,8 @@ from math import comb, prod
 import pytest
 from lifelines import KaplanMeierFitter
 
-from helpers.attainable_survival import attainable_survival
-from helpers.published import ReportedNumber
+from helpers.attainable.survival_rates import attainable_survival
+from helpers.data.published import ReportedNumber
 
 
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (5, 0), (7, 3), (7, 7), (12, 4)])

@@ -7,16 +7,16 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from helpers.audit import audit, ledger, place_of
-from helpers.comparisons import Comparison
-from helpers.count_claims import count_checks, read_counts
-from helpers.nearest_paths import p_values_around
-from helpers.nested_comparisons import joint_paths
-from helpers.printed_p import neighbours, p_set
-from helpers.published import ReportedNumber, load_published
-from helpers.riskset_pairs import PathPairs
-from helpers.riskset_paths import PathSpace
-from helpers.transcription import transcribe
+from helpers.attainable.comparisons import Comparison
+from helpers.attainable.nearest_paths import p_values_around
+from helpers.attainable.nested_comparisons import joint_paths
+from helpers.attainable.printed_p import neighbours, p_set
+from helpers.attainable.riskset_pairs import PathPairs
+from helpers.attainable.riskset_paths import PathSpace
+from helpers.audit.abstract import audit, ledger, place_of
+from helpers.audit.count_claims import count_checks, read_counts
+from helpers.audit.transcription import transcribe
+from helpers.data.published import ReportedNumber, load_published
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +232,7 @@ def test_transcription_gives_the_columns_back(published):
 
 def test_every_place_exists_in_its_notebook(published):
     """Oracle: the names given in the notebooks' sources."""
-    from helpers.schema import DATA
+    from helpers.data.schema import DATA
 
     for _, figure in published.iterrows():
         page, name = place_of(figure).split("#tab-")

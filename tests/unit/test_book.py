@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from helpers import __main__ as command_line
-from helpers.book import Book, build_book, execute_book
-from helpers.build_folder import BuildError
-from helpers.execution import Executed
-from helpers.notebooks import read_script, refuse_to_overwrite_edits, write_stored
-from helpers.pages import restore, swap
+from helpers.build.book import Book, build_book, execute_book
+from helpers.build.execution import Executed
+from helpers.build.folder import BuildError
+from helpers.build.notebooks import read_script, refuse_to_overwrite_edits, write_stored
+from helpers.build.pages import restore, swap
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CONFIG = """\
@@ -100,11 +100,11 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
         (target / "index.html").write_text((folder / "book" / "index.md").read_text())
         return ["data/cohort.csv"]
 
-    monkeypatch.setattr("helpers.execution.execute_notebooks", execute)
-    monkeypatch.setattr("helpers.pages.build_pages", build_pages)
-    monkeypatch.setattr("helpers.pages.load_sphinx", lambda folder: None)
-    monkeypatch.setattr("helpers.kernels.start_server", lambda modules: None)
-    monkeypatch.setattr("helpers.kernels.isolate", lambda folder: None)
+    monkeypatch.setattr("helpers.build.execution.execute_notebooks", execute)
+    monkeypatch.setattr("helpers.build.pages.build_pages", build_pages)
+    monkeypatch.setattr("helpers.build.pages.load_sphinx", lambda folder: None)
+    monkeypatch.setattr("helpers.build.kernels.start_server", lambda modules: None)
+    monkeypatch.setattr("helpers.build.kernels.isolate", lambda folder: None)
     return work
 
 
@@ -260,7 +260,7 @@ def test_the_command_line_says_what_happened(
     def fail(*arguments: object, **options: object) -> None:
         raise error
 
-    monkeypatch.setattr("helpers.book.build_book", fail)
+    monkeypatch.setattr("helpers.build.book.build_book", fail)
     assert command_line.main(["book"]) == status
     told = capsys.readouterr().err
     assert said in told

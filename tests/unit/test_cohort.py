@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.cohort import (
+from helpers.data.cohort import (
     CHAPTER_COLUMNS,
     CohortError,
     Problem,
@@ -23,7 +23,7 @@ from helpers.cohort import (
     strata_columns,
     validate_cohort,
 )
-from helpers.contradictions import RULES
+from helpers.data.contradictions import RULES
 
 # A patient in remission, transplanted, alive without relapse; each test says what it changes.
 PATIENT = {
@@ -350,7 +350,7 @@ def test_rows_are_refused_exactly_when_the_plain_rules_fail(
 ) -> None:
     # Oracle: plain_rules_hold, a check of one patient at a time written apart from the library.
     for module in ("problems", "cells", "cohort"):
-        monkeypatch.setattr(f"helpers.{module}.KEPT", 10**6)
+        monkeypatch.setattr(f"helpers.data.{module}.KEPT", 10**6)
     generator = np.random.default_rng(20230822)
     drawn = {name: generator.choice(cells, size=4000) for name, cells in CELLS.items()}
     frame = rows_of(

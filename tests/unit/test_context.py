@@ -5,13 +5,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.comparators import GROUPS, load_comparators
-from helpers.context import beside, comparable, left_out, pool_groups, summary_rows, taken_in
-from helpers.csvfile import read_rows
-from helpers.meta import NotPooled, Pooled
-from helpers.problems import TableError
-from helpers.proportions import exact_ci
-from helpers.schema import DATA
+from helpers.chapters.context import (
+    beside,
+    comparable,
+    left_out,
+    pool_groups,
+    summary_rows,
+    taken_in,
+)
+from helpers.data.comparators import GROUPS, load_comparators
+from helpers.data.csvfile import read_rows
+from helpers.data.problems import TableError
+from helpers.data.schema import DATA
+from helpers.estimates.meta import NotPooled, Pooled
+from helpers.estimates.proportions import exact_ci
 
 
 @pytest.fixture(scope="module")
@@ -156,8 +163,8 @@ def test_tables_of_rows_in_and_out_hold_every_row(frame: pd.DataFrame) -> None:
     ("row", "cells", "words"),
     [
         ("c001", {"events": "71"}, "at most the total"),
-        ("c001", {"group": ""}, "a group of helpers.comparators"),
-        ("c001", {"group": "no-such-group"}, "a group of helpers.comparators"),
+        ("c001", {"group": ""}, "a group of helpers.data.comparators"),
+        ("c001", {"group": "no-such-group"}, "a group of helpers.data.comparators"),
         ("c017", {"group": "remission-child-28-full"}, "none for another"),
         ("c001", {"events": ""}, "a count and its total"),
         ("c001", {"count": "low confidence"}, "a count and its total"),

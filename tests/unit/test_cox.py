@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers.survival import cox
+from helpers.estimates.survival import cox
 
 CASES = Path(__file__).parents[1] / "reference" / "cases"
 

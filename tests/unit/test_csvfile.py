@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.csvfile import read_rows
-from helpers.problems import TableError
+from helpers.data.csvfile import read_rows
+from helpers.data.problems import TableError
 
 
 @pytest.fixture

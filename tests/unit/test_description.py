@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.cohort import load_cohort
-from helpers.description import NOT_PUBLISHED, flow, rate, rate_frame, rates, table_one
-from helpers.published import load_published
+from helpers.chapters.description import NOT_PUBLISHED, flow, rate, rate_frame, rates, table_one
+from helpers.data.cohort import load_cohort
+from helpers.data.published import load_published
 
 
 def test_missing_values_are_left_out_of_a_rate_and_of_its_denominator() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.detection import detect, detection_rate, misprints
-from helpers.published import load_published
+from helpers.audit.detection import detect, detection_rate, misprints
+from helpers.data.published import load_published
 
 
 @pytest.fixture(scope="module")

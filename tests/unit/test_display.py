@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from helpers.display import (
+from helpers.display.page import (
     CSV_LIMIT,
     fill,
     prose,
@@ -15,7 +15,7 @@ from helpers.display import (
     verdict_html,
     verdict_mark,
 )
-from helpers.proportions import exact_ci
+from helpers.estimates.proportions import exact_ci
 
 SVG = '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'
 DATA = pd.DataFrame({"day": [0, 30], "survival": [1.0, 2 / 3]})

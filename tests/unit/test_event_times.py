@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.event_times import event_times, group_codes
-from helpers.survival import kaplan_meier, logrank, numbers_at_risk, rmst
+from helpers.estimates.event_times import event_times, group_codes
+from helpers.estimates.survival import kaplan_meier, logrank, numbers_at_risk, rmst
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.display import Figure
-from helpers.figures import (
+from helpers.chapters.safety import worst_grade_table
+from helpers.display.figures import (
     flow_diagram,
     plot_attainable,
     plot_bounds,
@@ -22,11 +22,11 @@ from helpers.figures import (
     plot_survival,
     plot_swimmer,
 )
-from helpers.figures_flow import wrap_evenly
-from helpers.palette import PALETTE
-from helpers.safety import worst_grade_table
-from helpers.survival import kaplan_meier, numbers_at_risk
-from helpers.svg import SMALL, WIDTH, plain_number, text_width
+from helpers.display.figures_flow import wrap_evenly
+from helpers.display.page import Figure
+from helpers.display.palette import PALETTE
+from helpers.display.svg import SMALL, WIDTH, plain_number, text_width
+from helpers.estimates.survival import kaplan_meier, numbers_at_risk
 
 WORDS = {
     "alt": "What it shows & what it finds <at all>.",

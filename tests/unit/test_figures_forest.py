@@ -5,14 +5,14 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.comparators import load_comparators
-from helpers.context import comparable, pool_groups
-from helpers.display import Figure
-from helpers.figures import plot_forest
+from helpers.chapters.context import comparable, pool_groups
+from helpers.data.comparators import load_comparators
+from helpers.display.figures import plot_forest
+from helpers.display.page import Figure
+from helpers.display.svg import WIDTH, text_width
+from helpers.estimates.meta import pool_proportions
+from helpers.estimates.proportions import exact_ci
 from helpers.formats import format_count
-from helpers.meta import pool_proportions
-from helpers.proportions import exact_ci
-from helpers.svg import WIDTH, text_width
 
 WORDS = {"alt": "What it shows.", "caption": "The finding.", "provenance": "Made up, for a test."}
 COUNTS = [("a", "one", 3, 10), ("a", "two", 5, 12), ("a", "three", 8, 14), ("b", "four", 1, 9)]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.build_folder import State
-from helpers.fingerprints import EXECUTOR, files_below, modules_reached, notebook_fingerprint
+from helpers.build.fingerprints import EXECUTOR, files_below, modules_reached, notebook_fingerprint
+from helpers.build.folder import State
 
 FILES = {
     "requirements.lock": "pandas==2.3.3",
@@ -127,14 +127,14 @@ def test_a_script_with_a_syntax_error_has_a_fingerprint(repository: Path) -> Non
 
 
 def test_the_graph_of_the_real_helpers_is_found() -> None:
-    """Oracle: Python itself imports these modules when it imports `helpers.tables`."""
+    """Oracle: Python itself imports these modules when it imports `helpers.display.tables`."""
     package = Path(__file__).resolve().parents[2] / "src" / "helpers"
-    code = "import sys, helpers.tables; print(*(m for m in sys.modules if m.startswith('helpers')))"
+    code = "import sys, helpers.display.tables; print(*(m for m in sys.modules if m.startswith('helpers')))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert set(loaded) - {"helpers.tables"} <= set(
-        modules_reached([package / "tables.py"], package=package)
+    assert set(loaded) - {"helpers.display.tables"} <= set(
+        modules_reached([package / "display" / "tables.py"], package=package)
     )
 
 

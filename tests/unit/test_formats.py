@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import formats
-from helpers.proportions import exact_ci
+from helpers.estimates.proportions import exact_ci
 
 
 def result(estimate, low, high, **more):

@@ -4,7 +4,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import pytest
 
-from helpers.grim import counts_printing, describe_risk_sets, nearest_counts, survival_check
+from helpers.audit.grim import counts_printing, describe_risk_sets, nearest_counts, survival_check
 
 DECIMALS = {0: Decimal("1"), 1: Decimal("0.1"), 2: Decimal("0.01")}
 

@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from helpers.comparisons import Comparison
-from helpers.identification import frechet_bounds, immortal_time_bounds, narrowing, one_more_number
-from helpers.reconstruct import consistent_set
+from helpers.attainable.comparisons import Comparison
+from helpers.consistent.identification import (
+    frechet_bounds,
+    immortal_time_bounds,
+    narrowing,
+    one_more_number,
+)
+from helpers.consistent.reconstruct import consistent_set
 
 OUTER = Comparison("survival by response", 5, 1, 3, 2, "0.2")
 INNER = Comparison("survival by transplant", 3, 1, 2, 0, "0.3")

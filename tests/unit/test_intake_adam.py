@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.cohort import CohortError, load_cohort, validate_cohort
+from helpers.data.cohort import CohortError, load_cohort, validate_cohort
 from helpers.intake.adam_export import export_adam
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.cohort import load_cohort
-from helpers.commands_cohort import add_parsers
+from helpers.commands.cohort import add_parsers
+from helpers.data.cohort import load_cohort
+from helpers.data.schema import DATA
 from helpers.intake.reading import read_intake
-from helpers.schema import DATA
 
 
 def run(*arguments: str | Path) -> int:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.cohort import CohortError
+from helpers.data.cohort import CohortError
 from helpers.intake.dates import day_numbers, looks_like_date, parse_date
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake, tidy

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.cohort import CohortError, load_cohort
+from helpers.data.cohort import CohortError, load_cohort
+from helpers.data.problems import TableError
 from helpers.intake.adam_export import export_adam
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake, read_table
 from helpers.intake.spreadsheet import read_spreadsheet
 from helpers.intake.typed import text_frame
-from helpers.problems import TableError
 
 MISSING = "the packages of the group 'files' are not installed"
 HEADER = ["patient_id", "os_days", "death"]

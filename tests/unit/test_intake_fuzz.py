@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.cohort import CohortError
+from helpers.data.cohort import CohortError
 from helpers.intake.mapping import mapping_from
 from helpers.intake.reading import read_intake, tidy
 

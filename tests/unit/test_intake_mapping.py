@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.cohort import CohortError
+from helpers.data.cohort import CohortError
 from helpers.intake.mapping import FileMapping, load_mapping, mapping_from
 from helpers.intake.reading import read_intake
 from helpers.intake.template import EXAMPLE_MAPPING

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.cohort import load_cohort, strata_columns, validate_cohort
+from helpers.data.cohort import load_cohort, strata_columns, validate_cohort
 from helpers.intake.masking import mask_small_cells
 from helpers.intake.privacy import POOLED, analysis_frame, spreadsheet_safe
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.cohort import (
+from helpers.data.cohort import (
     CohortError,
     chapters_with_columns,
     load_cohort,
@@ -15,11 +15,11 @@ from helpers.cohort import (
     read_cohort,
     strata_columns,
 )
+from helpers.data.problems import KEPT
+from helpers.data.schema import DATA
 from helpers.intake.mapping import FileMapping
 from helpers.intake.notes import notes_table
 from helpers.intake.reading import read_intake
-from helpers.problems import KEPT
-from helpers.schema import DATA
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 

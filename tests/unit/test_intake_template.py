@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.cohort import CohortError, cohort_schema
+from helpers.data.cohort import CohortError, cohort_schema
 from helpers.intake.reading import read_intake
 from helpers.intake.template import redcap, write_template
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.data.problems import TableError
 from helpers.intake.text import find_delimiter, find_encoding, read_delimited
-from helpers.problems import TableError
 
 ROWS = [["P1", "是", "décès"], ["P2", "否", "né"]]
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from lifelines.statistics import logrank_test
 
-from helpers.comparisons import Comparison
-from helpers.joint import completion_p, joint_witness
-from helpers.published import ReportedNumber, load_published
-from helpers.reconstruct import ConsistentSet, consistent_set
+from helpers.attainable.comparisons import Comparison
+from helpers.consistent.joint import completion_p, joint_witness
+from helpers.consistent.reconstruct import ConsistentSet, consistent_set
+from helpers.data.published import ReportedNumber, load_published
 
 PUBLISHED = load_published()
 DFS = Comparison.from_published(PUBLISHED, "dfs_by_cr_p")

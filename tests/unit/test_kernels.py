@@ -60,8 +60,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from helpers import kernels
-from helpers.execution import execute_notebooks
+from helpers.build import kernels
+from helpers.build.execution import execute_notebooks
 
 folder, plain = Path(sys.argv[1]), sys.argv[2] == "plain"
 kernels.isolate(folder / "home")

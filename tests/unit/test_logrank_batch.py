@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from lifelines.statistics import logrank_test
 
-from helpers.logrank_batch import logrank_batch
+from helpers.attainable.logrank_batch import logrank_batch
 
 
 def cohorts(rng, number, patients, last_day):

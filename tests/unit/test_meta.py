@@ -10,8 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
-from helpers.meta import NotPooled, Pooled, format_heterogeneity, format_pooled, pool_proportions
-from helpers.sentences import prose
+from helpers.display.sentences import prose
+from helpers.estimates.meta import (
+    NotPooled,
+    Pooled,
+    format_heterogeneity,
+    format_pooled,
+    pool_proportions,
+)
 
 ANSWERS = pd.read_csv(Path(__file__).parents[1] / "reference" / "answers" / "meta.csv")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpers.schema import load_schema
+from helpers.data.schema import load_schema
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.palette import (
+from helpers.display.palette import (
     GRADES,
     LINE_STYLES,
     PALETTE,
@@ -106,7 +106,9 @@ def test_every_light_value_is_unique():
 def test_style_sheet_holds_the_palette():
     css = (STATIC / "custom.css").read_text()
     inside = css.split("/* palette: begin */\n")[1].split("/* palette: end */")[0]
-    assert inside == stylesheet(), "put the text of helpers.palette.stylesheet() between the marks"
+    assert inside == stylesheet(), (
+        "put the text of helpers.display.palette.stylesheet() between the marks"
+    )
 
 
 def test_style_sheet_uses_only_colours_of_the_palette_and_asks_for_nothing():

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from helpers.proportions import (
+from helpers.estimates.proportions import (
     exact_ci,
     fisher_exact,
     midp_ci,

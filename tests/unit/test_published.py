@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.problems import TableError
-from helpers.published import ReportedNumber, load_published
+from helpers.data.problems import TableError
+from helpers.data.published import ReportedNumber, load_published
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = Path(os.environ.get("BOOK_PAPER", ROOT / "../shared/paper"))

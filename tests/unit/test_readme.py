@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.conclusions import conclusions, identify
-from helpers.published import load_published
+from helpers.audit.conclusions import conclusions, identify
+from helpers.data.published import load_published
 
 README = Path(__file__).parents[2] / "README.md"
 

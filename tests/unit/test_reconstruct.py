@@ -10,12 +10,12 @@ from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from scipy.stats import chi2
 
-from helpers import path_estimands
-from helpers.comparisons import Comparison
-from helpers.published import ReportedNumber, load_published
-from helpers.reconstruct import ConsistentSet, consistent_set
+from helpers.attainable.comparisons import Comparison
+from helpers.consistent import path_estimands
+from helpers.consistent.reconstruct import ConsistentSet, consistent_set
+from helpers.data.published import ReportedNumber, load_published
+from helpers.estimates.survival import rmst
 from helpers.small_sample import firth_cox
-from helpers.survival import rmst
 
 OUTER = Comparison("survival by response", 5, 1, 3, 2, "0.2")
 INNER = Comparison("survival by transplant", 3, 1, 2, 0, "0.3")

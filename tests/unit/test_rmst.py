@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.survival import rmst, rmst_difference
+from helpers.estimates.survival import rmst, rmst_difference
 
 TIME, EVENT = [2, 4, 6, 8], [1, 0, 1, 0]
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from lifelines.statistics import logrank_test
 
-from helpers.cohort import validate_cohort
-from helpers.published import ReportedNumber, load_published
-from helpers.sampling import SEED, claims, sample_cohorts, write_cohort
-from helpers.schema import DATA
-from helpers.scheme import Counts, Draws, Scheme, cohort_frame
+from helpers.consistent.sampling import SEED, claims, sample_cohorts, write_cohort
+from helpers.consistent.scheme import Counts, Draws, Scheme, cohort_frame
+from helpers.data.cohort import validate_cohort
+from helpers.data.published import ReportedNumber, load_published
+from helpers.data.schema import DATA
 
 PUBLISHED = load_published()
 COUNTS = Counts.from_published(PUBLISHED)

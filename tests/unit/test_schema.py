@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.cells import check_cells
-from helpers.problems import KEPT, SHOWN, Problem, TableError, quoted
-from helpers.schema import DATA, data_dictionary, load_schema
+from helpers.data.cells import check_cells
+from helpers.data.problems import KEPT, SHOWN, Problem, TableError, quoted
+from helpers.data.schema import DATA, data_dictionary, load_schema
 
 FIELDS = [
     {"name": "code", "type": "string", "constraints": {
@@ -51,7 +51,7 @@ def places(problems: list[Problem]) -> list[tuple[int | None, str | None, str]]:
 @pytest.mark.parametrize(
     ("column", "accepted"),
     [
-        # Oracle: the accepted forms as helpers.schema lists them.
+        # Oracle: the accepted forms as helpers.data.schema lists them.
         ("code", ["a", "ab123"]),
         ("grade", ["0", "5"]),
         ("alive", ["yes", "no", ""]),

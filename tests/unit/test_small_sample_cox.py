@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import CoxTimeVaryingFitter
 
-from helpers.cox import cox
+from helpers.estimates.cox import cox
 from helpers.small_sample import (
     detect_monotone_likelihood,
     firth_cox,

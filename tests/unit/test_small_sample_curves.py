@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.proportions import exact_ci
+from helpers.estimates.proportions import exact_ci
+from helpers.estimates.survival import kaplan_meier
 from helpers.small_sample import (
     beta_product_ci,
     choose_horizon,
@@ -15,7 +16,6 @@ from helpers.small_sample import (
     gray_test,
     permutation_logrank,
 )
-from helpers.survival import kaplan_meier
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.estimates.survival import kaplan_meier, logrank
 from helpers.small_sample import (
     compare_transplant_analyses,
     immortal_time,
@@ -17,7 +18,6 @@ from helpers.small_sample import (
     simon_makuch,
     transplant_episodes,
 )
-from helpers.survival import kaplan_meier, logrank
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -6,13 +6,13 @@ import math
 import pandas as pd
 import pytest
 
-from helpers.commands_audit import add_attainable, add_audit
-from helpers.comparisons import Comparison
-from helpers.problems import TableError
-from helpers.schema import DATA
-from helpers.studies import audit_studies, audit_study
-from helpers.study_answer import answer, describe_course
-from helpers.study_file import Study, read_studies
+from helpers.attainable.comparisons import Comparison
+from helpers.audit.studies import audit_studies, audit_study
+from helpers.audit.study_answer import answer, describe_course
+from helpers.audit.study_file import Study, read_studies
+from helpers.commands.audit import add_attainable, add_audit
+from helpers.data.problems import TableError
+from helpers.data.schema import DATA
 
 HEADER = "label,n1,d1,n2,d2,p,rate1,rate2\n"
 GOOD = (
@@ -63,7 +63,7 @@ def test_a_witness_where_counting_is_too_much():
     """Oracle: lifelines' log-rank test of the witness of a design with about 10^41 paths."""
     from lifelines.statistics import logrank_test
 
-    from helpers.printed_p import p_set
+    from helpers.attainable.printed_p import p_set
 
     comparison = Comparison("", 50, 10, 50, 15, "0.04")
     found = audit_study(comparison)
@@ -130,7 +130,7 @@ def test_files_that_can_not_be_read(tmp_path, data, message):
 
 def test_equal_designs_are_worked_out_once(monkeypatch):
     """Oracle: the number of calls: three rows, two different ones."""
-    from helpers import studies
+    from helpers.audit import studies
 
     calls = []
     real = studies.audit_study

@@ -1,6 +1,6 @@
 """The one door to time-to-event statistics."""
 
-from helpers import survival
+from helpers.estimates import survival
 
 
 def test_every_public_name_is_there():

@@ -5,8 +5,14 @@ import xml.etree.ElementTree as ET
 import pandas as pd
 import pytest
 
+from helpers.display.tables import (
+    compare_table,
+    count_table,
+    estimates_table,
+    show_table,
+    verdict_table,
+)
 from helpers.formats import format_p
-from helpers.tables import compare_table, count_table, estimates_table, show_table, verdict_table
 
 NASTY = '<script>alert("x")</script> & "quotes" \'single\''
 FRAME = pd.DataFrame({"group": ["CR", "no CR"], "deaths": [1, 3], "p_value": [0.0228, None]})

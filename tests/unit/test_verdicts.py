@@ -7,9 +7,9 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from helpers.proportions import exact_ci
-from helpers.published import load_published
-from helpers.verdicts import DIFFERS, REPRODUCED, TRUNCATED, compare, overall, verdict
+from helpers.audit.verdicts import DIFFERS, REPRODUCED, TRUNCATED, compare, overall, verdict
+from helpers.data.published import load_published
+from helpers.estimates.proportions import exact_ci
 
 
 @pytest.mark.parametrize(

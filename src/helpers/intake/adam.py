@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.problems import KEPT, Problem, TableError, quoted
 from helpers.intake.adam_variables import PARAMETERS, VARIABLES
 from helpers.intake.columnar import read_sas
 from helpers.intake.dates import FORMS, day_numbers
@@ -23,7 +24,6 @@ from helpers.intake.mapping import FileMapping
 from helpers.intake.notes import Note
 from helpers.intake.renaming import replaced
 from helpers.intake.text import read_delimited
-from helpers.problems import KEPT, Problem, TableError, quoted
 
 _AGE_UNITS = {"YEARS": 1, "MONTHS": 12}
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 import yaml
 
-from helpers.cohort import CohortError, Problem, cohort_schema, strata_columns
+from helpers.data.cohort import CohortError, Problem, cohort_schema, strata_columns
 from helpers.intake.adam_variables import PARAMETERS, VARIABLES
 from helpers.intake.packages import need
 from helpers.intake.template import write_new
@@ -43,7 +43,7 @@ def export_adam(
     Parameters
     ----------
     patients : DataFrame
-        As from ``helpers.cohort.validate_cohort``.
+        As from ``helpers.data.cohort.validate_cohort``.
     folder : str or Path
         Where to write adsl, adtte and mapping.yml.
     kind : str
@@ -78,7 +78,7 @@ def export_adam(
 def adsl(patients: pd.DataFrame) -> pd.DataFrame:
     """ADSL of a cohort: one patient a row, every value as text.
 
-    >>> from helpers.cohort import load_cohort
+    >>> from helpers.data.cohort import load_cohort
     >>> adsl(load_cohort()).loc[0, ["USUBJID", "CRFL", "CRSGR"]].tolist()
     ['R01', 'Y', '0']
     """
@@ -98,7 +98,7 @@ def adsl(patients: pd.DataFrame) -> pd.DataFrame:
 def adtte(patients: pd.DataFrame) -> pd.DataFrame:
     """ADTTE of a cohort: one patient and endpoint a row; CNSR is 0 for an event, 1 if censored.
 
-    >>> from helpers.cohort import load_cohort
+    >>> from helpers.data.cohort import load_cohort
     >>> adtte(load_cohort()).loc[0, ["PARAMCD", "AVAL", "CNSR"]].tolist()
     ['OS', '362', '1']
     """

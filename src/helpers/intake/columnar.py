@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.data.problems import Problem, TableError
 from helpers.intake.packages import need
 from helpers.intake.typed import text_column, text_frame
-from helpers.problems import Problem, TableError
 
 
 def read_parquet(path: str | Path) -> pd.DataFrame:

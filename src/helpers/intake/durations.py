@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.data.problems import KEPT, Problem, quoted
 from helpers.intake.dates import FORMS, day_numbers
 from helpers.intake.findings import findings
 from helpers.intake.notes import Note
-from helpers.problems import KEPT, Problem, quoted
 
 EARLIEST = datetime.date(1900, 1, 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.problems import KEPT, Problem, quoted
+from helpers.data.problems import KEPT, Problem, quoted
 
 
 def findings(wrong: pd.Series, expected: str, remedy: str) -> list[Problem]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from helpers.cohort import CohortError, cohort_schema
-from helpers.csvfile import read_bytes
-from helpers.problems import Problem, TableError, quoted
+from helpers.data.cohort import CohortError, cohort_schema
+from helpers.data.csvfile import read_bytes
+from helpers.data.problems import Problem, TableError, quoted
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")

@@ -49,7 +49,7 @@ class Intake:
     Parameters
     ----------
     patients : DataFrame
-        As from ``helpers.cohort.validate_cohort``. It still holds the codes of the patients:
+        As from ``helpers.data.cohort.validate_cohort``. It still holds the codes of the patients:
         ``helpers.intake.privacy.analysis_frame`` takes them out.
     notes : tuple of Note
         In the order in which things were done.

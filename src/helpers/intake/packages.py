@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from helpers.cohort import CohortError, Problem
+from helpers.data.cohort import CohortError, Problem
 
 GROUP = "files"
 """Name of the group of optional dependencies that holds them all."""

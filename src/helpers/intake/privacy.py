@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from helpers.cohort import strata_columns
+from helpers.data.cohort import strata_columns
 from helpers.intake.dates import looks_like_date
 from helpers.intake.notes import Note
 
@@ -36,7 +36,7 @@ def analysis_frame(
     Parameters
     ----------
     patients : DataFrame
-        As from ``helpers.cohort.validate_cohort``.
+        As from ``helpers.data.cohort.validate_cohort``.
     strata : collection of str, optional
         Columns beyond the schema that may stay; all that are strata if not given.
 

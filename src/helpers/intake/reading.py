@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.cohort import CohortError, Problem, cohort_schema, strata_columns, validate_cohort
+from helpers.data.cohort import CohortError, Problem, cohort_schema, strata_columns, validate_cohort
+from helpers.data.problems import TableError, quoted
 from helpers.intake.adam import is_adam, read_adam
 from helpers.intake.columnar import read_parquet, read_sas
 from helpers.intake.durations import Dates, derive_days
@@ -18,7 +19,6 @@ from helpers.intake.notes import Intake, Note
 from helpers.intake.renaming import file_names, rename, translate
 from helpers.intake.spreadsheet import read_spreadsheet
 from helpers.intake.text import read_delimited
-from helpers.problems import TableError, quoted
 
 TEXT = (".csv", ".txt", ".tsv")
 SPREADSHEETS = (".xlsx", ".xlsm")
@@ -57,7 +57,7 @@ def read_intake(
 
     Examples
     --------
-    >>> from helpers.schema import DATA
+    >>> from helpers.data.schema import DATA
     >>> intake = read_intake(DATA / "cohort.csv")
     >>> len(intake.patients), intake.notes
     (33, ())

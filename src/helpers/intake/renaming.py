@@ -9,10 +9,10 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.cohort import CohortError, Problem, cohort_schema
+from helpers.data.cohort import CohortError, Problem, cohort_schema
+from helpers.data.problems import quoted
 from helpers.intake.mapping import DAY_COLUMNS, DAYS_PER_UNIT, FileMapping
 from helpers.intake.notes import Note
-from helpers.problems import quoted
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,17}", re.ASCII)
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.csvfile import table_of_rows
+from helpers.data.csvfile import table_of_rows
+from helpers.data.problems import KEPT, Problem, TableError, quoted
 from helpers.intake.notes import Note
 from helpers.intake.packages import need
 from helpers.intake.typed import as_text
-from helpers.problems import KEPT, Problem, TableError, quoted
 
 
 def read_spreadsheet(
@@ -35,7 +35,7 @@ def read_spreadsheet(
     Returns
     -------
     frame : DataFrame
-        As ``helpers.csvfile.read_rows``; the index is the row of the sheet.
+        As ``helpers.data.csvfile.read_rows``; the index is the row of the sheet.
     notes : list of Note
         One for sheets that were not read.
 
@@ -43,7 +43,7 @@ def read_spreadsheet(
     ------
     TableError
         If the file is no workbook, has no such sheet, has formulas without a stored result, or
-        is refused for its shape as ``helpers.csvfile.read_rows`` does.
+        is refused for its shape as ``helpers.data.csvfile.read_rows`` does.
     CohortError
         If openpyxl is not installed.
     """

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.cohort import CHAPTER_COLUMNS, cohort_schema
-from helpers.schema import DATA, Field, data_dictionary
+from helpers.data.cohort import CHAPTER_COLUMNS, cohort_schema
+from helpers.data.schema import DATA, Field, data_dictionary
 
 BRANCHES = {
     "transplant_day": "[transplant] = 'yes'",

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.csvfile import not_utf8, read_bytes, split_rows, table_of_rows
+from helpers.data.csvfile import not_utf8, read_bytes, split_rows, table_of_rows
+from helpers.data.problems import Problem, TableError, quoted
 from helpers.intake.notes import Note
-from helpers.problems import Problem, TableError, quoted
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _MARKS = (
@@ -40,14 +40,14 @@ def read_delimited(
     Returns
     -------
     frame : DataFrame
-        As ``helpers.csvfile.read_rows``.
+        As ``helpers.data.csvfile.read_rows``.
     notes : list of Note
         One for an encoding that is not UTF-8, one for a separator that is not the comma.
 
     Raises
     ------
     TableError
-        As ``helpers.csvfile.read_rows``.
+        As ``helpers.data.csvfile.read_rows``.
     """
     data = read_bytes(path)
     text, found_encoding = _decode(data, encoding, source=str(path))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.event_times import Bools, Floats, Ints, event_times, group_codes
+from helpers.estimates.event_times import Bools, Floats, Ints, event_times, group_codes
 
 __all__ = [
     "Bools",

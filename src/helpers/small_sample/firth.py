@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.cox import HazardRatio
+from helpers.estimates.cox import HazardRatio
 from helpers.small_sample._input import Bools, Floats, check_level, event_times
 from helpers.small_sample.monotone import detect_monotone_likelihood, numeric_covariate
 

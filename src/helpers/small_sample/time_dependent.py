@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import chdtrc, chdtri, expit, ndtri
 
-from helpers.cox import HazardRatio
+from helpers.estimates.cox import HazardRatio
 from helpers.small_sample._input import Floats, check_level
 from helpers.small_sample._risk_sets import RiskSets, risk_sets
 from helpers.small_sample.episodes import STATES, check_transplant, episodes

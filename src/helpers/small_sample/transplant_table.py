@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cox import HazardRatio
+from helpers.estimates.cox import HazardRatio
 from helpers.small_sample.time_dependent import time_dependent_cox
 from helpers.small_sample.transplant import (
     TransplantTest,

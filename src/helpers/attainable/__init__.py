@@ -1,0 +1,1 @@
+"""Every log-rank p-value that printed counts allow, by way of risk-set paths."""

@@ -1,0 +1,222 @@
+"""Build the book: execute what changed, make the pages, and say how it went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.build.fingerprints import (
+    combined,
+    file_digest,
+    files_below,
+    imported_names,
+    modules_reached,
+    notebook_fingerprint,
+    pages_fingerprint,
+)
+from helpers.build.folder import BuildError, State, sole_build
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Where a book comes from and where it goes.
+
+    Attributes
+    ----------
+    repository : Path
+        Has the notebooks' scripts, ``data`` and ``requirements.lock``.
+    folder : Path
+        Has ``_config.yml``, ``_toc.yml`` and ``book``; gets the executed notebooks and ``_build``.
+        It is the repository itself, unless the same notebooks are to tell another story elsewhere.
+    environment : mapping
+        Environment variables for the kernels.
+    """
+
+    repository: Path = REPOSITORY
+    folder: Path = REPOSITORY
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scripts(self) -> list[Path]:
+        """The notebooks' scripts, in the order of their names."""
+        return sorted((self.repository / "notebooks").glob("[!_]*.py"))
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the executed notebooks."""
+        return self.folder / "notebooks"
+
+    @property
+    def build(self) -> Path:
+        """The folder of everything that can be made again."""
+        return self.folder / "_build"
+
+    @property
+    def html(self) -> Path:
+        """The folder of the pages."""
+        return self.build / "html"
+
+
+def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> Path:
+    """Bring a book up to date, telling each step on standard output.
+
+    Parameters
+    ----------
+    book : Book
+        What to build.
+    everything : bool
+        Execute every notebook and make every page, changed or not.
+    plain_kernels : bool
+        Ordinary kernels instead of forked ones.
+
+    Returns
+    -------
+    Path
+        The book's first page.
+
+    Raises
+    ------
+    BuildError
+        A notebook failed, a page has a warning, or another build is running. The last good pages
+        are whole.
+    """
+    say = _progress()
+    with sole_build(book.build):
+        state = State(book.build / "state.json")
+        if everything:
+            state.forget()
+        _execute(book, state, say, plain_kernels=plain_kernels, pages_follow=True)
+        _make_pages(book, state, say)
+    page = book.html / "index.html"
+    say(f"the book is at {page}")
+    return page
+
+
+def execute_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> None:
+    """Execute a book's notebooks where they are not current, and leave its pages alone.
+
+    Parameters and errors are those of `build_book`.
+    """
+    with sole_build(book.build):
+        state = State(book.build / "state.json")
+        if everything:
+            state.forget()
+        _execute(book, state, _progress(), plain_kernels=plain_kernels, pages_follow=False)
+
+
+def stale_notebooks(book: Book, state: State) -> dict[str, str]:
+    """Say which notebooks have to be executed.
+
+    Parameters
+    ----------
+    book : Book
+        What is built.
+    state : State
+        What was built before.
+
+    Returns
+    -------
+    dict
+        The digest of everything that a notebook's outputs depend on, by the notebook's name.
+
+    Raises
+    ------
+    BuildError
+        A notebook has no script, so nothing could bring it up to date.
+    """
+    names = {script.stem for script in book.scripts}
+    orphans = [path.name for path in book.notebooks.glob("*.ipynb") if path.stem not in names]
+    if orphans:
+        raise BuildError(
+            f"{', '.join(sorted(orphans))} in {book.notebooks} has no .py: add it, or delete this"
+        )
+    stale = {}
+    for script in book.scripts:
+        inputs = notebook_fingerprint(script, book.repository, environment=book.environment)
+        output = file_digest(book.notebooks / f"{script.stem}.ipynb")
+        if not state.is_current(script.stem, inputs, output):
+            stale[script.stem] = inputs
+    return stale
+
+
+def _execute(
+    book: Book, state: State, say: Callable[[str], None], *, plain_kernels: bool, pages_follow: bool
+) -> None:
+    stale = stale_notebooks(book, state)
+    if not stale:
+        say("notebooks: nothing changed")
+        return
+    say(f"notebooks: executing {', '.join(stale)}")
+    scripts = [script for script in book.scripts if script.stem in stale]
+
+    from helpers.build import kernels
+
+    kernels.isolate(book.build / "home")
+    if not plain_kernels:
+        kernels.start_server(_imports(scripts, book.repository / "src" / "helpers"))
+    # What this process imports from here on it imports beside the server.
+    from helpers.build.execution import Executed, execute_notebooks
+
+    if pages_follow:
+        from helpers.build.pages import load_sphinx
+
+        load_sphinx(book.folder)
+
+    done: list[Executed] = []
+
+    def note(result: Executed) -> None:
+        done.append(result)
+        word = "failed" if result.problem else "done"
+        say(f"  {len(done)}/{len(stale)} {result.name} {word}")
+        if result.output is not None:
+            state.record(result.name, inputs=stale[result.name], output=result.output)
+
+    failed = book.build / "failed"
+    execute_notebooks(
+        scripts,
+        book.notebooks,
+        failed=failed,
+        environment=book.environment,
+        plain_kernels=plain_kernels,
+        on_done=note,
+    )
+    problems = sorted(f"{result.name}, {result.problem}" for result in done if result.problem)
+    if problems:
+        told = "\n".join(problems)
+        raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
+
+
+def _imports(scripts: list[Path], package: Path) -> list[str]:
+    """List what the kernels will import: the scripts' own imports and the helpers they reach."""
+    own = {name for script in scripts for name in imported_names(script, package=package)}
+    return sorted(own | modules_reached(scripts, package=package).keys())
+
+
+def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
+    from helpers.build.pages import build_pages, restore
+
+    restore(book.html)
+    included = state.records.get("pages", {}).get("included", [])
+    # Taken before the build: what is edited meanwhile counts as not yet built.
+    sources = pages_fingerprint(book.folder, book.repository)
+
+    def inputs() -> str:
+        return f"{sources} {combined(book.folder, (book.folder / path for path in included))}"
+
+    if state.is_current("pages", inputs(), combined(book.html, files_below(book.html))):
+        say("pages: nothing changed")
+        return
+    say("pages: building")
+    included = build_pages(book.folder, book.html)
+    output = combined(book.html, files_below(book.html))
+    state.record("pages", inputs=inputs(), output=output, included=included)
+
+
+def _progress() -> Callable[[str], None]:
+    """Make a function that prints lines with the time since now."""
+    start = time.monotonic()
+    return lambda text: print(f"[{time.monotonic() - start:5.1f} s] {text}", flush=True)

@@ -1,0 +1,169 @@
+"""What notebooks and pages depend on, by content.
+
+A notebook is executed again when its script, a helper module it reaches, a data file, the locked
+versions, the Python version or the executor differ from those it was last executed with, and when
+its stored outputs are not the ones written then. File times are never looked at.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+EXECUTOR = tuple(f"build/{name}.py" for name in ("execution", "kernels", "notebooks", "preload"))
+RECORDS = {"helpers.build.records": ("bench/results", "tests/reference/answers")}
+"""Modules that read files outside ``data``, and the folders that they read."""
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, or the word ``missing``."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return "missing"
+
+
+def files_below(folder: Path) -> list[Path]:
+    """List the files under a folder, leaving out caches and hidden files."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(
+            part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts
+        )
+    )
+
+
+def combined(root: Path, files: Iterable[Path], *facts: str) -> str:
+    """Digest of files (their paths from ``root`` and their bytes) and of plain facts."""
+    lines = sorted({f"{os.path.relpath(path, root)} {file_digest(path)}" for path in files})
+    return hashlib.sha256("\n".join([*lines, *facts]).encode()).hexdigest()
+
+
+def imported_names(path: Path, *, package: Path) -> set[str]:
+    """List what a Python file may import, anywhere in it, as dotted names.
+
+    ``from scipy import stats`` gives both ``scipy`` and ``scipy.stats``: whether the last part is a
+    module is for the caller to find out. Imports by a computed name are not seen.
+
+    Parameters
+    ----------
+    path : Path
+        A module of the package or a script.
+    package : Path
+        The folder of ``helpers``, against which relative imports are resolved.
+    """
+    inside = path.is_relative_to(package)
+    home = (package.name, *path.relative_to(package).parent.parts) if inside else ()
+    return set(_imports(path.read_bytes(), home))
+
+
+@cache  # by content: most modules are reached from every notebook
+def _imports(source: bytes, home: tuple[str, ...]) -> frozenset[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return frozenset()  # whoever runs the file will say so
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = home[: len(home) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *filter(None, [node.module])])
+            names.update({module}, (f"{module}.{alias.name}" for alias in node.names))
+    return frozenset(names)
+
+
+def modules_reached(paths: Iterable[Path], *, package: Path) -> dict[str, Path]:
+    """Follow imports from Python files through the package.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Notebook scripts, or modules of the package.
+    package : Path
+        The folder of ``helpers``.
+
+    Returns
+    -------
+    dict
+        The modules of the package that these files import, directly or through one another: file by
+        name.
+    """
+    reached: dict[str, Path] = {}
+    waiting = list(paths)
+    while waiting:
+        for name in imported_names(waiting.pop(), package=package):
+            parts = name.split(".")
+            for known in (parts[:length] for length in range(1, len(parts) + 1)):
+                file = _module_file(known, package)
+                if file is not None and ".".join(known) not in reached:
+                    reached[".".join(known)] = file
+                    waiting.append(file)
+    return reached
+
+
+def _module_file(parts: list[str], package: Path) -> Path | None:
+    if parts[0] != package.name:
+        return None
+    base = package.joinpath(*parts[1:])
+    return next(
+        (file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()), None
+    )
+
+
+def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping[str, str]) -> str:
+    """Digest of everything that a notebook's outputs can depend on.
+
+    Parameters
+    ----------
+    script : Path
+        The notebook's script.
+    repository : Path
+        Has ``data``, ``requirements.lock`` and ``src/helpers``.
+    environment : mapping
+        Environment variables for the kernels. Where a value is a file's path, the file counts, too.
+    """
+    package = repository / "src" / "helpers"
+    files = {script, repository / "requirements.lock", *files_below(repository / "data")}
+    reached = modules_reached([script], package=package)
+    files.update(reached.values())
+    for module, folders in RECORDS.items():
+        if module in reached:
+            files.update(path for folder in folders for path in files_below(repository / folder))
+    files.update(package / name for name in EXECUTOR)
+    files.update(path for path in files_below(package) if path.suffix != ".py")
+    files.update(
+        path for path in files_below(script.parent) if path.suffix not in (".py", ".ipynb")
+    )
+    files.update(path for path in map(Path, environment.values()) if path.is_file())
+    facts = [
+        platform.python_version(),
+        *(f"{name}={value}" for name, value in sorted(environment.items())),
+    ]
+    return combined(repository, files, *facts)
+
+
+def pages_fingerprint(folder: Path, repository: Path) -> str:
+    """Digest of the pages' sources; `helpers.build.pages.build_pages` finds what they include besides.
+
+    Parameters
+    ----------
+    folder : Path
+        Has ``book``, the executed ``notebooks``, ``_config.yml`` and ``_toc.yml``.
+    repository : Path
+        Has ``requirements.lock`` and ``src/helpers``.
+    """
+    files = {folder / "_config.yml", folder / "_toc.yml", *files_below(folder / "book")}
+    files.update((folder / "notebooks").glob("*.ipynb"))
+    files.update(
+        {repository / "requirements.lock", repository / "src" / "helpers" / "build" / "pages.py"}
+    )
+    return combined(folder, files, platform.python_version())

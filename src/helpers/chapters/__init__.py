@@ -1,0 +1,1 @@
+"""What the chapters of the book compute from a cohort, one subject a module."""

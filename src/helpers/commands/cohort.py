@@ -1,0 +1,112 @@
+"""Commands for a centre's own file: ``check``, ``template``, ``export``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.intake.notes import Intake
+
+GOOD, WRONG_DATA, WRONG_USE = 0, 1, 2
+
+
+def add_parsers(subparsers: Any) -> None:
+    """Add the commands to the command line of ``python -m helpers``.
+
+    Parameters
+    ----------
+    subparsers
+        As from ``ArgumentParser.add_subparsers``. Each command sets ``run``, a function from the
+        parsed options to the exit status: 0 good, 1 the data are wrong, 2 wrong use.
+    """
+    check = subparsers.add_parser("check", help="check a cohort file against its rules")
+    _add_input(check)
+    check.set_defaults(run=run_check)
+
+    template = subparsers.add_parser(
+        "template", help="write an empty cohort file, its data dictionary and REDCap's"
+    )
+    template.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="default: here")
+    template.set_defaults(run=run_template)
+
+    export = subparsers.add_parser("export", help="write a cohort in another form")
+    _add_input(export)
+    export.add_argument("--adam", action="store_true", required=True, help="CDISC ADSL and ADTTE")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    export.add_argument("--format", choices=("csv", "xpt"), default="csv")
+    export.set_defaults(run=run_export)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Validate a file and say what was done to it and which chapters it gives."""
+    from helpers.data.cohort import CHAPTER_COLUMNS, missing_columns
+    from helpers.data.problems import printable
+
+    status, intake = _read(options)
+    if intake is None:
+        return status
+    print(f"{options.path}: {len(intake.patients)} patients, no problem found")
+    for note in intake.notes:
+        print(f"  {printable(str(note))}")
+    for chapter in CHAPTER_COLUMNS:
+        lacking = missing_columns(intake.patients, chapter)
+        print(f"  chapter {chapter}: " + (f"needs {', '.join(lacking)}" if lacking else "yes"))
+    return GOOD
+
+
+def run_template(options: argparse.Namespace) -> int:
+    """Write the template files."""
+    from helpers.intake.template import write_template
+
+    try:
+        paths = write_template(options.out)
+    except OSError as error:
+        return _stop(str(error), WRONG_USE)
+    print("\n".join(f"written: {path}" for path in paths))
+    return GOOD
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write a cohort as ADaM."""
+    from helpers.data.cohort import CohortError
+    from helpers.intake.adam_export import export_adam
+
+    status, intake = _read(options)
+    if intake is None:
+        return status
+    try:
+        paths = export_adam(intake.patients, options.out, kind=options.format)
+    except OSError as error:
+        return _stop(str(error), WRONG_USE)
+    except CohortError as error:
+        return _stop(str(error), WRONG_DATA)
+    print("\n".join(f"written: {path}" for path in paths))
+    return GOOD
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, help="CSV, Excel, Parquet, SAS, or a folder of ADaM")
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="YAML: what the file calls columns and words"
+    )
+
+
+def _read(options: argparse.Namespace) -> tuple[int, Intake | None]:
+    from helpers.data.cohort import CohortError
+    from helpers.intake.reading import read_intake
+
+    for path in (options.path, options.mapping):
+        if path is not None and not path.exists():
+            return _stop(f"{path}: there is no such file", WRONG_USE), None
+    try:
+        return GOOD, read_intake(options.path, mapping=options.mapping)
+    except CohortError as error:
+        return _stop(str(error), WRONG_DATA), None
+
+
+def _stop(message: str, status: int) -> int:
+    print(f"\nStopped: {message}", file=sys.stderr)
+    return status

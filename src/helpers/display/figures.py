@@ -1,0 +1,24 @@
+"""Figures of the book: each takes computed values and returns a :class:`helpers.display.page.Figure`.
+
+Every function needs ``name`` (id in the page), ``alt`` (what it shows and finds, in words),
+``caption`` (the finding) and ``provenance`` (where the data come from), all keyword-only.
+"""
+
+from helpers.display.figures_bounds import plot_attainable, plot_bounds
+from helpers.display.figures_counts import plot_grades, plot_proportions
+from helpers.display.figures_flow import flow_diagram
+from helpers.display.figures_forest import plot_forest
+from helpers.display.figures_patients import plot_swimmer
+from helpers.display.figures_survival import plot_cumulative_incidence, plot_survival
+
+__all__ = [
+    "flow_diagram",
+    "plot_attainable",
+    "plot_bounds",
+    "plot_cumulative_incidence",
+    "plot_forest",
+    "plot_grades",
+    "plot_proportions",
+    "plot_survival",
+    "plot_swimmer",
+]

@@ -1,0 +1,1 @@
+"""Plain estimates from patients: proportions, survival, hazard ratios, pooled proportions."""

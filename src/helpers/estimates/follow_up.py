@@ -1,0 +1,80 @@
+"""How long patients were followed: the numbers at risk and the median follow-up."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.estimates.event_times import event_times
+from helpers.estimates.kaplan_meier import MedianTime, kaplan_meier
+
+
+def numbers_at_risk(time: Any, event: Any, *, at: Any) -> pd.DataFrame:
+    """Patients at risk, censored and with the event, at given times.
+
+    At risk at t are the patients with a time of t or more (R's convention: who has the event on day
+    t is still at risk on day t). lifelines' own table takes them off a moment earlier, so it is not
+    used.
+
+    Parameters
+    ----------
+    time, event
+        n times and n flags.
+    at
+        The times asked for.
+
+    Returns
+    -------
+    DataFrame
+        ``time``, ``at_risk``, ``censored``, ``events``, the last two cumulative *before* the time;
+        in each row the three add up to n.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or impossible.
+
+    >>> numbers_at_risk([5, 8, 9], [1, 0, 0], at=[0, 5, 8.5]).values.tolist()
+    [[0.0, 3.0, 0.0, 0.0], [5.0, 3.0, 0.0, 0.0], [8.5, 1.0, 1.0, 1.0]]
+    """
+    times, events = event_times(time, event)
+    asked, _ = event_times(at, np.zeros(len(at)))
+    before = np.searchsorted(np.sort(times), asked, side="left")
+    events_before = np.searchsorted(np.sort(times[events]), asked, side="left")
+    return pd.DataFrame(
+        {
+            "time": asked,
+            "at_risk": len(times) - before,
+            "censored": before - events_before,
+            "events": events_before,
+        }
+    )
+
+
+def median_follow_up(time: Any, event: Any, *, conf_level: float = 0.95) -> MedianTime:
+    """Median follow-up by the reverse Kaplan-Meier method.
+
+    Censoring takes the place of the event, and events censor: how long would patients have been
+    followed, had nobody had an event? The interval is the log-log one. At equal times R's
+    ``survfit(Surv(time, 1 - event) ~ 1)`` is followed: a patient with an event on day t counts as
+    under observation on day t.
+
+    Parameters
+    ----------
+    time, event
+        n times and n flags, as in `kaplan_meier`.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or impossible.
+
+    References
+    ----------
+    Schemper, Smith (1996), Control Clin Trials 17:343-346.
+
+    >>> median_follow_up([100, 200, 300, 400], [0, 1, 0, 0]).estimate
+    300.0
+    """
+    times, events = event_times(time, event)
+    return kaplan_meier(times, ~events, conf_level=conf_level).median

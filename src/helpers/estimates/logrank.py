@@ -1,0 +1,112 @@
+"""The log-rank test, with the observed and expected events of each group."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.estimates.event_times import event_times, group_codes
+
+
+@dataclass(frozen=True)
+class LogRank:
+    """A log-rank test.
+
+    Attributes
+    ----------
+    chi_squared, df, p_value
+        The statistic, its degrees of freedom and the two-sided p-value. Without information on the
+        difference statistic and p-value are NaN, ``df`` is 0, and ``note`` says why.
+    groups
+        One row a group: ``group``, ``n``, ``observed``, ``expected`` (events), ``variance`` (of
+        observed minus expected).
+    method
+        The name of the test.
+    note
+        Empty, or 'not estimable' with the reason.
+    """
+
+    chi_squared: float
+    df: int
+    p_value: float
+    groups: pd.DataFrame
+    method: str = "log-rank test, two-sided"
+    note: str = ""
+
+
+def logrank(time: Any, event: Any, group: Any) -> LogRank:
+    """Log-rank test of two or more groups.
+
+    Hypergeometric variance at ties, no continuity correction: the test of R's ``survdiff``. A group
+    that is not at risk at any event carries no information and costs no degree of freedom.
+
+    Parameters
+    ----------
+    time, event
+        n times (finite, 0 or more) and n flags (0 censored, 1 event).
+    group
+        n labels of at least two groups.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or impossible, or there is one group only.
+
+    References
+    ----------
+    Mantel (1966), Cancer Chemother Rep 50:163-170; Peto, Peto (1972), J R Stat Soc A 135:185-207.
+
+    >>> test = logrank([1, 2, 3, 4], [1, 1, 1, 1], ["a", "a", "b", "b"])
+    >>> test.groups["expected"].round(3).tolist(), round(test.chi_squared, 3)
+    ([0.833, 3.167], 2.882)
+    """
+    times, events = event_times(time, event)
+    codes, labels = group_codes(group, len(times))
+    if len(labels) < 2:
+        raise ValueError(f"a log-rank test needs two groups or more: found only {labels[0]!r}")
+    # lifelines' tests return the statistic without observed and expected events, and a number where
+    # there is no information; from the risk sets both come in a few lines.
+    k = len(labels)
+    at, position = np.unique(times[events], return_inverse=True)
+    deaths = np.bincount(position * k + codes[events], minlength=len(at) * k).reshape(-1, k)
+    members = [np.sort(times[codes == g]) for g in range(k)]
+    at_risk = np.column_stack([len(m) - np.searchsorted(m, at, side="left") for m in members])
+    d, n = deaths.sum(axis=1), at_risk.sum(axis=1)
+    share = at_risk / n[:, None]
+    expected = (d[:, None] * share).sum(axis=0)
+    weight = d * (n - d) / np.maximum(n - 1, 1)
+    weighted = share * weight[:, None]
+    variance = np.diag(weighted.sum(axis=0)) - share.T @ weighted
+    groups = pd.DataFrame(
+        {
+            "group": labels,
+            "n": [len(m) for m in members],
+            "observed": deaths.sum(axis=0),
+            "expected": expected,
+            "variance": np.diag(variance),
+        }
+    )
+    informative = expected > 0
+    if not events.any():
+        return _not_estimable(groups, "no event")
+    if informative.sum() < 2 or not (weight[(at_risk > 0).sum(axis=1) > 1] > 0).any():
+        return _not_estimable(
+            groups, "no event at which two groups were at risk and a patient survived"
+        )
+    # Observed minus expected sums to 0, so one group is left out.
+    kept = np.flatnonzero(informative)[1:]
+    excess = (groups["observed"].to_numpy() - expected)[kept]
+    chi_squared = float(excess @ np.linalg.solve(variance[np.ix_(kept, kept)], excess))
+    return LogRank(chi_squared, len(kept), _chi_squared_p(chi_squared, len(kept)), groups)
+
+
+def _chi_squared_p(chi_squared: float, df: int) -> float:
+    from scipy.special import chdtrc
+
+    return float(chdtrc(df, chi_squared))
+
+
+def _not_estimable(groups: pd.DataFrame, reason: str) -> LogRank:
+    return LogRank(math.nan, 0, math.nan, groups, note=f"not estimable ({reason})")
