@@ -8,7 +8,8 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links pyproject.toml $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test units outputs pairs pages check lint bench reference lock clean environment environment-full
+.PHONY: help book test units outputs pairs pages check lint bench reference lock clean environment environment-full \
+  style types docstrings layers spelling metadata allowed licences
 
 help:  ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -40,10 +41,45 @@ check: environment  ## the quick part: do pairs agree, do data files keep their 
 	@$(RUN) -m helpers pairs
 	@$(RUN) -m helpers check data/cohort.csv
 
-lint: environment-full  ## style, types
-	@$(RUN) -m ruff check .
-	@$(RUN) -m ruff format --check .
-	@$(RUN) -m mypy
+LINTS := style types docstrings layers spelling metadata allowed
+lint: environment-full  ## everything that needs no run: style, types, docstrings, layers, spelling, metadata, licences
+	@$(MAKE) --no-print-directory --keep-going $(LINTS) || \
+	  { echo "make lint: FAILED, see the lines that end in \"Error\" above" >&2; exit 1; }
+	@echo "make lint: everything passed"
+
+style: environment-full  ## (part of lint) rules and format of helpers, scripts, tests and benchmarks
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m ruff format --check --quiet .
+
+types: environment-full  ## (part of lint) mypy, strict, over the helpers
+	@$(RUN) -m mypy --no-error-summary
+
+docstrings: environment-full  ## (part of lint) numpydoc, over what is public
+	@$(RUN) -m numpydoc lint $$(find src/helpers -name '*.py' | sort)
+
+layers: environment-full  ## (part of lint) does every package import only from those below it
+	@found=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$found"; exit 1; }
+
+spelling: environment-full  ## (part of lint) common misspellings
+	@$(RUN) -m codespell_lib
+
+SCHEMA = $(RUN) -m check_jsonschema --quiet --builtin-schema
+metadata: environment-full  ## (part of lint) citation, workflows and issue forms against their schemas
+	@$(SCHEMA) vendor.citation-file-format CITATION.cff
+	@$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	@$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	@$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(SCHEMA) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+
+LOCKED = $(shell sed -nE 's/^([a-z0-9][a-z0-9._-]*)==.*/\1/p' requirements-full.lock | sort -u)
+LICENCES = $(RUN) -m piplicenses --packages $(LOCKED)
+# Under the GPL, or the Artistic Licence: a tool, and oracles of tests. No book and no command of the library imports them.
+BESIDE := codespell ecos scikit-survival text-unidecode
+allowed: environment-full  ## (part of lint) is every installed licence on the list in pyproject.toml
+	@$(LICENCES) --ignore-packages $(BESIDE) >/dev/null
+
+licences: environment-full  ## list the licences of what the lock installs; writes LICENSES-DEPENDENCIES.csv
+	@$(LICENCES) --allow-only "" --output-file LICENSES-DEPENDENCIES.csv
 
 bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
 	@$(RUN) -m bench

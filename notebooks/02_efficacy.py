@@ -6,55 +6,45 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] tags=["needs-efficacy"]
 # # Efficacy: how many reached remission
-#
+
+# %% [markdown] tags=["published"]
 # Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but
 # counts, so everything in this chapter holds for the real children.
 
 # %% tags=["hide-input"]
 import pandas as pd
 
-from helpers.data.cohort import load_cohort
-from helpers.chapters.description import rate, rate_frame, rates
-from helpers.display.page import prose, summary_card
-from helpers.display.figures import plot_proportions
-from helpers.formats import format_ci, format_count, format_p, format_percent
-from helpers.estimates.proportions import (
-    exact_ci,
-    fisher_exact,
-    midp_ci,
-    risk_difference,
-    wilson_ci,
-)
-from helpers.data.published import load_published
-from helpers.small_sample import beta_posterior
-from helpers.display.tables import compare_table, estimates_table, show_table
 from helpers.audit.verdicts import compare, overall
+from helpers.chapters.by_figure import efficacy_by_figure
+from helpers.chapters.description import rate, rate_frame, rates
+from helpers.chapters.edition import load_edition
+from helpers.chapters.wording import difference_in_words
+from helpers.data.cohort import load_cohort
+from helpers.data.published import load_published
+from helpers.display.chapter_card import chapter_card
+from helpers.display.figures import plot_proportions
+from helpers.display.page import prose
+from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.estimates.proportions import exact_ci, midp_ci, wilson_ci
+from helpers.formats import format_ci, format_count, format_percent
+from helpers.small_sample import beta_posterior
 
 patients = load_cohort()
+edition = load_edition(patients)
 published = load_published()
 remission = rate(patients, "complete_remission")
 by_status = rates(patients, "complete_remission", by="disease_status")
-refractory, relapsed = by_status["refractory"], by_status["relapsed"]
+shown = {"all patients": remission, **by_status}
 
 # %% tags=["hide-input"]
-compared = compare(
-    published,
-    {
-        "cr_rate": remission,
-        "cr_refractory_rate": refractory,
-        "cr_relapsed_rate": relapsed,
-    },
-)
-summary_card(
-    question="How many children reached complete remission, and did it differ by disease status?",
+compared = compare(published, efficacy_by_figure(patients))
+chapter_card(
+    edition,
+    question="How many patients reached complete remission, and did it differ by disease status?",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[
-        f"All children: {format_ci(remission)}",
-        f"Refractory: {format_ci(refractory)}",
-        f"Relapsed: {format_ci(relapsed)}",
-    ],
+    recomputed=[f"{label}: {format_ci(made)}" for label, made in shown.items()],
     verdict=overall(compared),
     unknown="The definition of remission, and on which day each child was assessed.",
 )
@@ -63,13 +53,13 @@ summary_card(
 # ## Remission, overall and by disease status
 
 # %% tags=["hide-input"]
-shown = {"all children": remission, "refractory": refractory, "relapsed": relapsed}
 plot_proportions(
     rate_frame(shown),
     name="remission-rates",
-    alt=f"Remission rates with exact intervals: all {format_ci(remission)}, refractory {format_ci(refractory)}, relapsed {format_ci(relapsed)}.",
-    caption=f"{format_count(remission.events, remission.n)} children reached remission; the intervals of the two groups overlap widely.",
-    provenance="Counts as published; Clopper-Pearson intervals.",
+    alt="Remission rates with exact intervals: "
+    + "; ".join(f"{label} {format_ci(made)}" for label, made in shown.items()),
+    caption=f"{format_count(remission.events, remission.n)} patients reached complete remission.",
+    provenance=f"{edition.counts} Clopper-Pearson intervals.",
     xlabel="complete remission, with 95% interval",
 )
 
@@ -77,30 +67,23 @@ plot_proportions(
 estimates_table(
     rate_frame(shown),
     name="remission",
-    caption="Complete remission after the 14-day course",
-    note="Clopper-Pearson intervals. Counts as published.",
+    caption="Complete remission after the course of blinatumomab",
+    note=f"Clopper-Pearson intervals. {edition.counts}",
 )
 
 # %% [markdown]
 # ## Refractory against relapsed
-#
+
+# %% [markdown] tags=["published"]
 # The abstract prints both rates side by side without a test. A reader will compare them anyway, so here is the comparison.
 
 # %% tags=["hide-input"]
-test = fisher_exact(refractory.events, refractory.n, relapsed.events, relapsed.n)
-difference = risk_difference(refractory.events, refractory.n, relapsed.events, relapsed.n)
-prose(
-    "The rate was {difference} higher in refractory than in relapsed disease; {test} gives {p}. The interval reaches from a clear "
-    "disadvantage to a large advantage: the data do not tell which group does better, and they do not show that both do equally well.",
-    difference=format_ci(difference, unit="points"),
-    test="Fisher's exact test",
-    p=format_p(test.p_value, name="p"),
-)
+prose("{comparison}", comparison=difference_in_words(by_status, what="remission rate"))
 
 # %% [markdown]
 # ## Does the choice of interval matter?
 #
-# Three intervals in common use, for the same counts. They differ by a few points and lead to the same reading.
+# Three intervals in common use, for the same counts.
 
 # %% tags=["hide-input"]
 methods = pd.DataFrame(
@@ -112,7 +95,7 @@ methods = pd.DataFrame(
     ]
 )
 show_table(
-    methods, name="interval-methods", caption="Complete remission in all children, by three methods"
+    methods, name="interval-methods", caption="Complete remission in all patients, by three methods"
 )
 
 # %% [markdown]
@@ -146,7 +129,7 @@ show_table(
     align={"above_60": "right", "above_70": "right", "rate": "right"},
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## Day 14 and day 28
 #
 # One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in
@@ -175,7 +158,7 @@ prose(
     day14=remission,
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
@@ -188,11 +171,12 @@ compare_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The printed rates follow from their counts. In another group of children like these the remission rate could plausibly lie "
-    "anywhere from {low:.0%} to {high:.0%}.\n\n"
+    "**Holds.** In another group of patients like these the remission rate could plausibly lie anywhere from {low:.0%} to {high:.0%}.\n\n"
     "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That "
-    "disease status makes a difference, or that it makes none. And how deep the remissions were: residual disease is not "
-    "in the abstract.",
+    "disease status *causes* a difference, or that it makes none.",
     low=remission.ci_low,
     high=remission.ci_high,
 )
+
+# %% [markdown] tags=["published"]
+# The printed rates follow from their counts. How deep the remissions were is not known: residual disease is not in the abstract.

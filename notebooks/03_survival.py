@@ -6,11 +6,15 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] tags=["needs-survival"]
 # # Survival
-#
-# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in
-# remission. The abstract {cite:p}`xie2023` prints survival *rates* and p-values; it prints no times.
+
+# %% [markdown]
+# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all patients, by remission, and by transplant among those in
+# remission.
+
+# %% [markdown] tags=["published"]
+# The abstract {cite:p}`xie2023` prints survival *rates* and p-values; it prints no times.
 #
 # ```{admonition} What the curves on this page are
 # :class: warning
@@ -19,32 +23,36 @@
 # ```
 
 # %% tags=["hide-input"]
-from helpers.data.cohort import load_cohort
-from helpers.chapters.description import rate_frame
-from helpers.display.page import prose, summary_card
+from helpers.audit.verdicts import compare, overall
 from helpers.chapters.analyses import comparison_tables, survival_rates
+from helpers.chapters.description import rate_frame
+from helpers.chapters.edition import load_edition
 from helpers.chapters.endpoints import first_event, survival_results
+from helpers.chapters.wording import difference_in_words
+from helpers.consistent.sampling import sample_cohorts
+from helpers.consistent.scheme import Scheme
+from helpers.data.cohort import load_cohort
+from helpers.data.published import load_published
+from helpers.display.chapter_card import chapter_card
 from helpers.display.figures import (
     plot_cumulative_incidence,
     plot_proportions,
     plot_survival,
     plot_swimmer,
 )
-from helpers.formats import format_ci, format_p
-from helpers.estimates.proportions import fisher_exact, risk_difference
-from helpers.data.published import load_published
-from helpers.consistent.sampling import sample_cohorts
-from helpers.consistent.scheme import Scheme
+from helpers.display.page import prose
+from helpers.display.tables import compare_table, show_table
+from helpers.estimates.proportions import risk_difference
+from helpers.formats import format_ci
 from helpers.small_sample import (
     cumulative_incidence,
     detectable_hazard_ratio,
     detectable_proportion,
     fragility_index,
 )
-from helpers.display.tables import compare_table, show_table
-from helpers.audit.verdicts import compare, overall
 
 patients = load_cohort()
+edition = load_edition(patients)
 published = load_published()
 results = survival_results(patients)
 everyone, by_remission, by_transplant = (
@@ -52,79 +60,88 @@ everyone, by_remission, by_transplant = (
     results.by_remission,
     results.by_transplant,
 )
-provenance = (
-    "Reconstructed times: one of many cohorts that agree with the published counts and p-values."
-)
+crude = {result.endpoint.name: result.crude_rates["all patients"] for result in everyone.values()}
+headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Rests on"}
 
 # %% tags=["hide-input"]
 compared = compare(published, results.recomputed())
-os_rate, dfs_rate = (everyone[key].crude_rates["all patients"] for key in ("os", "dfs"))
-summary_card(
-    question="How many children were alive, and disease-free, and who did better?",
+chapter_card(
+    edition,
+    question="How many patients were alive, and disease-free, and who did better?",
     reported=[
         f"{row.what}: {row.reported}"
         for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()
     ],
-    recomputed=[
-        f"overall survival: {format_ci(os_rate)}",
-        f"disease-free survival: {format_ci(dfs_rate)}",
-    ],
+    recomputed=[f"{endpoint}: {format_ci(rate)}" for endpoint, rate in crude.items()],
     verdict=overall(compared),
     unknown="Every time: how long the children were followed, and when each event happened.",
 )
 
 # %% [markdown]
-# ## All children
+# ## All patients
 #
-# The printed rates are *crude*: children without the event over all children. That ignores that some were followed for a short time only. The
-# interval of a crude rate needs counts alone and holds for the real children.
+# The rates above are *crude*: patients without the event over all patients. That ignores that some were followed for a short time only;
+# the curves take it into account.
 
-# %% tags=["hide-input"]
+# %% [markdown] tags=["published"]
+# The interval of a crude rate needs counts alone and holds for the real children.
+
+# %% tags=["hide-input", "needs-os"]
 plot_survival(
     everyone["os"].curves,
     everyone["os"].risk(),
     name="os-all",
-    alt=f"Kaplan-Meier curve of overall survival in all children with its interval. The crude rate is {format_ci(os_rate)}.",
-    caption="Overall survival of all children, with numbers at risk.",
-    provenance=provenance,
+    alt=f"Kaplan-Meier curve of overall survival in all patients with its interval. The crude rate is {format_ci(crude['overall survival'])}.",
+    caption="Overall survival of all patients, with numbers at risk.",
+    provenance=edition.times,
     ylabel="overall survival",
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-dfs"]
 plot_survival(
     everyone["dfs"].curves,
     everyone["dfs"].risk(),
     name="dfs-all",
-    alt=f"Kaplan-Meier curve of disease-free survival in all children. The crude rate is {format_ci(dfs_rate)}.",
-    caption="Disease-free survival of all children, with numbers at risk.",
-    provenance=provenance,
+    alt=f"Kaplan-Meier curve of disease-free survival in all patients. The crude rate is {format_ci(crude['disease-free survival'])}.",
+    caption="Disease-free survival of all patients, with numbers at risk.",
+    provenance=edition.times,
     ylabel="disease-free survival",
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "published"]
 prose(
     "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. "
     "All that bounds it is the enrolment window of {days} days, if nobody was followed beyond its end.",
     days=Scheme().last_day,
 )
 
-# %% [markdown]
+# %% [markdown] tags=["needs-swimmer"]
 # ## Patient by patient
 
 # %% tags=["hide-input"]
 plot_swimmer(
     patients,
     name="swimmer",
-    alt="One bar a reconstructed patient from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
-    caption="One bar a reconstructed patient: with remission above, without below. No bar is a child who was treated.",
-    provenance=provenance,
+    alt=edition.choose(
+        "One bar a reconstructed patient from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
+        own="One bar a patient from the first day of treatment to death or last contact, with transplant, relapse and death marked.",
+    ),
+    caption=edition.choose(
+        "One bar a reconstructed patient: with remission above, without below. No bar is a child who was treated.",
+        own="One bar a patient: with remission above, without below.",
+    ),
+    provenance=edition.times,
 )
 
-# %% [markdown]
+# %% [markdown] tags=["needs-competing"]
 # ## How disease-free survival ended
-#
+
+# %% [markdown]
 # A relapse and a death without relapse are different ends, and one precludes the other. A curve for one of them that treats the other as loss to follow-up would be too high; the
-# cumulative incidence takes both into account. How the events divide between the two is not in the abstract: like the days, it is reconstructed.
+# cumulative incidence takes both into account.
+
+# %% [markdown] tags=["published"]
+# How the events divide between the two is not in the abstract: like the days, it is reconstructed.
 
 # %% tags=["hide-input"]
 cause = first_event(patients)
@@ -132,64 +149,71 @@ incidence = cumulative_incidence(patients["dfs_days"], cause, censored="none")
 plot_cumulative_incidence(
     {str(label): frame for label, frame in incidence.table.groupby("cause")},
     name="incidence",
-    alt="Cumulative incidence of relapse or failure to reach remission, and of death without relapse, in all children. Days and division are reconstructed.",
+    alt="Cumulative incidence of relapse or failure to reach remission, and of death without relapse, in all patients.",
     caption="Cumulative incidence of the two ends of disease-free survival.",
-    provenance=provenance,
-    ticks=range(0, int(patients["dfs_days"].max()) + 1, 90),
-    top=0.5,
+    provenance=edition.times,
+    ticks=everyone["dfs"].ticks(),
+    top=edition.choose(0.5, own=1.0),
 )
 
-# %% [markdown]
+# %% [markdown] tags=["needs-remission-groups"]
 # ## Remission and survival
-#
-# The abstract compares children with and without remission and prints small p-values for both endpoints.
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-os"]
 plot_survival(
     by_remission["os"].curves,
     by_remission["os"].risk(),
     name="os-by-remission",
-    alt="Kaplan-Meier curves of overall survival: the curve of children without remission falls well below that of children in remission.",
-    caption="Children who reached remission lived longer; the group without remission is small.",
-    provenance=provenance,
+    alt="Kaplan-Meier curves of overall survival with and without remission. Crude rates: "
+    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_remission["os"].crude_rates.items()),
+    caption=edition.choose(
+        "Children who reached remission lived longer; the group without remission is small.",
+        own="Overall survival by remission.",
+    ),
+    provenance=edition.times,
     ylabel="overall survival",
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-dfs"]
 plot_survival(
     by_remission["dfs"].curves,
     by_remission["dfs"].risk(),
     name="dfs-by-remission",
-    alt="Kaplan-Meier curves of disease-free survival: the curve without remission falls early and far below the curve with remission.",
-    caption="Disease-free survival differs even more: without remission there is little to stay free from.",
-    provenance=provenance,
+    alt="Kaplan-Meier curves of disease-free survival with and without remission. Crude rates: "
+    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_remission["dfs"].crude_rates.items()),
+    caption=edition.choose(
+        "Disease-free survival differs even more: without remission there is little to stay free from.",
+        own="Disease-free survival by remission.",
+    ),
+    provenance=edition.times,
     ylabel="disease-free survival",
 )
 
-# %% tags=["hide-input"]
-yes, no = (by_remission["os"].curves[label] for label in ("remission", "no remission"))
-fisher = fisher_exact(yes.events, yes.n, no.events, no.n)
-difference = risk_difference(no.events, no.n, yes.events, yes.n)
+# %% tags=["hide-input", "needs-os"]
 prose(
-    "Deaths were {no_events} of {no_n} without remission and {yes_events} of {yes_n} with it: a difference of {difference}. "
-    "The abstract prints p = {printed} for this and names no test; a log-rank test can give it. Fisher's exact test, which needs no times, gives {fisher}. Both "
-    "point the same way. With so few deaths the log-rank test's approximation is poor, and an exact test is the safer guide.",
-    no_events=no.events,
-    no_n=no.n,
-    yes_events=yes.events,
-    yes_n=yes.n,
-    difference=format_ci(difference, unit="points"),
+    "{comparison}",
+    comparison=difference_in_words(by_remission["os"].crude_rates, what="crude survival rate"),
+)
+
+# %% tags=["hide-input", "published"]
+yes, no = (by_remission["os"].curves[label] for label in ("remission", "no remission"))
+prose(
+    "The abstract prints p = {printed} for this and names no test; a log-rank test can give it, and Fisher's exact test, which needs no times, points the same way. "
+    "With so few deaths the log-rank test's approximation is poor, and an exact test is the safer guide.",
     printed=published.loc["os_by_cr_p", "printed"],
-    fisher=format_p(fisher.p_value, name="p"),
 )
 
 # %% [markdown]
-# Every usual analysis, side by side (for Firth's method see {cite:t}`heinze2001`, for the exact log-rank test {cite:t}`heinze2003`). What rests on counts is a single result. Whatever rests on times that were not printed is given as its range over *every* cohort that
+# Every usual analysis, side by side (for Firth's method see {cite:t}`heinze2001`, for the exact log-rank test {cite:t}`heinze2003`).
+
+# %% [markdown] tags=["published"]
+# What rests on counts is a single result. Whatever rests on times that were not printed is given as its range over *every* cohort that
 # agrees with the abstract.
 
 # %% tags=["hide-input"]
-tables = comparison_tables(patients, results, published)
-headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Rests on"}
+tables = comparison_tables(patients, results, published, own=edition.own)
+
+# %% tags=["hide-input", "needs-os"]
 show_table(
     tables["os-by-remission"],
     name="analyses-os-by-remission",
@@ -197,7 +221,7 @@ show_table(
     columns=headings,
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-dfs"]
 show_table(
     tables["dfs-by-remission"],
     name="analyses-dfs-by-remission",
@@ -205,7 +229,7 @@ show_table(
     columns=headings,
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "published"]
 fragile = fragility_index(no.events, no.n, yes.events, yes.n)
 prose(
     "The tests and the hazard ratios agree that children without remission did worse; they disagree on how sure one can be. The mean survival time up to a horizon could go either way: it depends on days that were not printed. How many outcomes carry the result? By Fisher's exact test, {words} child "
@@ -215,39 +239,53 @@ prose(
 )
 
 # %% [markdown]
-# A caution that no test removes: remission is known only *after* treatment has begun. A child who dies in the first days cannot be counted
+# A caution that no test removes: remission is known only *after* treatment has begun. A patient who dies in the first days cannot be counted
 # as a responder, so some advantage of responders is built into the comparison ({term}`immortal time`).
 
-# %% [markdown]
-# ## Transplant and survival, among children in remission
+# %% [markdown] tags=["needs-transplant-groups"]
+# ## Transplant and survival, among patients in remission
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-os"]
 plot_survival(
     by_transplant["os"].curves,
     by_transplant["os"].risk(),
     name="os-by-transplant",
-    alt="Kaplan-Meier curves of overall survival by transplant: one step down in the transplant group, none in the other; the intervals overlap.",
-    caption="One death among the children with a transplant, none among those without: too little to compare.",
-    provenance=provenance,
+    alt="Kaplan-Meier curves of overall survival by transplant. Crude rates: "
+    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_transplant["os"].crude_rates.items()),
+    caption=edition.choose(
+        "One death among the children with a transplant, none among those without: too little to compare.",
+        own="Overall survival by transplant, among patients in remission.",
+    ),
+    provenance=edition.times,
     ylabel="overall survival",
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-dfs"]
 plot_survival(
     by_transplant["dfs"].curves,
     by_transplant["dfs"].risk(),
     name="dfs-by-transplant",
-    alt="Kaplan-Meier curves of disease-free survival by transplant: one step down in the transplant group, none in the other.",
-    caption="Disease-free survival by transplant rests on the same single child.",
-    provenance=provenance,
+    alt="Kaplan-Meier curves of disease-free survival by transplant. Crude rates: "
+    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_transplant["dfs"].crude_rates.items()),
+    caption=edition.choose(
+        "Disease-free survival by transplant rests on the same single child.",
+        own="Disease-free survival by transplant, among patients in remission.",
+    ),
+    provenance=edition.times,
     ylabel="disease-free survival",
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-os"]
+prose(
+    "{comparison}",
+    comparison=difference_in_words(by_transplant["os"].crude_rates, what="crude survival rate"),
+)
+
+# %% tags=["hide-input", "published"]
 yes, no = (by_transplant["os"].curves[label] for label in ("transplant", "no transplant"))
 difference = risk_difference(yes.events, yes.n, no.events, no.n)
 prose(
-    "With {events} in {yes_n} against {no_events} in {no_n} the difference in deaths is {difference}: the data are compatible with a transplant that "
+    "With {events} death in {yes_n} against {no_events} in {no_n} the difference in deaths is {difference}: the data are compatible with a transplant that "
     'does much harm and with one that does much good. "No significant benefit" is all that could have come out of so small a comparison. '
     "It is absence of evidence, not evidence of absence.",
     events=yes.events,
@@ -257,7 +295,7 @@ prose(
     difference=format_ci(difference, unit="points"),
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-os"]
 show_table(
     tables["os-by-transplant"],
     name="analyses-os-by-transplant",
@@ -265,7 +303,7 @@ show_table(
     columns=headings,
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-dfs"]
 show_table(
     tables["dfs-by-transplant"],
     name="analyses-dfs-by-transplant",
@@ -273,7 +311,7 @@ show_table(
     columns=headings,
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ### What could this comparison have shown?
 
 # %% tags=["hide-input"]
@@ -293,15 +331,15 @@ prose(
 # %% [markdown]
 # ### Waiting for a transplant
 #
-# A child can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; the naive comparison credits them to the transplant
-# ({term}`immortal time`). The two last rows of the tables above take the transplant as what it is, an event in time {cite:p}`mantel1974,anderson1983`.
+# A patient can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; the naive comparison credits them to the transplant
+# ({term}`immortal time`). A time-dependent analysis takes the transplant as what it is, an event in time {cite:p}`mantel1974,anderson1983`.
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "published"]
 draws = sample_cohorts(200)
 waiting = draws.transplant_day.sum(axis=1)
 share = waiting / draws.os_days[:, : draws.transplant_day.shape[1]].sum(axis=1)
 prose(
-    "How many days is not printed. In {k} cohorts drawn so that they agree with the abstract, {low} to {high} days were spent waiting: {share_low:.0%} to {share_high:.0%} of all the days that a naive "
+    "The two last rows of the tables above do so. How many days were spent waiting is not printed. In {k} cohorts drawn so that they agree with the abstract, it was {low} to {high} days: {share_low:.0%} to {share_high:.0%} of all the days that a naive "
     "comparison credits to the transplanted children. The drawn transplant dates are an assumption; the share only shows how much is at stake.",
     k=len(draws),
     low=waiting.min(),
@@ -313,12 +351,15 @@ prose(
 # %% [markdown]
 # ## Crude rates and Kaplan-Meier estimates
 #
-# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event. The crude rate follows from the counts. The Kaplan-Meier estimate rests on
+# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event.
+
+# %% [markdown] tags=["published"]
+# The crude rate follows from the counts. The Kaplan-Meier estimate rests on
 # the times, so its range over every cohort that agrees with the abstract is given: it can only be lower.
 
 # %% tags=["hide-input"]
 show_table(
-    survival_rates(patients, results, published),
+    survival_rates(patients, results, published, own=edition.own),
     name="crude-and-kaplan-meier",
     caption="Crude survival, and the Kaplan-Meier estimate after the last event",
     columns={
@@ -330,23 +371,24 @@ show_table(
     align={"crude": "right", "kaplan_meier": "right"},
 )
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input", "needs-os"]
 shown = {
     label: rate
-    for result in (by_remission["os"], by_transplant["os"])
-    for label, rate in result.crude_rates.items()
+    for part in (everyone, by_remission, by_transplant)
+    if "os" in part
+    for label, rate in part["os"].crude_rates.items()
 }
 plot_proportions(
     rate_frame(shown),
     name="crude-survival",
-    alt="Crude overall survival with exact intervals by remission and by transplant: "
+    alt="Crude overall survival with exact intervals: "
     + "; ".join(f"{k} {format_ci(v)}" for k, v in shown.items()),
     caption="Crude overall survival: what the counts alone say.",
-    provenance="Counts as published; Clopper-Pearson intervals.",
+    provenance=f"{edition.counts} Clopper-Pearson intervals.",
     xlabel="alive, with 95% interval",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
@@ -362,7 +404,7 @@ compare_table(
 # few possible results, and none rounds to that figure. A zero added to a figure of two decimals explains it. Several survival rates are cut off after
 # one decimal rather than rounded, which is harmless.
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
@@ -370,8 +412,8 @@ prose(
     "**Holds.** At last contact {alive} of {n} children were alive and {free} free of disease. Children without remission did worse.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time was printed. That remission *caused* the longer survival. And that "
     "a transplant brings no benefit: with one event among {m} children nothing else could have been found.",
-    alive=os_rate.events,
-    free=dfs_rate.events,
-    n=os_rate.n,
+    alive=crude["overall survival"].events,
+    free=crude["disease-free survival"].events,
+    n=crude["overall survival"].n,
     m=by_transplant["os"].test.groups["n"].sum(),
 )

@@ -6,39 +6,40 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] tags=["needs-safety"]
 # # Safety
-#
-# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract {cite:p}`xie2023` counts them. Safety
-# figures need nothing but counts: this chapter holds for the real children. What matters most here is what a count of *zero* can and cannot exclude.
+
+# %% [markdown]
+# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment. What matters most here is what a
+# count of *zero* can and cannot exclude.
+
+# %% [markdown] tags=["published"]
+# The abstract {cite:p}`xie2023` counts them all. Safety figures need nothing but counts: this chapter holds for the real children.
 
 # %% tags=["hide-input"]
-from helpers.data.cohort import load_cohort
-from helpers.chapters.description import rate_frame
-from helpers.display.page import prose, summary_card
-from helpers.display.figures import plot_grades, plot_proportions
-from helpers.formats import format_ci, format_percent
-from helpers.data.published import load_published
-from helpers.chapters.safety import adverse_event_rates, grade_table, patients_to_exclude
-from helpers.display.tables import compare_table, estimates_table, show_table
 from helpers.audit.verdicts import compare, overall
+from helpers.chapters.by_figure import safety_by_figure
+from helpers.chapters.description import rate_frame
+from helpers.chapters.edition import load_edition
+from helpers.chapters.safety import adverse_event_rates, grade_table, patients_to_exclude
+from helpers.chapters.wording import rarity_in_words
+from helpers.data.cohort import load_cohort
+from helpers.data.published import load_published
+from helpers.display.chapter_card import chapter_card
+from helpers.display.figures import plot_grades, plot_proportions
+from helpers.display.page import prose
+from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.formats import format_ci
 
 patients = load_cohort()
+edition = load_edition(patients)
 published = load_published()
 events = adverse_event_rates(patients)
-compared = compare(
-    published,
-    {
-        "crs_rate": events["CRS, any grade"],
-        "crs_severe_rate": events["CRS, grade 3 or higher"],
-        "icans_rate": events["ICANS, any grade"],
-        "icans_severe_rate": events["ICANS, grade 3 or higher"],
-        "treatment_deaths": events["death caused by treatment"].events,
-    },
-)
+compared = compare(published, safety_by_figure(patients))
 
 # %% tags=["hide-input"]
-summary_card(
+chapter_card(
+    edition,
     question="How often did the treatment harm, and how badly?",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{label}: {format_ci(rate)}" for label, rate in events.items()],
@@ -50,30 +51,35 @@ summary_card(
 # ## How often
 
 # %% tags=["hide-input"]
-crs, death = events["CRS, any grade"], events["death caused by treatment"]
 plot_proportions(
     rate_frame(events),
     name="adverse-events",
     alt="Adverse events with exact intervals: "
     + "; ".join(f"{label} {format_ci(rate)}" for label, rate in events.items()),
-    caption="CRS was common and mostly mild; severe events were rare, but their upper limits are not near zero.",
-    provenance="Counts as published; Clopper-Pearson intervals.",
-    xlabel="children with the event, with 95% interval",
+    caption=edition.choose(
+        "CRS was common and mostly mild; severe events were rare, but their upper limits are not near zero.",
+        own="Adverse events, each patient counted once.",
+    ),
+    provenance=f"{edition.counts} Clopper-Pearson intervals.",
+    xlabel="patients with the event, with 95% interval",
 )
 
 # %% tags=["hide-input"]
 estimates_table(
     rate_frame(events),
     name="adverse-event-rates",
-    caption="Adverse events, each child counted once",
+    caption="Adverse events, each patient counted once",
     label="Event",
-    note="Clopper-Pearson intervals. Counts as published.",
+    note=f"Clopper-Pearson intervals. {edition.counts}",
 )
 
 # %% [markdown]
 # ## How bad
 #
-# Worst grade of each child. The abstract prints severe cases with their grade; it does not say how the milder ones divide into grade 1 and grade 2, so they stay together here.
+# The worst grade of each patient.
+
+# %% [markdown] tags=["published"]
+# The abstract prints severe cases with their grade; it does not say how the milder ones divide into grade 1 and grade 2, so they stay together here.
 
 # %% tags=["hide-input"]
 grades = grade_table(patients)
@@ -82,17 +88,20 @@ plot_grades(
     name="worst-grades",
     alt="Stacked bars of the worst grade: "
     + "; ".join(f"{g.event} grade {g.grade}: {g.events}" for g in grades.itertuples()),
-    caption="Worst grade of CRS and of ICANS, number of children.",
-    provenance="Counts as published.",
+    caption="Worst grade of CRS and of ICANS, number of patients.",
+    provenance=edition.counts,
 )
 
 # %% tags=["hide-input"]
 show_table(
     grades,
     name="grades",
-    caption="Worst grade of each child",
-    columns={"event": "Event", "grade": "Worst grade", "events": "Children"},
-    note="Grade 0: no event. The abstract does not name its grading system; the word ICANS points to the ASTCT consensus.",
+    caption="Worst grade of each patient",
+    columns={"event": "Event", "grade": "Worst grade", "events": "Patients"},
+    note=edition.choose(
+        "Grade 0: no event. The abstract does not name its grading system; the word ICANS points to the ASTCT consensus.",
+        own="Grade 0: no event. Grades by the ASTCT consensus.",
+    ),
 )
 
 # %% [markdown]
@@ -102,15 +111,13 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "No child died of the treatment, out of {n}. The exact upper limit is {high}: the data cannot exclude that about one child in {one_in:.0f} would. "
-    "The same limit holds for severe ICANS. To bring it down to one in a hundred, {many} children would have to be treated without a single event.",
-    n=death.n,
-    high=format_percent(death.ci_high),
-    one_in=1 / death.ci_high,
+    "{death} {severe}\n\nTo bring the upper limit of a risk down to one in a hundred, {many} patients would have to be treated without a single event.",
+    death=rarity_in_words(events["death caused by treatment"], what="death caused by treatment"),
+    severe=rarity_in_words(events["ICANS, grade 3 or higher"], what="ICANS of grade 3 or higher"),
     many=patients_to_exclude(0.01),
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
@@ -118,7 +125,7 @@ compare_table(
     compared, name="safety-compared", caption="Adverse events as printed and from their counts"
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
@@ -127,6 +134,6 @@ prose(
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a fatal or severe neurological event is '
     "about one in {one_in:.0f}. Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether "
     "two weeks are less toxic than four cannot be said without children who had four.",
-    crs=format_ci(crs),
-    one_in=1 / death.ci_high,
+    crs=format_ci(events["CRS, any grade"]),
+    one_in=1 / events["death caused by treatment"].ci_high,
 )

@@ -9,8 +9,10 @@
 # %% [markdown]
 # # Data dictionary
 #
-# The columns of each data file, from the Table Schema that the files are validated with, and the published figures themselves. Which file is real and which is
-# reconstructed is on the page [Data](../book/data).
+# The columns of each data file, from the Table Schema that the files are validated with.
+
+# %% [markdown] tags=["published"]
+# Which file is real and which is reconstructed is on the page [Data](../book/data).
 
 # %% tags=["hide-input"]
 from helpers.data.published import load_published
@@ -40,7 +42,7 @@ show_table(
     missing="",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["published"]
 # ## The published figures
 #
 # `data/published.csv`: every number that the abstract prints, one a row.

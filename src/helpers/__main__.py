@@ -9,6 +9,7 @@ from pathlib import Path
 from helpers.build.folder import BuildError
 from helpers.commands.audit import add_attainable, add_audit
 from helpers.commands.cohort import add_parsers
+from helpers.commands.report import add_report
 from helpers.commands.sample import add_sample
 
 # Each command imports what it needs: `book` with nothing to do has to be quick.
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     pairs.set_defaults(run=_pairs)
 
     add_parsers(commands)
+    add_report(commands)
     add_attainable(commands)
     add_audit(commands)
     add_sample(commands)

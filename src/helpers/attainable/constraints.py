@@ -15,7 +15,13 @@ EventKey = int | tuple[int, int]
 def read_order(
     order: Sequence[int | tuple[int, int]] | None, d1: int, d2: int, ties: bool
 ) -> tuple[tuple[int, int], ...] | None:
-    """An order of events as the events of each arm at each event time."""
+    """An order of events as the events of each arm at each event time.
+
+    Raises
+    ------
+    ValueError
+        An entry is no event, or the order holds other numbers of events than the arms.
+    """
     if order is None:
         return None
     named = {1: (1, 0), 2: (0, 1)}
@@ -40,7 +46,13 @@ def read_at_risk(
     events: tuple[int, int],
     patients: tuple[int, int],
 ) -> tuple[RiskConstraint, ...]:
-    """Numbers at risk by event, checked."""
+    """Numbers at risk by event, checked.
+
+    Raises
+    ------
+    ValueError
+        There is no such event, or a number is not one of the patients.
+    """
     constraints = []
     for key, value in at_risk.items():
         arm, index = read_event(key, events)
@@ -50,7 +62,13 @@ def read_at_risk(
 
 
 def read_event(key: EventKey, events: tuple[int, int]) -> tuple[int, int]:
-    """The arm (0 for either) and the number of an event."""
+    """The arm (0 for either) and the number of an event.
+
+    Raises
+    ------
+    ValueError
+        There is no such event.
+    """
     arm, index = (0, int(key)) if isinstance(key, int | np.integer) else key
     if arm not in (0, 1, 2) or not 1 <= index <= (sum(events), *events)[arm]:
         raise ValueError(

@@ -54,10 +54,8 @@ def attainable_logrank(
 
     Parameters
     ----------
-    n1, n2 : int
-        Patients in each arm.
-    d1, d2 : int
-        Events in each arm.
+    n1, d1, n2, d2 : int
+        Patients and events of each arm.
     ties : bool
         Allow several events at one time, with the hypergeometric variance and its correction for
         ties. A path is then an ordered partition of the events into event times, each with ``(e1,
@@ -226,6 +224,11 @@ class AttainableSet:
         ----------
         edges : iterable of str or float
             Bin edges from 0 to 1, ascending. A float counts as the decimal that it prints as.
+
+        Raises
+        ------
+        ValueError
+            If the edges do not ascend from 0 to 1.
         """
         exact = [_fraction(edge) for edge in edges]
         if len(exact) < 2 or exact[0] != 0 or exact[-1] != 1 or exact != sorted(set(exact)):
@@ -244,6 +247,8 @@ class AttainableSet:
         event : int or (int, int)
             The event, named as in ``attainable_logrank(at_risk=...)``. With ties, a path with
             fewer event times than a plain number names counts as ``(0, 0)``.
+        reported, rounding
+            As in ``count``; without a figure, all paths.
 
         Returns
         -------
@@ -269,15 +274,15 @@ class AttainableSet:
 
         Values of chi-squared that agree to 12 digits count as one.
 
-        Raises
-        ------
-        PathLimitError
-            If there are more than ``limit`` paths to list.
-
         Returns
         -------
         pandas.DataFrame
             ``p_value``, ``paths``.
+
+        Raises
+        ------
+        PathLimitError
+            If there are more than ``limit`` paths to list.
         """
         from scipy.special import erfc
 

@@ -153,7 +153,13 @@ def exact_p(p: float) -> str:
 def p_set(
     n1: int, d1: int, n2: int, d2: int, ties: bool = False, max_paths: int = DEFAULT_MAX_PATHS
 ) -> AttainableSet:
-    """Attainable set of a design, kept for the next question."""
+    """Attainable set of a design, kept for the next question.
+
+    Parameters
+    ----------
+    n1, d1, n2, d2, ties, max_paths
+        As in `helpers.attainable.logrank_set.attainable_logrank`.
+    """
     return attainable_logrank(n1, d1, n2, d2, ties=ties, max_paths=max_paths)
 
 

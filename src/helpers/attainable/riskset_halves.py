@@ -43,6 +43,15 @@ def expand(space: PathSpace, time_index: int, c1: int, c2: int, times: int) -> H
 
     Complete paths are padded with event times of nobody. Stretches that constraints keep from
     being completed are left out.
+
+    Parameters
+    ----------
+    space : PathSpace
+        What the paths have to keep to.
+    time_index, c1, c2 : int
+        The state that the stretches start from: event times and events of each arm before it.
+    times : int
+        Length of the stretches.
     """
     state = space.state(time_index, c1, c2)
     none = np.zeros((4, 1, times), dtype=np.int32)

@@ -25,6 +25,19 @@ def count_pairs(u1, v1, ends, u2, v2, above, up_to, sure, band):  # type: ignore
 
     Adds to ``sure[i]`` and ``band[i]``. Pairs without variance have no statistic and are not
     counted.
+
+    Parameters
+    ----------
+    u1, v1 : array of float, shape (first halves,)
+        Observed minus expected, and its variance, over the first half of a path.
+    ends : array of int, shape (first halves,)
+        How many second halves, counted from the first row, may follow.
+    u2, v2 : array of float, shape (second halves,)
+        The same two sums over the second half.
+    above, up_to : float
+        Limits of chi-squared.
+    sure, band : array of int, shape (first halves,)
+        Counts so far, which are added to.
     """
     for i in range(len(u1)):
         inner = 0
@@ -45,7 +58,10 @@ def count_pairs(u1, v1, ends, u2, v2, above, up_to, sure, band):  # type: ignore
 
 @njit(cache=True)
 def count_pairs_by_second(u1, v1, ends, u2, v2, above, up_to, sure):  # type: ignore[no-untyped-def]
-    """As ``count_pairs``, but by second half, and only the pairs surely within the limits."""
+    """As ``count_pairs``, but by second half, and only the pairs surely within the limits.
+
+    The parameters are those of `count_pairs`; ``sure`` has one entry a second half.
+    """
     for i in range(len(u1)):
         for j in range(ends[i]):
             square = (u1[i] + u2[j]) * (u1[i] + u2[j])
@@ -62,7 +78,8 @@ def count_pairs_by_second(u1, v1, ends, u2, v2, above, up_to, sure):  # type: ig
 def list_pairs(u1, v1, ends, u2, v2, limits, band, first, second):  # type: ignore[no-untyped-def]
     """Write rows of the pairs that ``count_pairs`` counts as sure or, if ``band``, in the band.
 
-    Stops when ``first`` and ``second`` are full. Returns how many were written.
+    Stops when ``first`` and ``second`` are full. Returns how many were written. ``limits`` is
+    ``(above, up_to)``; the other parameters are those of `count_pairs`.
     """
     found = 0
     above, up_to = limits
@@ -91,7 +108,7 @@ def extreme_pairs(u1, v1, ends, u2, v2, best):  # type: ignore[no-untyped-def]
     """Pairs with the smallest and the largest chi-squared.
 
     ``best`` is ``[smallest, largest]`` so far, and is updated. Returns the rows ``(i, j, i, j)``;
-    -1 where nothing here beats ``best``.
+    -1 where nothing here beats ``best``. The other parameters are those of `count_pairs`.
     """
     smallest, largest = best[0], best[1]
     i_small = j_small = i_large = j_large = -1
@@ -121,6 +138,7 @@ def bin_pairs(u1, v1, ends, u2, v2, edges, counts):  # type: ignore[no-untyped-d
     """Add to ``counts[b]`` the pairs with ``edges[b] < chi2 <= edges[b + 1]``.
 
     ``edges`` ascend and hold every pair. Returns the number of pairs in the safety band of an edge.
+    The other parameters are those of `count_pairs`.
     """
     near = 0
     for i in range(len(u1)):

@@ -69,7 +69,13 @@ class PathOptimiser:
         return found
 
     def best(self, alpha: float, beta: float, *, with_test: bool = False) -> Optimum:
-        """The path with the largest ``alpha * U - beta * V`` (``with_test``: among V > 0)."""
+        """The path with the largest ``alpha * U - beta * V`` (``with_test``: among V > 0).
+
+        Raises
+        ------
+        ValueError
+            If no path agrees with the constraints.
+        """
         values = self._values(alpha, beta, with_test)
         state: State = (0, 0, 0)
         cap = (self.space.n1, self.space.n2)

@@ -31,6 +31,8 @@ def counts_printing(printed: str, n: int, *, rounding: Rounding = "half-up") -> 
         Such as "96.1%".
     n : int
         Denominator.
+    rounding : str
+        How the percentage was made from the count.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Audit of many two-arm comparisons: is each printed log-rank p possible for its counts?
+"""Audit of many two-arm comparisons: whether each printed log-rank p can come from its counts.
 
 The verdict is about a figure. "Not attainable" means that a log-rank test without tied events
 can't give it from these counts: the test may have been another, the counts another data cut, or a

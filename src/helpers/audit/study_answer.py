@@ -68,6 +68,8 @@ def describe_course(cohort: pd.DataFrame, *, most: int = 6) -> str:
     ----------
     cohort : DataFrame
         ``time, event, group``, from `helpers.attainable.logrank_set.AttainableSet.witness`.
+    most : int
+        Events that are told; of the others only their number.
 
     Examples
     --------

@@ -35,9 +35,7 @@ def verdict(reported: str, value: float | Fraction) -> str:
     return TRUNCATED if figure.matches(value, rounding="truncate") else DIFFERS
 
 
-def compare(
-    published: pd.DataFrame, recomputed: Mapping[str, Proportion | float], *, note: str = ""
-) -> pd.DataFrame:
+def compare(published: pd.DataFrame, recomputed: Mapping[str, Proportion | float]) -> pd.DataFrame:
     """Published figures beside recomputed ones, ready for `helpers.display.tables.compare_table`.
 
     Parameters

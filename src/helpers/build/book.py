@@ -34,16 +34,19 @@ class Book:
         It is the repository itself, unless the same notebooks are to tell another story elsewhere.
     environment : mapping
         Environment variables for the kernels.
+    scripts_in : Path, optional
+        The folder of the scripts, where it is not ``notebooks`` of the repository.
     """
 
     repository: Path = REPOSITORY
     folder: Path = REPOSITORY
     environment: Mapping[str, str] = field(default_factory=dict)
+    scripts_in: Path | None = None
 
     @property
     def scripts(self) -> list[Path]:
         """The notebooks' scripts, in the order of their names."""
-        return sorted((self.repository / "notebooks").glob("[!_]*.py"))
+        return sorted((self.scripts_in or self.repository / "notebooks").glob("[!_]*.py"))
 
     @property
     def notebooks(self) -> Path:
@@ -197,6 +200,7 @@ def _imports(scripts: list[Path], package: Path) -> list[str]:
 
 
 def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
+    from helpers.build.enclosed import enclosed_files
     from helpers.build.pages import build_pages, restore
 
     restore(book.html)
@@ -211,7 +215,7 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
         say("pages: nothing changed")
         return
     say("pages: building")
-    included = build_pages(book.folder, book.html)
+    included = build_pages(book.folder, book.html, beside=enclosed_files(book.notebooks))
     output = combined(book.html, files_below(book.html))
     state.record("pages", inputs=inputs(), output=output, included=included)
 

@@ -8,6 +8,7 @@ import os
 import pickle
 import re
 import shutil
+from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def load_sphinx(folder: Path) -> None:
         importlib.import_module(name)
 
 
-def build_pages(root: Path, target: Path, *, builder: str = "html") -> list[str]:
+def build_pages(
+    root: Path, target: Path, *, builder: str = "html", beside: Mapping[str, str] | None = None
+) -> list[str]:
     """Build every page anew and put the result in place of the last one.
 
     Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
@@ -45,6 +48,8 @@ def build_pages(root: Path, target: Path, *, builder: str = "html") -> list[str]
         The folder of the finished pages; it is replaced.
     builder : str
         A Sphinx builder, for instance ``"html"`` or ``"singlehtml"``.
+    beside : mapping, optional
+        Files to write beside the pages: name to text.
 
     Returns
     -------
@@ -85,6 +90,8 @@ def build_pages(root: Path, target: Path, *, builder: str = "html") -> list[str]
         told = re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip() or str(status)
         raise BuildError(f"the pages were not built; the last book is as before\n{told}")
     included = _included_files(work / "doctrees" / "environment.pickle", root)
+    for name, text in (beside or {}).items():
+        (work / "pages" / name).write_bytes(text.encode())
     swap(work / "pages", target)
     shutil.rmtree(work)
     return included

@@ -25,14 +25,15 @@ COLUMNS = ["analysis", "result", "rests_on"]
 
 
 def comparison_tables(
-    patients: pd.DataFrame, results: SurvivalResults, published: pd.DataFrame
+    patients: pd.DataFrame, results: SurvivalResults, published: pd.DataFrame, *, own: bool = False
 ) -> dict[str, pd.DataFrame]:
     """All analyses of the four comparisons: 'os-by-remission', 'dfs-by-remission', 'os-by-transplant', 'dfs-by-transplant'.
 
-    Of a reconstructed cohort no time is known, so its tables hold ranges over every cohort that agrees with the published
-    figures; of an observed one they hold its own results. A comparison with fewer than two groups is left out.
+    Of the published, reconstructed cohort no time is known, so its tables hold ranges over every cohort that agrees with the
+    published figures; of an observed one, or of a centre's own, they hold its own results. A comparison with fewer than two
+    groups is left out.
     """
-    if not patients["provenance"].eq("reconstructed").all():
+    if own or not patients["provenance"].eq("reconstructed").all():
         by_group = {"remission": results.by_remission, "transplant": results.by_transplant}
         return {
             f"{key}-by-{part}": observed_analyses(result)
@@ -53,15 +54,15 @@ def comparison_tables(
 
 
 def survival_rates(
-    patients: pd.DataFrame, results: SurvivalResults, published: pd.DataFrame
+    patients: pd.DataFrame, results: SurvivalResults, published: pd.DataFrame, *, own: bool = False
 ) -> pd.DataFrame:
     """Crude survival beside the Kaplan-Meier estimate after the last event: ``endpoint, group, crude, kaplan_meier``, texts.
 
-    Of a reconstructed cohort the Kaplan-Meier estimate is given as its range over every cohort that agrees with the published
-    figures, because it rests on times; of an observed one it is its own.
+    Of the published, reconstructed cohort the Kaplan-Meier estimate is given as its range over every cohort that agrees with
+    the published figures, because it rests on times; of an observed one, or of a centre's own, it is its own.
     """
     table = pd.concat([result.rate_table() for result in results.all], ignore_index=True)
-    if not patients["provenance"].eq("reconstructed").all():
+    if own or not patients["provenance"].eq("reconstructed").all():
         return table
     ranges = []
     for key, arms in (("os", (0,)), ("dfs", (0,)), ("os", (1, 2)), ("dfs", (1, 2))):
@@ -168,6 +169,11 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
     -------
     DataFrame
         ``analysis, result, rests_on``; what can't be estimated says so, with the reason.
+
+    Raises
+    ------
+    ValueError
+        If there are not exactly two groups.
     """
     from helpers.estimates.survival import cox, rmst_difference
     from helpers.small_sample import choose_horizon, firth_cox, permutation_logrank

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.data.cohort import strata_columns
 from helpers.estimates.proportions import Proportion, exact_ci
 from helpers.formats import format_count
 
@@ -58,7 +59,10 @@ def rate_frame(
 
 
 def flow(patients: pd.DataFrame) -> pd.DataFrame:
-    """Boxes of the flow diagram, parents first: ``node, parent, label, n, note``."""
+    """Boxes of the flow diagram, parents first: ``node, parent, label, n, note``.
+
+    Transplants are counted among the patients in remission. Without a column of deaths the notes are empty.
+    """
     remission = patients["complete_remission"].astype(bool)
     transplant = patients["transplant"].astype(bool)
     boxes = [
@@ -80,8 +84,15 @@ def flow(patients: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def table_one(patients: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Who was treated: ``characteristic, value``, with the words 'not published' where nothing was."""
+def table_one(
+    patients: pd.DataFrame, published: pd.DataFrame, *, own: bool = False
+) -> pd.DataFrame:
+    """Who was treated: ``characteristic, value``, with the words 'not published' where nothing was.
+
+    Of a centre's own cohort it holds what its columns say, as `characteristics` does.
+    """
+    if own:
+        return characteristics(patients)
     n = len(patients)
     status = patients["disease_status"].value_counts()
     rows = [
@@ -105,10 +116,70 @@ def table_one(patients: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["characteristic", "value"])
 
 
+MEASURED = {
+    "age_years": ("Age", "years"),
+    "weight_kg": ("Weight", "kg"),
+    "blasts_percent": ("Marrow blasts before treatment", "%"),
+}
+LEVELS = {
+    "sex": "Sex",
+    "genetics": "Genetic subtype",
+    "prior_transplant": "Earlier transplant",
+    "extramedullary": "Disease outside the marrow",
+    "mrd_negative": "Measurable residual disease negative",
+}
+
+
+def characteristics(patients: pd.DataFrame) -> pd.DataFrame:
+    """Who was treated, from whatever columns a centre's cohort has: ``characteristic, value, unknown``.
+
+    Numbers as median and quartiles (lowest and highest would be single patients), categories as
+    counts over the patients for whom they are known; ``unknown`` counts the others. Columns beyond
+    the schema come last.
+
+    >>> patients = pd.DataFrame({"disease_status": ["relapsed"] * 3, "age_years": [4.0, 7.0, None]})
+    >>> characteristics(patients).to_numpy().tolist()
+    [['Patients treated', '3', ''], ['Disease status: relapsed', '3/3 (100.0%)', ''], ['Age, median (quartiles)', '5.5 (4.8 to 6.2) years', '1']]
+    """
+    rows = [("Patients treated", str(len(patients)), "")]
+    for column, label in {"disease_status": "Disease status", "transplant": "Transplant"}.items():
+        rows += _level_rows(patients, column, label)
+    for column, (label, unit) in MEASURED.items():
+        if column in patients and patients[column].notna().any():
+            known = patients[column].dropna().astype(float)
+            low, middle, high = (f"{known.quantile(q):.1f}" for q in (0.25, 0.5, 0.75))
+            value = f"{middle} ({low} to {high}) {unit}"
+            rows.append((f"{label}, median (quartiles)", value, _unknown(patients[column])))
+    for column, label in (LEVELS | {name: name for name in strata_columns(patients)}).items():
+        rows += _level_rows(patients, column, label)
+    return pd.DataFrame(rows, columns=["characteristic", "value", "unknown"])
+
+
+def _level_rows(patients: pd.DataFrame, column: str, label: str) -> list[tuple[str, str, str]]:
+    """One row for each level that somebody has; of yes and no the yes alone."""
+    if column not in patients:
+        return []
+    cells = patients[column].astype(object).replace("", None)
+    known = cells.dropna()
+    if known.map(lambda level: isinstance(level, bool)).all() and len(known):
+        return [(label, _share(int(known.sum()), len(known)), _unknown(cells))]
+    return [
+        (f"{label}: {level}", _share(int(count), len(known)), _unknown(cells))
+        for level, count in known.value_counts(sort=False).items()
+    ]
+
+
+def _unknown(cells: pd.Series) -> str:
+    count = int(cells.isna().sum())
+    return str(count) if count else ""
+
+
 def _share(count: int, n: int) -> str:
     return format_count(int(count), n)
 
 
 def _deaths(group: pd.DataFrame) -> str:
+    if "death" not in group:
+        return ""
     deaths = int(group["death"].sum())
     return f"{deaths} death" if deaths == 1 else f"{deaths} deaths"

@@ -77,10 +77,20 @@ class SurvivalByGroup:
             for label, group in self.groups.items()
         }
 
-    def risk(self, *, every: int = 90) -> dict[str, pd.DataFrame]:
-        """Numbers at risk, censored and with an event of each group, on the same days."""
+    def ticks(self) -> list[int]:
+        """Days at which the axis is labelled: at most thirteen, a whole number of quarters apart.
+
+        >>> frame = pd.DataFrame({"os_days": [400], "death": [0]})
+        >>> SurvivalByGroup(frame, OS).ticks()
+        [0, 90, 180, 270, 360]
+        """
         last = int(self.patients[self.endpoint.time].max())
-        days = list(range(0, last + 1, every))
+        every = 90 * max(1, -(-last // (12 * 90)))
+        return list(range(0, last + 1, every))
+
+    def risk(self) -> dict[str, pd.DataFrame]:
+        """Numbers at risk, censored and with an event of each group, at the ticks of the axis."""
+        days = self.ticks()
         return {
             label: numbers_at_risk(group[self.endpoint.time], group[self.endpoint.event], at=days)
             for label, group in self.groups.items()
@@ -126,7 +136,8 @@ class SurvivalResults:
     Attributes
     ----------
     everyone, by_remission, by_transplant : dict
-        'os' and 'dfs' to the result; transplant groups among the patients in remission.
+        'os' and 'dfs' to the result; transplant groups among the patients in remission. An endpoint
+        or a grouping whose columns the cohort does not have is missing.
     """
 
     everyone: dict[str, SurvivalByGroup]
@@ -142,27 +153,46 @@ class SurvivalResults:
     def recomputed(self) -> dict[str, Proportion | float]:
         """Crude rates and log-rank p-values by the id of the published figure."""
         found: dict[str, Proportion | float] = {}
-        for key in ("os", "dfs"):
-            remission, transplant = self.by_remission[key], self.by_transplant[key]
-            found[f"{key}_rate"] = self.everyone[key].crude_rates[EVERYONE]
-            found[f"{key}_cr_rate"] = remission.crude_rates["remission"]
-            found[f"{key}_no_cr_rate"] = remission.crude_rates["no remission"]
-            found[f"{key}_by_cr_p"] = remission.test.p_value
-            found[f"{key}_hsct_rate"] = transplant.crude_rates["transplant"]
-            found[f"{key}_no_hsct_rate"] = transplant.crude_rates["no transplant"]
-            found[f"{key}_by_hsct_p"] = transplant.test.p_value
+        for key, everyone in self.everyone.items():
+            found[f"{key}_rate"] = everyone.crude_rates[EVERYONE]
+            for part, results, labels in (
+                ("cr", self.by_remission, REMISSION_GROUPS),
+                ("hsct", self.by_transplant, TRANSPLANT_GROUPS),
+            ):
+                if key not in results:
+                    continue
+                rates = results[key].crude_rates
+                names = {labels[True]: f"{key}_{part}_rate", labels[False]: f"{key}_no_{part}_rate"}
+                found |= {name: rates[label] for label, name in names.items() if label in rates}
+                if len(rates) == 2 and np.isfinite(results[key].test.p_value):
+                    found[f"{key}_by_{part}_p"] = results[key].test.p_value
         return found
 
 
 def survival_results(patients: pd.DataFrame) -> SurvivalResults:
-    """Overall and disease-free survival of a cohort: all patients, by remission, by transplant."""
-    in_remission = patients[patients["complete_remission"].astype(bool)]
-    both = (OS, DFS)
-    return SurvivalResults(
-        {e.key: SurvivalByGroup(patients, e) for e in both},
-        {e.key: SurvivalByGroup(patients, e, "complete_remission", REMISSION_GROUPS) for e in both},
-        {e.key: SurvivalByGroup(in_remission, e, "transplant", TRANSPLANT_GROUPS) for e in both},
-    )
+    """Overall and disease-free survival of a cohort: all patients, by remission, by transplant.
+
+    >>> frame = pd.DataFrame({"os_days": [5, 8], "death": [1, 0]})
+    >>> results = survival_results(frame)
+    >>> list(results.everyone), results.by_remission
+    (['os'], {})
+    """
+    known = [e for e in (OS, DFS) if {e.time, e.event} <= set(patients.columns) and len(patients)]
+    by_remission, by_transplant = {}, {}
+    if "complete_remission" in patients:
+        by_remission = {
+            e.key: SurvivalByGroup(patients, e, "complete_remission", REMISSION_GROUPS)
+            for e in known
+        }
+    in_remission = patients.iloc[:0]
+    if {"complete_remission", "transplant"} <= set(patients.columns):
+        in_remission = patients[patients["complete_remission"].astype(bool)]
+    if len(in_remission):
+        by_transplant = {
+            e.key: SurvivalByGroup(in_remission, e, "transplant", TRANSPLANT_GROUPS) for e in known
+        }
+    everyone = {e.key: SurvivalByGroup(patients, e) for e in known}
+    return SurvivalResults(everyone, by_remission, by_transplant)
 
 
 RELAPSE, DEATH_FIRST, NO_EVENT = "relapse or no remission", "death without relapse", "none"

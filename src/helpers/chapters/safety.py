@@ -143,6 +143,11 @@ def patients_to_exclude(risk: float, *, conf_level: float = 0.95) -> int:
 
     With no event among n the two-sided Clopper-Pearson limit is ``1 - tail ** (1 / n)``.
 
+    Raises
+    ------
+    ValueError
+        If ``risk`` does not lie inside 0 to 1.
+
     >>> patients_to_exclude(0.106), patients_to_exclude(0.01)
     (33, 368)
     """

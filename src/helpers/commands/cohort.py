@@ -23,7 +23,7 @@ def add_parsers(subparsers: Any) -> None:
         parsed options to the exit status: 0 good, 1 the data are wrong, 2 wrong use.
     """
     check = subparsers.add_parser("check", help="check a cohort file against its rules")
-    _add_input(check)
+    add_input(check)
     check.set_defaults(run=run_check)
 
     template = subparsers.add_parser(
@@ -33,7 +33,7 @@ def add_parsers(subparsers: Any) -> None:
     template.set_defaults(run=run_template)
 
     export = subparsers.add_parser("export", help="write a cohort in another form")
-    _add_input(export)
+    add_input(export)
     export.add_argument("--adam", action="store_true", required=True, help="CDISC ADSL and ADTTE")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
     export.add_argument("--format", choices=("csv", "xpt"), default="csv")
@@ -45,7 +45,7 @@ def run_check(options: argparse.Namespace) -> int:
     from helpers.data.cohort import CHAPTER_COLUMNS, missing_columns
     from helpers.data.problems import printable
 
-    status, intake = _read(options)
+    status, intake = read_input(options)
     if intake is None:
         return status
     print(f"{options.path}: {len(intake.patients)} patients, no problem found")
@@ -64,7 +64,7 @@ def run_template(options: argparse.Namespace) -> int:
     try:
         paths = write_template(options.out)
     except OSError as error:
-        return _stop(str(error), WRONG_USE)
+        return stop(str(error), WRONG_USE)
     print("\n".join(f"written: {path}" for path in paths))
     return GOOD
 
@@ -74,39 +74,42 @@ def run_export(options: argparse.Namespace) -> int:
     from helpers.data.cohort import CohortError
     from helpers.intake.adam_export import export_adam
 
-    status, intake = _read(options)
+    status, intake = read_input(options)
     if intake is None:
         return status
     try:
         paths = export_adam(intake.patients, options.out, kind=options.format)
     except OSError as error:
-        return _stop(str(error), WRONG_USE)
+        return stop(str(error), WRONG_USE)
     except CohortError as error:
-        return _stop(str(error), WRONG_DATA)
+        return stop(str(error), WRONG_DATA)
     print("\n".join(f"written: {path}" for path in paths))
     return GOOD
 
 
-def _add_input(parser: argparse.ArgumentParser) -> None:
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that name a cohort file."""
     parser.add_argument("path", type=Path, help="CSV, Excel, Parquet, SAS, or a folder of ADaM")
     parser.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML: what the file calls columns and words"
     )
 
 
-def _read(options: argparse.Namespace) -> tuple[int, Intake | None]:
+def read_input(options: argparse.Namespace) -> tuple[int, Intake | None]:
+    """Read and check the cohort that the command line names; what is wrong goes to standard error."""
     from helpers.data.cohort import CohortError
     from helpers.intake.reading import read_intake
 
     for path in (options.path, options.mapping):
         if path is not None and not path.exists():
-            return _stop(f"{path}: there is no such file", WRONG_USE), None
+            return stop(f"{path}: there is no such file", WRONG_USE), None
     try:
         return GOOD, read_intake(options.path, mapping=options.mapping)
     except CohortError as error:
-        return _stop(str(error), WRONG_DATA), None
+        return stop(str(error), WRONG_DATA), None
 
 
-def _stop(message: str, status: int) -> int:
+def stop(message: str, status: int) -> int:
+    """Say why nothing was done, and return the exit status."""
     print(f"\nStopped: {message}", file=sys.stderr)
     return status

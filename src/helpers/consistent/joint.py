@@ -1,4 +1,4 @@
-"""Do the figures on disease-free survival exclude any course of overall survival?
+"""Whether the figures on disease-free survival exclude any course of overall survival.
 
 A cohort has to give all published p-values at once, and nobody's disease-free time exceeds the survival time. For every risk-set path of
 overall survival a completion is written down here in which the patients without remission have their disease-free events first, before

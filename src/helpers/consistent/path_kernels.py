@@ -71,8 +71,20 @@ def tail_ways(
 ) -> Floats:
     """Ways to draw one arm whose score reaches each of two thresholds, one row a pattern.
 
-    ``scores`` holds the score of each event, then of each gap; ``taken`` every way to take up to ``drawn`` patients from
-    the gaps, the others being at the events; ``choose[n, k]`` is the binomial coefficient.
+    Parameters
+    ----------
+    scores : array of float, shape (patterns, events + gaps)
+        The score of each event, then of each gap.
+    gaps : array of float, shape (patterns, gaps)
+        Patients censored in each gap.
+    taken : array of float, shape (ways, gaps)
+        Every way to take up to ``drawn`` patients from the gaps, the others being at the events.
+    drawn : int
+        Patients of the arm.
+    thresholds : array of float, shape (patterns, 2)
+        What the arm's score is held against.
+    choose : array of float
+        ``choose[n, k]`` is the binomial coefficient.
     """
     n_gaps = gaps.shape[1]
     events = scores.shape[1] - n_gaps

@@ -116,6 +116,8 @@ def sample_cohorts(
 
     Raises
     ------
+    ValueError
+        If ``size`` is below 1.
     RuntimeError
         If nothing was accepted in the first million proposals: the figures or the scheme contradict each other.
 

@@ -8,6 +8,7 @@ schema are kept as text; they may serve as strata.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from helpers.data.schema import DATA, Schema, load_schema
 
 __all__ = [
     "CHAPTER_COLUMNS",
+    "OWN_COHORT",
     "CohortError",
     "Problem",
     "chapters_with_columns",
@@ -43,6 +45,11 @@ CHAPTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "safety": ("crs_grade", "icans_grade", "treatment_death"),
 }
 """What each chapter of the book can't do without; ``patient_id`` is needed by all."""
+
+
+OWN_COHORT = "BOOK_OWN_COHORT"
+"""Environment variable of a report's kernels: the checked cohort that the report is about, pickled by
+the process that started them."""
 
 
 class CohortError(TableError):
@@ -81,10 +88,13 @@ def chapters_with_columns(patients: pd.DataFrame) -> list[str]:
 
 
 def load_cohort(path: str | Path | None = None) -> pd.DataFrame:
-    """Cohort of the book: the reconstructed data/cohort.csv unless a path is given.
+    """Cohort of the book: the reconstructed data/cohort.csv, in a report the centre's own, unless a path is given.
 
     Returns and raises as ``read_cohort``.
     """
+    if path is None and (own := os.environ.get(OWN_COHORT)):
+        checked: pd.DataFrame = pd.read_pickle(own)
+        return checked
     return read_cohort(DATA / "cohort.csv" if path is None else path)
 
 

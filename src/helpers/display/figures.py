@@ -4,6 +4,7 @@ Every function needs ``name`` (id in the page), ``alt`` (what it shows and finds
 ``caption`` (the finding) and ``provenance`` (where the data come from), all keyword-only.
 """
 
+from helpers.display.figures_beside import plot_over_band
 from helpers.display.figures_bounds import plot_attainable, plot_bounds
 from helpers.display.figures_counts import plot_grades, plot_proportions
 from helpers.display.figures_flow import flow_diagram
@@ -18,6 +19,7 @@ __all__ = [
     "plot_cumulative_incidence",
     "plot_forest",
     "plot_grades",
+    "plot_over_band",
     "plot_proportions",
     "plot_survival",
     "plot_swimmer",

@@ -54,6 +54,8 @@ def cox(time: Any, event: Any, covariate: Any, *, conf_level: float = 0.95) -> H
     covariate
         n numbers (the ratio is for one unit more), or n labels of two groups (the ratio is the
         second label's hazard over the first's, in sorted or categorical order).
+    conf_level
+        Level of the interval.
 
     Returns
     -------

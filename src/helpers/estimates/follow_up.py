@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers.estimates.event_counts import EventCounts, event_counts
 from helpers.estimates.event_times import event_times
-from helpers.estimates.kaplan_meier import MedianTime, kaplan_meier
+from helpers.estimates.kaplan_meier import MedianTime, kaplan_meier_of_counts
 
 
 def numbers_at_risk(time: Any, event: Any, *, at: Any) -> pd.DataFrame:
@@ -37,15 +38,24 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any) -> pd.DataFrame:
     >>> numbers_at_risk([5, 8, 9], [1, 0, 0], at=[0, 5, 8.5]).values.tolist()
     [[0.0, 3.0, 0.0, 0.0], [5.0, 3.0, 0.0, 0.0], [8.5, 1.0, 1.0, 1.0]]
     """
-    times, events = event_times(time, event)
+    return numbers_at_risk_of_counts(event_counts(*event_times(time, event)), at=at)
+
+
+def numbers_at_risk_of_counts(counts: EventCounts, *, at: Any) -> pd.DataFrame:
+    """Numbers at risk of patients who are counted by time; otherwise as `numbers_at_risk`.
+
+    >>> from helpers.estimates.event_counts import counts_by_time
+    >>> counts = counts_by_time([90, 200], [1_000, 0], [0, 3_000])
+    >>> numbers_at_risk_of_counts(counts, at=[0, 180])["at_risk"].tolist()
+    [4000, 3000]
+    """
     asked, _ = event_times(at, np.zeros(len(at)))
-    before = np.searchsorted(np.sort(times), asked, side="left")
-    events_before = np.searchsorted(np.sort(times[events]), asked, side="left")
+    at_risk, events_before = counts.at_risk(asked), counts.events_before(asked)
     return pd.DataFrame(
         {
             "time": asked,
-            "at_risk": len(times) - before,
-            "censored": before - events_before,
+            "at_risk": at_risk,
+            "censored": counts.n - at_risk - events_before,
             "events": events_before,
         }
     )
@@ -63,6 +73,8 @@ def median_follow_up(time: Any, event: Any, *, conf_level: float = 0.95) -> Medi
     ----------
     time, event
         n times and n flags, as in `kaplan_meier`.
+    conf_level
+        Level of the interval.
 
     Raises
     ------
@@ -76,5 +88,15 @@ def median_follow_up(time: Any, event: Any, *, conf_level: float = 0.95) -> Medi
     >>> median_follow_up([100, 200, 300, 400], [0, 1, 0, 0]).estimate
     300.0
     """
-    times, events = event_times(time, event)
-    return kaplan_meier(times, ~events, conf_level=conf_level).median
+    counts = event_counts(*event_times(time, event))
+    return median_follow_up_of_counts(counts, conf_level=conf_level)
+
+
+def median_follow_up_of_counts(counts: EventCounts, *, conf_level: float = 0.95) -> MedianTime:
+    """Median follow-up of patients who are counted by time; otherwise as `median_follow_up`.
+
+    >>> from helpers.estimates.event_counts import counts_by_time
+    >>> median_follow_up_of_counts(counts_by_time([90, 200], [1_000, 0], [0, 3_000])).estimate
+    200.0
+    """
+    return kaplan_meier_of_counts(counts.reversed(), conf_level=conf_level).median

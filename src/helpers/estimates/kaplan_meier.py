@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from helpers.estimates.event_counts import EventCounts, event_counts
 from helpers.estimates.event_times import Floats, event_times, z_value
 
 ConfType = Literal["log-log", "log", "plain"]
@@ -64,6 +65,11 @@ class KaplanMeier:
 
         Beyond the last observed time survival is not estimable, unless it has come down to 0.
 
+        Raises
+        ------
+        ValueError
+            If the time is no finite number, or below 0.
+
         >>> round(kaplan_meier([5, 8, 9], [1, 0, 0]).at(6).estimate, 3)
         0.667
         """
@@ -112,20 +118,37 @@ def kaplan_meier(
     >>> format_days(curve.median.estimate)
     'not reached'
     """
+    counts = event_counts(*event_times(time, event))
+    return kaplan_meier_of_counts(counts, conf_level=conf_level, conf_type=conf_type)
+
+
+def kaplan_meier_of_counts(
+    counts: EventCounts, *, conf_level: float = 0.95, conf_type: ConfType = "log-log"
+) -> KaplanMeier:
+    """Kaplan-Meier curve of patients who are counted by time; otherwise as `kaplan_meier`.
+
+    >>> from helpers.estimates.event_counts import counts_by_time
+    >>> curve = kaplan_meier_of_counts(counts_by_time([90, 200], [1_000, 0], [0, 3_000]))
+    >>> curve.at(100).estimate, curve.n
+    (0.75, 4000)
+    """
     from lifelines import KaplanMeierFitter
 
-    times, events = event_times(time, event)
     z = z_value(conf_level)
     if conf_type not in get_args(ConfType):
         raise ValueError(f"conf_type must be one of {get_args(ConfType)}: found {conf_type!r}")
-    fit = KaplanMeierFitter().fit(times, events)
-    counts = fit.event_table
+    # One row for the events and one for the censorings of each time, weighted by their number.
+    weights = np.concatenate([counts.events, counts.censored])
+    flags = np.repeat([True, False], len(counts.time))
+    some = weights > 0
+    fit = KaplanMeierFitter().fit(np.tile(counts.time, 2)[some], flags[some], weights=weights[some])
+    counted = fit.event_table
     table = pd.DataFrame(
         {
-            "time": counts.index.to_numpy(dtype=np.float64),
-            "n_risk": counts["at_risk"].to_numpy(dtype=np.int64),
-            "n_event": counts["observed"].to_numpy(dtype=np.int64),
-            "n_censor": counts["censored"].to_numpy(dtype=np.int64),
+            "time": counted.index.to_numpy(dtype=np.float64),
+            "n_risk": counted["at_risk"].to_numpy(dtype=np.int64),
+            "n_event": counted["observed"].to_numpy(dtype=np.int64),
+            "n_censor": counted["censored"].to_numpy(dtype=np.int64),
             "survival": fit.survival_function_.iloc[:, 0].to_numpy(dtype=np.float64),
         }
     )
@@ -134,7 +157,7 @@ def kaplan_meier(
         table["survival"].to_numpy(), np.sqrt(greenwood(table)), z, conf_type
     )
     return KaplanMeier(
-        table, _median(table, conf_level), len(times), int(events.sum()), conf_level, conf_type
+        table, _median(table, conf_level), counts.n, counts.n_events, conf_level, conf_type
     )
 
 

@@ -1,12 +1,14 @@
 """The log-rank test, with the observed and expected events of each group."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from helpers.estimates.event_counts import EventCounts, event_counts
 from helpers.estimates.event_times import event_times, group_codes
 
 
@@ -64,15 +66,37 @@ def logrank(time: Any, event: Any, group: Any) -> LogRank:
     """
     times, events = event_times(time, event)
     codes, labels = group_codes(group, len(times))
+    members = [codes == g for g in range(len(labels))]
+    return logrank_of_counts(
+        {
+            label: event_counts(times[of_group], events[of_group])
+            for label, of_group in zip(labels, members, strict=True)
+        }
+    )
+
+
+def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> LogRank:
+    """Log-rank test of groups whose patients are counted by time; otherwise as `logrank`.
+
+    Parameters
+    ----------
+    by_group
+        Label to counts, two groups at least.
+
+    >>> from helpers.estimates.event_counts import counts_by_time
+    >>> few, many = counts_by_time([90], [10], [90]), counts_by_time([90], [30], [70])
+    >>> round(logrank_of_counts({"few": few, "many": many}).chi_squared, 2)
+    12.44
+    """
+    labels, members = list(by_group), list(by_group.values())
     if len(labels) < 2:
-        raise ValueError(f"a log-rank test needs two groups or more: found only {labels[0]!r}")
+        only = f"only {labels[0]!r}" if labels else "none"
+        raise ValueError(f"a log-rank test needs two groups or more: found {only}")
     # lifelines' tests return the statistic without observed and expected events, and a number where
     # there is no information; from the risk sets both come in a few lines.
-    k = len(labels)
-    at, position = np.unique(times[events], return_inverse=True)
-    deaths = np.bincount(position * k + codes[events], minlength=len(at) * k).reshape(-1, k)
-    members = [np.sort(times[codes == g]) for g in range(k)]
-    at_risk = np.column_stack([len(m) - np.searchsorted(m, at, side="left") for m in members])
+    at = np.unique(np.concatenate([counts.time[counts.events > 0] for counts in members]))
+    deaths = np.column_stack([counts.events_at(at) for counts in members])
+    at_risk = np.column_stack([counts.at_risk(at) for counts in members])
     d, n = deaths.sum(axis=1), at_risk.sum(axis=1)
     share = at_risk / n[:, None]
     expected = (d[:, None] * share).sum(axis=0)
@@ -82,14 +106,14 @@ def logrank(time: Any, event: Any, group: Any) -> LogRank:
     groups = pd.DataFrame(
         {
             "group": labels,
-            "n": [len(m) for m in members],
+            "n": [counts.n for counts in members],
             "observed": deaths.sum(axis=0),
             "expected": expected,
             "variance": np.diag(variance),
         }
     )
     informative = expected > 0
-    if not events.any():
+    if not len(at):
         return _not_estimable(groups, "no event")
     if informative.sum() < 2 or not (weight[(at_risk > 0).sum(axis=1) > 1] > 0).any():
         return _not_estimable(

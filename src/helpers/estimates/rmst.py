@@ -58,6 +58,8 @@ def rmst(time: Any, event: Any, *, horizon: float, conf_level: float = 0.95) -> 
         n times (finite, 0 or more) and n flags (0 censored, 1 event).
     horizon
         Above 0; no later than the last time, unless the curve has come down to 0.
+    conf_level
+        Level of the interval.
 
     Returns
     -------
@@ -118,6 +120,8 @@ def rmst_difference(
         As in `rmst`.
     group
         n labels of exactly two groups; their sorted (or categorical) order decides the sign.
+    conf_level
+        Level of the interval of the difference.
 
     Raises
     ------

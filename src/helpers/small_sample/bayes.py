@@ -60,6 +60,11 @@ def beta_posterior(
     cred_level : float
         Level of the equal-tailed credible interval.
 
+    Raises
+    ------
+    ValueError
+        If the prior is neither named nor two positive numbers.
+
     Examples
     --------
     >>> posterior = beta_posterior(26, 33, prior="uniform")

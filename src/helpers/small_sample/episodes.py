@@ -36,7 +36,13 @@ class Episodes:
 
 
 def check_transplant(time: Any, event: Any, transplant_day: Any) -> tuple[Floats, Bools, Floats]:
-    """Follow-up and the day of transplant, NaN for patients never transplanted."""
+    """Follow-up and the day of transplant, NaN for patients never transplanted.
+
+    Raises
+    ------
+    ValueError
+        If a day of transplant is no day of follow-up, or somebody was followed for no day.
+    """
     days, died = event_times(time, event)
     column = pd.Series(transplant_day).reset_index(drop=True)
     if len(column) != len(days):

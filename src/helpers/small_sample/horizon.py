@@ -44,6 +44,11 @@ def choose_horizon(
         The largest day up to which every group was followed (the usual choice), or up to which
         every group still had an event.
 
+    Raises
+    ------
+    ValueError
+        If the rule is none of these.
+
     Examples
     --------
     >>> choose_horizon([3, 9, 4, 7], [1, 0, 1, 0], ["a", "a", "b", "b"]).days

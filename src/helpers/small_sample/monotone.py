@@ -77,7 +77,13 @@ def monotone_likelihood(at_event: Floats, smallest: Floats, largest: Floats) -> 
 
 
 def numeric_covariate(covariate: Any, n: int) -> tuple[Floats, Any, Any]:
-    """The covariate as numbers, and which value is compared with which reference."""
+    """The covariate as numbers, and which value is compared with which reference.
+
+    Raises
+    ------
+    ValueError
+        If it is neither finite numbers, of two values at least, nor the labels of two groups.
+    """
     codes, labels = group_codes(covariate, n)
     if len(labels) < 2:
         raise ValueError(

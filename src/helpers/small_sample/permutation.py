@@ -91,6 +91,11 @@ def permutation_logrank(
     -------
     PermutationLogRank
 
+    Raises
+    ------
+    ValueError
+        If the scheme is none of these, or there are fewer than 99 resamples.
+
     Examples
     --------
     >>> test = permutation_logrank([1, 2, 3, 4], [1, 1, 1, 1], ["a", "a", "b", "b"])

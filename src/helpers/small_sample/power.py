@@ -51,12 +51,15 @@ def fisher_power(n1: int, p1: float, n2: int, p2: float, *, alpha: float = 0.05)
 
     Parameters
     ----------
-    n1, n2 : int
-        Patients of the two groups.
-    p1, p2 : float
-        True proportions.
+    n1, p1, n2, p2 : int, float, int, float
+        Patients of each group, and its true proportion.
     alpha : float
         The test is significant when p < alpha.
+
+    Raises
+    ------
+    ValueError
+        A size is below 1, or a proportion or ``alpha`` lies outside 0 to 1.
 
     Examples
     --------

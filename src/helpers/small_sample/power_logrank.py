@@ -45,6 +45,11 @@ def detectable_hazard_ratio(
     alpha, power : float
         Threshold of significance and wanted power.
 
+    Raises
+    ------
+    ValueError
+        If the test is none of these, or there are no events, or more than patients.
+
     Examples
     --------
     One event among 15 and 11 patients can show nothing:
@@ -94,6 +99,13 @@ def schoenfeld_hazard_ratio(
 ) -> float:
     """Hazard ratio from Schoenfeld's large-sample formula, whatever the number of events.
 
+    Parameters
+    ----------
+    n1, n2, events, alpha, power
+        As in `detectable_hazard_ratio`.
+
+    Examples
+    --------
     >>> round(schoenfeld_hazard_ratio(15, 11, 1))
     290
     """

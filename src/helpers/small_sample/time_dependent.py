@@ -63,6 +63,11 @@ def time_dependent_cox(
     HazardRatio
         Without penalty a monotone likelihood is named in ``note`` and has no estimate.
 
+    Raises
+    ------
+    ValueError
+        If the penalty is none of these.
+
     Examples
     --------
     >>> plain = time_dependent_cox([9, 5, 8, 4, 7], [1, 1, 1, 1, 0], [6, None, 2, 3, None])

@@ -121,6 +121,11 @@ def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float)
         Patients still followed after this day are compared by whether they had been transplanted
         by then; a later transplant leaves them "not transplanted".
 
+    Raises
+    ------
+    ValueError
+        If the landmark is no day, zero or later.
+
     Examples
     --------
     >>> found = landmark([9, 5, 8, 3], [1, 1, 0, 1], [2, None, 6, None], landmark_day=4)

@@ -1,0 +1,102 @@
+// The explorer: looks p-values up in the data of the page and marks them. It computes no statistic.
+// Without this script its controls stay hidden, and the figure and the table are there to read.
+document.querySelectorAll(".explorer").forEach((box) => {
+  const data = JSON.parse(box.querySelector("script[type='application/json']").textContent);
+  const part = (selector) => box.querySelector(selector);
+  const slider = Object.fromEntries([...box.querySelectorAll("input")].map((input) => [input.dataset.key, input]));
+  const table = document.getElementById(data.table);
+  const svgNames = "http://www.w3.org/2000/svg";
+
+  const say = (words, values) => data.words[words].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  // A line for each number at risk in group 1, from 1; a word for each in group 2, from 1.
+  const look = (lines, a, b) => lines[a - 1].split(" ")[b - 1];
+
+  const marks = data.strips.map((strip) => {
+    const mark = document.createElementNS(svgNames, "path");
+    const height = strip.bottom - strip.top;
+    mark.setAttribute("d", `M-6-13H6L0-3ZM0-3V${height}`);
+    mark.setAttribute("class", "explorer-mark");
+    mark.setAttribute("aria-hidden", "true");
+    document.getElementById(data.figure).querySelector("svg").append(mark);
+    return mark;
+  });
+
+  function showMarks(p) {
+    data.strips.forEach((strip, i) => {
+      const share = (p - strip.low) / (strip.high - strip.low);
+      marks[i].classList.toggle("away", !(share >= 0 && share <= 1));
+      if (share >= 0 && share <= 1) {
+        marks[i].style.transform = `translate(${strip.left + share * (strip.right - strip.left)}px, ${strip.top}px)`;
+      }
+    });
+  }
+
+  function showDots(group, counts) {
+    const row = part(`[data-dots="${group}"]`);
+    row.replaceChildren(...counts.flatMap(([kind, count]) => Array.from({ length: count }, () => {
+      const dot = document.createElement("i");
+      dot.className = `explorer-dot ${kind}`;
+      return dot;
+    })));
+  }
+
+  function showCell(risk1, risk2, late) {
+    table?.querySelectorAll(".explorer-here").forEach((cell) => cell.classList.remove("explorer-here"));
+    if (late > 0 || risk2 === 0) return;
+    const row = [...(table?.tBodies[0].rows ?? [])].find((each) => Number(each.cells[0].textContent) === risk1);
+    row?.cells[risk2]?.classList.add("explorer-here");
+  }
+
+  function showResult(a, b, late) {
+    const p = b ? look(data.p, a, b) : null;
+    const number = (text) => (text.startsWith("<") ? say("below", { p: text.slice(1) }) : say("p", { p: text }));
+    part("[data-say=p]").textContent = p ? number(p) : say("no_p", {});
+    part("[data-say=chi]").textContent = p ? say("chi", { chi: look(data.chi, a, b) }) : say("no_chi", {});
+    part("[data-say=rank]").textContent = (late ? say("late", { a, b }) : "")
+      + (p ? say("rank", { k: look(data.smaller, a, b), ways: data.ways }) : "");
+    box.querySelectorAll(".explorer-prints li").forEach((item, i) => {
+      const { text, what, p: shortened, pairs } = data.printed[i];
+      const met = pairs.some(([one, two]) => one === a && two === b);
+      item.className = met ? "met" : "";
+      item.firstChild.textContent = met ? "✓" : "✗";
+      const words = p ? (met ? "met" : "missed") : "missed_no_p";
+      item.lastChild.textContent = say(words, { text, what, p: p && look(shortened, a, b) });
+    });
+    showMarks(p ? Number(p.replace("<", "")) : NaN);
+  }
+
+  function update() {
+    const risk1 = Number(slider.risk1.value);
+    const risk2 = Number(slider.risk2.value);
+    slider.late.max = risk1 - 1;
+    slider.late.disabled = risk1 === 1;
+    const late = Number(slider.late.value);
+    const totals = { risk1: data.n1, risk2: data.n2, late: risk1 };
+    for (const [key, n] of Object.entries(totals)) {
+      const words = say("count", { k: slider[key].value, n });
+      part(`[data-count=${key}]`).textContent = words;
+      slider[key].setAttribute("aria-valuetext", words);
+    }
+    showDots(1, [["died", 1], ["followed", risk1 - 1 - late], ["late", late], ["lost", data.n1 - risk1]]);
+    showDots(2, [["followed", risk2], ["lost", data.n2 - risk2]]);
+    showResult(risk1 - late, risk2 + late, late);
+    showCell(risk1, risk2, late);
+  }
+
+  box.addEventListener("input", update);
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.step) {
+      const input = slider[button.dataset.for];
+      input.value = Number(input.value) + Number(button.dataset.step);
+    } else if (button.dataset.go) {
+      [slider.risk1.value, slider.risk2.value] = button.dataset.go.split(" ");
+      slider.late.value = 0;
+    }
+    update();
+  });
+
+  update();
+  part(".explorer-panel").hidden = false;
+});

@@ -1,0 +1,38 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Every estimate
+#
+# All estimates of this book in one table, as a file to compute with. The columns and the names of the estimands are explained in the [data dictionary](90_dictionary).
+
+# %% tags=["hide-input"]
+from helpers.chapters.edition import load_edition
+from helpers.chapters.results import results_csv, results_table
+from helpers.data.cohort import load_cohort
+from helpers.display.enclosed import EnclosedFile
+from helpers.display.estimates import every_estimate
+
+patients = load_cohort()
+edition = load_edition(patients)
+results = results_table(patients, mask_below=edition.mask_below)
+
+# %% tags=["hide-input"]
+EnclosedFile("results.csv", results_csv(results), "Every estimate as CSV")
+
+# %% [markdown] tags=["published"]
+# Rows that rest on times are of the {term}`reconstructed` cohort: they show what the analysis gives in one cohort that agrees with the abstract, and are not figures of the real children.
+# The range over every such cohort is in [Survival](03_survival).
+
+# %% tags=["hide-input"]
+every_estimate(
+    results,
+    name="every-estimate",
+    caption="Every estimate",
+    note=f"{edition.counts} {edition.times}",
+)

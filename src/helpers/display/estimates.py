@@ -1,0 +1,57 @@
+"""The table of every estimate, as a page shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from helpers.display.page import Table
+from helpers.display.tables import show_table
+from helpers.formats import NOT_ESTIMABLE, NOT_REACHED
+
+HEADINGS = {
+    "endpoint": "Endpoint",
+    "group": "Group",
+    "estimand": "Estimand",
+    "estimate": "Estimate",
+    "interval": "95% interval",
+    "p_value": "p",
+    "n": "n",
+    "events": "Events",
+    "method": "Method",
+}
+
+
+def every_estimate(table: pd.DataFrame, *, name: str, caption: str, note: str = "") -> Table:
+    """Show a table of results as from `helpers.chapters.results.results_table`, with four significant digits.
+
+    Raises
+    ------
+    ValueError
+        If the table has no rows.
+    """
+    shown = table.assign(
+        estimate=[_number(x) for x in table["estimate"]],
+        interval=[
+            "" if pd.isna(low) and pd.isna(high) else f"{_number(low)} to {_number(high)}"
+            for low, high in zip(table["ci_low"], table["ci_high"], strict=True)
+        ],
+        p_value=["" if pd.isna(p) else _number(p) for p in table["p_value"]],
+        n=[_count(x) for x in table["n"]],
+        events=[_count(x) for x in table["events"]],
+    )
+    numbers = dict.fromkeys(("estimate", "interval", "p_value", "n", "events"), "right")
+    return show_table(
+        shown, name=name, caption=caption, columns=HEADINGS, align=numbers, note=note, search=True
+    )
+
+
+def _number(value: Any) -> str:
+    if pd.isna(value):
+        return NOT_ESTIMABLE
+    return NOT_REACHED if value == float("inf") else f"{float(value):.4g}"
+
+
+def _count(value: Any) -> str:
+    return "" if pd.isna(value) else str(int(value))

@@ -1,0 +1,1 @@
+"""The same book from a centre's own cohort."""
