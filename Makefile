@@ -8,15 +8,18 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links pyproject.toml $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test units outputs pairs pages check lint bench reference lock clean environment environment-full \
+.PHONY: help book report pdf test units outputs pairs pages check lint bench audit-pages reference lock clean environment environment-full \
   style types docstrings layers spelling metadata allowed licences
 
 help:  ## show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
-	  while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 book: environment  ## make .venv where it is missing, execute what changed, write _build/html/index.html
 	@$(RUN) -m helpers book
+
+pdf: environment-full  ## print the whole book to _build/book.pdf (needs Chromium or Chrome)
+	@$(RUN) -m helpers pdf
 
 test: environment-full  ## everything: units, doctests, stored outputs, pairs, book
 	@$(MAKE) --no-print-directory --keep-going units outputs pairs pages || \
@@ -36,6 +39,12 @@ pairs: environment-full  ## (part of test) does every .py agree with its .ipynb
 pages: outputs pairs  ## (part of test) build the book and check its pages
 	$(RUN) -m helpers book
 	$(PYTEST) tests/book
+
+# Parquet and SAS files are read by heavier libraries, which only the full lock has.
+report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(COHORT)),-full)  ## the same book from your own cohort: COHORT=FILE [MAPPING=FILE] [OUT=DIR] [TITLE=…] [MASK=1]
+	@test -n "$(COHORT)" || { echo "Stopped: say which file: make report COHORT=path/to/cohort.csv" >&2; exit 2; }
+	@$(RUN) -m helpers report "$(COHORT)" $(if $(MAPPING),--mapping "$(MAPPING)") $(if $(OUT),--out "$(OUT)") \
+	  $(if $(TITLE),--title "$(TITLE)") $(if $(MASK),--mask-small-cells)
 
 check: environment  ## the quick part: do pairs agree, do data files keep their rules
 	@$(RUN) -m helpers pairs
@@ -84,6 +93,12 @@ licences: environment-full  ## list the licences of what the lock installs; writ
 bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
 	@$(RUN) -m bench
 
+AUDIT := tools/audit-pages
+audit-pages:  ## measure the built pages in Chromium with axe-core and Lighthouse; writes bench/pages (PAGES=folder takes others)
+	@command -v npm >/dev/null || { echo "Stopped: npm was not found; Node 20 or newer is needed." >&2; exit 1; }
+	@cd $(AUDIT) && npm ci --silent --no-audit --no-fund
+	@node $(AUDIT)/audit.mjs $(or $(PAGES),_build/html) bench/pages/results.csv
+
 reference:  ## compute the stored R answers again (needs R with survival, coin, cmprsk, KMsurv, metafor)
 	@command -v Rscript >/dev/null || { echo "Stopped: Rscript was not found. The stored answers in tests/reference stay as they are." >&2; exit 1; }
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript --vanilla "$$script" || exit 1; done
@@ -93,7 +108,7 @@ lock:  ## resolve pyproject.toml again into the locks and environment.yml (needs
 	@command -v uv >/dev/null || { echo "Stopped: uv was not found; it is needed to resolve for every platform." >&2; exit 1; }
 	$(UV_COMPILE) --extra book --extra test --output-file requirements.lock
 	$(UV_COMPILE) --all-extras --constraint requirements.lock --output-file requirements-full.lock
-	@{ echo "# Made by \`make lock\` from requirements.lock: the same versions for conda and Binder."; \
+	@{ echo "# Made by \`make lock\` from requirements.lock: the same versions for conda."; \
 	  echo "name: blinatumomab-book"; echo "channels: [conda-forge, nodefaults]"; echo "dependencies:"; \
 	  echo "  - python=3.11"; echo "  - pip"; echo "  - pip:"; \
 	  sed -nE 's/^([a-z0-9].*[^ ]) ?\\$$/      - "\1"/p' requirements.lock; echo '      - "-e ."'; } > environment.yml

@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
+from helpers.attainable.attainable_set import AttainableSet
 from helpers.attainable.logrank_batch import logrank_batch
-from helpers.attainable.logrank_set import AttainableSet, attainable_logrank
+from helpers.attainable.logrank_set import attainable_logrank
 
 FIGURE, LOW, HIGH = "0.002", 0.0015, 0.0025
 COMPILE = """

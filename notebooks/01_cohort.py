@@ -23,9 +23,9 @@ from helpers.data.cohort import load_cohort
 from helpers.data.published import load_published
 from helpers.display.chapter_card import chapter_card
 from helpers.display.figures import flow_diagram
-from helpers.display.page import prose
+from helpers.display.page import counted, prose
 from helpers.display.tables import compare_table, estimates_table, show_table
-from helpers.formats import format_count
+from helpers.estimates.proportions import exact_ci
 
 patients = load_cohort()
 edition = load_edition(patients)
@@ -133,7 +133,7 @@ prose(
     "Who these children were is *not* known from the abstract. It gives an age range of {age} years and no other feature, so nobody can tell "
     "from it whether they resemble the patients of another centre, or whether children with and without a transplant resembled each other. "
     "Comparisons between groups in the later chapters are therefore descriptions, not effects.",
-    status=format_count(counts["refractory_count"], n),
+    status=counted(exact_ci(counts["refractory_count"], n)),
     n=n,
     age=published.loc["age_range", "printed"],
 )

@@ -61,6 +61,7 @@ everyone, by_remission, by_transplant = (
     results.by_transplant,
 )
 crude = {result.endpoint.name: result.crude_rates["all patients"] for result in everyone.values()}
+tables = comparison_tables(patients, results, published, own=edition.own)
 headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Rests on"}
 
 # %% tags=["hide-input"]
@@ -209,9 +210,6 @@ prose(
 # %% [markdown] tags=["published"]
 # What rests on counts is a single result. Whatever rests on times that were not printed is given as its range over *every* cohort that
 # agrees with the abstract.
-
-# %% tags=["hide-input"]
-tables = comparison_tables(patients, results, published, own=edition.own)
 
 # %% tags=["hide-input", "needs-os"]
 show_table(

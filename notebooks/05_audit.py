@@ -20,7 +20,7 @@ from helpers.audit.agreement import agreement_table
 from helpers.audit.abstract import ledger
 from helpers.audit.detection import detect, detection_rate
 from helpers.display.page import prose, summary_card
-from helpers.formats import format_count, format_p
+from helpers.formats import format_p
 from helpers.audit.multiverse import crossings, multiverse
 from helpers.data.published import load_published
 from helpers.data.schema import DATA
@@ -214,10 +214,11 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The abstract is arithmetically sound: {good} of its figures come out from its other figures, {attainable} p-values are attainable, and {open} figures "
+    "**Holds.** The abstract is arithmetically sound: {good} of its {n} figures come out from its other figures, {attainable} p-values are attainable, and {open} figures "
     "stand alone, so that nothing can be said of them.\n\n"
     "**Does not follow.** That the underlying data are right. An audit of printed figures finds misprints and slips of calculation; it cannot see how a child was assessed.",
-    good=format_count(int(counted.filter(like="reproduced").sum()), len(rows)),
+    good=int(counted.filter(like="reproduced").sum()),
+    n=len(rows),
     attainable=counted.get("attainable", 0),
     open=counted.get("not checkable", 0),
 )

@@ -26,10 +26,11 @@ from helpers.chapters.context import (
     taken_in,
 )
 from helpers.chapters.description import rate
-from helpers.display.page import prose, summary_card
+from helpers.display.page import counted, prose, summary_card
 from helpers.display.figures import plot_forest
-from helpers.formats import format_ci, format_count, format_percent
+from helpers.formats import format_ci
 from helpers.estimates.meta import format_pooled, pool_proportions
+from helpers.estimates.proportions import exact_ci
 from helpers.chapters.safety import adverse_event_rates
 from helpers.display.tables import estimates_table, show_table
 
@@ -42,6 +43,9 @@ summaries = pool_groups(children)
 
 # %% tags=["hide-input"]
 long_course = children[children["group"].str.startswith("28 days")]
+lowest, highest = (
+    long_course.loc[long_course["estimate"].agg(end)] for end in ("idxmin", "idxmax")
+)
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
     reported=[
@@ -49,7 +53,7 @@ summary_card(
         f"Severe CRS: {format_ci(events['CRS, grade 3 or higher'])}",
     ],
     recomputed=[
-        f"Children with 28-day courses: from {format_percent(long_course['estimate'].min())} to {format_percent(long_course['estimate'].max())} in remission, by study and definition",
+        f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
     verdict="not identifiable: whether two weeks do as well as four",
@@ -91,8 +95,8 @@ prose(
     "In {study} {wide} were in remission whatever their blood counts, and {strict} with full recovery. Between these two lies a difference of {gap:.0f} percentage points that "
     "has nothing to do with the treatment. So a difference between two cohorts need not come from the treatment either.",
     study=widest["study"],
-    wide=format_count(widest["events"], widest["total"]),
-    strict=format_count(strictest["events"], strictest["total"]),
+    wide=counted(exact_ci(widest["events"], widest["total"])),
+    strict=counted(exact_ci(strictest["events"], strictest["total"])),
     gap=100 * (widest["events"] - strictest["events"]) / widest["total"],
 )
 
@@ -147,8 +151,8 @@ prose(
     "The mean of the comparable adult cohorts is {summary}. Both short courses, {short} here and {xie} in the children of this book, come from single reports in retrospect; the 28-day "
     "figures come mostly from trials with entry criteria. Who was selected, and what chemotherapy came first, can move a rate as far as a drug can.",
     summary=format_pooled(pooled_adults["Adults, 28 days: CR or CRh"]),
-    short=format_count(*adults.iloc[-1][["events", "n"]]),
-    xie=format_count(remission.events, remission.n),
+    short=counted(adults.iloc[-1]),
+    xie=counted(remission),
 )
 
 # %% [markdown]
@@ -190,9 +194,9 @@ low, high = (mild.loc[share.agg(end)] for end in ("idxmin", "idxmax"))
 prose(
     "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size come from counting, from "
     "the amount of leukaemia at the start and from steroids given beforehand, and none of these can be told apart here.",
-    low=format_count(low["events"], low["total"]),
+    low=counted(exact_ci(low["events"], low["total"])),
     first=low["study"],
-    high=format_count(high["events"], high["total"]),
+    high=counted(exact_ci(high["events"], high["total"])),
     second=high["study"],
 )
 

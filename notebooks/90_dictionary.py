@@ -15,6 +15,7 @@
 # Which file is real and which is reconstructed is on the page [Data](../book/data).
 
 # %% tags=["hide-input"]
+from helpers.chapters.estimands import estimand_table
 from helpers.data.published import load_published
 from helpers.data.schema import DATA, data_dictionary
 from helpers.display.tables import show_table
@@ -73,4 +74,26 @@ show_table(
     },
     missing="",
     search=True,
+)
+
+# %% [markdown]
+# ## Every estimate
+#
+# The file `results.csv`: one estimate a row. `chapter` and `analysis` say where it belongs, `endpoint` what happened (or was measured) and `group` in whom; a comparison names its
+# two groups, the first against the second. `estimate`, `ci_low` and `ci_high` hold the number and its 95% interval, `p_value` the two-sided p-value, `n` the patients and `events`
+# those of them with the endpoint. `method` names the estimator and says what is particular to a row: why a cell is empty, or that times are reconstructed. The column `estimand` holds
+# one of these names:
+
+# %% tags=["hide-input"]
+show_table(
+    estimand_table(),
+    name="estimands",
+    caption="Estimands of results.csv",
+    columns={
+        "name": "Estimand",
+        "description": "What it is",
+        "unit": "Unit",
+        "method": "Method",
+        "rests_on": "Rests on",
+    },
 )

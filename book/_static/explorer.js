@@ -51,7 +51,7 @@ document.querySelectorAll(".explorer").forEach((box) => {
     const p = b ? look(data.p, a, b) : null;
     const number = (text) => (text.startsWith("<") ? say("below", { p: text.slice(1) }) : say("p", { p: text }));
     part("[data-say=p]").textContent = p ? number(p) : say("no_p", {});
-    part("[data-say=chi]").textContent = p ? say("chi", { chi: look(data.chi, a, b) }) : say("no_chi", {});
+    part("[data-say=chi]").textContent = p ? say("chi", { a, b, chi: look(data.chi, a, b) }) : say("no_chi", {});
     part("[data-say=rank]").textContent = (late ? say("late", { a, b }) : "")
       + (p ? say("rank", { k: look(data.smaller, a, b), ways: data.ways }) : "");
     box.querySelectorAll(".explorer-prints li").forEach((item, i) => {

@@ -9,6 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const form = document.createElement("form");
     form.className = "table-search";
     form.setAttribute("role", "search");
+    form.setAttribute("aria-label", `Search: ${box.getAttribute("aria-label") ?? "table"}`);
     form.addEventListener("submit", (event) => event.preventDefault());
     const field = (text, control) => {
       control.id = `table-search-${number}-${control.name}`;

@@ -9,6 +9,8 @@ from pathlib import Path
 from helpers.build.folder import BuildError
 from helpers.commands.audit import add_attainable, add_audit
 from helpers.commands.cohort import add_parsers
+from helpers.commands.large import add_large
+from helpers.commands.pdf import add_pdf
 from helpers.commands.report import add_report
 from helpers.commands.sample import add_sample
 
@@ -71,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     add_attainable(commands)
     add_audit(commands)
     add_sample(commands)
+    add_pdf(commands)
+    add_large(commands)
     return parser
 
 

@@ -94,6 +94,8 @@ def format_count(events: int, n: int, digits: int = 1) -> str:
     ValueError
         If ``events`` is negative or exceeds ``n``.
 
+    Examples
+    --------
     >>> format_count(26, 33), format_count(0, 0)
     ('26/33 (78.8%)', '0/0 (not estimable)')
     """
@@ -120,6 +122,8 @@ def format_p(p: Value, digits: int = 3, *, name: str = "") -> str:
     ValueError
         If ``p`` lies outside 0 to 1.
 
+    Examples
+    --------
     >>> format_p(0.0228), format_p(0.0004), format_p(0.0228, name="p"), format_p(None, name="p")
     ('0.023', '<0.001', 'p = 0.023', 'p not estimable')
     """
@@ -153,6 +157,8 @@ def format_ci(x: Estimate, digits: int | None = None, *, unit: Unit = "%") -> st
         '%' for proportions; 'points' for differences of proportions (percentage points); 'days';
         '' for plain numbers such as hazard ratios.
 
+    Examples
+    --------
     >>> from types import SimpleNamespace as Result
     >>> format_ci(Result(estimate=26 / 33, ci_low=0.6109, ci_high=0.9102))
     '78.8% (95% CI 61.1 to 91.0)'

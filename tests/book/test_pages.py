@@ -2,6 +2,7 @@
 gets them.
 """
 
+import gzip
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -181,12 +182,42 @@ def test_every_image_says_what_it_shows() -> None:
     assert silent == []
 
 
-def test_every_page_has_one_title() -> None:
-    """Rule: one first-level heading, a title for the tab, and the language."""
-    for path in contents():
+def test_every_page_says_what_it_is() -> None:
+    """Rule: language, one title for the tab, one first-level heading, and one description, of 20 to
+    170 characters, that no other page has.
+    """
+    described: dict[str, Path] = {}
+    for path in pages():
         soup = page(path)
-        article = soup.find("article")
-        assert isinstance(article, Tag), path
-        assert len(article.find_all("h1")) == 1, path
-        assert soup.title is not None and soup.title.text.strip(), path
         assert isinstance(soup.html, Tag) and soup.html.get("lang") == "en", path
+        assert [bool(title.text.strip()) for title in soup.select("head > title")] == [True], path
+        assert len(soup.find_all("h1")) == 1, path
+        assert len(soup.select('meta[name="viewport"]')) == 1, path
+        (description,) = soup.select('meta[name="description"]')
+        words = str(description["content"])
+        assert 20 <= len(words) <= 170, f"{path}: {words}"
+        assert words not in described, f"{path} and {described[words]}: {words}"
+        described[words] = path
+
+
+def test_no_page_is_heavy() -> None:
+    """Rule: a page with everything that it loads is at most 500 kB as a web host sends it."""
+    heavy = {}
+    for path in pages():
+        files = {path} | {(path.parent / unquote(urlsplit(each).path)) for each in loaded(path)}
+        size = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files if file.is_file())
+        if size > 500_000:
+            heavy[path.relative_to(HTML).as_posix()] = size
+    assert heavy == {}
+
+
+def test_no_page_loads_what_it_does_not_use() -> None:
+    """Rule: no script that runs code, draws icons or loads others; mathematics only where there is
+    some; one shared style sheet and one shared script.
+    """
+    for path in contents():
+        names = [Path(urlsplit(each).path).name.lower() for each in loaded(path)]
+        unused = [name for name in names if re.search("thebe|require|fontawesome|bootstrap", name)]
+        assert unused == [], path
+        assert bool(page(path).select(".math")) == any("mathjax" in name for name in names), path
+        assert (names.count("book.css"), names.count("book.js")) == (1, 1), path

@@ -14,8 +14,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lifelines.statistics import logrank_test
 
+from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.logrank_exact import p_in_interval, p_of_chi_squared, path_statistic
-from helpers.attainable.logrank_set import PathLimitError, attainable_logrank, p_interval
+from helpers.attainable.logrank_set import attainable_logrank
+from helpers.attainable.printed_interval import p_interval
 
 FIGURES = ("0.40", "0.4", "<0.05", ">0.05", "1.0", "1", "0.99", "0.1", "0.053", "<0.001")
 

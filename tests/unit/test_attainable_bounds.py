@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lifelines.statistics import logrank_test
 
 from helpers.attainable.logrank_exact import p_of_chi_squared
-from helpers.attainable.logrank_set import attainable_logrank, p_interval
+from helpers.attainable.logrank_set import attainable_logrank
+from helpers.attainable.printed_interval import p_interval
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.attainable.logrank_set import attainable_logrank, p_interval
+from helpers.attainable.logrank_set import attainable_logrank
+from helpers.attainable.printed_interval import p_interval
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 SPEC = importlib.util.spec_from_file_location("witness_cases", REFERENCE / "witness_cases.py")

@@ -48,8 +48,8 @@ def arguments(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
 
 
 def documented(docstring: str) -> list[str]:
-    """Names in the section of parameters, ``a, b`` being two; doctests that follow it are no part of it."""
-    entries = docscrape.NumpyDocString(docstring.split(">>>")[0])["Parameters"]
+    """Names in the section of parameters, ``a, b`` being two."""
+    entries = docscrape.NumpyDocString(docstring)["Parameters"]
     return [name for entry in entries for name in (entry.name or entry.type).split(", ")]
 
 

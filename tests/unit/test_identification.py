@@ -11,7 +11,7 @@ from scipy.stats import chi2
 from helpers.attainable.comparisons import Comparison
 from helpers.consistent.identification import (
     frechet_bounds,
-    immortal_time_bounds,
+    mantel_byar_bounds,
     narrowing,
     one_more_number,
 )
@@ -35,7 +35,7 @@ def test_frechet_bounds_refuse_a_group_larger_than_all() -> None:
 
 def test_immortal_time_by_hand() -> None:
     """One event: chi-squared is others / already transplanted; (7, 5) runs from 11/1 to 5/7."""
-    [result] = immortal_time_bounds([(7, 5)])
+    [result] = mantel_byar_bounds([(7, 5)])
     assert result.p_low == pytest.approx(chi2.sf(11, 1))
     assert result.p_high == result.naive_p == pytest.approx(chi2.sf(5 / 7, 1))
 

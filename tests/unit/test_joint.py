@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from lifelines.statistics import logrank_test
 
 from helpers.attainable.comparisons import Comparison
-from helpers.consistent.joint import completion_p, joint_witness
+from helpers.consistent.joint import completion_p
 from helpers.consistent.reconstruct import ConsistentSet, consistent_set
 from helpers.data.published import ReportedNumber, load_published
 
@@ -21,6 +22,23 @@ def cohorts() -> ConsistentSet:
         Comparison.from_published(PUBLISHED, "os_by_cr_p"),
         Comparison.from_published(PUBLISHED, "os_by_hsct_p"),
     )
+
+
+def joint_witness(cohorts: ConsistentSet, disease_free: Comparison, row: int) -> pd.DataFrame:
+    """The completion of one path as a cohort, by the words at the head of `helpers.consistent.joint`.
+
+    One row a patient: ``time, event`` (overall survival), ``dfs_time, dfs_event, group, subgroup``.
+    """
+    cohort = cohorts.witness(row)
+    cohort["time"] += disease_free.events2
+    second = cohort[cohort["group"].eq(2)]
+    lost_first = second[second["event"].eq(0)].sort_values("time", kind="stable").index
+    relapsing = [*second.index[second["event"].eq(1)], *lost_first][: disease_free.events2]
+    cohort["dfs_time"] = cohort["time"]
+    cohort["dfs_event"] = cohort["event"]
+    cohort.loc[relapsing, "dfs_time"] = range(1, len(relapsing) + 1)
+    cohort.loc[relapsing, "dfs_event"] = 1
+    return cohort
 
 
 def p_value(frame, group: str, time: str, event: str) -> float:

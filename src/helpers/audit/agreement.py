@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.comparisons import Comparison
-from helpers.attainable.logrank_set import PathLimitError, attainable_logrank
+from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.attainable.printed_p import check_p, p_set, said_p
 from helpers.attainable.riskset_table import PathTable

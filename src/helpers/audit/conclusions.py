@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.attainable.comparisons import Comparison
 from helpers.consistent import path_estimands
-from helpers.consistent.identification import ImmortalTime, frechet_bounds, immortal_time_bounds
+from helpers.consistent.identification import MantelByarBounds, frechet_bounds, mantel_byar_bounds
 from helpers.consistent.reconstruct import Bounds, ConsistentSet, consistent_set
 from helpers.data.published import Rounding
 from helpers.estimates.proportions import exact_ci, fisher_exact
@@ -47,14 +47,14 @@ class Identification:
         }
         return {name: self.cohorts.bounds(estimand) for name, estimand in made.items()}
 
-    def immortal_time(self) -> list[ImmortalTime]:
+    def immortal_time(self) -> list[MantelByarBounds]:
         """Bounds on the time-dependent transplant comparison, for each pair of numbers at risk that is left."""
         paths = self.cohorts.inner_paths
         assert paths is not None
         pairs = {
             (int(r1), int(r2)) for r1, r2 in zip(paths.risk1[:, 0], paths.risk2[:, 0], strict=True)
         }
-        return immortal_time_bounds(sorted(pairs, reverse=True))
+        return mantel_byar_bounds(sorted(pairs, reverse=True))
 
     @property
     def significant(self) -> int:
@@ -163,7 +163,7 @@ def _overlap(published: pd.DataFrame) -> list[tuple[str, str, str]]:
     ]
 
 
-def _transplant(results: list[ImmortalTime]) -> str:
+def _transplant(results: list[MantelByarBounds]) -> str:
     low, high = min(r.p_low for r in results), max(r.p_high for r in results)
     return (
         f"counting children as transplanted only from their transplant on, p lies between {format_p(low)} and {format_p(high, 2)}; "

@@ -67,7 +67,7 @@ def describe_course(cohort: pd.DataFrame, *, most: int = 6) -> str:
     Parameters
     ----------
     cohort : DataFrame
-        ``time, event, group``, from `helpers.attainable.logrank_set.AttainableSet.witness`.
+        ``time, event, group``, from `helpers.attainable.attainable_set.AttainableSet.witness`.
     most : int
         Events that are told; of the others only their number.
 

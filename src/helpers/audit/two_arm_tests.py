@@ -1,7 +1,7 @@
 """What each usual test makes of the same two arms.
 
 Papers often print a p-value and name no test. Tests of proportions need counts only; the log-rank
-test needs times, so that the counts give it as a range (`helpers.attainable.logrank_set`), and the permutation
+test needs times, so that the counts give it as a range (`helpers.attainable.attainable_set`), and the permutation
 test a range over the cohorts that give the printed p-value.
 """
 
@@ -15,9 +15,10 @@ from functools import lru_cache
 
 from scipy.special import ndtr
 
+from helpers.attainable.attainable_set import AttainableSet
 from helpers.attainable.comparisons import Comparison
 from helpers.attainable.logrank_exact import p_of_chi_squared
-from helpers.attainable.logrank_set import AttainableSet, p_interval
+from helpers.attainable.printed_interval import p_interval
 from helpers.attainable.printed_p import p_set
 from helpers.audit.grim import ROUNDINGS
 from helpers.data.published import ReportedNumber, Rounding

@@ -26,6 +26,8 @@ def verdict(reported: str, value: float | Fraction) -> str:
     value
         Recomputed; a percentage as a proportion. A Fraction is compared without rounding error.
 
+    Examples
+    --------
     >>> verdict("78.8%", Fraction(26, 33)), verdict("96.1%", Fraction(25, 26)), verdict("0.40", 0.41)
     ('reproduced', 'reproduced by truncation', 'differs')
     """

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from helpers.build.folder import BuildError
 
-VARIABLE = "CHROMIUM"
+VARIABLE = "CHROME_PATH"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ELSEWHERE = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-SECONDS = 180
+SECONDS = 600  # a busy machine takes minutes
 
 
 def find_chromium() -> Path:
-    """Find the browser: the file that ``CHROMIUM`` names, or the first known name on the path.
+    """Find the browser: the file that ``CHROME_PATH`` names, or the first known name on the path.
 
     Raises
     ------

@@ -13,6 +13,11 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "CITATION.cff"
 PAGE = ROOT / "book" / "citing.md"
+FRONT = """---
+myst:
+  html_meta:
+    description: "How to cite this book and the article that it recomputes: plain text, BibTeX, Citation File Format."
+---"""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ def citing_page(citation: Citation) -> str:
     """Markdown of the page *How to cite*."""
     article = citation.references[0]
     parts = [
+        FRONT,
         "# How to cite",
         "% Made by `python -m helpers citing` from CITATION.cff: change that file, not this page.",
         citation.message,
@@ -133,7 +139,7 @@ def citing_page(citation: Citation) -> str:
         citation.book.plain(),
         _block(citation.book),
         "## The article",
-        article.plain(),
+        re.sub(r"(https://\S+)", r"<\1>", article.plain()),
         _block(article),
         "The same in the Citation File Format, for programs that read it: {download}`CITATION.cff <../CITATION.cff>`. "
         f"Code is under the {citation.licence} licence, text and figures under CC BY 4.0.",

@@ -16,8 +16,17 @@ from functools import cache
 from pathlib import Path
 
 EXECUTOR = tuple(f"build/{name}.py" for name in ("execution", "kernels", "notebooks", "preload"))
-RECORDS = {"helpers.build.records": ("bench/results", "tests/reference/answers")}
-"""Modules that read files outside ``data``, and the folders that they read."""
+RECORDS = {
+    "helpers.build.records": ("bench/results", "tests/reference/answers"),
+    "helpers.build.status": (
+        "bench/results/notebooks.csv",
+        "bench/pages/results.csv",
+        "tests/reference/versions",
+        "pyproject.toml",
+    ),
+}
+"""Modules that read what lies outside ``data``, and the folders and files that they read."""
+PAGE_MAKERS = tuple(f"build/{name}.py" for name in ("pages", "source_links"))
 
 
 def file_digest(path: Path) -> str:
@@ -135,9 +144,10 @@ def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping
     files = {script, repository / "requirements.lock", *files_below(repository / "data")}
     reached = modules_reached([script], package=package)
     files.update(reached.values())
-    for module, folders in RECORDS.items():
+    for module, records in RECORDS.items():
         if module in reached:
-            files.update(path for folder in folders for path in files_below(repository / folder))
+            for path in (repository / record for record in records):
+                files.update(files_below(path) if path.is_dir() else [path])
     files.update(package / name for name in EXECUTOR)
     files.update(path for path in files_below(package) if path.suffix != ".py")
     files.update(
@@ -163,7 +173,6 @@ def pages_fingerprint(folder: Path, repository: Path) -> str:
     """
     files = {folder / "_config.yml", folder / "_toc.yml", *files_below(folder / "book")}
     files.update((folder / "notebooks").glob("*.ipynb"))
-    files.update(
-        {repository / "requirements.lock", repository / "src" / "helpers" / "build" / "pages.py"}
-    )
+    files.add(repository / "requirements.lock")
+    files.update(repository / "src" / "helpers" / name for name in PAGE_MAKERS)
     return combined(folder, files, platform.python_version())

@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from helpers.build.folder import BuildError
+from helpers.build.trim import trim_pages
 
 
 def load_sphinx(folder: Path) -> None:
@@ -37,8 +38,8 @@ def build_pages(
     """Build every page anew and put the result in place of the last one.
 
     Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
-    are taken as they are stored. Any warning is an error. The last good pages stay until the new
-    ones are whole.
+    are taken as they are stored. Any warning is an error. Pages are made light and mended (see
+    `helpers.build.trim`). The last good pages stay until the new ones are whole.
 
     Parameters
     ----------
@@ -89,6 +90,8 @@ def build_pages(
         shutil.rmtree(work, ignore_errors=True)
         told = re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip() or str(status)
         raise BuildError(f"the pages were not built; the last book is as before\n{told}")
+    if builder == "html":
+        trim_pages(work / "pages", keep=_own_files(root))
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():
         (work / "pages" / name).write_bytes(text.encode())
@@ -112,6 +115,11 @@ def restore(target: Path) -> None:
     old = target.with_name(f"{target.name}.old")
     if old.exists() and not target.exists():
         os.replace(old, target)
+
+
+def _own_files(root: Path) -> set[str]:
+    """Names of the files that the project itself adds to the pages: the PDF and scripts use some."""
+    return {path.name for path in (root / "book" / "_static").rglob("*") if path.is_file()}
 
 
 def _included_files(environment: Path, root: Path) -> list[str]:

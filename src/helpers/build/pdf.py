@@ -53,7 +53,7 @@ def build_pdf(book: Book) -> Path:
     """
     browser = find_chromium()
     if find_spec("pypdf") is None:
-        raise BuildError("pypdf is missing; install it with: pip install -e '.[pdf]'")
+        raise BuildError("pypdf is missing: `make pdf` installs it; or pip install pypdf")
     work = book.build / "pdf"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)

@@ -23,6 +23,7 @@ LEFT_OUT = (
     "script, button, a.headerlink, details.hide, .data-link, .page-source, .screen-only, [hidden]"
 )
 UNKNOWN_PAGE = "000"
+WIDE, LONG = 8, 20  # columns and rows; a table of as many is printed across
 _REFERENCES = ("headers", "aria-labelledby", "aria-describedby", "for")
 
 
@@ -76,12 +77,15 @@ def read_chapters(pages: Path, contents: Path) -> list[Chapter]:
         soup = BeautifulSoup((pages / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         article = soup.find("article")
         if not isinstance(article, Tag):
-            raise ValueError(f"{name}.html: found no <article>, expected one: did the theme change?")
+            raise ValueError(
+                f"{name}.html: found no <article>, expected one: did the theme change?"
+            )
         chapters.append(Chapter(name, part, article))
     ids = {chapter.name: chapter.id for chapter in chapters}
     for chapter in chapters:
         _leave_out(chapter.article)
         _qualify(chapter, ids)
+        _turn_wide_tables(chapter)
     return chapters
 
 
@@ -180,6 +184,16 @@ def _redirect(link: Tag, chapter: Chapter, ids: Mapping[str, str]) -> None:
     link["href"] = f"#{ids[name]}{anchor}"
 
 
+def _turn_wide_tables(chapter: Chapter) -> None:
+    """Put long tables of many columns on pages of their own, printed across."""
+    for box in chapter.article.select(".book-table"):
+        columns, rows = (
+            len(box.select(f"{part} > *")) for part in ("thead tr:last-child", "tbody")
+        )
+        if columns >= WIDE and rows >= LONG:
+            box["style"] = f"page: {chapter.id}-wide"
+
+
 def _title_page(citation: Citation) -> str:
     line = html.escape
     article = citation.references[0]
@@ -228,8 +242,12 @@ def _running_heads(chapters: list[Chapter]) -> str:
     def text(words: str) -> str:
         return '"' + re.sub(r'(["\\])', r"\\\1", words).replace("<", r"\3c ") + '"'
 
-    return "\n".join(
-        f"@page {chapter.id} {{ @top-left {{ content: {text(chapter.part)}; }} "
-        f"@top-right {{ content: {text(chapter.title)}; }} }}"
-        for chapter in chapters
-    )
+    rules = []
+    for chapter in chapters:
+        heads = (
+            f"@top-left {{ content: {text(chapter.part)}; }} "
+            f"@top-right {{ content: {text(chapter.title)}; }}"
+        )
+        rules.append(f"@page {chapter.id} {{ {heads} }}")
+        rules.append(f"@page {chapter.id}-wide {{ size: A4 landscape; {heads} }}")
+    return "\n".join(rules) + "\n"

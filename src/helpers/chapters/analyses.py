@@ -15,12 +15,19 @@ from scipy.special import chdtrc
 from helpers.attainable.comparisons import Comparison
 from helpers.chapters.endpoints import SurvivalByGroup, SurvivalResults
 from helpers.consistent import path_estimands
-from helpers.consistent.identification import immortal_time_bounds
+from helpers.consistent.identification import mantel_byar_bounds
 from helpers.consistent.reconstruct import Bounds, ConsistentSet, consistent_set
+from helpers.estimates.cox import HazardRatio
 from helpers.estimates.proportions import fisher_exact, risk_difference
 from helpers.formats import NOT_ESTIMABLE, format_ci, format_number, format_p, format_percent
 
 COUNTS, RISK_SETS, DAYS = "counts", "order of events, numbers at risk", "days"
+WAITING = "days, transplant dates"
+Row = tuple[str, str, str]
+EXACT_LIMIT = 500
+"""Patients up to which the log-rank test is worked out exactly: beyond it the asymptotic one serves."""
+FIRTH_LIMIT = 100_000
+"""Patients up to which Firth's penalty is worked out: beyond it takes seconds and changes nothing."""
 COLUMNS = ["analysis", "result", "rests_on"]
 
 
@@ -145,7 +152,7 @@ def bounded_transplant_analyses(cohorts: ConsistentSet) -> pd.DataFrame:
             for a, b in zip(cohorts.paths.risk1[:, 0], cohorts.paths.risk2[:, 0], strict=True)
         }
     )
-    results = immortal_time_bounds(pairs)
+    results = mantel_byar_bounds(pairs)
     by_landmark = [p for pair in pairs for p in _landmark_p(*pair)]
     rows = [
         (
@@ -187,19 +194,21 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
     group = pd.Categorical(frame["_group"], categories=labels)
     study = Comparison("", first.n, first.events, second.n, second.events, "")
     test = result.test
-    exact = permutation_logrank(time, event, frame["_group"])
     horizon = choose_horizon(time, event, frame["_group"])
     mean = rmst_difference(time, event, group, horizon=horizon.days)
     rows = [
         *_crude(study),
         ("log-rank test, asymptotic p", test.note or _p(test.p_value), DAYS),
-        ("log-rank test, exact p", exact.note or _p(exact.p_value), DAYS),
     ]
-    for name, ratio in (("Cox", cox(time, event, group)), ("Firth", firth_cox(time, event, group))):
-        known = np.isfinite(ratio.estimate)
-        rows.append(
-            (f"hazard ratio, {name}", format_ci(ratio, unit="") if known else ratio.note, DAYS)
-        )
+    if len(frame) <= EXACT_LIMIT:
+        exact = permutation_logrank(time, event, frame["_group"])
+        rows.append(("log-rank test, exact p", exact.note or _p(exact.p_value), DAYS))
+    ratios = {"Cox": cox(time, event, group)}
+    if len(frame) <= FIRTH_LIMIT:
+        ratios["Firth"] = firth_cox(time, event, group)
+    rows += [
+        (f"hazard ratio, {name}", _hazard_ratio(ratio), DAYS) for name, ratio in ratios.items()
+    ]
     rows.append(
         (
             f"mean survival time up to day {horizon.days:.0f}, difference",
@@ -207,7 +216,31 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
             DAYS,
         )
     )
+    if result.by == "transplant" and "transplant_day" in frame:
+        rows += _time_dependent(time, event, frame["transplant_day"])
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _time_dependent(time: pd.Series, event: pd.Series, transplant_day: pd.Series) -> list[Row]:
+    from helpers.small_sample import mantel_byar, time_dependent_cox
+
+    followed = time > 0  # nobody is at risk on no day
+    days = transplant_day.astype("Float64").to_numpy(dtype=float, na_value=np.nan)[followed]
+    days[days > time[followed].to_numpy(dtype=float)] = np.nan  # it came after the endpoint
+    test = mantel_byar(time[followed], event[followed], days)
+    ratio = time_dependent_cox(time[followed], event[followed], days)
+    return [
+        (
+            "transplant as a time-dependent event (Mantel-Byar), p",
+            test.note or _p(test.p_value),
+            WAITING,
+        ),
+        ("hazard ratio, time-dependent transplant, Cox", _hazard_ratio(ratio), WAITING),
+    ]
+
+
+def _hazard_ratio(ratio: HazardRatio) -> str:
+    return format_ci(ratio, unit="") if np.isfinite(ratio.estimate) else ratio.note
 
 
 def format_span(bounds: Bounds, words: Callable[[float], str]) -> str:

@@ -138,8 +138,11 @@ def characteristics(patients: pd.DataFrame) -> pd.DataFrame:
     the schema come last.
 
     >>> patients = pd.DataFrame({"disease_status": ["relapsed"] * 3, "age_years": [4.0, 7.0, None]})
-    >>> characteristics(patients).to_numpy().tolist()
-    [['Patients treated', '3', ''], ['Disease status: relapsed', '3/3 (100.0%)', ''], ['Age, median (quartiles)', '5.5 (4.8 to 6.2) years', '1']]
+    >>> for row in characteristics(patients).to_numpy().tolist():
+    ...     print(row)
+    ['Patients treated', '3', '']
+    ['Disease status: relapsed', '3/3 (100.0%)', '']
+    ['Age, median (quartiles)', '5.5 (4.8 to 6.2) years', '1']
     """
     rows = [("Patients treated", str(len(patients)), "")]
     for column, label in {"disease_status": "Disease status", "transplant": "Transplant"}.items():

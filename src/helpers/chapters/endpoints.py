@@ -78,14 +78,14 @@ class SurvivalByGroup:
         }
 
     def ticks(self) -> list[int]:
-        """Days at which the axis is labelled: at most thirteen, a whole number of quarters apart.
+        """Days at which the axis is labelled: at most eight, a whole number of quarters apart.
 
         >>> frame = pd.DataFrame({"os_days": [400], "death": [0]})
         >>> SurvivalByGroup(frame, OS).ticks()
         [0, 90, 180, 270, 360]
         """
         last = int(self.patients[self.endpoint.time].max())
-        every = 90 * max(1, -(-last // (12 * 90)))
+        every = 90 * max(1, -(-last // (7 * 90)))
         return list(range(0, last + 1, every))
 
     def risk(self) -> dict[str, pd.DataFrame]:

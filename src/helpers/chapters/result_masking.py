@@ -2,23 +2,25 @@
 
 A row is masked whole: its interval or p-value would tell the count as well. Counts that add up to
 one that is shown are masked two at a time at least, and groups that are parts of parts are followed
-through. What ``helpers.intake.masking`` masks in a cross table of a split is masked here too, so
-that the pages and this file don't complete each other. The value of a survival curve at a day is
-shown wherever the number of events in all is: the curves of the book show it too.
+through. What the cross tables of the book mask is masked here too, so that the pages and this file
+don't complete each other. The value of a survival curve at a day is shown wherever the number of
+events in all is: the curves of the book show it too.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
+from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.endpoints import EVERYONE, REMISSION_GROUPS, TRANSPLANT_GROUPS
-from helpers.chapters.result_counts import REMISSION, STATUS_GROUPS
+from helpers.chapters.result_counts import GRADES, NO_REMISSION, REMISSION, STATUS_GROUPS
 from helpers.chapters.result_rows import Cell, Row
-from helpers.intake.masking import mask_small_cells
+from helpers.intake.masking import WORD, mask_small_cells
 
 SIZE = "patients"
 """Stands for the outcome in the size of a group."""
@@ -33,6 +35,20 @@ SIZES_TOLD_BY: Mapping[Cell, tuple[str, ...]] = {
     **{(f"disease_status: {level}", EVERYONE): STATUS_GROUPS for level in STATUS_GROUPS},
 }
 """Proportions that are the size of a group over that of another."""
+_OUTCOMES: Mapping[tuple[str, str], str] = {
+    **{("complete_remission", word): "complete_remission" for word in ("yes", "no")},
+    **{("transplant", word): "transplant" for word in ("yes", "no")},
+    **{("death", word): "os" for word in ("yes", "no")},
+    **{("disease_status", level): f"disease_status: {level}" for level in STATUS_GROUPS},
+    **{(grade, "grade 0"): f"{event}_any" for event, grade in GRADES.items()},
+    **{(grade, "grade 3–5"): f"{event}_severe" for event, grade in GRADES.items()},
+}
+"""What a column of a cross table tells, by its variable and level."""
+_GROUPS: Mapping[tuple[str, str], str] = {
+    ("complete_remission", "yes"): REMISSION,
+    ("complete_remission", "no"): NO_REMISSION,
+    **{("disease_status", level): level for level in STATUS_GROUPS},
+}
 
 
 @dataclass
@@ -53,7 +69,7 @@ class _Hidden:
         return bool(new)
 
 
-def mask_rows(rows: list[Row], *, below: int) -> list[Row]:
+def mask_rows(rows: list[Row], *, below: int, hidden: Collection[Cell] = ()) -> list[Row]:
     """Rows without those numbers that tell of 1 to ``below - 1`` patients.
 
     Parameters
@@ -62,18 +78,41 @@ def mask_rows(rows: list[Row], *, below: int) -> list[Row]:
         All of a table, so that what completes what is known.
     below : int
         The smallest count that may be told, other than 0.
+    hidden : collection of (outcome, group)
+        Counts hidden elsewhere, as from `hidden_in_cross_tables`.
     """
-    hidden = hidden_cells(_counts(rows), below=below)
-    return [_masked(row, hidden, below) for row in rows]
+    cells = hidden_cells(_counts(rows), below=below, hidden=hidden)
+    return [_masked(row, cells, below) for row in rows]
 
 
-def hidden_cells(counts: Mapping[Cell, tuple[int, int]], *, below: int) -> set[Cell]:
+def hidden_in_cross_tables(patients: pd.DataFrame, *, below: int) -> set[Cell]:
+    """Outcomes by group that the cross tables of a cohort mask."""
+    tables = cross_tables(patients)
+    found = set()
+    for table, (_, shown) in zip(tables, shown_tables(tables, below=below), strict=True):
+        for row, column in zip(*np.nonzero(shown.to_numpy() == WORD), strict=True):
+            by = (table.rows, str(shown.index[row]))
+            what = (table.columns, str(shown.columns[column]))
+            if what in _OUTCOMES and by[1] == "total":
+                found.add((_OUTCOMES[what], EVERYONE))
+            elif what[1] == "total" and by in _OUTCOMES:
+                found.add((_OUTCOMES[by], EVERYONE))
+            elif what in _OUTCOMES and by in _GROUPS:
+                found.add((_OUTCOMES[what], _GROUPS[by]))
+    return found
+
+
+def hidden_cells(
+    counts: Mapping[Cell, tuple[int, int]], *, below: int, hidden: Collection[Cell] = ()
+) -> set[Cell]:
     """Outcomes by group whose counts may not be told.
 
     Parameters
     ----------
     counts : mapping
         Outcome and group to the patients with the outcome and in all.
+    below, hidden
+        As in `mask_rows`.
 
     Examples
     --------
@@ -81,24 +120,25 @@ def hidden_cells(counts: Mapping[Cell, tuple[int, int]], *, below: int) -> set[C
     >>> sorted(hidden_cells(rates, below=5))
     [('crs', 'refractory'), ('crs', 'relapsed')]
     """
-    hidden = _Hidden(counts, below)
+    found = _Hidden(counts, below)
+    found.hide(hidden)
     sums = _sums(counts)
-    hidden.hide(
+    found.hide(
         cell
         for cell, (events, n) in counts.items()
-        if any(map(hidden.small, (events, n) if cell[0] == SIZE else (events, n - events, n)))
+        if any(map(found.small, (events, n) if cell[0] == SIZE else (events, n - events, n)))
     )
     for total, parts in sums:
-        hidden.hide(_as_in_a_cross_table(hidden, total, parts))
+        found.hide(_as_in_a_cross_table(found, total, parts))
     while any(
         [
-            *(_complement(hidden, total, parts) for total, parts in sums),
-            *(_linked(hidden, told, groups) for told, groups in SIZES_TOLD_BY.items()),
-            hidden.hide(c for c in counts if (SIZE, c[1]) in hidden.cells),
+            *(_complement(found, total, parts) for total, parts in sums),
+            *(_linked(found, told, groups) for told, groups in SIZES_TOLD_BY.items()),
+            found.hide(c for c in counts if (SIZE, c[1]) in found.cells),
         ]
     ):
         pass
-    return hidden.cells
+    return found.cells
 
 
 def _counts(rows: list[Row]) -> dict[Cell, tuple[int, int]]:
@@ -113,7 +153,18 @@ def _counts(rows: list[Row]) -> dict[Cell, tuple[int, int]]:
     for (_, group), (_, n) in counts.items():
         most = max(n, sizes[SIZE, group][0])  # an outcome may be known of some patients only
         sizes[SIZE, group] = (most, most)
-    return counts | sizes
+    return counts | sizes | _mild(counts)
+
+
+def _mild(counts: Mapping[Cell, tuple[int, int]]) -> dict[Cell, tuple[int, int]]:
+    """Patients whose worst grade is below severe: the difference of two rows tells them."""
+    mild = {}
+    for event in GRADES:
+        both = [(f"{event}_{part}", EVERYONE) for part in ("any", "severe")]
+        if all(cell in counts for cell in both):
+            (any_grade, n), (severe, _) = (counts[cell] for cell in both)
+            mild[f"{event}_mild", EVERYONE] = (any_grade - severe, n)
+    return mild
 
 
 def _sums(counts: Mapping[Cell, tuple[int, int]]) -> list[tuple[Cell | None, list[Cell]]]:
@@ -125,6 +176,10 @@ def _sums(counts: Mapping[Cell, tuple[int, int]]) -> list[tuple[Cell | None, lis
             parts = [(outcome, group) for group in groups]
             if (outcome, total) in counts and all(part in counts for part in parts):
                 sums.append(((outcome, total), parts))
+    for event in GRADES:
+        grades = [(f"{event}_{part}", EVERYONE) for part in ("any", "mild", "severe")]
+        if all(grade in counts for grade in grades):
+            sums.append((grades[0], grades[1:]))
     variables = dict.fromkeys(o.split(": ")[0] for o in outcomes if ": " in o)
     for name in variables:
         sums.append((None, [cell for cell in counts if cell[0].startswith(f"{name}: ")]))
@@ -133,8 +188,8 @@ def _sums(counts: Mapping[Cell, tuple[int, int]]) -> list[tuple[Cell | None, lis
 
 def _as_in_a_cross_table(hidden: _Hidden, total: Cell | None, parts: list[Cell]) -> list[Cell]:
     """What masking of the table of the parts, by outcome, would hide."""
-    if total is None or total[0] == SIZE:
-        return []
+    if total is None or total[0] == SIZE or total[0] != parts[0][0]:
+        return []  # sizes, and outcomes that are no split of the patients into groups
     counts = [hidden.counts[part] for part in parts]
     table = pd.DataFrame({"with": [e for e, _ in counts], "without": [n - e for e, n in counts]})
     masked = mask_small_cells(table, below=hidden.below)

@@ -16,15 +16,16 @@ from helpers.chapters.endpoints import (
     REMISSION_GROUPS,
     TRANSPLANT_GROUPS,
     Endpoint,
-    SurvivalByGroup,
 )
 from helpers.chapters.estimands import ESTIMANDS, HORIZONS
 from helpers.chapters.result_rows import NO_PATIENT, Row, finite, is_true, reason
-from helpers.estimates.cox import HazardRatio
+from helpers.estimates.cox import HazardRatio, cox
+from helpers.estimates.event_counts import event_counts
 from helpers.estimates.event_times import Bools, Floats
-from helpers.estimates.kaplan_meier import KaplanMeier, MedianTime
+from helpers.estimates.follow_up import median_follow_up_of_counts, numbers_at_risk_of_counts
+from helpers.estimates.kaplan_meier import KaplanMeier, MedianTime, kaplan_meier_of_counts
+from helpers.estimates.logrank import logrank_of_counts
 from helpers.estimates.proportions import exact_ci
-from helpers.estimates.survival import cox, median_follow_up, numbers_at_risk
 
 FIRTH_LIMIT = 100_000
 """Patients up to which Firth's penalty is worked out for fixed groups: beyond it takes seconds and changes nothing."""
@@ -104,9 +105,10 @@ def _group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: st
         for name in (*names, "median_survival", "median_follow_up"):
             yield _as(base, name).without_estimate(NO_PATIENT)
         return
-    curve = SurvivalByGroup(frame, endpoint).curves[EVERYONE]
+    counts = event_counts(time, event)
+    curve = kaplan_meier_of_counts(counts)
     yield from (_survival_row(base, curve, day) for day in HORIZONS)
-    at_risk = numbers_at_risk(time, event, at=HORIZONS)["at_risk"]
+    at_risk = numbers_at_risk_of_counts(counts, at=HORIZONS)["at_risk"]
     for day, count in zip(HORIZONS, at_risk, strict=True):
         row = _as(base, f"at_risk_{day}")
         cell = (f"{endpoint.key}_at_risk_{day}", group)
@@ -114,7 +116,7 @@ def _group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: st
     none = "" if event.any() else "not estimable: no event"
     yield _median_row(_as(base, "median_survival"), curve.median, none)
     none = "not estimable: no patient was censored" if event.all() else ""
-    yield _median_row(_as(base, "median_follow_up"), median_follow_up(time, event), none)
+    yield _median_row(_as(base, "median_follow_up"), median_follow_up_of_counts(counts), none)
 
 
 def _base(
@@ -182,7 +184,9 @@ def _comparison_rows(frame: pd.DataFrame, endpoint: Endpoint, by: TwoGroups) -> 
         why = NO_PATIENT if both else f"{NO_PATIENT} in one group"
         yield from (row.without_estimate(why) for row in (test_row, plain, firth))
         return
-    test = SurvivalByGroup(frame, endpoint, by.column, by.labels).test
+    test = logrank_of_counts(
+        {value: event_counts(time[first == value], event[first == value]) for value in by.labels}
+    )
     row = replace(test_row, estimate=test.chi_squared, p_value=test.p_value)
     yield row.with_note(reason(test.note))
     groups = pd.Categorical(first, categories=[False, True])

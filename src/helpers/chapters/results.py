@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.chapters.result_counts import count_rows
-from helpers.chapters.result_masking import mask_rows
+from helpers.chapters.result_masking import hidden_in_cross_tables, mask_rows
 from helpers.chapters.result_rows import COLUMNS, is_reconstructed, table_of
 from helpers.chapters.result_times import time_rows
 from helpers.intake.privacy import spreadsheet_safe
@@ -56,7 +56,8 @@ def results_table(patients: pd.DataFrame, *, mask_below: int | None = None) -> p
     patients = patients.reset_index(drop=True)
     rows = [*count_rows(patients), *time_rows(patients)]
     if mask_below is not None:
-        rows = mask_rows(rows, below=mask_below)
+        hidden = hidden_in_cross_tables(patients, below=mask_below)
+        rows = mask_rows(rows, below=mask_below, hidden=hidden)
     return table_of(rows, reconstructed=is_reconstructed(patients))
 
 

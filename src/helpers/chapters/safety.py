@@ -148,6 +148,8 @@ def patients_to_exclude(risk: float, *, conf_level: float = 0.95) -> int:
     ValueError
         If ``risk`` does not lie inside 0 to 1.
 
+    Examples
+    --------
     >>> patients_to_exclude(0.106), patients_to_exclude(0.01)
     (33, 368)
     """

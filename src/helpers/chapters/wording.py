@@ -62,8 +62,8 @@ def rarity_in_words(rate: Proportion, *, what: str) -> str:
     """What a count of rare events can and can't exclude: for zero events the exact upper limit.
 
     >>> from helpers.estimates.proportions import exact_ci
-    >>> rarity_in_words(exact_ci(0, 33), what="death caused by treatment")
-    'No death caused by treatment was seen in 33 patients. The exact upper limit is 10.6%: the data cannot exclude that about one patient in 9 would have one.'
+    >>> rarity_in_words(exact_ci(0, 33), what="treatment death")[:78]
+    'No treatment death was seen in 33 patients. The exact upper limit is 10.6%: th'
     >>> rarity_in_words(exact_ci(2, 33), what="severe CRS")
     'severe CRS was seen in 2/33 (6.1%) patients; the true risk could plausibly lie anywhere from 0.7% to 20.2%.'
     """

@@ -8,7 +8,9 @@ from typing import Any
 
 def add_pdf(commands: Any) -> None:
     """Add ``pdf`` and ``citing`` to a parser's commands."""
-    pdf = commands.add_parser("pdf", help="print the whole book to _build/book.pdf (needs Chromium)")
+    pdf = commands.add_parser(
+        "pdf", help="print the whole book to _build/book.pdf (needs Chromium)"
+    )
     pdf.set_defaults(run=run_pdf)
     citing = commands.add_parser("citing", help="write book/citing.md anew from CITATION.cff")
     citing.set_defaults(run=run_citing)

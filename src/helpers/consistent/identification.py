@@ -24,6 +24,8 @@ def frechet_bounds(a: int, b: int, n: int) -> tuple[int, int]:
     ----------
     Fréchet (1940); also called Boole-Fréchet bounds.
 
+    Examples
+    --------
     >>> frechet_bounds(18, 26, 33)
     (11, 18)
     """
@@ -104,7 +106,7 @@ def _at_risk_on_a_day(cohorts: ConsistentSet) -> OneMore:
 
 
 @dataclass(frozen=True)
-class ImmortalTime:
+class MantelByarBounds:
     """A transplant comparison with one event, counted naively and as a time-dependent event.
 
     Attributes
@@ -123,7 +125,7 @@ class ImmortalTime:
     p_high: float
 
 
-def immortal_time_bounds(at_risk: list[tuple[int, int]]) -> list[ImmortalTime]:
+def mantel_byar_bounds(at_risk: list[tuple[int, int]]) -> list[MantelByarBounds]:
     """Bounds on the time-dependent comparison for one event in a transplanted patient, without any transplant date.
 
     On the day of the event between 1 (the patient who died) and all of the transplanted had had their transplant; those who had
@@ -133,7 +135,9 @@ def immortal_time_bounds(at_risk: list[tuple[int, int]]) -> list[ImmortalTime]:
     ----------
     Mantel, Byar (1974), J Am Stat Assoc 69:81-86.
 
-    >>> [result] = immortal_time_bounds([(14, 10)])
+    Examples
+    --------
+    >>> [result] = mantel_byar_bounds([(14, 10)])
     >>> round(result.naive_p, 3), round(result.p_high, 3)
     (0.398, 0.398)
     """
@@ -142,6 +146,6 @@ def immortal_time_bounds(at_risk: list[tuple[int, int]]) -> list[ImmortalTime]:
         already = np.arange(1, transplanted + 1)
         p = chdtrc(1, (transplanted + never - already) / already)
         results.append(
-            ImmortalTime((transplanted, never), float(p[-1]), float(p.min()), float(p.max()))
+            MantelByarBounds((transplanted, never), float(p[-1]), float(p.min()), float(p.max()))
         )
     return results

@@ -9,7 +9,6 @@ figures, so that bounds over the paths of overall survival are sharp for all fig
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
@@ -51,27 +50,6 @@ def completion_p(cohorts: ConsistentSet, disease_free: Comparison) -> Floats:
     variance = (share * (1 - share)).sum() + last * (1 - last)
     p: Floats = chdtrc(1, difference**2 / variance)
     return p
-
-
-def joint_witness(cohorts: ConsistentSet, disease_free: Comparison, row: int) -> pd.DataFrame:
-    """The completion of one path as a cohort.
-
-    Returns
-    -------
-    DataFrame
-        One row a patient: ``time, event`` (overall survival), ``dfs_time, dfs_event, group`` and, with an inner comparison, ``subgroup``.
-    """
-    _check(cohorts.outer, disease_free)
-    cohort = cohorts.witness(row)
-    cohort["time"] += disease_free.events2
-    second = cohort[cohort["group"].eq(2)]
-    lost_first = second[second["event"].eq(0)].sort_values("time", kind="stable").index
-    relapsing = [*second.index[second["event"].eq(1)], *lost_first][: disease_free.events2]
-    cohort["dfs_time"] = cohort["time"]
-    cohort["dfs_event"] = cohort["event"]
-    cohort.loc[relapsing, "dfs_time"] = range(1, len(relapsing) + 1)
-    cohort.loc[relapsing, "dfs_event"] = 1
-    return cohort
 
 
 def _check(study: Comparison, disease_free: Comparison) -> None:

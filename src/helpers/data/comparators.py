@@ -97,6 +97,8 @@ def load_comparators(path: str | Path | None = None) -> pd.DataFrame:
         one of ``GROUPS`` or counts something else than its group, or if a group holds the same
         patients twice, or mixes ages, course lengths or kinds of disease.
 
+    Examples
+    --------
     >>> load_comparators().loc["c001", "study"]
     'MT103-205 (von Stackelberg)'
     """

@@ -131,12 +131,14 @@ class Schema:
 def load_schema(path: str | Path) -> Schema:
     """Read a Table Schema (JSON) with string, integer, number and boolean fields.
 
-    >>> load_schema(DATA / "cohort.schema.json").names[:2]
-    ['patient_id', 'disease_status']
-
     References
     ----------
     Frictionless Table Schema, https://datapackage.org/standard/table-schema/
+
+    Examples
+    --------
+    >>> load_schema(DATA / "cohort.schema.json").names[:2]
+    ['patient_id', 'disease_status']
     """
     content = json.loads(Path(path).read_text(encoding="utf-8"))
     fields = tuple(_field(entry) for entry in content["fields"])

@@ -31,7 +31,7 @@ WORDS = {
     "count": "{k} of {n}",
     "p": "p = {p}",
     "below": "p < {p}",
-    "chi": "chi-squared {chi}",
+    "chi": "chi-squared {b}/{a} = {chi}",
     "no_p": "no p-value",
     "no_chi": "nobody is left in the other group to compare with",
     "met": "prints as {text}, the abstract’s figure for {what}",

@@ -18,7 +18,7 @@ def explorer_panel(study: Comparison, printed: Mapping[str, str], name: str) -> 
         (
             _stepper(name, "risk1", "With transplant, still followed", 1, study.n1, study.n1),
             _stepper(name, "risk2", "Without transplant, still followed", 0, study.n2, study.n2),
-            _stepper(name, "late", "Of the first, transplanted only later", 0, study.n1 - 1, 0),
+            _stepper(name, "late", "Transplanted only after the death", 0, study.n1 - 1, 0),
         )
     )
     prints = "\n".join(
@@ -89,9 +89,10 @@ def _shortcuts(study: Comparison, printed: Mapping[str, str]) -> str:
             f'<button type="button" data-go="{pair[0]} {pair[1]}">{pair[0]} and {pair[1]}</button>'
         )
 
-    lines = [f"<p>Nobody lost {button((study.n1, study.n2))}</p>"]
+    lines = [f"<p><span>Nobody lost before the death:</span> {button((study.n1, study.n2))}</p>"]
     for text in printed:
         pairs = one_event_matches(study, text)
-        found = " ".join(button(pair) for pair in pairs) or "<b>none</b>"
-        lines.append(f"<p>Ways that print as {html.escape(text)} {found}</p>")
+        found = " ".join(button(pair) for pair in pairs)
+        none = "" if pairs else " <b>none</b>"
+        lines.append(f"<p><span>Ways that print as {html.escape(text)}:{none}</span> {found}</p>")
     return '<div class="explorer-shortcuts">\n' + "\n".join(lines) + "\n</div>"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.display.figures_curves import draw_curves
 from helpers.display.page import Figure, require_columns, show_figure
+from helpers.display.resolution import at_page_resolution
 
 
 def plot_over_band(
@@ -39,7 +40,8 @@ def plot_over_band(
             frame, ("time", "survival", "ci_low", "ci_high"), where=f"figure {name}, {label}"
         )
         columns = ["time", "survival", "ci_low", "ci_high"]
-        groups[label] = frame[columns].astype(float).assign(n_event=0.0, n_censor=0.0)
+        steps = frame[columns].astype(float).assign(n_event=0.0, n_censor=0.0)
+        groups[label] = at_page_resolution(steps)
     axis = {label: pd.DataFrame({"time": list(ticks)}) for label in labels}
     svg = draw_curves(groups, axis, name=name, ylabel=ylabel, notes=[], column="survival")
     data = pd.concat([frame.assign(group=label) for label, frame in groups.items()])

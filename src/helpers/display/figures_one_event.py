@@ -13,7 +13,7 @@ from helpers.display.page import Figure, require_columns, require_finite, show_f
 from helpers.display.palette import colour
 from helpers.display.svg import WIDTH, canvas, text_width, to_svg, value_axis
 
-LEFT, RIGHT = 12.0, WIDTH - 22.0
+LEFT, RIGHT = 18.0, WIDTH - 22.0
 HEAD, RUG, AXIS = 34.0, 34.0, 46.0  # heights: heading with room for a marker, lines, axis
 
 
@@ -116,7 +116,7 @@ def _draw_printed(
     )
     p_values = tests["p_value"]
     ways = int(((p_values >= interval[0]) & (p_values < interval[1])).sum())
-    words = f"prints as {text}: " + (f"{ways} of {len(tests)} ways" if ways else "no way")
+    words = f"{text}: " + (f"{ways} of {len(tests)} ways" if ways else "none")
     if right + 8 + text_width(words) <= WIDTH:
         sheet.text(right + 8, y + 4.5, words)
     else:

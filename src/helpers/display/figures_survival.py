@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.display.figures_curves import draw_curves
 from helpers.display.page import Figure, require_columns, show_figure
+from helpers.display.resolution import at_page_resolution
 
 
 def plot_survival(
@@ -128,7 +129,7 @@ def _curve(table: pd.DataFrame, column: str = "survival", start: float = 1.0) ->
             }
         )
         frame = pd.concat([first, frame], ignore_index=True)
-    return frame
+    return at_page_resolution(frame)
 
 
 def _without_interval(groups: Mapping[str, pd.DataFrame]) -> list[str]:

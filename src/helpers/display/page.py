@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.display.sentences import Prose, fill, one_line, prose
+from helpers.display.sentences import Prose, counted, fill, one_line, prose
 
 __all__ = [
     "Card",
@@ -26,6 +26,7 @@ __all__ = [
     "Shown",
     "Table",
     "check_name",
+    "counted",
     "fill",
     "one_line",
     "prose",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 CSV_LIMIT = 60_000  # bytes; larger data are named by their digest and not enclosed
+CSV_SAFE = ",:;()/@!*~=?"  # stands for itself in an address, which keeps pages small
 
 # First word of a verdict -> colour and glyph; the words carry the meaning, the glyph only helps.
 VERDICT_KINDS: Mapping[str, tuple[str, str]] = {
@@ -250,7 +252,7 @@ def _csv_link(csv: str, name: str, rows: int) -> str:
         return f"({rows} rows drawn.)"
     return (
         f'<a class="data-link" download="{name}.csv" aria-label="Data as CSV: {name}" '
-        f'href="data:text/csv;charset=utf-8,{quote(csv)}">Data as CSV</a>'
+        f'href="data:text/csv;charset=utf-8,{quote(csv, safe=CSV_SAFE)}">Data as CSV</a>'
     )
 
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 import math
 import re
 import string
+import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from helpers.formats import format_ci
+from helpers.formats import Estimate, format_ci
+
+
+class Rate(Estimate, typing.Protocol):
+    """An estimated proportion that knows its counts."""
+
+    @property
+    def events(self) -> int:
+        """Number of events."""
+
+    @property
+    def n(self) -> int:
+        """Number at risk of one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,17 @@ def prose(template: str, **values: object) -> Prose:
     *Remission*: 26/33 (78.8%).
     """
     return Prose(_MarkdownFormatter().vformat(template, (), values), fill(template, **values))
+
+
+def counted(rate: Rate) -> str:
+    """A rate for a sentence: its counts, its percentage and its interval.
+
+    >>> from helpers.estimates.proportions import exact_ci
+    >>> counted(exact_ci(26, 33))
+    '26/33 (78.8%, 95% CI 61.1 to 91.0)'
+    """
+    percentage, _, interval = format_ci(rate).partition(" (")
+    return f"{rate.events}/{rate.n} ({percentage}, {interval}"
 
 
 def one_line(text: str) -> str:

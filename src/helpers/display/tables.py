@@ -165,21 +165,6 @@ def estimates_table(
     return show_table(rows, name=name, caption=caption, columns=headings, align=align, note=note)
 
 
-def count_table(
-    frame: pd.DataFrame, *, name: str, caption: str, total: bool = False, note: str = ""
-) -> Table:
-    """Show a cross table of counts: the index names the rows, the columns are the groups."""
-    rows = frame.copy()
-    if total:
-        rows["Total"] = rows.sum(axis=1)
-        rows.loc["Total"] = rows.sum()
-    first = str(rows.index.name or "Group")
-    rows.columns = [str(column) for column in rows.columns]
-    rows.insert(0, first, [str(label) for label in rows.index])
-    headings = {column: column for column in rows.columns}
-    return show_table(rows, name=name, caption=caption, columns=headings, note=note)
-
-
 def _heading(column: str) -> str:
     words = column.replace("_", " ").strip()
     return words[:1].upper() + words[1:]

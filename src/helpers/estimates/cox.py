@@ -73,6 +73,8 @@ def cox(time: Any, event: Any, covariate: Any, *, conf_level: float = 0.95) -> H
     ----------
     Cox (1972), J R Stat Soc B 34:187-220; Efron (1977), J Am Stat Assoc 72:557-565.
 
+    Examples
+    --------
     >>> ratio = cox([1, 2, 3, 4], [1, 1, 1, 0], ["a", "b", "a", "b"])
     >>> round(ratio.estimate, 3), ratio.compared, ratio.reference
     (0.39, 'b', 'a')

@@ -93,6 +93,8 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     ValueError
         If the lengths differ, a time or count is impossible, or nobody is counted.
 
+    Examples
+    --------
     >>> counts_by_time([8, 5, 8], [1, 2, 0], [0, 4, 3])
     EventCounts(time=array([5., 8.]), events=array([2, 1]), censored=array([4, 3]))
     """

@@ -34,6 +34,8 @@ def event_times(time: Any, event: Any) -> tuple[Floats, Bools]:
         If there is nothing, the lengths differ, or a value is missing, no number, negative or
         infinite, or an event is not 0 or 1; the message names the positions, counted from 1.
 
+    Examples
+    --------
     >>> event_times([5, 8], [True, 0])
     (array([5., 8.]), array([ True, False]))
     """
@@ -57,6 +59,8 @@ def group_codes(group: Any, n: int) -> tuple[Ints, list[Any]]:
     ValueError
         If there are not n values or one is missing.
 
+    Examples
+    --------
     >>> group_codes(["b", "a", "b"], 3)
     (array([1, 0, 1]), ['a', 'b'])
     """
@@ -79,6 +83,8 @@ def z_value(conf_level: float) -> float:
     ValueError
         If ``conf_level`` does not lie inside 0 to 1.
 
+    Examples
+    --------
     >>> round(z_value(0.95), 4)
     1.96
     """
@@ -114,7 +120,9 @@ def _numbers(values: Any, name: str) -> Floats:
     """The column as floats; a value that is missing or no number is refused."""
     column = pd.Series(_column(values, name))
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    _refuse(column.to_numpy(dtype=object), np.isnan(numbers), name, "a number")
+    wrong = np.isnan(numbers)
+    if wrong.any():  # only then is the column worth turning into objects
+        _refuse(column.to_numpy(dtype=object), wrong, name, "a number")
     return np.asarray(numbers, dtype=np.float64)
 
 

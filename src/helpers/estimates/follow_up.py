@@ -35,6 +35,8 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any) -> pd.DataFrame:
     ValueError
         If a value is missing or impossible.
 
+    Examples
+    --------
     >>> numbers_at_risk([5, 8, 9], [1, 0, 0], at=[0, 5, 8.5]).values.tolist()
     [[0.0, 3.0, 0.0, 0.0], [5.0, 3.0, 0.0, 0.0], [8.5, 1.0, 1.0, 1.0]]
     """
@@ -85,6 +87,8 @@ def median_follow_up(time: Any, event: Any, *, conf_level: float = 0.95) -> Medi
     ----------
     Schemper, Smith (1996), Control Clin Trials 17:343-346.
 
+    Examples
+    --------
     >>> median_follow_up([100, 200, 300, 400], [0, 1, 0, 0]).estimate
     300.0
     """

@@ -70,6 +70,8 @@ class KaplanMeier:
         ValueError
             If the time is no finite number, or below 0.
 
+        Examples
+        --------
         >>> round(kaplan_meier([5, 8, 9], [1, 0, 0]).at(6).estimate, 3)
         0.667
         """
@@ -111,6 +113,8 @@ def kaplan_meier(
     ----------
     Kaplan, Meier (1958), J Am Stat Assoc 53:457-481; Kalbfleisch, Prentice (2002), section 1.4.
 
+    Examples
+    --------
     >>> curve = kaplan_meier([5, 8, 9], [1, 0, 0])
     >>> curve.table[["time", "n_risk", "n_event", "n_censor"]].values.tolist()
     [[0.0, 3.0, 0.0, 0.0], [5.0, 3.0, 1.0, 0.0], [8.0, 2.0, 0.0, 1.0], [9.0, 1.0, 0.0, 1.0]]
@@ -127,9 +131,16 @@ def kaplan_meier_of_counts(
 ) -> KaplanMeier:
     """Kaplan-Meier curve of patients who are counted by time; otherwise as `kaplan_meier`.
 
+    Raises
+    ------
+    ValueError
+        If the kind of interval is none of these.
+
+    Examples
+    --------
     >>> from helpers.estimates.event_counts import counts_by_time
     >>> curve = kaplan_meier_of_counts(counts_by_time([90, 200], [1_000, 0], [0, 3_000]))
-    >>> curve.at(100).estimate, curve.n
+    >>> round(curve.at(100).estimate, 12), curve.n
     (0.75, 4000)
     """
     from lifelines import KaplanMeierFitter

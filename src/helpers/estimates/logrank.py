@@ -60,6 +60,8 @@ def logrank(time: Any, event: Any, group: Any) -> LogRank:
     ----------
     Mantel (1966), Cancer Chemother Rep 50:163-170; Peto, Peto (1972), J R Stat Soc A 135:185-207.
 
+    Examples
+    --------
     >>> test = logrank([1, 2, 3, 4], [1, 1, 1, 1], ["a", "a", "b", "b"])
     >>> test.groups["expected"].round(3).tolist(), round(test.chi_squared, 3)
     ([0.833, 3.167], 2.882)
@@ -83,6 +85,13 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> LogRank:
     by_group
         Label to counts, two groups at least.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer groups.
+
+    Examples
+    --------
     >>> from helpers.estimates.event_counts import counts_by_time
     >>> few, many = counts_by_time([90], [10], [90]), counts_by_time([90], [30], [70])
     >>> round(logrank_of_counts({"few": few, "many": many}).chi_squared, 2)

@@ -109,6 +109,8 @@ def pool_proportions(
     Viechtbauer (2007), Stat Med 26:37-52 (Q-profile intervals).
     Higgins, Thompson, Spiegelhalter (2009), J R Stat Soc A 172:137-159 (prediction interval).
 
+    Examples
+    --------
     >>> format_pooled(pool_proportions([81, 8, 11, 41], [189, 21, 14, 90]))[:36]
     '48.6% (95% CI 24.5 to 73.4; 95% pred'
     >>> format_pooled(pool_proportions([27, 5], [70, 9]))

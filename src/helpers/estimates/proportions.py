@@ -76,6 +76,8 @@ def exact_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
     ----------
     Clopper, Pearson (1934), Biometrika 26:404-413.
 
+    Examples
+    --------
     >>> from helpers.formats import format_ci
     >>> format_ci(exact_ci(26, 33))
     '78.8% (95% CI 61.1 to 91.0)'
@@ -98,6 +100,8 @@ def wilson_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
     ----------
     Wilson (1927), J Am Stat Assoc 22:209-212.
 
+    Examples
+    --------
     >>> from helpers.formats import format_ci
     >>> format_ci(wilson_ci(26, 33))
     '78.8% (95% CI 62.2 to 89.3)'
@@ -124,6 +128,8 @@ def midp_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
     ----------
     Berry, Armitage (1995), The Statistician 44:417-423.
 
+    Examples
+    --------
     >>> from helpers.formats import format_ci
     >>> format_ci(midp_ci(0, 33))
     '0.0% (95% CI 0.0 to 8.7)'
@@ -159,6 +165,8 @@ def fisher_exact(events1: int, n1: int, events2: int, n2: int) -> TestResult:
     ValueError
         As `exact_ci`.
 
+    Examples
+    --------
     >>> round(fisher_exact(1, 26, 3, 7).p_value, 4)
     0.0231
     """
@@ -184,6 +192,8 @@ def risk_difference(
     ----------
     Newcombe (1998), Stat Med 17:873-890, method 10.
 
+    Examples
+    --------
     >>> from helpers.formats import format_ci
     >>> format_ci(risk_difference(56, 70, 48, 80), unit="points")
     '20.0 percentage points (95% CI 5.2 to 33.4)'

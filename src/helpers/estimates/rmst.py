@@ -77,6 +77,8 @@ def rmst(time: Any, event: Any, *, horizon: float, conf_level: float = 0.95) -> 
     ----------
     Royston, Parmar (2013), BMC Med Res Methodol 13:152.
 
+    Examples
+    --------
     >>> rmst([2, 4, 6, 8], [1, 0, 1, 0], horizon=7).estimate
     5.375
     """
@@ -116,10 +118,12 @@ def rmst_difference(
 
     Parameters
     ----------
-    time, event, horizon
+    time, event
         As in `rmst`.
     group
         n labels of exactly two groups; their sorted (or categorical) order decides the sign.
+    horizon
+        As in `rmst`.
     conf_level
         Level of the interval of the difference.
 
@@ -128,6 +132,8 @@ def rmst_difference(
     ValueError
         As `rmst`, for either group, and if there are not exactly two groups.
 
+    Examples
+    --------
     >>> times, events = [2, 4, 6, 8, 3, 5, 7, 9], [1, 0, 1, 0, 1, 1, 0, 0]
     >>> rmst_difference(times, events, ["a"] * 4 + ["b"] * 4, horizon=7).estimate
     0.125

@@ -134,13 +134,15 @@ def load_mapping(path: str | Path) -> FileMapping:
 def mapping_from(content: Any) -> FileMapping:
     """Check the content of a mapping file and return it as a FileMapping.
 
-    >>> mapping_from({"columns": {"Tod": "death"}}).columns
-    {'Tod': 'death'}
-
     Raises
     ------
     CohortError
         With every problem of the content.
+
+    Examples
+    --------
+    >>> mapping_from({"columns": {"Tod": "death"}}).columns
+    {'Tod': 'death'}
     """
     known = [entry.name for entry in fields(FileMapping)]
     if content is None:

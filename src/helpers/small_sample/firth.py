@@ -102,7 +102,9 @@ def _fit(
 def _sharpen(model: Any) -> float:
     """The coefficient as the root of the penalised score.
 
-    The solver stops where the likelihood stops changing in double precision, some 1e-7 away.
+    The solver stops where the likelihood stops changing in double precision, up to 1e-6 away; asked
+    for more (``xtol``), it does not converge. firthmodels 0.8.2 offers the score under a private
+    name only; the lock keeps the version.
     """
     from scipy.optimize import brentq
 

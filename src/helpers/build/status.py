@@ -1,0 +1,126 @@
+"""What the book was last built and measured with: versions, run times, measurements of its pages.
+
+Nothing here looks at the machine that reads it: all of it comes from files of the repository, so that
+the status page is the same wherever it is made. A measurement that was not yet taken is an empty table.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.build.fingerprints import RECORDS
+
+ROOT = Path(__file__).resolve().parents[3]
+RUN_TIMES, PAGES, R_VERSIONS, PROJECT = (ROOT / name for name in RECORDS["helpers.build.status"])
+LOCK = ROOT / "requirements.lock"  # every notebook depends on it
+RUN_COLUMNS = ["what", "ours_s", "baseline", "baseline_s", "ratio", "note"]
+PAGE_COLUMNS = ["page", "bytes", "requests", "axe_light", "axe_dark"]
+
+
+def load_versions(project: Path = PROJECT, lock: Path = LOCK) -> pd.DataFrame:
+    """Versions that ``make book`` installs, for Python and each direct dependency of the project.
+
+    Parameters
+    ----------
+    project, lock : Path
+        ``pyproject.toml``, and the lock with one ``name==version`` for each package.
+
+    Returns
+    -------
+    DataFrame
+        ``part, version, used_for``: one row a package, in the order of the project's own list.
+
+    Raises
+    ------
+    ValueError
+        The lock lacks a package that the project names.
+    """
+    table = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
+    pins = dict(
+        re.findall(r"^([a-z0-9._-]+)(?:\[\S*\])?==(\S+)", lock.read_text(encoding="utf-8"), re.M)
+    )
+    rows = [("Python", table["requires-python"].replace(">=", "").strip() + " or newer", "all")]
+    groups = {
+        "the library": table["dependencies"],
+        "the pages": table["optional-dependencies"]["book"],
+    }
+    for used_for, requirements in groups.items():
+        for requirement in requirements:
+            name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+            pin = pins.get(re.sub(r"[._]", "-", name.lower())) or pins.get(name.lower())
+            if pin is None:
+                raise ValueError(f"{lock}: found no {name}, which {project.name} names: make lock")
+            rows.append((name, pin, used_for))
+    return pd.DataFrame(rows, columns=["part", "version", "used_for"])
+
+
+def load_r_versions(folder: Path = R_VERSIONS) -> pd.DataFrame:
+    """R and the R packages that gave the stored answers.
+
+    Returns
+    -------
+    DataFrame
+        ``part, version``. A package whose answers come from two versions has two rows.
+    """
+    found = set()
+    for path in sorted(folder.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            part, version = line.replace("R version ", "R ").split(" ", 1)
+            found.add((part, version))
+    rows = sorted(found, key=lambda row: (row[0] != "R", row))
+    return pd.DataFrame(rows, columns=["part", "version"])
+
+
+def load_run_times(path: Path = RUN_TIMES) -> pd.DataFrame:
+    """How long each notebook takes by itself, as ``make bench`` recorded it.
+
+    Returns
+    -------
+    DataFrame
+        ``what`` (the notebook), ``ours_s`` (start of the kernel to the last cell), ``baseline_s`` (the
+        start and the imports alone), ``own_s`` (the difference, or zero within
+        the noise), ``note``. Empty where nothing was
+        recorded.
+    """
+    table = _recorded(path, RUN_COLUMNS)
+    return table.assign(own_s=(table["ours_s"] - table["baseline_s"]).clip(lower=0))
+
+
+def load_page_measurements(path: Path = PAGES) -> pd.DataFrame:
+    """What ``make audit-pages`` measured in a browser: one row a page, empty where it did not run.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the record, ``page, bytes, requests, axe_light, axe_dark`` and what else there
+        is, with ``kilobytes`` and ``axe`` (violations, light and dark) besides.
+    """
+    table = _recorded(path, PAGE_COLUMNS)
+    return table.assign(kilobytes=table["bytes"] / 1000, axe=table["axe_light"] + table["axe_dark"])
+
+
+def measured_with(pages: pd.DataFrame) -> str:
+    """Name the programs that measured the pages, with their versions; empty where none did.
+
+    >>> measured_with(pd.DataFrame({"page": ["a", "b"], "chromium": ["156", "156"], "axe_core": "4.11"}))
+    'chromium 156, axe-core 4.11'
+    """
+    tools = [name for name in ("chromium", "axe_core", "lighthouse") if name in pages]
+    return ", ".join(
+        f"{name.replace('_', '-')} {' and '.join(pages[name].astype(str).unique())}"
+        for name in tools
+        if len(pages)
+    )
+
+
+def _recorded(path: Path, columns: list[str]) -> pd.DataFrame:
+    if not path.is_file():
+        return pd.DataFrame(columns=columns, dtype=float)
+    table = pd.read_csv(path)
+    if missing := [name for name in columns if name not in table]:
+        raise ValueError(f"{path}: found no column {', '.join(missing)}: measure again")
+    return table

@@ -1,0 +1,210 @@
+"""The built pages in a real browser: what they fetch, log, show on a phone, and how they answer.
+
+Skipped where there is no Chromium; `_build/html` is read as `make book` left it.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from helpers.build.book import Book
+from helpers.build.chromium import find_chromium
+from helpers.build.folder import BuildError
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright for Python")
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = Book().html
+AXE = ROOT / "tools" / "audit-pages" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"width": 375, "height": 667}
+DESK = {"width": 1280, "height": 800}
+PAGES = sorted(
+    path.relative_to(HTML).as_posix()
+    for path in HTML.rglob("*.html")
+    if "_static" not in path.parts and path != HTML / "index.html"
+)
+each_page = pytest.mark.parametrize("name", PAGES)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    try:
+        executable = find_chromium()
+    except BuildError as none_found:
+        pytest.skip(str(none_found))
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as running:
+        yield running.chromium.launch(executable_path=str(executable), args=arguments)
+
+
+@pytest.fixture(scope="module")
+def hosts() -> Iterator[dict[str, str]]:
+    """Where the book is: as files, and on a web server of this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(HTML))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield {"file": HTML.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
+        server.shutdown()
+
+
+@dataclass
+class Visit:
+    """An open page, and what it fetched and logged."""
+
+    page: playwright.Page
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def visit(browser: playwright.Browser) -> Iterator[object]:
+    contexts = []
+
+    def open_page(address: str, *, size: dict[str, int] = PHONE, scheme: str = "light") -> Visit:
+        context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+        contexts.append(context)
+        seen = Visit(context.new_page())
+        home = address.split("/")[2]
+
+        def note(request: playwright.Request) -> None:
+            scheme, _, rest = request.url.partition(":")
+            if scheme not in ("data", "blob") and rest.split("/")[2] != home:
+                seen.foreign.append(request.url)
+
+        seen.page.on("request", note)
+        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        seen.page.on("console", lambda said: said.type == "error" and seen.errors.append(said.text))
+        seen.page.goto(address)
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+WIDE_BOXES = """() => [...document.querySelectorAll("article *")].filter((box) =>
+  box.querySelector("table") && box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
+  && /auto|scroll/.test(getComputedStyle(box).overflowX)
+  && !(box.tabIndex === 0 && box.getAttribute("role") === "region" && box.getAttribute("aria-label"))
+).map((box) => box.outerHTML.slice(0, 120))"""
+SMALL_LETTERS = """() => [...document.querySelectorAll("article svg text")].filter((text) => {
+  const box = text.ownerSVGElement;
+  const scale = box.getBoundingClientRect().width / box.viewBox.baseVal.width;
+  return parseFloat(getComputedStyle(text).fontSize) * scale < 8;
+}).map((text) => text.textContent)"""
+LIGHT_BOXES = """() => [...document.querySelectorAll("body *")].filter((box) => {
+  const [r, g, b, a = 1] = getComputedStyle(box).backgroundColor.match(/[\\d.]+/g).map(Number);
+  const { width, height, bottom } = box.getBoundingClientRect();
+  return a > 0.5 && 0.2126 * r + 0.7152 * g + 0.0722 * b > 160 && width * height > 400 && bottom > 0;
+}).map((box) => box.outerHTML.slice(0, 120))"""
+UNFOLD = "document.querySelectorAll('details').forEach((box) => { box.open = true; })"
+
+
+@each_page
+def test_a_page_from_a_host_on_a_phone(visit, hosts, name) -> None:
+    """Rules at 375 px: no request to another host and no error; the page does not scroll sideways; a
+    wide table scrolls in a box that can be focused and has a name; letters in figures are 8 px
+    (6 points, the least that journals print) or more.
+    """
+    seen = visit(f"{hosts['http']}/{name}")
+    sideways = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+    assert seen.page.evaluate(sideways) == 0
+    assert seen.page.evaluate(WIDE_BOXES) == []
+    assert seen.page.evaluate(SMALL_LETTERS) == []
+    assert (seen.foreign, seen.errors) == ([], [])
+
+
+@each_page
+def test_a_page_from_a_file_in_the_dark(visit, hosts, name) -> None:
+    """Rules: no request to another host and no error; on a device in dark mode the page is dark, and
+    so is every box larger than 20 by 20 px, with code unfolded.
+    """
+    seen = visit(f"{hosts['file']}/{name}", size=DESK, scheme="dark")
+    assert seen.page.locator("html").get_attribute("data-theme") == "dark"
+    seen.page.evaluate(UNFOLD)
+    assert seen.page.evaluate(LIGHT_BOXES) == []
+    assert (seen.foreign, seen.errors) == ([], [])
+
+
+@each_page
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: make audit-pages")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, hosts, name, scheme) -> None:
+    """Oracle: axe-core's default rules, on a desk's width with everything unfolded."""
+    page = visit(f"{hosts['http']}/{name}", size=DESK, scheme=scheme).page
+    page.evaluate(UNFOLD)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))")
+    assert found == []
+
+
+@pytest.mark.parametrize("host", ["file", "http"])
+@pytest.mark.parametrize(
+    ("word", "chapter"), [("ICANS", "notebooks/04_safety"), ("Fisher", "notebooks/02_efficacy")]
+)
+def test_search_finds_the_words_of_the_book(visit, hosts, host, word, chapter) -> None:
+    """Oracle: the chapters that use these words; typed into the search of another page."""
+    seen = visit(f"{hosts[host]}/book/glossary.html", size=DESK)
+    seen.page.locator("button.search-button-field").click()
+    seen.page.locator("#pst-search-dialog input").fill(word)
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url("**/search.html?q=*")
+    found = seen.page.locator(f'#search-results a[href*="{chapter}.html"]')
+    found.first.wait_for(timeout=10_000)
+    seen.page.wait_for_load_state("networkidle")
+    assert (seen.foreign, seen.errors) == ([], [])
+
+
+def test_the_theme_switch_changes_the_mode_and_keeps_it(visit, hosts) -> None:
+    """Rule: from the device's mode to the other one, and still so on the next page."""
+    page = visit(f"{hosts['http']}/book/data.html", size=DESK).page
+    shown = page.locator("html")
+    assert shown.get_attribute("data-theme") == "light"
+    for _ in range(3):
+        page.locator(".theme-switch-button").click()
+        if shown.get_attribute("data-theme") == "dark":
+            break
+    page.goto(f"{hosts['http']}/book/methods.html", wait_until="commit")
+    page.wait_for_selector("h1")
+    assert shown.get_attribute("data-theme") == "dark"
+
+
+def test_the_contents_open_and_close_on_a_phone(visit, hosts) -> None:
+    """Rule: the button shows the links to all chapters, Escape hides them again."""
+    page = visit(f"{hosts['http']}/book/data.html").page
+    link = page.locator('a[href="../notebooks/03_survival.html"]').first
+    assert not link.is_visible()
+    page.locator("button.primary-toggle").click()
+    link.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    link.wait_for(state="hidden")
+
+
+def test_code_is_folded_and_can_be_copied(visit, hosts) -> None:
+    """Rule: one click opens the code behind a result, and a button offers to copy it."""
+    page = visit(f"{hosts['http']}/notebooks/02_efficacy.html", size=DESK).page
+    cell = page.locator("div.cell.tag_hide-input").first
+    assert not cell.locator("pre").is_visible()
+    cell.locator("summary").click()
+    assert cell.locator("pre").is_visible()
+    assert cell.locator("button.copybtn").count() == 1
+
+
+def test_a_page_reads_without_scripts(browser, hosts) -> None:
+    """Rule: text, tables and figures need no script; the page is light then."""
+    context = browser.new_context(java_script_enabled=False, viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{hosts['file']}/notebooks/03_survival.html")
+    assert page.locator("article svg").first.is_visible()
+    assert page.locator("article table").first.is_visible()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    context.close()

@@ -1,0 +1,212 @@
+"""A report from any cohort: which cells it shows, what they need, what it masks.
+
+The notebooks are run here in this process, on cohorts at the edges of what a centre may have.
+"""
+
+import ast
+import warnings
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from helpers.build.book import REPOSITORY
+from helpers.build.folder import BuildError
+from helpers.build.notebooks import read_script
+from helpers.chapters import beside
+from helpers.chapters.cross_tables import PAIRS, cross_tables, shown_tables
+from helpers.data.cohort import OWN_COHORT, load_cohort, validate_cohort
+from helpers.data.csvfile import read_rows
+from helpers.data.schema import DATA
+from helpers.display.enclosed import EnclosedFile
+from helpers.display.resolution import at_page_resolution
+from helpers.intake.notes import Note
+from helpers.report.make import MARK, refuse_to_replace
+from helpers.report.needs import NEEDS, unmet_needs
+from helpers.report.pages import CHAPTERS, MASKED_CHAPTERS, first_page
+from helpers.report.sections import cells_for
+
+PUBLISHED_ONLY = ("33 children", "the abstract prints", "reconstructed to give")
+
+
+def tagged(source: str, *tags: str, kind: str = "code") -> nbformat.NotebookNode:
+    make = new_code_cell if kind == "code" else new_markdown_cell
+    return make(source, metadata={"tags": list(tags)})
+
+
+def test_a_tag_on_a_heading_holds_for_its_section():
+    """Oracle: the outline below, cut by hand."""
+    cells = [
+        tagged("# Chapter", kind="md"),
+        tagged("words", kind="md"),
+        tagged("## Compared", "published", kind="md"),
+        tagged("compare()"),
+        tagged("### Deeper", kind="md"),
+        tagged("deeper()"),
+        tagged("## Kept", kind="md"),
+        tagged("abstract only", "published", kind="md"),
+        tagged("show()"),
+    ]
+    assert [cell.source for cell in cells_for(cells, {})] == [
+        "# Chapter",
+        "words",
+        "## Kept",
+        "show()",
+    ]
+
+
+def test_what_is_left_out_for_want_of_columns_says_so_once():
+    """Oracle: the outline below, cut by hand; the heading stays, so that the reader sees what is missing."""
+    cells = [
+        tagged("# Chapter", kind="md"),
+        tagged("plot()", "needs-dfs"),
+        tagged("table()", "needs-dfs"),
+        tagged("## Transplant\n\nwords", "needs-transplant-groups", kind="md"),
+        tagged("compare()"),
+    ]
+    unmet = {"needs-dfs": "It needs days.", "needs-transplant-groups": "It needs two groups."}
+    assert [cell.source for cell in cells_for(cells, unmet)] == [
+        "# Chapter",
+        "*This part is left out.* It needs days.",
+        "## Transplant",
+        "*This part is left out.* It needs two groups.",
+    ]
+
+
+def test_every_need_that_the_notebooks_name_is_known():
+    """Oracle: the tags in the scripts; a misspelt one would never leave anything out."""
+    tags = {
+        tag
+        for chapter in CHAPTERS
+        for cell in read_script(REPOSITORY / f"{chapter}.py").cells
+        for tag in cell.metadata.get("tags", [])
+        if tag.startswith("needs-")
+    }
+    assert tags <= set(NEEDS)
+    assert set(NEEDS) <= tags, "a need that no notebook names"
+
+
+ROWS = read_rows(DATA / "cohort.csv").assign(provenance="observed")
+SURVIVORS = {"death": "0", "dfs_event": "0", "treatment_death": "no"}
+NOBODY_TRANSPLANTED = {"transplant": "no", "transplant_day": ""}
+EDGES = {
+    "the columns of the published cohort": ROWS,
+    "everybody in remission": ROWS[ROWS["complete_remission"] == "yes"],
+    "nobody in remission": ROWS[ROWS["complete_remission"] == "no"],
+    "no event": ROWS.assign(**SURVIVORS),
+    "one patient": ROWS.iloc[[0]].assign(**SURVIVORS),
+    "one disease status, no transplant": ROWS.assign(
+        disease_status="relapsed", **NOBODY_TRANSPLANTED
+    ),
+    "safety alone": ROWS[["patient_id", "crs_grade", "icans_grade", "treatment_death"]].assign(
+        provenance="observed"
+    ),
+    "overall survival alone, with strata": ROWS[["patient_id", "os_days", "death"]].assign(
+        provenance="observed", centre=["north", "south", "<b>west</b>"] * 11, sex="female"
+    ),
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_the_notebooks_run_on_cohorts_at_the_edges(
+    edge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Rule: no notebook stops, warns, or speaks of the published patients as if they were these."""
+    patients = validate_cohort(EDGES[edge].reset_index(drop=True))
+    own = tmp_path / "own.pickle"
+    patients.to_pickle(own)
+    monkeypatch.setenv(OWN_COHORT, str(own))
+    monkeypatch.setattr(beside, "DRAWN", 3)
+    unmet = unmet_needs(patients)
+    shown = [output for chapter in CHAPTERS for output in run(chapter, unmet)]
+    assert shown
+    for said in shown:
+        assert not [words for words in PUBLISHED_ONLY if words in said and "Published" not in said]
+
+
+def run(chapter: str, unmet: dict[str, str]) -> list[str]:
+    """Run a notebook's cells for a report and return their outputs as plain text."""
+    names: dict[str, object] = {}
+    shown = []
+    for cell in cells_for(read_script(REPOSITORY / f"{chapter}.py").cells, unmet):
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            exec(compile(tree, chapter, "exec"), names)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), chapter, "eval"), names)
+                shown.append(repr(value))
+    return shown
+
+
+def test_cross_tables_hide_small_counts_and_their_totals_alike():
+    """Oracle: of the published cohort 7 patients have no remission, 3 of whom died; a masked count can't be told from totals.
+
+    Where a level's total is hidden in one table, it is hidden in every table.
+    """
+    tables = cross_tables(load_cohort())
+    assert [(table.rows, table.columns) for table in tables] == list(PAIRS)
+    by_title = dict(shown_tables(tables, below=5))
+    deaths = by_title["Complete remission and Death"]
+    assert deaths.loc["no"].tolist() == ["masked", "masked", "7"]
+    assert deaths.loc["total"].tolist() == ["masked", "masked", "33"]
+    hidden = [(t.loc["total", "yes"]) for name, t in by_title.items() if name.endswith("Death")]
+    assert set(hidden) == {"masked"}
+    open_tables = dict(shown_tables(tables, below=None))
+    assert open_tables["Complete remission and Death"].loc["no"].tolist() == ["3", "4", "7"]
+
+
+def test_the_masked_report_leaves_out_what_can_not_be_masked():
+    """Rule: chapters with curves and single counts are not in it."""
+    assert set(MASKED_CHAPTERS) < set(CHAPTERS)
+    assert not [
+        chapter
+        for chapter in MASKED_CHAPTERS
+        if chapter.startswith("notebooks/0") and "results" not in chapter
+    ]
+
+
+def test_the_first_page_counts_what_was_set_aside_and_escapes_names():
+    """Oracle: the note given; markup in a column's name stays text."""
+    note = Note("set aside", "<script>x</script> | `c`", 4, "patients without a value")
+    page = first_page("T", load_cohort(), [note])
+    assert "| set aside | &lt;script&gt;x&lt;/script&gt; \\| \\`c\\` | 4 | patients without" in page
+    assert "| safety | yes |" in page
+
+
+def test_a_folder_that_is_no_report_is_never_replaced(tmp_path: Path):
+    """Rule: only new, empty and earlier reports are written to."""
+    refuse_to_replace(tmp_path / "new")
+    refuse_to_replace(tmp_path)
+    (tmp_path / "thesis.docx").write_text("years of work")
+    with pytest.raises(BuildError, match="no report"):
+        refuse_to_replace(tmp_path)
+    with pytest.raises(BuildError, match="is a file"):
+        refuse_to_replace(tmp_path / "thesis.docx")
+    (tmp_path / MARK).write_text("")
+    refuse_to_replace(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../results.csv", "/etc/x.csv", "a.html", "A B.csv", ""])
+def test_an_enclosed_file_stays_in_the_book(name: str):
+    """Rule: a name can't lead out of the folder."""
+    with pytest.raises(ValueError, match="expected a name"):
+        EnclosedFile(name, "", "words")
+
+
+def test_thinning_keeps_ends_sums_and_every_step_within_a_place():
+    """Oracle: the full curve, looked up at the places of the thinned one."""
+    full = pd.DataFrame({"time": range(20_001)}).astype(float)
+    full["survival"] = 1 - full["time"] / 40_000
+    full["n_event"], full["n_censor"] = 1, 0
+    thin = at_page_resolution(full)
+    assert len(thin) <= 600
+    assert thin["time"].iloc[[0, -1]].tolist() == [0, 20_000]
+    assert thin["n_event"].sum() == len(full)
+    assert (thin["survival"] == 1 - thin["time"] / 40_000).all()
+    assert thin["time"].diff().max() <= 20_000 / 599 + 1
