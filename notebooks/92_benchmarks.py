@@ -94,3 +94,16 @@ show_table(
     formats=formats,
     missing="",
 )
+
+# %% [markdown]
+# ## Cohorts larger than memory
+
+# %% tags=["hide-input"]
+show_table(
+    tables["large"],
+    name="bench-large",
+    caption="Survival and log-rank test from counts by time, beside the rows in memory",
+    columns=headings,
+    formats=formats,
+    missing="",
+)

@@ -22,7 +22,11 @@ CANARY = "CANARY"  # part of every planted string
 SCRIPT = "<script>document.title='PWNED'</script>"
 LEVELS = (SCRIPT, "*bold* `code` [x](y)", "$\\alpha_1$ \\input", "=cmd|' /C calc'!A0", "../../up")
 TITLE = "Ward <img src=x onerror=alert(1)> *one* $x$ {{ 7*7 }}"
-HEADER = ["patient_id", "disease_status", "complete_remission", "start_date", "transplant_date", "relapse_date", "failure_date", "last_contact_date", "death_date", "crs_grade", "icans_grade", "treatment_death", "genetics", "=HYPERLINK(1)", "remarks", "phone"]
+HEADER = [
+    *("patient_id", "disease_status", "complete_remission", "start_date", "transplant_date"),
+    *("relapse_date", "failure_date", "last_contact_date", "death_date", "crs_grade"),
+    *("icans_grade", "treatment_death", "genetics", "=HYPERLINK(1)", "remarks", "phone"),
+]
 
 
 def rows() -> Iterator[list[str]]:
@@ -36,7 +40,7 @@ def rows() -> Iterator[list[str]]:
             f"2021-{1 + i % 9:02d}-17",
             f"2021-{3 + i % 9:02d}-23" if remission and i % 2 else "",
             "",
-            "" if remission else f"2021-{1 + i % 9:02d}-30",
+            "" if remission else f"2021-{1 + i % 9:02d}-28",
             f"2023-{1 + i % 9:02d}-27",
             f"2023-{1 + i % 9:02d}-27" if i % 5 == 0 else "",
             str(i % 4),
@@ -120,7 +124,8 @@ def test_what_the_file_says_stays_text(made: Made) -> None:
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert not page.find("img", src="x"), path
         assert not [tag for tag in page.find_all("script") if "PWNED" in (tag.string or "")], path
-        assert "7*7" in page.title.string and "49" not in page.title.string, path
+        title = page.title.string if page.title else ""
+        assert path.parent == made.folder or ("7*7" in title and "49" not in title), path
     levels = made.folder / "notebooks" / "06_further_columns.html"
     shown = BeautifulSoup(levels.read_text(encoding="utf-8"), "html.parser").get_text()
     for level in LEVELS:

@@ -26,7 +26,10 @@ RECORDS = {
     ),
 }
 """Modules that read what lies outside ``data``, and the folders and files that they read."""
-PAGE_MAKERS = tuple(f"build/{name}.py" for name in ("pages", "source_links"))
+PAGE_MAKERS = tuple(
+    f"build/{name}.py"
+    for name in ("pages", "source_links", "trim", "bundle", "styles", "markup", "icons")
+)
 
 
 def file_digest(path: Path) -> str:

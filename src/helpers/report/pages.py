@@ -34,6 +34,8 @@ MASKED_CHAPTERS = (
     "notebooks/90_dictionary",
 )
 """Chapters of a report with small counts masked: the others show single patients in many places."""
+# The theme takes the title for HTML, Sphinx for a template.
+_PLAIN = str.maketrans("<>{}&", "‹›()+")
 PROSE = ("glossary.md", "references.md", "references.bib")
 
 
@@ -68,7 +70,7 @@ def write_sources(
     """
     chapters = MASKED_CHAPTERS if masked else CHAPTERS
     settings = yaml.safe_load((repository / "_config.yml").read_text(encoding="utf-8"))
-    settings["title"] = " ".join(title.split()).replace("{", "(").replace("}", ")")
+    settings["title"] = " ".join(title.split()).translate(_PLAIN)
     _write(folder / "_config.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
     _write(folder / "_toc.yml", yaml.safe_dump(_contents(chapters), sort_keys=False))
     book = folder / "book"
