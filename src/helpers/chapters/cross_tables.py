@@ -55,7 +55,7 @@ def cross_tables(patients: pd.DataFrame) -> list[CrossTable]:
 
     >>> patients = pd.DataFrame({"complete_remission": [True, True, False], "death": [0, 1, 1]})
     >>> cross_tables(patients)[0].counts.to_numpy().tolist()
-    [[1, 1], [0, 1]]
+    [[1, 1], [1, 0]]
     """
     found = []
     for rows, columns in PAIRS:

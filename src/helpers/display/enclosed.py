@@ -34,7 +34,7 @@ class EnclosedFile:
     Examples
     --------
     >>> EnclosedFile("results.csv", "n\\n33\\n", "Every estimate")
-    [file results.csv] Every estimate (2 lines, sha-256 2b3a3f37de58)
+    [file results.csv] Every estimate (2 lines, sha-256 14f6419c48e0)
     """
 
     name: str

@@ -109,8 +109,8 @@ def unmet_needs(patients: pd.DataFrame) -> dict[str, str]:
     """Needs that a cohort does not meet: tag to the reason, in words.
 
     >>> from helpers.data.cohort import load_cohort
-    >>> unmet_needs(load_cohort().drop(columns="icans_grade"))
-    {'needs-safety': 'It needs the columns crs_grade, icans_grade and treatment_death; the file does not have icans_grade.'}
+    >>> unmet_needs(load_cohort().drop(columns="icans_grade"))["needs-safety"]
+    'It needs the columns crs_grade, icans_grade and treatment_death; the file does not have icans_grade.'
     """
     unmet = {}
     for tag, need in NEEDS.items():
