@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links pyproject.toml $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book report pdf test units outputs pairs pages check lint bench audit-pages reference lock clean environment environment-full \
+.PHONY: help book report pdf verify test units outputs pairs pages check lint bench audit-pages reference lock clean environment environment-full \
   style types docstrings layers spelling metadata allowed licences
 
 help:  ## show this list
@@ -45,6 +45,10 @@ report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(COHORT)),
 	@test -n "$(COHORT)" || { echo "Stopped: say which file: make report COHORT=path/to/cohort.csv" >&2; exit 2; }
 	@$(RUN) -m helpers report "$(COHORT)" $(if $(MAPPING),--mapping "$(MAPPING)") $(if $(OUT),--out "$(OUT)") \
 	  $(if $(TITLE),--title "$(TITLE)") $(if $(MASK),--mask-small-cells)
+
+# Checks a downloaded book against its manifest: python -m helpers verify FOLDER
+verify: environment$(if $(PDF),-full)  ## build the book twice under different circumstances and compare the bytes (PDF=1: the PDF's text, too)
+	@$(RUN) -m helpers verify --twice $(if $(PDF),--pdf)
 
 check: environment  ## the quick part: do pairs agree, do data files keep their rules
 	@$(RUN) -m helpers pairs

@@ -59,6 +59,7 @@ def _clean(folder: Path, number: int) -> None:
     for name in ("html", ".doctrees", "state.json"):
         path = folder / "_build" / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    (folder / "notebooks" / ".executed.json").unlink(missing_ok=True)
 
 
 def _leave(folder: Path, number: int) -> None:

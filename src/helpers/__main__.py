@@ -6,13 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from helpers.build.folder import BuildError
+from helpers.build.folder import BuildError, explain
 from helpers.commands.audit import add_attainable, add_audit
 from helpers.commands.cohort import add_parsers
 from helpers.commands.large import add_large
 from helpers.commands.pdf import add_pdf
 from helpers.commands.report import add_report
 from helpers.commands.sample import add_sample
+from helpers.commands.verify import add_verify
 
 # Each command imports what it needs: `book` with nothing to do has to be quick.
 
@@ -33,14 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except BuildError as error:
-        return _stop(str(error))
     except KeyboardInterrupt:
         return _stop("interrupted; run it again to go on", status=130)
-    except OSError as error:
-        return _stop(
-            f"{error}\nIs the disk full, or the folder read-only? What was whole before still is."
-        )
+    except (BuildError, OSError) as error:
+        return _stop(explain(error))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_sample(commands)
     add_pdf(commands)
     add_large(commands)
+    add_verify(commands)
     return parser
 
 

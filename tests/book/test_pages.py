@@ -14,6 +14,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from helpers.build.book import Book, stale_notebooks
+from helpers.build.executions import Executions
 from helpers.build.fingerprints import combined, files_below
 from helpers.build.folder import State
 
@@ -61,7 +62,7 @@ def built() -> None:
 def test_the_book_is_the_one_of_these_sources() -> None:
     """Oracle: the digests that the build recorded. A stale book would make every test here void."""
     state = State(BOOK.build / "state.json")
-    assert stale_notebooks(BOOK, state) == {}
+    assert stale_notebooks(BOOK, Executions(state, BOOK.stored_record)) == {}
     assert state.records["pages"]["output"] == combined(HTML, files_below(HTML))
 
 

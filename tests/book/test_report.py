@@ -5,6 +5,8 @@ whole output tree, the terminal and the temporary folders are searched for them.
 """
 
 import csv
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -17,6 +19,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers.build.book import REPOSITORY
+from helpers.build.manifest import check_manifest
 
 CANARY = "CANARY"  # part of every planted string
 SCRIPT = "<script>document.title='PWNED'</script>"
@@ -92,7 +95,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def test_no_code_date_or_free_text_is_left_anywhere(made: Made) -> None:
     """Oracle: the planted strings. Searched: every byte of every file that the command left, and what it said."""
     dates = {cell for row in rows() for cell in row[3:9] if cell}
-    texts = [CANARY, "Long Street", "1391", *dates]
+    texts = [CANARY, "Long Street", "13910000", *dates]  # four digits may stand in a digest
     texts += [date.replace("-", "/") for date in dates]
     found = [
         (path.relative_to(made.folder.parent).as_posix(), text)
@@ -109,6 +112,20 @@ def test_nothing_stays_beside_the_report(made: Made) -> None:
     beside = {path.name for path in made.folder.parent.iterdir()}
     assert beside == {"ward.csv", "tmp", "out"}
     assert not [path for path in made.left if path.suffix == ".pickle"]
+
+
+def test_the_manifest_tells_nothing_of_the_file(made: Made) -> None:
+    """Oracle: hashlib. The file's name, size and digest are not in it; its inputs are public code and the cells."""
+    assert check_manifest(made.folder) == []
+    text = (made.folder / "manifest.json").read_text(encoding="utf-8")
+    source = made.folder.parent / "ward.csv"
+    assert hashlib.sha256(source.read_bytes()).hexdigest() not in text
+    assert "ward" not in text
+    assert str(source.stat().st_size) not in {word.strip(",") for word in text.split()}
+    inputs = json.loads(text)["inputs"]
+    assert inputs
+    public = ("scripts/", "src/helpers/", "requirements.lock")
+    assert [name for name in inputs if not name.startswith(public)] == []
 
 
 def test_the_repository_is_only_read(made: Made) -> None:

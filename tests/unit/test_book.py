@@ -5,6 +5,7 @@ Kernels and Sphinx are replaced by stand-ins that count; the last two tests use 
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from helpers import __main__ as command_line
 from helpers.build.book import Book, build_book, execute_book
 from helpers.build.execution import Executed
 from helpers.build.folder import BuildError
+from helpers.build.manifest import check_manifest
 from helpers.build.notebooks import read_script, refuse_to_overwrite_edits, write_stored
 from helpers.build.pages import restore, swap
 
@@ -144,6 +146,106 @@ def test_only_what_depends_on_a_change_is_made_again(
     assert work.build() == ([], 0)
 
 
+def clone(work: Work) -> None:
+    """Make of the folder what a fresh clone is: no `_build`, other file times, the stored files."""
+    shutil.rmtree(work.root / "_build")
+    for path in work.root.rglob("*"):
+        os.utime(path, (0, 0))
+
+
+def test_a_fresh_clone_executes_nothing(work: Work) -> None:
+    """Rule: outputs that are stored with what they were made from are not made again."""
+    work.build()
+    clone(work)
+    assert work.build() == ([], 1)
+    assert work.build() == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "executed"),
+    [
+        ("src/helpers/formats.py", ["01_first"]),
+        ("src/helpers/unused.py", []),
+        ("notebooks/02_second.py", ["02_second"]),
+        ("data/cohort.csv", ALL),
+        ("requirements.lock", ALL),
+    ],
+)
+def test_a_fresh_clone_executes_what_was_changed_in_it(
+    work: Work, name: str, executed: list[str]
+) -> None:
+    """Oracle: the imports in the scripts above; the other direction of the test before."""
+    work.build()
+    clone(work)
+    work.write(name, (work.root / name).read_text() + "\n# changed\n")
+    assert work.build() == (executed, 1)
+
+
+def test_a_clone_does_not_trust_edited_outputs(work: Work) -> None:
+    """Rule: the record beside the notebooks holds the digest of their outputs as well."""
+    work.build()
+    stored = work.root / "notebooks" / "01_first.ipynb"
+    good = stored.read_bytes()
+    notebook = json.loads(good)
+    notebook["cells"][1]["outputs"] = [
+        {"name": "stdout", "output_type": "stream", "text": ["27/33\n"]}
+    ]
+    stored.write_text(json.dumps(notebook))
+    clone(work)
+    assert work.build()[0] == ["01_first"]
+    assert stored.read_bytes() == good
+
+
+def test_another_machine_executes_and_leaves_a_true_record_alone(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: another Python is another input; the same outputs leave the clone without a change."""
+    work.build()
+    record = (work.root / "notebooks" / ".executed.json").read_bytes()
+    clone(work)
+    monkeypatch.setattr("helpers.build.executions.machine", lambda: "Python 3.99.0, elsewhere")
+    assert work.build()[0] == ALL
+    assert work.build() == ([], 0)
+    assert (work.root / "notebooks" / ".executed.json").read_bytes() == record
+
+
+@pytest.mark.parametrize("text", ["", "<<<<<<< ours", "[]", '{"01_first": 1}', None])
+def test_a_lost_record_costs_an_execution_and_nothing_else(work: Work, text: str | None) -> None:
+    """Rule: what can't be read, for instance after a merge, counts as nothing recorded."""
+    work.build()
+    clone(work)
+    record = work.root / "notebooks" / ".executed.json"
+    good = record.read_bytes()
+    record.write_text(text) if text is not None else record.unlink()
+    assert work.build()[0] == ALL
+    assert record.read_bytes() == good
+
+
+def test_the_record_forgets_what_is_gone(work: Work) -> None:
+    """Rule: a notebook that was removed leaves no line behind."""
+    work.build()
+    for name in ("02_second.py", "02_second.ipynb"):
+        (work.root / "notebooks" / name).unlink()
+    work.write("data/cohort.csv", "patient_id\n2\n")
+    work.build()
+    record = json.loads((work.root / "notebooks" / ".executed.json").read_text())
+    assert list(record) == ["01_first"]
+
+
+def test_a_manifest_comes_with_the_book_and_follows_a_helper(work: Work) -> None:
+    """Rule: it names the helper's new digest, although the same outputs leave the pages alone."""
+    work.build()
+    manifest = work.book.html / "manifest.json"
+    before = json.loads(manifest.read_text())
+    work.write("src/helpers/formats.py", "# changed\n")
+    assert work.build() == (["01_first"], 0)
+    after = json.loads(manifest.read_text())
+    changed = {name for name in before["inputs"] if before["inputs"][name] != after["inputs"][name]}
+    assert changed == {"src/helpers/formats.py"}
+    assert check_manifest(work.book.html) == []
+    assert work.build() == ([], 0)
+
+
 @pytest.mark.parametrize("lost", ["notebooks/01_first.ipynb", "_build/html/index.html"])
 def test_what_is_deleted_is_made_again(work: Work, lost: str) -> None:
     """Rule: an output that is missing is not current."""
@@ -235,6 +337,7 @@ def test_the_same_notebooks_can_go_elsewhere(work: Work, tmp_path: Path) -> None
         "02_second.ipynb",
     ]
     assert not list(work.root.glob("notebooks/*.ipynb"))
+    assert not list(tmp_path.rglob(".executed.json"))
     work.executed = []
     execute_book(own)
     assert work.executed == []

@@ -141,14 +141,14 @@ def test_the_graph_of_the_real_helpers_is_found() -> None:
 def test_state_knows_inputs_and_outputs(tmp_path: Path) -> None:
     """Rule: an output is current where both digests are those recorded, also for a later run."""
     state = State(tmp_path / "state.json")
-    assert not state.is_current("01_first", "a", "b")
+    assert not state.is_current("01_first", inputs="a", output="b")
     state.record("01_first", inputs="a", output="b")
     later = State(tmp_path / "state.json")
-    assert later.is_current("01_first", "a", "b")
-    assert not later.is_current("01_first", "a", "edited")
-    assert not later.is_current("01_first", "changed", "b")
+    assert later.is_current("01_first", inputs="a", output="b")
+    assert not later.is_current("01_first", inputs="a", output="edited")
+    assert not later.is_current("01_first", inputs="changed", output="b")
     later.forget()
-    assert not later.is_current("01_first", "a", "b")
+    assert not later.is_current("01_first", inputs="a", output="b")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null"])

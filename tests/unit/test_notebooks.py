@@ -180,7 +180,7 @@ def test_a_write_that_fails_leaves_the_last_notebook(
     def full(*paths: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("helpers.build.notebooks.os.replace", full)
+    monkeypatch.setattr("helpers.build.folder.os.replace", full)
     pair.write_text(SCRIPT.replace("1 + 1", "1 + 2"))
     with pytest.raises(OSError, match="No space left"):
         notebooks.write_stored(notebooks.read_script(pair), pair.with_suffix(".ipynb"))

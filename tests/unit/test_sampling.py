@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from lifelines.statistics import logrank_test
 
+from helpers.consistent import sampling
 from helpers.consistent.sampling import SEED, claims, sample_cohorts, write_cohort
 from helpers.consistent.scheme import Counts, Draws, Scheme, cohort_frame
 from helpers.data.cohort import validate_cohort
@@ -136,10 +137,16 @@ def test_the_unreachable_p_value_is_held_to_the_digits_that_can_be_reached() -> 
     assert texts == {"os": "0.40", "dfs": "0.40"}
 
 
-def test_figures_that_contradict_each_other_stop_the_search() -> None:
+def test_figures_that_contradict_each_other_stop_the_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rule: the search ends with the first wave that reaches the limit, and says how many it tried."""
+    monkeypatch.setattr(sampling, "PROPOSALS", 60_000)
     impossible = PUBLISHED.copy()
     impossible.loc["os_by_cr_p", "printed"] = "0.99"
-    with pytest.raises(RuntimeError, match="none of .* agrees with the published p-values"):
+    wave = 4 * sampling.BATCH
+    tried = -(-60_000 // wave) * wave
+    with pytest.raises(RuntimeError, match=f"none of {tried} proposed cohorts agrees with the"):
         sample_cohorts(1, seed=1, published=impossible)
 
 

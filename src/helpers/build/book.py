@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.build.executions import STORED_RECORD, Executions
 from helpers.build.fingerprints import (
     combined,
     file_digest,
@@ -59,6 +60,11 @@ class Book:
         return self.folder / "_build"
 
     @property
+    def stored_record(self) -> Path | None:
+        """What the stored notebooks were executed from; none where they are not the repository's."""
+        return self.notebooks / STORED_RECORD if self.folder == self.repository else None
+
+    @property
     def html(self) -> Path:
         """The folder of the pages."""
         return self.build / "html"
@@ -92,7 +98,8 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         state = State(book.build / "state.json")
         if everything:
             state.forget()
-        _execute(book, state, say, plain_kernels=plain_kernels, pages_follow=True)
+        executions = Executions(state, book.stored_record, believed=not everything)
+        _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
         _make_pages(book, state, say)
     page = book.html / "index.html"
     say(f"the book is at {page}")
@@ -108,18 +115,19 @@ def execute_book(book: Book, *, everything: bool = False, plain_kernels: bool = 
         state = State(book.build / "state.json")
         if everything:
             state.forget()
-        _execute(book, state, _progress(), plain_kernels=plain_kernels, pages_follow=False)
+        executions = Executions(state, book.stored_record, believed=not everything)
+        _execute(book, executions, _progress(), plain_kernels=plain_kernels, pages_follow=False)
 
 
-def stale_notebooks(book: Book, state: State) -> dict[str, str]:
+def stale_notebooks(book: Book, executions: Executions) -> dict[str, str]:
     """Say which notebooks have to be executed.
 
     Parameters
     ----------
     book : Book
         What is built.
-    state : State
-        What was built before.
+    executions : Executions
+        What was executed before.
 
     Returns
     -------
@@ -141,17 +149,22 @@ def stale_notebooks(book: Book, state: State) -> dict[str, str]:
     for script in book.scripts:
         inputs = notebook_fingerprint(script, book.repository, environment=book.environment)
         output = file_digest(book.notebooks / f"{script.stem}.ipynb")
-        if not state.is_current(script.stem, inputs, output):
+        if not executions.is_current(script.stem, inputs=inputs, output=output):
             stale[script.stem] = inputs
     return stale
 
 
 def _execute(
-    book: Book, state: State, say: Callable[[str], None], *, plain_kernels: bool, pages_follow: bool
+    book: Book,
+    executions: Executions,
+    say: Callable[[str], None],
+    *,
+    plain_kernels: bool,
+    pages_follow: bool,
 ) -> None:
-    stale = stale_notebooks(book, state)
+    stale = stale_notebooks(book, executions)
     if not stale:
-        say("notebooks: nothing changed")
+        say("notebooks: nothing to execute, the stored outputs come from these very inputs")
         return
     say(f"notebooks: executing {', '.join(stale)}")
     scripts = [script for script in book.scripts if script.stem in stale]
@@ -176,7 +189,7 @@ def _execute(
         word = "failed" if result.problem else "done"
         say(f"  {len(done)}/{len(stale)} {result.name} {word}")
         if result.output is not None:
-            state.record(result.name, inputs=stale[result.name], output=result.output)
+            executions.record(result.name, inputs=stale[result.name], output=result.output)
 
     failed = book.build / "failed"
     execute_notebooks(
@@ -188,6 +201,8 @@ def _execute(
         on_done=note,
     )
     problems = sorted(f"{result.name}, {result.problem}" for result in done if result.problem)
+    if executions.stored is not None:
+        executions.stored.keep_only({script.stem for script in book.scripts})
     if problems:
         told = "\n".join(problems)
         raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
@@ -201,6 +216,7 @@ def _imports(scripts: list[Path], package: Path) -> list[str]:
 
 def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
     from helpers.build.enclosed import enclosed_files
+    from helpers.build.manifest import manifest_steps, write_manifest
     from helpers.build.pages import build_pages, restore
 
     restore(book.html)
@@ -211,13 +227,21 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
     def inputs() -> str:
         return f"{sources} {combined(book.folder, (book.folder / path for path in included))}"
 
-    if state.is_current("pages", inputs(), combined(book.html, files_below(book.html))):
+    def made() -> str:
+        return combined(book.html, files_below(book.html))
+
+    current = state.is_current("pages", inputs=inputs(), output=made())
+    if current:
         say("pages: nothing changed")
-        return
-    say("pages: building")
-    included = build_pages(book.folder, book.html, beside=enclosed_files(book.notebooks))
-    output = combined(book.html, files_below(book.html))
-    state.record("pages", inputs=inputs(), output=output, included=included)
+    else:
+        say("pages: building")
+        included = build_pages(book.folder, book.html, beside=enclosed_files(book.notebooks))
+    steps = manifest_steps(
+        book.scripts, folder=book.folder, repository=book.repository, included=included
+    )
+    # Another helper with the same outcome changes the manifest alone.
+    if write_manifest(book.html, steps) or not current:
+        state.record("pages", inputs=inputs(), output=made(), included=included)
 
 
 def _progress() -> Callable[[str], None]:

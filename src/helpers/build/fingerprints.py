@@ -26,10 +26,8 @@ RECORDS = {
     ),
 }
 """Modules that read what lies outside ``data``, and the folders and files that they read."""
-PAGE_MAKERS = tuple(
-    f"build/{name}.py"
-    for name in ("pages", "source_links", "trim", "bundle", "styles", "markup", "icons")
-)
+PAGE_MAKERS = tuple(f"build/{name}.py" for name in ("pages", "source_links", "enclosed"))
+"""Modules that make pages; those that they import count as well."""
 
 
 def file_digest(path: Path) -> str:
@@ -109,30 +107,39 @@ def modules_reached(paths: Iterable[Path], *, package: Path) -> dict[str, Path]:
         The modules of the package that these files import, directly or through one another: file by
         name.
     """
+    known = _modules(package)
     reached: dict[str, Path] = {}
     waiting = list(paths)
     while waiting:
         for name in imported_names(waiting.pop(), package=package):
             parts = name.split(".")
-            for known in (parts[:length] for length in range(1, len(parts) + 1)):
-                file = _module_file(known, package)
-                if file is not None and ".".join(known) not in reached:
-                    reached[".".join(known)] = file
-                    waiting.append(file)
+            for above in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
+                if above in known and above not in reached:
+                    reached[above] = known[above]
+                    waiting.append(known[above])
     return reached
 
 
-def _module_file(parts: list[str], package: Path) -> Path | None:
-    if parts[0] != package.name:
-        return None
-    base = package.joinpath(*parts[1:])
-    return next(
-        (file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()), None
-    )
+def _modules(package: Path) -> dict[str, Path]:
+    """Files of the package by the names that they are imported by."""
+    found: dict[str, Path] = {}
+    for folder, _, files in os.walk(package):
+        parts = (package.name, *Path(folder).relative_to(package).parts)
+        for file in files:
+            if file == "__init__.py":
+                found[".".join(parts)] = Path(folder, file)
+            elif file.endswith(".py"):  # where both are there, Python takes the package
+                found.setdefault(".".join([*parts, file[:-3]]), Path(folder, file))
+    return found
 
 
-def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping[str, str]) -> str:
-    """Digest of everything that a notebook's outputs can depend on.
+def machine() -> str:
+    """What outputs can depend on besides files: Python's version, the system, the processor's kind."""
+    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+def notebook_inputs(script: Path, repository: Path) -> set[Path]:
+    """List the files of the repository that a notebook's outputs can depend on.
 
     Parameters
     ----------
@@ -140,8 +147,6 @@ def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping
         The notebook's script.
     repository : Path
         Has ``data``, ``requirements.lock`` and ``src/helpers``.
-    environment : mapping
-        Environment variables for the kernels. Where a value is a file's path, the file counts, too.
     """
     package = repository / "src" / "helpers"
     files = {script, repository / "requirements.lock", *files_below(repository / "data")}
@@ -156,16 +161,29 @@ def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping
     files.update(
         path for path in files_below(script.parent) if path.suffix not in (".py", ".ipynb")
     )
+    return files
+
+
+def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping[str, str]) -> str:
+    """Digest of every file and setting that a notebook's outputs can depend on.
+
+    Parameters
+    ----------
+    script : Path
+        The notebook's script.
+    repository : Path
+        Has ``data``, ``requirements.lock`` and ``src/helpers``.
+    environment : mapping
+        Environment variables for the kernels. Where a value is a file's path, the file counts, too.
+    """
+    files = notebook_inputs(script, repository)
     files.update(path for path in map(Path, environment.values()) if path.is_file())
-    facts = [
-        platform.python_version(),
-        *(f"{name}={value}" for name, value in sorted(environment.items())),
-    ]
+    facts = [f"{name}={value}" for name, value in sorted(environment.items())]
     return combined(repository, files, *facts)
 
 
-def pages_fingerprint(folder: Path, repository: Path) -> str:
-    """Digest of the pages' sources; `helpers.build.pages.build_pages` finds what they include besides.
+def pages_inputs(folder: Path, repository: Path) -> set[Path]:
+    """List the pages' sources; `helpers.build.pages.build_pages` finds what they include besides.
 
     Parameters
     ----------
@@ -174,8 +192,15 @@ def pages_fingerprint(folder: Path, repository: Path) -> str:
     repository : Path
         Has ``requirements.lock`` and ``src/helpers``.
     """
+    package = repository / "src" / "helpers"
+    makers = [path for path in (package / name for name in PAGE_MAKERS) if path.is_file()]
     files = {folder / "_config.yml", folder / "_toc.yml", *files_below(folder / "book")}
     files.update((folder / "notebooks").glob("*.ipynb"))
+    files.update(makers, modules_reached(makers, package=package).values())
     files.add(repository / "requirements.lock")
-    files.update(repository / "src" / "helpers" / name for name in PAGE_MAKERS)
-    return combined(folder, files, platform.python_version())
+    return files
+
+
+def pages_fingerprint(folder: Path, repository: Path) -> str:
+    """Digest of the pages' sources and of the machine; parameters as for `pages_inputs`."""
+    return combined(folder, pages_inputs(folder, repository), machine())

@@ -7,7 +7,6 @@ Executing the same script twice therefore gives the same bytes.
 from __future__ import annotations
 
 import hashlib
-import os
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.build.folder import BuildError
+from helpers.build.folder import BuildError, write_whole
 
 KEPT_CELL_METADATA = ("tags", "mystnb")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -147,14 +146,7 @@ def write_stored(notebook: NotebookNode, path: Path) -> str:
     """Write a notebook whole or not at all, and return the digest of its bytes."""
     text = nbformat.writes(notebook, version=4) + "\n"
     data = text.encode()
-    if not path.exists() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.new")
-        try:
-            beside.write_bytes(data)
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+    write_whole(path, data)
     return hashlib.sha256(data).hexdigest()
 
 

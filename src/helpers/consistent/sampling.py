@@ -20,6 +20,7 @@ from helpers.data.published import ReportedNumber, load_published
 from helpers.parallel import progress_bar, task_runner
 
 BATCH = 4_000
+PROPOSALS = 1_000_000  # without one accepted, the search stops
 SEED = 20230817
 """The seed of ``data/cohort.csv``."""
 
@@ -144,7 +145,7 @@ def sample_cohorts(
                 found = min(size, found + len(part))
             if found >= size:
                 return Draws.concatenate(parts)[:size]
-            if not found and wave.stop * BATCH >= 1_000_000:
+            if not found and wave.stop * BATCH >= PROPOSALS:
                 raise RuntimeError(
                     f"none of {wave.stop * BATCH} proposed cohorts agrees with the published p-values; "
                     "check the figures in published.csv, or widen the scheme"

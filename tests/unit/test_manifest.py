@@ -1,0 +1,245 @@
+"""A book's manifest, and the comparison of two builds. Each test makes its own small files."""
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from helpers import __main__ as command_line
+from helpers.build.compare import compare_folders, first_difference
+from helpers.build.fingerprints import files_below
+from helpers.build.folder import BuildError
+from helpers.build.manifest import check_manifest, manifest_steps, write_manifest
+from helpers.build.twice import Circumstances, choose_circumstances, copy_sources, environment
+
+SOURCES = {
+    "_config.yml": "title: A small book\n",
+    "_toc.yml": "root: book/index\n",
+    "book/index.md": "# A small book\n",
+    "data/cohort.csv": "patient_id\n1\n",
+    "data/ward.csv": "patient_id\n1\n2\n",
+    "datapackage.json": '{"resources": [{"path": "data/cohort.csv"}]}',
+    "requirements.lock": "",
+    "notebooks/01_first.py": "from helpers.formats import words\n",
+    "notebooks/01_first.ipynb": "{}",
+    "src/helpers/__init__.py": "",
+    "src/helpers/formats.py": "words = 'not estimable'\n",
+    "src/helpers/unused.py": "",
+}
+PAGES = {
+    "index.html": "<p>first</p>",
+    "results.csv": "a\n1\n",
+    "_images/abc.svg": "<svg/>",
+    "_images/other.svg": "<svg></svg>",
+    "_sources/notebooks/01_first.ipynb": "{}",
+    "notebooks/01_first.html": '<img src="../_images/abc.svg"><a href="../results.csv">',
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A small repository with a built book, in a folder with room beside it."""
+    tmp_path = tmp_path / "repository"
+    built = {f"_build/html/{name}": text for name, text in PAGES.items()}
+    for name, text in (SOURCES | built).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write(repository: Path, folder: Path | None = None) -> dict:
+    scripts = [repository / "notebooks" / "01_first.py"]
+    steps = manifest_steps(scripts, folder=folder or repository, repository=repository)
+    pages = repository / "_build" / "html"
+    write_manifest(pages, steps)
+    return json.loads((pages / "manifest.json").read_text())
+
+
+def test_every_output_is_listed_with_what_made_it(repository: Path) -> None:
+    """Oracle: the files above, with digests by hashlib, and the page that shows or offers each."""
+    found = write(repository)
+    assert found["outputs"].keys() == PAGES.keys()
+    for name, text in PAGES.items():
+        entry = found["outputs"][name]
+        assert (entry["bytes"], entry["sha256"]) == (len(text), digest(text))
+    from_notebook = {n for n, entry in found["outputs"].items() if len(entry["made_by"]) == 2}
+    assert from_notebook == PAGES.keys() - {"index.html", "_images/other.svg"}
+
+
+def test_inputs_are_those_that_the_build_looks_at(repository: Path) -> None:
+    """Oracle: the import in the script. A data file that the catalogue does not name stays unnamed."""
+    found = write(repository)
+    read = found["steps"]["notebooks/01_first.ipynb"]
+    assert {"notebooks/01_first.py", "src/helpers/formats.py", "data/cohort.csv"} <= set(read)
+    assert "src/helpers/unused.py" not in found["inputs"]
+    assert found["inputs"]["src/helpers/formats.py"] == digest(SOURCES["src/helpers/formats.py"])
+    assert "ward" not in json.dumps(found)
+    assert digest(SOURCES["data/ward.csv"]) not in json.dumps(found)
+    assert {"book/index.md", "_config.yml", "notebooks/01_first.ipynb"} <= set(
+        found["steps"]["pages"]
+    )
+
+
+def test_the_manifest_is_the_same_in_another_folder(repository: Path) -> None:
+    """Invariant: no time, no absolute path; written again it is the same."""
+    before = write(repository)
+    assert str(repository) not in json.dumps(before)
+    moved = repository.rename(repository.with_name("elsewhere"))
+    assert write(moved) == before
+
+
+def test_a_report_names_public_code_alone(repository: Path, tmp_path: Path) -> None:
+    """Rule: neither data, nor pages that say what a private file holds, are among its inputs."""
+    own = tmp_path / "own"
+    for name in (
+        "book/index.md",
+        "notebooks/01_first.ipynb",
+        "scripts/01_first.py",
+        "cohort.pickle",
+    ):
+        path = own / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("33 private patients")
+    steps = manifest_steps(
+        [own / "scripts" / "01_first.py"],
+        folder=own,
+        repository=repository,
+        included=["cohort.pickle"],
+    )
+    names = {name for read in steps.values() for name in read}
+    assert "scripts/01_first.py" in names
+    assert {name.split("/")[0] for name in names} <= {"scripts", "src", "requirements.lock"}
+
+
+def test_missing_changed_and_added_files_are_named(repository: Path) -> None:
+    """Rule: each by its name; hidden files, as a browser's or a system's own, play no part."""
+    write(repository)
+    pages = repository / "_build" / "html"
+    assert check_manifest(pages) == []
+    (pages / "index.html").unlink()
+    (pages / "results.csv").write_text("a\n2\n")
+    (pages / "new.js").write_text("")
+    (pages / ".DS_Store").write_text("")
+    found = check_manifest(pages)
+    assert [line.split()[:2] for line in found] == [
+        ["missing:", "index.html"],
+        ["added:", "new.js"],
+        ["changed:", "results.csv"],
+    ]
+    assert digest("a\n2\n")[:8] in found[2]
+    assert digest("a\n1\n")[:8] in found[2]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"outputs": {"index.html": 1}}', '{"outputs": []}']
+)
+def test_a_broken_manifest_is_no_agreement(repository: Path, text: str) -> None:
+    """Rule: what can't be read is an error that names the file."""
+    (repository / "_build" / "html" / "manifest.json").write_text(text)
+    with pytest.raises(BuildError, match=r"manifest\.json is no manifest"):
+        check_manifest(repository / "_build" / "html")
+
+
+def test_exit_statuses_of_the_command(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rule: 0 alike, 1 different, 2 wrong use, and what to do in words."""
+    pages = repository / "_build" / "html"
+    assert command_line.main(["verify", str(pages)]) == 2
+    assert "has no manifest.json" in capsys.readouterr().err
+    write(repository)
+    assert command_line.main(["verify", str(pages)]) == 0
+    (pages / "index.html").unlink()
+    assert command_line.main(["verify", str(pages)]) == 1
+    assert "missing: index.html" in capsys.readouterr().out
+    assert command_line.main(["verify", str(pages), "--twice"]) == 2
+    assert command_line.main(["verify", "--pdf"]) == 2
+
+
+def notebook(output: str, source: str = "print(26)") -> bytes:
+    cells = [
+        {"cell_type": "markdown", "source": ["# First"]},
+        {"cell_type": "code", "source": [source], "outputs": [{"text": [output]}]},
+    ]
+    return json.dumps({"cells": cells}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other", "told"),
+    [
+        ("a.ipynb", notebook("26"), notebook("27"), "cell 2, outputs, line 4: "),
+        ("a.ipynb", notebook("26"), notebook("26", "print(27)"), "cell 2, source, line 2: "),
+        ("a.ipynb", b"{", b"[", "line 1: '{' | '['"),
+        ("a.html", b"one\ntwo", b"one\nthree", "line 2: 'two' | 'three'"),
+        ("a.html", b"x" * 90 + b"1", b"x" * 90 + b"2", f"line 1: '{'x' * 40}1' | '{'x' * 40}2'"),
+        ("a.csv", b"one\n", b"one\ntwo\n", "line 2: '' | 'two'"),
+        ("a.csv", b"one\r\n", b"one\n", r"line 1: 'one\r' | 'one'"),
+        ("a.png", b"\xff\x00\x01", b"\xff\x00", "byte 3 of 3 | 2"),
+    ],
+)
+def test_the_first_difference_is_found(name: str, one: bytes, other: bytes, told: str) -> None:
+    """Oracle: the contents written here."""
+    assert first_difference(name, one, other).startswith(told)
+
+
+def test_folders_are_compared_by_content(tmp_path: Path) -> None:
+    """Rule: a file in one folder alone is a difference; what was not asked about is none."""
+    for name, text in {
+        "1/html/a.html": "a", "2/html/a.html": "a",
+        "1/html/.buildinfo": "1", "2/html/.buildinfo": "2",
+        "1/html/b.html": "b", "2/html/c.html": "b",
+        "1/log.txt": "1", "2/log.txt": "2",
+    }.items():  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = compare_folders(tmp_path / "1", tmp_path / "2", ["html"])
+    assert [str(item) for item in found] == [
+        "html/.buildinfo: line 1: '1' | '2'",
+        "html/b.html: only in the first build",
+        "html/c.html: only in the second build",
+    ]
+
+
+def test_circumstances_differ_as_much_as_the_machine_allows() -> None:
+    """Rule: what is not named as impossible here is another in the second build; the rest is said."""
+    one, other, missing = choose_circumstances()
+    for field in ("folder", "hash_seed", "time_zone"):
+        assert getattr(one, field) != getattr(other, field)
+    for field, word in (("locale", "language"), ("days_ahead", "day"), ("cores", "cores")):
+        same = getattr(one, field) == getattr(other, field)
+        assert same == any(word in line for line in missing)
+
+
+def test_a_build_gets_its_circumstances_and_its_own_helpers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Oracle: the variables that Python, the C library and numba document."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    chosen = Circumstances("first", "7", "C", "Asia/Kathmandu", 0, 2)
+    found = environment(tmp_path, chosen)
+    expected = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Kathmandu"}
+    assert expected.items() <= found.items()
+    assert found["NUMBA_NUM_THREADS"] == "2"
+    assert found["PYTHONPATH"] == str(tmp_path / "src")
+    assert "SOURCE_DATE_EPOCH" not in found
+
+
+def test_what_is_built_stays_out_of_the_copies(repository: Path, tmp_path: Path) -> None:
+    """Rule: without git, everything but hidden files and what was built; with git, what git would take."""
+    copy_sources(repository, tmp_path / "copy")
+    copied = {
+        path.relative_to(tmp_path / "copy").as_posix() for path in files_below(tmp_path / "copy")
+    }
+    assert copied == SOURCES.keys()
+    subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
+    (repository / ".gitignore").write_text("_build/\ndata/ward.csv\n")
+    copy_sources(repository, tmp_path / "other")
+    copied = {
+        path.relative_to(tmp_path / "other").as_posix() for path in files_below(tmp_path / "other")
+    }
+    assert copied == SOURCES.keys() - {"data/ward.csv"}
