@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chi2
 
 from helpers.attainable.comparisons import Comparison
 from helpers.audit.conclusions import identify
+from helpers.chapters import analyses
 from helpers.chapters.analyses import (
     bounded_analyses,
     bounded_transplant_analyses,
     comparison_tables,
     observed_analyses,
+    survival_rates,
 )
 from helpers.chapters.endpoints import (
     DEATH_FIRST,
@@ -23,7 +27,7 @@ from helpers.chapters.endpoints import (
     first_event,
     survival_results,
 )
-from helpers.consistent.reconstruct import consistent_set
+from helpers.consistent.reconstruct import Bounds, consistent_set
 from helpers.data.cohort import load_cohort
 from helpers.data.published import load_published
 from helpers.estimates.survival import logrank
@@ -119,14 +123,63 @@ def test_a_group_without_events_says_so() -> None:
     assert "95% CI" in table["hazard ratio, Firth"]
 
 
-def test_the_tables_follow_the_provenance() -> None:
+def test_the_tables_follow_the_provenance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Oracle: the four published comparisons, by name; each table is made of its own set.
+
+    What a table of a set holds is tested above and takes long; here it names the set.
+    """
     patients = load_cohort()
     results = survival_results(patients)
-    bounded = comparison_tables(patients, results, PUBLISHED)
     observed = comparison_tables(patients.assign(provenance="observed"), results, PUBLISHED)
-    assert list(bounded["os-by-remission"]["rests_on"])[-1] == "days"
-    assert any(" to " in text for text in bounded["os-by-remission"]["result"].iloc[2:])
-    assert set(observed) == set(bounded)
+    own = comparison_tables(patients, results, PUBLISHED, own=True)
+    for name, table in observed.items():
+        pd.testing.assert_frame_equal(own[name], table)
+
+    def named(kind: str) -> Callable[[tuple[str, ...]], pd.DataFrame]:
+        return lambda labels: pd.DataFrame({"analysis": [kind], "result": [labels]})
+
+    monkeypatch.setattr(analyses, "consistent_set", lambda *studies: studies)
+    monkeypatch.setattr(analyses, "bounded_analyses", named("all"))
+    monkeypatch.setattr(analyses, "bounded_transplant_analyses", named("transplant"))
+    bounded = comparison_tables(patients, results, PUBLISHED)
+    assert set(bounded) == set(observed)
+    for key in ("os", "dfs"):
+        remission, transplant = (
+            Comparison.from_published(PUBLISHED, f"{key}_by_{part}_p") for part in ("cr", "hsct")
+        )
+        assert bounded[f"{key}-by-remission"]["result"].tolist() == [(remission, transplant)]
+        by_transplant = bounded[f"{key}-by-transplant"]
+        assert by_transplant["analysis"].tolist() == ["all", "transplant"]
+        assert by_transplant["result"].tolist() == [(transplant,), (transplant,)]
+
+
+def test_survival_rates_are_ranges_of_the_set_of_their_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Oracle: the order of the rows, which an observed cohort's table has too; each range comes from
+    the set and the arm of its row. Stand-ins for the sets give the arm as the lower end, and 0.9 as
+    the upper end for the larger set."""
+    patients = load_cohort()
+    results = survival_results(patients)
+
+    class Set:
+        def __init__(self, *studies: Comparison) -> None:
+            self.studies = studies
+
+        def bounds(self, arm: int) -> Bounds:
+            return Bounds(arm / 10, 0.5 + len(self.studies) / 5, 0, 0, 1)
+
+    monkeypatch.setattr(analyses, "consistent_set", Set)
+    monkeypatch.setattr(analyses.path_estimands, "final_survival", lambda arm: arm)
+    bounded = survival_rates(patients, results, PUBLISHED)
+    own = survival_rates(patients, results, PUBLISHED, own=True)
+    pd.testing.assert_frame_equal(bounded[["endpoint", "group"]], own[["endpoint", "group"]])
+    whole, first, second = "0.0% to 90.0%", "10.0% to 90.0%", "20.0% to 90.0%"
+    inner = ["10.0% to 70.0%", "20.0% to 70.0%"]
+    wanted = [whole, whole, first, second, first, second, *inner, *inner]
+    assert bounded["kaplan_meier"].tolist() == wanted
+    observed = survival_rates(patients.assign(provenance="observed"), results, PUBLISHED)
+    pd.testing.assert_frame_equal(observed, own)
 
 
 def test_three_groups_are_refused() -> None:
@@ -148,3 +201,11 @@ def test_the_first_event_of_each_patient() -> None:
         }
     )
     assert first_event(frame).tolist() == [RELAPSE, DEATH_FIRST, RELAPSE, "none"]
+
+
+def test_landmark_p_values_by_hand() -> None:
+    """Two transplanted, three never, one event: if a transplanted patient dies, 1 or 2 of 5 were
+    transplanted, with chi-squared (5 - k)/k = 4 or 1.5; if another one dies, 1 of 5 was (with both,
+    nobody could have died waiting), with 1/4."""
+    found = analyses._landmark_p(2, 3)
+    np.testing.assert_allclose(found, chi2.sf([4, 1.5, 0.25], 1), rtol=1e-12)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from helpers.data.cohort import CohortError
 from helpers.intake.mapping import FileMapping, load_mapping, mapping_from
 from helpers.intake.reading import read_intake
+from helpers.intake.renaming import translate
 from helpers.intake.template import EXAMPLE_MAPPING
 
 
@@ -195,3 +197,29 @@ def test_constants_and_columns_left_out(tmp_path: Path) -> None:
     assert [(n.kind, n.subject) for n in intake.notes] == [
         ("set aside", "remark"), ("derived", "provenance")
     ]  # fmt: skip
+
+
+def test_a_date_can_not_be_renamed(tmp_path: Path) -> None:
+    """Rule: a column is a date or a column of the schema, and not both."""
+    mapping = "columns: {started: os_days}\ndates: {start: started}\n"
+    with pytest.raises(CohortError, match="a date that is renamed"):
+        read(tmp_path, "patient_id,started\nA1,2020-01-01\n", mapping)
+
+
+def test_words_where_weeks_should_be_stay_for_the_check() -> None:
+    """By hand: 2 weeks are 14 days, half a week is 3.5, rounded up to 4; a word is left as it is."""
+    frame = pd.DataFrame({"os_days": ["2", "0.5", "late", ""], "death": ["1", "0", "1", "0"]})
+    changed, notes = translate(frame, FileMapping(units={"os_days": "weeks", "dfs_days": "weeks"}))
+    assert changed["os_days"].tolist() == ["14", "4", "late", ""]
+    assert [(note.subject, note.count) for note in notes] == [("os_days", 2)]
+    same, notes = translate(frame, FileMapping(units={"os_days": "days"}))
+    assert same["os_days"].tolist() == frame["os_days"].tolist() and not notes
+
+
+def test_a_level_of_a_column_that_is_absent_changes_nothing() -> None:
+    frame = pd.DataFrame({"death": ["x", "0"]})
+    changed, notes = translate(
+        frame, FileMapping(levels={"death": {"x": "1"}, "sex": {"m": "male"}})
+    )
+    assert changed["death"].tolist() == ["1", "0"]
+    assert [note.subject for note in notes] == ["death"]

@@ -5,6 +5,7 @@ The notebooks are run here in this process, on cohorts at the edges of what a ce
 
 import ast
 import warnings
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -109,6 +110,9 @@ EDGES = {
 }
 
 
+DRAWS = cache(beside.sample_cohorts)  # the published cohorts beside a curve are always the same
+
+
 @pytest.mark.parametrize("edge", EDGES)
 def test_the_notebooks_run_on_cohorts_at_the_edges(
     edge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -119,6 +123,7 @@ def test_the_notebooks_run_on_cohorts_at_the_edges(
     patients.to_pickle(own)
     monkeypatch.setenv(OWN_COHORT, str(own))
     monkeypatch.setattr(beside, "DRAWN", 3)
+    monkeypatch.setattr(beside, "sample_cohorts", DRAWS)
     unmet = unmet_needs(patients)
     shown = [output for chapter in CHAPTERS for output in run(chapter, unmet)]
     assert shown

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
-from helpers.chapters.result_masking import hidden_cells
+from helpers.chapters.result_masking import hidden_cells, mask_rows
+from helpers.chapters.result_rows import Row
 from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
 from helpers.data.cohort import load_cohort
 from helpers.small_sample.episodes import episodes
@@ -529,3 +530,22 @@ def test_no_cell_is_a_formula() -> None:
     text = [cell for record in cells for cell in (*record[:5], record[-1])]
     assert not [cell for cell in text if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert any("=cmd|' /C calc'!A0" in cell for cell in text)
+
+
+def test_levels_that_make_up_everybody_never_lack_only_one() -> None:
+    """By hand: 3 of 33 are few; 33 - 12 - 18 would give them back, so the next smallest goes too."""
+    counts = {
+        (f"genetics: {level}", "all patients"): (number, 33)
+        for level, number in (("KMT2A", 3), ("none", 18), ("other", 12))
+    }
+    hidden = hidden_cells(counts, below=5)
+    assert hidden == {("genetics: KMT2A", "all patients"), ("genetics: other", "all patients")}
+
+
+@pytest.mark.parametrize(("n", "masked"), [(0, False), (1, True), (4, True), (5, False)])
+def test_the_size_of_a_small_group_is_masked(n: int, masked: bool) -> None:
+    """Rule: from one to four patients are too few to be told; none, and five, may be."""
+    row = Row("a", "b", "os", "some", "median_follow_up", n=n, events=None)
+    (shown,) = mask_rows([row], below=5)
+    assert (shown.n is None) == masked
+    assert any("masked" in note for note in shown.notes) == masked

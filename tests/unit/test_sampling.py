@@ -153,3 +153,19 @@ def test_figures_that_contradict_each_other_stop_the_search(
 def test_a_size_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="size must be at least 1, found 0"):
         sample_cohorts(0)
+
+
+@pytest.mark.parametrize(
+    ("days", "event", "distinct"),
+    [
+        ([7, 1, 4], [0, 1, 1], True),
+        ([4, 1, 4], [0, 1, 1], True),
+        ([4, 0, 4], [1, 0, 1], False),
+        ([2, 1, 0], [0, 1, 1], True),
+        ([0, 0, 0], [0, 0, 0], True),
+    ],
+)
+def test_only_two_events_on_one_day_are_none_too_many(days, event, distinct) -> None:
+    """By hand: a patient without an event shares a day with anybody, also on days 0 and 1."""
+    found = sampling._distinct(np.array([days]), np.array([event], dtype=bool))
+    assert found.tolist() == [distinct]

@@ -1,0 +1,155 @@
+"""Mutation testing of the helpers: ``python -m tests.mutants --sample 300 --seed 1``.
+
+Writes ``tests/mutants/results.csv`` and prints the share of mutants that a test found, with its
+exact interval. ``survivors.csv`` says of each survivor that was looked at why it survives.
+"""
+
+import argparse
+import csv
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from scipy.stats import binomtest
+from tqdm import tqdm
+
+from .mutations import Mutant, all_mutants, sample
+from .reach import COVERAGE, Reach, load
+from .trial import KILLED, TIMED_OUT, Trial, attempt, copy_project, load_libraries
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+COLUMNS = ("module", "line", "column", "operator", "occurrence", "code", "outcome", "explanation")
+KEY = ("module", "operator", "code", "column")
+EQUIVALENT = "equivalent"
+
+_worker: tuple[Path, Reach]
+
+
+def main() -> None:
+    """Draw or list mutants, try each, write the record and print the rate."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--module", help="all changes of one module, such as estimates/cox.py")
+    parser.add_argument("--sample", type=int, default=300, help="places drawn (default: 300)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
+    parser.add_argument(
+        "--results", type=Path, help="default: results.csv here; of a module, beside the coverage"
+    )
+    options = parser.parse_args()
+    mutants = all_mutants(ROOT, options.module)
+    chosen = mutants if options.module else sample(mutants, options.sample, options.seed)
+    places = len({mutant.place for mutant in mutants})
+    print(f"{len(chosen)} of {len(mutants)} mutants ({places} places)", flush=True)
+    explained = explanations(HERE / "survivors.csv")
+    trials = sorted(try_all(chosen, options.jobs), key=lambda trial: trial.mutant)
+    usual = ROOT / COVERAGE / "mutants.csv" if options.module else HERE / "results.csv"
+    write(trials, explained, options.results or usual)
+    for line in summary(trials, explained):
+        print(line)
+
+
+def try_all(mutants: list[Mutant], jobs: int) -> list[Trial]:
+    """Try mutants in several processes, each with a copy of the project for itself."""
+    reach = load(ROOT)
+    load_libraries()
+    if any(name.partition(".")[0] == "helpers" for name in sys.modules):
+        raise RuntimeError("a helper was loaded before the trials: they would not see changes")
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        trees = [Path(folder) / str(number) for number in range(jobs)]
+        context = multiprocessing.get_context("fork")
+        free = context.SimpleQueue()
+        for tree in trees:
+            copy_project(ROOT, tree)
+            free.put(str(tree))
+        with ProcessPoolExecutor(jobs, context, prepare, (free, reach)) as pool:
+            return list(tqdm(pool.map(try_one, mutants), total=len(mutants)))
+
+
+def prepare(free: "multiprocessing.SimpleQueue[str]", reach: Reach) -> None:
+    """Give a worker its copy of the project."""
+    global _worker
+    _worker = Path(free.get()), reach
+
+
+def try_one(mutant: Mutant) -> Trial:
+    """Try one mutant in this worker's copy."""
+    trial = attempt(mutant, *_worker)
+    if trial.outcome not in (KILLED, TIMED_OUT):
+        print(f"  {described(trial)}", flush=True)
+    return trial
+
+
+def explanations(path: Path) -> dict[tuple[str, ...], str]:
+    """Read why survivors survive, by what stays when lines are moved."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return {tuple(row[name] for name in KEY): row["why"] for row in csv.DictReader(file)}
+
+
+def explanation(trial: Trial, explained: dict[tuple[str, ...], str]) -> str:
+    """Say why a mutant survives; empty for one that was found."""
+    if trial.outcome in (KILLED, TIMED_OUT):
+        return ""
+    return explained.get(tuple(map(str, trial.mutant.key)), "")
+
+
+def write(trials: Iterable[Trial], explained: dict[tuple[str, ...], str], path: Path) -> None:
+    """Write the record, ordered by module and position."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with partial.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for trial in trials:
+            mutant = trial.mutant
+            place = (mutant.module, mutant.line, mutant.column, mutant.operator, mutant.occurrence)
+            why = explanation(trial, explained)
+            writer.writerow((*place, mutant.code.strip(), trial.outcome, why))
+    partial.replace(path)
+
+
+def summary(trials: list[Trial], explained: dict[tuple[str, ...], str]) -> list[str]:
+    """Say how many were found, by package and in all, and which survivors nobody explained."""
+    lines = []
+    by_package = Counter(trial.mutant.module.split("/")[0] for trial in trials)
+    found = [trial for trial in trials if trial.outcome in (KILLED, TIMED_OUT)]
+    found_in = Counter(trial.mutant.module.split("/")[0] for trial in found)
+    lines += [f"  {name:14} {found_in[name]:4}/{n}" for name, n in sorted(by_package.items())]
+    left = [trial for trial in trials if trial.outcome not in (KILLED, TIMED_OUT)]
+    same = sum(explanation(trial, explained).startswith(EQUIVALENT) for trial in left)
+    lines.append(rate("killed, of all", len(found), len(trials)))
+    lines.append(
+        rate("killed, without those explained as equivalent", len(found), len(trials) - same)
+    )
+    for trial in left:
+        if not explanation(trial, explained):
+            lines.append(f"  not explained: {described(trial)}")
+    return lines
+
+
+def described(trial: Trial) -> str:
+    """Say in a line what became of a mutant, and where it stands."""
+    mutant = trial.mutant
+    return (
+        f"{trial.outcome}: src/helpers/{mutant.module}:{mutant.line}:{mutant.column} "
+        f"{mutant.operator} #{mutant.occurrence}  {mutant.code.strip()}"
+    )
+
+
+def rate(what: str, found: int, of: int) -> str:
+    """Give a share with its Clopper-Pearson interval."""
+    if not of:
+        return f"{what}: none tried"
+    interval = binomtest(found, of).proportion_ci(method="exact")
+    return (
+        f"{what}: {found}/{of} ({found / of:.1%}, "
+        f"95% CI {interval.low * 100:.1f} to {interval.high * 100:.1f})"
+    )
+
+
+if __name__ == "__main__":
+    main()

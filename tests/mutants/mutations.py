@@ -1,0 +1,141 @@
+"""What can be changed in a module: the operators of cosmic-ray, applied to its source text."""
+
+import ast
+import functools
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import parso.python.tree  # before cosmic_ray, which imports parts of it in another order
+from cosmic_ray.ast import ast_nodes
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.operators.operator import Operator
+from cosmic_ray.operators.provider import OperatorProvider
+
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True, order=True)
+class Mutant:
+    """One change of one module; ``occurrence`` counts the places of its operator in the module."""
+
+    module: str
+    line: int
+    column: int
+    operator: str
+    occurrence: int
+    code: str
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it stands: several operators, or replacements, may share one place."""
+        return self.module, self.line, self.column
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What stays when lines are moved: module, operator, text of the line, column within it."""
+        indent = len(self.code) - len(self.code.lstrip())
+        return self.module, self.operator, self.code.strip(), self.column - indent
+
+    def source(self, text: str) -> str:
+        """Give the module's text with this change made."""
+        changed = mutate_code(text, operators()[self.operator], self.occurrence)
+        if changed is None:
+            raise ValueError(f"{self.module}:{self.line}: {self.operator} changes nothing here")
+        return str(changed)
+
+
+@functools.cache
+def operators() -> dict[str, Operator]:
+    """Give the operators that need no arguments, by name."""
+    provider = OperatorProvider()
+    return {name: provider[name]() for name in provider if not provider[name].arguments()}
+
+
+def mutants_of(module: str, text: str) -> Iterator[Mutant]:
+    """List the changes of a module, in a fixed order.
+
+    Annotations are left out: nothing runs them, or the import fails at once.
+    """
+    nodes = list(ast_nodes(parso.parse(text)))
+    lines = text.splitlines()
+    annotated = list(annotations(ast.parse(text)))
+    for name, operator in operators().items():
+        spans = [span for node in nodes for span in operator.mutation_positions(node)]
+        for occurrence, (start, _) in enumerate(spans):
+            if not any(first <= start < last for first, last in annotated):
+                yield Mutant(module, *start, name, occurrence, lines[start[0] - 1])
+
+
+def annotations(tree: ast.Module) -> Iterator[tuple[Position, Position]]:
+    """Give the first and last position of each annotation and each named type."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            found = node.annotation
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found = node.returns
+        elif isinstance(node, ast.Assign) and is_type(node.value):
+            found = node.value
+        else:
+            found = None
+        if found is not None:
+            # Columns of ast are bytes, those of parso characters; annotations are ASCII.
+            yield (
+                (found.lineno, found.col_offset),
+                (found.end_lineno or 0, found.end_col_offset or 0),
+            )
+
+
+def is_type(value: ast.expr) -> bool:
+    """Say whether an assigned expression names a type, as ``Number = int | float`` does."""
+    return (
+        isinstance(value, ast.BinOp)
+        and isinstance(value.op, ast.BitOr)
+        and all(isinstance(side, ast.Name | ast.Subscript) for side in (value.left, value.right))
+    )
+
+
+def all_mutants(root: Path, module: str | None = None) -> list[Mutant]:
+    """List the changes of every helper, or of one given as ``estimates/cox.py``, in order."""
+    helpers = root / "src" / "helpers"
+    if module is None:
+        paths = sorted(helpers.rglob("*.py"))
+    elif (helpers / module).is_file():
+        paths = [helpers / module]
+    else:
+        raise SystemExit(
+            f"Stopped: {helpers / module} was not found; write MODULE=estimates/cox.py"
+        )
+    return sorted(
+        mutant
+        for path in paths
+        for mutant in mutants_of(path.relative_to(helpers).as_posix(), path.read_text())
+    )
+
+
+def sample(mutants: list[Mutant], size: int, seed: int) -> list[Mutant]:
+    """Draw places in proportion to the packages' sizes, and one change at each.
+
+    Some operators change a place in a dozen ways, most of which fail at once; one change for each
+    place keeps them from carrying the rate. Each package gets its share, rounded by largest
+    remainders.
+    """
+    by_package: dict[str, dict[tuple[str, int, int], list[Mutant]]] = {}
+    for mutant in mutants:
+        package = mutant.module.split("/")[0]
+        by_package.setdefault(package, {}).setdefault(mutant.place, []).append(mutant)
+    places = sum(map(len, by_package.values()))
+    size = min(size, places)
+    quota = {name: size * len(group) / places for name, group in by_package.items()}
+    shares = {name: int(share) for name, share in quota.items()}
+    rest = sorted(quota, key=lambda name: (shares[name] - quota[name], name))
+    for name in rest[: size - sum(shares.values())]:
+        shares[name] += 1
+    drawn: list[Mutant] = []
+    for name, group in sorted(by_package.items()):
+        # One generator for each package: a change in one leaves the samples of the others alone.
+        generator = random.Random(f"{seed} {name}")
+        chosen = generator.sample(sorted(group), shares[name])
+        drawn += [generator.choice(group[place]) for place in chosen]
+    return sorted(drawn)

@@ -1,0 +1,117 @@
+"""Compiled loops beside the same loops read by Python.
+
+Oracle: Python's own arithmetic. What Numba compiles has types: whole numbers that overflow, flags
+that are counted, a mean that is taken first. On small cases both ways give the same, to the last
+bit where only sums and products are taken. What the loops should give is held against
+enumerations in exact fractions elsewhere (`test_attainable.py`, `test_joint.py`); this file also
+lets them count as covered, because nobody sees into compiled code.
+"""
+
+import numpy as np
+import pytest
+
+from helpers.attainable import nearest_kernel, riskset_kernels
+from helpers.consistent import path_kernels
+
+KERNELS = [
+    (module, name)
+    for module in (nearest_kernel, riskset_kernels, path_kernels)
+    for name, value in sorted(vars(module).items())
+    if hasattr(value, "py_func")
+]
+
+
+def halves(seed: int) -> tuple[np.ndarray, ...]:
+    """Half paths ``(u1, v1, ends, u2, v2)``, among them one without variance."""
+    draw = np.random.default_rng(seed)
+    u1, u2 = draw.integers(-8, 9, 6) / 7, draw.integers(-8, 9, 9) / 7
+    v1, v2 = draw.integers(0, 5, 6) / 11, draw.integers(0, 5, 9) / 11
+    v1[0] = v2[0] = 0.0
+    return u1, v1, draw.integers(0, 10, 6), u2, v2
+
+
+def risk_sets() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Paths of four events: every way to give them to two arms, and the numbers at risk."""
+    first = np.array([[way >> j & 1 for j in range(4)] for way in range(16)], dtype=float)
+    risk1 = 9 - np.cumsum(first, axis=1) + first
+    risk2 = 7 - np.cumsum(1 - first, axis=1) + (1 - first)
+    return first, risk1, risk2
+
+
+def cases_of(name: str) -> list[tuple]:
+    """Give the arguments of a loop, made afresh each time, because some are written to."""
+    pairs = [halves(seed) for seed in range(5)]
+    chi = [case[0][1] ** 2 / (case[1][1] + case[4][1] + 1) for case in pairs]
+    counts = lambda size: np.zeros(size, dtype=np.int64)  # noqa: E731
+    if name == "count_pairs":
+        return [(*case, x, 3.0, counts(6), counts(6)) for case, x in zip(pairs, chi, strict=True)]
+    if name == "count_pairs_by_second":
+        return [(*case, x, 3.0, counts(9)) for case, x in zip(pairs, chi, strict=True)]
+    if name == "list_pairs":
+        return [
+            (*case, (0.2, 3.0), band, counts(room), counts(room))
+            for case in pairs
+            for band in (False, True)
+            for room in (2, 60)
+        ]
+    if name == "extreme_pairs":
+        return [(*case, np.array(best)) for case in pairs for best in ([np.inf, -1.0], [0.5, 0.6])]
+    if name == "bin_pairs":
+        edges = np.array([-1.0, 0.1, 0.5, 1.0, 2.0, 1e9])
+        return [(*case, edges, counts(5)) for case in pairs]
+    if name == "nearest_pairs":
+        return [(*case, 0.7, np.array([np.inf, -np.inf])) for case in pairs]
+    if name == "_score":
+        rows = zip(*risk_sets(), strict=True)
+        return [(0.8, *row, penalised) for row in rows for penalised in (False, True)]
+    if name == "log_hazard_ratios":
+        return [(*risk_sets(), penalised) for penalised in (False, True)]
+    if name == "tail_ways":
+        scores = np.array([[0.5, -0.25, 0.125, -0.375], [1.0, 0.0, -1.0, 0.5]])
+        gaps = np.array([[2.0, 1.0], [1.0, 3.0]])
+        taken = np.array([[a, b] for a in range(3) for b in range(3)], dtype=float)
+        choose = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 2, 1, 0], [1, 3, 3, 1]], dtype=float)
+        return [(scores, gaps, taken, 3, np.array([[0.25, 0.75], [0.0, 2.0]]), choose)]
+    raise AssertionError(f"{name} is compiled and has no case here: add one")
+
+
+@pytest.mark.parametrize(("module", "name"), KERNELS, ids=[name for _, name in KERNELS])
+def test_compiled_and_plain_agree(module, name: str) -> None:
+    compiled = getattr(module, name)
+    for ours, plain in zip(cases_of(name), cases_of(name), strict=True):
+        result, expected = compiled(*ours), compiled.py_func(*plain)
+        np.testing.assert_allclose(result, expected, rtol=1e-12) if expected is not None else None
+        for changed, right in zip(ours, plain, strict=True):
+            np.testing.assert_allclose(changed, right, rtol=1e-12)
+
+
+def test_the_cases_bite() -> None:
+    """By hand: halves without variance are in no count, others are; a full list ends early."""
+    (arguments, *_) = cases_of("count_pairs")
+    u1, v1, ends, u2, v2, above, up_to, sure, band = arguments
+    riskset_kernels.count_pairs(*arguments)
+    by_hand = [
+        sum(
+            above < (u1[i] + u2[j]) ** 2 / (v1[i] + v2[j]) <= up_to
+            for j in range(ends[i])
+            if v1[i] + v2[j] > 0
+        )
+        for i in range(6)
+    ]
+    assert sum(by_hand) > 5
+    assert list(sure + band) == by_hand
+
+
+def test_hazard_ratios_without_a_maximum_are_infinite() -> None:
+    """By hand: events in one arm alone push the ratio without end, unless penalised; one event in
+    each arm, both among 2 and 2 (then 1 and 2, arm 1's event coming first), has its root at
+    2r/(2 + 2r) + 2r/(1 + 2r) = 1, so r = 1/sqrt(2).
+    """
+    all_first = np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
+    risk1 = np.array([[2.0, 1.0], [2.0, 2.0], [2.0, 1.0]])
+    risk2 = np.array([[2.0, 2.0], [2.0, 1.0], [2.0, 2.0]])
+    found = path_kernels.log_hazard_ratios(all_first, risk1, risk2, False)
+    assert found[0] == -np.inf
+    assert found[1] == np.inf
+    assert np.exp(found[2]) == pytest.approx(1 / np.sqrt(2), rel=1e-12)
+    assert np.isfinite(path_kernels.log_hazard_ratios(all_first, risk1, risk2, True)).all()

@@ -1,0 +1,75 @@
+"""Ends of the power and of Firth's regression. Oracles: closed forms, named at each test."""
+
+import math
+
+import pytest
+
+from helpers.chapters.safety import patients_to_exclude
+from helpers.small_sample import detectable_proportion, firth, firth_cox, power
+
+
+def test_power_without_variance_is_none_or_all() -> None:
+    """By hand: with proportions of 0 and 1 nothing varies."""
+    assert power._normal_power(9, 0.0, 9, 1.0, 0.05) == 1
+    assert power._normal_power(9, 1.0, 9, 1.0, 0.05) == 0
+
+
+def test_normal_power_by_hand() -> None:
+    """By hand: a difference of 1.96 standard errors is found in every second trial."""
+    n, p1, p2 = 100, 0.5, 0.5 + 0.1
+    z = 0.1 / math.sqrt(0.25 / n + 0.24 / n)
+    expected = 0.5 * math.erfc(-(z - 1.959963984540054) / math.sqrt(2))
+    assert power._normal_power(n, p1, n, p2, 0.05) == pytest.approx(expected, rel=1e-12)
+
+
+def test_large_groups_are_detected_by_the_normal_approximation(monkeypatch) -> None:
+    """Oracle: the exact answer for the same groups, from which the approximation differs by less
+    than three points at 60 patients a group."""
+    exact = detectable_proportion(60, 60, reference=0.3)
+    monkeypatch.setattr(power, "MAX_TABLES", 100)
+    rough = detectable_proportion(60, 60, reference=0.3)
+    assert rough.estimate == pytest.approx(exact.estimate, abs=0.03)
+    assert rough.estimate != exact.estimate
+    found = power._normal_power(60, 0.3, 60, rough.estimate, 0.05)
+    assert found == pytest.approx(0.8, abs=1e-9)
+
+
+def test_a_power_beyond_reach_says_how_far_it_gets() -> None:
+    """By hand: two against two, Fisher's p is never below 1/3."""
+    found = detectable_proportion(2, 2, reference=0.1)
+    assert math.isnan(found.estimate) and math.isnan(found.difference)
+    assert found.note == "no proportion reaches this power: at most 0.0%"
+
+
+@pytest.mark.parametrize("risk", [0, 1, -0.1, 1.5])
+def test_a_risk_lies_inside_0_to_1(risk: float) -> None:
+    with pytest.raises(ValueError, match="risk must lie inside 0 to 1"):
+        patients_to_exclude(risk)
+
+
+def test_a_limit_that_is_not_found_is_named(monkeypatch) -> None:
+    """Rule: NaN for a limit comes with words; the estimate stays."""
+    monkeypatch.setattr(firth, "_fit", lambda *data: (0.0, math.nan, 1.0, 0.5, 0.3))
+    found = firth_cox([1, 2, 3, 4], [1, 1, 1, 0], [1, 0, 1, 0])
+    assert found.estimate == 1
+    assert "a limit of the interval is not estimable" in found.note
+
+
+def test_the_coefficient_stays_where_no_root_is_near() -> None:
+    """Rule: only a root within a ten-thousandth is looked for."""
+
+    class Model:
+        coef_ = (0.25,)
+
+        def __init__(self, root: float) -> None:
+            self.root = root
+
+        def _compute_quantities(self, beta):
+            class Found:
+                modified_score = (self.root - beta[0],)
+
+            return Found()
+
+    assert firth._sharpen(Model(0.25005)) == pytest.approx(0.25005, abs=1e-12)
+    assert firth._sharpen(Model(0.3)) == 0.25
+    assert firth._sharpen(Model(0.2)) == 0.25
