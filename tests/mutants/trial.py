@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def attempt(mutant: Mutant, tree: Path, reach: Reach) -> Trial:
     """Try a mutant; a test that fails without it as well is set aside, and the mutant tried again."""
     trial = change_and_test(mutant, tree, reach)
     while trial.test in reach.seconds and trial.test not in reach.sound:
-        if run(tree, [trial.test], reach)[0] == 0:
+        if run(tree, [trial.test], seconds(reach, [trial.test]))[0] == 0:
             reach.sound.add(trial.test)
         else:
             reach.unsound.add(trial.test)
@@ -86,37 +87,51 @@ def change_and_test(mutant: Mutant, tree: Path, reach: Reach) -> Trial:
     stages = reach.stages(mutant.module, mutant.line, LIMIT_S)
     if not stages:
         return Trial(mutant, UNREACHED)
-    path.write_text(mutant.source(text))
-    # Compiled files are told apart by seconds and size, which a change within a second may keep.
-    os.utime(path, ns=(time.time_ns(), time.time_ns() + 3_600 * 10**9))
-    try:
+    with changed(path, mutant):
         for tests in stages:
-            code, test = run(tree, tests, reach, kernel="numba" in text)
+            code, test = run(tree, tests, seconds(reach, tests), kernel="numba" in text)
             if code is None:
                 return Trial(mutant, TIMED_OUT)
             if code == ABSENT:  # a change of names of cases: all cases of these tests
-                code, test = run(
-                    tree, list(dict.fromkeys(name.partition("[")[0] for name in tests)), reach
-                )
+                whole = list(dict.fromkeys(name.partition("[")[0] for name in tests))
+                code, test = run(tree, whole, seconds(reach, tests), kernel="numba" in text)
             if code is None or code in FAILED:
                 return Trial(mutant, KILLED if code else TIMED_OUT, test)
             if code:
                 raise RuntimeError(f"{mutant}: pytest ended with {code} on {tests[:3]}")
-    finally:
-        path.write_text(text)
-        shutil.rmtree(tree / ".hypothesis", ignore_errors=True)
     return Trial(mutant, SURVIVED)
 
 
+@contextlib.contextmanager
+def changed(path: Path, mutant: Mutant) -> Iterator[None]:
+    """Change a module in the copy, and mend it again."""
+    text = path.read_text()
+    path.write_text(mutant.source(text))
+    # Compiled files are told apart by seconds and size, which a change within a second may keep.
+    os.utime(path, ns=(time.time_ns(), time.time_ns() + 3_600 * 10**9))
+    try:
+        yield
+    finally:
+        path.write_text(text)
+        shutil.rmtree(
+            path.parents[len(Path(mutant.module).parts) + 1] / ".hypothesis", ignore_errors=True
+        )
+
+
+def seconds(reach: Reach, tests: list[str]) -> float:
+    """Processor time that tests may take: three times what they took."""
+    return 3 * sum(reach.seconds.get(test, 1.0) for test in tests)
+
+
 def run(
-    tree: Path, tests: list[str], reach: Reach, *, kernel: bool = False
+    tree: Path, tests: list[str], allowed: float, *, kernel: bool = False
 ) -> tuple[int | None, str]:
     """Run tests in a fork until the first fails: pytest's code, or None when time ran out.
 
     The time is the processor's, so that what else the machine does changes no outcome; a trial that
     waits for something that never comes is ended after ten times as long by the clock.
     """
-    allowed = START_S * (3 if kernel else 1) + 3 * sum(reach.seconds.get(t, 1.0) for t in tests)
+    allowed += START_S * (3 if kernel else 1)
     output = tree / "output.txt"
     sys.stdout.flush()
     child = os.fork()
