@@ -19,11 +19,12 @@ from pathlib import Path
 from statistics import median
 
 import pandas as pd
+
+from bench import COLUMNS
 from bench.bench_build import ROOT, copied, environment, seconds
 
 LOCK = Path(__file__).resolve().with_name("alternatives.lock")
 MAKE_ENVIRONMENT = ROOT / "src" / "helpers" / "build" / "environment.py"
-COLUMNS = ["what", "ours_s", "baseline", "baseline_s", "ratio", "note"]
 TOKEN = "bench"
 EXECUTE = [sys.executable, "-m", "helpers", "execute", "--all"]
 NBVAL = [
@@ -119,12 +120,12 @@ def row(
     theirs: Callable[[], float],
     rounds: int,
     note: str,
-) -> tuple[str, float, str, float, float, str]:
+) -> tuple[str, float, str, float, str]:
     """Measure both in turn, so that what else the machine does falls on both."""
     times = [(ours(), theirs()) for _ in range(rounds)]
     mine, other = (median(column) for column in zip(*times, strict=True))
     how = f"median of {rounds}" if rounds > 1 else "once"
-    return what, mine, baseline, other, mine / other, f"{note}; {how}"
+    return what, mine, baseline, other, f"{note}; {how}"
 
 
 def environment_of_others(work: Path) -> Path:

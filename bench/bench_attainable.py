@@ -164,13 +164,11 @@ def _plain_p_values(n1: int, d1: int, n2: int, d2: int) -> Iterator[np.ndarray]:
 def _row(
     what: str, ours: float, baseline: str = "", baseline_s: float | None = None, note: str = ""
 ) -> dict[str, Any]:
-    ratio = None if baseline_s is None else baseline_s / ours
     return {
         "what": what,
         "ours_s": ours,
         "baseline": baseline,
         "baseline_s": baseline_s,
-        "ratio": ratio,
         "note": note,
     }
 

@@ -10,6 +10,7 @@ from statistics import median
 
 import pandas as pd
 
+from bench import COLUMNS
 from helpers.build.execution import execute_notebooks
 from helpers.build.kernels import isolate
 from helpers.build.notebooks import read_script
@@ -37,8 +38,8 @@ def run(quick: bool) -> pd.DataFrame:
             floor.write_text(f"{HEAD}\n# %%\n{imports(script)}\n", encoding="utf-8")
             times = [(seconds(script, work), seconds(floor, work)) for _ in range(rounds)]
             whole, start = (median(column) for column in zip(*times, strict=True))
-            rows.append((script.stem, whole, "start and imports", start, whole / start, note))
-    return pd.DataFrame(rows, columns=["what", "ours_s", "baseline", "baseline_s", "ratio", "note"])
+            rows.append((script.stem, whole, "start and imports", start, note))
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def imports(script: Path) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +19,7 @@ from helpers.build.fingerprints import RECORDS
 ROOT = Path(__file__).resolve().parents[3]
 RUN_TIMES, PAGES, R_VERSIONS, PROJECT = (ROOT / name for name in RECORDS["helpers.build.status"])
 LOCK = ROOT / "requirements.lock"  # every notebook depends on it
-RUN_COLUMNS = ["what", "ours_s", "baseline", "baseline_s", "ratio", "note"]
+RUN_COLUMNS = ["what", "ours_s", "baseline", "baseline_s", "note"]
 PAGE_COLUMNS = ["page", "bytes", "requests", "axe_light", "axe_dark"]
 
 
@@ -88,6 +90,48 @@ def load_run_times(path: Path = RUN_TIMES) -> pd.DataFrame:
     """
     table = _recorded(path, RUN_COLUMNS)
     return table.assign(own_s=(table["ours_s"] - table["baseline_s"]).clip(lower=0))
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What no build with ordinary kernels, one after the other, can go below, in words with its numbers."""
+
+    sentence: str
+    numbers: Mapping[str, float]
+
+
+def floor_of_the_build(tables: Mapping[str, pd.DataFrame]) -> Floor:
+    """How near the cold build comes to the sum of what every notebook needs to start and to import.
+
+    Parameters
+    ----------
+    tables : mapping
+        As from `helpers.build.records.load_benchmarks`; ``notebooks`` and ``build`` are used.
+
+    >>> times = {"what": ["a", "b"], "ours_s": [5.0, 4.0], "baseline_s": [3.0, 2.5], "note": ["", ""]}
+    >>> build = {"what": ["cold build"], "ours_s": [4.4], "baseline_s": [9.0]}
+    >>> floor = floor_of_the_build({"notebooks": pd.DataFrame(times), "build": pd.DataFrame(build)})
+    >>> floor.numbers
+    {'count': 2, 'start': 5.5, 'whole': 9.0, 'cold': 4.4, 'share': 0.8}
+    """
+    if not {"notebooks", "build"} <= set(tables):
+        return Floor("The floor, start and imports of every notebook: not measured yet.", {})
+    times, build = tables["notebooks"], tables["build"]
+    cold = dict(zip(build["what"], build["ours_s"], strict=True))["cold build"]
+    start = float(times["baseline_s"].sum())
+    sentence = (
+        "The floor of a build that starts one kernel a notebook, one after the other, is what they need to start and "
+        "to import: {start:.0f} s for {count} notebooks, of {whole:.0f} s in all. The cold build takes {cold:.0f} s with "
+        "its pages, {share:.1f} times that floor: it imports once, forks its kernels from there, and runs two at a time."
+    )
+    numbers = {
+        "count": len(times),
+        "start": start,
+        "whole": float(times["ours_s"].sum()),
+        "cold": cold,
+        "share": round(cold / start, 2),
+    }
+    return Floor(sentence, numbers)
 
 
 def load_page_measurements(path: Path = PAGES) -> pd.DataFrame:

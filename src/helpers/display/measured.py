@@ -10,6 +10,15 @@ from helpers.display.page import Shown
 from helpers.display.sentences import Prose, prose
 from helpers.display.tables import Formatter, show_table
 
+TIMES = {
+    "what": "What",
+    "ours_s": "Ours, s",
+    "baseline": "Baseline",
+    "baseline_s": "Baseline, s",
+    "times_as_fast": "Times as fast",
+    "note": "Note",
+}
+
 
 def measured_table(
     frame: pd.DataFrame,
@@ -20,6 +29,7 @@ def measured_table(
     columns: Mapping[str, str],
     formats: Mapping[str, Formatter] | None = None,
     note: str = "",
+    missing: str = "not measured",
 ) -> Shown | Prose:
     """Show measurements as a table, or say which command takes them.
 
@@ -29,7 +39,7 @@ def measured_table(
         One row a measurement; without rows, nothing was measured.
     command : str
         What a reader runs to measure.
-    name, caption, columns, formats, note
+    name, caption, columns, formats, note, missing
         As in :func:`helpers.display.tables.show_table`; a column that the frame lacks is left out.
 
     Returns
@@ -50,5 +60,38 @@ def measured_table(
         columns=present,
         formats=formats,
         note=note,
-        missing="not measured",
+        missing=missing,
     )
+
+
+def benchmark_table(
+    tables: Mapping[str, pd.DataFrame], name: str, *, caption: str
+) -> Shown | Prose:
+    """Show how long things took beside a baseline, or say that it was not measured.
+
+    Parameters
+    ----------
+    tables : mapping
+        As from `helpers.build.records.load_benchmarks`.
+    name : str
+        Which of them.
+    caption : str
+        What was timed.
+
+    >>> benchmark_table({}, "build", caption="Building the book")
+    Building the book: not measured yet; run `make bench`.
+    """
+    seconds = ("ours_s", "baseline_s", "times_as_fast")
+    return measured_table(
+        tables.get(name, pd.DataFrame()),
+        command="make bench",
+        name=f"bench-{name.replace('_', '-')}",
+        caption=caption,
+        columns=TIMES,
+        formats=dict.fromkeys(seconds, _three_digits),
+        missing="",
+    )
+
+
+def _three_digits(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:.3g}"
