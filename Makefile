@@ -38,7 +38,7 @@ pairs: environment-full  ## (part of test) does every .py agree with its .ipynb
 # Only after the comparison: a build that came first would replace the stored outputs.
 pages: outputs pairs  ## (part of test) build the book and check its pages
 	$(RUN) -m helpers book
-	$(PYTEST) tests/book
+	$(PYTEST) -n 2 --dist loadscope tests/book
 
 # Parquet and SAS files are read by heavier libraries, which only the full lock has.
 report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(COHORT)),-full)  ## the same book from your own cohort: COHORT=FILE [MAPPING=FILE] [OUT=DIR] [TITLE=…] [MASK=1]
