@@ -108,6 +108,11 @@ def floor_of_the_build(tables: Mapping[str, pd.DataFrame]) -> Floor:
     tables : mapping
         As from `helpers.build.records.load_benchmarks`; ``notebooks`` and ``build`` are used.
 
+    Returns
+    -------
+    Floor
+        A sentence with the places for its numbers; without numbers where one of the two was not measured.
+
     >>> times = {"what": ["a", "b"], "ours_s": [5.0, 4.0], "baseline_s": [3.0, 2.5], "note": ["", ""]}
     >>> build = {"what": ["cold build"], "ours_s": [4.4], "baseline_s": [9.0]}
     >>> floor = floor_of_the_build({"notebooks": pd.DataFrame(times), "build": pd.DataFrame(build)})

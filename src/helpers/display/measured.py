@@ -78,6 +78,11 @@ def benchmark_table(
     caption : str
         What was timed.
 
+    Returns
+    -------
+    Shown or Prose
+        A table, or one sentence.
+
     >>> benchmark_table({}, "build", caption="Building the book")
     Building the book: not measured yet; run `make bench`.
     """
