@@ -59,10 +59,10 @@ def time_rows(patients: pd.DataFrame) -> Iterator[Row]:
     """
     for endpoint in (OS, DFS):
         if {endpoint.time, endpoint.event} <= set(patients.columns):
-            yield from _endpoint_rows(_plain(patients, endpoint), endpoint)
+            yield from _endpoint_rows(plain_columns(patients, endpoint), endpoint)
 
 
-def _plain(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
+def plain_columns(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
     """The columns in use as plain numbers, patients without time or event left out."""
     known = patients[patients[endpoint.time].notna() & patients[endpoint.event].notna()]
     columns = {
@@ -76,7 +76,7 @@ def _plain(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
 
 
 def _endpoint_rows(frame: pd.DataFrame, endpoint: Endpoint) -> Iterator[Row]:
-    yield from _group_rows(frame, endpoint, EVERYONE, "survival")
+    yield from group_rows(frame, endpoint, EVERYONE, "survival")
     if "complete_remission" not in frame:
         return
     yield from _compared(frame, endpoint, BY_REMISSION)
@@ -90,12 +90,25 @@ def _endpoint_rows(frame: pd.DataFrame, endpoint: Endpoint) -> Iterator[Row]:
 def _compared(frame: pd.DataFrame, endpoint: Endpoint, by: TwoGroups) -> Iterator[Row]:
     for value, label in by.labels.items():
         group = frame[frame[by.column] == value]
-        yield from _group_rows(group, endpoint, label, by.chapter)
+        yield from group_rows(group, endpoint, label, by.chapter)
     yield from _comparison_rows(frame[frame[by.column].notna()], endpoint, by)
 
 
-def _group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: str) -> Iterator[Row]:
-    """Survival, numbers at risk, medians and follow-up of one group."""
+def group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: str) -> Iterator[Row]:
+    """Survival, numbers at risk, medians and follow-up of one group.
+
+    Parameters
+    ----------
+    frame
+        As from `plain_columns`, the patients of the group alone.
+    endpoint, group, chapter
+        Names of the rows.
+
+    Yields
+    ------
+    Row
+        Without an estimate where the group is empty.
+    """
     time, event = frame[endpoint.time].to_numpy(), frame[endpoint.event].to_numpy() == 1
     base = _base(chapter, "survival", endpoint, group, time, event, (group,))
     rate = exact_ci(len(time) - int(event.sum()), len(time))

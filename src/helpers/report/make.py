@@ -75,7 +75,7 @@ def make_report(
                 unmet=unmet_needs(patients),
                 masked=mask_small_cells,
             )
-            _slim(patients).to_pickle(work / "cohort.pickle")
+            slim(patients).to_pickle(work / "cohort.pickle")
             environment = {OWN_COHORT: str(work / "cohort.pickle")}
             if mask_small_cells:
                 environment[MASK_BELOW] = str(SMALLEST)
@@ -99,8 +99,8 @@ def refuse_to_replace(out: Path) -> None:
         raise BuildError(f"{out} is a file; give a folder with --out")
 
 
-def _slim(patients: pd.DataFrame) -> pd.DataFrame:
-    """The same cohort in less memory, for kernels that each read all of it."""
+def slim(patients: pd.DataFrame) -> pd.DataFrame:
+    """Keep the same cohort in less memory, for kernels that each read all of it."""
     free = {
         name: patients[name].astype("category")
         for name in patients.columns
