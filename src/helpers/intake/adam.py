@@ -132,7 +132,15 @@ def _from_adsl(subjects: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFra
         columns[name] = subjects[name]
     others = len([name for name in subjects.columns if name not in known | wanted])
     if others:
-        notes.append(Note("set aside", "ADSL", others, "variables that the mapping does not name"))
+        notes.append(
+            Note(
+                "set aside",
+                "ADSL",
+                others,
+                "variables that the mapping does not name",
+                of_patients=False,
+            )
+        )
     return pd.DataFrame(columns, index=subjects.index), notes
 
 

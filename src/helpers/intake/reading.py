@@ -15,7 +15,7 @@ from helpers.intake.adam import is_adam, read_adam
 from helpers.intake.columnar import read_parquet, read_sas
 from helpers.intake.durations import Dates, derive_days
 from helpers.intake.mapping import DATE_ROLES, FileMapping, load_mapping
-from helpers.intake.notes import Intake, Note
+from helpers.intake.notes import SET_ASIDE, Intake, Note
 from helpers.intake.renaming import file_names, rename, translate
 from helpers.intake.spreadsheet import read_spreadsheet
 from helpers.intake.text import read_delimited
@@ -142,7 +142,13 @@ def tidy(
         raise CohortError(dates.problems, total=dates.total)
     notes += [*renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [
-        Note("read", name, 1, "column beyond the schema, kept as a stratum if it is one")
+        Note(
+            "read",
+            name,
+            1,
+            "column beyond the schema, kept as a stratum if it is one",
+            of_patients=False,
+        )
         for name in strata_columns(patients)
     ]
     return Intake(patients, tuple(notes))
@@ -189,7 +195,10 @@ def _without_empty_columns(
         if len(frame) and (frame[group] == "").all(axis=None)
         for name in group
     ]
-    notes = [Note("set aside", name, 1, "column in which nothing stands") for name in empty]
+    notes = [
+        Note("set aside", name, 1, "column in which nothing stands", of_patients=False)
+        for name in empty
+    ]
     return frame.drop(columns=empty) if empty else frame, notes
 
 
@@ -212,7 +221,7 @@ def _without_incomplete(
     ]
     incomplete = lacking.any(axis=1)
     if incomplete.any():
-        notes.append(Note("set aside", "rows", int(incomplete.sum()), "patients in all"))
+        notes.append(Note("set aside", SET_ASIDE, int(incomplete.sum()), "patients in all"))
     return frame[~incomplete] if incomplete.any() else frame, notes
 
 
