@@ -62,7 +62,9 @@ def analysis_frame(
             reason = "whose name holds a date, free text or a long number"
         if reason:
             frame = frame.drop(columns=name)
-            notes.append(Note("set aside", name, 1, f"column {reason}", of_patients=False))
+            notes.append(
+                Note("set aside", shown_name(name), 1, f"column {reason}", of_patients=False)
+            )
             continue
         rare = _rare(patients[name])
         if rare.any():
@@ -93,12 +95,17 @@ def _rare(cells: pd.Series) -> pd.Series:
     return cells.ne("") & (cells.map(cells.value_counts()) < FEWEST)
 
 
-def may_be_shown(text: str) -> bool:
-    """Whether a name or a level holds no date, no free text and no long number.
+def shown_name(name: str) -> str:
+    """A column's name, or words in its place where it holds a date, free text or a long number.
 
-    >>> may_be_shown("centre"), may_be_shown("marrow of 2022-03-01"), may_be_shown("call 13912345678")
-    (True, False, False)
+    >>> shown_name("centre"), shown_name("marrow of 2022-03-01")
+    ('centre', '(a column whose name is not shown)')
     """
+    return name if may_be_shown(name) else "(a column whose name is not shown)"
+
+
+def may_be_shown(text: str) -> bool:
+    """Whether a name or a level holds no date, no free text and no long number."""
     return not (_holds_a_date(text) or _could_name_a_person(text))
 
 

@@ -16,7 +16,7 @@ from helpers.data.cohort import CHAPTER_COLUMNS, missing_columns
 from helpers.display.sentences import escape_markdown
 from helpers.intake.masking import WORD
 from helpers.intake.notes import SET_ASIDE, Note
-from helpers.intake.privacy import may_be_shown
+from helpers.intake.privacy import shown_name
 from helpers.report.sections import cells_for
 
 CHAPTERS = (
@@ -135,8 +135,12 @@ def _notes(notes: Iterable[Note], patients: int, *, masked: bool) -> list[str]:
     rows = []
     for note in sorted(found, key=lambda note: order[note.kind]):
         count = _count_of(note, patients, in_file) if masked else str(note.count)
-        name = note.subject if may_be_shown(note.subject) else "(a column whose name is not shown)"
-        words = (note.kind, escape_markdown(name), count, escape_markdown(note.what))
+        words = (
+            note.kind,
+            escape_markdown(shown_name(note.subject)),
+            count,
+            escape_markdown(note.what),
+        )
         rows.append(f"| {' | '.join(words)} |")
     return ["| What | Where | How many | Which |", "| --- | --- | ---: | --- |", *rows]
 
