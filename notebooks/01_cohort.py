@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["needs-cohort"]
+# %% [markdown]
 # # Who was treated
 
 # %% [markdown] tags=["published"]
@@ -30,10 +30,10 @@ from helpers.estimates.proportions import exact_ci
 patients = load_cohort()
 edition = load_edition(patients)
 published = load_published()
+
+# %% tags=["hide-input", "needs-cohort"]
 counts = counts_by_figure(patients)
 n, remission, transplants = (counts[name] for name in ("treated_n", "cr_count", "hsct_count"))
-
-# %% tags=["hide-input"]
 compared = compare(published, counts)
 chapter_card(
     edition,
@@ -53,7 +53,7 @@ chapter_card(
     unknown="Age (beyond its range), sex, genetics, earlier transplant, burden of disease.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["needs-cohort"]
 # ## The flow of patients
 #
 # The boxes of each row add up to the box above; the code stops if they do not.
@@ -92,7 +92,7 @@ show_table(
     ),
 )
 
-# %% [markdown]
+# %% [markdown] tags=["needs-cohort"]
 # ## The groups that are compared later
 #
 # Each comparison of the later chapters is between groups of these sizes. The interval beside each share says how far

@@ -80,7 +80,8 @@ show_table(
 # ## Every estimate
 #
 # The file `results.csv`: one estimate a row. `chapter` and `analysis` say where it belongs, `endpoint` what happened (or was measured) and `group` in whom; a comparison names its
-# two groups, the first against the second. `estimate`, `ci_low` and `ci_high` hold the number and its 95% interval, `p_value` the two-sided p-value, `n` the patients and `events`
+# two groups, the first against the second. In a report, the chapter `further columns` has a group `column: level` for each level of the optional columns and of those beyond the schema;
+# it is left out where small counts are masked. `estimate`, `ci_low` and `ci_high` hold the number and its 95% interval, `p_value` the two-sided p-value, `n` the patients and `events`
 # those of them with the endpoint. `method` names the estimator and says what is particular to a row: why a cell is empty, or that times are reconstructed. The column `estimand` holds
 # one of these names:
 

@@ -14,7 +14,12 @@
 
 # %% tags=["hide-input"]
 from helpers.chapters.edition import load_edition
-from helpers.chapters.strata import HEADINGS, outcomes_by_level
+from helpers.chapters.strata import (
+    HEADINGS,
+    TEST_HEADINGS,
+    logrank_by_column,
+    outcomes_by_level,
+)
 from helpers.data.cohort import load_cohort
 from helpers.display.tables import show_table
 
@@ -31,5 +36,21 @@ show_table(
     name="outcomes-by-level",
     caption="Outcomes by the levels of further columns",
     columns={name: heading for name, heading in HEADINGS.items() if name in levels},
-    note=f"Clopper-Pearson intervals. {edition.counts} Levels that fewer than three patients have are pooled.",
+    note=f"Clopper-Pearson intervals; after day 365 Kaplan-Meier estimates with log-log intervals. {edition.counts} Levels that fewer than three patients have are pooled.",
+)
+
+# %% [markdown] tags=["needs-strata-tests"]
+# ## Survival compared between levels
+#
+# A level that is known only some time after treatment has begun, such as residual disease, is credited with the time waited for it. Survival at further days, medians
+# and numbers at risk of each level are in the table of [every estimate](09_results).
+
+# %% tags=["hide-input"]
+show_table(
+    logrank_by_column(patients),
+    name="logrank-by-column",
+    caption="Log-rank tests between the levels of each column",
+    columns=TEST_HEADINGS,
+    align={"levels": "right", "p_value": "right"},
+    note="P-values are not adjusted for their number.",
 )

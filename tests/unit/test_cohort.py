@@ -101,6 +101,7 @@ CONTRADICTIONS = {
     "two causes of death": (
         {"cause_of_death": "treatment", "death": "1", "dfs_event": "1"}, ["cause_of_death"]
     ),
+    "a row of totals": ({"patient_id": "Total:"}, ["patient_id"]),
     "several at once": (
         {"dfs_days": "300", "death": "1", "transplant_day": "250", "icans_grade": "5"},
         ["dfs_days", "dfs_event", "transplant_day", "icans_grade"],
@@ -126,6 +127,7 @@ CONSISTENT = {
     "MRD without a day": {"mrd_negative": "no"},
     "death of the disease": {"death": "1", "dfs_event": "1", "cause_of_death": "disease"},
     "no transplant": {"transplant": "no", "transplant_day": ""},
+    "a code that is a letter": {"patient_id": "N"},
     "death on the first day": {
         "transplant": "no", "transplant_day": "", "dfs_days": "0", "os_days": "0",
         "dfs_event": "1", "death": "1", "treatment_death": "yes", "crs_grade": "5",

@@ -39,6 +39,18 @@ def test_cnsr_1_means_censored(tmp_path: Path) -> None:
     assert {("set aside", "PARAMCD", 1), ("set aside", "ADSL", 2)} <= said
 
 
+def test_whole_numbers_may_have_decimals(tmp_path: Path) -> None:
+    # Oracle: 300.0 is 300; 300.5 is no whole day.
+    rows = ["S,01,OS,Overall survival,300.0,1.0", "S,02,OS,Overall survival,90,0"]
+    intake = read_intake(write(tmp_path, *rows))
+    assert intake.patients["os_days"].tolist() == [300, 90]
+    assert intake.patients["death"].tolist() == [0, 1]
+    counts = {note.subject: note.count for note in intake.notes if note.kind == "changed"}
+    assert counts["AVAL"] == counts["CNSR"] == 1
+    with pytest.raises(CohortError, match=r"found '300\.5'"):
+        read_intake(write(tmp_path, "S,01,OS,Overall survival,300.5,1", rows[1]))
+
+
 def test_the_events_of_the_book_are_not_those_of_its_cnsr(tmp_path: Path) -> None:
     # Oracle: counts of data/cohort.csv; a flag taken for CNSR would give 29 deaths for 4.
     cohort = load_cohort()
@@ -110,7 +122,7 @@ def test_a_transport_file_that_would_lose_text_is_refused(tmp_path: Path) -> Non
         ("S,02,OS,Overall survival,90,Y", "row 3, column CNSR: found 'Y'"),
         ("S,02,OS,Overall survival,90,", "row 3, column CNSR: found an empty cell"),
         ("S,02,OS,Overall survival,90,00", "row 3, column CNSR: found .00."),
-        ("S,02,OS,Overall survival,90,0.0", "row 3, column CNSR: found '0.0'"),
+        ("S,02,OS,Overall survival,90,0.5", "row 3, column CNSR: found '0.5'"),
         ("S,02,OS,Survival (months),90,0", "row 3, column PARAM: .*units in the mapping file"),
         ("S,02,OS,Overall survival,9.5,0", "row 3, column os_days: found '9.5'"),
         ("S,02,PFS,Progression,90,0", "row 3, column os_days: found an empty cell"),

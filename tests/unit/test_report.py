@@ -6,9 +6,11 @@ The notebooks are run here in this process, on cohorts at the edges of what a ce
 import ast
 import warnings
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -24,7 +26,9 @@ from helpers.data.schema import DATA
 from helpers.display.enclosed import EnclosedFile
 from helpers.display.resolution import at_page_resolution
 from helpers.intake.notes import Note
-from helpers.report.make import MARK, refuse_to_replace
+from helpers.intake.privacy import analysis_frame
+from helpers.intake.reading import read_intake
+from helpers.report.make import MARK, refuse_to_replace, slim
 from helpers.report.needs import NEEDS, unmet_needs
 from helpers.report.pages import CHAPTERS, MASKED_CHAPTERS, first_page
 from helpers.report.sections import cells_for
@@ -126,6 +130,10 @@ def test_the_notebooks_run_on_cohorts_at_the_edges(
     monkeypatch.setattr(beside, "sample_cohorts", DRAWS)
     unmet = unmet_needs(patients)
     shown = [output for chapter in CHAPTERS for output in run(chapter, unmet)]
+    assert_says_nothing_of_others(shown)
+
+
+def assert_says_nothing_of_others(shown: list[str]) -> None:
     assert shown
     for said in shown:
         assert not [words for words in PUBLISHED_ONLY if words in said and "Published" not in said]
@@ -147,6 +155,44 @@ def run(chapter: str, unmet: dict[str, str]) -> list[str]:
                 value = eval(compile(ast.Expression(last.value), chapter, "eval"), names)
                 shown.append(repr(value))
     return shown
+
+
+REFERENCE = REPOSITORY / "tests" / "reference"
+R_RESULTS = pd.read_csv(REFERENCE / "answers" / "cohort_results.csv")
+
+
+@pytest.mark.parametrize("cohort", ["aml", "bmt", "mgus2"])
+def test_the_report_of_a_published_file_gives_the_numbers_of_r(
+    cohort: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Oracle: R's survfit and survdiff on the same patients (reference/cohorts.R), every time-dependent row.
+
+    The notebooks are run on the file itself, by way of its mapping, as the command does it.
+    """
+    folder = REFERENCE / "cohorts"
+    intake = read_intake(folder / f"{cohort}.csv", mapping=folder / f"{cohort}.yml")
+    patients, _ = analysis_frame(intake.patients)
+    slim(patients).to_pickle(tmp_path / "own.pickle")
+    monkeypatch.setenv(OWN_COHORT, str(tmp_path / "own.pickle"))
+    monkeypatch.setattr(beside, "DRAWN", 3)
+    monkeypatch.setattr(beside, "sample_cohorts", DRAWS)
+    enclosed: dict[str, str] = {}
+    monkeypatch.setattr(
+        EnclosedFile, "__post_init__", lambda self: enclosed.update({self.name: self.text})
+    )
+    unmet = unmet_needs(patients)
+    assert_says_nothing_of_others(
+        [output for chapter in CHAPTERS for output in run(chapter, unmet)]
+    )
+    found = pd.read_csv(StringIO(enclosed["results.csv"]))
+    names = ["endpoint", "group", "estimand"]
+    expected = R_RESULTS[R_RESULTS["cohort"] == cohort].set_index(names)
+    rests_on_times = found[found["endpoint"].isin(["os", "dfs"])].set_index(names)
+    rests_on_times = rests_on_times.drop(index="crude_survival", level="estimand")
+    assert sorted(rests_on_times.index) == sorted(expected.index)
+    for column in ("n", "events", "estimate", "ci_low", "ci_high", "p_value"):
+        ours = rests_on_times.loc[expected.index, column].to_numpy(dtype=float)
+        np.testing.assert_allclose(ours, expected[column].astype(float), rtol=1e-8, err_msg=column)
 
 
 def test_cross_tables_hide_small_counts_and_their_totals_alike():

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lifelines.statistics import multivariate_logrank_test
 
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
@@ -181,6 +182,73 @@ def test_quartiles_and_levels_by_hand() -> None:
         assert "patients with a known value" in found["method"]
     girls = row(table, "sex: female", "all patients", "proportion")
     assert (girls["events"], girls["n"]) == (3, 4)
+
+
+STRATA = {
+    "sex": ["female"] * 3 + ["male"] * 2 + [None],
+    "site": ["east", "west", "=west", "east", "west", "east"],
+    "mrd_negative": [True, True, None, None, False, False],
+    "crs_grade": [0, 1, 3, 4, None, 2],
+    "os_days": [100, 200, 300, 400, 500, 800],
+    "death": [1, 0, 1, 0, 1, 0],
+}
+
+
+def test_levels_of_further_columns_by_hand() -> None:
+    """Oracle: the six patients above, counted by eye, and survival by hand."""
+    table = results_table(cohort(**STRATA).astype({"mrd_negative": "boolean"}))
+    rows = table[table["chapter"] == "further columns"]
+    levels = {
+        *("sex: female", "sex: male", "mrd_negative: yes", "mrd_negative: no"),
+        *("site: =west", "site: east", "site: west"),
+    }
+    tests = {"sex: female vs male", "mrd_negative: no vs yes", "site: =west vs east vs west"}
+    assert set(rows["group"]) == levels | tests
+    for group, endpoint, events, n in (
+        ("sex: female", "crs_any", 2, 3),
+        ("sex: female", "crs_severe", 1, 3),
+        ("sex: male", "crs_severe", 1, 1),  # one grade is not known
+        ("site: east", "icans_any", 0, 3),
+        ("site: east", "complete_remission", 3, 3),
+    ):
+        found = row(rows, endpoint, group, "proportion")
+        assert (found["events"], found["n"]) == (events, n)
+    # Of three girls one died on day 100 and one on day 300; the second was last seen on day 200.
+    survival = row(rows, "os", "sex: female", "survival_180")
+    assert survival["estimate"] == pytest.approx(2 / 3)
+    assert (survival["events"], survival["n"]) == (2, 3)
+    assert row(rows, "os", "sex: female", "at_risk_180")["estimate"] == 2
+    assert row(rows, "os", "sex: female", "median_survival")["estimate"] == 300
+    test = row(rows, "os", "site: =west vs east vs west", "logrank_chi_squared")
+    assert test["method"].endswith("2 degrees of freedom")
+    assert (test["events"], test["n"]) == (3, 6)
+
+
+def test_log_rank_between_levels_against_lifelines() -> None:
+    """Oracle: lifelines.statistics.multivariate_logrank_test, patients without a level left out."""
+    rng = np.random.default_rng(11)
+    patients = cohort(
+        60,
+        os_days=rng.integers(1, 900, 60).tolist(),
+        death=rng.integers(0, 2, 60).tolist(),
+        site=rng.choice(["a", "b", "c", ""], 60).tolist(),
+    )
+    known = patients[patients["site"] != ""]
+    expected = multivariate_logrank_test(
+        known["os_days"].astype(int), known["site"], known["death"].astype(int)
+    )
+    found = row(results_table(patients), "os", "site: a vs b vs c", "logrank_chi_squared")
+    assert found["n"] == len(known) < 60
+    assert found["estimate"] == pytest.approx(expected.test_statistic, rel=1e-9)
+    assert found["p_value"] == pytest.approx(expected.p_value, rel=1e-9)
+
+
+def test_levels_are_left_out_where_small_counts_are_masked() -> None:
+    """Rule: nothing in a masked table is by the levels of further columns."""
+    patients = cohort(**STRATA)
+    assert set(results_table(patients)["chapter"]) - set(
+        results_table(patients, mask_below=5)["chapter"]
+    ) == {"further columns"}
 
 
 # -- what can't be estimated -----------------------------------------------------------------------
@@ -357,6 +425,13 @@ def test_any_cohort_gives_a_table(patients: pd.DataFrame) -> None:
     for found in table[table["estimand"] == "proportion"].itertuples():
         if found.endpoint.startswith(("genetics", "disease_status", "sex: male")):
             continue
+        if found.chapter == "further columns":
+            column, level = found.group.split(": ", 1)
+            cells = patients[column].map({True: "yes", False: "no"}).fillna(patients[column])
+            group = patients[cells.eq(level).fillna(False).astype(bool)]
+            count = OUTCOMES.get(found.endpoint, lambda f, name=found.endpoint: f[name])(group)
+            assert (found.events, found.n) == (count.sum(), count.notna().sum())
+            continue
         group = GROUPS[found.group](patients)
         if found.endpoint == "sex":
             continue
@@ -405,6 +480,7 @@ def test_masking_is_off_unless_asked_for() -> None:
 def test_no_small_count_is_shown(patients: pd.DataFrame, below: int) -> None:
     """Oracle: the unmasked table."""
     plain, masked = results_table(patients), results_table(patients, mask_below=below)
+    plain = plain[plain["chapter"] != "further columns"].reset_index(drop=True)
     rows = masked[masked["estimand"].isin(["proportion", "crude_survival"])]
     shown = rows.dropna(subset=["events"])
     for events, n in zip(shown["events"], shown["n"], strict=True):

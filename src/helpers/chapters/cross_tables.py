@@ -26,6 +26,9 @@ PAIRS = (
     ("complete_remission", "death"),
     ("transplant", "death"),
 )
+LINKED = ("transplant", "death")
+"""Left out where small counts are masked: with remission by transplant and by death it makes a ring, and
+deaths without a transplant follow from the three tables together though each of them hides its own."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,11 @@ def cross_tables(patients: pd.DataFrame) -> list[CrossTable]:
     return found
 
 
+def maskable(tables: list[CrossTable]) -> list[CrossTable]:
+    """Tables that stay where small counts are masked: no ring of them tells what each of them hides."""
+    return [table for table in tables if (table.rows, table.columns) != LINKED]
+
+
 def shown_tables(tables: list[CrossTable], *, below: int | None) -> list[tuple[str, pd.DataFrame]]:
     """Tables as texts with totals: title and frame of each.
 
@@ -79,10 +87,12 @@ def shown_tables(tables: list[CrossTable], *, below: int | None) -> list[tuple[s
     tables : list of CrossTable
         As from `cross_tables`.
     below : int or None
-        Counts from 1 to one less are masked, with whatever would give them back.
+        Counts from 1 to one less are masked, with whatever would give them back; of the tables
+        those that are `maskable` are shown.
     """
     if below is None:
         return [(table.title, _with_totals(table.counts)) for table in tables]
+    tables = maskable(tables)
     masked = [mask_small_cells(table.counts, below=below) for table in tables]
     hidden = {
         (variable, level)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers.chapters.time_axis import axis_days
 from helpers.estimates.proportions import Proportion, exact_ci
 from helpers.estimates.survival import KaplanMeier, LogRank, kaplan_meier, logrank, numbers_at_risk
 from helpers.formats import format_count, format_percent
@@ -78,15 +79,13 @@ class SurvivalByGroup:
         }
 
     def ticks(self) -> list[int]:
-        """Days at which the axis is labelled: at most eight, a whole number of quarters apart.
+        """Days at which the axis is labelled.
 
         >>> frame = pd.DataFrame({"os_days": [400], "death": [0]})
         >>> SurvivalByGroup(frame, OS).ticks()
         [0, 90, 180, 270, 360]
         """
-        last = int(self.patients[self.endpoint.time].max())
-        every = 90 * max(1, -(-last // (7 * 90)))
-        return list(range(0, last + 1, every))
+        return axis_days(int(self.patients[self.endpoint.time].max()))
 
     def risk(self) -> dict[str, pd.DataFrame]:
         """Numbers at risk, censored and with an event of each group, at the ticks of the axis."""

@@ -93,7 +93,7 @@ _TIMES = [
     ),
     (
         "logrank_chi_squared",
-        "Log-rank statistic between the two groups, with its p-value",
+        "Log-rank statistic between the groups, with its p-value; one degree of freedom unless the method says otherwise",
         "chi-squared",
         "log-rank test, two-sided",
     ),

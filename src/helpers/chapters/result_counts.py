@@ -70,7 +70,7 @@ def count_rows(patients: pd.DataFrame) -> Iterator[Row]:
     """
     yield from _cohort_rows(patients)
     yield from _efficacy_rows(patients)
-    yield from (share.row() for share in _safety_shares(patients))
+    yield from (share.row() for share in safety_shares(patients))
 
 
 def _efficacy_rows(patients: pd.DataFrame) -> Iterator[Row]:
@@ -142,16 +142,18 @@ def _comparison_rows(first: Row, second: Row) -> Iterator[Row]:
             yield row
 
 
-def _safety_shares(patients: pd.DataFrame) -> Iterator[Share]:
+def safety_shares(
+    patients: pd.DataFrame, *, group: str = EVERYONE, chapter: str = "safety"
+) -> Iterator[Share]:
+    """CRS and ICANS of any grade and severe, and death from the treatment, in one group of patients."""
     for event, column in GRADES.items():
         if column in patients:
             grades = patients[column]
-            yield Share("safety", f"{event}_any", EVERYONE, grades.ge(1).mask(grades.isna()))
-            yield Share(
-                "safety", f"{event}_severe", EVERYONE, grades.ge(SEVERE).mask(grades.isna())
-            )
+            for part, least in (("any", 1), ("severe", SEVERE)):
+                has = grades.ge(least).mask(grades.isna())
+                yield Share(chapter, f"{event}_{part}", group, has)
     if "treatment_death" in patients:
-        yield Share("safety", "treatment_death", EVERYONE, patients["treatment_death"])
+        yield Share(chapter, "treatment_death", group, patients["treatment_death"])
 
 
 def _cohort_rows(patients: pd.DataFrame) -> Iterator[Row]:

@@ -3,25 +3,28 @@
 A row is masked whole: its interval or p-value would tell the count as well. Counts that add up to
 one that is shown are masked two at a time at least, and groups that are parts of parts are followed
 through. What the cross tables of the book mask is masked here too, so that the pages and this file
-don't complete each other. The value of a survival curve at a day is shown wherever the number of
-events in all is: the curves of the book show it too.
+don't complete each other. Survival at a day tells the events up to it, and with its interval the
+patients at risk: it is shown where all three may be, and where the events and the patients that lie
+between two days that are shown are none or enough.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from helpers.chapters.cross_tables import cross_tables, shown_tables
-from helpers.chapters.endpoints import EVERYONE, REMISSION_GROUPS, TRANSPLANT_GROUPS
+from helpers.chapters.cross_tables import cross_tables, maskable, shown_tables
+from helpers.chapters.endpoints import DFS, EVERYONE, OS, REMISSION_GROUPS, TRANSPLANT_GROUPS
+from helpers.chapters.estimands import HORIZONS
 from helpers.chapters.result_counts import GRADES, NO_REMISSION, REMISSION, STATUS_GROUPS
 from helpers.chapters.result_rows import Cell, Row
+from helpers.chapters.result_times import at_risk_cell, events_cell
 from helpers.intake.masking import WORD, mask_small_cells
 
+ENDPOINTS = {OS.key, DFS.key}
 SIZE = "patients"
 """Stands for the outcome in the size of a group."""
 GROUP_SPLITS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -87,7 +90,7 @@ def mask_rows(rows: list[Row], *, below: int, hidden: Collection[Cell] = ()) -> 
 
 def hidden_in_cross_tables(patients: pd.DataFrame, *, below: int) -> set[Cell]:
     """Outcomes by group that the cross tables of a cohort mask."""
-    tables = cross_tables(patients)
+    tables = maskable(cross_tables(patients))
     found = set()
     for table, (_, shown) in zip(tables, shown_tables(tables, below=below), strict=True):
         for row, column in zip(*np.nonzero(shown.to_numpy() == WORD), strict=True):
@@ -128,6 +131,7 @@ def hidden_cells(
         for cell, (events, n) in counts.items()
         if any(map(found.small, (events, n) if cell[0] == SIZE else (events, n - events, n)))
     )
+    found.hide(_narrow_steps(found))
     for total, parts in sums:
         found.hide(_as_in_a_cross_table(found, total, parts))
     while any(
@@ -145,8 +149,8 @@ def _counts(rows: list[Row]) -> dict[Cell, tuple[int, int]]:
     """Counts by outcome and group that the rows tell."""
     counts: dict[Cell, tuple[int, int]] = {}
     for row in rows:
-        if row.estimand.startswith("at_risk") and not math.isnan(row.estimate):
-            counts[row.rests_on[-1]] = (int(row.estimate), row.n or 0)
+        if row.told is not None:
+            counts[row.rests_on[-1]] = (row.told, row.n or 0)
         elif len(row.rests_on) == 1 and row.events is not None:
             counts.setdefault(row.rests_on[0], (row.events, row.n or 0))
     sizes = {(SIZE, group): (n, n) for (_, group), (_, n) in counts.items()}
@@ -184,6 +188,23 @@ def _sums(counts: Mapping[Cell, tuple[int, int]]) -> list[tuple[Cell | None, lis
     for name in variables:
         sums.append((None, [cell for cell in counts if cell[0].startswith(f"{name}: ")]))
     return sums
+
+
+def _narrow_steps(hidden: _Hidden) -> Iterator[Cell]:
+    """Counts of one day that differ by a small number from those of the last day that is shown, or of the end."""
+    counts = hidden.counts
+    for endpoint, group in [cell for cell in counts if cell[0] in ENDPOINTS]:
+        events, n = counts[endpoint, group]
+        for name, first, last in ((events_cell, 0, events), (at_risk_cell, n, 0)):
+            before = first
+            for cell in (name(endpoint, group, day) for day in HORIZONS):
+                if cell not in counts:
+                    continue
+                at = counts[cell][0]
+                if hidden.small(abs(at - before)) or hidden.small(abs(last - at)):
+                    yield cell
+                else:
+                    before = at
 
 
 def _as_in_a_cross_table(hidden: _Hidden, total: Cell | None, parts: list[Cell]) -> list[Cell]:

@@ -51,6 +51,8 @@ class Row:
         What is particular to this estimate, such as why there is none.
     rests_on
         Counts that the estimate would give away.
+    told
+        The last of these counts, where it is not that of the events.
     """
 
     chapter: str
@@ -67,6 +69,7 @@ class Row:
     method: str = ""
     notes: tuple[str, ...] = ()
     rests_on: tuple[Cell, ...] = ()
+    told: int | None = None
 
     def with_note(self, *notes: str) -> Row:
         """The row with what is not empty of these notes."""

@@ -18,7 +18,7 @@ from helpers.chapters.endpoints import (
     Endpoint,
 )
 from helpers.chapters.estimands import ESTIMANDS, HORIZONS
-from helpers.chapters.result_rows import NO_PATIENT, Row, finite, is_true, reason
+from helpers.chapters.result_rows import NO_PATIENT, Cell, Row, finite, is_true, reason
 from helpers.estimates.cox import HazardRatio, cox
 from helpers.estimates.event_counts import event_counts
 from helpers.estimates.event_times import Bools, Floats
@@ -59,10 +59,10 @@ def time_rows(patients: pd.DataFrame) -> Iterator[Row]:
     """
     for endpoint in (OS, DFS):
         if {endpoint.time, endpoint.event} <= set(patients.columns):
-            yield from _endpoint_rows(_plain(patients, endpoint), endpoint)
+            yield from _endpoint_rows(plain_columns(patients, endpoint), endpoint)
 
 
-def _plain(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
+def plain_columns(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
     """The columns in use as plain numbers, patients without time or event left out."""
     known = patients[patients[endpoint.time].notna() & patients[endpoint.event].notna()]
     columns = {
@@ -76,7 +76,7 @@ def _plain(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:
 
 
 def _endpoint_rows(frame: pd.DataFrame, endpoint: Endpoint) -> Iterator[Row]:
-    yield from _group_rows(frame, endpoint, EVERYONE, "survival")
+    yield from group_rows(frame, endpoint, EVERYONE, "survival")
     if "complete_remission" not in frame:
         return
     yield from _compared(frame, endpoint, BY_REMISSION)
@@ -90,12 +90,25 @@ def _endpoint_rows(frame: pd.DataFrame, endpoint: Endpoint) -> Iterator[Row]:
 def _compared(frame: pd.DataFrame, endpoint: Endpoint, by: TwoGroups) -> Iterator[Row]:
     for value, label in by.labels.items():
         group = frame[frame[by.column] == value]
-        yield from _group_rows(group, endpoint, label, by.chapter)
+        yield from group_rows(group, endpoint, label, by.chapter)
     yield from _comparison_rows(frame[frame[by.column].notna()], endpoint, by)
 
 
-def _group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: str) -> Iterator[Row]:
-    """Survival, numbers at risk, medians and follow-up of one group."""
+def group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: str) -> Iterator[Row]:
+    """Survival, numbers at risk, medians and follow-up of one group.
+
+    Parameters
+    ----------
+    frame
+        As from `plain_columns`, the patients of the group alone.
+    endpoint, group, chapter
+        Names of the rows.
+
+    Yields
+    ------
+    Row
+        Without an estimate where the group is empty.
+    """
     time, event = frame[endpoint.time].to_numpy(), frame[endpoint.event].to_numpy() == 1
     base = _base(chapter, "survival", endpoint, group, time, event, (group,))
     rate = exact_ci(len(time) - int(event.sum()), len(time))
@@ -107,16 +120,29 @@ def _group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: st
         return
     counts = event_counts(time, event)
     curve = kaplan_meier_of_counts(counts)
-    yield from (_survival_row(base, curve, day) for day in HORIZONS)
+    for day in HORIZONS:
+        cells = (at_risk_cell(endpoint.key, group, day), events_cell(endpoint.key, group, day))
+        had = int(counts.events[counts.time <= day].sum())
+        yield replace(_survival_row(base, curve, day), rests_on=(*base.rests_on, *cells), told=had)
     at_risk = numbers_at_risk_of_counts(counts, at=HORIZONS)["at_risk"]
-    for day, count in zip(HORIZONS, at_risk, strict=True):
-        row = _as(base, f"at_risk_{day}")
-        cell = (f"{endpoint.key}_at_risk_{day}", group)
-        yield replace(row, estimate=float(count), rests_on=(*row.rests_on, cell))
+    for day, count in zip(HORIZONS, map(int, at_risk), strict=True):
+        cell = at_risk_cell(endpoint.key, group, day)
+        row = replace(_as(base, f"at_risk_{day}"), estimate=float(count))
+        yield replace(row, rests_on=(*base.rests_on, cell), told=count)
     none = "" if event.any() else "not estimable: no event"
     yield _median_row(_as(base, "median_survival"), curve.median, none)
     none = "not estimable: no patient was censored" if event.all() else ""
     yield _median_row(_as(base, "median_follow_up"), median_follow_up_of_counts(counts), none)
+
+
+def at_risk_cell(endpoint: str, group: str, day: int) -> Cell:
+    """Name of the number of patients at risk on a day."""
+    return f"{endpoint}_at_risk_{day}", group
+
+
+def events_cell(endpoint: str, group: str, day: int) -> Cell:
+    """Name of the number of events up to a day, which a survival curve tells."""
+    return f"{endpoint}_events_{day}", group
 
 
 def _base(

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.chapters.result_counts import count_rows
 from helpers.chapters.result_masking import hidden_in_cross_tables, mask_rows
 from helpers.chapters.result_rows import COLUMNS, is_reconstructed, table_of
+from helpers.chapters.result_strata import strata_rows
 from helpers.chapters.result_times import time_rows
 from helpers.intake.privacy import spreadsheet_safe
 
@@ -29,7 +30,8 @@ def results_table(patients: pd.DataFrame, *, mask_below: int | None = None) -> p
         estimates for which columns are missing are left out.
     mask_below : int, optional
         Estimates that tell of fewer patients than this, and more than none, are masked, and so
-        are others that would give them back. Nothing is masked if not given.
+        are others that would give them back; rows by the levels of further columns are left out.
+        Nothing is masked if not given.
 
     Returns
     -------
@@ -58,6 +60,8 @@ def results_table(patients: pd.DataFrame, *, mask_below: int | None = None) -> p
     if mask_below is not None:
         hidden = hidden_in_cross_tables(patients, below=mask_below)
         rows = mask_rows(rows, below=mask_below, hidden=hidden)
+    else:
+        rows += strata_rows(patients)
     return table_of(rows, reconstructed=is_reconstructed(patients))
 
 

@@ -61,7 +61,19 @@ def _unlike_the_first(cohort: pd.DataFrame) -> pd.Series:
     return provenance.ne(provenance.bfill().iloc[:1].squeeze())
 
 
+TOTALS = {
+    *("total", "totals", "sum", "mean", "average", "median"),
+    *("gesamt", "summe", "mittelwert", "合计", "总计", "平均", "平均值"),
+}
+"""What stands for a patient's code in a row that sums the others up."""
+
 RULES = (
+    Rule(
+        ("patient_id",),
+        lambda cohort: cohort["patient_id"].str.strip(" :.").str.casefold().isin(TOTALS),
+        "a code of a patient",
+        "delete the row if it sums the others up, or give the patient another code",
+    ),
     Rule(
         ("dfs_days", "os_days"),
         lambda cohort: cohort["dfs_days"] > cohort["os_days"],

@@ -156,8 +156,10 @@ def _header_problems(header: list[str]) -> list[Problem]:
     problems = []
     for position, name in enumerate(header, start=1):
         if not name.strip():
-            found, remedy = f"no name above column {position}", "name the column, or delete it"
-            problems.append(Problem(1, None, found, "a name", remedy))
+            found = f"no name above column {position}"
+            expected = "a name: the first row holds the names of the columns"
+            remedy = "name the column or delete it, or delete the lines above the names"
+            problems.append(Problem(1, None, found, expected, remedy))
         elif name in header[: position - 1]:
             expected, remedy = "a name that occurs once", "rename or delete one of the two columns"
             problems.append(Problem(1, name, "the name twice", expected, remedy))

@@ -110,10 +110,8 @@ def _axes(plot: Axes, ticks: Sequence[float], last: float, top: float) -> None:
     plot.spines["left"].set_visible(False)
     plot.tick_params(axis="y", length=0)
     for tick in ticks:
-        months = tick / DAYS_PER_MONTH
-        words = "days" if tick == 0 else f"{months:.0f} mo" if months >= 0.95 else ""
         plot.annotate(
-            words,
+            _in_words(tick, every=ticks[1] if len(ticks) > 1 else 0),
             (tick, 0),
             xytext=(0, -33),
             textcoords="offset points",
@@ -122,6 +120,20 @@ def _axes(plot: Axes, ticks: Sequence[float], last: float, top: float) -> None:
             color=colour("muted"),
             annotation_clip=False,
         )
+
+
+def _in_words(day: float, *, every: float) -> str:
+    """A day in months, or in years where the labels are two or more apart; nothing where it is neither.
+
+    >>> _in_words(365, every=365), _in_words(3652, every=1826), _in_words(14, every=7)
+    ('12 mo', '10 y', '')
+    """
+    if day == 0:
+        return "days"
+    if every >= 2 * 365:
+        return f"{day / (12 * DAYS_PER_MONTH):.0f} y"
+    months = day / DAYS_PER_MONTH
+    return f"{months:.0f} mo" if months >= 0.95 else ""
 
 
 def _draw_key(sheet: Axes, labels: Sequence[str], y: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.chapters.time_axis import axis_days
 from helpers.display.page import Figure, require_columns, show_figure
 from helpers.display.palette import colour
 from helpers.display.svg import SMALL, WIDTH, canvas, to_svg
@@ -52,8 +53,7 @@ def plot_swimmer(
         last = float(rows["os_days"].max())
         plot.set_xlim(0, last * 1.03)
         plot.set_ylim(height, 0)
-        step = 90 if last <= 720 else 180
-        plot.set_xticks(range(0, int(last) + 1, step))
+        plot.set_xticks(axis_days(int(last)))
         plot.set_yticks([])
         plot.grid(axis="x")
         plot.tick_params(length=0, pad=5)

@@ -63,6 +63,8 @@ def read_adam(folder: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, l
     if len(chosen) < len(times):
         what = "rows of ADTTE with other endpoints"
         notes.append(Note("set aside", "PARAMCD", len(times) - len(chosen), what))
+    chosen, whole = _whole_numbers(chosen)
+    notes += whole
     problems = _problems(chosen, subjects["USUBJID"], codes, mapping)
     days, shift = _elapsed(chosen, codes, mapping, problems)
     if problems:
@@ -80,6 +82,17 @@ def read_adam(folder: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, l
                 Note("read", event, int(rows.sum()), "rows of ADTTE, event where CNSR is 0")
             )
     return frame, notes
+
+
+def _whole_numbers(times: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """AVAL and CNSR are numbers in SAS: many programs write a whole one as 400.0."""
+    notes = []
+    for name in ("AVAL", "CNSR"):
+        plain = times[name].str.replace(r"^([0-9]+)\.0+$", r"\1", regex=True)
+        if changed := int(plain.ne(times[name]).sum()):
+            notes.append(Note("changed", name, changed, "whole numbers, written without decimals"))
+        times = times.assign(**{name: plain})
+    return times, notes
 
 
 def _data_set(folder: Path, name: str) -> Path | None:
@@ -132,7 +145,15 @@ def _from_adsl(subjects: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFra
         columns[name] = subjects[name]
     others = len([name for name in subjects.columns if name not in known | wanted])
     if others:
-        notes.append(Note("set aside", "ADSL", others, "variables that the mapping does not name"))
+        notes.append(
+            Note(
+                "set aside",
+                "ADSL",
+                others,
+                "variables that the mapping does not name",
+                of_patients=False,
+            )
+        )
     return pd.DataFrame(columns, index=subjects.index), notes
 
 

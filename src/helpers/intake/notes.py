@@ -9,6 +9,8 @@ from typing import Literal
 import pandas as pd
 
 Kind = Literal["read", "changed", "derived", "set aside"]
+SET_ASIDE = "rows"
+"""Subject of the note on the patients that were set aside."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Note:
         How many cells, rows or columns.
     what : str
         What was done to them, in words.
+    of_patients : bool
+        Whether the count is of patients, or of cells of theirs; not of columns, sheets or files.
 
     Examples
     --------
@@ -37,6 +41,7 @@ class Note:
     subject: str
     count: int
     what: str
+    of_patients: bool = True
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}: {self.count} {self.what}"

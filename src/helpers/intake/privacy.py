@@ -58,9 +58,13 @@ def analysis_frame(
         reason = _no_stratum(patients[name], codes) if chosen else "that no one asked for"
         if name in free and not reason and _NAMES_A_PERSON.search(name):
             reason = "whose name is that of an identifier"
+        if name in free and not reason and not may_be_shown(name):
+            reason = "whose name holds a date, free text or a long number"
         if reason:
             frame = frame.drop(columns=name)
-            notes.append(Note("set aside", name, 1, f"column {reason}"))
+            notes.append(
+                Note("set aside", shown_name(name), 1, f"column {reason}", of_patients=False)
+            )
             continue
         rare = _rare(patients[name])
         if rare.any():
@@ -75,7 +79,7 @@ def _no_stratum(cells: pd.Series, codes: set[str]) -> str:
     levels = [level for level in cells.unique().tolist() if level]
     if any(level in codes for level in levels):
         return "that holds codes of patients"
-    if any(looks_like_date(level) for level in levels):
+    if any(map(_holds_a_date, levels)):
         return "that holds dates"
     if any(map(_could_name_a_person, levels)):
         return "that holds free text or long numbers"
@@ -89,6 +93,24 @@ def _no_stratum(cells: pd.Series, codes: set[str]) -> str:
 
 def _rare(cells: pd.Series) -> pd.Series:
     return cells.ne("") & (cells.map(cells.value_counts()) < FEWEST)
+
+
+def shown_name(name: str) -> str:
+    """A column's name, or words in its place where it holds a date, free text or a long number.
+
+    >>> shown_name("centre"), shown_name("marrow of 2022-03-01")
+    ('centre', '(a column whose name is not shown)')
+    """
+    return name if may_be_shown(name) else "(a column whose name is not shown)"
+
+
+def may_be_shown(text: str) -> bool:
+    """Whether a name or a level holds no date, no free text and no long number."""
+    return not (_holds_a_date(text) or _could_name_a_person(text))
+
+
+def _holds_a_date(text: str) -> bool:
+    return looks_like_date(text) or any(map(looks_like_date, re.split(r"[\s_,;:()]+", text)))
 
 
 def _could_name_a_person(level: str) -> bool:

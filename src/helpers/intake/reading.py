@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +14,8 @@ from helpers.intake.adam import is_adam, read_adam
 from helpers.intake.columnar import read_parquet, read_sas
 from helpers.intake.durations import Dates, derive_days
 from helpers.intake.mapping import DATE_ROLES, FileMapping, load_mapping
-from helpers.intake.notes import Intake, Note
+from helpers.intake.notes import SET_ASIDE, Intake, Note
+from helpers.intake.remedies import in_the_words_of_the_file
 from helpers.intake.renaming import file_names, rename, translate
 from helpers.intake.spreadsheet import read_spreadsheet
 from helpers.intake.text import read_delimited
@@ -69,7 +69,7 @@ def read_intake(
         frame, notes = read_table(path, chosen)
         return tidy(frame, chosen, notes=notes, today=today)
     except TableError as error:
-        problems = _in_the_words_of_the_file(error.problems, file_names(chosen))
+        problems = in_the_words_of_the_file(error.problems, file_names(chosen))
         raise CohortError(problems, total=error.total, source=str(path)) from None
 
 
@@ -129,6 +129,7 @@ def tidy(
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = _without_empty_columns(translated, roles)
     derived, dates, derivations = _with_dates(kept, roles, mapping, today)
+    derived_names = {note.subject for note in derivations if note.kind == "derived"}
     whole, incomplete = _without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
         whole = whole.assign(provenance="observed")
@@ -136,13 +137,23 @@ def tidy(
     try:
         patients = validate_cohort(whole)
     except CohortError as error:
-        problems = sorted([*error.problems, *dates.problems], key=lambda found: found.row or 0)
-        raise CohortError(problems, total=error.total + dates.total) from None
+        # A day that follows from a wrong date is wrong, too: the date is what has to be mended.
+        wrong = {found.row for found in dates.problems}
+        own = [p for p in error.problems if p.row not in wrong or p.column not in derived_names]
+        total = error.total - (len(error.problems) - len(own)) + dates.total
+        problems = sorted([*own, *dates.problems], key=lambda found: found.row or 0)
+        raise CohortError(problems, total=total) from None
     if dates.problems:
         raise CohortError(dates.problems, total=dates.total)
     notes += [*renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [
-        Note("read", name, 1, "column beyond the schema, kept as a stratum if it is one")
+        Note(
+            "read",
+            name,
+            1,
+            "column beyond the schema, kept as a stratum if it is one",
+            of_patients=False,
+        )
         for name in strata_columns(patients)
     ]
     return Intake(patients, tuple(notes))
@@ -189,7 +200,10 @@ def _without_empty_columns(
         if len(frame) and (frame[group] == "").all(axis=None)
         for name in group
     ]
-    notes = [Note("set aside", name, 1, "column in which nothing stands") for name in empty]
+    notes = [
+        Note("set aside", name, 1, "column in which nothing stands", of_patients=False)
+        for name in empty
+    ]
     return frame.drop(columns=empty) if empty else frame, notes
 
 
@@ -212,16 +226,5 @@ def _without_incomplete(
     ]
     incomplete = lacking.any(axis=1)
     if incomplete.any():
-        notes.append(Note("set aside", "rows", int(incomplete.sum()), "patients in all"))
+        notes.append(Note("set aside", SET_ASIDE, int(incomplete.sum()), "patients in all"))
     return frame[~incomplete] if incomplete.any() else frame, notes
-
-
-def _in_the_words_of_the_file(
-    problems: tuple[Problem, ...], names: Mapping[str, str]
-) -> list[Problem]:
-    return [
-        replace(problem, column=f"{problem.column} ({names[problem.column]} in the file)")
-        if problem.column is not None and problem.column in names
-        else problem
-        for problem in problems
-    ]

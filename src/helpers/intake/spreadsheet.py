@@ -71,7 +71,7 @@ def read_spreadsheet(
     notes = []
     if len(names) > 1:
         what = f"sheets not read; the table is sheet {names.index(chosen) + 1}"
-        notes.append(Note("set aside", "file", len(names) - 1, what))
+        notes.append(Note("set aside", "file", len(names) - 1, what, of_patients=False))
     return table_of_rows(_even(values), source=source), notes
 
 

@@ -53,7 +53,9 @@ def read_delimited(
     text, found_encoding = _decode(data, encoding, source=str(path))
     notes = []
     if found_encoding not in ("utf-8", "utf-8-sig"):
-        notes.append(Note("read", "file", 1, f"text, taken to be in {found_encoding}"))
+        notes.append(
+            Note("read", "file", 1, f"text, taken to be in {found_encoding}", of_patients=False)
+        )
     first_line = 1
     if announced := re.match(r"sep=(.)\r?\n", text):
         delimiter = delimiter or announced[1]
@@ -61,7 +63,9 @@ def read_delimited(
     sign = delimiter or find_delimiter(text)
     if sign != ",":
         words = DELIMITERS.get(sign, quoted(sign))
-        notes.append(Note("read", "file", 1, f"table, with {words} between the cells"))
+        notes.append(
+            Note("read", "file", 1, f"table, with {words} between the cells", of_patients=False)
+        )
     rows = split_rows(text, source=str(path), delimiter=sign, first_line=first_line)
     return table_of_rows(rows, source=str(path)), notes
 

@@ -16,12 +16,11 @@ from helpers.data.cohort import OWN_COHORT
 from helpers.intake.notes import Intake
 from helpers.intake.privacy import analysis_frame
 from helpers.report.needs import unmet_needs
-from helpers.report.pages import write_sources
+from helpers.report.pages import FEWEST_TOLD, write_sources
 
 TITLE = "Short-course blinatumomab in our patients"
 MARK = ".blinatumomab-report"
 """A file that only a report holds: a folder without it is never replaced."""
-SMALLEST = 5
 
 
 def make_report(
@@ -57,9 +56,9 @@ def make_report(
     out = out.absolute()
     refuse_to_replace(out)
     patients, privacy = analysis_frame(intake.patients)
-    if mask_small_cells and len(patients) < SMALLEST:
+    if mask_small_cells and len(patients) < FEWEST_TOLD:
         raise BuildError(
-            f"the file has {len(patients)} patients; with --mask-small-cells it takes {SMALLEST} or more"
+            f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_TOLD} or more"
         )
     work = out.with_name(f".{out.name}.building")
     with sole_build(work):
@@ -75,10 +74,10 @@ def make_report(
                 unmet=unmet_needs(patients),
                 masked=mask_small_cells,
             )
-            _slim(patients).to_pickle(work / "cohort.pickle")
+            slim(patients).to_pickle(work / "cohort.pickle")
             environment = {OWN_COHORT: str(work / "cohort.pickle")}
             if mask_small_cells:
-                environment[MASK_BELOW] = str(SMALLEST)
+                environment[MASK_BELOW] = str(FEWEST_TOLD)
             book = Book(REPOSITORY, work, environment, scripts_in=work / "scripts")
             build_book(book)
             (book.html / MARK).write_text("A report; `helpers report` may replace this folder.\n")
@@ -99,8 +98,8 @@ def refuse_to_replace(out: Path) -> None:
         raise BuildError(f"{out} is a file; give a folder with --out")
 
 
-def _slim(patients: pd.DataFrame) -> pd.DataFrame:
-    """The same cohort in less memory, for kernels that each read all of it."""
+def slim(patients: pd.DataFrame) -> pd.DataFrame:
+    """Keep the same cohort in less memory, for kernels that each read all of it."""
     free = {
         name: patients[name].astype("category")
         for name in patients.columns

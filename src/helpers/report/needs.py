@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.chapters.by_figure import estimates_by_figure
 from helpers.chapters.cross_tables import cross_tables
 from helpers.chapters.endpoints import first_event, survival_results
-from helpers.chapters.strata import outcomes_by_level
+from helpers.chapters.strata import endpoints_of, strata
 from helpers.data.cohort import CHAPTER_COLUMNS
 
 MOST_BARS = 80
@@ -94,8 +94,16 @@ NEEDS: Mapping[str, Need] = {
     ),
     "needs-strata": Need(
         (),
-        lambda patients: len(outcomes_by_level(patients)) > 0,
+        lambda patients: any(True for _ in strata(patients)),
         "No further column of the file splits its patients into a few groups.",
+    ),
+    "needs-strata-tests": Need(
+        (),
+        lambda patients: (
+            bool(endpoints_of(patients))
+            and any(len(stratum.levels) > 1 for stratum in strata(patients))
+        ),
+        "It needs survival times, and a further column with two levels or more.",
     ),
     "needs-cross-tables": Need(
         (),

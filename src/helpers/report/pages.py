@@ -14,7 +14,9 @@ from nbformat import NotebookNode
 from helpers.build.notebooks import KERNEL, read_script
 from helpers.data.cohort import CHAPTER_COLUMNS, missing_columns
 from helpers.display.sentences import escape_markdown
-from helpers.intake.notes import Note
+from helpers.intake.masking import WORD
+from helpers.intake.notes import SET_ASIDE, Note
+from helpers.intake.privacy import shown_name
 from helpers.report.sections import cells_for
 
 CHAPTERS = (
@@ -34,6 +36,8 @@ MASKED_CHAPTERS = (
     "notebooks/90_dictionary",
 )
 """Chapters of a report with small counts masked: the others show single patients in many places."""
+FEWEST_TOLD = 5
+"""Patients from which on a count is told where small ones are masked."""
 # The theme takes the title for HTML, Sphinx for a template.
 _PLAIN = str.maketrans("<>{}&", "‹›()+")
 PROSE = ("glossary.md", "references.md", "references.bib")
@@ -117,21 +121,40 @@ def first_page(
         "Every estimate is in one table, and in the file [results.csv](../notebooks/09_results).",
         "",
     ]
-    lines += ["## What was done to the file", "", *_notes(notes), ""]
+    lines += ["## What was done to the file", "", *_notes(notes, len(patients), masked=masked), ""]
     lines += ["## What the file gives", "", *_chapters(patients), ""]
     return "\n".join(lines)
 
 
-def _notes(notes: Iterable[Note]) -> list[str]:
+def _notes(notes: Iterable[Note], patients: int, *, masked: bool) -> list[str]:
     found = list(notes)
     if not found:
         return ["Nothing was changed and nothing was set aside."]
     order = {"set aside": 0, "changed": 1, "derived": 2, "read": 3}
-    rows = [
-        f"| {note.kind} | {escape_markdown(note.subject)} | {note.count} | {escape_markdown(note.what)} |"
-        for note in sorted(found, key=lambda note: order[note.kind])
-    ]
+    in_file = patients + sum(note.count for note in found if note.subject == SET_ASIDE)
+    rows = []
+    for note in sorted(found, key=lambda note: order[note.kind]):
+        count = _count_of(note, patients, in_file) if masked else str(note.count)
+        words = (
+            note.kind,
+            escape_markdown(shown_name(note.subject)),
+            count,
+            escape_markdown(note.what),
+        )
+        rows.append(f"| {' | '.join(words)} |")
     return ["| What | Where | How many | Which |", "| --- | --- | ---: | --- |", *rows]
+
+
+def _count_of(note: Note, patients: int, in_file: int) -> str:
+    """A note's count where small ones are masked: some of the patients are told only if they are in no table.
+
+    How many cells were changed can be the size of a level, and give back what a table hides.
+    """
+    if not note.of_patients or note.count in (patients, in_file):
+        return str(note.count)
+    if note.subject == SET_ASIDE:
+        return str(note.count) if note.count >= FEWEST_TOLD else f"1 to {FEWEST_TOLD - 1}"
+    return WORD
 
 
 def _chapters(patients: pd.DataFrame) -> list[str]:
