@@ -126,7 +126,7 @@ def hidden_cells(
     found.hide(
         cell
         for cell, (events, n) in counts.items()
-        if any(map(found.small, (events, n) if cell[0] == SIZE else (events, n - events, n)))
+        if any(map(found.small, (events, n - events, n)))
     )
     for total, parts in sums:
         found.hide(_as_in_a_cross_table(found, total, parts))
