@@ -177,6 +177,24 @@ def test_censored_before_last_event_counts_the_rows_of_the_witness(published_set
         assert path_estimands.censored_before_last_event(part)[0] == expected
 
 
+def test_witnesses_have_the_inner_numbers_at_risk_at_every_event() -> None:
+    """Oracle: patients of each inner arm counted on the cohort itself, for every path of a set with three events in the
+    inner arms, in every order."""
+    cohorts = consistent_set(
+        Comparison("outer", 7, 3, 3, 0, "0.28"), Comparison("inner", 4, 1, 3, 2, "0.3")
+    )
+    orders = {tuple(row) for row in cohorts.inner_paths.order}
+    assert orders == {(1, 2, 2), (2, 1, 2), (2, 2, 1)}
+    for row in range(len(cohorts)):
+        first = cohorts.witness(row).query("group == 1")
+        days = np.sort(first.loc[first["event"].eq(1), "time"])
+        for arm, risk in ((1, cohorts.inner_paths.risk1), (2, cohorts.inner_paths.risk2)):
+            mine = first.loc[first["subgroup"].eq(arm), "time"].to_numpy()
+            assert [(mine >= day).sum() for day in days] == risk[row].tolist()
+        failed = first[first["event"].eq(1)].sort_values("time")["subgroup"]
+        assert failed.tolist() == cohorts.inner_paths.order[row].tolist()
+
+
 def test_inner_counts_that_do_not_make_up_the_arm_are_refused() -> None:
     with pytest.raises(ValueError, match="expected the 5 patients and 1 events of the first arm"):
         consistent_set(OUTER, Comparison("other", 3, 1, 3, 0, "0.4"))
