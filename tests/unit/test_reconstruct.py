@@ -12,6 +12,7 @@ from scipy.stats import chi2
 
 from helpers.attainable.comparisons import Comparison
 from helpers.consistent import path_estimands
+from helpers.consistent.path_kernels import log_hazard_ratios
 from helpers.consistent.reconstruct import ConsistentSet, consistent_set
 from helpers.data.published import ReportedNumber, load_published
 from helpers.estimates.survival import rmst
@@ -140,6 +141,17 @@ def test_hazard_ratio_is_infinite_exactly_where_the_likelihood_never_falls(publi
     paths = published_set.paths
     blocked = ((paths.events1 > 0) & (paths.risk2 > 0)).any(axis=1)
     assert np.array_equal(np.isinf(ratio), ~blocked)
+
+
+@pytest.mark.parametrize("penalised", [False, True])
+def test_exchanged_arms_turn_the_hazard_ratio_over(published_set, penalised: bool) -> None:
+    """Invariant: arm 1 over arm 2 is one over arm 2 over arm 1, 0 where that is infinite."""
+    every = slice(None, None, 20)
+    first, second, risk1, risk2 = (part[every] for part in published_set.arrays)
+    found = log_hazard_ratios(first, risk1, risk2, penalised)
+    exchanged = log_hazard_ratios(second, risk2, risk1, penalised)
+    assert np.isinf(found).any() != penalised
+    assert exchanged == pytest.approx(-found, abs=1e-9)
 
 
 def test_permutation_p_equals_the_share_of_all_allotments() -> None:

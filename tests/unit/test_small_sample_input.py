@@ -161,6 +161,20 @@ def test_bad_options_are_refused(call):
         call()
 
 
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ([0, None, 1, None], "cause must be 0 .* found nothing at position 2;"),
+        ([1, 2, 0, math.nan], "found nothing at position 4;"),
+        ([0, 1, 1], "cause must be as long as time: found 3 and 4 values"),
+    ],
+)
+def test_bad_causes_are_refused(cause, words):
+    """Oracle: the first place where nothing stands, counted from 1."""
+    with pytest.raises(ValueError, match=words):
+        ss.cumulative_incidence([4, 7, 2, 9], cause)
+
+
 def test_curves_past_follow_up_say_so():
     table = ss.beta_product_ci(*GOOD, at=[9, 10])
     assert table["note"].tolist() == ["", "not estimable: after the last day of follow-up"]
