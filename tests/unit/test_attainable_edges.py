@@ -5,13 +5,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from helpers.attainable import bounds
+from helpers.attainable import attainable_set, bounds
+from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.comparisons import Comparison
 from helpers.attainable.logrank_exact import p_in_interval
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
 from helpers.attainable.printed_p import check_p, exact_p
-from helpers.attainable.riskset_optimum import _cells
+from helpers.attainable.riskset_optimum import _bound, _cells
 from helpers.attainable.survival_rates import attainable_survival
 
 
@@ -59,3 +60,60 @@ def test_events_outside_the_set_are_refused() -> None:
     for event in (0, 4):
         with pytest.raises(ValueError, match=f"names event {event}; expected 1 to 3"):
             attainable_survival(9, 3, at_risk={event: {5}})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ((2, 1, 11), (1, 3, 18), 9 / 5),  # meet at U = 3, V = 5
+        ((1, -2, 3), (5, 4, 29), 25.0),  # at U = 5, V = 1
+        ((0, -1, -4), (1, 0, 6), 9.0),  # at U = 6, V = 4
+        ((1, 2, 3), (2, 4, 5), np.inf),  # nowhere
+        ((1, 1, 2), (1, -1, 4), np.inf),  # at V = -1: nothing bounds chi-squared
+        ((1, 0, 3), (0, 1, 0), np.inf),  # at V = 0
+    ],
+)
+def test_chi_squared_where_lines_meet(first: tuple, second: tuple, expected: float) -> None:
+    """By hand: the point that both equations ``a U + b V = c`` name."""
+    assert _bound(first, second) == pytest.approx(expected)
+    assert _bound(second, first) == pytest.approx(expected)
+
+
+def test_the_limits_of_exact_enumeration_are_themselves_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By hand: one event among 15 and 11 has 15 * 11 = 165 paths. ``limit`` is the most that is allowed."""
+    assert attainable_logrank(15, 1, 11, 0, max_paths=165).exact
+    assert not attainable_logrank(15, 1, 11, 0, max_paths=164).exact
+    halves = attainable_logrank(15, 1, 11, 0).space.middle[1]
+    for most, exact in ((halves, True), (halves - 1, False)):
+        monkeypatch.setattr(attainable_set, "MAX_HALVES", most)
+        assert attainable_logrank(15, 1, 11, 0).exact == exact
+    assert len(attainable_logrank(4, 1, 3, 0).p_values(limit=12)) > 0
+    with pytest.raises(PathLimitError, match="12 risk-set paths exceed limit=11"):
+        attainable_logrank(4, 1, 3, 0).p_values(limit=11)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"at_risk": {1: (5, None)}},
+        {"at_risk": {2: ({3, 4}, {1, 2, 4})}},
+        {"order": [1, 2, 1]},
+        {"at_risk": {(1, 2): ({2, 3}, None)}},
+    ],
+)
+def test_paths_are_cut_where_the_longer_list_of_halves_is_shortest(options: dict) -> None:
+    """Oracle: every path listed, and its beginnings counted. A cut after k event times has as many first halves
+    as there are different beginnings of k event times."""
+    space = attainable_logrank(6, 2, 5, 1, **options)
+    paths = space.paths(limit=10**6)
+    steps = np.stack([paths.events1, paths.events2, paths.risk1, paths.risk2], axis=-1)
+    beginnings = [len(np.unique(steps[:, :cut].reshape(len(paths), -1), axis=0)) for cut in range(3)]
+    endings = [space.space._second_halves(cut) for cut in range(3)]
+    longer = [max(pair) for pair in zip(beginnings, endings, strict=True)]
+    cut, size = space.space.middle
+    assert size == min(longer) == longer[cut]
+    for cut, found in enumerate(endings):
+        apart = len(np.unique(steps[:, cut:].reshape(len(paths), -1), axis=0))
+        assert found >= apart

@@ -5,6 +5,7 @@ Figures and tables (`helpers.display`) share their name, caption and words for a
 """
 
 import ast
+import fnmatch
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,32 @@ def faults(path: Path) -> list[str]:
 def test_what_is_not_trivial_is_documented(path: Path) -> None:
     """Oracle: the code itself: its arguments, and the errors it raises."""
     assert faults(path) == []
+
+
+CHANGED_IN_PLACE = {"_Hidden", "HalfPaths"}
+"""Work in progress of one function each; every other dataclass is a result."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HELPERS).as_posix())
+def test_results_can_not_be_altered(path: Path) -> None:
+    """Rule: what was computed stays as computed, so that nobody downstream changes it for the others."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        made = [ast.unparse(one) for one in getattr(node, "decorator_list", [])]
+        if isinstance(node, ast.ClassDef) and any("dataclass" in one for one in made):
+            frozen = any(one.startswith("dataclass(frozen=True") for one in made)
+            assert frozen != (node.name in CHANGED_IN_PLACE), node.name
+
+
+def test_examples_of_every_package_run(pytestconfig: pytest.Config) -> None:
+    """Rule: no folder of the helpers is one that pytest passes over (as it does `build`, of itself)."""
+    passed_over = pytestconfig.getini("norecursedirs")
+    folders = [path.relative_to(HELPERS) for path in HELPERS.rglob("*") if path.is_dir()]
+    assert [
+        str(folder)
+        for folder in folders
+        if folder.name != "__pycache__"
+        and any(fnmatch.fnmatch(folder.name, pattern) for pattern in passed_over)
+    ] == []
 
 
 def test_faults_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,6 +184,20 @@ def test_markers_fall_on_the_lines_of_the_drawing(explorer, figure, tests) -> No
             assert min(abs(x - line) for line in drawn) < 0.06, p
 
 
+def test_the_buttons_count_down_and_up(explorer) -> None:
+    """Rule: what a button says is what its step does, and it moves the slider beside it."""
+    page = BeautifulSoup(explorer.html, "html.parser")
+    rows = page.select(".explorer-row")
+    assert rows
+    for row in rows:
+        steps = {b.select_one(".explorer-unseen").text.split(":")[0]: b for b in row("button")}
+        assert {words: b["data-step"] for words, b in steps.items()} == {
+            "one fewer": "-1",
+            "one more": "1",
+        }
+        assert {b["data-for"] for b in row("button")} == {row.input["data-key"]}
+
+
 def test_the_same_bytes_twice(explorer, figure) -> None:
     again = show_transplant_explorer(
         STUDY,

@@ -114,9 +114,9 @@ def forest_rows(factor=1.0):
     return pd.concat([rows, rows.assign(group="Other", label=["one", "two"])], ignore_index=True)
 
 
-def one_event(n2=3, **words):
+def one_event(n2=3, *, reported=None, **words):
     study = Comparison("x", 4, 1, n2, 0, "0.40")
-    reported = {"0.40": (0.395, 0.405), "0.56": (0.555, 0.565)}
+    reported = reported or {"0.40": (0.395, 0.405), "0.56": (0.555, 0.565)}
     limits, headings = ((0.0, 0.8), (0.5, 0.6)), ("All", "Close")
     return plot_one_event(
         one_event_tests(study), reported=reported, limits=limits, headings=headings, **words
@@ -286,7 +286,20 @@ def test_colours_reach_into_used_shapes(name):
 @every_figure
 def test_text_stays_inside_the_drawing(name):
     """Widths from matplotlib's own font, wider than the common system fonts."""
-    root = svg_of(drawn(name))
+    assert_text_inside(drawn(name))
+
+
+@pytest.mark.parametrize(("centre", "left"), [(0.505, False), (0.565, True), (0.595, True)])
+def test_words_beside_a_bar_stay_inside_wherever_it_lies(centre, left):
+    """The same of a bar anywhere on the axis: its words stand on the side that has room."""
+    figure = one_event(reported={"0.123456": (centre - 0.002, centre + 0.002)}, **named("beside"))
+    assert_text_inside(figure)
+    (line,) = re.findall(r"<text[^>]*>0.123456: ", figure.html)
+    assert ("end" in line) == left
+
+
+def assert_text_inside(figure):
+    root = svg_of(figure)
     _, _, width, height = map(float, root.get("viewBox").split())
     assert width == WIDTH
     for text in root.iter("{http://www.w3.org/2000/svg}text"):
@@ -402,6 +415,20 @@ def test_survival_says_when_there_is_no_interval():
     figure = plot_survival(*curves(times), **named("none"))
     assert "other: no event, so no interval can be estimated" in texts(figure)
     assert not any("CR: no event" in text for text in texts(figure))
+
+
+def test_lines_below_a_curve_are_spaced_like_those_of_its_table():
+    """Rule: every line of small text is as far below the one before as in the table of numbers at risk."""
+    times = {label: ([100, 200], [0, 0]) for label in ("a", "b")}
+    figure = plot_survival(*curves(times), **named("notes", note="p = 0.5"))
+    place = {}
+    for text in svg_of(figure).iter("{http://www.w3.org/2000/svg}text"):
+        place.setdefault(text.text, float(text.get("y")))
+    ends = ("p = 0.5", *(f"{g}: no event, so no interval can be estimated" for g in "ab"))
+    rows = ("At risk", "Censored", "Events")
+    steps = [np.diff([place[line] for line in lines]).tolist() for lines in (ends, rows)]
+    assert steps[0] == pytest.approx(steps[1])
+    assert place["At risk"] > place[ends[-1]]
 
 
 def test_survival_needs_the_same_groups_twice():

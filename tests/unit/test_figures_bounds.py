@@ -58,6 +58,24 @@ def test_many_paths_are_drawn_as_a_histogram(scale: str) -> None:
         assert plot.get_ylim()[0] == 0
 
 
+@pytest.mark.parametrize("low", [0.0, 0.013, 0.2])
+@pytest.mark.parametrize("width", [0.01, 0.06, 0.13, 0.55])
+def test_ticks_are_few_even_and_told_apart(low: float, width: float) -> None:
+    """Rule: two to six numbers, all within the axis, evenly spaced by 1, 2, 2.5 or 5 of some decimal place, no two
+    alike, none shortened to another."""
+    with canvas(200) as drawn:
+        plot = drawn.axes(46, 26, 500, 120)
+        value_axis(plot, "p-value", limits=(low, low + width), scale="linear")
+        ticks = plot.get_xticks()
+        words = [label.get_text() for label in plot.get_xticklabels()]
+    assert 2 <= len(ticks) <= 6
+    assert low <= ticks[0] < ticks[-1] <= low + width + 1e-12
+    assert np.diff(ticks) == pytest.approx(ticks[1] - ticks[0])
+    assert f"{ticks[1] - ticks[0]:.6e}".split("e")[0].rstrip("0.") in {"1", "2", "2.5", "5"}
+    assert [float(word) for word in words] == pytest.approx(ticks.tolist(), abs=1e-12)
+    assert len({len(word) for word in words}) == 1
+
+
 def test_words_that_find_no_room_stand_to_the_left() -> None:
     """Rule: nothing is drawn beyond the right edge. Oracle: the anchor of the text."""
     figure = plot_attainable(paths(9), reported={"0.99": (0.985, 0.995)}, name="right", **WORDS)

@@ -94,6 +94,14 @@ def test_what_is_written_reads_back_to_the_same_cohort(tmp_path: Path, kind: str
         pd.testing.assert_frame_equal(again, cohort)
 
 
+def test_names_are_written_as_they_read(tmp_path: Path) -> None:
+    # Rule: whoever opens the mapping file finds the columns' own names, in any script.
+    export_adam(load_cohort().assign(**{"Größe": "x", "病区": "y"}), tmp_path)
+    written = (tmp_path / "mapping.yml").read_text(encoding="utf-8")
+    assert '"STRAT01": "Größe"' in written
+    assert '"STRAT02": "病区"' in written
+
+
 def test_a_cohort_without_some_columns_is_written_too(tmp_path: Path) -> None:
     cohort = load_cohort()[["patient_id", "os_days", "death", "provenance"]]
     export_adam(cohort, tmp_path)

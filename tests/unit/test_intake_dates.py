@@ -136,11 +136,24 @@ def test_a_flag_and_one_date_for_death_or_last_contact(tmp_path: Path) -> None:
         ("P1,,,,,,2022-06-01,", [(2, "start_date")]),
         ("P1,01/03/2022,,,,,2022-06-01,", [(2, "start_date")]),
         ("P1,2022-03-01,,,,,june,", [(2, "last_contact_date")]),
+        ("P1,,,,,,,", []),  # nothing is dated, so nothing asks for a first day
     ],
 )
 def test_dates_that_cannot_be(tmp_path: Path, row: str, places: list[tuple[int, str]]) -> None:
     found = problems_of(tmp_path, row)
     assert sorted(place for place in found if str(place[1]).endswith("_date")) == sorted(places)
+
+
+def test_dates_may_fall_on_one_day_and_on_today(tmp_path: Path) -> None:
+    # Oracle: the calendar; 30 June 2023 is today. No date is before, after or late by falling on the same day.
+    intake = read(
+        tmp_path,
+        "P1,2023-06-29,,,2023-06-29,,2023-06-29,",
+        "P2,2023-06-29,2023-06-30,2023-06-30,,2023-06-30,2023-06-30,2023-06-30",
+    )
+    columns = ["dfs_days", "dfs_event", "os_days", "death"]
+    assert intake.patients[columns].astype(int).to_numpy().tolist() == [[0, 1, 0, 0], [1, 1, 1, 1]]
+    assert intake.patients.loc[1, ["transplant_day", "relapse_day"]].tolist() == [1, 1]
 
 
 def test_a_row_without_an_end_is_refused(tmp_path: Path) -> None:

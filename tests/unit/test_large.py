@@ -542,6 +542,17 @@ def test_command_says_what_is_wrong(write, capsys, arguments, status, message):
     assert said.out == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"), [(["x.parquet"], "--event"), (["--event", "dead"], "PATH")]
+)
+def test_command_needs_a_file_and_an_event(capsys, arguments, named):
+    """Rule: wrong use is status 2, and what is missing is named."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["large", *arguments])
+    assert stopped.value.code == 2
+    assert f"required: {named}" in capsys.readouterr().err
+
+
 def test_command_on_a_cluster(client, write, capsys):
     """Oracle: the same command without a cluster."""
     call = ["large", str(write(cohort(n=300, seed=9))), "--event", "death", "--time", "days"]

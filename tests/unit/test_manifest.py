@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,14 @@ from helpers.build.compare import compare_folders, first_difference
 from helpers.build.fingerprints import files_below
 from helpers.build.folder import BuildError
 from helpers.build.manifest import check_manifest, manifest_steps, write_manifest
-from helpers.build.twice import Circumstances, choose_circumstances, copy_sources, environment
+from helpers.build import twice
+from helpers.build.twice import (
+    Circumstances,
+    build_twice,
+    choose_circumstances,
+    copy_sources,
+    environment,
+)
 
 SOURCES = {
     "_config.yml": "title: A small book\n",
@@ -180,6 +188,7 @@ def notebook(output: str, source: str = "print(26)") -> bytes:
         ("a.csv", b"one\n", b"one\ntwo\n", "line 2: '' | 'two'"),
         ("a.csv", b"one\r\n", b"one\n", r"line 1: 'one\r' | 'one'"),
         ("a.png", b"\xff\x00\x01", b"\xff\x00", "byte 3 of 3 | 2"),
+        ("a.png", b"\xff\x00\x01\x02", b"\xff\x01\x01", "byte 2 of 4 | 3"),
     ],
 )
 def test_the_first_difference_is_found(name: str, one: bytes, other: bytes, told: str) -> None:
@@ -243,3 +252,77 @@ def test_what_is_built_stays_out_of_the_copies(repository: Path, tmp_path: Path)
         path.relative_to(tmp_path / "other").as_posix() for path in files_below(tmp_path / "other")
     }
     assert copied == SOURCES.keys() - {"data/ward.csv"}
+
+
+def test_what_can_not_be_varied_is_the_same_in_both_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand, for a machine with one core, one locale and no libfaketime: three things are named, the
+    clock stays, and a build still has one core to run on."""
+    monkeypatch.setattr(twice, "_locales", list)
+    monkeypatch.setattr(twice, "_faketime", lambda: None)
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0}, raising=False)
+    one, other, missing = choose_circumstances()
+    assert (one.locale, one.days_ahead, one.cores) == (other.locale, other.days_ahead, other.cores)
+    assert (other.locale, other.days_ahead, other.cores) == ("C", 0, 1)
+    assert [line.split(" (")[0] for line in missing] == [
+        "language and encoding",
+        "the day",
+        "the number of cores",
+    ]
+
+
+def test_all_cores_are_used_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: two cores and the means to choose among them are enough; without the means it is one."""
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1}, raising=False)
+    for path, cores in (("/usr/bin/taskset", 2), (None, 1)):
+        monkeypatch.setattr("shutil.which", lambda name, path=path: path)
+        _, other, missing = choose_circumstances()
+        assert other.cores == cores
+        assert any("cores" in line for line in missing) == (cores == 1)
+
+
+ALONE = "none of them alone; it takes several together, or chance"
+PAGE = "_build/html/index.html"
+
+
+@pytest.mark.parametrize(
+    ("written", "causes", "trials"),
+    [
+        (lambda c, n: c.time_zone, [f"time zone UTC | Asia/Kathmandu: {PAGE}"], 4),
+        (lambda c, n: c.hash_seed, [f"hash seed 0 | 4711: {PAGE}"], 4),
+        (lambda c, n: "elsewhere" in c.folder, [f"the folder's name: {PAGE}"], 4),
+        (lambda c, n: n, [f"chance (nothing was changed): {PAGE}"], 1),
+        (lambda c, n: c.hash_seed != "0" and c.time_zone != "UTC", [ALONE], 4),
+        (lambda c, n: "always the same", [], 0),
+    ],
+)
+def test_the_cause_of_a_difference_is_found(
+    written: Callable[[Circumstances, int], object],
+    causes: list[str],
+    trials: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Oracle: what makes the page differ is written here. Only what differs between the builds is tried, each alone;
+    where chance does it, nothing else is."""
+    one = Circumstances("first", "0", "C", "UTC", 0, 1)
+    other = Circumstances("second, elsewhere", "4711", "C", "Asia/Kathmandu", 0, 1)
+    built: list[Circumstances] = []
+
+    def build(repository: Path, place: Path, chosen: Circumstances, *, pdf: bool) -> None:
+        built.append(chosen)
+        page = place / chosen.folder / PAGE
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(str(written(chosen, len(built))))
+        (place / chosen.folder / "log.txt").write_text(str(len(built)))
+
+    monkeypatch.setattr(twice, "choose_circumstances", lambda: (one, other, ["the day (why)"]))
+    monkeypatch.setattr(twice, "_build", build)
+    said: list[str] = []
+    done = build_twice(tmp_path, said.append)
+    assert done.causes == causes
+    assert [item.name for item in done.differences] == ([PAGE] if causes else [])
+    assert (done.files, done.not_varied) == (1, ["the day (why)"])
+    assert built[:2] == [one, other]
+    assert len([line for line in said if line.startswith("  trying ")]) == trials
+    assert all(len(set(vars(one).items()) - set(vars(c).items())) <= 2 for c in built[2:])
+    assert (tmp_path / "_build" / "verify" / "first").exists() == bool(causes)

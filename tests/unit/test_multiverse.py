@@ -1,12 +1,13 @@
 """The choice of test."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from helpers.attainable.comparisons import Comparison
-from helpers.audit.multiverse import crossings, multiverse
+from helpers.audit.multiverse import _below, crossings, multiverse
 from helpers.audit.two_arm_tests import compare_tests, permutation_range
 from helpers.data.published import load_published
 
@@ -122,3 +123,15 @@ def test_no_test_without_events():
     assert found["chi-squared"].p_low is None
     assert found["Fisher"].p_low == 1
     assert not np.isnan(found["Fisher"].p_high)
+
+
+def test_a_p_value_at_the_level_is_not_below_it():
+    """By hand: 3 of 3 against 0 of 3 has the one-sided p = 1 / C(6, 3) = 1/20 in Fisher's test."""
+    tests = compare_tests(Comparison("", 3, 3, 3, 0, "0.05"))
+    (fisher,) = (t for t in tests if (t.test, t.sides) == ("Fisher", "one-sided"))
+    assert fisher.p_low == fisher.p_high == 0.05
+    assert _below(fisher, 0.05) == "no"
+    assert _below(fisher, math.nextafter(0.05, 1)) == "yes"
+    assert _below(replace(fisher, p_high=0.06), 0.05) == "no"
+    assert _below(replace(fisher, p_low=0.04, p_high=0.05), 0.05) == "depends"
+    assert _below(replace(fisher, p_low=0.04, p_high=0.049), 0.05) == "yes"

@@ -12,6 +12,7 @@ from scipy.stats import chi2
 
 from helpers.attainable.comparisons import Comparison
 from helpers.consistent import path_estimands
+from helpers.consistent.path_kernels import log_hazard_ratios
 from helpers.consistent.reconstruct import ConsistentSet, consistent_set
 from helpers.data.published import ReportedNumber, load_published
 from helpers.estimates.survival import rmst
@@ -142,6 +143,17 @@ def test_hazard_ratio_is_infinite_exactly_where_the_likelihood_never_falls(publi
     assert np.array_equal(np.isinf(ratio), ~blocked)
 
 
+@pytest.mark.parametrize("penalised", [False, True])
+def test_exchanged_arms_turn_the_hazard_ratio_over(published_set, penalised: bool) -> None:
+    """Invariant: arm 1 over arm 2 is one over arm 2 over arm 1, 0 where that is infinite."""
+    every = slice(None, None, 20)
+    first, second, risk1, risk2 = (part[every] for part in published_set.arrays)
+    found = log_hazard_ratios(first, risk1, risk2, penalised)
+    exchanged = log_hazard_ratios(second, risk2, risk1, penalised)
+    assert np.isinf(found).any() != penalised
+    assert exchanged == pytest.approx(-found, abs=1e-9)
+
+
 def test_permutation_p_equals_the_share_of_all_allotments() -> None:
     """Brute force: log-rank scores of the witness, over every way to choose the patients of arm 2."""
     cohorts = consistent_set(OUTER)
@@ -175,6 +187,24 @@ def test_censored_before_last_event_counts_the_rows_of_the_witness(published_set
         expected = (cohort["event"].eq(0) & (cohort["time"] < last)).sum()
         part = published_set.where(np.array([row]))
         assert path_estimands.censored_before_last_event(part)[0] == expected
+
+
+def test_witnesses_have_the_inner_numbers_at_risk_at_every_event() -> None:
+    """Oracle: patients of each inner arm counted on the cohort itself, for every path of a set with three events in the
+    inner arms, in every order."""
+    cohorts = consistent_set(
+        Comparison("outer", 7, 3, 3, 0, "0.28"), Comparison("inner", 4, 1, 3, 2, "0.3")
+    )
+    orders = {tuple(row) for row in cohorts.inner_paths.order}
+    assert orders == {(1, 2, 2), (2, 1, 2), (2, 2, 1)}
+    for row in range(len(cohorts)):
+        first = cohorts.witness(row).query("group == 1")
+        days = np.sort(first.loc[first["event"].eq(1), "time"])
+        for arm, risk in ((1, cohorts.inner_paths.risk1), (2, cohorts.inner_paths.risk2)):
+            mine = first.loc[first["subgroup"].eq(arm), "time"].to_numpy()
+            assert [(mine >= day).sum() for day in days] == risk[row].tolist()
+        failed = first[first["event"].eq(1)].sort_values("time")["subgroup"]
+        assert failed.tolist() == cohorts.inner_paths.order[row].tolist()
 
 
 def test_inner_counts_that_do_not_make_up_the_arm_are_refused() -> None:

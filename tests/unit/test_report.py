@@ -62,6 +62,20 @@ def test_a_tag_on_a_heading_holds_for_its_section():
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "kept"), [("# Next", True), ("## Next", True), ("### Deeper", False)]
+)
+def test_a_section_ends_where_one_of_its_level_or_above_begins(heading, kept):
+    """Oracle: how outlines are read. What is a section's own, at any depth, goes with it."""
+    cells = [
+        tagged("## Compared", "published", kind="md"),
+        tagged("# no heading, but a remark in code"),
+        tagged(heading, kind="md"),
+        tagged("words", kind="md"),
+    ]
+    assert [cell.source for cell in cells_for(cells, {})] == ([heading, "words"] if kept else [])
+
+
 def test_what_is_left_out_for_want_of_columns_says_so_once():
     """Oracle: the outline below, cut by hand; the heading stays, so that the reader sees what is missing."""
     cells = [

@@ -562,6 +562,20 @@ def test_parts_of_parts_are_followed_through() -> None:
     assert hidden_cells(counts, below=5) == {("os", "transplant"), ("os", "no transplant")}
 
 
+@pytest.mark.parametrize(
+    ("events", "n", "masked"),
+    [(0, 33, False), (1, 33, True), (4, 33, True), (5, 33, False), (28, 33, False), (29, 33, True),
+     (32, 33, True), (33, 33, False), (2, 4, True), (0, 4, True), (0, 5, False), (0, 0, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("outcome", ["crs_any", "transplant"])
+def test_those_with_those_without_and_all_are_counts(
+    outcome: str, events: int, n: int, masked: bool
+) -> None:
+    """Rule: one to four patients with an outcome, without it, or in all, are too few to be told."""
+    counts = {(outcome, "some"): (events, n)}
+    assert hidden_cells(counts, below=5) == (set(counts) if masked else set())
+
+
 def test_the_grades_between_are_not_given_back() -> None:
     """Oracle: by hand. 12 with any grade and 9 severe leave 3 with a mild one: one row must go."""
     patients = cohort(30, crs_grade=[0] * 18 + [1] * 3 + [3] * 9)

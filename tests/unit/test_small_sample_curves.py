@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta as scipy_beta
+from scipy.stats import norm
 
 from helpers.estimates.proportions import exact_ci
 from helpers.estimates.survival import kaplan_meier
 from helpers.small_sample import (
+    beta_posterior,
     beta_product_ci,
     choose_horizon,
     cumulative_incidence,
@@ -89,6 +92,67 @@ def test_incidences_and_survival_add_to_one(seed):
     total = curve.at(days).groupby("time")["incidence"].sum()
     survival = kaplan_meier(time, cause > 0).table.set_index("time")["survival"].loc[days]
     np.testing.assert_allclose(total.to_numpy(), 1 - survival.to_numpy(), atol=1e-12)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_limits_of_an_incidence_by_hand(level):
+    """By hand: one event of seven has the incidence 1/7 and the error 1/7. On the scale of log(-log) the error is
+    (1/7) / (1/7 * log 7), so that the limits are 1/7 to the power of exp(z / log 7) and of its inverse."""
+    table = cumulative_incidence([1, 2, 3, 4, 5, 6, 7], [1, 0, 2, 1, 0, 1, 0], conf_level=level).table
+    power = math.exp(norm.ppf((1 + level) / 2) / math.log(7))
+    first = table.iloc[0]
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx(((1 / 7) ** power, (1 / 7) ** (1 / power)))
+    inside = table.dropna(subset="ci_low")
+    assert len(inside) == 7  # four days with an event for each cause; the second has none on the first
+    assert (inside["ci_low"] < inside["incidence"]).all()
+    assert (inside["incidence"] < inside["ci_high"]).all()
+
+
+def test_an_incidence_holds_from_its_day_on():
+    """By hand: before the first event 0; on the day of an event it counts; the last day is still known."""
+    curve = cumulative_incidence([2, 4, 6], ["a", "a", "out"], censored="out")
+    shown = curve.at([0, 1.9, 2, 3, 4, 6, 6.1])
+    assert shown["incidence"].tolist() == pytest.approx([0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, math.nan], nan_ok=True)
+    assert shown["std_error"].tolist()[:2] == [0, 0]
+    assert shown["ci_low"].isna().tolist() == [True, True, False, False, False, False, True]
+    assert shown["note"].tolist()[2:6] == [""] * 4
+    assert curve.table[["at_risk", "events"]].to_numpy().tolist() == [[3, 1], [2, 1]]
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+@pytest.mark.parametrize(
+    ("prior", "a", "b", "name"),
+    [
+        ("jeffreys", 0.5, 0.5, "Beta(0.5, 0.5) (jeffreys)"),
+        ("uniform", 1, 1, "Beta(1, 1) (uniform)"),
+        ((2, 3), 2, 3, "Beta(2, 3)"),
+    ],
+)
+def test_posterior_by_scipy(prior, a, b, name, level):
+    """Oracle: scipy's beta distribution, whose parameters are those of the prior and the counts added."""
+    found = beta_posterior(26, 33, prior=prior, cred_level=level)
+    known = scipy_beta(a + 26, b + 7)
+    assert found.estimate == pytest.approx(known.mean())
+    assert found.median == pytest.approx(known.median())
+    assert (found.ci_low, found.ci_high) == pytest.approx(known.interval(level))
+    assert found.probability_above(0.7) == pytest.approx(known.sf(0.7))
+    assert found.probability_below(0.7) == pytest.approx(known.cdf(0.7))
+    assert (found.events, found.n, found.cred_level, found.prior) == (26, 33, level, name)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"prior": "flat"}, "prior: 'flat'; expected 'jeffreys', 'uniform'"),
+        ({"prior": (0, 1)}, r"prior: \(0, 1\); expected two positive"),
+        ({"prior": (1, 0)}, r"prior: \(1, 0\); expected two positive"),
+        ({"cred_level": 1}, "cred_level must lie inside 0 to 1"),
+        ({"cred_level": 0}, "cred_level must lie inside 0 to 1"),
+    ],
+)
+def test_posteriors_that_are_none(options, words):
+    with pytest.raises(ValueError, match=words):
+        beta_posterior(26, 33, **options)
 
 
 def test_one_cause_is_kaplan_meier():

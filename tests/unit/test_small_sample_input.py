@@ -161,6 +161,47 @@ def test_bad_options_are_refused(call):
         call()
 
 
+def test_at_most_five_of_too_many_labels_are_shown():
+    """By hand: seven labels, of which the first five in their order are enough to see what is wrong."""
+    with pytest.raises(ValueError, match=r"found 7 \('a', 'b', 'c', 'd', 'e'\);"):
+        ss.permutation_logrank([1] * 7, [1] * 7, list("abcdefg"))
+
+
+@pytest.mark.parametrize(
+    ("table", "right"),
+    [
+        ((0, 1, 1, 1), True),
+        ((0, 0, 1, 1), False),
+        ((2, 1, 1, 1), False),
+        ((-1, 1, 1, 1), False),
+        ((1, 1, 0, 0), False),
+        ((1, 1, 0.5, 1), False),
+        ((1, 1, 1, 1.5), False),
+    ],
+)
+def test_tables_are_whole_numbers_within_their_sizes(table, right):
+    """Rule: what can be counted, with one patient in each group at least. Oracle for the number: nobody's outcome."""
+    if right:
+        assert ss.fragility_index(*table)
+        return
+    with pytest.raises(ValueError, match="expected whole numbers with 0 <= events <= patients"):
+        ss.fragility_index(*table)
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ([0, None, 1, None], "cause must be 0 .* found nothing at position 2;"),
+        ([1, 2, 0, math.nan], "found nothing at position 4;"),
+        ([0, 1, 1], "cause must be as long as time: found 3 and 4 values"),
+    ],
+)
+def test_bad_causes_are_refused(cause, words):
+    """Oracle: the first place where nothing stands, counted from 1."""
+    with pytest.raises(ValueError, match=words):
+        ss.cumulative_incidence([4, 7, 2, 9], cause)
+
+
 def test_curves_past_follow_up_say_so():
     table = ss.beta_product_ci(*GOOD, at=[9, 10])
     assert table["note"].tolist() == ["", "not estimable: after the last day of follow-up"]

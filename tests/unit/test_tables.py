@@ -1,7 +1,9 @@
 """Tables: structure for screen readers, text for regression tests, nothing random."""
 
+import io
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -109,6 +111,20 @@ def test_compare_table_takes_frames_and_shows_notes():
 def test_verdict_table():
     rows = [{"claim": "It works", "verdict": "supported", "because": "26/33"}]
     shown = verdict_table(rows, name="v", caption="Claims")
+    assert shown.text.splitlines()[-1] == "It works | ✓ supported | 26/33"
+
+
+@pytest.mark.parametrize("values", [[True, False], np.array([True, False])])
+def test_flags_read_yes_and_no(values):
+    """Rule: in words, whichever library the flag comes from."""
+    frame = pd.DataFrame({"kind": ["a", "b"], "rare": pd.Series(list(values), dtype=object)})
+    assert [line.split(" | ")[1] for line in table(frame).text.splitlines()[3:]] == ["yes", "no"]
+
+
+def test_verdicts_have_their_glyph_when_read_from_a_file():
+    """Oracle: the same table written down. A name read from a file is another object with the same letters."""
+    rows = pd.read_csv(io.StringIO("claim,verdict,because\nIt works,supported,26/33\n"))
+    shown = table(rows)
     assert shown.text.splitlines()[-1] == "It works | ✓ supported | 26/33"
 
 

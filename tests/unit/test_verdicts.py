@@ -36,6 +36,16 @@ def test_a_truncated_figure_is_shown_with_one_more_digit() -> None:
     assert table.loc[0, ["recomputed", "verdict"]].tolist() == ["25/26 (96.15%)", TRUNCATED]
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0023, "0.0023"), (0.0001, "0.0001"), (0.00005, "0.000050"), (1.0, "1.0000"), (3, "3")],
+)
+def test_numbers_are_shown_with_digits_that_tell_them_apart(value: float, text: str) -> None:
+    """By hand: four decimals, or six where four would show next to nothing; whole numbers have none."""
+    table = compare(load_published(), {"os_by_cr_p": value})
+    assert table.loc[0, "recomputed"] == text
+
+
 def test_unknown_ids_are_named() -> None:
     with pytest.raises(ValueError, match="found ids \\['nothing'\\]"):
         compare(load_published(), {"nothing": 1.0})

@@ -129,7 +129,7 @@ def hidden_cells(
     found.hide(
         cell
         for cell, (events, n) in counts.items()
-        if any(map(found.small, (events, n) if cell[0] == SIZE else (events, n - events, n)))
+        if any(map(found.small, (events, n - events, n)))
     )
     found.hide(_narrow_steps(found))
     for total, parts in sums:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from great_tables import GT
 
@@ -175,7 +176,7 @@ def _text(value: Any, formatter: Formatter | None, missing: str) -> str:
         return one_line(formatter(value))
     if pd.isna(value):
         return missing
-    if value is True or value is False or type(value).__name__ == "bool_":
+    if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.4g}"

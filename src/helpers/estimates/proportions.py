@@ -174,7 +174,7 @@ def fisher_exact(events1: int, n1: int, events2: int, n2: int) -> TestResult:
 
     (events1, n1), (events2, n2) = _checked(events1, n1), _checked(events2, n2)
     method = "Fisher's exact test, two-sided"
-    if n1 == 0 or n2 == 0:
+    if not (n1 and n2):
         return TestResult(math.nan, math.nan, method)
     result = fisher(np.array([[events1, n1 - events1], [events2, n2 - events2]]))
     return TestResult(float(result.pvalue), float(result.statistic), method)

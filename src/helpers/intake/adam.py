@@ -25,7 +25,7 @@ from helpers.intake.notes import Note
 from helpers.intake.renaming import replaced
 from helpers.intake.text import read_delimited
 
-_AGE_UNITS = {"YEARS": 1, "MONTHS": 12}
+_AGE_UNITS = ("YEARS", "MONTHS")
 
 
 def is_adam(path: str | Path) -> bool:
@@ -164,7 +164,7 @@ def _years(ages: pd.Series, units: pd.Series, notes: list[Note]) -> pd.Series:
             Note("changed", "age_years", int(months.sum()), "ages in months, divided by 12")
         )
     years = ages.where(~months, ages[months].map(lambda age: f"{float(age) / 12:.2f}"))
-    other = ~units.str.upper().isin(list(_AGE_UNITS)) & ages.ne("") & units.ne("")
+    other = ~units.str.upper().isin(_AGE_UNITS) & ages.ne("") & units.ne("")
     # An age in another unit is no number of years: the unit stays on it, to be refused.
     return years.where(~other, years + " " + units)
 
