@@ -41,6 +41,7 @@ show_table(
     caption="Columns of a cohort",
     columns=headings,
     missing="",
+    fold=True,
 )
 
 # %% [markdown] tags=["published"]
@@ -55,6 +56,7 @@ show_table(
     caption="Columns of the published figures",
     columns=headings,
     missing="",
+    fold=True,
 )
 
 # %% tags=["hide-input"]
@@ -74,6 +76,7 @@ show_table(
     },
     missing="",
     search=True,
+    fold=True,
 )
 
 # %% [markdown]
@@ -96,4 +99,5 @@ show_table(
         "method": "Method",
         "rests_on": "Rests on",
     },
+    fold=True,
 )

@@ -41,6 +41,7 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+    fold=True,
 )
 
 # %% [markdown]
@@ -54,6 +55,7 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+    fold=True,
 )
 
 # %% [markdown]
@@ -67,6 +69,7 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+    fold=True,
 )
 
 # %% [markdown]
@@ -80,6 +83,7 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+    fold=True,
 )
 
 # %% [markdown]
@@ -93,6 +97,7 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+    fold=True,
 )
 
 # %% [markdown]
@@ -106,4 +111,5 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+    fold=True,
 )

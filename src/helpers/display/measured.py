@@ -51,4 +51,5 @@ def measured_table(
         formats=formats,
         note=note,
         missing="not measured",
+        fold=True,
     )
