@@ -198,6 +198,7 @@ show_table(
 )
 
 # %% [markdown]
+# (sec-other-studies)=
 # ## The same for other studies
 #
 # Nothing in the audit is special to these children: it needs two groups, their events and the p-value as printed. Four small studies whose patient data are public serve as examples: their counts and p-values

@@ -79,6 +79,31 @@ show_table(
     fold=True,
 )
 
+# %% [markdown] tags=["published"]
+# ## Figures of others
+#
+# `data/comparators.csv`: figures of other cohorts, in use or not. `data/studies.csv`: the comparisons of two groups that serve as examples of the audit.
+
+# %% tags=["hide-input", "published"]
+show_table(
+    data_dictionary(DATA / "comparators.schema.json"),
+    name="comparator-columns",
+    caption="Columns of the figures of other cohorts",
+    columns=headings,
+    missing="",
+    fold=True,
+)
+
+# %% tags=["hide-input", "published"]
+show_table(
+    data_dictionary(DATA / "studies.schema.json"),
+    name="study-columns",
+    caption="Columns of the comparisons of other studies",
+    columns=headings,
+    missing="",
+    fold=True,
+)
+
 # %% [markdown]
 # ## Every estimate
 #

@@ -50,6 +50,7 @@ def test_words_are_found_in_their_forms(text: str, found: list[str]) -> None:
         "<table><tr><th>CR</th></tr></table>",
         '<svg aria-label="CR"><text>CR</text></svg>',
         "<pre><span>CR</span></pre>",
+        "<dl><dt>CR</dt></dl>",
     ],
 )
 def test_headings_code_links_and_drawings_stay_as_they_are(untouched: str) -> None:

@@ -18,7 +18,21 @@ _NO_TEXT = {"glossary.html", "references.html"}
 _ENTRY = re.compile(r'<dt id="(term-[^"]+)">(.*?)<a class="headerlink"', re.DOTALL)
 _ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
-_LEFT_ALONE = {"a", "button", "code", "h1", "h2", "h3", "h4", "kbd", "pre", "summary", "svg", "th"}
+_LEFT_ALONE = {
+    "a",
+    "button",
+    "code",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "kbd",
+    "pre",
+    "summary",
+    "svg",
+    "th",
+}
 _WORD = re.compile(r"\w+")
 
 
