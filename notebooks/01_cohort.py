@@ -54,9 +54,21 @@ chapter_card(
 )
 
 # %% [markdown] tags=["needs-cohort"]
+# (sec-flow)=
 # ## The flow of patients
 #
 # The boxes of each row add up to the box above; the code stops if they do not.
+
+# %% tags=["hide-input", "published"]
+prose(
+    "The abstract tells of a retrospective collection: one group of {n} children aged {ages} years, treated for {days} days between {first} and {last}. It names no group to compare them with, "
+    "and does not say where they were treated, how they were chosen, or until when they were followed.",
+    n=n,
+    ages=published.loc["age_range", "printed"],
+    days=published.loc["course_days", "printed"],
+    first=published.loc["enrolment_start", "printed"],
+    last=published.loc["enrolment_end", "printed"],
+)
 
 # %% [markdown] tags=["published"]
 # Who died is placed by the printed survival rates.
@@ -71,6 +83,7 @@ flow_diagram(
 )
 
 # %% [markdown]
+# (sec-table-one)=
 # ## Table 1
 
 # %% [markdown] tags=["published"]
@@ -93,6 +106,7 @@ show_table(
 )
 
 # %% [markdown] tags=["needs-cohort"]
+# (sec-groups)=
 # ## The groups that are compared later
 #
 # Each comparison of the later chapters is between groups of these sizes. The interval beside each share says how far

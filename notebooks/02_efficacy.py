@@ -50,6 +50,7 @@ chapter_card(
 )
 
 # %% [markdown]
+# (sec-remission)=
 # ## Remission, overall and by disease status
 
 # %% tags=["hide-input"]
@@ -72,6 +73,7 @@ estimates_table(
 )
 
 # %% [markdown]
+# (sec-refractory-relapsed)=
 # ## Refractory against relapsed
 
 # %% [markdown] tags=["published"]
@@ -130,6 +132,7 @@ show_table(
 )
 
 # %% [markdown] tags=["published"]
+# (sec-day-28)=
 # ## Day 14 and day 28
 #
 # One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in

@@ -79,6 +79,7 @@ chapter_card(
 )
 
 # %% [markdown]
+# (sec-all-patients)=
 # ## All patients
 #
 # The rates above are *crude*: patients without the event over all patients. That ignores that some were followed for a short time only;
@@ -154,10 +155,12 @@ plot_cumulative_incidence(
     caption="Cumulative incidence of the two ends of disease-free survival.",
     provenance=edition.times,
     ticks=everyone["dfs"].ticks(),
+    until=incidence.last_day,
     top=edition.choose(0.5, own=1.0),
 )
 
 # %% [markdown] tags=["needs-remission-groups"]
+# (sec-survival-remission)=
 # ## Remission and survival
 
 # %% tags=["hide-input", "needs-os"]
@@ -217,6 +220,7 @@ show_table(
     name="analyses-os-by-remission",
     caption="Overall survival, no remission against remission: every analysis",
     columns=headings,
+    fold=True,
 )
 
 # %% tags=["hide-input", "needs-dfs"]
@@ -225,6 +229,7 @@ show_table(
     name="analyses-dfs-by-remission",
     caption="Disease-free survival, no remission against remission: every analysis",
     columns=headings,
+    fold=True,
 )
 
 # %% tags=["hide-input", "published"]
@@ -241,6 +246,7 @@ prose(
 # as a responder, so some advantage of responders is built into the comparison ({term}`immortal time`).
 
 # %% [markdown] tags=["needs-transplant-groups"]
+# (sec-survival-transplant)=
 # ## Transplant and survival, among patients in remission
 
 # %% tags=["hide-input", "needs-os"]
@@ -284,7 +290,7 @@ yes, no = (by_transplant["os"].curves[label] for label in ("transplant", "no tra
 difference = risk_difference(yes.events, yes.n, no.events, no.n)
 prose(
     "With {events} death in {yes_n} against {no_events} in {no_n} the difference in deaths is {difference}: the data are compatible with a transplant that "
-    'does much harm and with one that does much good. "No significant benefit" is all that could have come out of so small a comparison. '
+    'does much harm and with one that does much good. So small a comparison could hardly have given anything but "no significant benefit". '
     "It is absence of evidence, not evidence of absence.",
     events=yes.events,
     yes_n=yes.n,
@@ -299,6 +305,7 @@ show_table(
     name="analyses-os-by-transplant",
     caption="Overall survival, no transplant against transplant, in remission: every analysis",
     columns=headings,
+    fold=True,
 )
 
 # %% tags=["hide-input", "needs-dfs"]
@@ -307,9 +314,11 @@ show_table(
     name="analyses-dfs-by-transplant",
     caption="Disease-free survival, no transplant against transplant, in remission: every analysis",
     columns=headings,
+    fold=True,
 )
 
 # %% [markdown] tags=["published"]
+# (sec-power)=
 # ### What could this comparison have shown?
 
 # %% tags=["hide-input"]
@@ -318,7 +327,7 @@ rate = detectable_proportion(yes.n, no.n, reference=no.events / no.n)
 ratio = detectable_hazard_ratio(yes.n, no.n, events)
 prose(
     "With {yes_n} and {no_n} children, Fisher's exact test would find a difference with a power of 80% only if deaths in one group were {rate:.0%} when there are none in the other. With {events} "
-    'event a log-rank test can show nothing at all ({note}). "No significant benefit" was certain beforehand.',
+    'event, and nobody lost before it, an exact log-rank test never falls below 0.05 ({note}). "No significant benefit" was to be expected, whatever a transplant does.',
     yes_n=yes.n,
     no_n=no.n,
     rate=rate.estimate,
@@ -347,6 +356,7 @@ prose(
 )
 
 # %% [markdown]
+# (sec-crude)=
 # ## Crude rates and Kaplan-Meier estimates
 #
 # Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event.
@@ -367,6 +377,7 @@ show_table(
         "kaplan_meier": "Kaplan-Meier",
     },
     align={"crude": "right", "kaplan_meier": "right"},
+    fold=True,
 )
 
 # %% tags=["hide-input", "needs-os"]
@@ -387,6 +398,7 @@ plot_proportions(
 )
 
 # %% [markdown] tags=["published"]
+# (sec-survival-compared)=
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
@@ -409,7 +421,7 @@ compare_table(
 prose(
     "**Holds.** At last contact {alive} of {n} children were alive and {free} free of disease. Children without remission did worse.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time was printed. That remission *caused* the longer survival. And that "
-    "a transplant brings no benefit: with one event among {m} children nothing else could have been found.",
+    "a transplant brings no benefit: one event among {m} children cannot tell.",
     alive=crude["overall survival"].events,
     free=crude["disease-free survival"].events,
     n=crude["overall survival"].n,

@@ -48,6 +48,7 @@ chapter_card(
 )
 
 # %% [markdown]
+# (sec-safety)=
 # ## How often
 
 # %% tags=["hide-input"]

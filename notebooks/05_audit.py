@@ -20,7 +20,7 @@ from helpers.audit.agreement import agreement_table
 from helpers.audit.abstract import ledger
 from helpers.audit.detection import detect, detection_rate
 from helpers.display.page import prose, summary_card
-from helpers.formats import format_p
+from helpers.formats import format_p, format_percent
 from helpers.audit.multiverse import crossings, multiverse
 from helpers.data.published import load_published
 from helpers.data.schema import DATA
@@ -60,6 +60,7 @@ show_table(
     },
     links=[place.replace("#", ".html#") for place in rows["chapter"]],
     search=True,
+    fold=True,
     missing="",
 )
 
@@ -115,6 +116,7 @@ prose(
 )
 
 # %% [markdown]
+# (sec-which-test)=
 # ## Which test gives the printed p-value?
 #
 # The abstract does not name its test. Here is what the tests in common use give for the same counts. For the log-rank test it is a range, because it depends on the times.
@@ -136,6 +138,7 @@ show_table(
     },
     formats={"p_low": format_p, "p_high": format_p},
     missing="not possible",
+    fold=True,
 )
 
 # %% tags=["hide-input"]
@@ -157,7 +160,7 @@ prose(
 # ## Would the audit notice a misprint?
 #
 # An audit that approves of everything is worth nothing. So misprints were planted: every percentage, count and p-value was changed, one at a time, by one unit of its last digit and by
-# swapping two digits. An alarm is a verdict that gets worse.
+# swapping two digits. An *alarm* is a verdict that gets worse. *Pairs only* counts the misprints that change no verdict and show all the same, because two figures then cease to agree.
 
 # %% tags=["hide-input"]
 planted = detect(published)
@@ -165,6 +168,17 @@ show_table(
     detection_rate(planted),
     name="detection",
     caption="Planted misprints, and how many of them the audit notices",
+    columns={
+        "kind": "Kind",
+        "planted": "Planted",
+        "noticed": "Noticed",
+        "alarm": "Alarm",
+        "by_pairs": "Pairs only",
+        "rate": "Noticed, %",
+    },
+    formats={"rate": format_percent},
+    align={"rate": "right"},
+    fold=True,
 )
 
 # %% tags=["hide-input"]
@@ -180,9 +194,11 @@ show_table(
         "after": "Verdict",
         "slack": "Why there is slack",
     },
+    fold=True,
 )
 
 # %% [markdown]
+# (sec-other-studies)=
 # ## The same for other studies
 #
 # Nothing in the audit is special to these children: it needs two groups, their events and the p-value as printed. Four small studies whose patient data are public serve as examples: their counts and p-values
@@ -190,26 +206,29 @@ show_table(
 
 # %% tags=["hide-input"]
 studies, _ = read_studies(DATA / "studies.csv")
+audited = audit_studies(studies)
+audited["first"] = audited["d1"].astype(str) + "/" + audited["n1"].astype(str)
+audited["second"] = audited["d2"].astype(str) + "/" + audited["n2"].astype(str)
 show_table(
-    audit_studies(studies),
+    audited,
     name="other-studies",
     caption="Two-arm comparisons of other studies",
     columns={
         "label": "Study",
-        "n1": "Patients 1",
-        "d1": "Events 1",
-        "n2": "Patients 2",
-        "d2": "Events 2",
+        "first": "First group",
+        "second": "Second group",
         "p": "p as R prints it",
         "verdict": "Verdict",
         "because": "Because",
     },
+    fold=True,
 )
 
 # %% [markdown]
 # With ten events or more almost any p-value can be reached, so "attainable" says little there. Counts decide most when events are few, which is when tests are least reliable.
 
 # %% [markdown]
+# (sec-audit-concluded)=
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]

@@ -50,6 +50,7 @@ summary_card(
 )
 
 # %% [markdown]
+# (sec-conclusions)=
 # ## The conclusions, one by one
 
 # %% tags=["hide-input"]
@@ -61,6 +62,7 @@ verdict_table(
 )
 
 # %% [markdown]
+# (sec-follow-up)=
 # ## How a p-value tells about the follow-up
 #
 # A log-rank test looks at each death and asks how many children of each group were still followed on that day. It sees nothing else. The abstract says how many
@@ -130,6 +132,7 @@ prose(
 )
 
 # %% [markdown]
+# (sec-one-more)=
 # ## What one more number would tell
 #
 # For each figure that the paper could have printed as well: how many paths would be left, from the most telling value to the least telling one.
@@ -145,11 +148,12 @@ show_table(
         "fewest": "Fewest paths left",
         "most": "Most paths left",
     },
-    formats={"fewest": "{:,}".format, "most": "{:,}".format},
+    formats=dict.fromkeys(("values", "fewest", "most"), "{:,}".format),
     note="A median follow-up leaves every path: the time axis can be stretched without changing a p-value. Numbers at risk under the curve tell most.",
 )
 
 # %% [markdown]
+# (sec-fragile)=
 # ## Is "children in remission lived longer" fragile?
 #
 # The printed p-value rests on an approximation that is poor with four deaths. An exact test lists every way in which the same deaths and losses could have fallen on 26 and 7
@@ -199,6 +203,7 @@ show_table(
 )
 
 # %% [markdown]
+# (sec-crude-bounds)=
 # ## Crude rates against Kaplan-Meier rates
 #
 # A crude rate is fixed by the counts. A {term}`Kaplan-Meier` estimate is not: every child lost before a death lowers it. The bounds show how far the two can lie apart.
@@ -237,6 +242,7 @@ plot_bounds(
 )
 
 # %% [markdown]
+# (sec-immortal)=
 # ## Immortal time in the transplant comparison
 #
 # A child who is counted as "transplanted" from the first day cannot, by definition, have died before the transplant ({term}`immortal time`). The right comparison counts each child as transplanted

@@ -61,6 +61,7 @@ summary_card(
 )
 
 # %% [markdown]
+# (sec-elsewhere)=
 # ## Remission in children, by course length
 #
 # Only children with overt {term}`refractory` or {term}`relapsed` disease. Those in remission with residual disease ({term}`MRD`) are another population and are left out. A group holds
@@ -101,6 +102,7 @@ prose(
 )
 
 # %% [markdown]
+# (sec-pooled)=
 # ## Why so little is pooled
 #
 # A mean over studies is worth something if they measured the same thing, and if it comes with how much they differ. So: only within a group, only with three independent cohorts
@@ -128,6 +130,7 @@ prose(
 )
 
 # %% [markdown]
+# (sec-adults)=
 # ## Adults, and another short course
 #
 # Adults are kept apart: their disease is another one in many ways. They are shown because more is published on them, and because the only other short course in overt disease
@@ -217,6 +220,7 @@ estimates_table(
 )
 
 # %% [markdown]
+# (sec-taken-in)=
 # ## What was taken in
 
 # %% tags=["hide-input"]
@@ -233,6 +237,7 @@ show_table(
     },
     links=rows["source_url"].tolist(),
     note="† integer not printed; ‡ course length assumed from the label.",
+    fold=True,
 )
 
 # %% [markdown]
@@ -246,9 +251,11 @@ show_table(
     name="left-out",
     caption="Figures that stay out",
     columns={"reason": "Reason", "rows": "Figures", "studies": "Studies"},
+    fold=True,
 )
 
 # %% [markdown]
+# (sec-context-concluded)=
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Every estimate
 #
-# All estimates of this book in one table, as a file to compute with. The columns and the names of the estimands are explained in the [data dictionary](90_dictionary).
+# All estimates of this book in one table, as a file to compute with. In the file the words of a name are joined by underscores. The columns and the names of the estimands are explained in the [data dictionary](90_dictionary).
 
 # %% tags=["hide-input"]
 from helpers.chapters.edition import load_edition

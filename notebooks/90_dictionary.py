@@ -41,6 +41,7 @@ show_table(
     caption="Columns of a cohort",
     columns=headings,
     missing="",
+    fold=True,
 )
 
 # %% [markdown] tags=["published"]
@@ -55,6 +56,7 @@ show_table(
     caption="Columns of the published figures",
     columns=headings,
     missing="",
+    fold=True,
 )
 
 # %% tags=["hide-input"]
@@ -74,6 +76,32 @@ show_table(
     },
     missing="",
     search=True,
+    fold=True,
+)
+
+# %% [markdown] tags=["published"]
+# ## Figures of others
+#
+# `data/comparators.csv`: figures of other cohorts, in use or not. `data/studies.csv`: the comparisons of two groups that serve as examples of the audit.
+
+# %% tags=["hide-input", "published"]
+show_table(
+    data_dictionary(DATA / "comparators.schema.json"),
+    name="comparator-columns",
+    caption="Columns of the figures of other cohorts",
+    columns=headings,
+    missing="",
+    fold=True,
+)
+
+# %% tags=["hide-input", "published"]
+show_table(
+    data_dictionary(DATA / "studies.schema.json"),
+    name="study-columns",
+    caption="Columns of the comparisons of other studies",
+    columns=headings,
+    missing="",
+    fold=True,
 )
 
 # %% [markdown]
@@ -97,4 +125,5 @@ show_table(
         "method": "Method",
         "rests_on": "Rests on",
     },
+    fold=True,
 )

@@ -46,6 +46,7 @@ show_table(
         "scikit-survival": "scikit-survival",
     },
     search=True,
+    fold=True,
     missing="",
 )
 

@@ -48,7 +48,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function wordsOf(element) {
     const copy = element ? element.cloneNode(true) : document.createElement("span");
-    copy.querySelectorAll("a").forEach((link) => link.remove());
+    copy.querySelectorAll("a.data-link").forEach((link) => link.remove());
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 

@@ -199,6 +199,16 @@ def test_code_is_folded_and_can_be_copied(visit, hosts) -> None:
     assert cell.locator("button.copybtn").count() == 1
 
 
+def test_code_that_scrolls_can_be_reached_once_it_is_open(visit, hosts) -> None:
+    """Rule: after opening, a box of code that is wider than the phone takes the focus, one that is not wider doesn't."""
+    page = visit(f"{hosts['http']}/notebooks/02_efficacy.html").page
+    page.evaluate(UNFOLD)
+    page.wait_for_function("document.querySelectorAll('div.cell pre[tabindex=\"0\"]').length > 0")
+    wrong = page.evaluate("""() => [...document.querySelectorAll("div.cell pre")].filter((box) =>
+      (box.tabIndex === 0) !== (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight)).length""")
+    assert wrong == 0
+
+
 def test_a_page_reads_without_scripts(browser, hosts) -> None:
     """Rule: text, tables and figures need no script; the page is light then."""
     context = browser.new_context(java_script_enabled=False, viewport=DESK)

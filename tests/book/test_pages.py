@@ -17,6 +17,7 @@ from helpers.build.book import Book, stale_notebooks
 from helpers.build.executions import Executions
 from helpers.build.fingerprints import combined, files_below
 from helpers.build.folder import State
+from helpers.build.scripts import QUICKER
 
 BOOK = Book()
 HTML = BOOK.html
@@ -199,6 +200,12 @@ def test_every_page_says_what_it_is() -> None:
         assert 20 <= len(words) <= 170, f"{path}: {words}"
         assert words not in described, f"{path} and {described[words]}: {words}"
         described[words] = path
+
+
+def test_the_theme_still_does_what_is_made_quicker() -> None:
+    """Oracle: the joined script holds each quicker version, which was put in place of a slow one."""
+    script = (HTML / "_static" / "book.js").read_text(encoding="utf-8")
+    assert [quick for quick in QUICKER.values() if script.count(quick) != 1] == []
 
 
 def test_no_page_is_heavy() -> None:

@@ -109,7 +109,9 @@ def test_paths_are_cut_where_the_longer_list_of_halves_is_shortest(options: dict
     space = attainable_logrank(6, 2, 5, 1, **options)
     paths = space.paths(limit=10**6)
     steps = np.stack([paths.events1, paths.events2, paths.risk1, paths.risk2], axis=-1)
-    beginnings = [len(np.unique(steps[:, :cut].reshape(len(paths), -1), axis=0)) for cut in range(3)]
+    beginnings = [
+        len(np.unique(steps[:, :cut].reshape(len(paths), -1), axis=0)) for cut in range(3)
+    ]
     endings = [space.space._second_halves(cut) for cut in range(3)]
     longer = [max(pair) for pair in zip(beginnings, endings, strict=True)]
     cut, size = space.space.middle

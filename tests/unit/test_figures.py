@@ -1,6 +1,7 @@
 """Figures: deterministic, described, small, and changed by every change of what they draw."""
 
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import matplotlib
 import numpy as np
@@ -444,6 +446,17 @@ def test_grades_write_every_count_and_leave_sums_out():
     assert shown.count("n = 4") == 2
 
 
+@pytest.mark.parametrize("labels", [["0", "1–2", "3"], ["0", "1", "2", "3", "4", "5"]])
+def test_words_of_the_grade_key_end_before_the_next_box(labels):
+    """Oracle: the drawn places, with the widths of the font that is wider than most."""
+    rows = pd.DataFrame({"event": "CRS", "grade": labels, "events": 1})
+    key = [t for t in svg_of(plot_grades(rows, **named("x"))).iter() if "Grade" in (t.text or "")]
+    starts = [float(text.get("x")) for text in key]
+    ends = [start + text_width(text.text, SMALL) for start, text in zip(starts, key, strict=True)]
+    assert all(end < start - 20 for end, start in zip(ends, starts[1:], strict=False))
+    assert ends[-1] <= WIDTH
+
+
 def test_swimmer_holds_no_identifier():
     assert "SECRET" not in drawn("swimmer").html
 
@@ -504,6 +517,24 @@ def test_lines_break_evenly():
     assert " ".join(lines) == text
     assert all(text_width(line, SMALL) <= 120 for line in lines)
     assert len(lines) == 3
+
+
+def test_incidence_runs_on_to_the_last_day():
+    """Oracle: the last row of each curve, and the day that was given."""
+    longer = plot_cumulative_incidence(INCIDENCE, **named("x", ticks=TICKS, until=300.0))
+    address = re.search(r'href="data:text/csv;charset=utf-8,([^"]+)"', longer.html)[1]
+    drawn = pd.read_csv(io.StringIO(unquote(address)))
+    last = drawn[drawn["part"] == "curve"].groupby("group").tail(1)
+    assert last["time"].tolist() == [300.0, 300.0]
+    assert sorted(last["incidence"]) == [0.05, 0.2]
+
+
+def test_half_of_the_axis_is_cut_into_whole_percents():
+    """Oracle: fifths of 50 %, as quarters would be 12.5 %."""
+    shown = texts(plot_cumulative_incidence(INCIDENCE, **named("x", ticks=TICKS, top=0.5)))
+    assert [f"{share}%" for share in (0, 10, 20, 30, 40, 50)] == [
+        t for t in shown if t.endswith("%")
+    ]
 
 
 def test_incidence_without_interval_is_no_curve_without_event():

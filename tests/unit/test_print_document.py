@@ -32,7 +32,9 @@ PAGES = {
       <section id="how"><h2>How</h2><figure class="book-figure" id="fig-a"><svg><defs><path id="fig-a-1"/></defs>
       <use href="#fig-a-1"/><g clip-path="url(#fig-a-2)"/></svg><figcaption>It falls.
       <a class="data-link" href="data:text/csv,x">Data as CSV</a></figcaption></figure>
-      <div class="book-table"><table><thead><tr><th id="c">A</th></tr></thead><tbody><tr><td headers="c">1</td></tr></tbody></table></div>
+      <div class="book-table"><table><thead><tr><th id="c">A</th></tr></thead><tbody><tr><td headers="c">1</td></tr></tbody>
+      <tfoot><tr><td class="gt_sourcenote" colspan="1">A note.</td></tr></tfoot></table></div>
+      <img src="../_images/a.png" alt="A picture of it">
       <details><summary>More</summary>hidden words</details></section></section></article></body></html>""",
 }
 CITATION = Citation(
@@ -99,6 +101,20 @@ def test_what_paper_cannot_do_is_left_out(chapters: list[Chapter]) -> None:
         assert words not in text.replace("'", "")
     assert soup.find("details").has_attr("open")
     assert soup.select_one("div.cell") is None
+
+
+def test_pictures_are_found_from_any_folder(chapters: list[Chapter], tmp_path: Path) -> None:
+    """Oracle: the folder of the pages, two files below which the page names its picture."""
+    (picture,) = document(chapters).select("img")
+    assert picture["src"] == (tmp_path / "html" / "_images" / "a.png").resolve().as_uri()
+
+
+def test_a_note_stands_behind_its_table(chapters: list[Chapter]) -> None:
+    """Rule: no foot of a table, which could come alone onto a page."""
+    page = document(chapters)
+    assert page.select("tfoot") == []
+    (note,) = page.select(".book-table > table + p.table-note")
+    assert note.get_text() == "A note."
 
 
 def test_contents_show_known_page_numbers(chapters: list[Chapter]) -> None:

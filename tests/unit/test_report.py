@@ -46,9 +46,9 @@ def test_a_tag_on_a_heading_holds_for_its_section():
     cells = [
         tagged("# Chapter", kind="md"),
         tagged("words", kind="md"),
-        tagged("## Compared", "published", kind="md"),
+        tagged("(sec-compared)=\n## Compared", "published", kind="md"),
         tagged("compare()"),
-        tagged("### Deeper", kind="md"),
+        tagged("(sec-deeper)=\n### Deeper", kind="md"),
         tagged("deeper()"),
         tagged("## Kept", kind="md"),
         tagged("abstract only", "published", kind="md"),
@@ -82,7 +82,7 @@ def test_what_is_left_out_for_want_of_columns_says_so_once():
         tagged("# Chapter", kind="md"),
         tagged("plot()", "needs-dfs"),
         tagged("table()", "needs-dfs"),
-        tagged("## Transplant\n\nwords", "needs-transplant-groups", kind="md"),
+        tagged("(sec-transplant)=\n## Transplant\n\nwords", "needs-transplant-groups", kind="md"),
         tagged("compare()"),
     ]
     unmet = {"needs-dfs": "It needs days.", "needs-transplant-groups": "It needs two groups."}

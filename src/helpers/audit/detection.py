@@ -122,7 +122,7 @@ def detection_rate(detected: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``kind, planted, noticed, alarm, by_pairs, rate``: noticed by a verdict; of these, by a
+        ``kind`` (in words), ``planted, noticed, alarm, by_pairs, rate``: noticed by a verdict; of these, by a
         worse one; not by a verdict but by the agreement of two claims; and noticed over planted.
     """
     rows = []
@@ -131,7 +131,9 @@ def detection_rate(detected: pd.DataFrame) -> pd.DataFrame:
         planted, noticed = len(group), int(group["noticed"].sum())
         alarm = int(group["alarm"].sum())
         by_pairs = int((group["pairs"] > 0).sum())
-        rows.append((kind, planted, noticed, alarm, by_pairs, noticed / planted))
+        rows.append(
+            (str(kind).replace("_", "-"), planted, noticed, alarm, by_pairs, noticed / planted)
+        )
     columns = ["kind", "planted", "noticed", "alarm", "by_pairs", "rate"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.build.icons import icon_codes, icon_font
+from helpers.build.scripts import quicker
 from helpers.build.styles import imported, rebased, used_rules
 
 ICON_FAMILY, ICON_WEIGHT = "Font Awesome 6 Free", 900
@@ -99,7 +100,7 @@ def joined_style(styles: Sequence[Loaded], static: Path, names: set[str]) -> str
 
 def joined_script(scripts: Sequence[Loaded]) -> str:
     """Join scripts, each ended by a semicolon of its own."""
-    texts = [_SOURCE_MAP.sub("", part.text).strip() for part in scripts]
+    texts = [quicker(_SOURCE_MAP.sub("", part.text)).strip() for part in scripts]
     return ";\n".join([*texts, NO_SUMMARIES_FROM_FILES])
 
 

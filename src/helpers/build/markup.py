@@ -60,6 +60,8 @@ _REPLACED: Sequence[tuple[re.Pattern[str], str]] = [
         re.compile(r'<span class="search-button__kbd-shortcut">'),
         r'<span class="search-button__kbd-shortcut" aria-hidden="true">',
     ),
+    # Half of the elements of a chapter, and in the colour of the code around them.
+    (re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>'), r"\1"),
     # An icon is not read out.
     (
         re.compile(r'<(i|span) class="(theme-switch fa|fas? |fa-)([^"]*)"(?! aria-hidden)'),

@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from helpers.build.folder import BuildError
+from helpers.build.terms import link_terms
 from helpers.build.trim import trim_pages
 
 
@@ -38,8 +39,9 @@ def build_pages(
     """Build every page anew and put the result in place of the last one.
 
     Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
-    are taken as they are stored. Any warning is an error. Pages are made light and mended (see
-    `helpers.build.trim`). The last good pages stay until the new ones are whole.
+    are taken as they are stored. Any warning is an error. First uses of words are linked to the
+    glossary (`helpers.build.terms`), and pages are made light and mended (`helpers.build.trim`). The
+    last good pages stay until the new ones are whole.
 
     Parameters
     ----------
@@ -91,6 +93,7 @@ def build_pages(
         told = re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip() or str(status)
         raise BuildError(f"the pages were not built; the last book is as before\n{told}")
     if builder == "html":
+        link_terms(work / "pages")
         trim_pages(work / "pages", keep=_own_files(root))
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():

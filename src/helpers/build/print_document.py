@@ -18,12 +18,9 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from helpers.build.citation import Citation
+from helpers.build.print_article import find_pictures, free_notes, leave_out, turn_wide_tables
 
-LEFT_OUT = (
-    "script, button, a.headerlink, details.hide, .data-link, .page-source, .screen-only, [hidden]"
-)
 UNKNOWN_PAGE = "000"
-WIDE, LONG = 8, 20  # columns and rows; a table of as many is printed across
 _REFERENCES = ("headers", "aria-labelledby", "aria-describedby", "for")
 
 
@@ -83,9 +80,11 @@ def read_chapters(pages: Path, contents: Path) -> list[Chapter]:
         chapters.append(Chapter(name, part, article))
     ids = {chapter.name: chapter.id for chapter in chapters}
     for chapter in chapters:
-        _leave_out(chapter.article)
+        leave_out(chapter.article)
+        find_pictures(chapter.article, (pages / chapter.name).parent)
+        free_notes(chapter.article)
         _qualify(chapter, ids)
-        _turn_wide_tables(chapter)
+        turn_wide_tables(chapter.article, chapter.id)
     return chapters
 
 
@@ -139,16 +138,6 @@ def _in_order(node: object, part: str) -> Iterator[tuple[str, str]]:
             yield from _in_order(value, part)
 
 
-def _leave_out(article: Tag) -> None:
-    for element in article.select(LEFT_OUT):
-        element.decompose()
-    for details in article.find_all("details"):
-        details["open"] = ""
-    for cell in article.select("div.cell"):
-        if not cell.find(["img", "svg", "table"]) and not cell.get_text(strip=True):
-            cell.decompose()
-
-
 def _qualify(chapter: Chapter, ids: Mapping[str, str]) -> None:
     """Give every id its chapter's name, and let references follow."""
 
@@ -182,16 +171,6 @@ def _redirect(link: Tag, chapter: Chapter, ids: Mapping[str, str]) -> None:
         return
     anchor = f"--{unquote(parts.fragment)}" if parts.fragment else ""
     link["href"] = f"#{ids[name]}{anchor}"
-
-
-def _turn_wide_tables(chapter: Chapter) -> None:
-    """Put long tables of many columns on pages of their own, printed across."""
-    for box in chapter.article.select(".book-table"):
-        columns, rows = (
-            len(box.select(f"{part} > *")) for part in ("thead tr:last-child", "tbody")
-        )
-        if columns >= WIDE and rows >= LONG:
-            box["style"] = f"page: {chapter.id}-wide"
 
 
 def _title_page(citation: Citation) -> str:

@@ -146,10 +146,35 @@ def load_page_measurements(path: Path = PAGES) -> pd.DataFrame:
     -------
     DataFrame
         The columns of the record, ``page, bytes, requests, axe_light, axe_dark`` and what else there
-        is, with ``kilobytes`` and ``axe`` (violations, light and dark) besides.
+        is, with ``name``, ``kilobytes`` and ``axe`` (violations, light and dark) besides.
     """
     table = _recorded(path, PAGE_COLUMNS)
-    return table.assign(kilobytes=table["bytes"] / 1000, axe=table["axe_light"] + table["axe_dark"])
+    return table.assign(
+        name=[Path(str(page)).stem for page in table["page"]],
+        kilobytes=table["bytes"] / 1000,
+        axe=table["axe_light"] + table["axe_dark"],
+    )
+
+
+def pages_missing(pages: pd.DataFrame) -> list[str]:
+    """Name the pages that miss a limit: those of ``make audit-pages`` itself.
+
+    Parameters
+    ----------
+    pages : DataFrame
+        From `load_page_measurements`.
+
+    Examples
+    --------
+    >>> limits = {"bytes": [5e5, 6e5], "axe": 0, "foreign_requests": 0, "console_errors": 0, "sideways_px": 0,
+    ...           "performance": 95, "accessibility": 100, "best_practices": 100, "seo": 100}
+    >>> pages_missing(pd.DataFrame({"name": ["light", "heavy"], **limits}))
+    ['heavy']
+    """
+    none = (pages[["foreign_requests", "console_errors", "sideways_px", "axe"]] == 0).all(axis=1)
+    full = (pages[["accessibility", "best_practices", "seo"]] == 100).all(axis=1)
+    met = none & full & (pages["bytes"] <= 500_000) & (pages["performance"] >= 95)
+    return [str(name) for name in pages.loc[~met, "name"]]
 
 
 def measured_with(pages: pd.DataFrame) -> str:

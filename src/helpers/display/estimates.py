@@ -17,8 +17,7 @@ HEADINGS = {
     "estimate": "Estimate",
     "interval": "95% interval",
     "p_value": "p",
-    "n": "n",
-    "events": "Events",
+    "counts": "Events / n",
     "method": "Method",
 }
 
@@ -32,18 +31,29 @@ def every_estimate(table: pd.DataFrame, *, name: str, caption: str, note: str = 
         If the table has no rows.
     """
     shown = table.assign(
+        endpoint=table["endpoint"].str.replace("_", " "),
+        estimand=table["estimand"].str.replace("_", " "),
         estimate=[_number(x) for x in table["estimate"]],
         interval=[
             "" if pd.isna(low) and pd.isna(high) else f"{_number(low)} to {_number(high)}"
             for low, high in zip(table["ci_low"], table["ci_high"], strict=True)
         ],
         p_value=["" if pd.isna(p) else _number(p) for p in table["p_value"]],
-        n=[_count(x) for x in table["n"]],
-        events=[_count(x) for x in table["events"]],
+        counts=[
+            f"{_count(k)}/{_count(n)}" if pd.notna(k) and pd.notna(n) else _count(n)
+            for k, n in zip(table["events"], table["n"], strict=True)
+        ],
     )
-    numbers = dict.fromkeys(("estimate", "interval", "p_value", "n", "events"), "right")
+    numbers = dict.fromkeys(("estimate", "interval", "p_value", "counts"), "right")
     return show_table(
-        shown, name=name, caption=caption, columns=HEADINGS, align=numbers, note=note, search=True
+        shown,
+        name=name,
+        caption=caption,
+        columns=HEADINGS,
+        align=numbers,
+        note=note,
+        search=True,
+        fold=True,
     )
 
 

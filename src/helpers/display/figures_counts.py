@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from helpers.display.page import Figure, require_columns, require_finite, show_figure
 from helpers.display.palette import GRADES, SERIES, colour, text_on_grade
-from helpers.display.svg import SMALL, WIDTH, canvas, to_svg
+from helpers.display.svg import SMALL, WIDTH, canvas, text_width, to_svg
 from helpers.formats import format_count
 
 
@@ -43,7 +43,7 @@ def plot_proportions(
     rows = frame[columns].reset_index(drop=True)
     places, headings, height = _rows_with_headings(rows, step=44.0, heading=30.0)
     with canvas(height + 42) as drawn:
-        left, right = 10.0, WIDTH - 14
+        left, right = 10.0, WIDTH - 18  # room for half of "100%"
         plot = drawn.axes(left, 0, right - left, height)
         plot.set_xlim(*limits)
         plot.set_ylim(height, 0)
@@ -109,14 +109,20 @@ def plot_grades(
                 count = int(bar["events"])
                 _draw_grade(sheet, x, y + 23, unit * count, int(bar["grade"][0]), str(count))
                 x += unit * count
-        labels = sorted(set(rows["grade"]))
-        for place, label in enumerate(labels):
-            x = 1 + place * WIDTH / max(len(labels), 6)
-            _draw_grade(sheet, x, height + 18, 15, int(label[0]), "", height=15)
-            words = "None" if label == "0" else f"Grade {label}"
-            sheet.text(x + 20, height + 30, words, size=SMALL)
+        _draw_grade_key(sheet, sorted(set(rows["grade"])), height + 18)
         svg = to_svg(drawn, name)
     return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
+
+
+def _draw_grade_key(sheet: Axes, labels: list[str], y: float) -> None:
+    words = ["None" if label == "0" else f"Grade {label}" for label in labels]
+    widths = [20 + text_width(word, SMALL) for word in words]
+    gap = min(18.0, (WIDTH - 2 - sum(widths)) / max(len(widths) - 1, 1))
+    x = 1.0
+    for label, word, width in zip(labels, words, widths, strict=True):
+        _draw_grade(sheet, x, y, 15, int(label[0]), "", height=15)
+        sheet.text(x + 20, y + 12, word, size=SMALL)
+        x += width + gap
 
 
 def _draw_grade(

@@ -102,7 +102,8 @@ def _draw_steps(plot: Axes, frame: pd.DataFrame, place: int, column: str) -> Non
 def _axes(plot: Axes, ticks: Sequence[float], last: float, top: float) -> None:
     plot.set_xlim(0, max(ticks[-1], last) * 1.02)
     plot.set_ylim(0, 1.02 * top)
-    shares = [top * quarter / 4 for quarter in range(5)]
+    parts = next((n for n in (4, 5) if (100 * top / n).is_integer()), 4)
+    shares = [top * part / parts for part in range(parts + 1)]
     plot.set_yticks(shares, [f"{plain_number(100 * share)}%" for share in shares])
     plot.set_xticks(ticks, [f"{t:.0f}" for t in ticks])
     plot.tick_params(length=3)

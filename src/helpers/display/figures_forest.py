@@ -68,7 +68,7 @@ def plot_forest(
         )
     height = _height(rows, pooled)
     with canvas(height + 42) as drawn:
-        plot = drawn.axes(10, 0, WIDTH - 24, height)
+        plot = drawn.axes(10, 0, WIDTH - 28, height)
         plot.set_xlim(*limits)
         plot.set_ylim(height, 0)
         percent_axis(plot, xlabel)

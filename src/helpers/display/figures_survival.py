@@ -68,6 +68,7 @@ def plot_cumulative_incidence(
     caption: str,
     provenance: str,
     ticks: Sequence[float],
+    until: float | None = None,
     ylabel: str = "Cumulative incidence",
     note: str = "",
     top: float = 1.0,
@@ -80,13 +81,18 @@ def plot_cumulative_incidence(
         Frame with ``time, incidence`` and, if wanted, ``ci_low, ci_high``, or a mapping of such.
     ticks
         Times in days at which the axis is labelled.
+    until
+        Last day of follow-up: the curves run on to it. Default: each ends on its last row.
     top
         Upper end of the vertical axis, as a proportion.
     """
     groups = {}
     for label, frame in _by_group(curves).items():
         require_columns(frame, ("time", "incidence"), where=f"figure {name}")
-        groups[label] = _curve(frame, column="incidence", start=0.0)
+        last = frame.tail(1).assign(time=until, n_event=0, n_censor=0)
+        longer = until is not None and float(frame["time"].iloc[-1]) < until
+        whole = pd.concat([frame, last], ignore_index=True) if longer else frame
+        groups[label] = _curve(whole, column="incidence", start=0.0)
     risks = {label: pd.DataFrame({"time": list(ticks)}) for label in groups}
     svg = draw_curves(
         groups,

@@ -61,6 +61,7 @@ def measured_table(
         formats=formats,
         note=note,
         missing=missing,
+        fold=True,
     )
 
 

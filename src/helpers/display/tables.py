@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from great_tables import GT
 
+from helpers.display.folding import labelled
 from helpers.display.page import (
     Table,
     check_name,
@@ -37,6 +38,7 @@ def show_table(
     missing: str = MISSING,
     links: Sequence[str] | None = None,
     search: bool = False,
+    fold: bool = False,
 ) -> Table:
     """Show a frame as a table; the first column names the rows.
 
@@ -62,6 +64,9 @@ def show_table(
         An address for each row, put behind its first cell.
     search
         Let readers search the rows, and choose among the verdicts, in the page.
+    fold
+        On a phone, make a block of each row, with the headings before the cells: for tables that are wide or
+        hold sentences.
     """
     check_name(name)
     if not caption.strip():
@@ -89,7 +94,7 @@ def show_table(
             caption=caption,
             note=note,
             links=links,
-            search=search,
+            kinds=["searchable"] * search + ["folds"] * fold,
         ),
         _plain(cells, headings, sides, name=name, caption=caption, note=note),
     )
@@ -113,7 +118,9 @@ def compare_table(rows: Any, *, name: str, caption: str, note: str = "") -> Tabl
     }
     if "note" in frame:
         headings["note"] = "Note"
-    return show_table(frame, name=name, caption=caption, columns=headings, note=note, missing="")
+    return show_table(
+        frame, name=name, caption=caption, columns=headings, note=note, missing="", fold=True
+    )
 
 
 def verdict_table(rows: Any, *, name: str, caption: str, note: str = "") -> Table:
@@ -197,7 +204,7 @@ def _html(
     caption: str,
     note: str,
     links: Sequence[str] | None,
-    search: bool,
+    kinds: Sequence[str],
 ) -> str:
     first = next(iter(headings))
     if links is not None:
@@ -223,8 +230,10 @@ def _html(
     title = html.escape(caption)
     body = re.sub(r"<table[^>]*>", rf'<table class="gt_table" id="tab-{name}">', body, count=1)
     body = body.replace(">", f">\n<caption><span>{title}</span></caption>", 1)
+    if "folds" in kinds:
+        body = labelled(body, [headings[column] for column in cells.columns[1:]])
     return (
-        f'<div class="book-table table-scroll{" searchable" if search else ""}" tabindex="0" '
+        f'<div class="{" ".join(["book-table table-scroll", *kinds])}" tabindex="0" '
         f'role="region" aria-label="{title}">\n'
         f"{body}\n</div>"
     )

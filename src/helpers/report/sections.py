@@ -1,7 +1,7 @@
 """Choose the cells of a notebook that hold for a centre's own cohort.
 
 Tags in the notebooks' scripts say what to leave out. A tag on a Markdown cell that begins with a
-heading holds for the whole section, up to the next heading of the same or a higher level; on any
+heading (before which labels may stand) holds for the whole section, up to the next heading of the same or a higher level; on any
 other cell it holds for that cell.
 
 ``published``
@@ -63,7 +63,7 @@ def cells_for(cells: Iterable[NotebookNode], unmet: Mapping[str, str]) -> list[N
             continue
         skipped = level
         if level:
-            kept.append(new_markdown_cell(cell.source.splitlines()[0]))
+            kept.append(new_markdown_cell(_heading(cell)))
         if level or reason not in told:
             kept.append(new_markdown_cell(f"*This part is left out.* {reason}"))
         told.add(reason)
@@ -71,6 +71,12 @@ def cells_for(cells: Iterable[NotebookNode], unmet: Mapping[str, str]) -> list[N
 
 
 def _level(cell: NotebookNode) -> int:
-    """Level of the heading that a cell begins with; 0 for none."""
-    match = re.match(r"(#+) ", cell.source) if cell.cell_type == "markdown" else None
-    return len(match.group(1)) if match else 0
+    """Level of the heading that a cell begins with, after labels to refer to it; 0 for none."""
+    heading = _heading(cell) if cell.cell_type == "markdown" else ""
+    return len(heading) - len(heading.lstrip("#"))
+
+
+def _heading(cell: NotebookNode) -> str:
+    """Line of the heading that a cell begins with; empty for none."""
+    match = re.match(r"(?:\([\w-]+\)=\n)*(#+ .*)", cell.source)
+    return match.group(1) if match else ""
