@@ -13,12 +13,11 @@ from scipy.stats import chi2
 from helpers.attainable.comparisons import Comparison
 from helpers.audit.conclusions import identify
 from helpers.chapters import analyses
-from helpers.chapters.analyses import (
+from helpers.chapters.analyses import comparison_tables, survival_rates
+from helpers.chapters.bounded_analyses import (
+    _landmark_p,
     bounded_analyses,
     bounded_transplant_analyses,
-    comparison_tables,
-    observed_analyses,
-    survival_rates,
 )
 from helpers.chapters.endpoints import (
     DEATH_FIRST,
@@ -27,6 +26,7 @@ from helpers.chapters.endpoints import (
     first_event,
     survival_results,
 )
+from helpers.chapters.observed_analyses import observed_analyses
 from helpers.consistent.reconstruct import Bounds, consistent_set
 from helpers.data.cohort import load_cohort
 from helpers.data.published import load_published
@@ -207,5 +207,5 @@ def test_landmark_p_values_by_hand() -> None:
     """Two transplanted, three never, one event: if a transplanted patient dies, 1 or 2 of 5 were
     transplanted, with chi-squared (5 - k)/k = 4 or 1.5; if another one dies, 1 of 5 was (with both,
     nobody could have died waiting), with 1/4."""
-    found = analyses._landmark_p(2, 3)
+    found = _landmark_p(2, 3)
     np.testing.assert_allclose(found, chi2.sf([4, 1.5, 0.25], 1), rtol=1e-12)
