@@ -14,7 +14,9 @@
 
 # %% tags=["hide-input"]
 from helpers.build.records import load_benchmarks
+from helpers.display.measured import measured_table
 from helpers.display.tables import show_table
+from pandas import DataFrame
 
 tables = load_benchmarks()
 headings = {
@@ -93,6 +95,21 @@ show_table(
     columns=headings,
     formats=formats,
     missing="",
+)
+
+# %% [markdown]
+# ## A report
+#
+# The pages of a centre's own cohort, from the file to the finished book. The memory is that of all its processes together.
+
+# %% tags=["hide-input"]
+measured_table(
+    tables.get("report", DataFrame()),
+    command="make bench",
+    name="bench-report",
+    caption="Reports on large cohorts, beside one on 33 patients",
+    columns=headings,
+    formats=formats,
 )
 
 # %% [markdown]
