@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book report pdf verify test units outputs pairs pages check lint coverage mutants bench audit-pages reference lock clean environment environment-full \
+.PHONY: help book report pdf verify test units outputs pairs pages check lint coverage mutants fuzz bench audit-pages reference lock clean environment environment-full \
   style types docstrings layers spelling metadata allowed licences
 
 help:  ## show this list
@@ -103,6 +103,9 @@ coverage: environment-full  ## which lines and branches of the helpers the unit 
 mutants: environment-full  ## which planted changes of the helpers the unit tests find: MODULE=estimates/cox.py, or SAMPLE=300 SEED=1
 	@test -f $(MEASURED)/data || $(MAKE) --no-print-directory coverage
 	@$(RUN) -m tests.mutants $(if $(MODULE),--module $(MODULE)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
+fuzz: environment-full  ## twelve thousand broken cohort files, as every night (some ten minutes)
+	FUZZ=nightly $(PYTEST) tests/unit/test_intake_fuzz.py
 
 bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
 	@$(RUN) -m bench

@@ -67,8 +67,11 @@ benchmark_table(tables, "small_sample", caption="Small-sample methods beside R a
 # %% tags=["hide-input"]
 benchmark_table(tables, "intake", caption="Reading and checking cohorts")
 
+# %% [markdown]
+# The report is everything from the file to the finished pages. Its memory is that of all its processes together.
+
 # %% tags=["hide-input"]
-benchmark_table(tables, "report", caption="The whole report of a cohort")
+benchmark_table(tables, "report", caption="Reports on large cohorts, beside one on 33 patients")
 
 # %% [markdown]
 # ## Cohorts larger than memory

@@ -16,6 +16,7 @@
 from helpers.chapters.edition import load_edition
 from helpers.chapters.strata import (
     HEADINGS,
+    SURVIVAL_HEADINGS,
     TEST_HEADINGS,
     logrank_by_column,
     outcomes_by_level,
@@ -36,14 +37,23 @@ show_table(
     name="outcomes-by-level",
     caption="Outcomes by the levels of further columns",
     columns={name: heading for name, heading in HEADINGS.items() if name in levels},
-    note=f"Clopper-Pearson intervals; after day 365 Kaplan-Meier estimates with log-log intervals. {edition.counts} Levels that fewer than three patients have are pooled.",
+    note=f"Clopper-Pearson intervals. {edition.counts} Levels that fewer than three patients have are pooled.",
 )
 
 # %% [markdown] tags=["needs-strata-tests"]
-# ## Survival compared between levels
+# ## Survival by level
 #
 # A level that is known only some time after treatment has begun, such as residual disease, is credited with the time waited for it. Survival at further days, medians
 # and numbers at risk of each level are in the table of [every estimate](09_results).
+
+# %% tags=["hide-input"]
+show_table(
+    levels,
+    name="survival-by-level",
+    caption="Survival by the levels of further columns",
+    columns={name: heading for name, heading in SURVIVAL_HEADINGS.items() if name in levels},
+    note=f"Kaplan-Meier, log-log intervals. {edition.times}",
+)
 
 # %% tags=["hide-input"]
 show_table(

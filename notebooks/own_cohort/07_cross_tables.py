@@ -10,7 +10,7 @@
 # # Cross tables
 #
 # Numbers of patients by two features at a time. Where the report was asked to mask small counts, these are replaced by the word *masked*, together with as many others as
-# are needed so that no total gives them back. Each table is protected for itself: somebody who knows more about the patients may still conclude more.
+# are needed so that neither a total nor another table gives them back. Somebody who knows more about the patients may still conclude more.
 
 # %% tags=["hide-input"]
 from helpers.chapters.cross_tables import cross_tables, shown_tables

@@ -310,5 +310,6 @@ def test_wrong_data_and_wrong_use_have_their_own_status(tmp_path: Path) -> None:
     assert status(str(wrong), "--out", str(out)) == 1
     assert status(str(tmp_path / "missing.csv"), "--out", str(out)) == 2
     assert status(str(wrong), "--out", str(tmp_path)) == 2
+    assert status(str(wrong), "--out", str(wrong / "out")) == 2
     assert status("--no-such-option") == 2
     assert not out.exists()

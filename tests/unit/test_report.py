@@ -253,6 +253,8 @@ def test_a_folder_that_is_no_report_is_never_replaced(tmp_path: Path):
         refuse_to_replace(tmp_path)
     with pytest.raises(BuildError, match="is a file"):
         refuse_to_replace(tmp_path / "thesis.docx")
+    with pytest.raises(BuildError, match="no folder can be made"):
+        refuse_to_replace(tmp_path / "thesis.docx" / "report")
     (tmp_path / MARK).write_text("")
     refuse_to_replace(tmp_path)
 

@@ -33,6 +33,10 @@ HEADINGS = {
     "severe_crs": "CRS, grade 3 or higher",
     "deaths": "Deaths",
     "dfs_events": "Relapse, failure or death",
+}
+SURVIVAL_HEADINGS = {
+    "column": "Column",
+    "level": "Level",
     f"os_{YEAR}": f"Alive after day {YEAR}",
     f"dfs_{YEAR}": f"Free of disease after day {YEAR}",
 }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.display.page import Shown
 from helpers.display.sentences import Prose, prose
+from helpers.display.svg import plain_number
 from helpers.display.tables import Formatter, show_table
 
 TIMES = {
@@ -100,4 +101,4 @@ def benchmark_table(
 
 
 def _three_digits(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.3g}"
+    return "" if pd.isna(value) else plain_number(value)

@@ -89,7 +89,10 @@ def make_report(
 
 
 def refuse_to_replace(out: Path) -> None:
-    """Raise BuildError if a folder is neither new, nor empty, nor an earlier report."""
+    """Raise BuildError if a folder can't be made, or is neither new, nor empty, nor an earlier report."""
+    there = next(parent for parent in out.absolute().parents if parent.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise BuildError(f"no folder can be made in {there}; give another one with --out")
     if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
         raise BuildError(
             f"{out} holds something that is no report; give an empty or a new folder with --out"

@@ -103,7 +103,7 @@ NEEDS: Mapping[str, Need] = {
             bool(endpoints_of(patients))
             and any(len(stratum.levels) > 1 for stratum in strata(patients))
         ),
-        "It needs survival times, and a further column with two levels or more.",
+        "It needs the days of survival, and a further column with two levels or more.",
     ),
     "needs-cross-tables": Need(
         (),
