@@ -111,7 +111,9 @@ def test_paths_are_cut_where_the_longer_list_of_halves_is_shortest(options: dict
     space = attainable_logrank(6, 2, 5, 1, **options)
     paths = space.paths(limit=10**6)
     steps = np.stack([paths.events1, paths.events2, paths.risk1, paths.risk2], axis=-1)
-    beginnings = [len(np.unique(steps[:, :cut].reshape(len(paths), -1), axis=0)) for cut in range(3)]
+    beginnings = [
+        len(np.unique(steps[:, :cut].reshape(len(paths), -1), axis=0)) for cut in range(3)
+    ]
     endings = [space.space._second_halves(cut) for cut in range(3)]
     longer = [max(pair) for pair in zip(beginnings, endings, strict=True)]
     cut, size = space.space.middle
@@ -185,7 +187,10 @@ def test_orders_hold_the_events_of_both_arms(order, ties: bool, steps) -> None:
         assert read_order(order, 1, 2, ties) == steps
 
 
-@pytest.mark.parametrize(("n", "d", "possible"), [(1, 0, True), (0, 0, False), (3, 3, True), (3, 4, False), (3, -1, False)])
+@pytest.mark.parametrize(
+    ("n", "d", "possible"),
+    [(1, 0, True), (0, 0, False), (3, 3, True), (3, 4, False), (3, -1, False)],
+)
 def test_survival_of_counts_that_can_be(n: int, d: int, possible: bool) -> None:
     """Rule: one patient at least, and no more events than patients."""
     if possible:
@@ -264,7 +269,9 @@ def printed(reported="0.40", attained="rounded", matching=None, n_paths=1000, **
         ),
     ],
 )  # fmt: skip
-def test_what_is_said_of_a_printed_p_value(found, reached: str, recomputed: str, because: str) -> None:
+def test_what_is_said_of_a_printed_p_value(
+    found, reached: str, recomputed: str, because: str
+) -> None:
     """Oracle: the sentences written here, each true of the numbers beside it (1 of 1,000 is 0.1 %)."""
     assert found.reached == reached
     assert found.recomputed == recomputed
@@ -273,7 +280,13 @@ def test_what_is_said_of_a_printed_p_value(found, reached: str, recomputed: str,
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(1.0, "1.0000"), (0.001, "0.0010"), (0.000999, "0.001"), (0.00012, "0.00012"), (0.0, "0.0000")],
+    [
+        (1.0, "1.0000"),
+        (0.001, "0.0010"),
+        (0.000999, "0.001"),
+        (0.00012, "0.00012"),
+        (0.0, "0.0000"),
+    ],
 )
 def test_p_values_shown_exactly(p: float, text: str) -> None:
     """By hand: four decimals from 0.001 on; two digits below, where these would show next to nothing."""
@@ -282,9 +295,17 @@ def test_p_values_shown_exactly(p: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("reported", "attained", "shorter"),
-    [("0.40", "rounded", ""), ("0.400", "no", "0.40"), ("0.4000", "no", "0.40"), ("0.401", "no", ""), ("1.0", "no", "")],
+    [
+        ("0.40", "rounded", ""),
+        ("0.400", "no", "0.40"),
+        ("0.4000", "no", "0.40"),
+        ("0.401", "no", ""),
+        ("1.0", "no", ""),
+    ],
 )
-def test_zeros_are_taken_off_until_a_figure_is_reached(reported: str, attained: str, shorter: str) -> None:
+def test_zeros_are_taken_off_until_a_figure_is_reached(
+    reported: str, attained: str, shorter: str
+) -> None:
     """Oracle: the 165 p-values of one event among 15 and 11, of which three print as 0.40 and none as 0.400."""
     found = check_p(Comparison("transplant", 15, 1, 11, 0, reported))
     p = [math.erfc(math.sqrt(b / a / 2)) for a in range(1, 16) for b in range(1, 12)]

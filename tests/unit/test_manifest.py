@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from helpers import __main__ as command_line
+from helpers.build import twice
 from helpers.build.compare import compare_folders, first_difference
 from helpers.build.fingerprints import files_below
 from helpers.build.folder import BuildError
 from helpers.build.manifest import check_manifest, manifest_steps, write_manifest
-from helpers.build import twice
 from helpers.build.twice import (
     Circumstances,
     build_twice,

@@ -98,12 +98,18 @@ def test_incidences_and_survival_add_to_one(seed):
 def test_limits_of_an_incidence_by_hand(level):
     """By hand: one event of seven has the incidence 1/7 and the error 1/7. On the scale of log(-log) the error is
     (1/7) / (1/7 * log 7), so that the limits are 1/7 to the power of exp(z / log 7) and of its inverse."""
-    table = cumulative_incidence([1, 2, 3, 4, 5, 6, 7], [1, 0, 2, 1, 0, 1, 0], conf_level=level).table
+    table = cumulative_incidence(
+        [1, 2, 3, 4, 5, 6, 7], [1, 0, 2, 1, 0, 1, 0], conf_level=level
+    ).table
     power = math.exp(norm.ppf((1 + level) / 2) / math.log(7))
     first = table.iloc[0]
-    assert (first["ci_low"], first["ci_high"]) == pytest.approx(((1 / 7) ** power, (1 / 7) ** (1 / power)))
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx(
+        ((1 / 7) ** power, (1 / 7) ** (1 / power))
+    )
     inside = table.dropna(subset="ci_low")
-    assert len(inside) == 7  # four days with an event for each cause; the second has none on the first
+    assert (
+        len(inside) == 7
+    )  # four days with an event for each cause; the second has none on the first
     assert (inside["ci_low"] < inside["incidence"]).all()
     assert (inside["incidence"] < inside["ci_high"]).all()
 
@@ -112,7 +118,9 @@ def test_an_incidence_holds_from_its_day_on():
     """By hand: before the first event 0; on the day of an event it counts; the last day is still known."""
     curve = cumulative_incidence([2, 4, 6], ["a", "a", "out"], censored="out")
     shown = curve.at([0, 1.9, 2, 3, 4, 6, 6.1])
-    assert shown["incidence"].tolist() == pytest.approx([0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, math.nan], nan_ok=True)
+    assert shown["incidence"].tolist() == pytest.approx(
+        [0, 0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, math.nan], nan_ok=True
+    )
     assert shown["std_error"].tolist()[:2] == [0, 0]
     assert shown["ci_low"].isna().tolist() == [True, True, False, False, False, False, True]
     assert shown["note"].tolist()[2:6] == [""] * 4
