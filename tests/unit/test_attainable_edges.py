@@ -1,5 +1,6 @@
 """Rare turns of the search among risk-set paths. Oracles are named at each test."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -8,10 +9,11 @@ import pytest
 from helpers.attainable import attainable_set, bounds
 from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.comparisons import Comparison
+from helpers.attainable.constraints import read_at_risk, read_event, read_order
 from helpers.attainable.logrank_exact import p_in_interval
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
-from helpers.attainable.printed_p import check_p, exact_p
+from helpers.attainable.printed_p import PrintedP, check_p, exact_p
 from helpers.attainable.riskset_optimum import _bound, _cells
 from helpers.attainable.survival_rates import attainable_survival
 
@@ -119,3 +121,199 @@ def test_paths_are_cut_where_the_longer_list_of_halves_is_shortest(options: dict
     for cut, found in enumerate(endings):
         apart = len(np.unique(steps[:, cut:].reshape(len(paths), -1), axis=0))
         assert found >= apart
+
+
+@pytest.mark.parametrize(
+    ("key", "there"),
+    [
+        (0, False), (1, True), (5, True), (6, False), (np.int64(5), True),
+        ((0, 5), True), ((0, 6), False),
+        ((1, 0), False), ((1, 2), True), ((1, 3), False),
+        ((2, 1), True), ((2, 3), True), ((2, 4), False),
+        ((3, 1), False), ((-1, 1), False),
+    ],
+)  # fmt: skip
+def test_events_are_counted_from_1_to_the_last(key, there: bool) -> None:
+    """By hand: arm 1 has two events, arm 2 has three, and there are five in all."""
+    if there:
+        expected = key if isinstance(key, tuple) else (0, key)
+        assert read_event(key, (2, 3)) == expected
+    else:
+        with pytest.raises(ValueError, match=r"1 to 5, \(1, 1 to 2\) or \(2, 1 to 3\)"):
+            read_event(key, (2, 3))
+
+
+@pytest.mark.parametrize(
+    ("risk", "allowed"),
+    [
+        (None, None), (0, {0}), (7, {7}), ([0, 7], {0, 7}), (np.int64(3), {3}),
+        (-1, "refused"), (8, "refused"), ([3, 8], "refused"), ([-1, 3], "refused"), ([], "refused"),
+    ],
+)  # fmt: skip
+def test_numbers_at_risk_are_numbers_of_patients(risk, allowed) -> None:
+    """By hand: of seven patients in arm 1, none to seven may be at risk."""
+    if allowed == "refused":
+        with pytest.raises(ValueError, match=r"at_risk\[1\] has .*; expected numbers from 0 to 7"):
+            read_at_risk({1: (risk, None)}, (2, 3), (7, 9))
+        return
+    (found,) = read_at_risk({1: (risk, 9)}, (2, 3), (7, 9))
+    assert (found.arm, found.index) == (0, 1)
+    assert found.allowed == (allowed if allowed is None else frozenset(allowed), frozenset([9]))
+
+
+@pytest.mark.parametrize(
+    ("order", "ties", "steps"),
+    [
+        (None, False, None),
+        ([1, 2, 2], False, ((1, 0), (0, 1), (0, 1))),
+        ([(1, 0), (0, 1), (0, 1)], False, ((1, 0), (0, 1), (0, 1))),
+        ([(1, 1), 2], True, ((1, 1), (0, 1))),
+        ([(1, 2)], True, ((1, 2),)),
+        ([(1, 1), 2], False, r"order has \(1, 1\) at place 1"),
+        ([1, 0, 2], False, "order has 0 at place 2"),
+        ([1, 2, 3], False, "order has 3 at place 3"),
+        ([1, (0, 0), 2], True, r"order has \(0, 0\) at place 2"),
+        ([1, (-1, 2), 2], True, r"order has \(-1, 2\) at place 2"),
+        ([1, 2], False, "order holds 1 and 1 events; expected d1=1 and d2=2"),
+        ([1, 1, 2], False, "order holds 2 and 1 events"),
+    ],
+)
+def test_orders_hold_the_events_of_both_arms(order, ties: bool, steps) -> None:
+    """By hand: one event in arm 1 and two in arm 2, at one time only where ties are allowed."""
+    if isinstance(steps, str):
+        with pytest.raises(ValueError, match=steps):
+            read_order(order, 1, 2, ties)
+    else:
+        assert read_order(order, 1, 2, ties) == steps
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "possible"),
+    [(1, 0, True), (0, 0, False), (3, 3, True), (3, 4, False), (3, -1, False)],
+)
+def test_survival_of_counts_that_can_be(n: int, d: int, possible: bool) -> None:
+    """Rule: one patient at least, and no more events than patients."""
+    if possible:
+        assert attainable_survival(n, d).n_paths == 1
+    else:
+        with pytest.raises(ValueError, match=f"n={n} patients and d={d} events"):
+            attainable_survival(n, d)
+
+
+def test_percentages_on_a_border_are_rounded_half_up() -> None:
+    """By hand: 7/8 is 87.5 %, shown without decimals as 88; 199/200 is 99.5 %, shown as 100."""
+    assert "88" in attainable_survival(8, 1).table(0)["percent"].tolist()
+    assert "87" not in attainable_survival(8, 1).table(0)["percent"].tolist()
+    assert attainable_survival(200, 1).table(0)["percent"].tolist()[-1] == "100"
+    one = attainable_survival(8, 1)
+    assert (one.count("88%"), one.count("87%"), one.count("87%", "truncate")) == (1, 0, 1)
+    assert one.matching("87.5%").tolist() == [[8]]
+
+
+def printed(reported="0.40", attained="rounded", matching=None, n_paths=1000, **more) -> PrintedP:
+    return PrintedP(reported, attained, matching, n_paths, 0.1, 0.9, **more)
+
+
+@pytest.mark.parametrize(
+    ("found", "reached", "recomputed", "because"),
+    [
+        (
+            printed(matching=1),
+            "0.40", "from 0.1000 to 0.9000, by 1,000 courses",
+            "1 of 1,000 possible courses of events and censoring (0.1%) give a log-rank p that prints as 0.40.",
+        ),
+        (
+            printed(matching=9, n_paths=10_000, attained="cut off"),
+            "0.40", "from 0.1000 to 0.9000, by 10,000 courses",
+            "9 of 10,000 possible courses of events and censoring (fewer than 0.1%) give a log-rank p that prints as "
+            "0.40 if cut off, though none if rounded.",
+        ),
+        (
+            printed(),
+            "0.40", "from 0.1000 to 0.9000, by 1,000 courses",
+            "A cohort was found whose log-rank p prints as 0.40; the 1,000 possible courses of events and censoring "
+            "were not counted.",
+        ),
+        (
+            printed(attained="unknown"),
+            "", "from 0.1000 to 0.9000, by 1,000 courses",
+            "Among 1,000 possible courses of events and censoring neither a cohort with this p nor a proof against it "
+            "was found.",
+        ),
+        (
+            printed("0.400", "no", 0, below=0.398, above=0.4028, shorter="0.40"),
+            "0.40", "nearest: 0.3980 and 0.4028",
+            "None of 1,000 possible courses of events and censoring gives a log-rank p that prints as 0.400; the "
+            "nearest are 0.3980 and 0.4028. As 0.40 it would be attainable: a zero added to fill up the decimals "
+            "explains it.",
+        ),
+        (
+            printed("0.95", "no", 0, below=0.9),
+            "", "nearest: 0.9000",
+            "None of 1,000 possible courses of events and censoring gives a log-rank p that prints as 0.95; the "
+            "nearest is 0.9000.",
+        ),
+        (
+            printed("0.0001", "no", 0, above=0.1),
+            "", "nearest: 0.1000",
+            "None of 1,000 possible courses of events and censoring gives a log-rank p that prints as 0.0001; the "
+            "nearest is 0.1000.",
+        ),
+        (
+            printed("1.2", "no", 0, below=0.9),
+            "", "nearest: 0.9000", "A p-value can't exceed 1, and 1.2 does.",
+        ),
+        (
+            PrintedP("0.4", "no", 0, 0, None, None),
+            "", "no test possible", "No event falls while both arms are at risk: there is no log-rank test.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_printed_p_value(
+    found, reached: str, recomputed: str, because: str
+) -> None:
+    """Oracle: the sentences written here, each true of the numbers beside it (1 of 1,000 is 0.1 %)."""
+    assert found.reached == reached
+    assert found.recomputed == recomputed
+    assert found.because == because
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (1.0, "1.0000"),
+        (0.001, "0.0010"),
+        (0.000999, "0.001"),
+        (0.00012, "0.00012"),
+        (0.0, "0.0000"),
+    ],
+)
+def test_p_values_shown_exactly(p: float, text: str) -> None:
+    """By hand: four decimals from 0.001 on; two digits below, where these would show next to nothing."""
+    assert exact_p(p) == text
+
+
+@pytest.mark.parametrize(
+    ("reported", "attained", "shorter"),
+    [
+        ("0.40", "rounded", ""),
+        ("0.400", "no", "0.40"),
+        ("0.4000", "no", "0.40"),
+        ("0.401", "no", ""),
+        ("1.0", "no", ""),
+    ],
+)
+def test_zeros_are_taken_off_until_a_figure_is_reached(
+    reported: str, attained: str, shorter: str
+) -> None:
+    """Oracle: the 165 p-values of one event among 15 and 11, of which three print as 0.40 and none as 0.400."""
+    found = check_p(Comparison("transplant", 15, 1, 11, 0, reported))
+    p = [math.erfc(math.sqrt(b / a / 2)) for a in range(1, 16) for b in range(1, 12)]
+    assert (found.attained, found.shorter) == (attained, shorter)
+    assert found.n_paths == len(p)
+    if attained == "rounded":
+        assert found.matching == sum(round(value, 2) == 0.40 for value in p)
+    else:
+        assert found.below == pytest.approx(max(x for x in p if x < float(reported)))
+        higher = [x for x in p if x > float(reported)]
+        assert found.above == (pytest.approx(min(higher)) if higher else None)

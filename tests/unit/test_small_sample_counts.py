@@ -65,6 +65,37 @@ def test_fragility_turns_the_verdict(table):
         assert fragility_index(x2, n2, x1, n1).index == found.index
 
 
+@pytest.mark.parametrize("alpha", [0.05, 0.3])
+def test_fragility_is_the_first_change_that_turns_the_verdict(alpha):
+    """Oracle: every table of 8 and 5 patients by scipy, walked as Walsh (2014) and Khan (2020) describe: a significant
+    one by events added to the group with fewer, another by events taken from the group with the smaller proportion
+    and, when it has none left, added to the other."""
+    n1, n2 = 8, 5
+    p = {
+        (x, y): stats.fisher_exact([[x, n1 - x], [y, n2 - y]]).pvalue
+        for x in range(n1 + 1)
+        for y in range(n2 + 1)
+    }
+    for (x, y), before in p.items():
+        if before < alpha and (x < y or (x == y and x / n1 < y / n2)):
+            walk = [(k, y) for k in range(x + 1, n1 + 1)]
+        elif before < alpha:
+            walk = [(x, k) for k in range(y + 1, n2 + 1)]
+        elif x / n1 <= y / n2:
+            walk = [(x - k, y) for k in range(1, x + 1)] + [(0, k) for k in range(y + 1, n2 + 1)]
+        else:
+            walk = [(x, y - k) for k in range(1, y + 1)] + [(k, 0) for k in range(x + 1, n1 + 1)]
+        turned = [k for k, table in enumerate(walk, 1) if (p[table] < alpha) != (before < alpha)]
+        found = fragility_index(x, n1, y, n2, alpha=alpha)
+        assert found.index == (turned[0] if turned else None)
+        assert found.reverse == (before >= alpha)
+        if turned:
+            last = walk[turned[0] - 1]
+            assert found.p_after == pytest.approx(p[last])
+            previous = walk[turned[0] - 2] if turned[0] > 1 else (x, y)
+            assert found.changed_group == (1 if last[0] != previous[0] else 2)
+
+
 def test_reverse_index_by_hand():
     """1/15 against 0/11: the 0 can't fall, so group 1 gains: the first x with p < 0.05 is 6/15."""
     found = fragility_index(1, 15, 0, 11)

@@ -158,6 +158,22 @@ def test_monotone_time_dependent_is_named():
     assert firth.estimate == pytest.approx(3.0, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ([0, 0, 0], "not estimable: no event was observed"),
+        ([0, 0, 1], "not estimable: no event time has two different covariate values at risk"),
+    ],
+)
+@pytest.mark.parametrize("penalty", ["none", "firth"])
+def test_nothing_to_compare_over_time_says_why(event, words, penalty):
+    """By hand: nobody died; or one did, when everybody else's follow-up had ended."""
+    found = time_dependent_cox([3, 4, 5], event, [2, None, None], penalty=penalty)
+    assert found.note == words
+    assert math.isnan(found.estimate) and math.isnan(found.ci_low) and math.isnan(found.p_value)
+    assert (found.n, found.events) == (3, sum(event))
+
+
 @pytest.mark.parametrize("fit", [firth_cox, cox])
 def test_no_events_is_not_estimable(fit):
     ratio = fit([3, 4, 5], [0, 0, 0], ["a", "b", "b"])

@@ -16,7 +16,7 @@ import math
 
 import pandas as pd
 
-from helpers.estimates.proportions import Proportion, exact_ci
+from helpers.estimates.proportions import Proportion, exact_ci, tail_probability
 
 GRADES = (0, 1, 2, 3, 4, 5)
 SEVERE = 3
@@ -146,7 +146,7 @@ def patients_to_exclude(risk: float, *, conf_level: float = 0.95) -> int:
     Raises
     ------
     ValueError
-        If ``risk`` does not lie inside 0 to 1.
+        If ``risk`` or ``conf_level`` does not lie inside 0 to 1.
 
     Examples
     --------
@@ -155,5 +155,5 @@ def patients_to_exclude(risk: float, *, conf_level: float = 0.95) -> int:
     """
     if not 0 < risk < 1:
         raise ValueError(f"risk must lie inside 0 to 1, such as 0.01: found {risk!r}")
-    tail = (1 - conf_level) / 2
+    tail = tail_probability(conf_level)
     return math.ceil(math.log(tail) / math.log1p(-risk))

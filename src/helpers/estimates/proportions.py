@@ -199,7 +199,7 @@ def risk_difference(
     '20.0 percentage points (95% CI 5.2 to 33.4)'
     """
     (events1, n1), (events2, n2) = _checked(events1, n1), _checked(events2, n2)
-    tail = _tail(conf_level)
+    tail = tail_probability(conf_level)
     estimate, low, high = math.nan, math.nan, math.nan
     if n1 and n2:
         from statsmodels.stats.proportion import confint_proportions_2indep
@@ -221,7 +221,7 @@ def _proportion(
 ) -> Proportion:
     """Check the counts, then let ``limits(events, n, tail)`` make the interval."""
     events, n = _checked(events, n)
-    tail = _tail(conf_level)
+    tail = tail_probability(conf_level)
     if n == 0:
         return Proportion(0, 0, math.nan, math.nan, math.nan, conf_level, method)
     low, high = limits(events, n, tail)
@@ -252,8 +252,14 @@ def _checked(events: int, n: int) -> tuple[int, int]:
     return events, n
 
 
-def _tail(conf_level: float) -> float:
-    """The probability left out on each side."""
+def tail_probability(conf_level: float) -> float:
+    """The probability left out on each side of a two-sided interval.
+
+    Raises
+    ------
+    ValueError
+        If ``conf_level`` does not lie inside 0 to 1.
+    """
     if not 0 < conf_level < 1:
         raise ValueError(f"conf_level must lie inside 0 to 1, such as 0.95: found {conf_level!r}")
     return (1 - conf_level) / 2
