@@ -14,6 +14,7 @@
 
 # %% tags=["hide-input"]
 from helpers.build.records import load_benchmarks
+from helpers.display.svg import plain_number
 from helpers.display.tables import show_table
 
 tables = load_benchmarks()
@@ -26,7 +27,7 @@ headings = {
     "note": "Note",
 }
 formats = {
-    column: (lambda x: "" if x != x else f"{x:.3g}")
+    column: (lambda x: "" if x != x else plain_number(x))
     for column in ("ours_s", "baseline_s", "times_as_fast")
 }
 
