@@ -148,11 +148,16 @@ plot_swimmer(
 # %% tags=["hide-input"]
 cause = first_event(patients)
 incidence = cumulative_incidence(patients["dfs_days"], cause, censored="none")
+ends = cause.value_counts().drop("none", errors="ignore")
+told = "; ".join(f"{label} in {count} of {len(patients)}" for label, count in ends.items())
 plot_cumulative_incidence(
     {str(label): frame for label, frame in incidence.table.groupby("cause")},
     name="incidence",
-    alt="Cumulative incidence of relapse or failure to reach remission, and of death without relapse, in all patients.",
-    caption="Cumulative incidence of the two ends of disease-free survival.",
+    alt=f"Cumulative incidence of the two ends of disease-free survival in all patients: {told}.",
+    caption=edition.choose(
+        f"How disease-free survival ended in this reconstructed cohort: {told}.",
+        own=f"How disease-free survival ended: {told}.",
+    ),
     provenance=edition.times,
     ticks=everyone["dfs"].ticks(),
     until=incidence.last_day,

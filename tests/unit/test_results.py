@@ -23,6 +23,7 @@ from helpers.chapters.result_masking import hidden_cells, mask_rows
 from helpers.chapters.result_rows import Row
 from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
 from helpers.data.cohort import load_cohort
+from helpers.display.estimates import every_estimate
 from helpers.small_sample.episodes import episodes
 
 MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1
@@ -639,3 +640,45 @@ def test_the_size_of_a_small_group_is_masked(n: int, masked: bool) -> None:
     (shown,) = mask_rows([row], below=5)
     assert (shown.n is None) == masked
     assert any("masked" in note for note in shown.notes) == masked
+
+
+def test_the_table_says_not_reached_where_the_method_does() -> None:
+    """Oracle: a median, its upper limit and a survival rate without a value, each with its words."""
+    row = {"endpoint": "os", "group": "all", "estimand": "x", "p_value": None, "n": 9, "events": 1}
+    rows = [
+        {
+            **row,
+            "estimate": 62,
+            "ci_low": 30,
+            "ci_high": None,
+            "method": "KM; upper limit not reached",
+        },
+        {
+            **row,
+            "estimate": None,
+            "ci_low": 30,
+            "ci_high": None,
+            "method": "KM; not estimable: not reached; upper limit not reached",
+        },
+        {
+            **row,
+            "estimate": None,
+            "ci_low": None,
+            "ci_high": None,
+            "method": "KM; not estimable: no patient was followed",
+        },
+        {
+            **row,
+            "estimate": 0.5,
+            "ci_low": 0.1,
+            "ci_high": None,
+            "method": "KM; upper limit not estimable",
+        },
+    ]
+    shown = every_estimate(pd.DataFrame(rows), name="x", caption="X").text.splitlines()[3:]
+    assert [[cell.strip() for cell in line.split("|")][3:5] for line in shown] == [
+        ["62", "30 to not reached"],
+        ["not reached", "30 to not reached"],
+        ["not estimable", ""],
+        ["0.5", "0.1 to not estimable"],
+    ]

@@ -33,10 +33,13 @@ def every_estimate(table: pd.DataFrame, *, name: str, caption: str, note: str = 
     shown = table.assign(
         endpoint=table["endpoint"].str.replace("_", " "),
         estimand=table["estimand"].str.replace("_", " "),
-        estimate=[_number(x) for x in table["estimate"]],
+        estimate=[
+            _number(x, "estimable: not reached", method)
+            for x, method in zip(table["estimate"], table["method"], strict=True)
+        ],
         interval=[
-            "" if pd.isna(low) and pd.isna(high) else f"{_number(low)} to {_number(high)}"
-            for low, high in zip(table["ci_low"], table["ci_high"], strict=True)
+            _interval(*row)
+            for row in zip(table["ci_low"], table["ci_high"], table["method"], strict=True)
         ],
         p_value=["" if pd.isna(p) else _number(p) for p in table["p_value"]],
         counts=[
@@ -57,9 +60,20 @@ def every_estimate(table: pd.DataFrame, *, name: str, caption: str, note: str = 
     )
 
 
-def _number(value: Any) -> str:
+def _interval(low: Any, high: Any, method: str) -> str:
+    if pd.isna(low) and pd.isna(high):
+        return ""
+    ends = (
+        _number(low, "lower limit not reached", method),
+        _number(high, "upper limit not reached", method),
+    )
+    return " to ".join(ends)
+
+
+def _number(value: Any, words: str = "", method: str = "") -> str:
+    """A number; without one, 'not reached' where the method says so in the given words."""
     if pd.isna(value):
-        return NOT_ESTIMABLE
+        return NOT_REACHED if words and words in method else NOT_ESTIMABLE
     return NOT_REACHED if value == float("inf") else f"{float(value):.4g}"
 
 
