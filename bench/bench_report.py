@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
 from bench import COLUMNS
+
+ROOT = Path(__file__).resolve().parent.parent
 
 SEED = 20230817
 FEW = 33
