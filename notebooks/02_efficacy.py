@@ -174,7 +174,7 @@ compare_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** In another group of patients like these the remission rate could plausibly lie anywhere from {low:.0%} to {high:.0%}.\n\n"
+    "**Holds.** The rate at which patients like these reach remission could plausibly lie anywhere from {low:.0%} to {high:.0%}.\n\n"
     "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That "
     "disease status *causes* a difference, or that it makes none.",
     low=remission.ci_low,

@@ -364,7 +364,8 @@ prose(
 # (sec-crude)=
 # ## Crude rates and Kaplan-Meier estimates
 #
-# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event.
+# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event. Where the last
+# patient at risk has the event, the Kaplan-Meier estimate ends at zero, however many patients were well when their follow-up ended.
 
 # %% [markdown] tags=["published"]
 # The crude rate follows from the counts. The Kaplan-Meier estimate rests on

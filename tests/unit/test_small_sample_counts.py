@@ -177,5 +177,5 @@ def test_posterior_against_integration(prior):
 
 
 def test_posterior_names_its_prior():
-    assert beta_posterior(1, 2).prior == "Beta(0.5, 0.5) (jeffreys)"
+    assert beta_posterior(1, 2).prior == "Beta(0.5, 0.5) (Jeffreys)"
     assert "Beta(2, 3)" in beta_posterior(1, 2, prior=(2, 3)).method

@@ -131,7 +131,7 @@ def test_an_incidence_holds_from_its_day_on():
 @pytest.mark.parametrize(
     ("prior", "a", "b", "name"),
     [
-        ("jeffreys", 0.5, 0.5, "Beta(0.5, 0.5) (jeffreys)"),
+        ("jeffreys", 0.5, 0.5, "Beta(0.5, 0.5) (Jeffreys)"),
         ("uniform", 1, 1, "Beta(1, 1) (uniform)"),
         ((2, 3), 2, 3, "Beta(2, 3)"),
     ],

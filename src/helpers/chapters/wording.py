@@ -65,7 +65,7 @@ def rarity_in_words(rate: Proportion, *, what: str) -> str:
     >>> rarity_in_words(exact_ci(0, 33), what="treatment death")[:78]
     'No treatment death was seen in 33 patients. The exact upper limit is 10.6%: th'
     >>> rarity_in_words(exact_ci(2, 33), what="severe CRS")
-    'severe CRS was seen in 2/33 (6.1%) patients; the true risk could plausibly lie anywhere from 0.7% to 20.2%.'
+    'Severe CRS was seen in 2/33 (6.1%) patients; the true risk could plausibly lie anywhere from 0.7% to 20.2%.'
     """
     if rate.n == 0:
         return f"Nobody was assessed for {what}."
@@ -76,6 +76,6 @@ def rarity_in_words(rate: Proportion, *, what: str) -> str:
             f"{1 / rate.ci_high:.0f} would have one."
         )
     return (
-        f"{what} was seen in {format_count(rate.events, rate.n)} patients; the true risk could "
+        f"{what[:1].upper()}{what[1:]} was seen in {format_count(rate.events, rate.n)} patients; the true risk could "
         f"plausibly lie anywhere from {format_percent(rate.ci_low)} to {format_percent(rate.ci_high)}."
     )

@@ -75,6 +75,7 @@ def write_sources(
     chapters = MASKED_CHAPTERS if masked else CHAPTERS
     settings = yaml.safe_load((repository / "_config.yml").read_text(encoding="utf-8"))
     settings["title"] = " ".join(title.split()).translate(_PLAIN)
+    settings["copyright"] += " (text and code; the patients' data are not theirs)"
     _write(folder / "_config.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
     _write(folder / "_toc.yml", yaml.safe_dump(_contents(chapters), sort_keys=False))
     book = folder / "book"

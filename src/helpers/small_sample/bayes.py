@@ -78,7 +78,8 @@ def beta_posterior(
     a, b = PRIORS[prior] if isinstance(prior, str) else prior
     if not (a > 0 and b > 0):
         raise ValueError(f"prior: ({a!r}, {b!r}); expected two positive numbers")
-    name = f"Beta({a:g}, {b:g})" + (f" ({prior})" if isinstance(prior, str) else "")
+    known = prior.replace("jeffreys", "Jeffreys") if isinstance(prior, str) else ""
+    name = f"Beta({a:g}, {b:g})" + (f" ({known})" if known else "")
     alpha, beta = a + events, b + n - events
     return BetaPosterior(
         events=int(events),
