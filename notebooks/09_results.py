@@ -15,12 +15,24 @@
 from helpers.chapters.edition import load_edition
 from helpers.chapters.results import results_csv, results_table
 from helpers.data.cohort import load_cohort
+from helpers.data.published import load_published
+from helpers.display.chapter_card import chapter_card
 from helpers.display.enclosed import EnclosedFile
 from helpers.display.estimates import every_estimate
 
 patients = load_cohort()
 edition = load_edition(patients)
 results = results_table(patients, mask_below=edition.mask_below)
+
+# %% tags=["hide-input"]
+chapter_card(
+    edition,
+    question="What was estimated, and how certain is each number?",
+    reported=[f"{len(load_published())} figures, none with an interval"],
+    recomputed=[f"{len(results)} estimates, {results['ci_low'].notna().sum()} with an interval"],
+    verdict="What each printed figure is worth stands in the audit",
+    unknown="What rests on times: these rows hold in one cohort that agrees with the abstract, not in all.",
+)
 
 # %% tags=["hide-input"]
 EnclosedFile("results.csv", results_csv(results), "Every estimate as CSV")
