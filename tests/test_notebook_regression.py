@@ -95,6 +95,9 @@ CASES: dict[str, Callable[[Path], None]] = {
 }
 
 
+pytestmark = pytest.mark.slow  # a dozen seconds of kernels
+
+
 @pytest.fixture(scope="module")
 def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What the comparison said for each case: the messages of the cells that failed."""

@@ -1,8 +1,7 @@
 """Failures, each by doing it to a small book: the message helps, the last good book stays, the next run recovers.
 
 The oracle is the same throughout: the bytes of the last good pages, and a build afterwards that gives the pages
-of a build that nothing disturbed. They take more than a minute, so they run where the variable FAILURES is set,
-as ``.ci/run`` does.
+of a build that nothing disturbed. They take more than a minute, so they count as slow.
 """
 
 import ctypes
@@ -24,7 +23,7 @@ from helpers.build.manifest import check_manifest
 from helpers.build.twice import Circumstances, build_twice
 
 pytestmark = [
-    pytest.mark.skipif("FAILURES" not in os.environ, reason="slow: FAILURES=1 runs these"),
+    pytest.mark.slow,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="uses Linux's own tools"),
 ]
 CONFIG = """\

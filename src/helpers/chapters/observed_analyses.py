@@ -83,7 +83,11 @@ def _time_dependent(time: pd.Series, event: pd.Series, transplant_day: pd.Series
             test.note or p_text(test.p_value),
             WAITING,
         ),
-        ("hazard ratio of transplant against none yet, time-dependent, Cox", _hazard_ratio(ratio), WAITING),
+        (
+            "hazard ratio of transplant against none yet, time-dependent, Cox",
+            _hazard_ratio(ratio),
+            WAITING,
+        ),
     ]
 
 
