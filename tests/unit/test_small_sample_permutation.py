@@ -238,3 +238,40 @@ def test_resamples_are_made_in_blocks_of_any_size(scheme, cells, monkeypatch):
     assert len(found) == sum(sizes) == 7
     assert max(sizes) == {1: 1, 20: 2, 24: 3, 10**6: 7}[cells]
     assert (found >= 0).all()
+
+
+def test_each_scheme_keeps_what_its_authors_keep():
+    """Heinze: follow-up stays with the group, so the labels stay in place. Wang: labels are permuted, and who keeps the
+    group keeps the day and the event. Oracle: the columns that went in."""
+    position, died = np.arange(8), np.array([True, False, True, True, False, True, True, False])
+    codes = np.array([0, 1] * 4)
+    survival = _imputation._product_limit(position, died, 8)
+    follow_up = [
+        _imputation._product_limit(position[codes == g], ~died[codes == g], 8) for g in (0, 1)
+    ]
+    columns = (position, died, codes, survival, follow_up)
+    rng = np.random.default_rng(3)
+    exits, events, labels = _imputation._heinze(rng, 50, *columns)
+    assert (labels == codes).all()
+    assert (exits[:, ~died] <= position[~died]).all()  # who was censored is not followed longer
+    exits, events, labels = _imputation._wang(rng, 50, *columns)
+    assert (np.sort(labels, axis=1) == np.sort(codes)).all()
+    assert (labels != codes).any()
+    stays = labels == codes
+    assert (exits[stays] == np.tile(position, (50, 1))[stays]).all()
+    assert (events[stays] == np.tile(died, (50, 1))[stays]).all()
+    assert (exits[~stays] != np.tile(position, (50, 1))[~stays]).any()
+    assert (exits[~stays & (labels == 0)] < 8).all()
+
+
+@pytest.mark.parametrize("scheme", ["heinze", "wang"])
+def test_a_scheme_is_the_one_asked_for(scheme, monkeypatch):
+    """Rule: the name leads to the scheme of that name."""
+    asked = []
+    for name in ("heinze", "wang"):
+        kept = getattr(_imputation, f"_{name}")
+        monkeypatch.setattr(
+            _imputation, f"_{name}", lambda *a, name=name, kept=kept: asked.append(name) or kept(*a)
+        )
+    permutation_logrank([1, 2, 3, 4], [1, 1, 0, 1], [0, 1, 0, 1], scheme=scheme, resamples=99)
+    assert set(asked) == {scheme}
