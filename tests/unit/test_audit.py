@@ -238,3 +238,16 @@ def test_every_place_exists_in_its_notebook(published):
         page, name = place_of(figure).split("#tab-")
         source = (DATA.parent / "notebooks" / f"{page}.py").read_text(encoding="utf-8")
         assert f'name="{name}"' in source, name
+
+
+def test_a_count_is_what_most_sentences_say(published):
+    """By hand: three sentences print that 33 were treated. One that says 32 is outvoted; where only one other is left,
+    nothing says which of them is right. Several figures of one sentence have one vote."""
+    changed = published.copy()
+    changed.loc["treated_n", "printed"] = "32"
+    found = read_counts(changed)
+    assert (found.values["size", "all"], found.rivals["size", "all"]) == (33, (33,))
+    third = ["dfs_fraction", "dfs_rate", "os_fraction", "os_rate"]
+    found = read_counts(changed.drop(index=third))
+    assert found.rivals["size", "all"] == (32, 33)
+    assert "values" not in repr(found)

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines.statistics import multivariate_logrank_test
 
+from helpers.chapters import result_times
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
 from helpers.chapters.result_masking import hidden_cells, mask_rows
@@ -319,6 +320,18 @@ def test_patients_followed_for_no_day_are_left_out_and_said_so() -> None:
     assert found["n"] == 3
     assert "followed for no day left out" in found["method"]
     assert len(episodes(np.array([0.0]), np.array([False]), np.array([np.nan])).stop) == 0
+
+
+def test_firths_penalty_is_left_out_beyond_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: 33 patients are compared by remission, 26 by transplant. The limit is itself allowed."""
+    groups = ("remission vs no remission", "transplant vs no transplant")
+    for limit, expected in ((26, (False, True)), (25, (False, False))):
+        monkeypatch.setattr(result_times, "FIRTH_LIMIT", limit)
+        table = results_table(load_cohort())
+        for group, is_there in zip(groups, expected, strict=True):
+            found = row(table, "os", group, "hazard_ratio_firth")
+            assert pd.notna(found["estimate"]) == is_there
+            assert (f"more than {limit} patients" in found["method"]) != is_there
 
 
 def test_rows_say_what_is_reconstructed() -> None:

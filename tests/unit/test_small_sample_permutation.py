@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lifelines.statistics import logrank_test
 
-from helpers.small_sample import permutation_logrank
+from helpers.small_sample import _imputation, permutation_logrank
 from helpers.small_sample._risk_sets import logrank_score, risk_sets
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -177,3 +178,100 @@ def test_methods_name_their_scheme():
     assert "equal censoring" in names[0] and "exact enumeration" in names[0]
     assert "Heinze et al. 2003" in names[1] and "99 resamples" in names[1]
     assert "Wang et al. 2010" in names[2]
+
+
+class Even:
+    """Random numbers that are evenly spread, so that shares come out exactly."""
+
+    def random(self, shape):
+        size = int(np.prod(shape))
+        return ((np.arange(size) + 0.5) / size).reshape(shape)
+
+
+@pytest.mark.parametrize(
+    ("after", "shares", "none"),
+    [
+        (-1, {0: 0.25, 1: 0.25, 3: 0.25}, 0.25),  # from 1 to 0.75, to 0.5, to 0.25; a quarter stays
+        (0, {1: 1 / 3, 3: 1 / 3}, 1 / 3),
+        (1, {3: 0.5}, 0.5),
+        (2, {3: 0.5}, 0.5),
+        (3, {}, 1.0),
+    ],
+)
+def test_what_is_drawn_follows_the_curve_from_a_day_on(after, shares, none):
+    """By hand: a curve at 0.75, 0.5, 0.5 and 0.25. Of those past a day the steps beyond it take their share."""
+    curve = np.array([0.75, 0.5, 0.5, 0.25])
+    drawn, inside = _imputation._draw_after(Even(), curve, np.full(12_000, after))
+    found = np.bincount(drawn[inside], minlength=4) / 12_000
+    assert found == pytest.approx([shares.get(day, 0) for day in range(4)], abs=1e-3)
+    assert 1 - inside.mean() == pytest.approx(none, abs=1e-3)
+    assert (drawn[~inside] == 3).all()  # without an event, follow-up ends on the last day
+
+
+def test_statistics_of_many_rows_are_those_of_each():
+    """Oracle: lifelines' log-rank test of each row. A row without a test counts as 0."""
+    rng = np.random.default_rng(6)
+    exits, events = rng.integers(0, 8, (30, 14)), rng.random((30, 14)) < 0.6
+    labels = rng.permuted(np.tile(np.arange(14) % 2, (30, 1)), axis=1)
+    events[0] = False
+    found = _imputation._chi_squared_rows(exits, events, labels, 8)
+    assert found[0] == 0
+    for row in range(1, 30):
+        one, two = labels[row] == 0, labels[row] == 1
+        test = logrank_test(exits[row, one], exits[row, two], events[row, one], events[row, two])
+        assert found[row] == pytest.approx(test.test_statistic, rel=1e-9)
+
+
+@pytest.mark.parametrize("scheme", ["heinze", "wang"])
+@pytest.mark.parametrize("cells", [1, 20, 24, 10**6])
+def test_resamples_are_made_in_blocks_of_any_size(scheme, cells, monkeypatch):
+    """Rule: as many statistics as were asked for, whatever fits into memory at once: one row of eight patients at
+    least, and a last block that is smaller."""
+    monkeypatch.setattr(_imputation, "CELLS", cells)
+    sizes = []
+    whole = _imputation._chi_squared_rows
+    monkeypatch.setattr(
+        _imputation, "_chi_squared_rows", lambda *a: sizes.append(len(a[0])) or whole(*a)
+    )
+    days, died = np.arange(1.0, 9.0), np.array([True, False] * 4)
+    found = _imputation.imputed_chi_squared(days, died, np.arange(8) % 2, scheme, 7, 1)
+    assert len(found) == sum(sizes) == 7
+    assert max(sizes) == {1: 1, 20: 2, 24: 3, 10**6: 7}[cells]
+    assert (found >= 0).all()
+
+
+def test_each_scheme_keeps_what_its_authors_keep():
+    """Heinze: follow-up stays with the group, so the labels stay in place. Wang: labels are permuted, and who keeps the
+    group keeps the day and the event. Oracle: the columns that went in."""
+    position, died = np.arange(8), np.array([True, False, True, True, False, True, True, False])
+    codes = np.array([0, 1] * 4)
+    survival = _imputation._product_limit(position, died, 8)
+    follow_up = [
+        _imputation._product_limit(position[codes == g], ~died[codes == g], 8) for g in (0, 1)
+    ]
+    columns = (position, died, codes, survival, follow_up)
+    rng = np.random.default_rng(3)
+    exits, events, labels = _imputation._heinze(rng, 50, *columns)
+    assert (labels == codes).all()
+    assert (exits[:, ~died] <= position[~died]).all()  # who was censored is not followed longer
+    exits, events, labels = _imputation._wang(rng, 50, *columns)
+    assert (np.sort(labels, axis=1) == np.sort(codes)).all()
+    assert (labels != codes).any()
+    stays = labels == codes
+    assert (exits[stays] == np.tile(position, (50, 1))[stays]).all()
+    assert (events[stays] == np.tile(died, (50, 1))[stays]).all()
+    assert (exits[~stays] != np.tile(position, (50, 1))[~stays]).any()
+    assert (exits[~stays & (labels == 0)] < 8).all()
+
+
+@pytest.mark.parametrize("scheme", ["heinze", "wang"])
+def test_a_scheme_is_the_one_asked_for(scheme, monkeypatch):
+    """Rule: the name leads to the scheme of that name."""
+    asked = []
+    for name in ("heinze", "wang"):
+        kept = getattr(_imputation, f"_{name}")
+        monkeypatch.setattr(
+            _imputation, f"_{name}", lambda *a, name=name, kept=kept: asked.append(name) or kept(*a)
+        )
+    permutation_logrank([1, 2, 3, 4], [1, 1, 0, 1], [0, 1, 0, 1], scheme=scheme, resamples=99)
+    assert set(asked) == {scheme}
