@@ -5,7 +5,7 @@ VENV ?= .venv
 RUN := env -u PYTHONDONTWRITEBYTECODE -u PYTHONPATH $(VENV)/bin/python
 PYTEST := $(RUN) -m pytest -q
 UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
-  --no-emit-index-url --no-emit-find-links pyproject.toml $(if $(UPGRADE),--upgrade)
+  --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
 .PHONY: help book report pdf verify test units outputs pairs pages check lint coverage mutants fuzz bench audit-pages reference lock clean environment environment-full \
@@ -123,8 +123,9 @@ reference:  ## compute the stored R answers again (needs R with survival, coin, 
 
 lock:  ## resolve pyproject.toml again into the locks and environment.yml (needs uv; UPGRADE=1 takes newer versions)
 	@command -v uv >/dev/null || { echo "Stopped: uv was not found; it is needed to resolve for every platform." >&2; exit 1; }
-	$(UV_COMPILE) --extra book --extra test --output-file requirements.lock
-	$(UV_COMPILE) --all-extras --constraint requirements.lock --output-file requirements-full.lock
+	$(UV_COMPILE) pyproject.toml --extra book --extra test --output-file requirements.lock
+	$(UV_COMPILE) pyproject.toml --all-extras --constraint requirements.lock --output-file requirements-full.lock
+	$(UV_COMPILE) bench/alternatives.in --output-file bench/alternatives.lock
 	@{ echo "# Made by \`make lock\` from requirements.lock: the same versions for conda."; \
 	  echo "name: blinatumomab-book"; echo "channels: [conda-forge, nodefaults]"; echo "dependencies:"; \
 	  echo "  - python=3.11"; echo "  - pip"; echo "  - pip:"; \

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
@@ -32,9 +33,9 @@ def run(quick: bool) -> pd.DataFrame:
     """
     rounds = 1 if quick else 3
     with tempfile.TemporaryDirectory(prefix="bench-build-") as folder:
-        ours, plain = (_copy(Path(folder) / name) for name in ("ours", "plain"))
+        ours, plain = (copied(Path(folder) / name) for name in ("ours", "plain"))
         build = [*JUPYTER_BOOK, "build", str(plain), "--quiet"]
-        _seconds(OURS, ours)  # fills compiled files and font lists for both
+        seconds(OURS, ours)  # fills compiled files and font lists for both
         rows = []
         for what, prepare, baseline, note in (
             ("cold build", _clean, [*build, "--all"], "jupyter-book build --all"),
@@ -45,13 +46,14 @@ def run(quick: bool) -> pd.DataFrame:
             for number in range(rounds):
                 prepare(ours, number)
                 prepare(plain, number)
-                times.append((_seconds(OURS, ours), _seconds(baseline, plain)))
+                times.append((seconds(OURS, ours), seconds(baseline, plain)))
             mine, theirs = (median(column) for column in zip(*times, strict=True))
             rows.append((what, mine, note, theirs, mine / theirs, f"median of {rounds}"))
     return pd.DataFrame(rows, columns=["what", "ours_s", "baseline", "baseline_s", "ratio", "note"])
 
 
-def _copy(folder: Path) -> Path:
+def copied(folder: Path) -> Path:
+    """A copy of the repository, without what was built."""
     return Path(shutil.copytree(ROOT, folder, ignore=LEFT_OUT))
 
 
@@ -70,7 +72,6 @@ def _change_one(folder: Path, number: int) -> None:
     """Add a line to the last notebook, in its script and in its cells."""
     script = sorted((folder / "notebooks").glob("*.py"))[-1]
     script.write_text(f"{script.read_text()}\n# %%\nprint({number})\n")
-    environment = _environment(folder)
     command = [
         sys.executable,
         "-m",
@@ -82,13 +83,18 @@ def _change_one(folder: Path, number: int) -> None:
         str(script),
     ]
     if folder.name == "plain":
-        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, env=environment(folder), stdout=subprocess.DEVNULL)
 
 
-def _seconds(command: list[str], folder: Path) -> float:
+def seconds(command: list[str], folder: Path, variables: Mapping[str, str] | None = None) -> float:
+    """Wall-clock seconds of a command in a copy, with more environment variables if need be."""
     start = time.perf_counter()
     done = subprocess.run(
-        command, cwd=folder, env=_environment(folder), capture_output=True, text=True
+        command,
+        cwd=folder,
+        env={**environment(folder), **(variables or {})},
+        capture_output=True,
+        text=True,
     )
     if done.returncode != 0:
         raise RuntimeError(
@@ -97,6 +103,7 @@ def _seconds(command: list[str], folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """This process's environment variables, with the helpers of a copy."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPATH": str(folder / "src")}

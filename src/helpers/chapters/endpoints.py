@@ -108,7 +108,8 @@ class SurvivalByGroup:
     def crude_rates(self) -> dict[str, Proportion]:
         """Patients without the event over all patients of each group, however short their follow-up."""
         return {
-            label: exact_ci(curve.n - curve.events, curve.n) for label, curve in self.curves.items()
+            label: exact_ci(int(group[self.endpoint.event].eq(0).sum()), len(group))
+            for label, group in self.groups.items()
         }
 
     def rate_table(self) -> pd.DataFrame:
