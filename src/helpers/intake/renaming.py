@@ -77,7 +77,11 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
     for name, words in mapping.levels.items():
         if name in columns:
             changed = replaced(columns[name], words)
-            _count(notes, name, columns[name], changed, "words, as the mapping file asks")
+            known = columns[name].ne("")
+            what = "words, as the mapping file asks"
+            _count(notes, name, columns[name][known], changed[known], what)
+            what = f"empty cells, taken as {words.get('', '')}, as the mapping file asks"
+            _count(notes, name, columns[name][~known], changed[~known], what)
             columns[name] = changed
     numbers = [entry.name for entry in cohort_schema().fields if entry.type == "number"]
     for name in dict.fromkeys([*numbers, *mapping.units]):
