@@ -27,12 +27,14 @@ DATE_ROLES = (
     "mrd",
     "relapse",
     "failure",
+    "response",
     "assessment",
     "last_contact",
     "death",
 )
-"""Dates that days are counted from (start) and to. ``failure`` is treatment failure,
-``assessment`` the last look at the disease, where no event was found."""
+"""Dates that days are counted from (start) and to. ``failure`` is the day on which treatment counts as
+failed because no remission was reached, ``response`` the day on which remission was looked for (the day
+of failure for those without), ``assessment`` the last look at the disease, where no event was found."""
 DATE_ORDERS = ("year-month-day", "day-month-year", "month-day-year")
 _LARGEST = 1_000_000  # bytes
 
@@ -53,6 +55,8 @@ class FileMapping:
         Role (one of DATE_ROLES) to the column of the file that holds the date.
     date_order : str
         One of DATE_ORDERS, for dates such as 01/03/2022; empty if not given.
+    failure_day : str
+        Day on which treatment failed for those without remission and without a date of failure.
     units : mapping
         Name of a column of days to ``weeks``, ``months`` or ``years``.
     first_day : str
@@ -78,6 +82,7 @@ class FileMapping:
     constants: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     date_order: str = ""
+    failure_day: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     first_day: str = "0"
     missing: tuple[str, ...] = ()
@@ -97,6 +102,7 @@ _CHOICES = {
     "incomplete": ("refuse", "set aside"),
     "decimal": (".", ","),
 }
+_WHOLE = ("failure_day",)
 _LISTS = ("missing", "leave_out", "strata")
 
 
@@ -196,6 +202,8 @@ def _wrong_form(key: str, value: Any) -> list[Problem]:
         return [_problem(key, quoted(value), " or ".join(map(repr, choices)))]
     if key == "delimiter" and len(value) != 1:
         return [_problem(key, quoted(value), "one sign")]
+    if key in _WHOLE and not re.fullmatch(r"0|[1-9][0-9]{0,4}", value, re.ASCII):
+        return [_problem(key, quoted(value), "a whole number")]
     return []
 
 

@@ -11,8 +11,11 @@ import pandas as pd
 from helpers.data.cohort import CohortError, Problem, cohort_schema, strata_columns, validate_cohort
 from helpers.data.problems import TableError, quoted
 from helpers.intake.adam import is_adam, read_adam
+from helpers.intake.advice import advised, without_echoes
 from helpers.intake.columnar import read_parquet, read_sas
-from helpers.intake.durations import Dates, derive_days
+from helpers.intake.disease_free import derive_disease_free
+from helpers.intake.durations import DERIVED_FROM, Dates, derive_days
+from helpers.intake.given_days import compare_with_given
 from helpers.intake.mapping import DATE_ROLES, FileMapping, load_mapping
 from helpers.intake.notes import SET_ASIDE, Intake, Note
 from helpers.intake.remedies import in_the_words_of_the_file
@@ -128,8 +131,7 @@ def tidy(
     roles = mapping.dates or _usual_dates(translated)
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = _without_empty_columns(translated, roles)
-    derived, dates, derivations = _with_dates(kept, roles, mapping, today)
-    derived_names = {note.subject for note in derivations if note.kind == "derived"}
+    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
     whole, incomplete = _without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
         whole = whole.assign(provenance="observed")
@@ -137,14 +139,12 @@ def tidy(
     try:
         patients = validate_cohort(whole)
     except CohortError as error:
-        # A day that follows from a wrong date is wrong, too: the date is what has to be mended.
-        wrong = {found.row for found in dates.problems}
-        own = [p for p in error.problems if p.row not in wrong or p.column not in derived_names]
-        total = error.total - (len(error.problems) - len(own)) + dates.total
-        problems = sorted([*own, *dates.problems], key=lambda found: found.row or 0)
-        raise CohortError(problems, total=total) from None
+        found = without_echoes(error.problems, sources, dates.problems)
+        total = error.total - (len(error.problems) - len(found)) + dates.total
+        problems = [advised(problem, whole, sources) for problem in found] + dates.problems
+        raise CohortError(sorted(problems, key=_row), total=total) from None
     if dates.problems:
-        raise CohortError(dates.problems, total=dates.total)
+        raise CohortError(sorted(dates.problems, key=_row), total=dates.total)
     notes += [*renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [
         Note(
@@ -159,6 +159,10 @@ def tidy(
     return Intake(patients, tuple(notes))
 
 
+def _row(problem: Problem) -> int:
+    return problem.row or 0
+
+
 def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
     """Dates by their usual names, such as start_date, if the first day is among them."""
     usual = {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in frame.columns}
@@ -167,21 +171,34 @@ def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
 
 def _with_dates(
     frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
-) -> tuple[pd.DataFrame, Dates, list[Note]]:
+) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
+    """Table with days for dates; the dates; the columns behind each derived one; notes."""
     roles = {role: name for role, name in roles.items() if name in frame.columns}
     dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
     if not roles:
-        return frame, dates, []
+        return frame, dates, {}, []
     if "start" not in roles:
         expected, remedy = "the first day of blinatumomab", "name it: 'start' under dates"
         raise CohortError([Problem(None, "dates", "no start", expected, remedy)], source="mapping")
     dates.check()
-    derived, notes = derive_days(dates)
-    columns = list(dict.fromkeys(roles.values()))
-    notes += [
-        Note("set aside", name, len(frame), "dates, once turned into days") for name in columns
+    free, assumptions = derive_disease_free(dates, failure_day=mapping.failure_day)
+    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units)
+    notes = [
+        Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
+        for name, cells in derived.items()
     ]
-    return frame.drop(columns=columns).assign(**derived), dates, notes
+    columns = list(dict.fromkeys(roles.values()))
+    notes += [*assumptions, *compared]
+    notes += [
+        Note("set aside", name, int(frame[name].ne("").sum()), "dates, once turned into days")
+        for name in columns
+    ]
+    sources = {
+        name: [roles[role] for role in DERIVED_FROM.get(name, (name,)) if role in roles]
+        for name in derived
+        if name not in frame.columns
+    }
+    return frame.drop(columns=columns).assign(**derived), dates, sources, notes
 
 
 def _without_empty_columns(
