@@ -19,7 +19,6 @@ from pathlib import Path
 from statistics import median
 
 import pandas as pd
-
 from bench.bench_build import ROOT, copied, environment, seconds
 
 LOCK = Path(__file__).resolve().with_name("alternatives.lock")
