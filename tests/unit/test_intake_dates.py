@@ -312,8 +312,8 @@ def test_what_was_assumed_of_failure_is_noted(tmp_path: Path) -> None:
     rows = ("P1,2022-03-01,2022-03-15,2022-06-01,", "P2,2022-03-01,,2022-06-01,")
     notes = [str(note) for note in read(tmp_path, *rows, header=header).notes]
     assert [note for note in notes if "taken to" in note] == [
-        "derived: dfs_days: 1 patients without a date of failure, taken to have reached remission",
-        "derived: dfs_days: 1 dates of failure, taken to include relapse: the file has no dates of "
+        "derived: dfs_days: 1 patient without a date of failure, taken to have reached remission",
+        "derived: dfs_days: 1 date of failure, taken to include relapse: the file has no dates of "
         "relapse",
     ]
 

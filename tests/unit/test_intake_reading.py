@@ -85,7 +85,7 @@ def test_what_a_file_lacks_is_set_aside_and_counted(tmp_path: Path) -> None:
         ("set aside", "death", 2, "patients without a value of death"),
         ("set aside", "rows", 3, "patients in all"),
         ("derived", "provenance", 30, "cells: observed"),
-        ("read", "centre", 1, "column beyond the schema, kept as a stratum if it is one"),
+        ("set aside", "file", 1, "further columns, which strata in the mapping file does not name"),
     ]
 
 

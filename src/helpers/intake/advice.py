@@ -16,6 +16,7 @@ from helpers.intake.synonyms import UNSURE, guess_word
 _WORDS = 8  # in one suggestion
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .+/-]*\w)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
+_OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 EMPTY = quoted("")
 
 
@@ -126,7 +127,8 @@ def _levels(field: Field, words: list[str]) -> str:
 
 def _fill_in(field: Field | None) -> str:
     remedy = "fill it in"
-    if field is not None and (field.name.endswith("_grade") or field.type == "boolean"):
+    # Remission is not among them: that nothing was written does not say that there was none.
+    if field is not None and field.name in _OFTEN_EMPTY:
         word = "0" if field.name.endswith("_grade") else field.levels[1]
         remedy += (
             f"; or, if an empty cell means {word}, write levels: {{{field.name}: {{'': {word}}}}} "

@@ -33,7 +33,7 @@ class Dates:
     frame : DataFrame of text
         The file, its index the row.
     columns : mapping
-        Role (one of ``helpers.intake.mapping.DATE_ROLES``) to the name of its column.
+        Role (one of ``helpers.intake.mapping_checks.DATE_ROLES``) to the name of its column.
     order : str
         As for ``helpers.intake.dates.parse_date``.
     today : date

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.data.problems import KEPT, Problem, quoted
 from helpers.intake.durations import Dates
-from helpers.intake.mapping import DAYS_PER_UNIT
+from helpers.intake.mapping_checks import DAYS_PER_UNIT
 from helpers.intake.notes import Note
 
 
