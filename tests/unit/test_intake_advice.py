@@ -71,7 +71,7 @@ def test_an_empty_grade_is_asked_about(tmp_path: Path) -> None:
     empty, words = told(tmp_path, header, "P1,9,0,,-", "P2,9,0,1,Grad 2", "P3,9,0,,0")
     assert "(2 rows: 2, 4)" in empty and "{crs_grade: {'': 0}}" in empty
     assert "incomplete: set aside" in empty
-    assert "{icans_grade: {'-': ?, Grad 2: 2}}" in words and "right word for each ?" in words
+    assert "{icans_grade: {'-': ___, Grad 2: 2}}" in words and "word for each ___" in words
     levels = {"crs_grade": {"": "0"}, "icans_grade": {"-": "0", "Grad 2": "2"}}
     intake = read_intake(tmp_path / "x.csv", mapping=FileMapping(levels=levels))
     assert intake.patients["crs_grade"].tolist() == [0, 1, 0]
@@ -120,7 +120,7 @@ def test_words_survive_yaml(word: str) -> None:
 @pytest.mark.parametrize(
     ("column", "word", "guess"),
     [
-        # Oracle: dictionaries; ? where a careful reader would ask.
+        # Oracle: dictionaries; UNSURE where a careful reader would ask.
         ("transplant", "Ja", "yes"), ("transplant", "否", "no"), ("transplant", "maybe", UNSURE),
         ("disease_status", "Rez.", "relapsed"), ("disease_status", "难治", "refractory"),
         ("complete_remission", "CR", "yes"), ("complete_remission", "CRi", UNSURE),
@@ -144,6 +144,7 @@ def test_guesses_of_words(column: str, word: str, guess: str) -> None:
     [
         # Oracle: the headings read by eye.
         ("Pat.-Nr.", "patient_id", ""), ("Study no", "patient_id", ""), ("编号", "patient_id", ""),
+        ("CRS分级", "crs_grade", ""), ("Patientenkürzel", "patient_id", ""),
         ("Krankheitsstatus", "disease_status", ""), ("CR day 14", "complete_remission", ""),
         ("Ansprechen Tag 14", "complete_remission", "response"),
         ("CR day 28", "remission_day_28", ""), ("SZT (ja/nein)", "transplant", "transplant"),

@@ -104,6 +104,21 @@ def test_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "is there already" in capsys.readouterr().err
 
 
+def test_template_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ward.csv").write_text("Code;Died\nP1;ja\n")
+    arguments = ("template", "--from", tmp_path / "ward.csv", "--out", tmp_path)
+    assert run(*arguments) == 0
+    assert "check" in capsys.readouterr().out
+    assert "death: {ja: 1}" in (tmp_path / "ward.yml").read_text(encoding="utf-8")
+    assert run(*arguments) == 2  # what a person wrote into it is not lost
+    (tmp_path / "known.yml").write_text("delimiter: ','\n")
+    known = ("--mapping", tmp_path / "known.yml", "--out", tmp_path / "new")
+    assert run(*arguments[:3], *known) == 0
+    assert run("template", "--from", tmp_path / "gone.csv") == 2
+    (tmp_path / "broken.xlsx").write_bytes(b"PK")
+    assert run("template", "--from", tmp_path / "broken.xlsx") == 1
+
+
 def test_export(tmp_path: Path) -> None:
     assert run("export", "--adam", DATA / "cohort.csv", "--out", tmp_path / "adam") == 0
     pd.testing.assert_frame_equal(read_intake(tmp_path / "adam").patients, load_cohort())

@@ -77,7 +77,7 @@ def test_problems_name_the_column_of_the_file(tmp_path: Path) -> None:
         ("constants: {death: 1}", "a constant and a column"),
         ("constants: {sex: boy}", "'boy' for sex; expected female or male"),
         ("constants: {centre: 1}", "expected a column of the schema"),
-        ("levels: {death: {x: dead}}", "'dead' for death; expected 0 or 1"),
+        ("levels: {death: {x: dead}}", "'x': 'dead' for death; expected 0 or 1 in place of 'dead'"),
         ("levels: {death: dead}", "for each column a list"),
         ("units: {os_days: fortnights}", "'fortnights'; expected one of days, weeks"),
         ("units: {age_years: days}", "'age_years'; expected one of transplant_day"),

@@ -34,6 +34,19 @@ def add_parsers(subparsers: Any) -> None:
     template = subparsers.add_parser(
         "template", help="write an empty cohort file, its data dictionary and REDCap's"
     )
+    template.add_argument(
+        "--from",
+        type=Path,
+        metavar="FILE",
+        dest="source",
+        help="instead, a mapping file for this table, to look at and complete",
+    )
+    template.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="with --from: its sheet, encoding or header_row",
+    )
     template.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="default: here")
     template.set_defaults(run=run_template)
 
@@ -91,14 +104,39 @@ def _words_shown(frame: pd.DataFrame) -> list[str]:
 
 
 def run_template(options: argparse.Namespace) -> int:
-    """Write the template files."""
+    """Write the template files, or a mapping file for the table that is named."""
     from helpers.intake.template import write_template
 
+    if options.source is not None:
+        return _write_skeleton(options)
     try:
         paths = write_template(options.out)
     except OSError as error:
         return stop(str(error), WRONG_USE)
     print("\n".join(f"written: {path}" for path in paths))
+    return GOOD
+
+
+def _write_skeleton(options: argparse.Namespace) -> int:
+    from helpers.data.problems import TableError
+    from helpers.intake.mapping import FileMapping, load_mapping
+    from helpers.intake.skeleton import mapping_skeleton
+    from helpers.intake.template import write_new
+
+    source = options.source
+    for path in (source, options.mapping):
+        if path is not None and not path.exists():
+            return stop(f"{path}: there is no such file", WRONG_USE)
+    try:
+        known = load_mapping(options.mapping) if options.mapping else FileMapping()
+        text = mapping_skeleton(source, known)
+        (path,) = write_new(options.out, {f"{source.stem}.yml": text.encode()})
+    except TableError as error:
+        return stop(str(error), WRONG_DATA)
+    except OSError as error:
+        return stop(str(error), WRONG_USE)
+    print(f"written: {path}")
+    print(f"Look at every line of it, then: python -m helpers check {source} --mapping {path}")
     return GOOD
 
 

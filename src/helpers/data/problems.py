@@ -102,9 +102,11 @@ def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
     >>> [len(group) for group in grouped([one, Problem(3, "y", "'a'", "b", "c"), two])]
     [2, 1]
     """
-    groups: dict[tuple[str | None, str, str], list[Problem]] = {}
+    groups: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.column, problem.expected, problem.remedy)
+        # What is wrong with a whole column stands in no row, and alone.
+        alone = id(problem) if problem.row is None else 0
+        key = (problem.column, problem.expected, problem.remedy, alone)
         groups.setdefault(key, []).append(problem)
     return list(groups.values())
 

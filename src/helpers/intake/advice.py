@@ -119,7 +119,7 @@ def _levels(field: Field, words: list[str]) -> str:
     shown = ", ".join(pairs[:_WORDS]) + (", ..." if len(pairs) > _WORDS else "")
     remedy = f"write levels: {{{field.name}: {{{shown}}}}} in the mapping file"
     if UNSURE in guesses.values():
-        remedy += " with the right word for each ?"
+        remedy += f" with the right word for each {UNSURE}"
     if "" in guesses.values():
         remedy += " ('' is not known)"
     return f"{remedy}, or correct the file"

@@ -68,10 +68,12 @@ def _parts(text: str, order: str) -> tuple[int, int, int] | None:
 def fitting_order(texts: Iterable[str]) -> str:
     """Return the one order in which every date such as 31/03/2022 is one of the calendar; empty if not one.
 
+    A date that no order makes one, such as 31/06/2022, says nothing.
+
     >>> fitting_order(["31/03/2022", "01/02/2022", "2022-01-01"]), fitting_order(["01/02/2022"])
     ('day-month-year', '')
     """
-    doubtful = [text for text in texts if _YEAR_LAST.fullmatch(text)]
+    doubtful = [t for t in texts if _YEAR_LAST.fullmatch(t) and looks_like_date(t)]
     fits = [order for order in EITHER_ORDER if all(parse_date(t, order=order) for t in doubtful)]
     return fits[0] if len(fits) == 1 else ""
 

@@ -16,9 +16,18 @@ from helpers.data.problems import Problem, TableError, quoted
 from helpers.intake.notes import Note
 
 _LOOKED_AT = 30  # rows in which the names of the columns are looked for
+_SAMPLE = 1000  # rows that say what a patient's row and code look like
 _FEWEST_COLUMNS = 6  # in a narrower table a short row tells nothing
 
 Row = tuple[int, Sequence[str]]
+
+
+class TitleError(TableError):
+    """A first row that looks like a title; ``header_row`` is where the names of the columns seem to stand."""
+
+    def __init__(self, problems: Iterable[Problem], *, header_row: int, source: str) -> None:
+        super().__init__(problems, source=source)
+        self.header_row = header_row
 
 
 def laid_out(
@@ -44,9 +53,10 @@ def laid_out(
 
     Raises
     ------
+    TitleError
+        If the first row looks like a title.
     TableError
-        If the first row looks like a title, if there is no row of that number, or as
-        ``helpers.data.csvfile.table_of_rows`` does.
+        If nothing stands in the row of that number, or as ``helpers.data.csvfile.table_of_rows`` does.
     """
     counted = _Counted(rows)
     kept = iter(counted)
@@ -65,7 +75,7 @@ def laid_out(
             raise TableError([_no_header(start, counted)], source=source)
         kept = below
     elif problem := _title(first):
-        raise TableError([problem], source=source)
+        raise TitleError([problem[1]], header_row=problem[0], source=source)
     frame = table_of_rows(chain(first, kept), source=source)
     notes = []
     if above:
@@ -97,7 +107,7 @@ class _Counted:
             yield number, row
 
 
-def _title(rows: list[Row]) -> Problem | None:
+def _title(rows: list[Row]) -> tuple[int, Problem] | None:
     filled = [sum(1 for cell in row if cell.strip()) for _, row in rows]
     if not filled or max(filled) < 4 or 2 * filled[0] > max(filled):
         return None
@@ -108,7 +118,7 @@ def _title(rows: list[Row]) -> Problem | None:
     expected = f"the names of the columns; they seem to stand in row {number} ({shown}, ...)"
     remedy = f"write header_row: {number} in the mapping file, or delete the rows above the names"
     found = f"{filled[0]} of {max(filled)} cells filled, as in a title"
-    return Problem(rows[0][0], None, found, expected, remedy)
+    return number, Problem(rows[0][0], None, found, expected, remedy)
 
 
 def _no_header(start: int, counted: _Counted) -> Problem:
@@ -143,23 +153,22 @@ def without_footers(
     """
     if codes not in frame.columns:
         return frame, [], []
-    named = frame[codes].isin(list(not_patients))
     notes = []
-    if named.any():
+    if not_patients and (named := frame[codes].isin(list(not_patients))).any():
         what = "rows named under not_patients in the mapping file"
         notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
         frame = frame[~named]
-    filled = (frame != "").sum(axis=1)
+    head = frame.head(_SAMPLE)
+    usual = (head != "").sum(axis=1)
+    if len(frame.columns) < _FEWEST_COLUMNS or not usual.median() >= _FEWEST_COLUMNS:
+        return frame, [], notes
+    shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
     problems: list[Problem] = []
-    if len(frame.columns) >= _FEWEST_COLUMNS and len(frame) and filled.median() >= _FEWEST_COLUMNS:
-        shapes = frame[codes].map(_shape)
-        usual = set(shapes[filled > 2])
-        for row in reversed(frame.index.tolist()):
-            if filled[row] > 2 or shapes[row] in usual:
-                break
-            problems.insert(
-                0, _footer(row, codes, frame.loc[row].tolist(), str(frame.at[row, codes]))
-            )
+    for row, cells in frame.iloc[:0:-1].iterrows():
+        filled = [str(cell) for cell in cells if cell]
+        if len(filled) > 2 or _shape(str(cells[codes])) in shapes:
+            break
+        problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))
     rows = [problem.row for problem in problems]
     return (frame.drop(index=rows) if rows else frame), problems, notes
 
@@ -170,7 +179,7 @@ def _shape(code: str) -> str:
 
 
 def _footer(row: int, codes: str, cells: list[str], code: str) -> Problem:
-    found = " and ".join(quoted(cell) for cell in cells if cell) + " and nothing more"
+    found = " and ".join(map(quoted, cells)) + " and nothing more"
     remedy = f"if the row is a footer, write not_patients: [{_in_list(code)}] in the mapping file, or delete it"
     return Problem(row, codes, found, "a patient", remedy)
 

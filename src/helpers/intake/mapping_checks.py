@@ -78,10 +78,11 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
     for name, words in given.get("levels", {}).items():
         accepted = schema.field(name).accepts_text if name in schema.names else None
-        for word in words.values():
+        for there, word in words.items():
             if accepted and not accepted(word):
-                found = f"{quoted(word)} for {name}"
-                problems.append(mapping_problem("levels", found, schema.field(name).expected))
+                found = f"{quoted(there)}: {quoted(word)} for {name}"
+                expected = f"{schema.field(name).expected} in place of {quoted(word)}"
+                problems.append(mapping_problem("levels", found, expected))
     for name, value in given.get("constants", {}).items():
         if name not in schema.names:
             problems.append(mapping_problem("constants", quoted(name), "a column of the schema"))

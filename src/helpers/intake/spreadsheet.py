@@ -81,6 +81,22 @@ def read_spreadsheet(
     return frame, notes + layout
 
 
+def sheet_names(path: str | Path) -> list[str]:
+    """Names of the sheets of an Excel workbook; none if it can't be read.
+
+    Raises
+    ------
+    CohortError
+        If openpyxl is not installed.
+    """
+    openpyxl = need("openpyxl", kind="Excel files", instead="save the sheet as CSV in UTF-8")
+    try:
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            return [page.title for page in book.worksheets]
+    except Exception:  # reading the table says what is wrong with it
+        return [""]
+
+
 def _shown(page: Any) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(page.iter_rows(), start=1):
         yield number, [_cell_text(cell) for cell in row]

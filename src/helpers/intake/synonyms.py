@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from helpers.data.cohort import cohort_schema
 
-UNSURE = "?"
+UNSURE = "___"
 """Stands in a mapping file for a word that a person has to choose; it is accepted nowhere."""
 
 _YES = "yes y ja j true 1 是 有 oui"
@@ -24,7 +24,7 @@ _EVENT = {
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "disease_status": {
         "refractory": "refractory ref refr refraktär r/r-ref 难治",
-        "relapsed": "relapsed relapse rel rez rezidiv 复发",
+        "relapsed": "relapsed relapse rel rez rezidiv rückfall 复发",
     },
     "complete_remission": {"yes": f"{_YES} cr 缓解 完全缓解", "no": f"{_NO} nr 未缓解 不缓解"},
     "sex": {
@@ -44,7 +44,7 @@ _GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv"
 _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no)$|pat\w* ?(nr|id|no|code|num\w*)|study (no|id)|subject|usubjid|编号|病例",
+    "patient_id": r"^(id|code|nr|no)$|pat\w* ?(nr|id|no|code|num\w*)|study (no|id)|subject|usubjid|kürzel|编号|编码|病例|病案|住院号",
     "disease_status": r"disease status|krankheitsstatus|^status$|疾病状态|^难治",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "complete_remission": r"complete remission|remission|\bcr\b|ansprechen|response|缓解",
@@ -77,6 +77,7 @@ _DATES: Mapping[str, str] = {
     "response": r"response|ansprechen|remission|缓解|疗效",
     "start": r"start|begin|first (dose|day)|erst|开始|首",
 }
+_BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])")
 _DATED = re.compile(r"\bdate\b|datum|日期|时间", re.IGNORECASE)
 
 
@@ -84,7 +85,7 @@ def guess_word(column: str, word: str) -> str:
     """Accepted word that a word in a file most likely stands for; UNSURE where several could be meant.
 
     >>> guess_word("transplant", "nein"), guess_word("crs_grade", "Grad 2"), guess_word("death", "-")
-    ('no', '2', '?')
+    ('no', '2', '___')
     """
     plain = word.strip().casefold().rstrip(".")
     if column.endswith("_grade"):
@@ -126,4 +127,5 @@ def names_a_date(heading: str) -> bool:
 
 def _first(patterns: Mapping[str, str], heading: str) -> str:
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    plain = _BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
     return next((name for name, form in patterns.items() if re.search(form, plain)), "")
