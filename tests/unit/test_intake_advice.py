@@ -82,10 +82,10 @@ def test_an_empty_grade_is_asked_about(tmp_path: Path) -> None:
 
 def test_one_wrong_date_is_one_line(tmp_path: Path) -> None:
     """Oracle: one date was typed wrong; neither its days nor the other dates are."""
-    header = "patient_id,complete_remission,Start,SCT,Rel,Last"
+    header = "patient_id,complete_remission,Start,SCT,Rel,Last,os_days"
     roles = {"start": "Start", "transplant": "SCT", "relapse": "Rel", "last_contact": "Last"}
     (line,) = told(
-        tmp_path, header, "P1,yes,2022-01-22,2022-04-30,2022-08-15,2012-01-22",
+        tmp_path, header, "P1,yes,2022-01-22,2022-04-30,2022-08-15,2012-01-22,533",
         constants={"death": "0"}, dates=roles,
     )  # fmt: skip
     assert line.startswith("  row 2, column Last: found '2012-01-22'; expected a date not before")

@@ -214,7 +214,7 @@ def test_days_as_well_as_dates_have_to_agree(tmp_path: Path) -> None:
     assert ("read", "os_days", 1) in {(n.kind, n.subject, n.count) for n in intake.notes}
     differ = ("P1,2022-03-01,,2022-03-02,1", "P2,2022-03-01,,2022-03-11,12", "P3,2022-03-01,,,x")
     assert problems_of(tmp_path, *differ[:2], header=header) == [(3, "os_days")]
-    with pytest.raises(CohortError, match="found '12'; expected 10, as its dates give"):
+    with pytest.raises(CohortError, match="found '12'; expected 10, as the dates give"):
         read(tmp_path, *differ[:2], header=header)
 
 
@@ -236,7 +236,9 @@ def test_months_and_whole_years_need_not_agree_to_the_day(tmp_path: Path) -> Non
     row = "P1,2014-08-31,2022-03-01,2022-05-01,0,2,7"
     patients = read(tmp_path, row, header=header, units={"os_days": "months"}).patients
     assert patients[["os_days", "age_years"]].to_numpy().tolist() == [[61, 7.5]]
-    with pytest.raises(CohortError, match="column age_years: found '6'; expected 7.50"):
+    with pytest.raises(
+        CohortError, match="column age_years: found '6'; expected 7.50, as the dates give"
+    ):
         read(tmp_path, row[:-1] + "6", header=header, units={"os_days": "months"})
 
 

@@ -118,6 +118,7 @@ def run_template(options: argparse.Namespace) -> int:
 
 
 def _write_skeleton(options: argparse.Namespace) -> int:
+    from helpers.build.environment import python_of
     from helpers.data.problems import TableError
     from helpers.intake.mapping import FileMapping, load_mapping
     from helpers.intake.skeleton import mapping_skeleton
@@ -136,7 +137,9 @@ def _write_skeleton(options: argparse.Namespace) -> int:
     except OSError as error:
         return stop(str(error), WRONG_USE)
     print(f"written: {path}")
-    print(f"Look at every line of it, then: python -m helpers check {source} --mapping {path}")
+    python = python_of(Path(".venv"))
+    command = f"{python if python.exists() else 'python'} -m helpers check"
+    print(f'Look at every line of it, then: {command} "{source}" --mapping "{path}"')
     return GOOD
 
 

@@ -38,9 +38,10 @@ def compare_with_given(
     """
     merged = dict(derived)
     notes = []
+    doubtful = dates.frame.index.isin([problem.row for problem in dates.problems])
     for name in (name for name in derived if name in dates.frame.columns):
         given, found = dates.frame[name], derived[name]
-        both = given.ne("") & found.ne("")
+        both = given.ne("") & found.ne("") & ~doubtful
         numbers = pd.to_numeric(given.where(both), errors="coerce").astype("Float64")
         apart = (numbers - pd.to_numeric(found.where(both)).astype("Float64")).abs()
         wrong = both & ~_close(apart, name, units)
@@ -66,10 +67,11 @@ def _refuse(
     dates: Dates, name: str, wrong: pd.Series, found: pd.Series, *, always_one: bool
 ) -> None:
     remedy = "correct one of the two, or leave the column out (leave_out in the mapping file)"
+    givers = "the dates and the mapping file give" if name.startswith("dfs") else "the dates give"
     if always_one and wrong.sum() > 1:
         remedy += "; if the first day is day 1 in the file, write first_day: 1"
     dates.total += int(wrong.sum())
     for row in wrong.index[wrong][:KEPT].tolist():
         cell = quoted(str(dates.frame.at[row, name]))
-        expected = f"{found.at[row]}, as its dates give"
+        expected = f"{found.at[row]}, as {givers}"
         dates.problems.append(Problem(row, name, cell, expected, remedy))

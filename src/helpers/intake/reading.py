@@ -162,7 +162,8 @@ def tidy(
     except CohortError as error:
         found = without_echoes(error.problems, sources, dates.problems)
         total += error.total - (len(error.problems) - len(found))
-        asked += [advised(problem, derived, sources) for problem in found]
+        own = {name: columns for name, columns in sources.items() if name not in kept.columns}
+        asked += [advised(problem, derived, own) for problem in found]
     if asked:
         raise CohortError(sorted(asked, key=_row), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
@@ -208,6 +209,5 @@ def _with_dates(
     sources = {
         name: [roles[role] for role in DERIVED_FROM.get(name, (name,)) if role in roles]
         for name in derived
-        if name not in frame.columns
     }
     return frame.drop(columns=columns).assign(**derived), dates, sources, notes
