@@ -64,7 +64,7 @@ def test_check_counts_who_is_set_aside_in_its_first_line(
     (tmp_path / "map.yml").write_text("incomplete: set aside\n")
     assert run("check", tmp_path / "x.csv", "--mapping", tmp_path / "map.yml") == 0
     first = capsys.readouterr().out.splitlines()[0]
-    assert "2 patients (1 more are set aside: they lack a needed value" in first
+    assert "2 patients (1 more lacks a needed value: set aside" in first
 
 
 def test_check_lists_every_row_if_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,11 +71,12 @@ def run_check(options: argparse.Namespace) -> int:
     print(f"{options.path}: {headline(intake)}")
     for line in _words_shown(frame):
         print(f"  {printable(line)}")
-    for note in [*intake.notes, *privacy]:
-        print(f"  {printable(str(note))}")
     for chapter in CHAPTER_COLUMNS:
         lacking = missing_columns(intake.patients, chapter)
         print(f"  chapter {chapter}: " + (f"needs {', '.join(lacking)}" if lacking else "yes"))
+    print("  what was done to the file:")
+    for note in [*intake.notes, *privacy]:
+        print(f"    {printable(str(note))}")
     return GOOD
 
 
@@ -86,7 +87,8 @@ def headline(intake: Intake) -> str:
     aside = sum(note.count for note in intake.notes if note.subject == SET_ASIDE)
     patients = f"{len(intake.patients)} patients"
     if aside:
-        patients += f" ({aside} more are set aside: they lack a needed value and are in no chapter)"
+        who = "1 more lacks" if aside == 1 else f"{aside} more lack"
+        patients += f" ({who} a needed value: set aside, and in no chapter)"
     return f"{patients}, no problem found"
 
 

@@ -202,10 +202,9 @@ def _with_dates(
     ]
     columns = list(dict.fromkeys(roles.values()))
     notes += [*assumptions, *compared]
-    notes += [
-        Note("set aside", name, int(frame[name].ne("").sum()), "dates, once turned into days")
-        for name in columns
-    ]
+    detail = ", ".join(map(quoted, columns))
+    what = "columns of dates, once turned into days"
+    notes.append(Note("set aside", "file", len(columns), what, of_patients=False, detail=detail))
     sources = {
         name: [roles[role] for role in DERIVED_FROM.get(name, (name,)) if role in roles]
         for name in derived
