@@ -40,11 +40,14 @@ pages: outputs pairs  ## (part of test) build the book and check its pages
 	$(RUN) -m helpers book
 	$(PYTEST) -n 2 --dist loadscope tests/book
 
+# A variable's text for the shell, as it was typed: $$5, quotes and all.
+quoted = '$(subst ','\'',$(value $(1)))'
+
 # Parquet and SAS files are read by heavier libraries, which only the full lock has.
-report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(COHORT)),-full)  ## the same book from your own cohort: COHORT=FILE [MAPPING=FILE] [OUT=DIR] [TITLE=…] [MASK=1]
-	@test -n "$(COHORT)" || { echo "Stopped: say which file: make report COHORT=path/to/cohort.csv" >&2; exit 2; }
-	@$(RUN) -m helpers report "$(COHORT)" $(if $(MAPPING),--mapping "$(MAPPING)") $(if $(OUT),--out "$(OUT)") \
-	  $(if $(TITLE),--title "$(TITLE)") $(if $(MASK),--mask-small-cells)
+report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(lastword $(COHORT))),-full)  ## the same book from your own cohort: COHORT=FILE [MAPPING=FILE] [OUT=DIR] [TITLE=…] [MASK=1]
+	@test -n $(call quoted,COHORT) || { echo "Stopped: say which file: make report COHORT=path/to/cohort.csv" >&2; exit 2; }
+	@$(RUN) -m helpers report $(call quoted,COHORT) $(if $(MAPPING),--mapping $(call quoted,MAPPING)) \
+	  $(if $(OUT),--out $(call quoted,OUT)) $(if $(value TITLE),--title $(call quoted,TITLE)) $(if $(MASK),--mask-small-cells)
 
 # Checks a downloaded book against its manifest: python -m helpers verify FOLDER
 verify: environment$(if $(PDF),-full)  ## build the book twice under different circumstances and compare the bytes (PDF=1: the PDF's text, too)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
+from helpers.build.environment import ROOT, python_of
 from helpers.build.folder import BuildError, explain
 from helpers.commands.audit import add_attainable, add_audit
 from helpers.commands.cohort import add_parsers
@@ -15,7 +17,8 @@ from helpers.commands.report import add_report
 from helpers.commands.sample import add_sample
 from helpers.commands.verify import add_verify
 
-# Each command imports what it needs: `book` with nothing to do has to be quick.
+# Each command imports what it needs: `book` with nothing to do has to be quick, and a Python without
+# the project's packages has to come as far as to say what is missing.
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,9 +36,18 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return _stop("interrupted; run it again to go on", status=130)
+    except BrokenPipeError:  # who reads, as `head` does, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "helpers":
+            raise
+        return _stop(_wrong_python(error.name))
     except (BuildError, OSError) as error:
         return _stop(explain(error))
 
@@ -105,6 +117,22 @@ def _pairs(options: argparse.Namespace) -> int:
         return _stop("\n".join([*found, "The .py is the source: make book writes the .ipynb."]))
     print(f"pairs: every .py and .ipynb in {folder} agree")
     return 0
+
+
+def _wrong_python(package: str) -> str:
+    """Say which Python to type where the one that runs lacks a package of the project."""
+    python = python_of(Path(".venv"))
+    script = Path("src", "helpers", "build", "environment.py")
+    base = "py" if os.name == "nt" else "python3"
+    lines = [f"this Python ({sys.executable}) has no package {package}."]
+    if Path(sys.prefix) == ROOT / ".venv":
+        lines += ["It is in the full environment:", f"  {base} {script} requirements-full.lock"]
+        return "\n".join(lines)
+    if not (ROOT / python).exists():
+        lines += [f"The project has a Python of its own. Make it once, in {ROOT}:"]
+        lines += [f"  {base} {script} requirements.lock"]
+    lines += [f"In {ROOT}, type {python} in place of python:", f"  {python} -m helpers ..."]
+    return "\n".join(lines)
 
 
 def _stop(message: str, *, status: int = 1) -> int:

@@ -46,6 +46,7 @@ HEADER = [
         f"{CANARY} is what her mother said on the telephone",
         f"{CANARY} 2021-05-05",
         "ward",
+        "informed",
     ),
 ]
 DATES = range(3, 9)
@@ -55,6 +56,8 @@ MAPPING = {
         "treatment_death": {f"{CANARY}-nein": "no"},
         "ward": {f"{CANARY} ward": "first", f"{CANARY} other": "second"},
     },
+    # What holds more than words of a level stays out although it is named here.
+    "strata": [name for name in HEADER[13:] if name != "informed" and "mother" not in name],
     "leave_out": [f"{CANARY} is what her mother said on the telephone"],
 }
 
@@ -88,6 +91,9 @@ def rows() -> Iterator[list[str]]:
             "x" if i % 2 else "y",
             "x" if i % 2 else "y",
             f"{CANARY} ward" if i % 2 else f"{CANARY} other",
+            f"Hr. {CANARY} informiert"
+            if i % 3
+            else "",  # a remark that many share, and nobody asked for
         ]
 
 

@@ -80,6 +80,13 @@ CONTRADICTIONS = {
     "DFS after OS": ({"dfs_days": "201"}, ["dfs_days"]),
     "death that is no DFS event": ({"death": "1"}, ["dfs_event"]),
     "remission lost by day 28, no DFS event": ({"remission_day_28": "no"}, ["dfs_event"]),
+    "never in remission, no DFS event": ({"complete_remission": "no"}, ["dfs_event"]),
+    "never in remission by day 28, no DFS event": (
+        {"complete_remission": "no", "remission_day_28": "no"}, ["dfs_event"]
+    ),
+    "never in remission, free of disease until death": (
+        {"complete_remission": "no", "dfs_event": "1", "death": "1"}, ["dfs_days"]
+    ),
     "transplant without a day": ({"transplant_day": ""}, ["transplant_day"]),
     "day without a transplant": ({"transplant": "no"}, ["transplant_day"]),
     "transplant after last contact": ({"transplant_day": "201"}, ["transplant_day"]),
@@ -118,7 +125,14 @@ CONSISTENT = {
     "never in remission, failure on the first day": {
         "complete_remission": "no", "remission_day_28": "no", "dfs_days": "0", "dfs_event": "1"
     },
-    "remission after day 28": {"complete_remission": "no", "remission_day_28": "no"},
+    "remission by day 28": {"complete_remission": "no", "remission_day_28": "yes"},
+    "never in remission, failure long before death": {
+        "complete_remission": "no", "dfs_days": "199", "dfs_event": "1", "death": "1"
+    },
+    "never in remission, early death": {
+        "complete_remission": "no", "transplant": "no", "transplant_day": "", "dfs_days": "42",
+        "os_days": "42", "dfs_event": "1", "death": "1",
+    },
     "relapse of a late remission": {
         "complete_remission": "no", "remission_day_28": "yes", "dfs_event": "1",
         "relapse_day": "200",
@@ -327,7 +341,10 @@ def plain_rules_hold(row: dict[str, str]) -> bool:
     if row["transplant_day"] and not 1 <= int(row["transplant_day"]) <= os_:
         return False
     lost = row["complete_remission"] == "yes" and row["remission_day_28"] == "no"
-    if dfs > os_ or ((dead or lost) and row["dfs_event"] == "0"):
+    never = row["complete_remission"] == "no" and row["remission_day_28"] != "yes"
+    if dfs > os_ or ((dead or lost or never) and row["dfs_event"] == "0"):
+        return False
+    if never and dead and 42 < dfs == os_:
         return False
     killed = row["treatment_death"] == "yes"
     return (dead or not killed) and (row["crs_grade"] != "5" or (dead and killed))

@@ -179,7 +179,10 @@ def test_other_endpoints_and_units_by_the_mapping(tmp_path: Path) -> None:
     # Oracle: 2 months are 60.875 days.
     rows = ["S,01,EFS,EFS (months),2,1", "S,02,EFS,EFS (months),1,0"]
     mapping = FileMapping(
-        parameters={"EFS": "dfs"}, units={"dfs_days": "months"}, columns={"SITEID": "site"}
+        parameters={"EFS": "dfs"},
+        units={"dfs_days": "months"},
+        columns={"SITEID": "site"},
+        strata=("site",),
     )
     patients = read_intake(write(tmp_path, *rows), mapping=mapping).patients
     assert patients["dfs_days"].tolist() == [61, 30]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data.cohort import CohortError
-from helpers.intake.dates import day_numbers, looks_like_date, parse_date
+from helpers.intake.dates import day_numbers, looks_like_date, parse_date, why_no_date
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake, tidy
 
@@ -38,6 +38,33 @@ def test_dates_that_can_be_read_one_way(text: str) -> None:
 )  # fmt: skip
 def test_dates_that_are_none_or_could_be_two(text: str) -> None:
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "fits", "expected", "remedy"),
+    [
+        # Oracle: the calendar, and each text read by eye.
+        ("31.06.2022", "day-month-year", "", "June 2022 has 30 days", "correct the date"),
+        ("2023-02-29", "", "", "February 2023 has 28 days", "correct the date"),
+        ("29-FEB-2023", "", "", "February 2023 has 28 days", "correct the date"),
+        ("14/03/2022", "month-day-year", "day-month-year", "a month from 1 to 12, not 14",
+         "date_order: day-month-year"),
+        ("14/13/2022", "month-day-year", "", "a month from 1 to 12, not 14", "or date_order"),
+        ("2022-13-01", "", "", "a month from 1 to 12, not 13", "correct the date"),
+        ("0000-01-01", "", "", "a year from 1", "correct the date"),
+        ("01/03/2022", "", "", "in one way only", "day-month-year or date_order: month-day-year"),
+        ("31/03/2022", "", "day-month-year", "in one way only", "write date_order: day-month-year"),
+        ("1.3.22", "day-month-year", "", "a year of four digits", "four digits"),
+        ("44621", "", "", "not the number under which Excel", "the format 'date' in Excel"),
+        ("unknown", "", "", "a date such as 2022-03-01", "listed under missing"),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_no_date_is_told_why(
+    text: str, order: str, fits: str, expected: str, remedy: str
+) -> None:
+    assert parse_date(text, order=order) is None
+    told = why_no_date(text, order=order, fits=fits)
+    assert expected in told[0] and remedy in told[1]
 
 
 def test_the_order_that_the_mapping_names() -> None:
@@ -101,8 +128,8 @@ def test_dates_become_days(tmp_path: Path) -> None:
         [False, None, None, 30, 1, 30, 1],
     ]  # fmt: skip
     assert not any("date" in name for name in intake.patients.columns)
-    aside = {note.subject for note in intake.notes if note.kind == "set aside"}
-    assert aside == set(HEADER.split(",")[1:])
+    (aside,) = (note for note in intake.notes if note.kind == "set aside")
+    assert aside.count == 7 and all(name in aside.detail for name in HEADER.split(",")[1:])
 
 
 def test_age_from_the_date_of_birth(tmp_path: Path) -> None:
@@ -127,7 +154,10 @@ def test_a_flag_and_one_date_for_death_or_last_contact(tmp_path: Path) -> None:
     [
         # Oracle: the calendar, patient by patient.
         ("P1,2022-03-01,2022-02-28,,,,2022-06-01,", [(2, "transplant_date")]),
-        ("P1,2022-03-01,,,,,2022-06-01,2022-02-01", [(2, "last_contact_date"), (2, "death_date")]),
+        ("P1,2022-03-01,,,,,2022-06-01,2022-02-01", [(2, "death_date")]),
+        ("P1,2022-03-01,2022-04-01,,,,2013-06-01,", [(2, "last_contact_date")]),
+        ("P1,2022-09-01,2022-04-01,2022-05-01,,,2022-06-01,", [(2, "start_date")]),
+        ("P1,2032-03-01,2022-04-01,2022-05-01,,,2022-06-01,", [(2, "start_date")]),
         ("P1,2022-03-01,,,,,2022-06-01,2022-05-01", [(2, "last_contact_date")]),
         ("P1,2022-03-01,,2022-07-01,,,2022-06-01,", [(2, "relapse_date")]),
         ("P1,2022-03-01,,2022-07-01,,,,2022-06-01", [(2, "relapse_date")]),
@@ -158,18 +188,24 @@ def test_dates_may_fall_on_one_day_and_on_today(tmp_path: Path) -> None:
 
 def test_a_row_without_an_end_is_refused(tmp_path: Path) -> None:
     rows = ("P1,2022-03-01,,,,,,", "P2,2022-03-01,,,,,2022-06-01,")
-    assert (2, "os_days") in problems_of(tmp_path, *rows)
+    place = "os_days (counted from death_date, last_contact_date in the file)"
+    assert problems_of(tmp_path, *rows) == [(2, place)]
+    with pytest.raises(CohortError, match="expected one of these dates; .*incomplete: set aside"):
+        read(tmp_path, *rows)
+    assert len(read(tmp_path, *rows, incomplete="set aside").patients) == 1
 
 
 def test_dates_of_the_end_that_nobody_filled_in_are_taken_as_absent(tmp_path: Path) -> None:
     # Oracle: 10 days on the calendar; whether the patient lives is not known, and not said.
-    intake = read(tmp_path, "P1,2022-03-01,,2022-03-11,,,,")
+    remission = {"complete_remission": "yes"}
+    intake = read(tmp_path, "P1,2022-03-01,,2022-03-11,,,,", constants=remission)
     assert intake.patients[["dfs_days", "dfs_event"]].to_numpy().tolist() == [[10, 1]]
     assert {"os_days", "death"}.isdisjoint(intake.patients.columns)
     aside = {note.subject for note in intake.notes if "nothing stands" in note.what}
     assert aside == {"last_contact_date", "death_date"}
-    with pytest.raises(CohortError, match="column dfs_days: found an empty cell"):
-        read(tmp_path, "P1,2022-03-01,,2022-03-11,,,,", "P2,2022-03-01,,,,,,")
+    with pytest.raises(CohortError, match=r"dfs_days \(counted from .*\): found an empty cell"):
+        rows = ("P1,2022-03-01,,2022-03-11,,,,", "P2,2022-03-01,,,,,,")
+        read(tmp_path, *rows, constants=remission)
 
 
 def test_flags_and_dates_that_disagree(tmp_path: Path) -> None:
@@ -182,9 +218,129 @@ def test_flags_and_dates_that_disagree(tmp_path: Path) -> None:
     assert problems_of(tmp_path, *rows, header=header) == [(2, "death"), (3, "death")]
 
 
-def test_days_as_well_as_dates_are_refused(tmp_path: Path) -> None:
+def test_days_as_well_as_dates_have_to_agree(tmp_path: Path) -> None:
+    """Oracle: 1 March is day 0, so 2 March is day 1 and 11 March day 10."""
     header = "patient_id,start_date,death_date,last_contact_date,os_days"
-    assert (1, "os_days") in problems_of(tmp_path, "P1,2022-03-01,,2022-03-02,1", header=header)
+    agree = ("P1,2022-03-01,,2022-03-02,1", "P2,2022-03-01,,2022-03-11,", "P3,,,,7")
+    intake = read(tmp_path, *agree[:2], header=header)
+    assert intake.patients["os_days"].tolist() == [1, 10]
+    assert ("read", "os_days", 1) in {(n.kind, n.subject, n.count) for n in intake.notes}
+    differ = ("P1,2022-03-01,,2022-03-02,1", "P2,2022-03-01,,2022-03-11,12", "P3,2022-03-01,,,x")
+    assert problems_of(tmp_path, *differ[:2], header=header) == [(3, "os_days")]
+    with pytest.raises(CohortError, match="found '12'; expected 10, as the dates give"):
+        read(tmp_path, *differ[:2], header=header)
+
+
+def test_a_count_from_day_one_is_recognised(tmp_path: Path) -> None:
+    """Oracle: both counts are one more than the calendar's, as where the first day is day 1."""
+    header = "patient_id,start_date,last_contact_date,death,os_days"
+    rows = ("P1,2022-03-01,2022-03-02,0,2", "P2,2022-03-01,2022-03-11,0,11")
+    with pytest.raises(CohortError, match="write first_day: 1"):
+        read(tmp_path, *rows, header=header)
+    assert read(tmp_path, *rows, header=header, first_day="1").patients["os_days"].tolist() == [
+        1,
+        10,
+    ]
+
+
+def test_months_and_whole_years_need_not_agree_to_the_day(tmp_path: Path) -> None:
+    """Oracle: 61 days are 2.0 months; 7.5 years are 7 completed ones. The dates are used."""
+    header = "patient_id,birth_date,start_date,last_contact_date,death,os_days,age_years"
+    row = "P1,2014-08-31,2022-03-01,2022-05-01,0,2,7"
+    patients = read(tmp_path, row, header=header, units={"os_days": "months"}).patients
+    assert patients[["os_days", "age_years"]].to_numpy().tolist() == [[61, 7.5]]
+    with pytest.raises(
+        CohortError, match="column age_years: found '6'; expected 7.50, as the dates give"
+    ):
+        read(tmp_path, row[:-1] + "6", header=header, units={"os_days": "months"})
+
+
+FAILURE = "patient_id,complete_remission,remission_day_28,start_date,relapse_date,failure_date,"
+FAILURE += "response_date,last_contact_date,death_date"
+# No remission: one with a date of failure, one who died later, one alive, one in remission by day 28.
+WITHOUT = (
+    "P1,no,,2022-03-01,,2022-03-15,,2022-06-01,2022-06-01",
+    "P2,no,no,2022-03-01,,,,2022-06-01,2022-06-01",
+    "P3,no,,2022-03-01,,,,2022-06-01,",
+    "P4,no,yes,2022-03-01,,,,2022-06-01,",
+    "P5,yes,,2022-03-01,2022-05-01,,,2022-06-01,",
+)
+
+
+def dfs_of(tmp_path: Path, *rows: str, header: str = FAILURE, **mapping) -> list[list[int]]:
+    patients = read(tmp_path, *rows, header=header, **mapping).patients
+    return patients[["dfs_days", "dfs_event"]].to_numpy().tolist()
+
+
+def test_a_patient_without_remission_is_never_free_of_disease_until_death(tmp_path: Path) -> None:
+    """Oracle: the glossary's definition. P2 and P3 failed on a day that nothing tells."""
+    assert problems_of(tmp_path, *WITHOUT, header=FAILURE) == [
+        (3, "complete_remission"), (4, "complete_remission")
+    ]  # fmt: skip
+    with pytest.raises(
+        CohortError, match=r"no date of failure \(2 rows: 3, 4\); .*failure_day: 14"
+    ):
+        read(tmp_path, *WITHOUT, header=FAILURE)
+
+
+def test_the_day_of_failure_may_be_one_for_all(tmp_path: Path) -> None:
+    """Oracle: the calendar; 1 March is day 0. A date of failure goes before the day for all, and death on
+    day 4 before day 14."""
+    early = "P6,no,,2022-03-01,,,,2022-03-05,2022-03-05"
+    assert dfs_of(tmp_path, *WITHOUT, early, failure_day="14") == [
+        [14, 1], [14, 1], [14, 1], [92, 0], [61, 1], [4, 1]
+    ]  # fmt: skip
+
+
+def test_the_day_on_which_remission_was_looked_for(tmp_path: Path) -> None:
+    """Oracle: the calendar. It is the day of failure for those without remission, and for no other."""
+    looked = [row.replace(",,2022-06-01,", ",2022-03-17,2022-06-01,") for row in WITHOUT]
+    assert dfs_of(tmp_path, *looked) == [[14, 1], [16, 1], [16, 1], [92, 0], [61, 1]]
+
+
+def test_a_last_contact_before_the_day_of_failure_is_asked_about(tmp_path: Path) -> None:
+    """Oracle: seen last on day 4, nobody can have found a failure on day 14."""
+    row = "P1,no,,2022-03-01,,,,2022-03-05,"
+    with pytest.raises(CohortError, match="dfs_days no later than os_days"):
+        read(tmp_path, row, header=FAILURE, failure_day="14")
+
+
+def test_without_a_word_on_remission_nothing_is_said_of_survival_free_of_disease(
+    tmp_path: Path,
+) -> None:
+    """Oracle: nobody can tell who failed from dates of relapse and death alone."""
+    header = "patient_id,start_date,relapse_date,last_contact_date,death_date"
+    rows = ("P1,2022-03-01,2022-04-01,2022-06-01,", "P2,2022-03-01,,2022-06-01,2022-06-01")
+    intake = read(tmp_path, *rows, header=header)
+    assert {"dfs_days", "dfs_event"}.isdisjoint(intake.patients.columns)
+    assert "not derived" in next(
+        note.what for note in intake.notes if note.subject == "disease-free survival"
+    )
+    assert dfs_of(tmp_path, *rows, header=header, constants={"complete_remission": "yes"}) == [
+        [31, 1], [92, 1]
+    ]  # fmt: skip
+
+
+def test_what_was_assumed_of_failure_is_noted(tmp_path: Path) -> None:
+    """Oracle: one of two patients has a date of failure; nothing says that the other had remission."""
+    header = "patient_id,start_date,failure_date,last_contact_date,death_date"
+    rows = ("P1,2022-03-01,2022-03-15,2022-06-01,", "P2,2022-03-01,,2022-06-01,")
+    notes = [str(note) for note in read(tmp_path, *rows, header=header).notes]
+    assert [note for note in notes if "taken to" in note] == [
+        "derived: dfs_days: 1 patient without a date of failure, taken to have reached remission",
+        "derived: dfs_days: 1 date of failure, taken to include relapse: the file has no dates of "
+        "relapse",
+    ]
+
+
+def test_given_days_of_those_without_remission_are_used_and_checked(tmp_path: Path) -> None:
+    """Oracle: the file's own day 14 for P1; for P2, free of disease until death on day 92, which
+    can't be without a remission."""
+    header = FAILURE + ",dfs_days,dfs_event"
+    right = "P1,no,,2022-03-01,,,,2022-06-01,2022-06-01,14,1"
+    assert dfs_of(tmp_path, right, header=header) == [[14, 1]]
+    wrong = "P2,no,,2022-03-01,,,,2022-06-01,2022-06-01,92,1"
+    assert problems_of(tmp_path, right, wrong, header=header) == [(3, "dfs_days")]
 
 
 def test_days_agree_with_the_calendar_for_any_dates() -> None:

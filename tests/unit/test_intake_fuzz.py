@@ -109,6 +109,11 @@ def row_is_right(row: dict[str, str]) -> bool:
         and said("dfs_event", "0")
     ):
         return False
+    if said("complete_remission", "no") and not said("remission_day_28", "yes"):
+        if said("dfs_event", "0"):
+            return False
+        if death and dfs is not None and dfs == os_ and dfs > 42:
+            return False
     if (
         "transplant_day" in row
         and "transplant" in row
@@ -272,6 +277,7 @@ def test_spoilt_dates(cells: list[list[str]]) -> None:
     # Oracle: dates read by Python's calendar, patient by patient.
     frame = pd.DataFrame(cells, columns=list(DATE_COLUMNS), dtype=object)
     frame.insert(0, "patient_id", [f"P{n}" for n in range(len(cells))])
+    frame.insert(1, "complete_remission", "yes")
     try:
         intake = tidy(frame, mapping_from(None), today=TODAY)
     except CohortError:

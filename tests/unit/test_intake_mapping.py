@@ -32,17 +32,17 @@ def test_chinese_columns_and_words(tmp_path: Path) -> None:
         "移植: transplant, 中心: centre}\n"
         "levels:\n  disease_status: {难治: refractory, 复发: relapsed}\n"
         "  complete_remission: {是: yes, 否: no}\n  transplant: {是: yes, 否: no}\n"
-        "incomplete: set aside\n",
+        "strata: [中心]\nincomplete: set aside\n",
     )
     columns = ["patient_id", "complete_remission", "transplant"]
     assert intake.patients[columns].to_numpy().tolist() == [
         ["A1", True, False], ["A2", False, True]
     ]  # fmt: skip
     assert intake.patients["centre"].tolist() == ["1", "2"]
-    assert "set aside: complete_remission: 1 patients without a value of complete_remission" in map(
+    assert "set aside: complete_remission: 1 patient without a value of complete_remission" in map(
         str, intake.notes
     )
-    assert "set aside: rows: 1 patients in all" in map(str, intake.notes)
+    assert "set aside: rows: 1 patient in all" in map(str, intake.notes)
 
 
 @pytest.mark.parametrize("words", [("Y", "N"), ("1", "0"), ("yes", "no"), ("True", "off")])
@@ -68,13 +68,16 @@ def test_problems_name_the_column_of_the_file(tmp_path: Path) -> None:
         # Oracle: what is wrong with each, read by eye.
         ("columns: {Gone: death}", "'Gone' under columns of the mapping file"),
         ("leave_out: [Gone]", "'Gone' under leave_out"),
+        ("strata: [Gone]", "'Gone' under strata"),
+        ("failure_day: soon", "'soon'; expected a whole number"),
+        ("header_row: -1", "'-1'; expected a whole number"),
         ("dates: {start: Gone}", "'Gone' under dates"),
         ("columns: {x: death}", "the name twice after mapping"),
         ("columns: {x: sex, os_days: sex}", "two columns for 'sex'"),
         ("constants: {death: 1}", "a constant and a column"),
         ("constants: {sex: boy}", "'boy' for sex; expected female or male"),
         ("constants: {centre: 1}", "expected a column of the schema"),
-        ("levels: {death: {x: dead}}", "'dead' for death; expected 0 or 1"),
+        ("levels: {death: {x: dead}}", "'x': 'dead' for death; expected 0 or 1 in place of 'dead'"),
         ("levels: {death: dead}", "for each column a list"),
         ("units: {os_days: fortnights}", "'fortnights'; expected one of days, weeks"),
         ("units: {age_years: days}", "'age_years'; expected one of transplant_day"),
@@ -125,12 +128,16 @@ def test_the_example_is_a_mapping(tmp_path: Path) -> None:
     options = [
         line.removeprefix("# ") if line.startswith(("# ", "#   ")) and ":" in line else line
         for line in EXAMPLE_MAPPING.splitlines()[10:]
-        if not line.startswith(("# Dates", "# Roles"))
+        if not line.startswith(
+            ("# Dates", "# Roles", "# failure (", "# response (", "# assessment (")
+        )
     ]
     path.write_text("\n".join(options), encoding="utf-8")
     mapping = load_mapping(path)
     assert mapping.dates["last_contact"] == "Last seen"
     assert (mapping.delimiter, mapping.decimal, mapping.incomplete) == (";", ",", "set aside")
+    assert (mapping.failure_day, mapping.header_row, mapping.strata) == ("14", "3", ("centre",))
+    assert mapping.not_patients == ("n = 32", "Sum")
 
 
 def test_units_and_the_first_day(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.data.cohort import load_cohort, strata_columns, validate_cohort
+from helpers.data.schema import DATA
+from helpers.intake.mapping import FileMapping
 from helpers.intake.masking import mask_small_cells
-from helpers.intake.privacy import POOLED, analysis_frame, shown_name, spreadsheet_safe
+from helpers.intake.notes import Intake
+from helpers.intake.privacy import (
+    POOLED,
+    analysis_frame,
+    shown_levels,
+    shown_name,
+    spreadsheet_safe,
+)
+from helpers.intake.reading import read_intake
 
 N = 33
 
@@ -73,6 +85,38 @@ def test_columns_that_could_name_a_patient_are_left_out(name: str) -> None:
 def test_strata_stay(name: str) -> None:
     frame, _ = analysis_frame(cohort(**{name: STRATA[name]}))
     assert frame[name].tolist() == STRATA[name]
+
+
+REMARK = "Hr. Mueller informiert"
+
+
+def ward(tmp_path: Path, **mapping) -> Intake:
+    """A file in which a remark that names somebody is repeated like the level of a stratum."""
+    text = pd.read_csv(DATA / "cohort.csv", dtype=str, keep_default_na=False)
+    further = {"remark": [REMARK, "s. letter", ""] * 11, "site": ["North"] * 20 + ["South"] * 13}
+    text.assign(**further).to_csv(tmp_path / "ward.csv", index=False)
+    return read_intake(tmp_path / "ward.csv", mapping=FileMapping(**mapping))
+
+
+def test_a_repeated_remark_stays_out_unless_its_column_is_named(tmp_path: Path) -> None:
+    """Oracle: a search for the remark in all that is handed on to the report."""
+    for mapping, names in (({}, []), ({"strata": ("site",)}, ["site"])):
+        intake = ward(tmp_path, **mapping)
+        frame, notes = analysis_frame(intake.patients)
+        assert strata_columns(frame) == names
+        told = [note.what + note.subject for note in [*intake.notes, *notes]]
+        assert "Mueller" not in frame.to_csv() + "".join(told)
+        assert not any("remark" in text for text in told)  # nor the column's name
+        assert list(shown_levels(frame)) == names
+
+
+def test_what_a_named_column_will_show_is_known_before(tmp_path: Path) -> None:
+    """Oracle: the words of both columns counted by hand."""
+    frame, _ = analysis_frame(ward(tmp_path, strata=("site", "remark")).patients)
+    assert shown_levels(frame) == {
+        "remark": {REMARK: 11, "s. letter": 11},
+        "site": {"North": 20, "South": 13},
+    }
 
 
 def test_rare_levels_are_pooled() -> None:

@@ -85,7 +85,7 @@ def test_what_a_file_lacks_is_set_aside_and_counted(tmp_path: Path) -> None:
         ("set aside", "death", 2, "patients without a value of death"),
         ("set aside", "rows", 3, "patients in all"),
         ("derived", "provenance", 30, "cells: observed"),
-        ("read", "centre", 1, "column beyond the schema, kept as a stratum if it is one"),
+        ("set aside", "file", 1, "further columns, which strata in the mapping file does not name"),
     ]
 
 
@@ -98,8 +98,12 @@ def test_every_problem_of_a_file_is_told_at_once_up_to_a_limit(tmp_path: Path) -
         read_intake(tmp_path / "x.csv")
     assert (caught.value.total, len(caught.value.problems)) == (2400, KEPT)
     lines = str(caught.value).splitlines()
-    assert lines[1].startswith("  row 2, column death: found 'maybe'; expected 0 or 1; to mend it")
-    assert lines[-1] == "  and 2380 more"
+    assert lines[1].startswith(
+        "  column death: found 'maybe' (500 rows: 2, 3, 4, 5, 6, 7, 8, 9, ...); expected 0 or 1"
+    )
+    assert len(lines) == 4 and lines[-1] == "  these are the first 1000 of 2400"
+    whole = caught.value.told(everything=True).splitlines()
+    assert ", 500, 501);" in whole[1]
 
 
 def test_problems_of_dates_and_of_cells_come_together(tmp_path: Path) -> None:
@@ -124,7 +128,7 @@ def test_remedies_name_the_mapping_file_where_it_is_the_better_way(tmp_path: Pat
         read_intake(path)
     remedies = {(p.row, p.column): p.remedy for p in caught.value.problems}
     assert "units in a mapping file" in remedies[2, "os_days"]
-    assert "levels in a mapping file" in remedies[2, "death"]
+    assert "write levels: {death: {否: 0}} in the mapping file" in remedies[2, "death"]
     assert remedies[4, "os_days"] == "correct the value"
 
 

@@ -114,7 +114,7 @@ EDGES = {
     "the columns of the published cohort": ROWS,
     "everybody in remission": ROWS[ROWS["complete_remission"] == "yes"],
     "nobody in remission": ROWS[ROWS["complete_remission"] == "no"],
-    "no event": ROWS.assign(**SURVIVORS),
+    "no event": ROWS.assign(**SURVIVORS, remission_day_28="yes"),
     "one patient": ROWS.iloc[[0]].assign(**SURVIVORS),
     "one disease status, no transplant": ROWS.assign(
         disease_status="relapsed", **NOBODY_TRANSPLANTED

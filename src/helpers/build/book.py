@@ -102,7 +102,8 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
         _make_pages(book, state, say)
     page = book.html / "index.html"
-    say(f"the book is at {page}")
+    if book.folder == book.repository:  # pages made elsewhere are moved once they are whole
+        say(f"the book is at {page}")
     return page
 
 

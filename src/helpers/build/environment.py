@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
+OLDEST = (3, 11)
 STAMP = "book-environment.json"  # written last: an environment without it is half made
 
 
@@ -98,7 +99,7 @@ def _install(venv: Path, lock: Path) -> None:
     python = str(python_of(venv))
     hint = "Without a network connection the packages can't be fetched: connect and run this again."
     if shutil.which("uv"):
-        command = ["uv", "pip", "install", "--python", python]
+        command = ["uv", "pip", "install", "--quiet", "--python", python]
     else:
         command = [
             python,
@@ -163,6 +164,10 @@ def _one_at_a_time(lock_file: Path) -> Iterator[None]:
 
 def main() -> int:
     """Make the environment that the command line names, and return the exit status."""
+    if sys.version_info < OLDEST:
+        found = ".".join(map(str, sys.version_info[:3]))
+        print(f"\nStopped: Python 3.11 or newer is needed; this is Python {found}", file=sys.stderr)
+        return 1
     parser = argparse.ArgumentParser(description="Make .venv from a lock file.")
     parser.add_argument("lock", type=Path)
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv")

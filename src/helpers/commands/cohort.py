@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.intake.notes import Intake
 
 GOOD, WRONG_DATA, WRONG_USE = 0, 1, 2
@@ -24,10 +26,26 @@ def add_parsers(subparsers: Any) -> None:
     """
     check = subparsers.add_parser("check", help="check a cohort file against its rules")
     add_input(check)
+    check.add_argument(
+        "--all", action="store_true", help="every problem and every row, however many"
+    )
     check.set_defaults(run=run_check)
 
     template = subparsers.add_parser(
         "template", help="write an empty cohort file, its data dictionary and REDCap's"
+    )
+    template.add_argument(
+        "--from",
+        type=Path,
+        metavar="FILE",
+        dest="source",
+        help="instead, a mapping file for this table, to look at and complete",
+    )
+    template.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="with --from: its sheet, encoding or header_row",
     )
     template.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="default: here")
     template.set_defaults(run=run_template)
@@ -41,31 +59,89 @@ def add_parsers(subparsers: Any) -> None:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Validate a file and say what was done to it and which chapters it gives."""
+    """Validate a file and say what was done to it, what the book will show, and which chapters it gives."""
     from helpers.data.cohort import CHAPTER_COLUMNS, missing_columns
     from helpers.data.problems import printable
+    from helpers.intake.privacy import analysis_frame
 
-    status, intake = read_input(options)
+    status, intake = read_input(options, everything=options.all)
     if intake is None:
         return status
-    print(f"{options.path}: {len(intake.patients)} patients, no problem found")
-    for note in intake.notes:
-        print(f"  {printable(str(note))}")
+    frame, privacy = analysis_frame(intake.patients)
+    print(f"{options.path}: {headline(intake)}")
+    for line in _words_shown(frame):
+        print(f"  {printable(line)}")
     for chapter in CHAPTER_COLUMNS:
         lacking = missing_columns(intake.patients, chapter)
         print(f"  chapter {chapter}: " + (f"needs {', '.join(lacking)}" if lacking else "yes"))
+    print("  what was done to the file:")
+    for note in [*intake.notes, *privacy]:
+        print(f"    {printable(str(note))}")
     return GOOD
 
 
+def headline(intake: Intake) -> str:
+    """Say how many patients are in the book, and how many of the file are not."""
+    from helpers.intake.notes import SET_ASIDE
+
+    aside = sum(note.count for note in intake.notes if note.subject == SET_ASIDE)
+    patients = f"{len(intake.patients)} patients"
+    if aside:
+        who = "1 more lacks" if aside == 1 else f"{aside} more lack"
+        patients += f" ({who} a needed value: set aside, and in no chapter)"
+    return f"{patients}, no problem found"
+
+
+def _words_shown(frame: pd.DataFrame) -> list[str]:
+    from helpers.intake.privacy import shown_levels
+
+    levels = shown_levels(frame)
+    if not levels:
+        return ["the book will show no words of the file"]
+    lines = ["the book will show these words of the file, with their patients, and no others:"]
+    for name, counts in levels.items():
+        words = ", ".join(f"{level} ({count})" for level, count in counts.items())
+        lines.append(f"  {name}: {words}")
+    return lines
+
+
 def run_template(options: argparse.Namespace) -> int:
-    """Write the template files."""
+    """Write the template files, or a mapping file for the table that is named."""
     from helpers.intake.template import write_template
 
+    if options.source is not None:
+        return _write_skeleton(options)
     try:
         paths = write_template(options.out)
     except OSError as error:
         return stop(str(error), WRONG_USE)
     print("\n".join(f"written: {path}" for path in paths))
+    return GOOD
+
+
+def _write_skeleton(options: argparse.Namespace) -> int:
+    from helpers.build.environment import python_of
+    from helpers.data.problems import TableError
+    from helpers.intake.mapping import FileMapping, load_mapping
+    from helpers.intake.skeleton import mapping_skeleton
+    from helpers.intake.template import write_new
+
+    source = options.source
+    for path in (source, options.mapping):
+        if path is not None and not path.exists():
+            return stop(f"{path}: there is no such file", WRONG_USE)
+    try:
+        known = load_mapping(options.mapping) if options.mapping else FileMapping()
+        text = mapping_skeleton(source, known)
+        (path,) = write_new(options.out, {f"{source.stem}.yml": text.encode()})
+    except TableError as error:
+        return stop(str(error), WRONG_DATA)
+    except OSError as error:
+        return stop(str(error), WRONG_USE)
+    print(f"written: {path}")
+    python = python_of(Path(".venv"))
+    command = f"{python if python.exists() else 'python'} -m helpers check"
+    print(f'Look at every line of it, then: {command} "{source}" --mapping "{path}"')
     return GOOD
 
 
@@ -95,7 +171,9 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_input(options: argparse.Namespace) -> tuple[int, Intake | None]:
+def read_input(
+    options: argparse.Namespace, *, everything: bool = False
+) -> tuple[int, Intake | None]:
     """Read and check the cohort that the command line names; what is wrong goes to standard error."""
     from helpers.data.cohort import CohortError
     from helpers.intake.reading import read_intake
@@ -106,7 +184,10 @@ def read_input(options: argparse.Namespace) -> tuple[int, Intake | None]:
     try:
         return GOOD, read_intake(options.path, mapping=options.mapping)
     except CohortError as error:
-        return stop(str(error), WRONG_DATA), None
+        told = error.told(everything=everything)
+        if told != error.told(everything=True):
+            told += "\n  check with --all lists every row"
+        return stop(told, WRONG_DATA), None
 
 
 def stop(message: str, status: int) -> int:

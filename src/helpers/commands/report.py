@@ -31,7 +31,7 @@ def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run_report(options: argparse.Namespace) -> int:
     """Check a file, and build its report."""
     from helpers.build.folder import BuildError
-    from helpers.commands.cohort import GOOD, WRONG_USE, read_input, stop
+    from helpers.commands.cohort import GOOD, WRONG_USE, headline, read_input, stop
     from helpers.report.make import TITLE, make_report, refuse_to_replace
 
     try:
@@ -42,7 +42,7 @@ def run_report(options: argparse.Namespace) -> int:
     status, intake = read_input(options)
     if intake is None:
         return status
-    print(f"{len(intake.patients)} patients, no problem found", flush=True)
+    print(headline(intake), flush=True)
     page = make_report(
         intake,
         options.out,

@@ -2,7 +2,8 @@
 
 Two things that look like contradictions are none. Disease-free survival may be censored before
 overall survival: the last look at the marrow comes before the last contact. And a patient
-without remission at day 14 may reach one later, so that no disease-free event need follow.
+without remission at day 14 may reach one later, so that no disease-free event need follow: then
+``remission_day_28`` says so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
+
+LOOKED_FOR = 42
+"""Day by which remission was looked for a second time (around day 28, and two weeks more): whoever died
+later without one had failed before."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,22 @@ def _remission_lost_without_event(cohort: pd.DataFrame) -> pd.Series:
     return lost & cohort["dfs_event"].eq(0)
 
 
+def _never_in_remission(cohort: pd.DataFrame) -> pd.Series:
+    return ~cohort["complete_remission"] & ~cohort["remission_day_28"].fillna(False)
+
+
+def _disease_free_until_death(cohort: pd.DataFrame) -> pd.Series:
+    until_death = cohort["death"].eq(1) & cohort["dfs_days"].eq(cohort["os_days"])
+    return _never_in_remission(cohort) & until_death & (cohort["dfs_days"] > LOOKED_FOR)
+
+
 def _grade_5_survived(grade: str) -> Callable[[pd.DataFrame], pd.Series]:
     return lambda cohort: cohort[grade].eq(5) & (cohort["death"].eq(0) | ~cohort["treatment_death"])
 
 
 def _relapse_without_remission(cohort: pd.DataFrame) -> pd.Series:
     # A remission that came late is known from day 28 only; without it there was none to lose.
-    late = cohort["remission_day_28"].fillna(False)
-    return cohort["relapse_day"].notna() & ~cohort["complete_remission"] & ~late
+    return cohort["relapse_day"].notna() & _never_in_remission(cohort)
 
 
 def _later_than_last_contact(day: str) -> Callable[[pd.DataFrame], pd.Series]:
@@ -91,6 +104,22 @@ RULES = (
         _remission_lost_without_event,
         "dfs_event 1 where a remission was lost by day 28",
         "set dfs_event to 1, or correct the remission columns",
+    ),
+    Rule(
+        ("dfs_event", "complete_remission"),
+        lambda cohort: _never_in_remission(cohort) & cohort["dfs_event"].eq(0),
+        "dfs_event 1 where remission was not reached",
+        "set dfs_event to 1 and dfs_days to the day of failure; for a remission that came later, "
+        "write yes in remission_day_28",
+        besides=("remission_day_28",),
+    ),
+    Rule(
+        ("dfs_days", "complete_remission", "os_days", "death"),
+        _disease_free_until_death,
+        "disease-free survival that ended before death where remission was not reached",
+        "give the day of failure in dfs_days; for a remission that came later, write yes in "
+        "remission_day_28",
+        besides=("remission_day_28",),
     ),
     Rule(
         ("transplant_day", "transplant"),

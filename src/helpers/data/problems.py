@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN = 20
-"""Problems printed in full; the rest is a count."""
+"""Lines printed of the problems of a table; the rest is a count."""
+SHOWN_TOGETHER = 8
+"""Rows, and words, printed on one line; the rest is a count."""
 KEPT = 1000
 """Problems kept on an error; more would cost memory and tell nobody anything."""
 _LONGEST = 60
@@ -71,12 +73,62 @@ class TableError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, *, everything: bool = False) -> str:
+        """Problems in words: one line for each column and remedy, with what was found and in which rows.
+
+        Parameters
+        ----------
+        everything : bool
+            Every line and every row, and not the first of each.
+        """
         noun = "problem" if self.total == 1 else "problems"
         lines = [f"{printable(self.source)}: {self.total} {noun}"]
-        lines += [f"  {problem}" for problem in self.problems[:SHOWN]]
-        if self.total > SHOWN:
-            lines.append(f"  and {self.total - SHOWN} more")
+        groups = grouped(self.problems)
+        shown = len(groups) if everything else SHOWN
+        lines += [f"  {_line(group, everything=everything)}" for group in groups[:shown]]
+        if len(groups) > shown:
+            lines.append(f"  and {sum(map(len, groups[shown:]))} more")
+        if self.total > len(self.problems):
+            lines.append(f"  these are the first {len(self.problems)} of {self.total}")
         return "\n".join(lines)
+
+
+def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Problems of one column that are mended in one way, together; in the order of their first rows.
+
+    >>> one, two = Problem(2, "x", "'a'", "b", "c"), Problem(9, "x", "'d'", "b", "c")
+    >>> [len(group) for group in grouped([one, Problem(3, "y", "'a'", "b", "c"), two])]
+    [2, 1]
+    """
+    groups: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        # What is wrong with a whole column stands in no row, and alone.
+        alone = id(problem) if problem.row is None else 0
+        key = (problem.column, problem.expected, problem.remedy, alone)
+        groups.setdefault(key, []).append(problem)
+    return list(groups.values())
+
+
+def _line(group: list[Problem], *, everything: bool) -> str:
+    if len(group) == 1:
+        return str(group[0])
+    found: dict[str, list[int]] = {}
+    for problem in group:
+        found.setdefault(problem.found, []).append(problem.row or 0)
+    limit = len(group) if everything else SHOWN_TOGETHER
+    words = [f"{word} ({_rows(rows, limit)})" for word, rows in list(found.items())[:limit]]
+    if len(found) > limit:
+        words.append(f"and {len(found) - limit} others")
+    return str(Problem(None, group[0].column, ", ".join(words), group[0].expected, group[0].remedy))
+
+
+def _rows(rows: list[int], limit: int) -> str:
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    shown = ", ".join(map(str, rows[:limit])) + (", ..." if len(rows) > limit else "")
+    return f"{len(rows)} rows: {shown}"
 
 
 def quoted(text: str) -> str:

@@ -129,7 +129,7 @@ def _from_adsl(subjects: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFra
         )
     columns: dict[str, pd.Series] = {}
     notes: list[Note] = []
-    wanted = {*mapping.columns, *mapping.leave_out, *mapping.dates.values()}
+    wanted = {*mapping.columns, *mapping.leave_out, *mapping.dates.values(), *mapping.strata}
     for name, (variable, _, words) in VARIABLES.items():
         if variable in subjects.columns and variable not in wanted:
             cells = subjects[variable]

@@ -70,7 +70,8 @@ def export_adam(
             f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode()
             for name, frame in sets.items()
         }
-    mapping = yaml.safe_dump({"columns": names}, allow_unicode=True, default_style='"')
+    said = {"columns": names, "strata": list(names.values())}
+    mapping = yaml.safe_dump(said, allow_unicode=True, default_style='"')
     contents["mapping.yml"] = mapping.encode()
     return write_new(Path(folder), contents)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
+from collections.abc import Iterable
 from functools import partial
 
 import pandas as pd
@@ -12,12 +14,16 @@ FORMS = (
     "a date such as 2022-03-01 (or 01-MAR-2022; dates such as 01/03/2022 need date_order in the "
     "mapping file)"
 )
+EITHER_ORDER = ("day-month-year", "month-day-year")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.ASCII)
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 _NAMED_MONTH = re.compile(rf"([0-9]{{1,2}})[- ]?([A-Za-z]{{3}})[- ]?([0-9]{{4}}){_TIME}")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}", re.ASCII)
+
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2}", re.ASCII)
+_EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
 
 
 def parse_date(text: str, *, order: str = "") -> datetime.date | None:
@@ -36,21 +42,85 @@ def parse_date(text: str, *, order: str = "") -> datetime.date | None:
     >>> parse_date("01/03/2022"), parse_date("01/03/2022", order="day-month-year")
     (None, datetime.date(2022, 3, 1))
     """
+    parts = _parts(text, order)
+    try:
+        return None if parts is None else datetime.date(*parts)
+    except ValueError:  # the 30th of February
+        return None
+
+
+def _parts(text: str, order: str) -> tuple[int, int, int] | None:
+    """Year, month and day as they stand there, whether the calendar has them or not."""
     if match := _YEAR_FIRST.fullmatch(text):
         year, _, month, day = match.groups()
     elif match := _CHINESE.fullmatch(text):
         year, month, day = match.groups()
     elif (match := _NAMED_MONTH.fullmatch(text)) and match[2].lower() in _MONTHS:
         day, month, year = match[1], str(_MONTHS.index(match[2].lower()) + 1), match[3]
-    elif (match := _YEAR_LAST.fullmatch(text)) and order in ("day-month-year", "month-day-year"):
+    elif (match := _YEAR_LAST.fullmatch(text)) and order in EITHER_ORDER:
         first, _, second, year = match.groups()
         day, month = (first, second) if order == "day-month-year" else (second, first)
     else:
         return None
-    try:
-        return datetime.date(int(year), int(month), int(day))
-    except ValueError:  # the 30th of February
-        return None
+    return int(year), int(month), int(day)
+
+
+def fitting_order(texts: Iterable[str]) -> str:
+    """Return the one order in which every date such as 31/03/2022 is one of the calendar; empty if not one.
+
+    A date that no order makes one, such as 31/06/2022, says nothing.
+
+    >>> fitting_order(["31/03/2022", "01/02/2022", "2022-01-01"]), fitting_order(["01/02/2022"])
+    ('day-month-year', '')
+    """
+    doubtful = [t for t in texts if _YEAR_LAST.fullmatch(t) and looks_like_date(t)]
+    fits = [order for order in EITHER_ORDER if all(parse_date(t, order=order) for t in doubtful)]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str]:
+    """What was expected where a text is no date, and how to mend it.
+
+    Parameters
+    ----------
+    text, order : str
+        As for ``parse_date``, which reads no date in it.
+    fits : str
+        The order that fits the other dates of the file, if it is known.
+
+    Examples
+    --------
+    >>> why_no_date("31.06.2022", order="day-month-year")
+    ('a day of the calendar: June 2022 has 30 days', 'correct the date')
+    """
+    if parts := _parts(text, order):
+        year, month, _ = parts
+        if not 1 <= month <= 12:
+            expected = f"a month from 1 to 12, not {month}"
+            if fits and fits != order and _YEAR_LAST.fullmatch(text):
+                expected += f" (date_order is {order})"
+                return expected, f"write date_order: {fits} in the mapping file: it fits every date"
+            return expected, "correct the date, or date_order in the mapping file"
+        if not year:
+            return "a year from 1", "correct the date"
+        days = calendar.monthrange(year, month)[1]
+        name = calendar.month_name[month]
+        return f"a day of the calendar: {name} {year} has {days} days", "correct the date"
+    if _YEAR_LAST.fullmatch(text):
+        orders = " or ".join(f"date_order: {one}" for one in EITHER_ORDER)
+        remedy = f"write {orders} in the mapping file"
+        if fits:
+            remedy = f"write date_order: {fits} in the mapping file: it fits every date"
+        return "a date that can be read in one way only", remedy
+    if _SHORT_YEAR.fullmatch(text):
+        return "a year of four digits", "write the year with four digits"
+    if _EXCEL_NUMBER.fullmatch(text):
+        remedy = "give the column the format 'date' in Excel and save it again"
+        return "a date, not the number under which Excel keeps one", remedy
+    remedy = (
+        "write the whole date; words for not known are listed under missing in the mapping file"
+    )
+    return FORMS, remedy
 
 
 def looks_like_date(text: str) -> bool:
@@ -59,8 +129,7 @@ def looks_like_date(text: str) -> bool:
     >>> looks_like_date("3/14/2022"), looks_like_date("12.5")
     (True, False)
     """
-    orders = ("day-month-year", "month-day-year")
-    return any(parse_date(text.strip(), order=order) for order in orders)
+    return any(parse_date(text.strip(), order=order) for order in EITHER_ORDER)
 
 
 def day_numbers(values: pd.Series, *, order: str = "") -> pd.Series:

@@ -8,11 +8,21 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.data.problems import KEPT, Problem, quoted
-from helpers.intake.dates import FORMS, day_numbers
+from helpers.intake.dates import day_numbers, fitting_order, why_no_date
 from helpers.intake.findings import findings
-from helpers.intake.notes import Note
 
 EARLIEST = datetime.date(1900, 1, 1)
+
+DERIVED_FROM = {
+    "transplant_day": ("transplant",),
+    "mrd_day": ("mrd",),
+    "relapse_day": ("relapse",),
+    "os_days": ("death", "last_contact"),
+    "dfs_days": ("relapse", "failure", "response", "death", "assessment", "last_contact"),
+    "dfs_event": ("relapse", "failure", "response", "death"),
+    "age_years": ("birth",),
+}
+"""Roles of the dates behind each derived column; the others have the role's name."""
 
 
 class Dates:
@@ -23,7 +33,7 @@ class Dates:
     frame : DataFrame of text
         The file, its index the row.
     columns : mapping
-        Role (one of ``helpers.intake.mapping.DATE_ROLES``) to the name of its column.
+        Role (one of ``helpers.intake.mapping_checks.DATE_ROLES``) to the name of its column.
     order : str
         As for ``helpers.intake.dates.parse_date``.
     today : date
@@ -35,10 +45,13 @@ class Dates:
     ) -> None:
         self.frame = frame
         self.columns = columns
+        self.order = order
         self.today = today
         self.problems: list[Problem] = []
         self.total = 0
         self.days = {role: day_numbers(frame[name], order=order) for role, name in columns.items()}
+        # One wrong date is one problem: what is refused once is compared with nothing more.
+        self._wrong = {role: pd.Series(False, frame.index) for role in columns}
 
     def get(self, role: str) -> pd.Series:
         """Day numbers of one role; all missing where the file has no such date."""
@@ -46,47 +59,76 @@ class Dates:
 
     def check(self) -> None:
         """Look for text that is no date, for the future, and for the wrong order."""
-        for role, name in self.columns.items():
-            day, cells = self.days[role], self.frame[name]
-            unread = cells.ne("") & day.isna()
-            self._refuse(unread, role, FORMS, "write the whole date, the year with four digits")
-            late = f"a date until today, {self.today.isoformat()}"
-            self._refuse(day > self.today.toordinal(), role, late, "correct the date")
-            old = f"a date after {EARLIEST.isoformat()}"
-            self._refuse(day < EARLIEST.toordinal(), role, old, "correct the date")
-        start = self.get("start")
+        self._check_each()
         others = [role for role in self.columns if role not in ("start", "birth")]
         any_date = pd.Series(False, self.frame.index)
         for role in others:
             any_date |= self.frame[self.columns[role]].ne("")
-            self._compare(role, "start", self.get(role) < start, "not before")
         self._refuse(
             any_date & self.frame[self.columns["start"]].eq(""),
             "start",
             "the first day of blinatumomab",
             "fill in the date",
         )
-        self._compare("birth", "start", self.get("birth") > start, "not after")
+        self._check_start(others)
+        for role in others:
+            self._compare(role, "start", self.get(role) < self.get("start"), "not before")
+        self._compare("birth", "start", self.get("birth") > self.get("start"), "not after")
         for role in others:
             for last in ("death", "last_contact"):
                 # Death may follow the last contact; nothing else may follow either.
                 if role not in ("death", last) and not (role == last == "death"):
                     self._compare(role, last, self._after_last(role, last), "not after")
 
+    def _check_each(self) -> None:
+        texts = [cell for name in self.columns.values() for cell in self.frame[name].unique()]
+        fits = fitting_order(texts)
+        for role, name in self.columns.items():
+            day, cells = self.days[role], self.frame[name]
+            unread = cells.ne("") & day.isna()
+            for cell in cells[unread].unique().tolist():
+                expected, remedy = why_no_date(cell, order=self.order, fits=fits)
+                self._refuse(unread & cells.eq(cell), role, expected, remedy)
+            late = f"a date until today, {self.today.isoformat()}"
+            self._refuse(day > self.today.toordinal(), role, late, "correct the date")
+            old = f"a date after {EARLIEST.isoformat()}"
+            self._refuse(day < EARLIEST.toordinal(), role, old, "correct the date")
+
+    def _check_start(self, others: list[str]) -> None:
+        """Where several dates come before the first day, it is the first day that is asked about."""
+        start, name = self.get("start"), self.columns["start"]
+        before = pd.DataFrame(
+            {role: self._broken(role, "start", self.get(role) < start) for role in others},
+            index=self.frame.index,
+        )
+        several = before.sum(axis=1) > 1
+        self._wrong["start"] |= several
+        self.total += int(several.sum())
+        remedy = "correct the first day, or the dates before it"
+        for row in several.index[several][:KEPT].tolist():
+            earlier = [self.columns[role] for role in others if before.at[row, role]]
+            expected = f"a date not after {', '.join(earlier)}"
+            found = quoted(str(self.frame.at[row, name]))
+            self.problems.append(Problem(row, name, found, expected, remedy))
+
     def _after_last(self, role: str, last: str) -> pd.Series:
         later = self.get(role) > self.get(last)
         # The event that ends follow-up is often the last contact known; a death date rules then.
         return later & self.get("death").isna() if last == "last_contact" else later
 
+    def _broken(self, role: str, other: str, wrong: pd.Series) -> pd.Series:
+        return wrong.fillna(False).astype(bool) & ~self._wrong[role] & ~self._wrong[other]
+
     def _compare(self, role: str, other: str, wrong: pd.Series, word: str) -> None:
         if role in self.columns and other in self.columns:
             name = self.columns[other]
-            broken = wrong.fillna(False).astype(bool)
+            broken = self._broken(role, other, wrong)
             self._refuse(broken, role, f"a date {word} {name}", "correct one of the two dates")
 
     def _refuse(self, wrong: pd.Series, role: str, expected: str, remedy: str) -> None:
         wrong = wrong.fillna(False).astype(bool)
         name = self.columns[role]
+        self._wrong[role] |= wrong
         self.total += int(wrong.sum())
         self.problems += findings(self.frame.loc[wrong, name], expected, remedy)
 
@@ -105,11 +147,11 @@ class Dates:
             self.problems.append(Problem(row, flag, found, expected, "correct one of the two"))
 
 
-def derive_days(dates: Dates) -> tuple[dict[str, pd.Series], list[Note]]:
-    """Columns of the schema that dates give: days since the first day, flags, age.
+def derive_days(dates: Dates) -> dict[str, pd.Series]:
+    """Columns of the schema that dates give, but for disease-free survival, as text.
 
-    A flag that the file has is held against its date; days that it has as well as dates are a
-    problem, which ``dates`` keeps.
+    A flag that the file has is held against its date; a contradiction is a problem, which
+    ``dates`` keeps.
     """
     frame, start = dates.frame, dates.get("start")
     derived: dict[str, pd.Series] = {}
@@ -119,7 +161,7 @@ def derive_days(dates: Dates) -> tuple[dict[str, pd.Series], list[Note]]:
         ("relapse", "relapse_day"),
     ):
         if role in dates.columns:
-            derived[name] = _text(dates.get(role) - start)
+            derived[name] = as_days(dates.get(role) - start)
     for role, flag, words in (
         ("transplant", "transplant", ("yes", "no")),
         ("death", "death", ("1", "0")),
@@ -131,28 +173,25 @@ def derive_days(dates: Dates) -> tuple[dict[str, pd.Series], list[Note]]:
                 dates.refuse_flag(said.ne(dated) & frame[flag].isin(words), flag, role)
             else:
                 derived[flag] = dated.map({True: words[0], False: words[1]}).astype(object)
-    end = dates.get("death").fillna(dates.get("last_contact"))
     if {"death", "last_contact"} & set(dates.columns):
-        derived["os_days"] = _text(end - start)
-    if {"relapse", "failure"} & set(dates.columns):
-        ends = [dates.get(role) for role in ("relapse", "failure", "death")]
-        event = pd.concat(ends, axis=1).min(axis=1).astype("Int64")
-        dead = frame.get("death", pd.Series("", frame.index)).eq("1") & dates.get("death").isna()
-        event = event.fillna(end.where(dead))  # a death known by its flag, on the last contact
-        derived["dfs_event"] = event.notna().map({True: "1", False: "0"}).astype(object)
-        derived["dfs_days"] = _text(event.fillna(dates.get("assessment")).fillna(end) - start)
+        derived["os_days"] = as_days(end_of_follow_up(dates) - start)
     if "birth" in dates.columns:
         years = (start - dates.get("birth")).astype("Float64") / 365.25
         derived["age_years"] = (
             years.map(lambda age: f"{age:.2f}", na_action="ignore").astype(object).fillna("")
         )
-    for name in [name for name in derived if name in frame.columns]:
-        found, remedy = f"{name} and the dates it follows from", "leave one of the two out"
-        dates.problems.append(Problem(1, name, found, "days or dates, not both", remedy))
-        dates.total += 1
-        del derived[name]
-    return derived, [Note("derived", name, len(frame), "cells, from dates") for name in derived]
+    return derived
 
 
-def _text(days: pd.Series) -> pd.Series:
+def end_of_follow_up(dates: Dates) -> pd.Series:
+    """Day number of death, or of the last contact with the living."""
+    return dates.get("death").fillna(dates.get("last_contact"))
+
+
+def as_days(days: pd.Series) -> pd.Series:
+    """Whole days as text, empty where they are missing.
+
+    >>> as_days(pd.Series([3, None], dtype="Int64")).tolist()
+    ['3', '']
+    """
     return days.map(lambda day: str(int(day)), na_action="ignore").astype(object).fillna("")

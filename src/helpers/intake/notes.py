@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 import pandas as pd
 
 Kind = Literal["read", "changed", "derived", "set aside"]
+_PLURAL = re.compile(r"^((?:[a-z]+ )?(?:cell|sheet|word|column|row|date|patient|day|code))s\b")
 SET_ASIDE = "rows"
 """Subject of the note on the patients that were set aside."""
 
@@ -31,10 +33,15 @@ class Note:
     of_patients : bool
         Whether the count is of patients, or of cells of theirs; not of columns, sheets or files.
 
+    detail : str
+        Names from the file, such as those of its sheets: for the owner's terminal, never for a page.
+
     Examples
     --------
     >>> print(Note("set aside", "row", 2, "patients without a value of death"))
     set aside: row: 2 patients without a value of death
+    >>> print(Note("read", "file", 1, "sheets of 2", detail="'Ward'"))
+    read: file: 1 sheet of 2: 'Ward'
     """
 
     kind: Kind
@@ -42,9 +49,12 @@ class Note:
     count: int
     what: str
     of_patients: bool = True
+    detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.subject}: {self.count} {self.what}"
+        what = _PLURAL.sub(r"\1", self.what, count=1) if self.count == 1 else self.what
+        detail = f": {self.detail}" if self.detail else ""
+        return f"{self.kind}: {self.subject}: {self.count} {what}{detail}"
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ def analysis_frame(
     patients : DataFrame
         As from ``helpers.data.cohort.validate_cohort``.
     strata : collection of str, optional
-        Columns beyond the schema that may stay; all that are strata if not given.
+        Columns beyond the schema that may stay; all that are strata if not given. Of a file that
+        was read with a mapping, only those named there are left.
 
     Returns
     -------
@@ -72,6 +73,28 @@ def analysis_frame(
             what = f"patients with a level that fewer than {FEWEST} have, pooled"
             notes.append(Note("changed", name, int(rare.sum()), what))
     return frame, notes
+
+
+def shown_levels(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Words of the file that a report shows: the levels of strata and genetics, with their patients.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As from ``analysis_frame``.
+
+    Examples
+    --------
+    >>> shown_levels(pd.DataFrame({"patient_id": ["1", "2"], "centre": ["North", "North"]}))
+    {'centre': {'North': 2}}
+    """
+    names = [name for name in [*strata_columns(frame), "genetics"] if name in frame.columns]
+    known = {name: frame[name][frame[name].ne("")].value_counts() for name in names}
+    return {
+        name: {str(level): int(count) for level, count in counts.items()}
+        for name, counts in known.items()
+        if len(counts)
+    }
 
 
 def _no_stratum(cells: pd.Series, codes: set[str]) -> str:

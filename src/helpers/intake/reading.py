@@ -8,13 +8,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.data.cohort import CohortError, Problem, cohort_schema, strata_columns, validate_cohort
+from helpers.data.cohort import CohortError, Problem, validate_cohort
 from helpers.data.problems import TableError, quoted
 from helpers.intake.adam import is_adam, read_adam
+from helpers.intake.advice import advised, without_echoes
 from helpers.intake.columnar import read_parquet, read_sas
-from helpers.intake.durations import Dates, derive_days
-from helpers.intake.mapping import DATE_ROLES, FileMapping, load_mapping
-from helpers.intake.notes import SET_ASIDE, Intake, Note
+from helpers.intake.disease_free import derive_disease_free
+from helpers.intake.durations import DERIVED_FROM, Dates, derive_days
+from helpers.intake.given_days import compare_with_given
+from helpers.intake.layout import without_footers
+from helpers.intake.leaving_out import (
+    without_empty_columns,
+    without_further_columns,
+    without_incomplete,
+)
+from helpers.intake.mapping import FileMapping, load_mapping
+from helpers.intake.mapping_checks import DATE_ROLES
+from helpers.intake.notes import Intake, Note
 from helpers.intake.remedies import in_the_words_of_the_file
 from helpers.intake.renaming import file_names, rename, translate
 from helpers.intake.spreadsheet import read_spreadsheet
@@ -65,12 +75,15 @@ def read_intake(
     chosen = mapping if isinstance(mapping, FileMapping) else FileMapping()
     if isinstance(mapping, (str, Path)):
         chosen = load_mapping(mapping)
+    place = str(path)
     try:
         frame, notes = read_table(path, chosen)
+        place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
         return tidy(frame, chosen, notes=notes, today=today)
     except TableError as error:
         problems = in_the_words_of_the_file(error.problems, file_names(chosen))
-        raise CohortError(problems, total=error.total, source=str(path)) from None
+        source = error.source if error.source.startswith(place) else place
+        raise CohortError(problems, total=error.total, source=source) from None
 
 
 def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
@@ -84,9 +97,14 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
     path = Path(path)
     ending = path.suffix.lower()
     if ending in TEXT:
-        return read_delimited(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+        return read_delimited(
+            path,
+            encoding=mapping.encoding,
+            delimiter=mapping.delimiter,
+            header_row=mapping.header_row,
+        )
     if ending in SPREADSHEETS:
-        return read_spreadsheet(path, sheet=mapping.sheet or None)
+        return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
     if ending in SAS:
         return read_sas(path), []
     kind = _kind_of_folder(path)
@@ -123,40 +141,39 @@ def tidy(
         With every problem of the table.
     """
     notes = list(notes or [])
+    codes = next(
+        (there for there, here in mapping.columns.items() if here == "patient_id"), "patient_id"
+    )
+    frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
     renamed, renamings = rename(frame, mapping)
     translated, translations = translate(renamed, mapping)
     roles = mapping.dates or _usual_dates(translated)
     # Before days are derived: days that no date gives are missing, and no column left empty.
-    kept, left_out = _without_empty_columns(translated, roles)
-    derived, dates, derivations = _with_dates(kept, roles, mapping, today)
-    derived_names = {note.subject for note in derivations if note.kind == "derived"}
-    whole, incomplete = _without_incomplete(derived, mapping)
+    kept, left_out = without_empty_columns(translated, roles)
+    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
+    whole, incomplete = without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
         whole = whole.assign(provenance="observed")
         incomplete.append(Note("derived", "provenance", len(whole), "cells: observed"))
+    asked = [*footers, *dates.problems]
+    total = len(footers) + dates.total
     try:
         patients = validate_cohort(whole)
     except CohortError as error:
-        # A day that follows from a wrong date is wrong, too: the date is what has to be mended.
-        wrong = {found.row for found in dates.problems}
-        own = [p for p in error.problems if p.row not in wrong or p.column not in derived_names]
-        total = error.total - (len(error.problems) - len(own)) + dates.total
-        problems = sorted([*own, *dates.problems], key=lambda found: found.row or 0)
-        raise CohortError(problems, total=total) from None
-    if dates.problems:
-        raise CohortError(dates.problems, total=dates.total)
-    notes += [*renamings, *translations, *left_out, *derivations, *incomplete]
-    notes += [
-        Note(
-            "read",
-            name,
-            1,
-            "column beyond the schema, kept as a stratum if it is one",
-            of_patients=False,
-        )
-        for name in strata_columns(patients)
-    ]
+        found = without_echoes(error.problems, sources, dates.problems)
+        total += error.total - (len(error.problems) - len(found))
+        own = {name: columns for name, columns in sources.items() if name not in kept.columns}
+        asked += [advised(problem, derived, own) for problem in found]
+    if asked:
+        raise CohortError(sorted(asked, key=_row), total=total)
+    # Last: a column that is called nearly like one of the schema was asked about.
+    patients, further = without_further_columns(patients, mapping)
+    notes += [*sums, *renamings, *translations, *left_out, *derivations, *incomplete, *further]
     return Intake(patients, tuple(notes))
+
+
+def _row(problem: Problem) -> int:
+    return problem.row or 0
 
 
 def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
@@ -167,64 +184,29 @@ def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
 
 def _with_dates(
     frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
-) -> tuple[pd.DataFrame, Dates, list[Note]]:
+) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
+    """Table with days for dates; the dates; the columns behind each derived one; notes."""
     roles = {role: name for role, name in roles.items() if name in frame.columns}
     dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
     if not roles:
-        return frame, dates, []
+        return frame, dates, {}, []
     if "start" not in roles:
         expected, remedy = "the first day of blinatumomab", "name it: 'start' under dates"
         raise CohortError([Problem(None, "dates", "no start", expected, remedy)], source="mapping")
     dates.check()
-    derived, notes = derive_days(dates)
+    free, assumptions = derive_disease_free(dates, failure_day=mapping.failure_day)
+    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units)
+    notes = [
+        Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
+        for name, cells in derived.items()
+    ]
     columns = list(dict.fromkeys(roles.values()))
-    notes += [
-        Note("set aside", name, len(frame), "dates, once turned into days") for name in columns
-    ]
-    return frame.drop(columns=columns).assign(**derived), dates, notes
-
-
-def _without_empty_columns(
-    frame: pd.DataFrame, roles: Mapping[str, str]
-) -> tuple[pd.DataFrame, list[Note]]:
-    """Take a needed column in which nothing stands as one that the file does not have.
-
-    Dates of death may be empty because nobody died, but not if there is no last contact either.
-    """
-    ends = [roles[role] for role in ("death", "last_contact") if role in roles]
-    needed = [entry.name for entry in cohort_schema().fields if entry.required]
-    groups = [[name] for name in needed if name in frame.columns and name != "patient_id"]
-    empty = [
-        name
-        for group in [*groups, ends]
-        if len(frame) and (frame[group] == "").all(axis=None)
-        for name in group
-    ]
-    notes = [
-        Note("set aside", name, 1, "column in which nothing stands", of_patients=False)
-        for name in empty
-    ]
-    return frame.drop(columns=empty) if empty else frame, notes
-
-
-def _without_incomplete(
-    frame: pd.DataFrame, mapping: FileMapping
-) -> tuple[pd.DataFrame, list[Note]]:
-    if mapping.incomplete != "set aside":
-        return frame, []
-    schema = cohort_schema()
-    needed = [
-        entry.name
-        for entry in schema.fields
-        if entry.required and entry.name in frame.columns and entry.name != "patient_id"
-    ]
-    lacking = frame[needed] == ""
-    notes = [
-        Note("set aside", name, int(lacking[name].sum()), f"patients without a value of {name}")
-        for name in needed
-        if lacking[name].any()
-    ]
-    incomplete = lacking.any(axis=1)
-    if incomplete.any():
-        notes.append(Note("set aside", SET_ASIDE, int(incomplete.sum()), "patients in all"))
-    return frame[~incomplete] if incomplete.any() else frame, notes
+    notes += [*assumptions, *compared]
+    detail = ", ".join(map(quoted, columns))
+    what = "columns of dates, once turned into days"
+    notes.append(Note("set aside", "file", len(columns), what, of_patients=False, detail=detail))
+    sources = {
+        name: [roles[role] for role in DERIVED_FROM.get(name, (name,)) if role in roles]
+        for name in derived
+    }
+    return frame.drop(columns=columns).assign(**derived), dates, sources, notes

@@ -11,7 +11,8 @@ import pandas as pd
 
 from helpers.data.cohort import CohortError, Problem, cohort_schema
 from helpers.data.problems import quoted
-from helpers.intake.mapping import DAY_COLUMNS, DAYS_PER_UNIT, FileMapping
+from helpers.intake.mapping import FileMapping
+from helpers.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from helpers.intake.notes import Note
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,17}", re.ASCII)
@@ -31,12 +32,14 @@ def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, lis
         "columns": list(mapping.columns),
         "leave_out": list(mapping.leave_out),
         "dates": list(mapping.dates.values()),
+        "strata": list(mapping.strata),
     }
+    here = {*frame.columns, *mapping.columns.values()}
     problems = [
         _absent(entry, name, frame)
         for entry, names in named.items()
         for name in names
-        if name not in frame.columns
+        if name not in (here if entry == "strata" else frame.columns)
     ]
     kept = [name for name in frame.columns if name not in mapping.leave_out]
     new = [mapping.columns.get(name, name) for name in kept]
@@ -77,7 +80,11 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
     for name, words in mapping.levels.items():
         if name in columns:
             changed = replaced(columns[name], words)
-            _count(notes, name, columns[name], changed, "words, as the mapping file asks")
+            known = columns[name].ne("")
+            what = "words, as the mapping file asks"
+            _count(notes, name, columns[name][known], changed[known], what)
+            what = f"empty cells, taken as {words.get('', '')}, as the mapping file asks"
+            _count(notes, name, columns[name][~known], changed[~known], what)
             columns[name] = changed
     numbers = [entry.name for entry in cohort_schema().fields if entry.type == "number"]
     for name in dict.fromkeys([*numbers, *mapping.units]):

@@ -10,20 +10,20 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.data.csvfile import table_of_rows
 from helpers.data.problems import KEPT, Problem, TableError, quoted
+from helpers.intake.layout import laid_out
 from helpers.intake.notes import Note
 from helpers.intake.packages import need
 from helpers.intake.typed import as_text
 
 
 def read_spreadsheet(
-    path: str | Path, *, sheet: str | None = None
+    path: str | Path, *, sheet: str | None = None, header_row: str = ""
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Read one sheet of an Excel workbook, each cell as the text that is shown or meant.
 
     Dates are written as 2022-03-01, numbers without a fraction as whole numbers, percentages
-    with their sign. The first row with anything in it is the header.
+    with their sign.
 
     Parameters
     ----------
@@ -31,19 +31,21 @@ def read_spreadsheet(
         An .xlsx file.
     sheet : str, optional
         Name of the sheet; the first if not given.
+    header_row : str
+        As for ``helpers.intake.layout.laid_out``.
 
     Returns
     -------
     frame : DataFrame
         As ``helpers.data.csvfile.read_rows``; the index is the row of the sheet.
     notes : list of Note
-        One for sheets that were not read.
+        One for the sheet that was read, if there are others, and those of the layout.
 
     Raises
     ------
     TableError
         If the file is no workbook, has no such sheet, has formulas without a stored result, or
-        is refused for its shape as ``helpers.data.csvfile.read_rows`` does.
+        is refused for its shape as ``helpers.intake.layout.laid_out`` does.
     CohortError
         If openpyxl is not installed.
     """
@@ -66,13 +68,33 @@ def read_spreadsheet(
         raise TableError(
             [Problem(None, None, found, "an .xlsx file", remedy)], source=source
         ) from None
-    if problems:
-        raise TableError(problems, source=source)
     notes = []
     if len(names) > 1:
-        what = f"sheets not read; the table is sheet {names.index(chosen) + 1}"
-        notes.append(Note("set aside", "file", len(names) - 1, what, of_patients=False))
-    return table_of_rows(_even(values), source=source), notes
+        others = ", ".join(quoted(name) for name in names if name != chosen)
+        detail = f"{quoted(chosen)} (not {others}: sheet in the mapping file names the one to read)"
+        source += f", sheet {detail}"
+        what = f"sheet of {len(names)}"
+        notes.append(Note("read", "file", 1, what, of_patients=False, detail=detail))
+    if problems:
+        raise TableError(problems, source=source)
+    frame, layout = laid_out(_even(values), source=source, header_row=header_row)
+    return frame, notes + layout
+
+
+def sheet_names(path: str | Path) -> list[str]:
+    """Names of the sheets of an Excel workbook; none if it can't be read.
+
+    Raises
+    ------
+    CohortError
+        If openpyxl is not installed.
+    """
+    openpyxl = need("openpyxl", kind="Excel files", instead="save the sheet as CSV in UTF-8")
+    try:
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            return [page.title for page in book.worksheets]
+    except Exception:  # reading the table says what is wrong with it
+        return [""]
 
 
 def _shown(page: Any) -> Iterator[tuple[int, list[str]]]:
@@ -90,7 +112,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _even(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows from the header on, each as wide as the widest: sheets leave out what is empty."""
+    """Rows from the first with anything in it, each as wide as the widest: sheets leave out what is empty."""
     used = max((place for _, row in rows for place, text in enumerate(row, 1) if text), default=0)
     for number, row in dropwhile(lambda numbered: not any(numbered[1]), rows):
         yield number, row[:used] + [""] * (used - len(row))

@@ -48,22 +48,27 @@ levels:               # column here, then word in the file: word here
   death: {yes: 1, no: 0}
 
 # Dates in place of days: role: name of the column in the file. Days count from start.
-# Roles: start, birth, transplant, mrd, relapse, failure, assessment (last look at the disease),
-# last_contact, death.
+# Roles: start, birth, transplant, mrd, relapse, last_contact, death,
+# failure (treatment failed because no remission was reached),
+# response (remission was looked for; the day of failure for those without),
+# assessment (last look at the disease).
 # dates:
 #   start: First dose
 #   death: Date of death
 #   last_contact: Last seen
 # date_order: day-month-year      # or month-day-year; for dates such as 01/03/2022
+# failure_day: 14                 # day of failure of those without remission and without such a date
 
 # units: {os_days: months}        # days, weeks, months or years
 # first_day: 1                    # if the first day of blinatumomab is day 1 in the file
-# missing: [NA, unknown]          # words for a value that is not known
+# missing: [NA, unknown]          # words for a value that is not known, in any column
 # constants: {provenance: observed}
 # leave_out: [Remarks]            # columns not to read
-# strata: [centre]                # further columns that may be shown; the others are left out
+# strata: [centre]                # further columns by whose words outcomes are shown; no others are
 # incomplete: set aside           # leave out patients without a needed value, and count them
-# sheet: Sheet1                   # of an Excel workbook
+# sheet: Sheet1                   # of an Excel workbook; the first if not given
+# header_row: 3                   # row with the names of the columns, if it is not the first
+# not_patients: ['n = 32', Sum]   # what stands for a code in rows that are no patients
 # delimiter: ;
 # encoding: gb18030
 # decimal: ","

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.data.csvfile import not_utf8, read_bytes, split_rows, table_of_rows
+from helpers.data.csvfile import not_utf8, read_bytes, split_rows
 from helpers.data.problems import Problem, TableError, quoted
+from helpers.intake.layout import laid_out
 from helpers.intake.notes import Note
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -26,7 +27,11 @@ _LINES = 50  # lines that decide the separator
 
 
 def read_delimited(
-    path: str | Path, *, encoding: str | None = None, delimiter: str | None = None
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_row: str = "",
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Read a delimited file with every cell as the text that stands there.
 
@@ -36,18 +41,21 @@ def read_delimited(
         File with one header line. Excel's first line ``sep=;`` is understood.
     encoding, delimiter : str, optional
         If not given they are found out, and a note says what was found.
+    header_row : str
+        As for ``helpers.intake.layout.laid_out``.
 
     Returns
     -------
     frame : DataFrame
         As ``helpers.data.csvfile.read_rows``.
     notes : list of Note
-        One for an encoding that is not UTF-8, one for a separator that is not the comma.
+        One for an encoding that is not UTF-8, one for a separator that is not the comma, and those of
+        the layout.
 
     Raises
     ------
     TableError
-        As ``helpers.data.csvfile.read_rows``.
+        As ``helpers.data.csvfile.read_rows`` and ``helpers.intake.layout.laid_out``.
     """
     data = read_bytes(path)
     text, found_encoding = _decode(data, encoding, source=str(path))
@@ -67,7 +75,8 @@ def read_delimited(
             Note("read", "file", 1, f"table, with {words} between the cells", of_patients=False)
         )
     rows = split_rows(text, source=str(path), delimiter=sign, first_line=first_line)
-    return table_of_rows(rows, source=str(path)), notes
+    frame, layout = laid_out(rows, source=str(path), header_row=header_row)
+    return frame, notes + layout
 
 
 def find_encoding(data: bytes) -> str:
@@ -100,11 +109,15 @@ def find_delimiter(text: str) -> str:
     >>> find_delimiter("id;age\\nP1;7,5\\nP2;8,1\\n")
     ';'
     """
+    widths = {sign: found for sign in DELIMITERS if (found := _widths(text, sign))}
+    by_header = {sign: found[0] for sign, found in widths.items()}
+    # The first line may be a title: then what splits most lines into more cells decides.
+    by_most = {sign: max(found, key=found.count) for sign, found in widths.items()}
     best, most = ",", 1
-    for sign in DELIMITERS:
-        widths = _widths(text, sign)
-        if widths and widths[0] > most and 2 * widths.count(widths[0]) > len(widths):
-            best, most = sign, widths[0]
+    for usual in (by_header, by_most):
+        for sign, width in usual.items():
+            if width > most and 2 * widths[sign].count(width) > len(widths[sign]):
+                best, most = sign, width
     return best
 
 

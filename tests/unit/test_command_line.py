@@ -1,0 +1,69 @@
+"""The command line where something around it is not as it should be: another Python, a closed pipe, signs in titles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from helpers.build import environment
+from helpers.build.book import REPOSITORY
+
+HELPERS = ["-m", "helpers"]
+
+
+def test_a_python_without_the_packages_says_what_to_type() -> None:
+    """Oracle: Python's -S, which leaves out every installed package. No traceback, and the way out."""
+    told = subprocess.run(
+        [sys.executable, "-S", *HELPERS, "check", "data/cohort.csv"],
+        cwd=REPOSITORY / "src",
+        capture_output=True,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    )
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr and "has no package" in told.stderr
+    assert str(environment.python_of(REPOSITORY / ".venv").relative_to(REPOSITORY)) in told.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_problem() -> None:
+    """Oracle: a pipe that is closed before anything is written, as `head` closes it."""
+    process = subprocess.Popen(
+        [sys.executable, *HELPERS, "check", "data/cohort.csv"],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait() == 0
+    process.stderr.close()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_hands_on_what_was_typed() -> None:
+    """Oracle: the shell's own reading of the line that make would run."""
+    title = """ward's $5 "x" `y` $(pwd)"""
+    command = ["make", "--dry-run", "report", "COHORT=my ward.csv", f"TITLE={title}", "OUT=a b"]
+    shown = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True).stdout
+    line = shown[shown.index("-m helpers report") :].replace("\\\n", " ")
+    echoed = subprocess.run(
+        ["sh", "-c", f"printf '%s|' {line.removeprefix('-m helpers ')}"],
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert echoed == f"report|my ward.csv|--out|a b|--title|{title}|"
+
+
+def test_an_old_python_makes_no_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rule: it says which Python is needed, and touches nothing."""
+    monkeypatch.setattr(environment, "OLDEST", (99, 0))
+    assert environment.main() == 1
+    assert "Python 3.11 or newer is needed; this is Python 3." in capsys.readouterr().err
