@@ -275,3 +275,19 @@ def test_a_scheme_is_the_one_asked_for(scheme, monkeypatch):
         )
     permutation_logrank([1, 2, 3, 4], [1, 1, 0, 1], [0, 1, 0, 1], scheme=scheme, resamples=99)
     assert set(asked) == {scheme}
+
+
+def test_who_changes_group_may_leave_on_its_first_day():
+    """By hand: nobody died, and a quarter of the first group left on the first day: so does, now and then, a patient
+    who is moved there."""
+    position, died, codes = np.arange(8), np.zeros(8, dtype=bool), np.array([0, 1] * 4)
+    survival = _imputation._product_limit(position, died, 8)
+    follow_up = [
+        _imputation._product_limit(position[codes == g], ~died[codes == g], 8) for g in (0, 1)
+    ]
+    rng = np.random.default_rng(3)
+    exits, events, labels = _imputation._wang(rng, 400, position, died, codes, survival, follow_up)
+    moved = (labels == 0) & (codes == 1)
+    # Of those who left on day 1 (position 1) all leave by then; of the others a quarter leaves at once.
+    assert (exits[moved] == 0).mean() == pytest.approx(0.25, abs=0.05)
+    assert not events.any()
