@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers.data.cohort import CohortError
-from helpers.intake.mapping import mapping_from
+from helpers.data.problems import TableError
+from helpers.intake.mapping import FileMapping, mapping_from
 from helpers.intake.reading import read_intake, tidy
+from helpers.intake.skeleton import mapping_skeleton
 
 NIGHTLY = os.environ.get("FUZZ") == "nightly"
 TODAY = datetime.date(2023, 6, 30)
@@ -306,13 +309,54 @@ def _date(text: str) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
 
+ROW = st.lists(st.sampled_from(["", "", " ", "P1", "P2", "n = 2", "9", "0", "a title"]), max_size=9)
+
+
+@examples(60, 2000)
+@given(
+    st.lists(ROW, max_size=8),
+    st.integers(0, 8),
+    st.sampled_from(["", "", "1", "2", "3", "9"]),
+    st.sampled_from([(), ("n = 2",)]),
+)
+def test_spoilt_layouts(
+    folder: Path, rows: list[list[str]], place: int, header: str, not_patients: tuple[str, ...]
+) -> None:
+    # Oracle: no error but a CohortError; of what is accepted, every row of the file with a code is a
+    # patient, or is counted in a note.
+    names = ["patient_id", "os_days", "death", "a", "b", "c", "d", "e", "f"]
+    whole = [(row + [""] * 9)[:9] for row in rows]
+    whole.insert(place, names)
+    path = folder / "layout.csv"
+    path.write_text("\n".join(map(";".join, whole)), encoding="utf-8")
+    mapping = FileMapping(header_row=header, not_patients=not_patients)
+    for read in (lambda: read_intake(path, mapping=mapping), lambda: mapping_skeleton(path)):
+        try:
+            found = read()
+        except TableError as error:
+            assert error.problems and str(error)
+            continue
+        if isinstance(found, str):
+            content = yaml.load(found, yaml.BaseLoader)
+            assert isinstance(content, dict)
+            assert "___" in found or mapping_from(content)
+            continue
+        assert_right(found.patients)
+        aside = {note.what: note.count for note in found.notes}
+        named = aside.get("rows named under not_patients in the mapping file", 0)
+        codes = [row[0] for row in whole[min(place, len(rows)) + 1 :] if row[0].strip()]
+        assert found.patients["patient_id"].tolist() == [c for c in codes if c not in not_patients]
+        assert named == len(codes) - len(found.patients)
+
+
 MAPPING = st.recursive(
     st.text(max_size=8) | st.sampled_from(["yes", "death", "os_days", "months", "x", "start", ","]),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
         st.sampled_from(
             ["columns", "levels", "dates", "units", "missing", "constants", "leave_out", "strata",
-             "death", "os_days", "x", "start", "incomplete", "decimal", "first_day", "encoding"]
+             "death", "os_days", "x", "start", "incomplete", "decimal", "first_day", "encoding",
+             "failure_day", "header_row", "not_patients"]
         ),
         inner, max_size=4,
     ),

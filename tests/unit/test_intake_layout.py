@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,7 @@ import pytest
 
 from helpers.data.cohort import CohortError
 from helpers.data.problems import TableError
-from helpers.intake.layout import laid_out
+from helpers.intake.layout import TitleError, laid_out
 from helpers.intake.mapping import FileMapping
 from helpers.intake.notes import Intake
 from helpers.intake.reading import read_intake
@@ -113,6 +114,15 @@ def test_a_narrow_table_has_neither_title_nor_footer() -> None:
     rows = [(1, ["a", "", ""]), (2, ["1", "2", "3"])]
     with pytest.raises(TableError, match="no name above column 2"):
         laid_out(rows, source="x")
+
+
+def test_the_row_of_the_headings_survives_the_way_between_processes() -> None:
+    """Oracle: the error before and after."""
+    rows = [(1, ["title", "", "", "", ""]), (4, list("abcde"))]
+    with pytest.raises(TitleError) as caught:
+        laid_out(rows, source="x")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.header_row, str(again)) == (4, str(caught.value))
 
 
 def test_a_title_does_not_hide_the_separator() -> None:

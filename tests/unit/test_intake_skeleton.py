@@ -69,6 +69,7 @@ def test_what_is_guessed_of_a_ward_file(ward: Path) -> None:
     }  # fmt: skip
     assert "# 1 empty cells: add '': 0 if they mean none" in text
     assert "# failure_day: 14" in text and "#   Haus" in text
+    assert "# Not found: transplant, transplant_day, icans_grade, treatment_death. Chapters" in text
 
 
 def test_it_is_refused_until_a_person_has_completed_it(ward: Path, tmp_path: Path) -> None:
@@ -114,6 +115,16 @@ def test_dates_that_could_be_two_are_left_to_a_person(tmp_path: Path) -> None:
     path.write_text("code,Date 1,Other date\nP1,01/02/2022,03/04/2022\n")
     found = yaml.load(mapping_skeleton(path), yaml.BaseLoader)
     assert (found["date_order"], found["dates"]["start"]) == ("___", "___")
+
+
+def test_a_column_of_codes_that_was_not_found_is_asked_for(tmp_path: Path) -> None:
+    """Oracle: no heading of the file speaks of a code."""
+    path = tmp_path / "x.csv"
+    path.write_text("Was;Tot\n1;ja\n2;nein\n")
+    found = yaml.load(mapping_skeleton(path), yaml.BaseLoader)
+    assert found["columns"] == {"___": "patient_id", "Tot": "death"}
+    with pytest.raises(CohortError, match="'___' under columns"):
+        read_intake(path, mapping=FileMapping(columns=found["columns"]))
 
 
 def test_a_file_that_can_not_be_read_is_refused(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ Row = tuple[int, Sequence[str]]
 class TitleError(TableError):
     """A first row that looks like a title; ``header_row`` is where the names of the columns seem to stand."""
 
-    def __init__(self, problems: Iterable[Problem], *, header_row: int, source: str) -> None:
+    def __init__(
+        self, problems: Iterable[Problem], *, header_row: int = 0, source: str = "the table"
+    ) -> None:
         super().__init__(problems, source=source)
         self.header_row = header_row
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.data.cohort import cohort_schema
+from helpers.data.cohort import CHAPTER_COLUMNS, cohort_schema
 from helpers.data.problems import TableError
 from helpers.intake.advice import as_yaml
 from helpers.intake.dates import fitting_order, looks_like_date
@@ -25,6 +25,12 @@ _NOT_KNOWN = {
 }
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_GIVES = {
+    "transplant": ("transplant", "transplant_day"),
+    "death": ("death", "os_days"),
+    "last_contact": ("os_days",),
+    "relapse": ("dfs_days", "dfs_event"),
+}
 _MOST_WORDS = 15
 
 
@@ -71,11 +77,15 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
+        *([] if codes else [f"  {UNSURE}: patient_id"]),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *_levels(frame, columns, missing),
         *_dates_lines(frame, dates, undated, columns),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
         *([f"missing: [{', '.join(map(as_yaml, missing))}]"] if missing else []),
+        *_not_found(
+            {*columns.values(), *(name for role in dates for name in _GIVES.get(role, ()))}
+        ),
         *_rest(frame, [*columns, *dates.values(), *undated]),
     ]
     return "\n".join(lines) + "\n"
@@ -140,7 +150,7 @@ def _dates(frame: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
     unclear = []
     for name in frame.columns:
         cells = frame[name][frame[name].ne("")]
-        dated = cells.map(looks_like_date).mean() >= 0.8 if len(cells) else names_a_date(name)
+        dated = cells.map(looks_like_date).mean() >= 0.5 if len(cells) else names_a_date(name)
         if not dated:
             continue
         role = guess_role(name)
@@ -218,6 +228,14 @@ def _has_commas(frame: pd.DataFrame, columns: dict[str, str]) -> bool:
         and any(_COMMA.fullmatch(cell) for cell in frame[there].unique())
         for there, here in columns.items()
     )
+
+
+def _not_found(given: set[str]) -> list[str]:
+    needed = dict.fromkeys(name for names in CHAPTER_COLUMNS.values() for name in names)
+    lacking = [name for name in needed if name not in given]
+    if not lacking:
+        return []
+    return [f"# Not found: {', '.join(lacking)}. Chapters that need them are left out."]
 
 
 def _rest(frame: pd.DataFrame, used: list[str]) -> list[str]:

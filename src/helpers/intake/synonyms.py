@@ -44,7 +44,8 @@ _GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv"
 _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no)$|pat\w* ?(nr|id|no|code|num\w*)|study (no|id)|subject|usubjid|kürzel|编号|编码|病例|病案|住院号",
+    "patient_id": r"^(id|code|nr|no|pat|patient)$|pat\w* ?(nr|id|no|code|num\w*)|study (no|id)|subject|"
+    r"usubjid|kürzel|编号|编码|病例|病案|住院号",
     "disease_status": r"disease status|krankheitsstatus|^status$|疾病状态|^难治",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "complete_remission": r"complete remission|remission|\bcr\b|ansprechen|response|缓解",
@@ -55,7 +56,7 @@ _COLUMNS: Mapping[str, str] = {
     "os_days": r"\bos\b|overall survival|生存",
     "treatment_death": r"\btrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|治疗相关死亡",
     "cause_of_death": r"cause of death|todesursache|死因|死亡原因",
-    "death": r"^(death|died|dead|deceased|verstorben|tod|死亡)$",
+    "death": r"^(death|died|dead|deceased|verstorben|tod|tot|死亡)$",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
     "age_years": r"^(age|alter)\b|年龄",
@@ -70,7 +71,7 @@ _DATES: Mapping[str, str] = {
     "birth": r"birth|\bdob\b|geb|出生",
     "mrd": r"\bmrd\b|微小残留",
     "failure": r"fail|versagen|失败",
-    "relapse": r"relapse|rezidiv|recurr|复发",
+    "relapse": r"relapse|rezidiv|\brez\b|recurr|复发",
     "transplant": r"transplant|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
     "death": r"death|died|\btod|verst|死亡",
     "last_contact": r"last (seen|contact|visit|follow)|letzt|follow.?up|末次|随访",

@@ -95,7 +95,7 @@ NEEDS: Mapping[str, Need] = {
     "needs-strata": Need(
         (),
         lambda patients: any(True for _ in strata(patients)),
-        "No further column of the file splits its patients into a few groups.",
+        "No further column splits the patients into a few groups; the mapping file names such columns under strata.",
     ),
     "needs-strata-tests": Need(
         (),
