@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from helpers.build.fingerprints import (
     pages_fingerprint,
 )
 from helpers.build.folder import BuildError, State, sole_build
+from helpers.parallel import progress_bar
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -184,23 +186,27 @@ def _execute(
         load_sphinx(book.folder)
 
     done: list[Executed] = []
-
-    def note(result: Executed) -> None:
-        done.append(result)
-        word = "failed" if result.problem else "done"
-        say(f"  {len(done)}/{len(stale)} {result.name} {word}")
-        if result.output is not None:
-            executions.record(result.name, inputs=stale[result.name], output=result.output)
-
     failed = book.build / "failed"
-    execute_notebooks(
-        scripts,
-        book.notebooks,
-        failed=failed,
-        environment=book.environment,
-        plain_kernels=plain_kernels,
-        on_done=note,
-    )
+    on_a_terminal = sys.stderr.isatty()
+    with progress_bar(len(stale), "notebook", show=on_a_terminal) as advance:
+
+        def note(result: Executed) -> None:
+            done.append(result)
+            if not on_a_terminal:
+                word = "failed" if result.problem else "done"
+                say(f"  {len(done)}/{len(stale)} {result.name} {word}")
+            advance(1)
+            if result.output is not None:
+                executions.record(result.name, inputs=stale[result.name], output=result.output)
+
+        execute_notebooks(
+            scripts,
+            book.notebooks,
+            failed=failed,
+            environment=book.environment,
+            plain_kernels=plain_kernels,
+            on_done=note,
+        )
     problems = sorted(f"{result.name}, {result.problem}" for result in done if result.problem)
     if executions.stored is not None:
         executions.stored.keep_only({script.stem for script in book.scripts})
