@@ -37,7 +37,7 @@ show_table(
     name="outcomes-by-level",
     caption="Outcomes by the levels of further columns",
     columns={name: heading for name, heading in HEADINGS.items() if name in levels},
-    note=f"Clopper-Pearson intervals. {edition.counts} Levels that fewer than three patients have are pooled.",
+    note=f"Clopper-Pearson intervals. {edition.counts} Levels of columns that the mapping file names under strata are pooled where fewer than three patients have them.",
 )
 
 # %% [markdown] tags=["needs-strata-tests"]

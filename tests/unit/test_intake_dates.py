@@ -292,6 +292,21 @@ def test_the_day_of_failure_may_be_one_for_all(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_an_early_death_is_the_failure(tmp_path: Path) -> None:
+    """Oracle: the calendar. Day 42 is 12 April; a death a day later needs a day of failure, and one looked for
+    on 17 March counts from there."""
+    early = "P6,no,,2022-03-01,,,,2022-04-12,2022-04-12"
+    assert dfs_of(tmp_path, early) == [[42, 1]]
+    assert dfs_of(tmp_path, early.replace(",,2022-04-12,", ",2022-03-17,2022-04-12,")) == [[16, 1]]
+    late = early.replace("2022-04-12", "2022-04-13")
+    assert problems_of(tmp_path, late, header=FAILURE) == [(2, "complete_remission")]
+    told = [str(note) for note in read(tmp_path, early, header=FAILURE).notes]
+    assert (
+        "derived: dfs_days: 1 patient without remission, taken to have failed by an early death"
+        in "\n".join(told)
+    )
+
+
 def test_the_day_on_which_remission_was_looked_for(tmp_path: Path) -> None:
     """Oracle: the calendar. It is the day of failure for those without remission, and for no other."""
     looked = [row.replace(",,2022-06-01,", ",2022-03-17,2022-06-01,") for row in WITHOUT]

@@ -109,7 +109,7 @@ def _is_word(field: Field, word: str) -> bool:
 
 
 def _levels(field: Field, words: list[str]) -> str:
-    guesses = {word: guess_word(field.name, word) for word in words}
+    guesses = {word: guess_word(field.name, word, beside=words) for word in words}
     if field.type == "number" and not field.required:
         guesses = dict.fromkeys(words, "")  # such as <5: a number would be invented
     pairs = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.data.contradictions import LOOKED_FOR
 from helpers.data.problems import KEPT, Problem
 from helpers.intake.durations import Dates, as_days, end_of_follow_up
 from helpers.intake.notes import Note
@@ -17,7 +18,7 @@ DFS = ("dfs_days", "dfs_event")
 _EXPECTED = "a day on which a patient without remission counts as failed"
 _REMEDY = (
     "give the date of failure (dates: failure), or the date on which remission was looked for "
-    "(dates: response), or one day for all of them (such as failure_day: 14) in the mapping file; "
+    "(dates: response), or one day for those who have neither (such as failure_day: 14) in the mapping file; "
     "for a remission that came later, write yes in remission_day_28"
 )
 
@@ -53,9 +54,11 @@ def derive_disease_free(
     if not known and not failure.notna().any():
         return {}, [] if given.all() else [_not_derived(len(frame))]
     without = _without_remission(frame)
-    filled = failure.fillna(dates.get("response").where(without))
-    if failure_day:
-        filled = filled.fillna((dates.get("start") + int(failure_day)).where(without))
+    filled, assumed = failure, {}
+    for source, days in _days_of_failure(dates, failure_day).items():
+        day = days.where(without)
+        assumed[source] = int((filled.isna() & day.notna()).sum())
+        filled = filled.fillna(day)
     unread = frame[dates.columns["failure"]].ne("") if "failure" in roles else False
     lacking = without & filled.isna() & ~given & ~unread
     _ask_for_failure(dates, lacking)
@@ -68,7 +71,20 @@ def derive_disease_free(
     days = as_days(event.fillna(dates.get("assessment")).fillna(end) - dates.get("start"))
     told = ~(without & filled.isna())
     derived = {"dfs_days": days.where(told, ""), "dfs_event": flag.where(told, "")}
-    return derived, _notes(dates, known=known, assumed=int((failure.isna() & filled.notna()).sum()))
+    return derived, _notes(dates, known=known, assumed=assumed)
+
+
+def _days_of_failure(dates: Dates, failure_day: str) -> dict[str, pd.Series]:
+    """Day numbers on which those without remission failed who have no date of it, by where each comes from.
+
+    The first that a patient has counts. A death before remission was looked for a second time is the failure.
+    """
+    start, death = dates.get("start"), dates.get("death")
+    found = {"on the day that remission was looked for": dates.get("response")}
+    if failure_day:
+        found[f"on day {int(failure_day)}"] = start + int(failure_day)
+    found["by an early death"] = death.where(death - start <= LOOKED_FOR)
+    return found
 
 
 def _without_remission(frame: pd.DataFrame) -> pd.Series:
@@ -95,11 +111,12 @@ def _not_derived(patients: int) -> Note:
     return Note("set aside", "disease-free survival", patients, what)
 
 
-def _notes(dates: Dates, *, known: bool, assumed: int) -> list[Note]:
+def _notes(dates: Dates, *, known: bool, assumed: dict[str, int]) -> list[Note]:
     notes = []
-    if assumed:
-        what = "patients without remission, failed on the day that the mapping file gives"
-        notes.append(Note("derived", "dfs_days", assumed, what))
+    for source, patients in assumed.items():
+        if patients:
+            what = f"patients without remission, taken to have failed {source}"
+            notes.append(Note("derived", "dfs_days", patients, what))
     if not known:
         others = int(dates.get("failure").isna().sum())
         what = "patients without a date of failure, taken to have reached remission"

@@ -196,7 +196,7 @@ def _levels(frame: pd.DataFrame, columns: dict[str, str], missing: list[str]) ->
             and not field.accepts_text(word)
             and not (numeric and _NUMBER.fullmatch(word))
         ][:_MOST_WORDS]
-        guesses = {word: guess_word(here, word) for word in words}
+        guesses = {word: guess_word(here, word, beside=words) for word in words}
         if numeric and not field.required:
             guesses = dict.fromkeys(words, "")
         pairs = [

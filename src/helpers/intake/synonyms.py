@@ -7,14 +7,14 @@ messages that say what to write there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from helpers.data.cohort import cohort_schema
 
 UNSURE = "___"
 """Stands in a mapping file for a word that a person has to choose; it is accepted nowhere."""
 
-_YES = "yes y ja j true 1 是 有 oui"
+_YES = "yes y ja j true 1 是 有 oui sí si"
 _NO = "no n nein false 0 否 无 non"
 _FLAG = {"yes": _YES, "no": _NO}
 _EVENT = {
@@ -28,8 +28,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "complete_remission": {"yes": f"{_YES} cr 缓解 完全缓解", "no": f"{_NO} nr 未缓解 不缓解"},
     "sex": {
-        "female": "female f w weiblich girl mädchen woman 女",
-        "male": "male m männlich boy junge man 男",
+        "female": "female f w weiblich girl mädchen woman mujer niña femme fille 女",
+        "male": "male m männlich boy junge man hombre varón niño homme garçon 男",
     },
     "mrd_negative": {"yes": "negative neg negativ 阴性 阴", "no": "positive pos positiv 阳性 阳"},
     "cause_of_death": {
@@ -59,9 +59,9 @@ _COLUMNS: Mapping[str, str] = {
     "death": r"^(death|died|dead|deceased|verstorben|tod|tot|死亡)$",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
-    "age_years": r"^(age|alter)\b|年龄",
-    "sex": r"^(sex|gender|geschl\w*)$|性别",
-    "weight_kg": r"weight|gewicht|体重",
+    "age_years": r"^(age|alter|edad)\b|年龄",
+    "sex": r"^(sex|sexo|sexe|gender|geschl\w*)$|性别",
+    "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重",
     "genetics": r"genet|zytogen|cytogen|遗传|基因",
     "blasts_percent": r"blast|原始细胞|幼稚",
     "extramedullary": r"extramed|\bem\b|髓外",
@@ -82,9 +82,13 @@ _BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9f
 _DATED = re.compile(r"\bdate\b|datum|日期|时间", re.IGNORECASE)
 
 
-def guess_word(column: str, word: str) -> str:
+def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
     """Accepted word that a word in a file most likely stands for; UNSURE where several could be meant.
 
+    The words ``beside`` it in the file tell which language it is: M is a man, but beside H a woman.
+
+    >>> guess_word("sex", "M"), guess_word("sex", "M", beside=["H", "M"])
+    ('male', '___')
     >>> guess_word("transplant", "nein"), guess_word("crs_grade", "Grad 2"), guess_word("death", "-")
     ('no', '2', '___')
     """
@@ -94,6 +98,8 @@ def guess_word(column: str, word: str) -> str:
         if found:
             return _GRADES.get(found[1], found[1])
         return "0" if plain in _NONE else UNSURE
+    if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:
+        return UNSURE
     field = cohort_schema().field(column)
     words = _WORDS.get(column) or (_FLAG if field.type == "boolean" else {})
     return next((here for here, there in words.items() if plain in there.split()), UNSURE)

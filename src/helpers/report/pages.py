@@ -79,7 +79,8 @@ def write_sources(
     _write(folder / "_config.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
     _write(folder / "_toc.yml", yaml.safe_dump(_contents(chapters), sort_keys=False))
     book = folder / "book"
-    shutil.copytree(repository / "book" / "_static", book / "_static")
+    examples = shutil.ignore_patterns("report-*.png")  # pictures of the page on one's own patients
+    shutil.copytree(repository / "book" / "_static", book / "_static", ignore=examples)
     for name in PROSE:
         shutil.copyfile(repository / "book" / name, book / name)
     _write(book / "index.md", first_page(title, patients, notes, masked=masked))
@@ -104,7 +105,7 @@ def first_page(
     """
     lines = [f"# {escape_markdown(title)}", ""]
     lines += [
-        f"This book was made from a file of {len(patients)} patients. It follows the book on the 33 children of Xie and colleagues "
+        f"This book is of {len(patients)} patients of a file. It follows the book on the 33 children of Xie and colleagues "
         "{cite:p}`xie2023`: the same notebooks, executed on other patients. Numbers of *this cohort* are its own; numbers "
         "labelled *published* are those of the abstract; whatever of the published cohort rests on days is labelled *reconstructed*.",
         "",
@@ -149,9 +150,12 @@ def _notes(notes: Iterable[Note], patients: int, *, masked: bool) -> list[str]:
 def _count_of(note: Note, patients: int, in_file: int) -> str:
     """A note's count where small ones are masked: some of the patients are told only if they are in no table.
 
-    How many cells were changed can be the size of a level, and give back what a table hides.
+    How many cells were changed can be the size of a level, and give back what a table hides; how many there are in
+    all gives back how few were set aside.
     """
-    if not note.of_patients or note.count in (patients, in_file):
+    aside = in_file - patients
+    told = {patients} if 0 < aside < FEWEST_TOLD else {patients, in_file}
+    if not note.of_patients or note.count in told:
         return str(note.count)
     if note.subject == SET_ASIDE:
         return str(note.count) if note.count >= FEWEST_TOLD else f"1 to {FEWEST_TOLD - 1}"
