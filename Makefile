@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book report pdf verify test units outputs pairs pages check lint coverage mutants fuzz bench audit-pages reference lock clean environment environment-full \
+.PHONY: help book report pdf verify test units outputs pairs pages check lint coverage mutants planted fuzz bench audit-pages reference lock clean environment environment-full \
   style types docstrings layers spelling metadata allowed licences
 
 help:  ## show this list
@@ -109,6 +109,10 @@ mutants: environment-full  ## which planted changes of the helpers the unit test
 
 fuzz: environment-full  ## twelve thousand broken cohort files, as every night (some ten minutes)
 	FUZZ=nightly $(PYTEST) tests/unit/test_intake_fuzz.py
+
+planted: environment-full  ## one change in each helper: do unit tests and nbval find it? (a quarter of an hour); MODULE=estimates/cox.py
+	@test -f $(MEASURED)/data || $(MAKE) --no-print-directory coverage
+	@$(RUN) -m tests.mutants.planted $(if $(MODULE),--module $(MODULE)) $(if $(SEED),--seed $(SEED))
 
 bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
 	@$(RUN) -m bench
