@@ -177,10 +177,22 @@ def notebook(output: str, source: str = "print(26)") -> bytes:
     return json.dumps({"cells": cells}).encode()
 
 
+def outputs(**output: str) -> bytes:
+    return json.dumps({"cells": [{"cell_type": "code", "outputs": [output]}]}).encode()
+
+
 @pytest.mark.parametrize(
     ("name", "one", "other", "told"),
     [
         ("a.ipynb", notebook("26"), notebook("27"), "cell 2, outputs, line 4: "),
+        # Whatever the order in which two programs write names, what differs is "b".
+        (
+            "a.ipynb",
+            outputs(b="1", a="0"),
+            outputs(a="0", b="2"),
+            'cell 1, outputs, line 4: \'  "b": "1"\' | \'  "b": "2"\'',
+        ),
+        ("a.ipynb", outputs(a="–"), outputs(a="-"), 'cell 1, outputs, line 3: \'  "a": "–"\' |'),
         ("a.ipynb", notebook("26"), notebook("26", "print(27)"), "cell 2, source, line 2: "),
         ("a.ipynb", b"{", b"[", "line 1: '{' | '['"),
         ("a.html", b"one\ntwo", b"one\nthree", "line 2: 'two' | 'three'"),
