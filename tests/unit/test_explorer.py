@@ -173,6 +173,13 @@ def test_every_control_has_a_name(explorer) -> None:
     assert all(re.search(r"[a-z]", name) for name in names)
 
 
+def test_sliders_run_over_what_can_be(explorer) -> None:
+    """By hand: one of 15 died, who was at risk and was transplanted; the other 14, and the 11, are free."""
+    sliders = BeautifulSoup(explorer.html, "html.parser").select("input[type=range]")
+    found = {s["data-key"]: [int(s[name]) for name in ("min", "max", "value")] for s in sliders}
+    assert found == {"risk1": [1, 15, 15], "risk2": [0, 11, 11], "late": [0, 14, 0]}
+
+
 def test_markers_fall_on_the_lines_of_the_drawing(explorer, figure, tests) -> None:
     """Oracle: the coordinates of the drawn lines, read from the SVG."""
     drawn = [float(x) for x in re.findall(r"M([\d.]+) [\d.]+L\1 ", figure.svg)]
