@@ -171,8 +171,21 @@ def test_aval_that_counts_from_day_0_or_from_day_1(tmp_path: Path, extra: int) -
 
 def test_aval_that_contradicts_its_dates(tmp_path: Path) -> None:
     rows = ["01,OS,31,1,2022-03-01,2022-04-01", "02,OS,9,0,2022-03-01,2022-03-02"]
-    with pytest.raises(CohortError, match="row 3, column AVAL: .*expected ADT - STARTDT, as in"):
+    with pytest.raises(CohortError) as caught:
         read_intake(write(tmp_path, *rows, header=DATED))
+    assert (
+        "row 3, column AVAL: found AVAL '9', STARTDT '2022-03-01', ADT '2022-03-02'; expected ADT - "
+        "STARTDT, as in the other rows; "
+    ) in str(caught.value)
+    # By hand: most rows count the first day as day 1, so the one that does not is wrong.
+    rows = ["01,OS,32,1,2022-03-01,2022-04-01", "02,OS,2,0,2022-03-01,2022-03-02"]
+    rows.append("03,OS,5,0,2022-03-01,2022-03-06")
+    with pytest.raises(CohortError) as caught:
+        read_intake(write(tmp_path, *rows, header=DATED, adsl=ADSL + "S,03,8,YEARS,F,Y,9\n"))
+    assert (
+        "row 4, column AVAL: found AVAL '5', STARTDT '2022-03-01', ADT '2022-03-06'; expected ADT - "
+        "STARTDT + 1, as in the other rows; "
+    ) in str(caught.value)
 
 
 def test_other_endpoints_and_units_by_the_mapping(tmp_path: Path) -> None:
