@@ -39,6 +39,19 @@ def test_cnsr_1_means_censored(tmp_path: Path) -> None:
     assert {("set aside", "PARAMCD", 1), ("set aside", "ADSL", 2)} <= said
 
 
+def test_rows_of_other_endpoints_are_counted(tmp_path: Path) -> None:
+    # Oracle: three of the six rows are of OS; without the others nothing is set aside.
+    ours = [f"S,0{i},OS,Overall survival,90,0" for i in (1, 2, 3)]
+    others = [f"S,0{i},TTP,Time to progression,10,0" for i in (1, 2, 3)]
+    adsl = ADSL + "S,03,8,YEARS,F,Y,9\n"
+    for rows, told in ((ours + others, [3]), (ours, [])):
+        intake = read_intake(write(tmp_path, *rows, adsl=adsl))
+        found = [note for note in intake.notes if note.subject == "PARAMCD"]
+        assert [note.count for note in found] == told
+        assert all("rows of ADTTE with other endpoints" in str(note) for note in found)
+        assert intake.patients["os_days"].tolist() == [90, 90, 90]
+
+
 def test_whole_numbers_may_have_decimals(tmp_path: Path) -> None:
     # Oracle: 300.0 is 300; 300.5 is no whole day.
     rows = ["S,01,OS,Overall survival,300.0,1.0", "S,02,OS,Overall survival,90,0"]
