@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -214,3 +215,25 @@ def test_other_endpoints_and_units_by_the_mapping(tmp_path: Path) -> None:
     assert patients["dfs_days"].tolist() == [61, 30]
     assert patients["dfs_event"].tolist() == [0, 1]
     assert patients["site"].tolist() == ["9", "9"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "without", "told"),
+    [
+        ({}, (), [2]),  # STUDYID and SITEID
+        ({"SITEID": "site"}, (), [1]),
+        ({"SITEID": "site", "SEX": "sex"}, (), [1]),  # SEX is known by its own name as well
+        ({"SITEID": "site"}, ("STUDYID",), []),
+    ],
+)
+def test_variables_that_nothing_asks_for_are_counted(
+    tmp_path: Path, columns: dict[str, str], without: tuple[str, ...], told: list[int]
+) -> None:
+    # Oracle: the heading of ADSL, counted by eye.
+    adsl = pd.read_csv(io.StringIO(ADSL), dtype=str).drop(columns=list(without))
+    adsl["SEX"] = adsl["SEX"].map({"F": "female", "M": "male"})
+    rows = ["S,01,OS,OS,300,1", "S,02,OS,OS,90,0"]
+    folder = write(tmp_path, *rows, adsl=adsl.to_csv(index=False))
+    strata = tuple({"site"} & set(columns.values()))
+    intake = read_intake(folder, mapping=FileMapping(columns=columns, strata=strata))
+    assert [note.count for note in intake.notes if note.subject == "ADSL"] == told
