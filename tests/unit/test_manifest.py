@@ -197,6 +197,12 @@ def outputs(**output: str) -> bytes:
         ("a.ipynb", b"{", b"[", "line 1: '{' | '['"),
         ("a.html", b"one\ntwo", b"one\nthree", "line 2: 'two' | 'three'"),
         ("a.html", b"x" * 90 + b"1", b"x" * 90 + b"2", f"line 1: '{'x' * 40}1' | '{'x' * 40}2'"),
+        (
+            "a.html",  # forty before the first that differs; with it, forty more
+            b"x" * 93 + b"1" + b"y" * 90,
+            b"x" * 93 + b"2" + b"y" * 90,
+            f"line 1: '{'x' * 40}1{'y' * 39}' | '{'x' * 40}2{'y' * 39}'",
+        ),
         ("a.csv", b"one\n", b"one\ntwo\n", "line 2: '' | 'two'"),
         ("a.csv", b"one\r\n", b"one\n", r"line 1: 'one\r' | 'one'"),
         ("a.png", b"\xff\x00\x01", b"\xff\x00", "byte 3 of 3 | 2"),
