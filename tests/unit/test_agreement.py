@@ -80,6 +80,21 @@ def test_pairs_of_the_abstract(table):
     assert table.loc[("os_by_cr_p", "os_by_hsct_p"), "because"].startswith("41,015 ")
 
 
+def test_a_rate_is_tried_with_the_p_values_of_its_patients(table):
+    """By hand: a rate of an arm, or of both arms together, where somebody died in it."""
+    tried = {
+        "by_cr_p": ("rate", "cr_rate", "no_cr_rate"),  # all 33, 26 and 7
+        "by_hsct_p": ("cr_rate", "hsct_rate"),  # all 26, 15; of the 11 nobody died
+    }
+    rates = [pair for pair in table.index if pair[0].endswith("_rate")]
+    assert sorted(rates) == sorted(
+        (f"{endpoint}_{rate}", f"{endpoint}_{test}")
+        for endpoint in ("os", "dfs")
+        for test, found in tried.items()
+        for rate in found
+    )
+
+
 def test_numbers_at_risk_of_each_arm():
     """Oracle: by hand, one path of two events in arm 1 around one in arm 2."""
     from helpers.attainable.logrank_set import attainable_logrank

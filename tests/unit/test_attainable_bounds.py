@@ -3,14 +3,18 @@
 Oracles: the exact enumeration of designs small enough for both; lifelines; closed forms.
 """
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lifelines.statistics import logrank_test
 
-from helpers.attainable.logrank_exact import p_of_chi_squared
+from helpers.attainable.logrank_exact import p_of_chi_squared, path_statistic
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
+from helpers.attainable.riskset_optimum import PathOptimiser
+from helpers.attainable.riskset_paths import PathSpace, RiskConstraint
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -67,3 +71,38 @@ def test_a_figure_outside_certified_bounds_is_not_attainable():
     found = attainable_logrank(20, 5, 20, 8)
     assert found.meets("<0.0000000001") is False and found.witness("<0.0000000001") is None
     assert found.p_min < 1e-9
+
+
+@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize("with_test", [False, True])
+@pytest.mark.parametrize(
+    ("alpha", "beta"), [(1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 2), (-1.3, 0.4)]
+)
+def test_the_best_path_of_a_score_is_the_best_of_all(alpha, beta, with_test, ties):
+    """Oracle: U and V of each path of the enumeration, in exact arithmetic."""
+    paths = attainable_logrank(4, 2, 3, 1, ties=ties).paths()
+    listed = [path_statistic(*(v.tolist() for v in paths.row(i))) for i in range(len(paths))]
+    if ties and not with_test:
+        listed.append((Fraction(0), Fraction(0)))  # all who are left die at once: not enumerated
+    scores = [alpha * float(u) - beta * float(v) for u, v in listed]
+    found = PathOptimiser(PathSpace(4, 2, 3, 1, ties=ties)).best(alpha, beta, with_test=with_test)
+    assert alpha * found.difference - beta * found.variance == pytest.approx(max(scores), abs=1e-12)
+    u, v = path_statistic(*(column.tolist() for column in found.path.row(0)))
+    assert (found.difference, found.variance) == pytest.approx((float(u), float(v)), abs=1e-12)
+    assert v > 0 or not with_test
+
+
+@pytest.mark.parametrize(
+    ("space", "with_test"),
+    [
+        (PathSpace(3, 1, 0, 0), True),  # nobody to compare with: V = 0 on every path
+        (PathSpace(3, 1, 2, 0, at_risk=(RiskConstraint(1, 1, (frozenset({4}), None)),)), False),
+        (PathSpace(3, 1, 2, 0, order=((1, 0), (0, 1))), False),  # an event too many
+    ],
+)
+def test_where_no_path_is_left_none_is_the_best(space, with_test):
+    """By hand: what each space asks for, none of its paths has."""
+    with pytest.raises(ValueError, match="No risk-set path agrees with the constraints"):
+        PathOptimiser(space).best(1.0, 0.0, with_test=with_test)
+    if with_test:
+        assert PathOptimiser(space).best(1.0, 0.0).variance == 0

@@ -3,6 +3,7 @@
 Oracles are named at each test.
 """
 
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -10,8 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.build import pages, preload
+from helpers.build import kernels, pages, preload
 from helpers.build.environment import main
+from helpers.build.folder import BuildError
 
 
 def test_modules_are_loaded_and_absent_ones_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,3 +62,83 @@ def test_an_environment_that_can_not_be_made_says_why(
     monkeypatch.setattr(sys, "argv", ["environment", "a.lock"])
     assert main() == 1
     assert "Stopped: the environment was not made: no hash fits" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("can_fork", [True, False])
+def test_the_server_of_kernels_runs_where_processes_can_be_forked(
+    can_fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Oracle: the calls. What to load stands in the environment while the server starts, and no longer."""
+    from multiprocessing import forkserver
+
+    loaded: list[list[str]] = []
+    started: list[str] = []
+    monkeypatch.setattr(kernels, "CAN_FORK", can_fork)
+    monkeypatch.setattr(kernels.multiprocessing, "set_forkserver_preload", loaded.append)
+    monkeypatch.setattr(
+        forkserver, "ensure_running", lambda: started.append(os.environ["HELPERS_PRELOAD"])
+    )
+    kernels.start_server(["numpy", "pandas"])
+    assert loaded == ([["helpers.build.preload"]] if can_fork else [])
+    assert started == (["ipykernel.kernelapp numpy pandas"] if can_fork else [])
+    assert "HELPERS_PRELOAD" not in os.environ
+
+
+@pytest.fixture
+def sphinx(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """In place of Sphinx: writes one page, says what it is told to, and ends as it is told to."""
+    state = SimpleNamespace(status=0, says="", options={})
+
+    def build_sphinx(source: str, pages_folder: str, **options: object) -> int:
+        state.options = options
+        for folder in (Path(pages_folder), Path(str(options["doctreedir"]))):
+            folder.mkdir(parents=True)
+        (Path(pages_folder) / "index.html").write_text("new")
+        found = SimpleNamespace(dependencies={"index": {"data/a.csv"}})
+        pickled = Path(str(options["doctreedir"])) / "environment.pickle"
+        pickled.write_bytes(pickle.dumps(found))
+        print(state.says, file=sys.stderr)
+        return state.status
+
+    module = SimpleNamespace(build_sphinx=build_sphinx)
+    monkeypatch.setitem(sys.modules, "jupyter_book", SimpleNamespace(sphinx=module))
+    monkeypatch.setitem(sys.modules, "jupyter_book.sphinx", module)
+    return state
+
+
+@pytest.mark.parametrize("beside", [None, {}, {"a.csv": "a\n1\n", "b.txt": "–"}])
+def test_files_are_written_beside_the_pages(
+    beside: dict[str, str] | None, sphinx: SimpleNamespace, tmp_path: Path
+) -> None:
+    """Oracle: what was asked for, byte by byte, and nothing of the last pages or the work between."""
+    target = tmp_path / "html"
+    target.mkdir()
+    (target / "stale.html").write_text("old")
+    included = pages.build_pages(tmp_path, target, builder="singlehtml", beside=beside)
+    expected = {"index.html": b"new"}
+    expected |= {name: text.encode() for name, text in (beside or {}).items()}
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == expected
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]
+    assert included == ["data/a.csv"]
+    asked = ("builder", "warningiserror", "freshenv", "keep_going", "noconfig")
+    assert [sphinx.options[name] for name in asked] == ["singlehtml", True, True, True, True]
+    assert sphinx.options["confoverrides"]["nb_execution_mode"] == "off"
+    assert sphinx.options["confoverrides"]["nitpicky"] is True
+
+
+@pytest.mark.parametrize(
+    ("says", "told"), [("\x1b[31mWARNING: nowhere\x1b[39;49;00m\n", "WARNING: nowhere"), ("", "2")]
+)
+def test_pages_that_fail_leave_the_last_ones(
+    says: str, told: str, sphinx: SimpleNamespace, tmp_path: Path
+) -> None:
+    """Rule: the message holds what Sphinx said, without its colours, or else the status it ended with."""
+    target = tmp_path / "html"
+    target.mkdir()
+    (target / "index.html").write_text("old")
+    sphinx.status, sphinx.says = 2, says
+    with pytest.raises(BuildError) as caught:
+        pages.build_pages(tmp_path, target, builder="singlehtml", beside={"a.csv": "a"})
+    assert str(caught.value) == f"the pages were not built; the last book is as before\n{told}"
+    assert {path.name: path.read_text() for path in target.iterdir()} == {"index.html": "old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["html"]

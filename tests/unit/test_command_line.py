@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from helpers import __main__ as command_line
 from helpers.build import environment
 from helpers.build.book import REPOSITORY
 
 HELPERS = ["-m", "helpers"]
+COMMANDS = sorted((REPOSITORY / "src" / "helpers" / "commands").glob("*.py"))
+Patch = pytest.MonkeyPatch
 
 
 def test_a_python_without_the_packages_says_what_to_type() -> None:
@@ -67,3 +72,40 @@ def test_an_old_python_makes_no_environment(
     monkeypatch.setattr(environment, "OLDEST", (99, 0))
     assert environment.main() == 1
     assert "Python 3.11 or newer is needed; this is Python 3." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("missing", "raised"),
+    [
+        ("pandas", False),
+        ("yaml.cyaml", False),
+        ("helpers", True),
+        ("helpers.gone", True),
+        (None, True),
+    ],
+)
+def test_a_missing_package_is_told_and_a_missing_helper_is_a_fault(
+    missing: str | None, raised: bool, monkeypatch: Patch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rule: a package is missing from the Python that runs; a helper is missing from the project."""
+
+    def run(options: object) -> int:
+        raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
+
+    monkeypatch.setattr(command_line, "_pairs", run)
+    if raised:
+        with pytest.raises(ModuleNotFoundError):
+            command_line.main(["pairs"])
+    else:
+        assert command_line.main(["pairs"]) == 1
+        assert f"has no package {missing}." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
+def test_a_command_is_read_without_the_packages(path: Path, monkeypatch: Patch) -> None:
+    """Oracle: Python's import. Commands load what they need when they run, so that all can be listed."""
+    for package in ("numpy", "pandas", "scipy", "matplotlib", "yaml", "nbformat"):
+        monkeypatch.setitem(sys.modules, package, None)  # an import of it fails
+    spec = importlib.util.spec_from_file_location(f"read_again_{path.stem}", path)
+    assert spec is not None and spec.loader is not None
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))

@@ -21,6 +21,7 @@ from helpers.attainable.comparisons import Comparison
 from helpers.attainable.one_event import one_event_matches, one_event_tests
 from helpers.data.published import ReportedNumber, load_published
 from helpers.display.explorer import explorer_data, show_grid, show_transplant_explorer
+from helpers.display.explorer_panel import explorer_panel
 from helpers.display.figures_one_event import one_event_strips, plot_one_event
 from helpers.display.palette import PALETTE
 
@@ -171,6 +172,26 @@ def test_every_control_has_a_name(explorer) -> None:
     names = [button.text for button in soup.select("button")]
     assert len(set(names)) == len(names)
     assert all(re.search(r"[a-z]", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("study", "expected"),
+    [
+        (STUDY, {"risk1": [1, 15, 15], "risk2": [0, 11, 11], "late": [0, 14, 0]}),
+        (
+            Comparison("x", 8, 1, 3, 0, "0.4"),
+            {"risk1": [1, 8, 8], "risk2": [0, 3, 3], "late": [0, 7, 0]},
+        ),
+    ],
+)
+def test_sliders_run_over_what_can_be(study: Comparison, expected: dict[str, list[int]]) -> None:
+    """By hand: one of those with transplant died, who was at risk then; all others may have left, or
+    have been transplanted later."""
+    sliders = BeautifulSoup(explorer_panel(study, {}, "x"), "html.parser").select(
+        "input[type=range]"
+    )
+    found = {s["data-key"]: [int(s[name]) for name in ("min", "max", "value")] for s in sliders}
+    assert found == expected
 
 
 def test_markers_fall_on_the_lines_of_the_drawing(explorer, figure, tests) -> None:

@@ -280,9 +280,10 @@ def test_drawing_is_as_last_looked_at(name):
     """Oracle: the shapes and words of the drawing when somebody last looked at it, as a digest.
 
     Whoever changes a drawing on purpose looks at it, and writes the new digest into drawings.csv.
-    Colours are left out: `test_palette.py` is about them.
+    Colours are left out: `test_palette.py` is about them. Drawn anew, so that the record of which
+    test runs which lines knows that this one looks at the drawing.
     """
-    shapes = re.sub(r"#[0-9a-fA-F]{3,8}", "", drawn(name).svg)
+    shapes = re.sub(r"#[0-9a-fA-F]{3,8}", "", drawn.__wrapped__(name).svg)
     digest = hashlib.sha256(shapes.encode()).hexdigest()[:32]
     stored = pd.read_csv(Path(__file__).with_name("drawings.csv"), index_col="figure")["digest"]
     assert digest == stored[name], (
@@ -495,6 +496,21 @@ def test_words_of_the_grade_key_end_before_the_next_box(labels):
     ends = [start + text_width(text.text, SMALL) for start, text in zip(starts, key, strict=True)]
     assert all(end < start - 20 for end, start in zip(ends, starts[1:], strict=False))
     assert ends[-1] <= WIDTH
+
+
+def test_boxes_of_the_grade_key_are_squares_before_their_words():
+    """By hand: squares of 15, each 5 before its word, in the order and the shades of the grades."""
+    rows = pd.DataFrame({"event": "CRS", "grade": ["0", "1–2", "3"], "events": 1})
+    root = svg_of(plot_grades(rows, **named("x")))
+    boxes = []
+    for path in root.iter("{http://www.w3.org/2000/svg}path"):
+        corners = [float(x) for x in re.findall(r"-?[\d.]+", path.get("d") or "")]
+        width, height = np.ptp(corners[0::2]), np.ptp(corners[1::2])
+        if height == pytest.approx(15):
+            boxes.append((min(corners[0::2]), width))
+    words = [float(t.get("x")) for t in root.iter() if re.match("None|Grade", t.text or "")]
+    assert [width for _, width in boxes] == pytest.approx([15, 15, 15])
+    assert [x for x, _ in boxes] == pytest.approx([x - 20 for x in words])
 
 
 def test_swimmer_holds_no_identifier():

@@ -9,6 +9,7 @@ from helpers.chapters.context import comparable, pool_groups
 from helpers.data.comparators import load_comparators
 from helpers.display.figures import plot_forest
 from helpers.display.page import Figure
+from helpers.display.palette import PALETTE, SERIES
 from helpers.display.svg import WIDTH, text_width
 from helpers.estimates.meta import pool_proportions
 from helpers.estimates.proportions import exact_ci
@@ -60,9 +61,14 @@ def test_a_changed_count_changes_the_drawing() -> None:
 
 
 def test_a_marked_group_has_its_own_colour() -> None:
-    """Oracle: the palette's second series colour, absent without a mark."""
-    assert "#d55e00" in drawn(marked="b").svg
-    assert "#d55e00" not in drawn().svg
+    """Oracle: the palette's first two series colours; the second is absent without a mark, the first
+    where every group is marked."""
+    first, second, *others = (PALETTE[name].light for name in SERIES)
+    for marked, shown in (("b", {first, second}), (None, {first})):
+        svg = drawn(pooled={}, marked=marked).svg
+        assert {shade for shade in (first, second, *others) if shade in svg} == shown
+    only = drawn(rows().query("group == 'b'"), pooled={}, marked="b").svg
+    assert second in only and first not in only
 
 
 @pytest.mark.parametrize("outcome", ["remission", "crs", "death"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -37,6 +38,19 @@ def test_cnsr_1_means_censored(tmp_path: Path) -> None:
     assert patients["complete_remission"].tolist() == [True, False]
     said = {(note.kind, note.subject, note.count) for note in intake.notes}
     assert {("set aside", "PARAMCD", 1), ("set aside", "ADSL", 2)} <= said
+
+
+def test_rows_of_other_endpoints_are_counted(tmp_path: Path) -> None:
+    # Oracle: three of the six rows are of OS; without the others nothing is set aside.
+    ours = [f"S,0{i},OS,Overall survival,90,0" for i in (1, 2, 3)]
+    others = [f"S,0{i},TTP,Time to progression,10,0" for i in (1, 2, 3)]
+    adsl = ADSL + "S,03,8,YEARS,F,Y,9\n"
+    for rows, told in ((ours + others, [3]), (ours, [])):
+        intake = read_intake(write(tmp_path, *rows, adsl=adsl))
+        found = [note for note in intake.notes if note.subject == "PARAMCD"]
+        assert [note.count for note in found] == told
+        assert all("rows of ADTTE with other endpoints" in str(note) for note in found)
+        assert intake.patients["os_days"].tolist() == [90, 90, 90]
 
 
 def test_whole_numbers_may_have_decimals(tmp_path: Path) -> None:
@@ -171,8 +185,21 @@ def test_aval_that_counts_from_day_0_or_from_day_1(tmp_path: Path, extra: int) -
 
 def test_aval_that_contradicts_its_dates(tmp_path: Path) -> None:
     rows = ["01,OS,31,1,2022-03-01,2022-04-01", "02,OS,9,0,2022-03-01,2022-03-02"]
-    with pytest.raises(CohortError, match="row 3, column AVAL: .*expected ADT - STARTDT, as in"):
+    with pytest.raises(CohortError) as caught:
         read_intake(write(tmp_path, *rows, header=DATED))
+    assert (
+        "row 3, column AVAL: found AVAL '9', STARTDT '2022-03-01', ADT '2022-03-02'; expected ADT - "
+        "STARTDT, as in the other rows; "
+    ) in str(caught.value)
+    # By hand: most rows count the first day as day 1, so the one that does not is wrong.
+    rows = ["01,OS,32,1,2022-03-01,2022-04-01", "02,OS,2,0,2022-03-01,2022-03-02"]
+    rows.append("03,OS,5,0,2022-03-01,2022-03-06")
+    with pytest.raises(CohortError) as caught:
+        read_intake(write(tmp_path, *rows, header=DATED, adsl=ADSL + "S,03,8,YEARS,F,Y,9\n"))
+    assert (
+        "row 4, column AVAL: found AVAL '5', STARTDT '2022-03-01', ADT '2022-03-06'; expected ADT - "
+        "STARTDT + 1, as in the other rows; "
+    ) in str(caught.value)
 
 
 def test_other_endpoints_and_units_by_the_mapping(tmp_path: Path) -> None:
@@ -188,3 +215,25 @@ def test_other_endpoints_and_units_by_the_mapping(tmp_path: Path) -> None:
     assert patients["dfs_days"].tolist() == [61, 30]
     assert patients["dfs_event"].tolist() == [0, 1]
     assert patients["site"].tolist() == ["9", "9"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "without", "told"),
+    [
+        ({}, (), [2]),  # STUDYID and SITEID
+        ({"SITEID": "site"}, (), [1]),
+        ({"SITEID": "site", "SEX": "sex"}, (), [1]),  # SEX is known by its own name as well
+        ({"SITEID": "site"}, ("STUDYID",), []),
+    ],
+)
+def test_variables_that_nothing_asks_for_are_counted(
+    tmp_path: Path, columns: dict[str, str], without: tuple[str, ...], told: list[int]
+) -> None:
+    # Oracle: the heading of ADSL, counted by eye.
+    adsl = pd.read_csv(io.StringIO(ADSL), dtype=str).drop(columns=list(without))
+    adsl["SEX"] = adsl["SEX"].map({"F": "female", "M": "male"})
+    rows = ["S,01,OS,OS,300,1", "S,02,OS,OS,90,0"]
+    folder = write(tmp_path, *rows, adsl=adsl.to_csv(index=False))
+    strata = tuple({"site"} & set(columns.values()))
+    intake = read_intake(folder, mapping=FileMapping(columns=columns, strata=strata))
+    assert [note.count for note in intake.notes if note.subject == "ADSL"] == told

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data.cohort import CohortError, cohort_schema
-from helpers.data.problems import SHOWN, Problem, TableError
-from helpers.intake.advice import as_yaml
+from helpers.data.problems import SHOWN, Problem, TableError, quoted
+from helpers.intake.advice import as_yaml, without_echoes
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake
 from helpers.intake.synonyms import UNSURE, guess_column, guess_role, guess_word
@@ -89,6 +89,26 @@ def test_one_wrong_date_is_one_line(tmp_path: Path) -> None:
         constants={"death": "0"}, dates=roles,
     )  # fmt: skip
     assert line.startswith("  row 2, column Last: found '2012-01-22'; expected a date not before")
+
+
+def test_what_follows_from_another_problem_is_not_told_again() -> None:
+    """By hand, row by row: what stays is what its reader has to mend."""
+    empty = quoted("")
+    dates = [Problem(2, "Last", "'2012-01-22'", "a later date", "mend it")]
+    stays = [
+        Problem(2, "sex", "'x'", "female or male", "mend it"),  # comes from no date
+        Problem(3, "os_days", empty, "days", "mend it"),  # an end that nobody wrote down
+        Problem(3, "dfs_days", "'-4'", "days", "mend it"),  # is there, and wrong
+        Problem(4, "dfs_days", empty, "days", "mend it"),  # the last day of row 4 is known
+    ]
+    goes = [
+        Problem(2, "os_days", "'-9'", "days", "mend it"),  # its date is told
+        Problem(3, "dfs_days", empty, "days", "mend it"),  # the end is missing, as os_days says
+        Problem(3, "transplant_days", empty, "days", "mend it"),
+    ]
+    derived = ("os_days", "dfs_days", "transplant_days")
+    for problems in (stays + goes, goes + stays):
+        assert without_echoes(problems, derived, dates) == stays
 
 
 def test_columns_that_are_missing_can_be_named(tmp_path: Path) -> None:

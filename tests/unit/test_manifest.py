@@ -177,14 +177,32 @@ def notebook(output: str, source: str = "print(26)") -> bytes:
     return json.dumps({"cells": cells}).encode()
 
 
+def outputs(**output: str) -> bytes:
+    return json.dumps({"cells": [{"cell_type": "code", "outputs": [output]}]}).encode()
+
+
 @pytest.mark.parametrize(
     ("name", "one", "other", "told"),
     [
         ("a.ipynb", notebook("26"), notebook("27"), "cell 2, outputs, line 4: "),
+        # Whatever the order in which two programs write names, what differs is "b".
+        (
+            "a.ipynb",
+            outputs(b="1", a="0"),
+            outputs(a="0", b="2"),
+            'cell 1, outputs, line 4: \'  "b": "1"\' | \'  "b": "2"\'',
+        ),
+        ("a.ipynb", outputs(a="–"), outputs(a="-"), 'cell 1, outputs, line 3: \'  "a": "–"\' |'),
         ("a.ipynb", notebook("26"), notebook("26", "print(27)"), "cell 2, source, line 2: "),
         ("a.ipynb", b"{", b"[", "line 1: '{' | '['"),
         ("a.html", b"one\ntwo", b"one\nthree", "line 2: 'two' | 'three'"),
         ("a.html", b"x" * 90 + b"1", b"x" * 90 + b"2", f"line 1: '{'x' * 40}1' | '{'x' * 40}2'"),
+        (
+            "a.html",  # forty before the first that differs; with it, forty more
+            b"x" * 93 + b"1" + b"y" * 90,
+            b"x" * 93 + b"2" + b"y" * 90,
+            f"line 1: '{'x' * 40}1{'y' * 39}' | '{'x' * 40}2{'y' * 39}'",
+        ),
         ("a.csv", b"one\n", b"one\ntwo\n", "line 2: '' | 'two'"),
         ("a.csv", b"one\r\n", b"one\n", r"line 1: 'one\r' | 'one'"),
         ("a.png", b"\xff\x00\x01", b"\xff\x00", "byte 3 of 3 | 2"),

@@ -1,11 +1,12 @@
 """Ends of the power and of Firth's regression. Oracles: closed forms, named at each test."""
 
+import itertools
 import math
 
 import pytest
 
 from helpers.chapters.safety import patients_to_exclude
-from helpers.small_sample import detectable_proportion, firth, firth_cox, power
+from helpers.small_sample import detectable_proportion, firth, firth_cox, power, power_logrank
 
 
 def test_power_without_variance_is_none_or_all() -> None:
@@ -73,3 +74,53 @@ def test_the_coefficient_stays_where_no_root_is_near() -> None:
     assert firth._sharpen(Model(0.25005)) == pytest.approx(0.25005, abs=1e-12)
     assert firth._sharpen(Model(0.3)) == 0.25
     assert firth._sharpen(Model(0.2)) == 0.25
+
+
+@pytest.mark.parametrize("p", [-1, -0.5, -1e-9, 1 + 1e-9, 1.5, 2, math.nan])
+def test_a_proportion_lies_between_0_and_1(p: float) -> None:
+    """Rule: either is asked, and named; 0 and 1 themselves are proportions."""
+    with pytest.raises(ValueError, match=f"^p1: {p!r}; expected a proportion between 0 and 1$"):
+        power.fisher_power(3, p, 3, 0.5)
+    with pytest.raises(ValueError, match=f"^p2: {p!r}; expected a proportion between 0 and 1$"):
+        power.fisher_power(3, 0.5, 3, p)
+    assert power.fisher_power(3, 0, 3, 1, alpha=0.2).power == 1  # 3 of 3 against none: p = 0.1
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(1, 3), (3, 1), (2, 2), (9, 1), (1, 9), (5, 4)])
+@pytest.mark.parametrize("events", [1, 2, 3, 4])
+def test_orders_of_events_are_all_that_there_can_be(n1: int, n2: int, events: int) -> None:
+    """Oracle: every sequence of arms listed, with no more events than patients of either.
+
+    Whatever the hazard ratio, the chances of all orders add up to one; at 1 each patient is as
+    likely as any other to be the next.
+    """
+    found = power_logrank._event_orders(n1, n2, events)
+    expected = {
+        order
+        for order in itertools.product((1, 0), repeat=events)
+        if sum(order) <= n1 and events - sum(order) <= n2
+    }
+    assert {tuple(map(int, row)) for row in found[0]} == expected
+    assert len(found[0]) == len(expected)
+    for log_ratio in (-1.3, 0.0, 2.5):
+        chances = power_logrank._order_probability(*found, log_ratio)
+        assert chances.sum() == pytest.approx(1, abs=1e-12)
+    even = power_logrank._order_probability(*found, 0.0)
+    for order, chance in zip(found[0], even, strict=True):
+        ones = int(order.sum())
+        ways = math.perm(n1, ones) * math.perm(n2, events - ones)
+        assert chance == pytest.approx(ways / math.perm(n1 + n2, events))
+
+
+@pytest.mark.parametrize("events", [0, -1, 2.5, 9])
+def test_events_are_a_whole_number_of_patients(events: float) -> None:
+    with pytest.raises(ValueError, match="expected a whole number from 1 to 8"):
+        power_logrank.detectable_hazard_ratio(5, 3, events)
+    assert power_logrank.detectable_hazard_ratio(5, 3, 8).method.startswith("exact conditional")
+
+
+def test_many_events_are_not_put_in_order() -> None:
+    """Rule: up to 14 events every order is listed; from 15 on Schoenfeld's formula answers."""
+    few, many = (power_logrank.detectable_hazard_ratio(40, 40, n) for n in (14, 15))
+    assert "every order of 14 events" in few.method and many.method == "Schoenfeld's formula"
+    assert many.estimate == power_logrank.schoenfeld_hazard_ratio(40, 40, 15)

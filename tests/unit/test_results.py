@@ -8,6 +8,7 @@ import itertools
 import math
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,12 @@ from lifelines.statistics import multivariate_logrank_test
 from helpers.chapters import result_times
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
-from helpers.chapters.result_masking import hidden_cells, mask_rows
+from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
 from helpers.chapters.result_rows import Row
 from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
 from helpers.data.cohort import load_cohort
 from helpers.display.estimates import every_estimate
+from helpers.estimates.kaplan_meier import MedianTime
 from helpers.small_sample.episodes import episodes
 
 MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1
@@ -695,3 +697,45 @@ def test_the_table_says_not_reached_where_the_method_does() -> None:
         ["not estimable", ""],
         ["0.5", "0.1 to not estimable"],
     ]
+
+
+@pytest.mark.parametrize("rests_on", [(), (("os", "a"), ("os", "b"))])
+def test_a_comparison_tells_no_count_of_a_group(rests_on: tuple) -> None:
+    """By hand: 3 events are those of both groups together, which no proportion tells."""
+    row = Row("a", "comparison", "os", "a vs b", "logrank_chi_squared", 9, 3, rests_on=rests_on)
+    assert mask_rows([row], below=3) == [row]
+    assert _counts([row]) == {}
+    alone = replace(row, rests_on=(("os", "a"),))
+    assert _counts([alone])["os", "a"] == (3, 9)
+    assert _counts([replace(alone, events=None)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("median", "none", "numbers", "notes"),
+    [
+        ((62, 30, 90), "", (62, 30, 90), ()),
+        ((62, 30, math.inf), "", (62, 30, None), ("upper limit not reached",)),
+        (
+            (62, math.nan, math.nan),
+            "",
+            (62, None, None),
+            ("lower limit not estimable", "upper limit not estimable"),
+        ),
+        (
+            (math.inf, 30, math.inf),
+            "",
+            (None, 30, None),
+            ("not estimable: not reached", "upper limit not reached"),
+        ),
+        ((math.inf, math.nan, math.nan), "no event", (None, None, None), ("no event",)),
+    ],
+)
+def test_a_limit_without_a_number_has_its_words(
+    median: tuple, none: str, numbers: tuple, notes: tuple
+) -> None:
+    """By hand: infinity is not reached, NaN not estimable; a limit with a number has no words."""
+    row = Row("a", "survival", "os", "some", "median_survival", 9, 3)
+    found = result_times._median_row(row, MedianTime(*median, 0.95), none)
+    shown = (found.estimate, found.ci_low, found.ci_high)
+    assert tuple(None if math.isnan(x) else x for x in shown) == numbers
+    assert found.notes == notes

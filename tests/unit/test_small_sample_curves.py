@@ -19,6 +19,7 @@ from helpers.small_sample import (
     gray_test,
     permutation_logrank,
 )
+from helpers.small_sample.km_exact import _beta_shape
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -71,6 +72,30 @@ def test_beta_product_invariants(seed, factor):
     scaled = beta_product_ci(time * factor, event)
     for name in ("survival", "ci_low", "ci_high"):
         np.testing.assert_allclose(scaled[name], table[name], atol=1e-12)
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.floats(0.1, 50), st.floats(0.1, 50))
+def test_the_shape_of_a_beta_is_that_of_its_moments(a, b):
+    """Oracle: the first two moments of Beta(a, b), a closed form."""
+    mean = a / (a + b)
+    square = mean * (a + 1) / (a + b + 1)
+    found = _beta_shape(np.array([mean, 1.0, 0.0]), np.array([square, 1.0, 0.0]))
+    assert [shape[0] for shape in found] == pytest.approx([a, b], rel=1e-6)
+    assert np.isnan([shape[1:] for shape in found]).all()  # one point has no shape
+
+
+def test_limits_of_a_curve_that_comes_down_to_0():
+    """By hand: before a death the upper limit is 1, and where nobody is left the lower one is 0.
+
+    Between them Clopper-Pearson: 1 of 2 alive, whose limits solve 1 - (1 - p)^2 = 0.025 and
+    p^2 = 0.975.
+    """
+    found = beta_product_ci([2, 4], [1, 1], at=[1, 2, 3, 4])
+    assert found["survival"].tolist() == [1, 0.5, 0.5, 0]
+    half = [1 - math.sqrt(0.975), math.sqrt(0.975)]
+    assert found["ci_low"].tolist() == pytest.approx([math.sqrt(0.025), half[0], half[0], 0])
+    assert found["ci_high"].tolist() == pytest.approx([1, half[1], half[1], 1 - math.sqrt(0.025)])
 
 
 def test_incidence_by_hand():

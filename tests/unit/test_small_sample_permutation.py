@@ -134,6 +134,19 @@ def test_monte_carlo_covers_exact_and_repeats():
     assert "seed 5" in drawn.method
 
 
+def test_a_sample_has_the_size_and_seed_that_its_method_names():
+    """Rule: unasked, 9,999 resamples of the seed 2023, which the book prints; asked for, any from 99."""
+    data = [1, 2, 3, 5, 8, 9], [1, 1, 0, 1, 0, 1], [0, 1, 0, 1, 0, 1]
+    usual = permutation_logrank(*data, scheme="wang")
+    assert usual == permutation_logrank(*data, scheme="wang", resamples=9_999, seed=2023)
+    assert usual.method.endswith("; Monte Carlo, 9999 resamples, seed 2023")
+    fewest = permutation_logrank(*data, max_configurations=1, resamples=99)
+    assert fewest.resamples == 99 and not fewest.exact
+    assert fewest.p_value * 100 == pytest.approx(round(fewest.p_value * 100))
+    with pytest.raises(ValueError, match="resamples: 98; expected 99 or more"):
+        permutation_logrank(*data, resamples=98)
+
+
 @pytest.mark.parametrize("scheme", ["heinze", "wang"])
 def test_schemes_without_censoring_are_plain_permutation(scheme):
     """Nothing to impute: the p-value is that of the studentised statistic over all labellings."""

@@ -130,11 +130,27 @@ def test_landmark_data_serve_other_methods():
 
 
 @pytest.mark.parametrize(
-    ("day", "words"), [(0, "nobody at risk is transplanted"), (1000, "not estimable")]
+    ("day", "missing"),
+    [
+        (0, "transplanted"),  # nobody yet
+        (1.5, "transplanted"),
+        (6, "not transplanted"),  # all three are followed for longer, and have been
+        (8.5, "not transplanted"),  # one is left, who has been
+        (9, "transplanted"),  # nobody is left
+        (1000, "transplanted"),
+    ],
 )
-def test_landmark_without_a_comparison(day, words):
-    found = landmark([9, 5, 8], [1, 1, 0], [2, None, 6], landmark_day=day)
-    assert math.isnan(found.test.p_value) and words in found.note
+def test_landmark_without_a_comparison(day, missing):
+    """By hand: transplants on days 2, 4 and 6, follow-up of 9, 7 and 8 days."""
+    found = landmark([9, 7, 8], [1, 1, 0], [2, 4, 6], landmark_day=day)
+    assert math.isnan(found.test.p_value) and math.isnan(found.test.chi_squared)
+    assert found.note == f"not estimable: nobody at risk is {missing} on day {day:g}"
+
+
+@pytest.mark.parametrize("day", [-1, -0.001, math.nan, math.inf])
+def test_a_landmark_is_a_day(day):
+    with pytest.raises(ValueError, match="expected a day, zero or later"):
+        landmark([9, 7, 8], [1, 1, 0], [2, 4, 6], landmark_day=day)
 
 
 def test_simon_makuch_by_hand():

@@ -60,9 +60,9 @@ def read_adam(folder: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, l
         raise TableError(problems, source=str(folder))
     codes = dict(mapping.parameters) or {"OS": "os", "DFS": "dfs"}
     chosen = times[times["PARAMCD"].isin(list(codes))]
-    if len(chosen) < len(times):
-        what = "rows of ADTTE with other endpoints"
-        notes.append(Note("set aside", "PARAMCD", len(times) - len(chosen), what))
+    others = len(times) - len(chosen)
+    if others:
+        notes.append(Note("set aside", "PARAMCD", others, "rows of ADTTE with other endpoints"))
     chosen, whole = _whole_numbers(chosen)
     notes += whole
     problems = _problems(chosen, subjects["USUBJID"], codes, mapping)

@@ -98,9 +98,7 @@ def _moments_after_each_death(at_risk: Floats, deaths: Floats) -> tuple[Floats, 
 
 
 def _beta_shape(mean: Floats, square: Floats) -> tuple[Floats, Floats]:
-    """Parameters of the beta distribution with these moments (1, 1 where it is degenerate)."""
+    """Parameters of the beta distribution with these moments; NaN where it is one point."""
     spread = square - mean**2
-    degenerate = spread <= 0
-    factor = np.where(degenerate, 0.0, (mean - square) / np.where(degenerate, 1.0, spread))
-    a, b = factor * mean, factor * (1 - mean)
-    return np.where(degenerate, 1.0, a), np.where(degenerate, 1.0, b)
+    size = np.divide(mean - square, spread, out=np.full_like(mean, np.nan), where=spread > 0)
+    return size * mean, size * (1 - mean)

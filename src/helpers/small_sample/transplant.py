@@ -142,7 +142,7 @@ def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float)
     score = logrank_score(risk_sets(since, event_kept, by_then.astype(np.int64), 2))
     groups = _by_state(by_then, since, np.arange(len(since)))
     test = _test(score, groups, method)
-    if kept.any() and by_then.all() or not by_then.any():
+    if by_then.all() or not by_then.any():
         missing = STATES[0] if by_then.any() else STATES[1]
         note = f"not estimable: nobody at risk is {missing} on day {landmark_day:g}"
         test = TransplantTest(math.nan, math.nan, test.groups, method, note)
