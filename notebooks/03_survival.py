@@ -127,7 +127,8 @@ plot_swimmer(
     alt=edition.choose(
         "One bar a reconstructed patient from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
         own="One bar a patient from the first day of treatment to death or last contact, with transplant, relapse and death marked.",
-    ),
+    )
+    + f" {patients['death'].sum()} of {len(patients)} bars end in a death, {patients['transplant'].sum()} hold a transplant.",
     caption=edition.choose(
         "One bar a reconstructed patient: with remission above, without below. No bar is a child who was treated.",
         own="One bar a patient: with remission above, without below.",
