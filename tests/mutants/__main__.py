@@ -9,21 +9,25 @@ import csv
 import multiprocessing
 import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from scipy.stats import binomtest
-from tqdm import tqdm
 
 from .mutations import Mutant, all_mutants, sample
 from .reach import COVERAGE, Reach, load
-from .trial import KILLED, TIMED_OUT, Trial, attempt, copy_project, load_libraries
+from .trial import (
+    KILLED,
+    ROOT,
+    TIMED_OUT,
+    Trial,
+    attempt,
+    each_in_a_copy,
+    load_libraries,
+)
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 COLUMNS = ("module", "line", "column", "operator", "occurrence", "code", "outcome", "explanation")
 KEY = ("module", "operator", "code", "column")
 EQUIVALENT = "equivalent"
@@ -60,15 +64,7 @@ def try_all(mutants: list[Mutant], jobs: int) -> list[Trial]:
     load_libraries()
     if any(name.partition(".")[0] == "helpers" for name in sys.modules):
         raise RuntimeError("a helper was loaded before the trials: they would not see changes")
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        trees = [Path(folder) / str(number) for number in range(jobs)]
-        context = multiprocessing.get_context("fork")
-        free = context.SimpleQueue()
-        for tree in trees:
-            copy_project(ROOT, tree)
-            free.put(str(tree))
-        with ProcessPoolExecutor(jobs, context, prepare, (free, reach)) as pool:
-            return list(tqdm(pool.map(try_one, mutants), total=len(mutants)))
+    return each_in_a_copy(try_one, mutants, jobs, prepare, reach)
 
 
 def prepare(free: "multiprocessing.SimpleQueue[str]", reach: Reach) -> None:

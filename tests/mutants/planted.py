@@ -12,18 +12,15 @@ import csv
 import multiprocessing
 import os
 import random
-import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from tqdm import tqdm
-
 from . import trial
-from .__main__ import ROOT
 from .mutations import Mutant, all_mutants
 from .reach import Reach, load
+from .trial import ROOT
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK_S = 60.0  # of processor time, for one notebook by nbval
@@ -59,14 +56,7 @@ def main() -> None:
     for mutant in all_mutants(ROOT, options.module):
         by_module.setdefault(mutant.module, []).append(mutant)
     tasks = [(mutants, options.seed) for _, mutants in sorted(by_module.items())]
-    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
-        context = multiprocessing.get_context("fork")
-        free = context.SimpleQueue()
-        for number in range(2):
-            trial.copy_project(ROOT, Path(folder) / str(number))
-            free.put(str(Path(folder) / str(number)))
-        with ProcessPoolExecutor(2, context, prepare, (free, reach, lines)) as pool:
-            found = list(tqdm(pool.map(plant, tasks), total=len(tasks)))
+    found = trial.each_in_a_copy(plant, tasks, 2, prepare, reach, lines)
     if not options.module:
         write(found)
     for text in summary(found):

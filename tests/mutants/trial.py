@@ -6,23 +6,29 @@ seconds that imports take, and nothing of a trial is left for the next one.
 
 import contextlib
 import importlib
+import multiprocessing
 import os
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from tqdm import tqdm
 
 from .mutations import Mutant
 from .reach import Reach
 
+ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = [
     "numpy", "pandas", "scipy.stats", "scipy.optimize", "statsmodels.api", "lifelines", "numba",
     "matplotlib.pyplot", "great_tables", "pandera", "joblib", "hypothesis", "openpyxl", "jupytext",
@@ -66,6 +72,25 @@ def copy_project(root: Path, target: Path) -> None:
         if (root / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, target / name)
+
+
+def each_in_a_copy(
+    task: Callable[[Any], Any],
+    items: list[Any],
+    jobs: int,
+    prepare: Callable[..., None],
+    *arguments: object,
+) -> list[Any]:
+    """Do a task for each item in several forks, each prepared with a copy of the project for itself."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        context = multiprocessing.get_context("fork")
+        free = context.SimpleQueue()
+        for number in range(jobs):
+            tree = Path(folder) / str(number)
+            copy_project(ROOT, tree)
+            free.put(str(tree))
+        with ProcessPoolExecutor(jobs, context, prepare, (free, *arguments)) as pool:
+            return list(tqdm(pool.map(task, items), total=len(items)))
 
 
 def attempt(mutant: Mutant, tree: Path, reach: Reach) -> Trial:
@@ -171,7 +196,7 @@ def start_in(tree: Path, output: Path, kernel: bool) -> None:
     for descriptor in (1, 2):
         os.dup2(stream, descriptor)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(ROOT)
     elsewhere = [entry for entry in sys.path if entry not in ("", root, f"{root}/src")]
     sys.path[:] = [str(tree / "src"), *elsewhere]
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
