@@ -26,7 +26,8 @@ from helpers.data.published import load_published
 from helpers.display.chapter_card import chapter_card
 from helpers.display.figures import plot_proportions
 from helpers.display.page import prose
-from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.display.tables import show_table
+from helpers.display.table_kinds import compare_table, estimates_table
 from helpers.estimates.proportions import exact_ci, midp_ci, wilson_ci
 from helpers.formats import format_ci, format_count, format_percent
 from helpers.small_sample import beta_posterior

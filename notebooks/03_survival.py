@@ -41,8 +41,9 @@ from helpers.display.figures import (
     plot_swimmer,
 )
 from helpers.display.page import prose
-from helpers.display.tables import compare_table, show_table
-from helpers.estimates.proportions import risk_difference
+from helpers.display.tables import show_table
+from helpers.display.table_kinds import compare_table
+from helpers.estimates.two_proportions import risk_difference
 from helpers.formats import format_ci
 from helpers.small_sample import (
     cumulative_incidence,

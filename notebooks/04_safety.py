@@ -28,7 +28,8 @@ from helpers.data.published import load_published
 from helpers.display.chapter_card import chapter_card
 from helpers.display.figures import plot_grades, plot_proportions
 from helpers.display.page import prose
-from helpers.display.tables import compare_table, estimates_table, show_table
+from helpers.display.tables import show_table
+from helpers.display.table_kinds import compare_table, estimates_table
 from helpers.formats import format_ci
 
 patients = load_cohort()

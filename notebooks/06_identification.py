@@ -25,7 +25,8 @@ from helpers.formats import format_number, format_p, format_percent
 from helpers.consistent.identification import narrowing, one_more_number
 from helpers.consistent.joint import completion_p
 from helpers.data.published import ReportedNumber, load_published
-from helpers.display.tables import show_table, verdict_table
+from helpers.display.tables import show_table
+from helpers.display.table_kinds import verdict_table
 
 published = load_published()
 found = identify(published)

@@ -32,7 +32,8 @@ from helpers.formats import format_ci
 from helpers.estimates.meta import format_pooled, pool_proportions
 from helpers.estimates.proportions import exact_ci
 from helpers.chapters.safety import adverse_event_rates
-from helpers.display.tables import estimates_table, show_table
+from helpers.display.tables import show_table
+from helpers.display.table_kinds import estimates_table
 
 comparators = load_comparators()
 patients = load_cohort()

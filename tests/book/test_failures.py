@@ -19,8 +19,9 @@ from pathlib import Path
 import pytest
 
 from helpers.build.book import REPOSITORY
+from helpers.build.circumstances import Circumstances
 from helpers.build.manifest import check_manifest
-from helpers.build.twice import Circumstances, build_twice
+from helpers.build.twice import build_twice
 
 pytestmark = [
     pytest.mark.slow,

@@ -14,7 +14,8 @@ from helpers.attainable.printed_p import neighbours, p_set
 from helpers.attainable.riskset_pairs import PathPairs
 from helpers.attainable.riskset_paths import PathSpace
 from helpers.audit.abstract import audit, ledger, place_of
-from helpers.audit.count_claims import count_checks, read_counts
+from helpers.audit.count_checks import count_checks
+from helpers.audit.count_claims import read_counts
 from helpers.audit.transcription import transcribe
 from helpers.data.published import ReportedNumber, load_published
 

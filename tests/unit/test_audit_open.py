@@ -12,13 +12,13 @@ from helpers.attainable.comparisons import Comparison
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.nested_comparisons import comparisons_of
 from helpers.attainable.printed_p import PrintedP, check_p
-from helpers.audit import abstract, agreement, conclusions, studies, two_arm_tests
-from helpers.audit.abstract import ATTAINABLE, NOT_ATTAINABLE, NOT_CHECKABLE
+from helpers.audit import abstract, agreement, conclusions, percentages, study_rates, two_arm_tests
 from helpers.audit.agreement import CLASH, OPEN, Rate, together
 from helpers.audit.multiverse import multiverse
 from helpers.audit.study_answer import answer
 from helpers.audit.study_file import read_studies
 from helpers.audit.transcription import _numerator
+from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE, NOT_CHECKABLE
 from helpers.consistent.reconstruct import Bounds
 from helpers.data.published import load_published
 
@@ -191,18 +191,18 @@ def test_a_rate_among_too_many_courses_is_not_decided(monkeypatch) -> None:
     def stop(*arguments: object) -> None:
         raise ValueError("too many sequences")
 
-    monkeypatch.setattr(studies, "together", stop)
+    monkeypatch.setattr(study_rates, "together", stop)
     p = check_p(STUDY)
-    said = studies._rate(STUDY, p, 1, "91.7%")
+    said = study_rates.judge_rate(STUDY, p, 1, "91.7%")
     assert said == "not decided: too many sequences of numbers at risk"
-    assert studies._clash(STUDY, p, 1, "93.3%") is False
+    assert study_rates._clash(STUDY, p, 1, "93.3%") is False
 
 
 def test_a_crude_rate_that_excludes_the_p_value_is_told() -> None:
     """Oracle: the doctest of `together`, worked out by hand there; without events nothing clashes."""
     p = check_p(STUDY)
-    assert studies._clash(STUDY, p, 1, "93.3%") is True
-    assert studies._clash(STUDY, p, 2, "100.0%") is False
+    assert study_rates._clash(STUDY, p, 1, "93.3%") is True
+    assert study_rates._clash(STUDY, p, 2, "100.0%") is False
 
 
 def test_counts_are_taken_from_the_printed_text_or_left() -> None:
@@ -287,13 +287,13 @@ def test_a_p_value_that_nothing_decides_is_not_checkable(monkeypatch) -> None:
 def test_rates_that_are_no_kaplan_meier_estimate_say_so() -> None:
     """By hand: with one event of 15 an estimate is 1 - 1/r for r from 1 to 15; 93.3% is r = 15."""
     figure = {"endpoint": "os", "printed": "93.3%"}
-    assert abstract._as_kaplan_meier(figure, 14, 15).startswith(
+    assert percentages._as_kaplan_meier(figure, 14, 15).startswith(
         "As a Kaplan-Meier estimate: 1 of 15"
     )
     figure["printed"] = "10.0%"
     none = "No Kaplan-Meier estimate prints so: none of 15 possible sequences of numbers at risk"
-    assert abstract._as_kaplan_meier(figure, 14, 15).startswith(none)
-    assert abstract._as_kaplan_meier(figure, 15, 15) == ""
+    assert percentages._as_kaplan_meier(figure, 14, 15).startswith(none)
+    assert percentages._as_kaplan_meier(figure, 15, 15) == ""
 
 
 def test_an_attainable_figure_comes_with_a_course() -> None:

@@ -5,12 +5,11 @@ Oracle: each row read by eye, each sum worked out by hand.
 
 import pytest
 
+from helpers.audit.count_checks import Check, count_checks
 from helpers.audit.count_claims import (
     SIZE,
-    Check,
     Claim,
     Counts,
-    count_checks,
     figures_of,
     printed_count,
     printed_fraction,

@@ -6,15 +6,8 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from helpers.display.page import (
-    CSV_LIMIT,
-    fill,
-    prose,
-    show_figure,
-    summary_card,
-    verdict_html,
-    verdict_mark,
-)
+from helpers.display.page import CSV_LIMIT, fill, prose, show_figure, summary_card
+from helpers.display.verdict_marks import verdict_html, verdict_mark
 from helpers.estimates.proportions import exact_ci
 
 SVG = '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'

@@ -16,8 +16,9 @@ from helpers.chapters.safety import patients_to_exclude, safety_table
 from helpers.estimates.cox import cox
 from helpers.estimates.follow_up import median_follow_up
 from helpers.estimates.kaplan_meier import kaplan_meier
-from helpers.estimates.proportions import exact_ci, midp_ci, risk_difference, wilson_ci
+from helpers.estimates.proportions import exact_ci, midp_ci, wilson_ci
 from helpers.estimates.rmst import rmst, rmst_difference
+from helpers.estimates.two_proportions import risk_difference
 
 RNG = np.random.default_rng(4)
 TIME, EVENT, GROUP = RNG.integers(5, 90, 60), RNG.integers(0, 2, 60), RNG.integers(0, 2, 60)

@@ -9,18 +9,13 @@ from pathlib import Path
 import pytest
 
 from helpers import __main__ as command_line
-from helpers.build import twice
+from helpers.build import circumstances, twice
+from helpers.build.circumstances import Circumstances, choose_circumstances, environment
 from helpers.build.compare import compare_folders, first_difference
 from helpers.build.fingerprints import files_below
 from helpers.build.folder import BuildError
 from helpers.build.manifest import check_manifest, manifest_steps, write_manifest
-from helpers.build.twice import (
-    Circumstances,
-    build_twice,
-    choose_circumstances,
-    copy_sources,
-    environment,
-)
+from helpers.build.twice import build_twice, copy_sources
 
 SOURCES = {
     "_config.yml": "title: A small book\n",
@@ -275,8 +270,8 @@ def test_what_is_built_stays_out_of_the_copies(repository: Path, tmp_path: Path)
 def test_what_can_not_be_varied_is_the_same_in_both_builds(monkeypatch: pytest.MonkeyPatch) -> None:
     """By hand, for a machine with one core, one locale and no libfaketime: three things are named, the
     clock stays, and a build still has one core to run on."""
-    monkeypatch.setattr(twice, "_locales", list)
-    monkeypatch.setattr(twice, "_faketime", lambda: None)
+    monkeypatch.setattr(circumstances, "_locales", list)
+    monkeypatch.setattr(circumstances, "_faketime", lambda: None)
     monkeypatch.setattr("os.sched_getaffinity", lambda process: {0}, raising=False)
     one, other, missing = choose_circumstances()
     assert (one.locale, one.days_ahead, one.cores) == (other.locale, other.days_ahead, other.cores)

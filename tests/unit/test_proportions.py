@@ -8,13 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from helpers.estimates.proportions import (
-    exact_ci,
-    fisher_exact,
-    midp_ci,
-    risk_difference,
-    wilson_ci,
-)
+from helpers.estimates.proportions import exact_ci, midp_ci, wilson_ci
+from helpers.estimates.two_proportions import fisher_exact, risk_difference
 
 METHODS = [exact_ci, wilson_ci, midp_ci]
 counts = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

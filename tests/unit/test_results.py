@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines.statistics import multivariate_logrank_test
 
-from helpers.chapters import result_times
+from helpers.chapters import result_comparisons, result_groups
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
 from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
@@ -328,7 +328,7 @@ def test_firths_penalty_is_left_out_beyond_its_limit(monkeypatch: pytest.MonkeyP
     """By hand: 33 patients are compared by remission, 26 by transplant. The limit is itself allowed."""
     groups = ("remission vs no remission", "transplant vs no transplant")
     for limit, expected in ((26, (False, True)), (25, (False, False))):
-        monkeypatch.setattr(result_times, "FIRTH_LIMIT", limit)
+        monkeypatch.setattr(result_comparisons, "FIRTH_LIMIT", limit)
         table = results_table(load_cohort())
         for group, is_there in zip(groups, expected, strict=True):
             found = row(table, "os", group, "hazard_ratio_firth")
@@ -735,7 +735,7 @@ def test_a_limit_without_a_number_has_its_words(
 ) -> None:
     """By hand: infinity is not reached, NaN not estimable; a limit with a number has no words."""
     row = Row("a", "survival", "os", "some", "median_survival", 9, 3)
-    found = result_times._median_row(row, MedianTime(*median, 0.95), none)
+    found = result_groups._median_row(row, MedianTime(*median, 0.95), none)
     shown = (found.estimate, found.ci_low, found.ci_high)
     assert tuple(None if math.isnan(x) else x for x in shown) == numbers
     assert found.notes == notes

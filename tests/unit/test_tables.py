@@ -7,12 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.display.tables import (
-    compare_table,
-    estimates_table,
-    show_table,
-    verdict_table,
-)
+from helpers.display.table_kinds import compare_table, estimates_table, verdict_table
+from helpers.display.tables import show_table
 from helpers.formats import format_p
 
 NASTY = '<script>alert("x")</script> & "quotes" \'single\''

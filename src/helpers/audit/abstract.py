@@ -6,39 +6,28 @@ about a person: figures are cut off instead of rounded, or padded with a zero, o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from helpers.attainable.comparisons import Comparison
 from helpers.attainable.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.attainable.printed_p import check_p, said_p
-from helpers.attainable.survival_rates import MAX_RISK_SETS
 from helpers.audit.count_claims import figures_of
 from helpers.audit.count_evidence import CountEvidence
-from helpers.audit.grim import (
-    ROUNDINGS,
-    counts_printing,
-    describe_risk_sets,
-    nearest_counts,
-    survival_set,
-)
+from helpers.audit.percentages import SURVIVAL, as_sentences, judge_percentage
 from helpers.audit.readings import readings
-from helpers.audit.verdicts import DIFFERS, GROUPS, REPRODUCED, TRUNCATED, Figure, describe, verdict
-from helpers.data.published import ReportedNumber
-from helpers.formats import format_count, format_percent
+from helpers.audit.verdicts import (
+    ATTAINABLE,
+    GROUPS,
+    NOT_ATTAINABLE,
+    NOT_CHECKABLE,
+    REPRODUCED,
+    Figure,
+    describe,
+)
 
-ATTAINABLE = "attainable"
-NOT_ATTAINABLE = "not attainable"
-TWO_READINGS = "two readings"
-NOT_CHECKABLE = "not checkable"
-
-SURVIVAL = ("os", "dfs")
 SAFETY_TABLES = {"proportion": "safety-compared", "count": "adverse-event-rates"}
 UNCHECKED = {
     "range": "A range is printed once, and no other figure depends on it.",
@@ -168,51 +157,24 @@ def _count(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str
         return "", NOT_ATTAINABLE, f"'{figure['printed']}' is no whole number of patients."
     value = "/".join(str(counts.value(claim)) for claim in claims)
     if wrong := counts.against(row, claims):
-        return value, NOT_ATTAINABLE, _sentences(wrong)
+        return value, NOT_ATTAINABLE, as_sentences(wrong)
     if reading := readings(evidence.figures, counts.counts, row):
         return reading.recomputed, reading.verdict, reading.because
     if confirming := counts.support(claims):
-        return value, REPRODUCED, _sentences(confirming)
+        return value, REPRODUCED, as_sentences(confirming)
     only = f"All that limits it: {'; '.join(counts.limits(claims))}."
     return "", NOT_CHECKABLE, f"Printed once, and no sum or percentage rests on it. {only}"
 
 
 def _percentage(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
-    printed, k, n = figure["printed"], int(figure["numerator"]), int(figure["denominator"])
     wrong = evidence.counts.against(row, [c for c in evidence.counts.of_row(row) if c.subject])
-    if not 0 <= k <= n or n < 1:
-        return "", NOT_ATTAINABLE, _sentences([f"{k} of {n} patients can't be", *wrong])
-    word = verdict(printed, Fraction(k, n))
-    digits = ReportedNumber(printed).decimals
-    count = format_count(k, n, digits + (word == TRUNCATED))
-    if word == DIFFERS:
-        other = {
-            c for rounding in ROUNDINGS for c in counts_printing(printed, n, rounding=rounding)
-        }
-        if not other and not wrong and (risks := _kaplan_meier(figure, k, n)):
-            why = (
-                f"No count of {n} prints as {printed}. A Kaplan-Meier estimate does, with {risks} "
-                "at risk at the events."
-            )
-            return count, ATTAINABLE, why
-        near = " and ".join(format_count(c, n, digits) for c in nearest_counts(printed, n))
-        none = f"no count of {n} prints as {printed}; the nearest are {near}"
-        wrong.append(f"{printed} is {min(other)} of {n}, not {k}" if other else none)
-    if wrong:
-        return count, NOT_ATTAINABLE, _sentences(wrong)
-    if word == TRUNCATED:
-        exact = format_count(k, n, digits + 2)
-        rounded = format_percent(k / n, digits)
-        why = f"{exact} rounds to {rounded}; cut off after {digits} decimal it is {printed}."
-        return count, word, f"{why} {_as_kaplan_meier(figure, k, n)}".strip()
-    why = f"{k} of {n} rounds to {printed}."
-    return count, word, f"{why} {_as_kaplan_meier(figure, k, n)}".strip()
+    return judge_percentage(figure, wrong)
 
 
 def _p_value(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str]:
     study = evidence.comparisons[row]
     if wrong := evidence.counts.disagreements(row):
-        return "", NOT_ATTAINABLE, _sentences(wrong)
+        return "", NOT_ATTAINABLE, as_sentences(wrong)
     found = check_p(study)
     if found.attained == "no":
         return found.recomputed, NOT_ATTAINABLE, found.because
@@ -236,36 +198,3 @@ def _other(evidence: _Evidence, row: str, figure: Figure) -> tuple[str, str, str
     if reading := readings(evidence.figures, evidence.counts.counts, row):
         return reading.recomputed, reading.verdict, reading.because
     return "", NOT_CHECKABLE, UNCHECKED[figure["kind"]]
-
-
-def _kaplan_meier(figure: Figure, k: int, n: int) -> str:
-    """Numbers at risk that give a survival rate, as text; empty if none do."""
-    return describe_risk_sets(_risk_sets(figure, k, n))
-
-
-def _as_kaplan_meier(figure: Figure, k: int, n: int) -> str:
-    """What a survival rate would need to be a Kaplan-Meier estimate."""
-    if figure["endpoint"] not in SURVIVAL or k == n or math.comb(n, k) > MAX_RISK_SETS:
-        return ""
-    found = _risk_sets(figure, k, n)
-    of = f"{survival_set(n, n - k).n_paths:,} possible sequences of numbers at risk"
-    if not len(found):
-        return f"No Kaplan-Meier estimate prints so: none of {of} gives it."
-    return (
-        f"As a Kaplan-Meier estimate: {len(found):,} of {of} ({describe_risk_sets(found, most=2)})."
-    )
-
-
-def _risk_sets(figure: Figure, k: int, n: int) -> NDArray[np.int32]:
-    """Numbers at risk that give a survival rate, rounded or else cut off."""
-    if figure["endpoint"] not in SURVIVAL or math.comb(n, k) > MAX_RISK_SETS:
-        return np.zeros((0, 0), dtype=np.int32)
-    space = survival_set(n, n - k)
-    rounded = space.matching(figure["printed"])
-    return rounded if len(rounded) else space.matching(figure["printed"], "truncate")
-
-
-def _sentences(parts: list[str]) -> str:
-    """Parts as one text, each a sentence."""
-    unique = dict.fromkeys(part.removesuffix(".") for part in parts)
-    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in unique)

@@ -12,7 +12,8 @@ from helpers.consistent import path_estimands
 from helpers.consistent.identification import MantelByarBounds, frechet_bounds, mantel_byar_bounds
 from helpers.consistent.reconstruct import Bounds, ConsistentSet, consistent_set
 from helpers.data.published import Rounding
-from helpers.estimates.proportions import exact_ci, fisher_exact
+from helpers.estimates.proportions import exact_ci
+from helpers.estimates.two_proportions import fisher_exact
 from helpers.formats import format_ci, format_count, format_number, format_p, format_percent
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"

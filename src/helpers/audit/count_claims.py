@@ -1,4 +1,4 @@
-"""Printed counts as claims about groups of patients, and the sums that they must satisfy.
+"""Printed counts as claims about groups of patients.
 
 Every row of published.csv says something about one or more *quantities*: how many patients a
 group has, or how many of a group have an outcome. A quantity is claimed in several places (the 26
@@ -15,19 +15,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from helpers.audit.verdicts import GROUPS, Figure
+from helpers.audit.verdicts import Figure
 from helpers.data.published import ReportedNumber
 
 Quantity = tuple[str, str]
 """What is counted, in which group: ``("os", "cr")``; ``("size", "cr")`` is the group itself."""
 
 SIZE = "size"
-PARTS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("all", ("cr", "no_cr")),
-    ("all", ("refractory", "relapsed")),
-    ("cr", ("cr_hsct", "cr_no_hsct")),
-)
-"""Groups of the schema and the two parts that each is made of."""
 GROUP_COUNTS: Mapping[Quantity, str] = {
     ("patients", "all"): "all",
     ("complete_remission", "all"): "cr",
@@ -36,18 +30,6 @@ GROUP_COUNTS: Mapping[Quantity, str] = {
     ("no_transplant", "cr"): "cr_no_hsct",
 }
 """Outcomes that define a group: counting them is counting the group."""
-AT_MOST: tuple[tuple[str, str, str], ...] = (
-    ("dfs", "os", "nobody is disease-free who is not alive"),
-    ("crs_severe", "crs_any", "a severe case is a case"),
-    ("icans_severe", "icans_any", "a severe case is a case"),
-)
-"""An outcome that is part of another, in any group."""
-OUTCOMES: Mapping[str, str] = {
-    "os": "alive",
-    "dfs": "alive and disease-free",
-    "complete_remission": "complete remission",
-}
-"""Outcomes in words, where sums are made of them."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +45,6 @@ class Claim:
     """Whether the row prints this very number, rather than resting on it."""
     subject: bool = True
     """Whether the row is about this quantity, rather than taking it as its denominator."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One relation between quantities, worked out in numbers."""
-
-    text: str
-    holds: bool
-    quantities: tuple[Quantity, ...]
-    decides: bool = True
-    """Whether it gives the number (a sum does, a limit does not)."""
 
 
 @dataclass(frozen=True)
@@ -137,17 +108,6 @@ def figures_of(published: pd.DataFrame) -> dict[str, dict[str, str]]:
     return {str(row): dict(zip(columns, cells, strict=True)) for row, cells in rows}
 
 
-def count_checks(counts: Counts) -> list[Check]:
-    """Every sum and limit of the quantities, derived from their groups and endpoints.
-
-    >>> from helpers.data.published import load_published
-    >>> checks = count_checks(read_counts(load_published()))
-    >>> [check.text for check in checks if ("size", "no_cr") in check.quantities][0]
-    '26 remission + 7 no remission = 33 all'
-    """
-    return [*_sums(counts.values), *_limits(counts.values)]
-
-
 def printed_count(text: str) -> int | None:
     """Whole number of a printed count, None if the text is not one.
 
@@ -208,50 +168,3 @@ def _claims(row: str, figure: Figure) -> Iterator[Claim]:
         yield Claim(
             row, place, (SIZE, group), int(figure["denominator"]), second, own=False, subject=False
         )
-
-
-def _sums(values: Mapping[Quantity, int]) -> Iterator[Check]:
-    outcomes = [SIZE, *dict.fromkeys(outcome for outcome, _ in values if outcome != SIZE)]
-    for outcome in outcomes:
-        for whole, parts in PARTS:
-            keys = [_key(outcome, group) for group in (*parts, whole)]
-            if all(key in values for key in keys):
-                one, two, total = (values[key] for key in keys)
-                holds = one + two == total
-                sign = "=" if holds else f"is {one + two}, not"
-                names = [GROUPS[group] for group in (*parts, whole)]
-                text = f"{one} {names[0]} + {two} {names[1]} {sign} {total} {names[2]}"
-                text = f"{text} ({OUTCOMES[outcome]})" if outcome in OUTCOMES else text
-                yield Check(text, holds, tuple(keys))
-
-
-def _key(outcome: str, group: str) -> Quantity:
-    """Quantity of an outcome in a group, whatever name the group's own count has."""
-    return (
-        (SIZE, GROUP_COUNTS[outcome, group])
-        if (outcome, group) in GROUP_COUNTS
-        else (outcome, group)
-    )
-
-
-def _limits(values: Mapping[Quantity, int]) -> Iterator[Check]:
-    for quantity, value in values.items():
-        outcome, group = quantity
-        size, alive = (SIZE, group), ("os", group)
-        if outcome == SIZE or size not in values:
-            continue
-        yield _limit(value, values[size], "patients in the group", (quantity, size))
-        if outcome == "treatment_death" and alive in values:
-            deaths = values[size] - values[alive]
-            yield _limit(value, deaths, "deaths of any cause", (quantity, alive, size))
-        for part, whole, reason in AT_MOST:
-            if outcome == part and (whole, group) in values:
-                more = (whole, group)
-                yield _limit(value, values[more], reason, (quantity, more))
-
-
-def _limit(value: int, most: int, reason: str, keys: tuple[Quantity, ...]) -> Check:
-    holds = value <= most
-    return Check(
-        f"{value} {'≤' if holds else 'exceeds'} {most} ({reason})", holds, keys, decides=False
-    )

@@ -7,13 +7,12 @@ from functools import cached_property
 
 import pandas as pd
 
+from helpers.audit.count_checks import Check, count_checks
 from helpers.audit.count_claims import (
     SIZE,
-    Check,
     Claim,
     Counts,
     Quantity,
-    count_checks,
     figures_of,
     quantity_of,
     read_counts,

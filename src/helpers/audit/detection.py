@@ -8,20 +8,21 @@ from decimal import Decimal
 
 import pandas as pd
 
-from helpers.audit.abstract import NOT_ATTAINABLE, Finding, audit
+from helpers.audit.abstract import Finding, audit
 from helpers.audit.agreement import agreement
 from helpers.audit.transcription import transcribe
+from helpers.audit.verdicts import (
+    ATTAINABLE,
+    NOT_ATTAINABLE,
+    NOT_CHECKABLE,
+    REPRODUCED,
+    TRUNCATED,
+    TWO_READINGS,
+)
 
 PLANTED_KINDS = ("count", "fraction", "proportion", "p_value")
 UP, DOWN, SWAP = "last digit up", "last digit down", "digits swapped"
-GOOD_TO_BAD = (
-    "reproduced",
-    "reproduced by truncation",
-    "attainable",
-    "two readings",
-    "not checkable",
-    "not attainable",
-)
+GOOD_TO_BAD = (REPRODUCED, TRUNCATED, ATTAINABLE, TWO_READINGS, NOT_CHECKABLE, NOT_ATTAINABLE)
 _WORDS = (
     "no", "one", "two", "three", "four", "five", "six",
     "seven", "eight", "nine", "ten", "eleven", "twelve",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpers.audit.count_claims import SIZE, Counts, printed_count
-from helpers.audit.verdicts import Figure
+from helpers.audit.verdicts import TWO_READINGS, Figure
 from helpers.formats import format_count
 
 
@@ -79,7 +79,7 @@ def _later_remission(counts: Counts, figure: Figure) -> Reading | None:
         f"{lasting} {later} fits: {bound} It would make {both} in remission by then. "
         f"Any number from {free} to {none} would fit as well."
     )
-    return Reading(f"0 of {none}, or {both} by then", "two readings", because)
+    return Reading(f"0 of {none}, or {both} by then", TWO_READINGS, because)
 
 
 def _duration(figures: Mapping[str, Figure], counts: Counts, figure: Figure) -> Reading | None:
@@ -98,4 +98,4 @@ def _duration(figures: Mapping[str, Figure], counts: Counts, figure: Figure) -> 
         f"disease-free. Reading 2, how long it took to reach remission: {days} days is also the "
         f"length of the course, after which remission was assessed. Only the second fits."
     )
-    return Reading(f"{days} days is the length of the course", "two readings", because)
+    return Reading(f"{days} days is the length of the course", TWO_READINGS, because)

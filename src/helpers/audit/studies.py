@@ -14,18 +14,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.attainable.comparisons import Comparison
-from helpers.attainable.printed_p import PrintedP, check_p, exact_p, p_set
-from helpers.audit.agreement import CLASH, Rate, together
-from helpers.audit.grim import ROUNDINGS, counts_printing, nearest_counts
+from helpers.attainable.printed_p import check_p, exact_p, p_set
 from helpers.audit.study_file import Study
+from helpers.audit.study_rates import judge_rate
 from helpers.audit.two_arm_tests import counted_tests
-from helpers.data.published import ReportedNumber
-from helpers.formats import format_count
 from helpers.parallel import progress_bar, task_runner
 
 COUNTED = 50_000_000
 """Paths up to which a file's designs are counted; beyond, a witness or a proof is looked for."""
-MAX_EVENTS_OF_RATE = 12
 CHUNKS = 100
 
 Design = tuple[int, int, int, int]
@@ -112,8 +108,8 @@ def audit_study(
         p.below,
         p.above,
         names,
-        _rate(comparison, p, 1, rate1),
-        _rate(comparison, p, 2, rate2),
+        judge_rate(comparison, p, 1, rate1),
+        judge_rate(comparison, p, 2, rate2),
         because,
     )
 
@@ -222,44 +218,3 @@ def _frame(
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     whole, real = ["line", "n1", "d1", "n2", "d2"], ["p_min", "p_max", "below", "above"]
     return frame.astype(dict.fromkeys(whole, "int64") | dict.fromkeys(real, "float64"))
-
-
-def _rate(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> str:
-    """Verdict on a printed rate: the crude survival, the event rate, or a Kaplan-Meier estimate."""
-    if not printed:
-        return ""
-    n, d = (comparison.n1, comparison.events1) if arm == 1 else (comparison.n2, comparison.events2)
-    digits = ReportedNumber(printed).decimals
-    for count, what in ((n - d, "without the event"), (d, "with the event")):
-        for rounding, word in zip(
-            ROUNDINGS, ("reproduced", "reproduced by truncation"), strict=True
-        ):
-            if count in counts_printing(printed, n, rounding=rounding):
-                shown = format_count(count, n, digits + (rounding == "truncate"))
-                clash = what == "without the event" and _clash(comparison, p, arm, printed)
-                note = (
-                    f"; as a Kaplan-Meier estimate it would exclude p = {p.reached}"
-                    if clash
-                    else ""
-                )
-                return f"{word}: {shown} {what}{note}"
-    if 0 < d <= MAX_EVENTS_OF_RATE:
-        try:
-            verdict, because = together(Rate(printed, arm, n, d), comparison)
-        except ValueError:
-            return "not decided: too many sequences of numbers at risk"
-        if verdict != CLASH:
-            return f"attainable as a Kaplan-Meier estimate: {because}"
-    near = " and ".join(format_count(k, n, digits) for k in nearest_counts(printed, n))
-    return f"not attainable: no count of {n} gives it with {d} events; nearest {near}"
-
-
-def _clash(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> bool:
-    """Whether a crude rate, taken for a Kaplan-Meier estimate, excludes the printed p-value."""
-    n, d = (comparison.n1, comparison.events1) if arm == 1 else (comparison.n2, comparison.events2)
-    if not p.reached or not 0 < d <= MAX_EVENTS_OF_RATE:
-        return False
-    try:
-        return together(Rate(printed, arm, n, d), comparison)[0] == CLASH
-    except ValueError:
-        return False

@@ -14,6 +14,10 @@ from helpers.formats import format_count
 REPRODUCED = "reproduced"
 TRUNCATED = "reproduced by truncation"
 DIFFERS = "differs"
+ATTAINABLE = "attainable"
+NOT_ATTAINABLE = "not attainable"
+TWO_READINGS = "two readings"
+NOT_CHECKABLE = "not checkable"
 
 
 def verdict(reported: str, value: float | Fraction) -> str:
@@ -38,7 +42,7 @@ def verdict(reported: str, value: float | Fraction) -> str:
 
 
 def compare(published: pd.DataFrame, recomputed: Mapping[str, Proportion | float]) -> pd.DataFrame:
-    """Published figures beside recomputed ones, ready for `helpers.display.tables.compare_table`.
+    """Published figures beside recomputed ones, ready for `helpers.display.table_kinds.compare_table`.
 
     Parameters
     ----------

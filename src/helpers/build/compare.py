@@ -47,7 +47,7 @@ def compare_folders(first: Path, second: Path, names: Iterable[str] = ("",)) -> 
         In the order of the names; empty where all bytes agree.
     """
     patterns = list(names)
-    ours, theirs = (_files(folder, patterns) for folder in (first, second))
+    ours, theirs = (files_matching(folder, patterns) for folder in (first, second))
     found = []
     for name in sorted(ours | theirs):
         if name not in theirs:
@@ -85,7 +85,8 @@ def first_difference(name: str, one: bytes, other: bytes) -> str:
         return f"byte {place + 1} of {len(one)} | {len(other)}"
 
 
-def _files(folder: Path, patterns: Iterable[str]) -> set[str]:
+def files_matching(folder: Path, patterns: Iterable[str]) -> set[str]:
+    """Paths of files from a folder, given patterns of files and folders with all that is in them."""
     found = (path for pattern in patterns for path in _below(folder, pattern))
     return {path.relative_to(folder).as_posix() for path in found if path.is_file()}
 

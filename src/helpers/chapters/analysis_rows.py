@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.attainable.comparisons import Comparison
-from helpers.estimates.proportions import fisher_exact, risk_difference
+from helpers.estimates.two_proportions import fisher_exact, risk_difference
 from helpers.formats import NOT_ESTIMABLE, format_ci, format_p
 
 COUNTS, RISK_SETS, DAYS = "counts", "order of events, numbers at risk", "days"

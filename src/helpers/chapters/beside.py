@@ -12,8 +12,9 @@ import pandas as pd
 from helpers.audit.verdicts import describe
 from helpers.chapters.by_figure import estimates_by_figure
 from helpers.consistent.sampling import sample_cohorts
-from helpers.estimates.proportions import Proportion, exact_ci, fisher_exact, risk_difference
+from helpers.estimates.proportions import Proportion, exact_ci
 from helpers.estimates.survival import kaplan_meier
+from helpers.estimates.two_proportions import fisher_exact, risk_difference
 from helpers.formats import format_ci, format_p
 
 OWN, PUBLISHED = "this cohort", "published"

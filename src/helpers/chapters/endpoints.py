@@ -33,6 +33,15 @@ OS = Endpoint("os", "os_days", "death", "overall survival", "deaths")
 DFS = Endpoint("dfs", "dfs_days", "dfs_event", "disease-free survival", "DFS events")
 
 
+def endpoints_of(patients: pd.DataFrame) -> list[Endpoint]:
+    """Endpoints whose columns a cohort has.
+
+    >>> [endpoint.key for endpoint in endpoints_of(pd.DataFrame({"os_days": [5], "death": [0]}))]
+    ['os']
+    """
+    return [e for e in (OS, DFS) if {e.time, e.event} <= set(patients.columns)]
+
+
 @dataclass(frozen=True)
 class SurvivalByGroup:
     """One endpoint in the groups of one column (or in all patients).
@@ -177,7 +186,7 @@ def survival_results(patients: pd.DataFrame) -> SurvivalResults:
     >>> list(results.everyone), results.by_remission
     (['os'], {})
     """
-    known = [e for e in (OS, DFS) if {e.time, e.event} <= set(patients.columns) and len(patients)]
+    known = endpoints_of(patients) if len(patients) else []
     by_remission, by_transplant = {}, {}
     if "complete_remission" in patients:
         by_remission = {

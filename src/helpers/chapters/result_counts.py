@@ -12,7 +12,8 @@ from helpers.chapters.endpoints import EVERYONE, REMISSION_GROUPS
 from helpers.chapters.estimands import ESTIMANDS
 from helpers.chapters.result_rows import NO_PATIENT, NO_VALUE, Cell, Row, finite, is_true
 from helpers.chapters.safety import SEVERE
-from helpers.estimates.proportions import exact_ci, fisher_exact, risk_difference
+from helpers.estimates.proportions import exact_ci
+from helpers.estimates.two_proportions import fisher_exact, risk_difference
 from helpers.intake.privacy import MOST_LEVELS
 
 STATUS_GROUPS = ("refractory", "relapsed")

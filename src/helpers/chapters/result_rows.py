@@ -71,6 +71,10 @@ class Row:
     rests_on: tuple[Cell, ...] = ()
     told: int | None = None
 
+    def for_estimand(self, name: str) -> Row:
+        """The row with an estimand's name and method."""
+        return replace(self, estimand=name, method=ESTIMANDS[name].method)
+
     def with_note(self, *notes: str) -> Row:
         """The row with what is not empty of these notes."""
         return replace(self, notes=(*self.notes, *filter(None, notes)))

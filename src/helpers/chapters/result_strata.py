@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.chapters.endpoints import Endpoint
-from helpers.chapters.estimands import ESTIMANDS
+from helpers.chapters.endpoints import Endpoint, endpoints_of
 from helpers.chapters.result_counts import Share, safety_shares
+from helpers.chapters.result_groups import group_rows, plain_columns
 from helpers.chapters.result_rows import Row, reason
-from helpers.chapters.result_times import group_rows, plain_columns
-from helpers.chapters.strata import Stratum, endpoints_of, logrank_of_levels, strata
+from helpers.chapters.strata import Stratum, logrank_of_levels, strata
 
 CHAPTER = "further columns"
 
@@ -45,17 +44,15 @@ def _test_rows(patients: pd.DataFrame, stratum: Stratum, endpoint: Endpoint) -> 
     test = logrank_of_levels(patients, stratum, endpoint)
     if test is None:
         return
-    estimand = "logrank_chi_squared"
     row = Row(
         CHAPTER,
         "comparison",
         endpoint.key,
         f"{stratum.column}: {' vs '.join(test.groups['group'])}",
-        estimand,
+        "",
         int(test.groups["n"].sum()),
         int(test.groups["observed"].sum()),
         test.chi_squared,
         p_value=test.p_value,
-        method=ESTIMANDS[estimand].method,
-    )
+    ).for_estimand("logrank_chi_squared")
     yield row.with_note(reason(test.note), f"{test.df} degrees of freedom" if test.df > 1 else "")

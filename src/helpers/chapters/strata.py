@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.chapters.description import LEVELS, rate
-from helpers.chapters.endpoints import DFS, OS, Endpoint
+from helpers.chapters.endpoints import Endpoint, endpoints_of
 from helpers.data.cohort import strata_columns
 from helpers.estimates.event_counts import EventCounts, event_counts
 from helpers.estimates.kaplan_meier import kaplan_meier_of_counts
@@ -89,11 +89,6 @@ def strata(patients: pd.DataFrame) -> Iterator[Stratum]:
             yield Stratum(column, LEVELS.get(column, column), levels)
 
 
-def endpoints_of(patients: pd.DataFrame) -> list[Endpoint]:
-    """Endpoints whose columns a cohort has."""
-    return [e for e in (OS, DFS) if {e.time, e.event} <= set(patients.columns)]
-
-
 def outcomes_by_level(patients: pd.DataFrame) -> pd.DataFrame:
     """Outcomes in each level of the optional columns and of those beyond the schema.
 
@@ -151,6 +146,7 @@ def logrank_of_levels(
 ) -> LogRank | None:
     """Log-rank test between the levels of a column; None where fewer than two have a patient with a known time.
 
+    >>> from helpers.chapters.endpoints import OS
     >>> patients = pd.DataFrame({"sex": ["male"] * 2, "os_days": [1, 2], "death": 1})
     >>> logrank_of_levels(patients, next(strata(patients)), OS) is None
     True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.estimates.proportions import Proportion, fisher_exact, risk_difference
+from helpers.estimates.proportions import Proportion
+from helpers.estimates.two_proportions import fisher_exact, risk_difference
 from helpers.formats import format_ci, format_count, format_p, format_percent
 
 NOTHING_TO_COMPARE = "All patients are in one group, so there is nothing to compare."

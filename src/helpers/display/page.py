@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.display.sentences import Prose, counted, fill, one_line, prose
+from helpers.display.verdict_marks import verdict_html
 
 __all__ = [
     "Card",
@@ -35,33 +36,10 @@ __all__ = [
     "show_figure",
     "summary_card",
     "to_csv",
-    "verdict_html",
-    "verdict_mark",
 ]
 
 CSV_LIMIT = 60_000  # bytes; larger data are named by their digest and not enclosed
 CSV_SAFE = ",:;()/@!*~=?"  # stands for itself in an address, which keeps pages small
-
-# First word of a verdict -> colour and glyph; the words carry the meaning, the glyph only helps.
-VERDICT_KINDS: Mapping[str, tuple[str, str]] = {
-    "not attainable": ("bad", "✗"),
-    "differs": ("bad", "✗"),
-    "contradicted": ("bad", "✗"),
-    "not supported": ("bad", "✗"),
-    "not checkable": ("warn", "?"),
-    "not identifiable": ("warn", "?"),
-    "not estimable": ("warn", "?"),
-    "two readings": ("warn", "?"),
-    "bounded": ("warn", "≈"),
-    "reproduced by truncation": ("warn", "≈"),
-    "attainable": ("warn", "≈"),
-    "consistent": ("warn", "≈"),
-    "reproduced": ("good", "✓"),
-    "agree": ("good", "✓"),
-    "can't both hold": ("bad", "✗"),
-    "identified": ("good", "✓"),
-    "supported": ("good", "✓"),
-}
 
 
 @dataclass(frozen=True)
@@ -186,28 +164,6 @@ def summary_card(
     )
     text = "\n".join([question, *(f"  {term}: {'; '.join(lines)}" for term, lines in parts)])
     return Card(name, page, text)
-
-
-def verdict_mark(verdict: str) -> tuple[str, str]:
-    """Colour name and glyph that go with the words of a verdict.
-
-    >>> verdict_mark("reproduced by truncation, not rounding")
-    ('warn', '≈')
-    """
-    words = verdict.strip().lower()
-    for start in sorted(VERDICT_KINDS, key=len, reverse=True):
-        if words.startswith(start):
-            return VERDICT_KINDS[start]
-    return "muted", "•"
-
-
-def verdict_html(verdict: str) -> str:
-    """Verdict as HTML: glyph (hidden from screen readers) and words."""
-    kind, glyph = verdict_mark(verdict)
-    return (
-        f'<span class="verdict {kind}"><span aria-hidden="true">{glyph}</span> '
-        f"{html.escape(verdict)}</span>"
-    )
 
 
 def check_name(name: str) -> None:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from helpers.chapters.by_figure import estimates_by_figure
 from helpers.chapters.cross_tables import cross_tables
-from helpers.chapters.endpoints import first_event, survival_results
-from helpers.chapters.strata import endpoints_of, strata
+from helpers.chapters.endpoints import endpoints_of, first_event, survival_results
+from helpers.chapters.strata import strata
 from helpers.data.cohort import CHAPTER_COLUMNS
 
 MOST_BARS = 80
