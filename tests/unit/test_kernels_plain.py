@@ -68,10 +68,11 @@ def cases_of(name: str) -> list[tuple]:
         return [(*risk_sets(), penalised) for penalised in (False, True)]
     if name == "tail_ways":
         scores = np.array([[0.5, -0.25, 0.125, -0.375], [1.0, 0.0, -1.0, 0.5]])
-        gaps = np.array([[2.0, 1.0], [1.0, 3.0]])
-        taken = np.array([[a, b] for a in range(3) for b in range(3)], dtype=float)
+        gaps = np.array([[2, 1], [1, 3]])
         choose = np.array([[1, 0, 0, 0], [1, 1, 0, 0], [1, 2, 1, 0], [1, 3, 3, 1]], dtype=float)
-        return [(scores, gaps, taken, 3, np.array([[0.25, 0.75], [0.0, 2.0]]), choose)]
+        return [(scores, gaps, 3, np.array([[0.25, 0.75], [0.0, 2.0]]), choose)]
+    if name == "_subsets_by_size":
+        return [(events,) for events in range(4)]
     raise AssertionError(f"{name} is compiled and has no case here: add one")
 
 
@@ -79,10 +80,13 @@ def cases_of(name: str) -> list[tuple]:
 def test_compiled_and_plain_agree(module, name: str) -> None:
     compiled = getattr(module, name)
     for ours, plain in zip(cases_of(name), cases_of(name), strict=True):
-        result, expected = compiled(*ours), compiled.py_func(*plain)
-        np.testing.assert_allclose(result, expected, rtol=1e-12) if expected is not None else None
-        for changed, right in zip(ours, plain, strict=True):
-            np.testing.assert_allclose(changed, right, rtol=1e-12)
+        returned = [
+            found if isinstance(found, tuple) else () if found is None else (found,)
+            for found in (compiled(*ours), compiled.py_func(*plain))
+        ]
+        changed = (ours, plain)
+        for found, expected in (*zip(*returned, strict=True), *zip(*changed, strict=True)):
+            np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_the_cases_bite() -> None:
@@ -115,3 +119,10 @@ def test_hazard_ratios_without_a_maximum_are_infinite() -> None:
     assert found[1] == np.inf
     assert np.exp(found[2]) == pytest.approx(1 / np.sqrt(2), rel=1e-12)
     assert np.isfinite(path_kernels.log_hazard_ratios(all_first, risk1, risk2, True)).all()
+
+
+def test_subsets_come_by_size() -> None:
+    """By hand: of three events, none; 1, 2, 4; 3, 5, 6; all, as bits."""
+    by_size, starts = path_kernels._subsets_by_size(3)
+    assert by_size.tolist() == [0, 1, 2, 4, 3, 5, 6, 7]
+    assert starts.tolist() == [0, 1, 4, 7, 8]

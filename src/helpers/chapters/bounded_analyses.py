@@ -39,10 +39,7 @@ def bounded_analyses(cohorts: ConsistentSet) -> pd.DataFrame:
     def span(estimand: path_estimands.Estimand, words: Callable[[float], str]) -> str:
         return format_span(cohorts.bounds(estimand), words)
 
-    low, high = (
-        cohorts.bounds(estimand)
-        for estimand in (path_estimands.least_lifetime_gain, path_estimands.greatest_lifetime_gain)
-    )
+    least, greatest = path_estimands.lifetime_gains(cohorts)
     rows = [
         *crude_rows(cohorts.outer),
         ("log-rank test, asymptotic p", span(path_estimands.logrank_p, p_text), RISK_SETS),
@@ -55,7 +52,7 @@ def bounded_analyses(cohorts: ConsistentSet) -> pd.DataFrame:
         ("hazard ratio, Firth", span(path_estimands.firth_hazard_ratio, _ratio), RISK_SETS),
         (
             "mean survival time up to any horizon, difference",
-            f"{_signed(low.low)} to {_signed(high.high)} of the horizon",
+            f"{_signed(least.min())} to {_signed(greatest.max())} of the horizon",
             DAYS,
         ),
     ]

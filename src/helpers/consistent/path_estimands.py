@@ -47,20 +47,19 @@ def firth_hazard_ratio(cohorts: ConsistentSet) -> Floats:
     return _hazard_ratio(cohorts, penalised=True)
 
 
-def least_lifetime_gain(cohorts: ConsistentSet) -> Floats:
-    """Smallest difference of restricted mean survival, arm 1 minus arm 2, as a share of the horizon.
+def lifetime_gains(cohorts: ConsistentSet) -> tuple[Floats, Floats]:
+    """Smallest and largest difference of restricted mean survival, arm 1 minus arm 2, as shares of the horizon.
 
     The days between the events are free, so the difference of the means is any weighted average of the differences between the two
     Kaplan-Meier curves before, between and after the events: its ends are the smallest and the largest of these.
     """
-    gain: Floats = _curve_differences(cohorts).min(axis=1)
-    return gain
-
-
-def greatest_lifetime_gain(cohorts: ConsistentSet) -> Floats:
-    """Largest difference of restricted mean survival, arm 1 minus arm 2, as a share of the horizon (see `least_lifetime_gain`)."""
-    gain: Floats = _curve_differences(cohorts).max(axis=1)
-    return gain
+    first, second, risk1, risk2 = cohorts.arrays
+    curve1, curve2 = (
+        (1 - events / np.maximum(risk, 1)).cumprod(axis=1)
+        for events, risk in ((first, risk1), (second, risk2))
+    )
+    difference = curve1 - curve2  # before the first event it is 0
+    return np.minimum(difference.min(axis=1), 0), np.maximum(difference.max(axis=1), 0)
 
 
 def final_survival(arm: int) -> Callable[[ConsistentSet], Floats]:
@@ -99,8 +98,9 @@ def permutation_p(cohorts: ConsistentSet, *, chunk: int = 500) -> Floats:
     The pooled pattern of events and censorings is kept and the arms are permuted: valid if both arms were followed equally long.
     As in R's coin, the statistic is the sum of the log-rank scores of one arm.
     """
-    which, scores, observed, gaps, draws = _scored(cohorts)
+    which, scores, observed, gaps = _scored(cohorts)
     patients, events = cohorts.outer.n1 + cohorts.outer.n2, cohorts.paths.order.shape[1]
+    draws = _draws(events, cohorts.outer.n2)
     result = np.empty(len(cohorts))
     for start in range(0, len(scores), chunk):
         part = slice(start, start + chunk)
@@ -119,21 +119,14 @@ def permutation_p_range(cohorts: ConsistentSet) -> tuple[float, float]:
     """
     from helpers.consistent.path_kernels import tail_ways
 
-    which, scores, observed, gaps, draws = _scored(cohorts)
+    which, scores, observed, gaps = _scored(cohorts)
     least, most = np.full(len(scores), np.inf), np.zeros(len(scores))
     np.minimum.at(least, which, observed)
     np.maximum.at(most, which, observed)
     patients, drawn = cohorts.outer.n1 + cohorts.outer.n2, cohorts.outer.n2
     size = np.arange(patients + 1)
     choose = comb(size[:, None], size[None, :])
-    ways = tail_ways(
-        scores,
-        gaps.astype(np.float64),
-        np.unique(draws[:, cohorts.paths.order.shape[1] :], axis=0).astype(np.float64),
-        drawn,
-        np.column_stack([most, least]) - TIE,
-        choose,
-    )
+    ways = tail_ways(scores, gaps, drawn, np.column_stack([most, least]) - TIE, choose)
     p = ways / choose[patients, drawn]
     return float(p[:, 0].min()), float(min(p[:, 1].max(), 1.0))
 
@@ -148,21 +141,20 @@ def landmark_p_range(cohorts: ConsistentSet) -> tuple[float, float]:
     share = risk1 / (risk1 + risk2)
     difference = (first - share)[:, ::-1].cumsum(axis=1)
     variance = (share * (1 - share))[:, ::-1].cumsum(axis=1)
-    p = chdtrc(1, (difference**2)[variance > 0] / variance[variance > 0])
-    return float(p.min()), float(p.max())
+    chi_squared = (difference**2)[variance > 0] / variance[variance > 0]
+    return float(chdtrc(1, chi_squared.max())), float(chdtrc(1, chi_squared.min()))
 
 
-def _scored(cohorts: ConsistentSet) -> tuple[Ints, Floats, Floats, Ints, Ints]:
-    """What a permutation test needs: each path's pooled pattern and observed score; each pattern's scores and gaps; all draws."""
+def _scored(cohorts: ConsistentSet) -> tuple[Ints, Floats, Floats, Ints]:
+    """What a permutation test needs: each path's pooled pattern and observed score; each pattern's scores and gaps."""
     _, second, risk1, risk2 = cohorts.arrays
-    patterns, which = np.unique((risk1 + risk2).astype(np.int64), axis=0, return_inverse=True)
-    which = which.ravel()
+    patterns, which = _distinct_rows((risk1 + risk2).astype(np.int64))
     hazards = (1 / patterns).cumsum(axis=1)
     scores = np.column_stack([1 - hazards, np.zeros(len(patterns)), -hazards])
     members = _members(second, risk2, cohorts.outer.n2)
     observed = np.abs((members * scores[which]).sum(axis=1))
     gaps = _gaps(patterns, cohorts.outer.n1 + cohorts.outer.n2)
-    return which, scores, observed, gaps, _draws(patterns.shape[1], cohorts.outer.n2)
+    return which, scores, observed, gaps
 
 
 def _hazard_ratio(cohorts: ConsistentSet, *, penalised: bool) -> Floats:
@@ -172,14 +164,12 @@ def _hazard_ratio(cohorts: ConsistentSet, *, penalised: bool) -> Floats:
     return np.exp(log_hazard_ratios(first, risk1, risk2, penalised))
 
 
-def _curve_differences(cohorts: ConsistentSet) -> Floats:
-    """Kaplan-Meier curve of arm 1 minus that of arm 2, before the first event and after each."""
-    first, second, risk1, risk2 = cohorts.arrays
-    curves = [
-        (1 - events / np.maximum(risk, 1)).cumprod(axis=1)
-        for events, risk in ((first, risk1), (second, risk2))
-    ]
-    return np.column_stack([np.zeros(len(cohorts)), curves[0] - curves[1]])
+def _distinct_rows(numbers: Ints) -> tuple[Ints, Ints]:
+    """The distinct rows of small numbers, and which of them each row is: as np.unique, by one number a row."""
+    base = int(numbers.max(initial=0)) + 1
+    digits = base ** np.arange(numbers.shape[1], dtype=np.int64)[::-1]
+    _, places, which = np.unique(numbers @ digits, return_index=True, return_inverse=True)
+    return numbers[places], which
 
 
 def _gaps(risk: Ints, patients: int) -> Ints:

@@ -9,26 +9,32 @@ from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 LIMIT = 30.0
 """Log hazard ratios beyond this are taken for infinite."""
+CLOSE = 1e-8
+"""A Newton step this small leaves an error of about its square."""
 
 
 @njit(cache=True)
 def _score(
     ratio: float, first: Floats, risk1: Floats, risk2: Floats, penalised: bool
 ) -> tuple[float, float]:
-    """Derivative of the log partial likelihood in the log of ``ratio`` (arm 2 over arm 1), and the information.
+    """Derivative of the log partial likelihood in the log of ``ratio`` (arm 2 over arm 1), and minus the second.
 
-    With Firth's penalty, if wanted.
+    With Firth's penalty, half the log of the information, if wanted.
     """
-    score = spread = slope = 0.0
+    score = spread = slope = bend = 0.0
     for j in range(len(first)):
         share = risk2[j] * ratio / (risk1[j] + risk2[j] * ratio)
+        variance = share * (1.0 - share)
         score += (1.0 - first[j]) - share
-        spread += share * (1.0 - share)
-        slope += share * (1.0 - share) * (1.0 - 2.0 * share)
+        spread += variance
+        slope += variance * (1.0 - 2.0 * share)
+        bend += variance * (1.0 - 6.0 * variance)
     if penalised and spread > 0:
         score += slope / (2.0 * spread)
+        return score, spread - (bend * spread - slope * slope) / (2.0 * spread * spread)
     return score, spread
 
 
@@ -49,36 +55,31 @@ def log_hazard_ratios(first: Floats, risk1: Floats, risk2: Floats, penalised: bo
             continue
         theta = 0.0
         for _ in range(200):
-            score, spread = _score(math.exp(theta), first[i], risk1[i], risk2[i], penalised)
+            score, bend = _score(math.exp(theta), first[i], risk1[i], risk2[i], penalised)
             if score > 0:
                 low = theta
             else:
                 high = theta
-            step = score / spread if spread > 0 else LIMIT
-            following = theta + step
-            if not low < following < high:
-                following = (low + high) / 2
-            if abs(following - theta) <= 1e-13 * (1.0 + abs(theta)):
+            step = score / bend if bend > 0 else LIMIT
+            theta += step
+            if abs(step) <= CLOSE * (1.0 + abs(theta)):
                 break
-            theta = following
+            if not low < theta < high:
+                theta = (low + high) / 2
         result[i] = theta
     return result
 
 
 @njit(cache=True)
-def tail_ways(
-    scores: Floats, gaps: Floats, taken: Floats, drawn: int, thresholds: Floats, choose: Floats
-) -> Floats:
+def tail_ways(scores: Floats, gaps: Ints, drawn: int, thresholds: Floats, choose: Floats) -> Floats:
     """Ways to draw one arm whose score reaches each of two thresholds, one row a pattern.
 
     Parameters
     ----------
     scores : array of float, shape (patterns, events + gaps)
         The score of each event, then of each gap.
-    gaps : array of float, shape (patterns, gaps)
+    gaps : array of int, shape (patterns, gaps)
         Patients censored in each gap.
-    taken : array of float, shape (ways, gaps)
-        Every way to take up to ``drawn`` patients from the gaps, the others being at the events.
     drawn : int
         Patients of the arm.
     thresholds : array of float, shape (patterns, 2)
@@ -88,33 +89,56 @@ def tail_ways(
     """
     n_gaps = gaps.shape[1]
     events = scores.shape[1] - n_gaps
+    by_size, starts = _subsets_by_size(events)
     result = np.zeros((len(scores), 2))
     at_events = np.zeros(2**events)
-    sizes = np.zeros(2**events, dtype=np.int64)
-    for subset in range(2**events):
-        for j in range(events):
-            sizes[subset] += subset >> j & 1
+    # The gaps are gone through in order; of each, what is taken, and with those before it: the ways, the score, who is left.
+    taken = np.zeros(n_gaps, dtype=np.int64)
+    ways, in_gaps = np.ones(n_gaps + 1), np.zeros(n_gaps + 1)
+    left = np.full(n_gaps + 1, drawn)
     for i in range(len(scores)):
         for subset in range(2**events):
             at_events[subset] = 0.0
             for j in range(events):
                 if subset >> j & 1:
                     at_events[subset] += scores[i, j]
-        for d in range(len(taken)):
-            ways, in_gaps, left = 1.0, 0.0, drawn
-            for k in range(n_gaps):
-                number = int(taken[d, k])
-                ways *= choose[int(gaps[i, k]), number]
-                if ways == 0.0:
-                    break
-                in_gaps += scores[i, events + k] * number
-                left -= number
-            if ways == 0.0:
+        k = 0
+        taken[0] = -1
+        while k >= 0:
+            taken[k] += 1
+            if taken[k] > min(gaps[i, k], left[k]):
+                k -= 1
                 continue
-            for subset in range(2**events):
-                if sizes[subset] == left:
-                    score = abs(in_gaps + at_events[subset])
+            ways[k + 1] = ways[k] * choose[gaps[i, k], taken[k]]
+            in_gaps[k + 1] = in_gaps[k] + scores[i, events + k] * taken[k]
+            left[k + 1] = left[k] - taken[k]
+            k += 1
+            if k < n_gaps:
+                taken[k] = -1
+                continue
+            if left[k] <= events:  # those who are left are at events
+                for s in range(starts[left[k]], starts[left[k] + 1]):
+                    score = abs(in_gaps[k] + at_events[by_size[s]])
                     for t in range(2):
                         if score >= thresholds[i, t]:
-                            result[i, t] += ways
+                            result[i, t] += ways[k]
+            k -= 1
     return result
+
+
+@njit(cache=True)
+def _subsets_by_size(events: int) -> tuple[Ints, Ints]:
+    """The subsets of the events as bits, by size; those of size k are from ``starts[k]`` to ``starts[k + 1]``."""
+    by_size = np.zeros(2**events, dtype=np.int64)
+    starts = np.zeros(events + 2, dtype=np.int64)
+    place = 0
+    for size in range(events + 1):
+        for subset in range(2**events):
+            members = 0
+            for j in range(events):
+                members += subset >> j & 1
+            if members == size:
+                by_size[place] = subset
+                place += 1
+        starts[size + 1] = place
+    return by_size, starts

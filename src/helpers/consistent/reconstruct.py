@@ -70,10 +70,13 @@ class ConsistentSet:
 
     @cached_property
     def arrays(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Events of outer arm 1 and 2 and numbers at risk of arm 1 and 2: one row a path, one column an event."""
+        """Events of outer arm 1 and 2 and numbers at risk of arm 1 and 2: one row a path, one column an event.
+
+        Columns are kept whole, since nearly all that is worked out goes along the events for every path at once.
+        """
         p = self.paths
         first, second, risk1, risk2 = (
-            a.astype(np.float64) for a in (p.events1, p.events2, p.risk1, p.risk2)
+            a.astype(np.float64, order="F") for a in (p.events1, p.events2, p.risk1, p.risk2)
         )
         return first, second, risk1, risk2
 
