@@ -10,11 +10,10 @@ from pathlib import Path
 
 from helpers.build.executions import STORED_RECORD, Executions
 from helpers.build.fingerprints import (
+    all_imports,
     combined,
     file_digest,
     files_below,
-    imported_names,
-    modules_reached,
     notebook_fingerprint,
     pages_fingerprint,
 )
@@ -176,7 +175,7 @@ def _execute(
 
     kernels.isolate(book.build / "home")
     if not plain_kernels:
-        kernels.start_server(_imports(scripts, book.repository / "src" / "helpers"))
+        kernels.start_server(all_imports(scripts, package=book.repository / "src" / "helpers"))
     # What this process imports from here on it imports beside the server.
     from helpers.build.execution import Executed, execute_notebooks
 
@@ -213,12 +212,6 @@ def _execute(
     if problems:
         told = "\n".join(problems)
         raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
-
-
-def _imports(scripts: list[Path], package: Path) -> list[str]:
-    """List what the kernels will import: the scripts' own imports and the helpers they reach."""
-    own = {name for script in scripts for name in imported_names(script, package=package)}
-    return sorted(own | modules_reached(scripts, package=package).keys())
 
 
 def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:

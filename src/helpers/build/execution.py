@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from helpers.build.kernels import kernel_manager_class
+from helpers.build.kernels import ARGUMENTS, kernel_manager_class
 from helpers.build.notebooks import read_script, refuse_to_overwrite_edits, write_stored
 
 CELL_TIMEOUT = 600  # seconds
@@ -108,7 +108,7 @@ async def _execute(
         record_timing=False,
         coalesce_streams=True,
         shutdown_kernel="immediate",
-        extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+        extra_arguments=ARGUMENTS,
         resources={"metadata": {"path": str(script.parent)}},
     )
     problem: str | None = None

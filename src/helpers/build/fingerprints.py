@@ -120,6 +120,16 @@ def modules_reached(paths: Iterable[Path], *, package: Path) -> dict[str, Path]:
     return reached
 
 
+def all_imports(scripts: Iterable[Path], *, package: Path) -> list[str]:
+    """List what the kernels of scripts will import: the scripts' own imports and the helpers they reach.
+
+    Parameters are those of `modules_reached`.
+    """
+    scripts = list(scripts)
+    own = {name for script in scripts for name in imported_names(script, package=package)}
+    return sorted(own | modules_reached(scripts, package=package).keys())
+
+
 def _modules(package: Path) -> dict[str, Path]:
     """Files of the package by the names that they are imported by."""
     found: dict[str, Path] = {}

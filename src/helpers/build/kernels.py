@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+ARGUMENTS = ["--HistoryManager.enabled=False", "--log-level=ERROR"]
+"""What a kernel is told: to keep nothing in a home folder, and to report errors alone."""
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 
@@ -161,12 +163,24 @@ class _ForkingProvisioner(LocalProvisioner):
         return self.connection_info
 
 
+def _forking(manager: KernelManager) -> LocalProvisioner:
+    return _ForkingProvisioner(
+        kernel_id=manager.kernel_id or "", kernel_spec=manager.kernel_spec, parent=manager
+    )
+
+
 class ForkingKernelManager(AsyncKernelManager):
     """A kernel manager whose kernels are forked from the server."""
 
     async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
-        if self.provisioner is None:
-            self.provisioner = _ForkingProvisioner(
-                kernel_id=self.kernel_id or "", kernel_spec=self.kernel_spec, parent=self
-            )
+        self.provisioner = self.provisioner or _forking(self)
+        return await super()._async_pre_start_kernel(**options)
+
+
+class BlockingForkingKernelManager(KernelManager):
+    """The same for a caller that waits and gives no arguments, such as nbval."""
+
+    async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+        self.provisioner = self.provisioner or _forking(self)
+        options.setdefault("extra_arguments", ARGUMENTS)
         return await super()._async_pre_start_kernel(**options)
