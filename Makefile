@@ -100,7 +100,7 @@ licences: environment-full  ## list the licences of what the lock installs; writ
 MEASURED := _build/coverage
 coverage: environment-full  ## which lines and branches of the helpers the unit tests reach (some minutes); fails under 95 %
 	@mkdir -p $(MEASURED)
-	$(PYTEST) -n 2 --doctest-modules --cov --cov-context=test --cov-report=term --junitxml=$(MEASURED)/tests.xml \
+	SLOW=1 $(PYTEST) -n 2 --doctest-modules --cov --cov-context=test --cov-report=term --junitxml=$(MEASURED)/tests.xml \
 	  src/helpers tests/unit
 
 mutants: environment-full  ## which planted changes of the helpers the unit tests find: MODULE=estimates/cox.py, or SAMPLE=300 SEED=1

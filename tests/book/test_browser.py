@@ -136,6 +136,7 @@ def test_a_page_from_a_file_in_the_dark(visit, hosts, name) -> None:
     assert (seen.foreign, seen.errors) == ([], [])
 
 
+@pytest.mark.slow
 @each_page
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: make audit-pages")
 @pytest.mark.parametrize("scheme", ["light", "dark"])

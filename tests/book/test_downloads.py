@@ -48,6 +48,7 @@ def take(page: Any, link: Any) -> bytes:
     return bytes(Path(download.value.path()).read_bytes())
 
 
+@pytest.mark.slow
 def test_every_figure_gives_a_drawing_and_its_data(browser: Any) -> None:
     """Rules: both links at every figure, by keyboard, from file://; a name that starts with the visible words;
     a drawing that is valid XML with title, description, paper and caption; data with at least one row."""

@@ -33,6 +33,7 @@ def book(tmp_path: Path) -> Book:
     return Book(repository=REPOSITORY, folder=tmp_path)
 
 
+@pytest.mark.slow
 def test_contents_name_the_pages_on_which_chapters_start(book: Book) -> None:
     """Oracle: the text of each page of the PDF, read back. Page 1 is the title, page 2 the contents."""
     first = build_pdf(book).read_bytes()

@@ -30,6 +30,7 @@ from openpyxl.comments import Comment
 from helpers.build.book import REPOSITORY
 from helpers.build.manifest import check_manifest
 
+pytestmark = pytest.mark.slow
 CANARY = "CANARY"  # part of every planted string that the file holds
 OUTSIDE = "SPYGLASS"  # part of every planted name of a file, and of the workbook's metadata
 SCRIPT = "<script>document.title='PWNED'</script>"

@@ -398,6 +398,7 @@ def real(tmp_path: Path) -> Book:
     return work.book
 
 
+@pytest.mark.slow
 def test_sphinx_warnings_and_errors_fail_the_build(
     real: Book, capfd: pytest.CaptureFixture
 ) -> None:

@@ -254,6 +254,7 @@ def test_same_twice_whatever_the_reader_has_set(name):
         assert FIGURES[name]() == first
 
 
+@pytest.mark.slow
 def test_same_in_another_process_with_another_hash_seed():
     """The oracle is this process: every byte of every figure, in one digest."""
     code = "import test_figures as t; print(t.digest_of_all(), hash('a'))"

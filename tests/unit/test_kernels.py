@@ -94,6 +94,7 @@ def execute(folder: Path, how: str = "forked") -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_forked_kernels_give_the_bytes_of_ordinary_ones(tmp_path: Path) -> None:
     """Oracle: ordinary kernels, each a new interpreter, executing the same script."""
     (tmp_path / "curious.py").write_text(CURIOUS)
@@ -166,6 +167,7 @@ def test_only_good_notebooks_are_stored(told: dict[str, str]) -> None:
     assert told["failed"] == "c_raises.ipynb d_killed.ipynb e_warns.ipynb f_syntax.ipynb"
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_no_kernel_behind(tmp_path: Path) -> None:
     """Rule: a kernel ends with its build, also when that is killed. Oracle: its process group."""
     code = "import os, time\nopen('group', 'w').write(str(os.getpgid(0)))\ntime.sleep(600)"

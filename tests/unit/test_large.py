@@ -299,6 +299,7 @@ def test_names_are_quoted_and_never_run(write, tmp_path):
     assert not canary.exists()
 
 
+@pytest.mark.slow
 def test_larger_than_its_memory(duckdb, tmp_path):
     """A million rows, over 32 MB on disk, under a limit of 32 MB; once more with every time distinct, so
     that DuckDB has to go to disk. Oracle: the arithmetic series that made the rows."""
@@ -464,6 +465,7 @@ def test_dask_gives_the_answers_of_the_rows(dask, rows, partitions):
     assert_answers_of(dask_counts_of(dask, frame, partitions), frame)
 
 
+@pytest.mark.slow
 def test_dask_on_worker_processes(client, dask, tmp_path):
     """Two worker processes count the files; neither is this one. Oracle: the rows in memory."""
     from helpers.large import dask_counts

@@ -131,7 +131,12 @@ EDGES = {
 DRAWS = cache(beside.sample_cohorts)  # the published cohorts beside a curve are always the same
 
 
-@pytest.mark.parametrize("edge", EDGES)
+SOON = ("one patient", "safety alone", "overall survival alone, with strata")
+
+
+@pytest.mark.parametrize(
+    "edge", [pytest.param(name, marks=[pytest.mark.slow] * (name not in SOON)) for name in EDGES]
+)
 def test_the_notebooks_run_on_cohorts_at_the_edges(
     edge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

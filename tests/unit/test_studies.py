@@ -147,6 +147,7 @@ def test_equal_designs_are_worked_out_once(monkeypatch):
     assert found["line"].tolist() == [2, 3, 4]
 
 
+@pytest.mark.slow
 def test_processes_change_nothing():
     """Oracle: the same audit in one process."""
     rows = studies_of(*((n, 1, n + 2, 1, p) for n in (5, 9, 14) for p in ("0.3", "0.31", "0.317")))
@@ -154,6 +155,7 @@ def test_processes_change_nothing():
     pd.testing.assert_frame_equal(alone, shared)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_changes_nothing():
     """Oracle: the same audit in one process, beside a real local cluster with one worker
     process."""
