@@ -38,7 +38,7 @@ pairs: environment-full  ## (part of test) does every .py agree with its .ipynb
 # Only after the comparison: a build that came first would replace the stored outputs.
 pages: outputs pairs  ## (part of test) build the book and check its pages
 	$(RUN) -m helpers book
-	$(PYTEST) -n 2 --dist loadscope tests/book
+	$(PYTEST) -n 2 tests/book
 
 # A variable's text for the shell, as it was typed: $$5, quotes and all.
 quoted = '$(subst ','\'',$(value $(1)))'

@@ -124,6 +124,7 @@ def test_a_page_from_a_host_on_a_phone(visit, hosts, name) -> None:
     assert (seen.foreign, seen.errors) == ([], [])
 
 
+@pytest.mark.slow
 @each_page
 def test_a_page_from_a_file_in_the_dark(visit, hosts, name) -> None:
     """Rules: no request to another host and no error; on a device in dark mode the page is dark, and

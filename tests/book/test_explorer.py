@@ -79,6 +79,7 @@ def test_arrow_keys_change_what_is_said(page: Any) -> None:
     assert page.locator("td.explorer-here").inner_text() == expected(14, 10, 3)
 
 
+@pytest.mark.slow
 def test_every_pair_by_keyboard_never_prints_as_the_longer_figure(page: Any) -> None:
     """Oracle: scipy, at each of the 165 settings, reached with arrow keys alone."""
     slider(page, "risk2").focus()
@@ -160,8 +161,17 @@ def test_tab_leads_through_and_out(page: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("width", [320, 375, 1280])
-@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "mode"),
+    [
+        (320, "light"),
+        (1280, "dark"),
+        *(
+            pytest.param(*view, marks=pytest.mark.slow)
+            for view in ((320, "dark"), (375, "light"), (375, "dark"), (1280, "light"))
+        ),
+    ],
+)
 def test_fits_and_fetches_nothing(browser: Any, width: int, mode: str) -> None:
     """Rule: no sideways scroll, targets of 44 px, no error, no request to a host."""
     page = opened(browser, viewport={"width": width, "height": 812}, color_scheme=mode)

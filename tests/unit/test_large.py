@@ -555,6 +555,7 @@ def test_command_needs_a_file_and_an_event(capsys, arguments, named):
     assert f"required: {named}" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_command_on_a_cluster(client, write, capsys):
     """Oracle: the same command without a cluster."""
     call = ["large", str(write(cohort(n=300, seed=9))), "--event", "death", "--time", "days"]
