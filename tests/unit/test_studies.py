@@ -237,3 +237,15 @@ def test_published_examples():
     assert counts == [(11, 7, 12, 11), (21, 9, 21, 21), (13, 7, 13, 5), (5, 5, 15, 7)]
     assert [s.comparison.reported for s in studies] == ["0.07", "<0.001", "0.3", "0.01"]
     assert audit_studies(studies)["verdict"].eq("attainable").all()
+
+
+@pytest.mark.parametrize(("events", "more"), [(6, ""), (7, ", and 1 more event times")])
+def test_a_long_course_is_told_to_its_sixth_event(events, more):
+    """By hand: one of eight patients fails each day, so that 8, 7, ... are at risk; the rest is a number."""
+    days = range(1, 9)
+    cohort = pd.DataFrame({"time": days, "event": [day <= events for day in days], "group": 1})
+    told = ", then ".join(f"event in arm 1 with {9 - day} and 0 at risk" for day in range(1, 7))
+    assert describe_course(cohort) == told + more
+    assert describe_course(cohort, most=1).endswith(
+        f"8 and 0 at risk, and {events - 1} more event times"
+    )
