@@ -239,7 +239,7 @@ def test_published_examples():
     assert audit_studies(studies)["verdict"].eq("attainable").all()
 
 
-@pytest.mark.parametrize(("events", "more"), [(6, ""), (7, ", and 1 more event times")])
+@pytest.mark.parametrize(("events", "more"), [(6, ""), (8, ", and 2 more event times")])
 def test_a_long_course_is_told_to_its_sixth_event(events, more):
     """By hand: one of eight patients fails each day, so that 8, 7, ... are at risk; the rest is a number."""
     days = range(1, 9)
