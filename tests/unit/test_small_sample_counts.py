@@ -179,3 +179,16 @@ def test_posterior_against_integration(prior):
 def test_posterior_names_its_prior():
     assert beta_posterior(1, 2).prior == "Beta(0.5, 0.5) (Jeffreys)"
     assert "Beta(2, 3)" in beta_posterior(1, 2, prior=(2, 3)).method
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_fragility_ends_where_everybody_has_the_event(swapped):
+    """By hand: the group with fewer events has the higher rate, so that each event more takes it further away; when all
+    five of five have it, nobody is left to change."""
+    for events, changed in ((4, 5), (5, 5)):
+        table = (events, 5, 10, 100) if swapped else (10, 100, events, 5)
+        found = fragility_index(*table)
+        assert stats.fisher_exact([[10, 90], [changed, 5 - changed]]).pvalue < 0.05
+        assert (found.index, found.changed_group, found.reverse) == (None, None, False)
+        assert found.note == "not attainable: no such change takes p across 0.05"
+        assert math.isnan(found.quotient) and math.isnan(found.p_after)
