@@ -226,3 +226,13 @@ def test_levels_come_in_the_order_of_their_meaning() -> None:
     assert tables[0].counts.to_numpy().tolist() == [[1, 0], [1, 1]]
     assert tables[1].counts.to_numpy().tolist() == [[1, 1], [0, 1]]
     assert cross_tables(patients[:0]) == []
+
+
+def test_one_table_of_the_ring_is_left_out_where_counts_are_masked() -> None:
+    """Rule: transplant by death follows from the tables that stay; unmasked, it is shown."""
+    tables = cross_tables(load_cohort())
+    staying = [(table.rows, table.columns) for table in maskable(tables)]
+    assert [(t.rows, t.columns) for t in tables] == [*staying, ("transplant", "death")]
+    assert len(staying) == 5
+    assert len(shown_tables(tables, below=None)) == 6
+    assert len(shown_tables(tables, below=5)) == 5

@@ -192,3 +192,11 @@ def test_fragility_ends_where_everybody_has_the_event(swapped):
         assert (found.index, found.changed_group, found.reverse) == (None, None, False)
         assert found.note == "not attainable: no such change takes p across 0.05"
         assert math.isnan(found.quotient) and math.isnan(found.p_after)
+
+
+@pytest.mark.parametrize("table", [(1, 2, 1, 2), (0, 2, 0, 2), (1, 3, 1, 2), (2, 2, 1, 2)])
+def test_too_few_patients_never_reach_a_verdict(table):
+    """By hand: of 3 and 2 patients the most unequal table has p = 1/10, of 2 and 2 one third."""
+    for x1, n1, x2, n2 in (table, (*table[2:], *table[:2])):
+        found = fragility_index(x1, n1, x2, n2)
+        assert (found.index, found.changed_group, found.reverse) == (None, None, True)
