@@ -184,11 +184,11 @@ def test_posterior_names_its_prior():
 @pytest.mark.parametrize("swapped", [False, True])
 def test_fragility_ends_where_everybody_has_the_event(swapped):
     """By hand: the group with fewer events has the higher rate, so that each event more takes it further away; when all
-    five of five have it, nobody is left to change."""
-    for events, changed in ((4, 5), (5, 5)):
-        table = (events, 5, 10, 100) if swapped else (10, 100, events, 5)
-        found = fragility_index(*table)
-        assert stats.fisher_exact([[10, 90], [changed, 5 - changed]]).pvalue < 0.05
+    of them have it, nobody is left to change."""
+    for x1, n1, x2, n2 in ((10, 100, 4, 5), (10, 100, 5, 5), (60, 100, 49, 50)):
+        found = fragility_index(x2, n2, x1, n1) if swapped else fragility_index(x1, n1, x2, n2)
+        for y in range(x2, n2 + 1):
+            assert stats.fisher_exact([[x1, n1 - x1], [y, n2 - y]]).pvalue < 0.05
         assert (found.index, found.changed_group, found.reverse) == (None, None, False)
         assert found.note == "not attainable: no such change takes p across 0.05"
         assert math.isnan(found.quotient) and math.isnan(found.p_after)
