@@ -134,6 +134,9 @@ def test_the_tables_follow_the_provenance(monkeypatch: pytest.MonkeyPatch) -> No
     own = comparison_tables(patients, results, PUBLISHED, own=True)
     for name, table in observed.items():
         pd.testing.assert_frame_equal(own[name], table)
+    for part, both in (("remission", results.by_remission), ("transplant", results.by_transplant)):
+        for key in ("os", "dfs"):
+            pd.testing.assert_frame_equal(own[f"{key}-by-{part}"], observed_analyses(both[key]))
 
     def named(kind: str) -> Callable[[tuple[str, ...]], pd.DataFrame]:
         return lambda labels: pd.DataFrame({"analysis": [kind], "result": [labels]})
@@ -180,6 +183,9 @@ def test_survival_rates_are_ranges_of_the_set_of_their_row(
     assert bounded["kaplan_meier"].tolist() == wanted
     observed = survival_rates(patients.assign(provenance="observed"), results, PUBLISHED)
     pd.testing.assert_frame_equal(observed, own)
+    assert own["kaplan_meier"].tolist() == [
+        text for result in results.all for text in result.rate_table()["kaplan_meier"]
+    ]
 
 
 def test_three_groups_are_refused() -> None:

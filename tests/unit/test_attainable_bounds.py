@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lifelines.statistics import logrank_test
 
+from helpers.attainable import bounds
 from helpers.attainable.logrank_exact import p_of_chi_squared, path_statistic
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
@@ -106,3 +107,25 @@ def test_where_no_path_is_left_none_is_the_best(space, with_test):
         PathOptimiser(space).best(1.0, 0.0, with_test=with_test)
     if with_test:
         assert PathOptimiser(space).best(1.0, 0.0).variance == 0
+
+
+@pytest.mark.parametrize("counts", [(3, 2, 1, 0), (1, 0, 3, 2)])
+def test_the_largest_chi_squared_may_lie_beside_the_largest_difference(counts):
+    """By hand: two events beside one patient. One after the other, among 2 + 1 and 1 + 1, they give the largest U,
+    5/6, and chi-squared 25/17; both at once among 2 + 1 give U = 2/3, V = 2/9 and chi-squared 2.
+    """
+    exact = attainable_logrank(*counts, ties=True)
+    bounded = attainable_logrank(*counts, ties=True, max_paths=0)
+    assert exact.p_min == pytest.approx(p_of_chi_squared(2), rel=1e-12)
+    assert bounded.p_min == pytest.approx(exact.p_min, rel=1e-12)
+
+
+def test_looking_for_a_larger_p_ends_where_it_is_1(monkeypatch):
+    """Oracle: stand-ins for what is found from each start: the second is as good as 0, the third is not asked for."""
+    space = PathSpace(4, 2, 3, 1)
+    found = iter([("far", 0.5), ("at 0", 1e-7), ("too late", 0.0)])
+    monkeypatch.setattr(bounds, "path_with", lambda *search, **options: next(found))
+    assert bounds.PathBounds(space).extremes[0] == "at 0"
+    assert next(found) == ("too late", 0.0)
+    found = iter([("far", 0.5), ("nearer", 1e-5), ("nearest", 2e-6), ("less near", 0.1)])
+    assert bounds.PathBounds(space).extremes[0] == "nearest"

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from helpers.attainable import attainable_set, bounds
+from helpers.attainable import attainable_set, bounds, riskset_kernels
 from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.comparisons import Comparison
 from helpers.attainable.constraints import read_at_risk, read_event, read_order
@@ -15,6 +15,9 @@ from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
 from helpers.attainable.printed_p import PrintedP, check_p, exact_p
 from helpers.attainable.riskset_optimum import _bound, _cells
+from helpers.attainable.riskset_pairs import PathPairs
+from helpers.attainable.riskset_paths import PathSpace
+from helpers.attainable.riskset_table import PathTable
 from helpers.attainable.survival_rates import attainable_survival
 
 
@@ -317,3 +320,37 @@ def test_zeros_are_taken_off_until_a_figure_is_reached(
         assert found.below == pytest.approx(max(x for x in p if x < float(reported)))
         higher = [x for x in p if x > float(reported)]
         assert found.above == (pytest.approx(min(higher)) if higher else None)
+
+
+@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize(
+    "counts", [(4, 2, 3, 1), (3, 1, 3, 1), (4, 2, 3, 0), (4, 0, 3, 2), (2, 2, 2, 2), (3, 0, 2, 0)]
+)
+def test_closed_forms_are_what_counting_gives(
+    counts: tuple[int, int, int, int], ties: bool
+) -> None:
+    """Oracle: the same paths, and those of them without a test, counted from the last event backwards."""
+    space = PathSpace(*counts, ties=ties)
+    for zero_variance in (False, True):
+        counted = space._completions(zero_variance=zero_variance)[0, 0, 0][-1, -1]
+        if space.d1 + space.d2:
+            assert space.count(zero_variance=zero_variance) == counted
+    assert space.count(zero_variance=True) <= space.count()
+
+
+@pytest.mark.parametrize(("counts", "zero"), [((4, 1, 4, 1), True), ((15, 1, 11, 0), False)])
+def test_a_zero_that_rounding_hides_is_looked_for(
+    counts: tuple[int, int, int, int], zero: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: where the smallest statistic is as small as rounding, an exact 0 is taken instead if there is one.
+
+    Stand-ins: the loop is made to miss the zero, and what is not 0 is made tiny.
+    """
+    extreme, chi_squared = riskset_kernels.extreme_pairs, PathTable.chi_squared
+    tiny = Fraction(1, 10**16)
+    monkeypatch.setattr(riskset_kernels, "extreme_pairs", lambda *case: extreme(*case)[2:] * 2)
+    monkeypatch.setattr(PathTable, "chi_squared", lambda t, i: chi_squared(t, i) and tiny)
+    smallest, largest = PathPairs(PathSpace(*counts)).extremes
+    assert (len(smallest), len(largest)) == (1, 1)
+    assert smallest.chi_squared(0) == (0 if zero else tiny)
+    assert largest.chi_squared(0) == tiny

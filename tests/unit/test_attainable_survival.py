@@ -3,14 +3,16 @@
 Oracles: hand calculation; exact fractions over every choice of numbers at risk; lifelines.
 """
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from itertools import combinations
 from math import comb, prod
 
+import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 
-from helpers.attainable.survival_rates import attainable_survival
+from helpers.attainable.survival_rates import SurvivalSet, attainable_survival
 from helpers.data.published import ReportedNumber
 
 
@@ -63,3 +65,16 @@ def test_impossible_counts(arguments, message):
     """Each message says what was found."""
     with pytest.raises(ValueError, match=message):
         attainable_survival(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("risks", "digits"),
+    [((26, 21, 19, 11), 3), ((26, 11, 7, 3), 4), ((23, 19, 14, 12), 4), ((8,), 0), ((8,), 1)],
+)
+def test_a_percentage_beside_a_border_is_rounded_by_its_exact_value(risks, digits):
+    """Oracle: the decimal module on sixty digits. The first is 78.8684999999 %, the third 77.1330500000 %."""
+    with localcontext(prec=60):
+        exact = Decimal(100) * prod(risk - 1 for risk in risks) / prod(risks)
+        shown = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    table = SurvivalSet(risks[0], len(risks), np.array([risks], dtype=np.int32)).table(digits)
+    assert table.to_numpy().tolist() == [[str(shown), 1]]

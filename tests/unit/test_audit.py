@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from itertools import product
 
 import pandas as pd
@@ -16,6 +17,7 @@ from helpers.attainable.riskset_paths import PathSpace
 from helpers.audit.abstract import audit, ledger, place_of
 from helpers.audit.count_checks import count_checks
 from helpers.audit.count_claims import read_counts
+from helpers.audit.count_evidence import CountEvidence
 from helpers.audit.transcription import transcribe
 from helpers.data.published import ReportedNumber, load_published
 
@@ -255,3 +257,34 @@ def test_a_count_is_what_most_sentences_say(published):
         found.values["size", "all"] == 32
     )  # the smaller, so that the order of rows decides nothing
     assert "values" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("figure", "place"),
+    [
+        ("os_cr_rate", "03_survival#tab-survival-compared"),
+        ("dfs_by_hsct_p", "03_survival#tab-survival-compared"),
+        ("day_28_remission_count", "02_efficacy#tab-day-28"),
+        ("cr_rate", "02_efficacy#tab-efficacy-compared"),
+        ("cr_fraction", "02_efficacy#tab-remission"),
+        ("treated_n", "01_cohort#tab-counts-compared"),
+        ("age_range", "01_cohort#tab-table-one"),
+        ("crs_rate", "04_safety#tab-safety-compared"),
+        ("crs_severe_grade", "04_safety#tab-grades"),
+        ("treatment_deaths", "04_safety#tab-adverse-event-rates"),
+    ],
+)
+def test_a_figure_is_worked_out_where_its_kind_is(published, figure, place):
+    """Oracle: the tables of the notebooks, looked up by eye."""
+    assert place_of(published.loc[figure]) == place
+
+
+def test_percentages_speak_for_and_against_a_count(published):
+    """By hand: 26/33 is 78.8%, 27/33 is 81.8%; 14/15 is 93.3%."""
+    evidence = CountEvidence(published)
+    assert evidence.percentages["os", "cr_hsct"] == [("93.3%", 15)]
+    claims = [claim for claim in evidence.of_row("cr_count") if claim.own]
+    assert "26 of 33 gives the printed 78.8%" in evidence.support(claims)
+    assert evidence.against("cr_count", claims) == []
+    wrong = [replace(claim, value=27) for claim in claims]
+    assert "27 of 33 does not give the printed 78.8%" in evidence.against("cr_count", wrong)

@@ -453,6 +453,14 @@ def test_survival_of_one_group_needs_no_key():
     assert texts(figure).count("At risk") == 1
 
 
+def test_survival_of_a_few_days_has_one_label():
+    """By hand: an axis of less than a week is labelled at day 0 alone, in words as in numbers."""
+    risk = numbers_at_risk([2, 3], [1, 0], at=[0])
+    shown = texts(plot_survival(kaplan_meier([2, 3], [1, 0]), risk, **named("short")))
+    assert shown.count("days") == 1 and "2" in shown
+    assert not any(text.endswith((" mo", " y")) for text in shown)
+
+
 def test_survival_says_when_there_is_no_interval():
     """A curve without an event has no interval; silence would look like certainty."""
     times = {**TIMES, "other": ([100, 200], [0, 0])}

@@ -8,9 +8,10 @@ import pytest
 from helpers.chapters.context import comparable, pool_groups
 from helpers.data.comparators import load_comparators
 from helpers.display.figures import plot_forest
+from helpers.display.figures_forest import _draw_summary
 from helpers.display.page import Figure
 from helpers.display.palette import PALETTE, SERIES
-from helpers.display.svg import WIDTH, text_width
+from helpers.display.svg import WIDTH, canvas, text_width
 from helpers.estimates.meta import pool_proportions
 from helpers.estimates.proportions import exact_ci
 from helpers.formats import format_count
@@ -106,3 +107,18 @@ def _csv(figure: Figure) -> str:
     found = re.search(r'href="data:text/csv;charset=utf-8,([^"]*)"', figure.html)
     assert found
     return unquote(found[1])
+
+
+def test_the_diamond_of_a_mean_spans_its_interval() -> None:
+    """By hand: its ends lie on the line of the prediction interval, its tips as far above as below, at the mean."""
+    result = pool_proportions([3, 5, 8], [10, 12, 14])
+    with canvas(100) as drawn_on:
+        plot, sheet = drawn_on.axes(0, 0, 100, 100), drawn_on.sheet()
+        assert _draw_summary(sheet, plot, result, 10.0) > 0
+        (line,), (diamond,) = plot.lines, plot.patches
+        left, top, right, bottom, _ = diamond.get_xy().tolist()
+        assert line.get_xdata().tolist() == [result.prediction_low, result.prediction_high]
+        level, other = line.get_ydata()
+        assert [left, right] == [[result.mean_low, level], [result.mean_high, other]]
+        assert (top[0], bottom[0]) == (result.mean, result.mean)
+        assert 0 < level - top[1] == bottom[1] - level < 10

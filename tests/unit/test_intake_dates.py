@@ -375,3 +375,49 @@ def test_days_agree_with_the_calendar_for_any_dates() -> None:
     )
     patients = tidy(frame, FileMapping(), today=datetime.date(2030, 1, 1)).patients
     assert patients["os_days"].tolist() == lengths
+
+
+@pytest.mark.parametrize(
+    ("unit", "given", "age", "wrong"),
+    [
+        ("days", "63", "7.5", None),
+        ("days", "62", "7.5", "os_days"),
+        ("weeks", "8", "7.5", None),
+        ("weeks", "10", "7.5", None),
+        ("weeks", "7", "7.5", "os_days"),
+        ("weeks", "11", "7.5", "os_days"),
+        ("days", "63", "6.51", None),
+        ("days", "63", "8.49", None),
+        ("days", "63", "6.5", "age_years"),
+        ("days", "63", "8.5", "age_years"),
+    ],
+)
+def test_how_near_is_near_enough(
+    unit: str, given: str, age: str, wrong: str | None, tmp_path: Path
+) -> None:
+    """By hand: 63 days are nine weeks, to which one week may be missing; of 7.5 years less than one may."""
+    header = "patient_id,birth_date,start_date,last_contact_date,death,os_days,age_years"
+    row = f"P1,2014-08-31,2022-03-01,2022-05-03,0,{given},{age}"
+    if wrong is None:
+        intake = read(tmp_path, row, header=header, units={"os_days": unit})
+        assert intake.patients[["os_days", "age_years"]].to_numpy().tolist() == [[63, 7.5]]
+        return
+    with pytest.raises(CohortError) as caught:
+        read(tmp_path, row, header=header, units={"os_days": unit})
+    assert [(problem.row, problem.column) for problem in caught.value.problems] == [(2, wrong)]
+
+
+def test_what_agrees_is_counted_and_one_day_too_many_of_one_patient_is_no_rule(
+    tmp_path: Path,
+) -> None:
+    """By hand: two of five rows have days beside their dates; a single row off by one may be a slip of the pen."""
+    header = "patient_id,start_date,last_contact_date,death,os_days"
+    dates = "2022-03-01,2022-03-11,0"
+    rows = [f"P{i},{dates},{days}" for i, days in enumerate(("10", "10", "", "", ""))]
+    notes = read(tmp_path, *rows, header=header).notes
+    assert ("read", "os_days", 2) in {(note.kind, note.subject, note.count) for note in notes}
+    with pytest.raises(CohortError, match="found '11'; expected 10, as the dates give") as caught:
+        read(tmp_path, f"P,{dates},11", header=header)
+    assert "first_day" not in str(caught.value)
+    with pytest.raises(CohortError, match="found 'ten'"):
+        read(tmp_path, f"P,{dates},ten", header=header)

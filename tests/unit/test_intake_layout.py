@@ -6,11 +6,12 @@ import pickle
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from helpers.data.cohort import CohortError
 from helpers.data.problems import TableError
-from helpers.intake.layout import TitleError, laid_out
+from helpers.intake.layout import TitleError, laid_out, without_footers
 from helpers.intake.mapping import FileMapping
 from helpers.intake.notes import Intake
 from helpers.intake.reading import read_intake
@@ -135,3 +136,23 @@ def test_lines_of_white_space_are_empty() -> None:
     """Oracle: nothing is to be seen in the second row."""
     frame, notes = laid_out([(1, ["a"]), (2, [" "]), (3, ["x"])], source="x")
     assert frame["a"].tolist() == ["x"] and [note.count for note in notes] == [1]
+
+
+@pytest.mark.parametrize(
+    ("filled", "width", "asked_about"), [(6, 6, True), (6, 9, True), (5, 9, False), (5, 5, False)]
+)
+def test_a_footer_is_told_by_rows_that_hold_more(
+    filled: int, width: int, asked_about: bool
+) -> None:
+    """Rule: where six cells of a row are usually filled, a last row with one or two is asked about; of a table as empty
+    as that, however wide, nothing is said."""
+    names = ["Nr", *(f"x{i}" for i in range(1, width))]
+    rows = [[f"W-{i}", *["1"] * (filled - 1)] for i in range(1, 4)] + [["n = 3", "1"]]
+    table = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], [2, 3, 4, 5], names)
+    frame, problems, notes = without_footers(table, "Nr", ())
+    assert [problem.row for problem in problems] == ([5] if asked_about else [])
+    assert frame.index.tolist() == ([2, 3, 4] if asked_about else [2, 3, 4, 5])
+    assert notes == []
+    frame, problems, notes = without_footers(table, "Nr", ("n = 3",))
+    assert (frame.index.tolist(), problems, len(notes)) == ([2, 3, 4], [], 1)
+    assert without_footers(table[:0], "Nr", ())[1] == []

@@ -268,3 +268,25 @@ def test_only_counts_are_masked(value: object) -> None:
         mask_small_cells(pd.DataFrame([[value, 7]], dtype=object))
     with pytest.raises(ValueError, match="at least one entry"):
         mask_small_cells(pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([[2], [9], [0]], ["? ?", "9 9", "? ?", "11 11"]),
+        ([[6], [0], [2]], ["6 6", "? ?", "? ?", "8 8"]),
+        ([[2], [9], [6]], ["? ?", "9 9", "? ?", "17 17"]),
+        ([[2, 9], [8, 14]], ["? ? 11", "? ? 22", "10 23 33"]),
+        ([[2, 9, 7], [8, 14, 0]], ["? 9 ? 18", "? 14 ? 22", "10 23 7 40"]),
+        ([[3]], ["? ?", "? ?"]),
+    ],
+)
+def test_what_is_hidden_along_with_a_small_count_loses_least(
+    counts: list[list[int]], shown: list[str]
+) -> None:
+    """By hand: beside the small counts, marked by a question mark, the smallest that hide them; a total only where no
+    other count hides a total. A table on its side is masked in the same places."""
+    table = pd.DataFrame(counts)
+    for asked, turned in ((table, False), (table.T, True)):
+        text = mask_small_cells(asked).shown().replace("masked", "?").to_numpy()
+        assert [" ".join(row) for row in (text.T if turned else text)] == shown

@@ -27,7 +27,9 @@ from helpers.estimates.proportions import exact_ci
 from helpers.estimates.survival import kaplan_meier, logrank, median_follow_up, numbers_at_risk
 from helpers.large import frame_counts, parquet_counts, proportion_table, survival_table
 from helpers.large import tally as tallies
+from helpers.large.answers import ANSWER_COLUMNS
 from helpers.large.frame import tally_of_frame
+from helpers.large.parquet import parquet_files
 from helpers.large.tally import Columns, counts_of_tally, merged_tallies
 
 COLUMNS = {"time": "days", "event": "death", "by": "centre"}
@@ -582,3 +584,40 @@ def test_the_example_of_the_page(duckdb, dask, capsys, tmp_path, monkeypatch):
     exec(called, names)
     table = survival_table(names["counts"], at=[365, 730])
     np.testing.assert_allclose(table["estimate"], expected["estimate"], rtol=1e-12)
+
+
+def test_no_group_is_a_table_without_rows():
+    """By hand: nobody to estimate anything of, and nothing to compare; one group has no test, two have one."""
+    counts = counts_by_time([90, 200], [10, 0], [0, 30])
+    tests = [
+        survival_table(dict.fromkeys(labels, counts))["estimand"].eq("log-rank chi-squared").sum()
+        for labels in ("", "a", "ab")
+    ]
+    assert tests == [0, 0, 1]
+    for empty in (survival_table({}), proportion_table({})):
+        assert empty.empty and list(empty.columns) == ANSWER_COLUMNS
+
+
+def test_files_of_a_path_are_found_wherever_they_lie(tmp_path):
+    """By hand: a file as it is named, a folder with all below it, a pattern with what it fits; folders are no files."""
+    names = [
+        "a.parquet",
+        "deep/b.parquet",
+        "deep/er/c.parquet",
+        "deep/er/notes.txt",
+        "x[1].parquet",
+    ]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "deep" / "folder.parquet").mkdir()
+    for path, found in (
+        ("a.parquet", names[:1]),
+        ("x[1].parquet", names[4:]),
+        ("deep", names[1:3]),
+        ("*.parquet", [names[0], names[4]]),
+        ("deep/*", [names[1]]),
+        ("deep/**/*.parquet", names[1:3]),
+        ("**/c.parquet", names[2:3]),
+    ):
+        assert parquet_files(tmp_path / path) == [str(tmp_path / name) for name in found], path

@@ -339,3 +339,18 @@ def test_the_cause_of_a_difference_is_found(
     assert len([line for line in said if line.startswith("  trying ")]) == trials
     assert all(len(set(vars(one).items()) - set(vars(c).items())) <= 2 for c in built[2:])
     assert (tmp_path / "_build" / "verify" / "first").exists() == bool(causes)
+
+
+def test_a_notebook_without_a_page_leaves_the_others_theirs(repository: Path) -> None:
+    """Rule: what made a file is said of every page that there is, whichever notebook comes first."""
+    first = repository / "notebooks" / "00_absent.py"
+    first.write_text("")
+    expected = {name: entry["made_by"] for name, entry in write(repository)["outputs"].items()}
+    scripts = [first, repository / "notebooks" / "01_first.py"]
+    steps = manifest_steps(scripts, folder=repository, repository=repository)
+    pages = repository / "_build" / "html"
+    assert write_manifest(pages, {"pages": steps["pages"], **steps})
+    found = json.loads((pages / "manifest.json").read_text())["outputs"]
+    assert {name: entry["made_by"] for name, entry in found.items()} == expected
+    assert expected["_images/abc.svg"] == ["notebooks/01_first.ipynb", "pages"]
+    assert expected["index.html"] == ["pages"]

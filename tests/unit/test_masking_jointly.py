@@ -193,3 +193,46 @@ def test_names_of_columns_that_tell_too_much_are_not_shown(name: str) -> None:
     page = first_page("T", load_cohort(), [Note("set aside", name, 1, "column", of_patients=False)])
     assert name not in page
     assert "a column whose name is not shown" in page
+
+
+def test_grades_are_told_apart_by_what_is_severe() -> None:
+    """By hand: one patient of each grade from 0 to 5; 1 and 2 are mild, from 3 on they are severe."""
+    patients = pd.DataFrame({"disease_status": ["relapsed"] * 6, "icans_grade": range(6)})
+    (table,) = cross_tables(patients)
+    assert table.counts.to_dict("list") == dict(zip(GRADES, ([1], [2], [3]), strict=True))
+    assert (table.title, list(table.counts.index)) == ("Disease status and ICANS", ["relapsed"])
+    ((_, shown),) = shown_tables([table], below=None)
+    assert shown.loc["total"].to_dict() == dict(
+        zip((*GRADES, "total"), ("1", "2", "3", "6"), strict=True)
+    )
+
+
+def test_levels_come_in_the_order_of_their_meaning() -> None:
+    """By hand: yes before no, refractory before relapsed, whatever comes first in the file; nobody is no table."""
+    patients = pd.DataFrame(
+        {
+            "disease_status": ["relapsed", "refractory", "relapsed"],
+            "complete_remission": [False, True, True],
+            "death": [0, 1, 0],
+        }
+    )
+    tables = cross_tables(patients)
+    assert [(table.rows, table.columns) for table in tables] == [
+        ("disease_status", "complete_remission"),
+        ("complete_remission", "death"),
+    ]
+    for table, rows in zip(tables, (["refractory", "relapsed"], ["yes", "no"]), strict=True):
+        assert (table.counts.index.tolist(), table.counts.columns.tolist()) == (rows, ["yes", "no"])
+    assert tables[0].counts.to_numpy().tolist() == [[1, 0], [1, 1]]
+    assert tables[1].counts.to_numpy().tolist() == [[1, 1], [0, 1]]
+    assert cross_tables(patients[:0]) == []
+
+
+def test_one_table_of_the_ring_is_left_out_where_counts_are_masked() -> None:
+    """Rule: transplant by death follows from the tables that stay; unmasked, it is shown."""
+    tables = cross_tables(load_cohort())
+    staying = [(table.rows, table.columns) for table in maskable(tables)]
+    assert [(t.rows, t.columns) for t in tables] == [*staying, ("transplant", "death")]
+    assert len(staying) == 5
+    assert len(shown_tables(tables, below=None)) == 6
+    assert len(shown_tables(tables, below=5)) == 5

@@ -84,8 +84,10 @@ def test_cell_ids_follow_content(pair: Path) -> None:
 
 
 def test_generated_notebooks_are_valid(pair: Path) -> None:
-    """Oracle: nbformat's own schema."""
-    nbformat.validate(nbformat.read(pair.with_suffix(".ipynb"), as_version=4))
+    """Oracle: nbformat's own schema, in the first version in which cells have ids (4.5)."""
+    notebook = nbformat.read(pair.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
 
 
 @pytest.mark.parametrize("change", EDITS)

@@ -12,6 +12,12 @@ from helpers.build.chromium import find_chromium
 from helpers.build.citation import Citation, Reference
 from helpers.build.folder import BuildError
 from helpers.build.pdf import font_rules, pages_of_ids, without_times
+from helpers.build.print_article import (
+    find_pictures,
+    free_notes,
+    leave_out,
+    turn_wide_tables,
+)
 from helpers.build.print_document import Chapter, print_document, read_chapters
 
 TOC = """\
@@ -156,15 +162,74 @@ def test_without_a_browser_the_message_says_what_to_install(
 
 
 def test_page_numbers_and_metadata_of_a_pdf(tmp_path: Path) -> None:
-    """Oracle: a PDF of two empty pages, made here with a time and a destination on the second."""
+    """Oracle: a PDF of two empty pages, made here with a time and a destination on each."""
     pypdf = pytest.importorskip("pypdf")
     writer = pypdf.PdfWriter()
     for _ in range(2):
         writer.add_blank_page(100, 100)
+    writer.add_named_destination("/why", 0)
     writer.add_named_destination("/how", 1)
     writer.add_metadata({"/Title": "T", "/CreationDate": "D:20260101000000Z"})
     writer.write(tmp_path / "a.pdf")
-    assert pages_of_ids(tmp_path / "a.pdf") == {"how": 2}
+    assert pages_of_ids(tmp_path / "a.pdf") == {"why": 1, "how": 2}
     without_times(tmp_path / "a.pdf", tmp_path / "b.pdf")
     metadata = pypdf.PdfReader(tmp_path / "b.pdf").metadata
     assert (metadata.title, metadata.creation_date) == ("T", None)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("../_images/a.png", "file:///book/_images/a.png"),
+        ("a.png", "file:///book/notebooks/a.png"),
+        ("https://example.org/a.png", "https://example.org/a.png"),
+        ("data:image/png;base64,AA==", "data:image/png;base64,AA=="),
+    ],
+)
+def test_pictures_of_the_web_and_within_the_page_stay(source: str, found: str) -> None:
+    """By hand: only a path is resolved, from the folder of its page."""
+    article = BeautifulSoup(f'<img src="{source}"><img alt="none">', "html.parser")
+    find_pictures(article, Path("/book/notebooks"))
+    assert [picture.get("src") for picture in article.find_all("img")] == [found, None]
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "across"), [(8, 20, True), (7, 20, False), (8, 19, False), (9, 21, True)]
+)
+def test_a_table_is_printed_across_if_it_is_wide_and_long(
+    columns: int, rows: int, across: bool
+) -> None:
+    """Rule: eight columns and twenty rows; columns are counted in the last line of the head, below what spans them."""
+    head = f'<tr><th colspan="{columns}">All</th></tr><tr>{"<th></th>" * columns}</tr>'
+    table = f"<table><thead>{head}</thead><tbody>{'<tr><td></td></tr>' * rows}</tbody></table>"
+    article = BeautifulSoup(f'<div class="book-table">{table}</div>', "html.parser")
+    turn_wide_tables(article, "results")
+    assert article.div.get("style") == ("page: results-wide" if across else None)
+
+
+def test_cells_that_show_something_stay() -> None:
+    """By hand: a cell with a picture, a table or words stays; one whose code is left out, and another with nothing, go."""
+    cells = [
+        "<img src='a'>",
+        "<svg></svg>",
+        "<table></table>",
+        "words",
+        "<button>Copy</button>",
+        " ",
+    ]
+    html = "".join(f'<div class="cell" id="c{i}">{cell}</div>' for i, cell in enumerate(cells))
+    article = BeautifulSoup(html, "html.parser")
+    leave_out(article)
+    assert [cell["id"] for cell in article.select("div.cell")] == ["c0", "c1", "c2", "c3"]
+
+
+def test_notes_follow_their_own_tables() -> None:
+    """By hand: two tables, one with a note; a foot that stands in no table is only taken away."""
+    foot = '<tfoot><tr><td class="gt_sourcenote" colspan="2" id="n">A note.</td></tr></tfoot>'
+    html = f"<table id='a'>{foot}</table><table id='b'></table><div>{foot}</div>"
+    article = BeautifulSoup(f'<div class="book-table">{html}</div>', "html.parser")
+    free_notes(article)
+    assert str(article.div) == (
+        '<div class="book-table"><table id="a"></table><p class="table-note">A note.</p>'
+        '<table id="b"></table><div></div></div>'
+    )

@@ -11,6 +11,7 @@ from lifelines.statistics import logrank_test
 from scipy.stats import chi2
 
 from helpers.attainable.comparisons import Comparison
+from helpers.audit.conclusions import Identification
 from helpers.consistent import path_estimands
 from helpers.consistent.path_kernels import log_hazard_ratios
 from helpers.consistent.reconstruct import ConsistentSet, consistent_set
@@ -281,3 +282,17 @@ def test_landmark_range_holds_lifelines_from_every_landmark(published_set) -> No
             if len(one) and len(two):
                 p = logrank_test(one["time"], two["time"], one["event"], two["event"]).p_value
                 assert low - 1e-12 <= p <= high + 1e-12
+
+
+def test_bounds_of_each_arm_are_those_of_its_own_patients(published_set) -> None:
+    """Oracle: lifelines' Kaplan-Meier estimate of that arm in the two cohorts that are named as the ends."""
+    found = Identification(OUTER, INNER, published_set, np.zeros(len(published_set))).bounds()
+    for words, arm in (("remission", 1), ("no remission", 2)):
+        bounds = found[f"Kaplan-Meier survival after the last death, {words}"]
+        for row, value in ((bounds.low_row, bounds.low), (bounds.high_row, bounds.high)):
+            cohort = published_set.witness(row)
+            frame = cohort[cohort["group"].eq(arm)]
+            curve = KaplanMeierFitter().fit(frame["time"], frame["event"]).survival_function_
+            last = cohort.loc[cohort["event"].eq(1), "time"].max()
+            assert value == pytest.approx(curve.loc[:last].iloc[-1, 0])
+    assert found["exact permutation p, by remission"].high == 0

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
 from helpers.chapters import result_comparisons, result_groups
@@ -24,6 +25,7 @@ from helpers.chapters.estimands import ESTIMANDS, estimand_table
 from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
 from helpers.chapters.result_rows import Row
 from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
+from helpers.chapters.strata import outcomes_by_level
 from helpers.data.cohort import load_cohort
 from helpers.display.estimates import every_estimate
 from helpers.estimates.kaplan_meier import MedianTime
@@ -739,3 +741,23 @@ def test_a_limit_without_a_number_has_its_words(
     shown = (found.estimate, found.ci_low, found.ci_high)
     assert tuple(None if math.isnan(x) else x for x in shown) == numbers
     assert found.notes == notes
+
+
+def test_survival_of_each_level_against_lifelines() -> None:
+    """Oracle: lifelines' Kaplan-Meier estimate after a year, of the patients of a level with a known time; none of the
+    patients without remission has one."""
+    rng = np.random.default_rng(5)
+    patients = cohort(
+        40,
+        os_days=rng.integers(100, 900, 40).tolist(),
+        death=rng.integers(0, 2, 40).tolist(),
+        site=["west", "east", "", "north"] * 10,
+    )
+    patients.loc[patients["site"].eq("north"), "os_days"] = pd.NA
+    table = outcomes_by_level(patients).set_index("level")
+    assert table["patients"].tolist() == ["10/30 (33.3%)"] * 3
+    for site in ("east", "west"):
+        rows = patients[patients["site"].eq(site)]
+        fitted = KaplanMeierFitter().fit(rows["os_days"].astype(int), rows["death"].astype(int))
+        assert table.loc[site, "os_365"].startswith(f"{100 * fitted.predict(365):.1f}% (")
+    assert table.loc["north", "os_365"] == ""

@@ -179,3 +179,24 @@ def test_posterior_against_integration(prior):
 def test_posterior_names_its_prior():
     assert beta_posterior(1, 2).prior == "Beta(0.5, 0.5) (Jeffreys)"
     assert "Beta(2, 3)" in beta_posterior(1, 2, prior=(2, 3)).method
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_fragility_ends_where_everybody_has_the_event(swapped):
+    """By hand: the group with fewer events has the higher rate, so that each event more takes it further away; when all
+    of them have it, nobody is left to change."""
+    for x1, n1, x2, n2 in ((10, 100, 4, 5), (10, 100, 5, 5), (60, 100, 49, 50)):
+        found = fragility_index(x2, n2, x1, n1) if swapped else fragility_index(x1, n1, x2, n2)
+        for y in range(x2, n2 + 1):
+            assert stats.fisher_exact([[x1, n1 - x1], [y, n2 - y]]).pvalue < 0.05
+        assert (found.index, found.changed_group, found.reverse) == (None, None, False)
+        assert found.note == "not attainable: no such change takes p across 0.05"
+        assert math.isnan(found.quotient) and math.isnan(found.p_after)
+
+
+@pytest.mark.parametrize("table", [(1, 2, 1, 2), (0, 2, 0, 2), (1, 3, 1, 2), (2, 2, 1, 2)])
+def test_too_few_patients_never_reach_a_verdict(table):
+    """By hand: of 3 and 2 patients the most unequal table has p = 1/10, of 2 and 2 one third."""
+    for x1, n1, x2, n2 in (table, (*table[2:], *table[:2])):
+        found = fragility_index(x1, n1, x2, n2)
+        assert (found.index, found.changed_group, found.reverse) == (None, None, True)

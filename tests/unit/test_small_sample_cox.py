@@ -16,6 +16,7 @@ from helpers.small_sample import (
     time_dependent_cox,
     transplant_episodes,
 )
+from helpers.small_sample.monotone import numeric_covariate
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -178,3 +179,26 @@ def test_nothing_to_compare_over_time_says_why(event, words, penalty):
 def test_no_events_is_not_estimable(fit):
     ratio = fit([3, 4, 5], [0, 0, 0], ["a", "b", "b"])
     assert math.isnan(ratio.estimate) and "not estimable" in ratio.note
+
+
+@pytest.mark.parametrize(
+    ("covariate", "values", "compared"),
+    [
+        ([2, 1, 5], [2, 1, 5], ("one unit more", "")),
+        ([0.5, 0.5, 2.5], [0.5, 0.5, 2.5], ("one unit more", "")),
+        (["b", "a", "b"], [1, 0, 1], ("b", "a")),
+        ([True, False, True], [1, 0, 1], (True, False)),
+        (["b", "b", "b"], "found only 'b'", None),
+        ([7, 7, 7], "found only 7", None),
+        (["a", "b", "c"], "numbers or the labels of two groups: found 3 labels", None),
+        ([1, math.inf, 2], "must be finite: found inf", None),
+    ],
+)
+def test_covariates_are_numbers_or_two_groups(covariate, values, compared):
+    """By hand: numbers stay what they are; of two labels the first in order is what the other is compared with."""
+    if compared is None:
+        with pytest.raises(ValueError, match=values):
+            numeric_covariate(covariate, 3)
+        return
+    found, *words = numeric_covariate(covariate, 3)
+    assert (found.tolist(), tuple(words)) == (values, compared)

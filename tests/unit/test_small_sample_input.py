@@ -246,3 +246,25 @@ def test_import_is_cheap():
     assert all(callable(getattr(ss, name)) for name in ss.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = ss.nothing
+
+
+@pytest.mark.parametrize("kind", [np.array, list, pd.Series])
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ([4.0, -7.0], "found at position 2: -7.0"),
+        ([4.0, math.inf], "position 2"),
+        ([math.nan, 4.0], "position 1"),
+        ([0.0, 4.0], None),
+    ],
+)
+def test_times_are_finite_and_not_before_the_first_day(kind, days, words):
+    """Rule: the same in an array, which has a way of its own, as in a list; day 0 is the first."""
+    if words is None:
+        found = ss.cumulative_incidence(kind(days), [1, 0])
+        assert found.at(kind([0.0, 9.0]))["time"].tolist() == [0.0, 9.0]
+        return
+    with pytest.raises(ValueError, match=words):
+        ss.cumulative_incidence(kind(days), [1, 0])
+    with pytest.raises(ValueError, match=words):
+        ss.cumulative_incidence([4, 7], [1, 0]).at(kind(days))

@@ -61,10 +61,14 @@ def test_every_direct_dependency_of_this_project_is_pinned() -> None:
 def test_r_comes_first_and_each_version_once(tmp_path: Path) -> None:
     """Oracle: the lines written here."""
     (tmp_path / "a.txt").write_text("R version 4.2.2 (2022-10-31)\nsurvival 3.5.3\n")
-    (tmp_path / "b.txt").write_text("R version 4.2.2 (2022-10-31)\ncoin 1.4.2\n")
+    (tmp_path / "b.txt").write_text(
+        "KMsurv 0.1.5\nR version 4.2.2 (2022-10-31)\ncoin 1.4.2\nsurvival 3.4.0\n"
+    )
     assert load_r_versions(tmp_path).to_numpy().tolist() == [
         ["R", "4.2.2 (2022-10-31)"],
+        ["KMsurv", "0.1.5"],
         ["coin", "1.4.2"],
+        ["survival", "3.4.0"],
         ["survival", "3.5.3"],
     ]
 

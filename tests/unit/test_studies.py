@@ -239,3 +239,46 @@ def test_published_examples():
     assert counts == [(11, 7, 12, 11), (21, 9, 21, 21), (13, 7, 13, 5), (5, 5, 15, 7)]
     assert [s.comparison.reported for s in studies] == ["0.07", "<0.001", "0.3", "0.01"]
     assert audit_studies(studies)["verdict"].eq("attainable").all()
+
+
+@pytest.mark.parametrize(
+    ("events", "more"), [(6, ""), (7, ", and 1 more event time"), (8, ", and 2 more event times")]
+)
+def test_a_long_course_is_told_to_its_sixth_event(events, more):
+    """By hand: one of eight patients fails each day, so that 8, 7, ... are at risk; the rest is a number."""
+    days = range(1, 9)
+    cohort = pd.DataFrame({"time": days, "event": [day <= events for day in days], "group": 1})
+    told = ", then ".join(f"event in arm 1 with {9 - day} and 0 at risk" for day in range(1, 7))
+    assert describe_course(cohort) == told + more
+    assert describe_course(cohort, most=1).endswith(
+        f"8 and 0 at risk, and {events - 1} more event times"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ((3, 2, 1, 0), ("2 events among 3 and 0 among 1", "by 6 courses")),
+        ((15, 0, 11, 1), ("0 events among 15 and 1 among 11", "by 165 courses")),
+        ((15, 1, 11, 0, "0.114"), ("prints as 0.114. For", "event in arm 1 with 2 and 5 at risk.")),
+        ((15, 1, 11, 0, "0.113"), ("if cut off", "event in arm 1 with 2 and 5 at risk.")),
+    ],
+)
+def test_answers_in_words(asked, words):
+    """By hand: the two events of three find 3 and 2, 3 and 1, or 2 and 1 at risk; beside them one patient at both, at
+    the first, or at neither, which is no test: six. With 2 and 5 at risk chi-squared is 5/2, and p is 0.1138."""
+    text = answer(*asked)
+    start, *others = words
+    assert start in text
+    assert all(word in text for word in others)
+
+
+def test_ties_allow_more_courses_and_an_empty_arm_has_nobody_at_risk():
+    """By hand: both events at once, with 2 or 3 at risk, arm 2 having 1 or 0: of these four, two have a test."""
+    assert "by 8 courses" in answer(3, 2, 1, 0, ties=True)
+    cohort = pd.DataFrame({"time": [1, 2, 3], "event": [0, 1, 1], "group": [1, 2, 2]})
+    assert describe_course(cohort) == (
+        "event in arm 2 with 0 and 2 at risk, then event in arm 2 with 0 and 1 at risk"
+    )
+    cohort["group"] = [2, 1, 1]
+    assert describe_course(cohort, most=1).startswith("event in arm 1 with 2 and 0 at risk")

@@ -7,6 +7,7 @@ import importlib.util
 import io
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from fontTools.ttLib import TTFont
 from helpers.build.icons import icon_codes, icon_font
 from helpers.build.markup import described, mended, shortened, whole
 from helpers.build.styles import condensed, imported, rebased, split_rules, used_rules
-from helpers.build.trim import deferred, trim_pages
+from helpers.build.trim import Loaded, deferred, shared, trim_pages, without
 
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="auto">
@@ -242,3 +243,12 @@ def test_scripts_wait_but_written_ones_cannot() -> None:
     """Oracle: HTML: `defer` works on scripts with an address alone."""
     assert deferred('<script async src="a.js"></script>') == '<script async src="a.js"></script>'
     assert deferred("<script>let defer;</script>") == "<script>let defer;</script>"
+
+
+def test_what_all_pages_load_comes_in_the_order_of_the_first() -> None:
+    """By hand: b and c are on every page, and are written as the first page writes them."""
+    a, b, c = (Loaded(f"<{name}>", Path(name), name) for name in "abc")
+    found = shared([[c, a, b], [replace(b, tag="<B>"), c], [b, a, replace(c, tag="<C>")]])
+    assert [part.tag for part in found] == ["<c>", "<b>"]
+    assert shared([[a], [b]]) == []
+    assert without([c, a, b], found) == [a]

@@ -91,8 +91,9 @@ class CountEvidence:
         return found
 
     def limits(self, claims: list[Claim]) -> list[str]:
-        """Limits on a row's own numbers."""
-        return [check.text for check in self.checks if not check.decides and _about(check, claims)]
+        """Limits on a row's own numbers, each said once."""
+        limits = (check for check in self.checks if not check.decides)
+        return [*dict.fromkeys(check.text for check in limits if _about(check, claims))]
 
     def _percentages(self, claim: Claim) -> list[tuple[str, bool]]:
         """Each printed percentage of the same outcome, and whether the claimed count gives it."""

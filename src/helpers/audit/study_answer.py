@@ -83,4 +83,5 @@ def describe_course(cohort: pd.DataFrame, *, most: int = 6) -> str:
         word = "event" if len(failed) == 1 else f"{len(failed)} events"
         parts.append(f"{word} in {arms} with {risk.get(1, 0)} and {risk.get(2, 0)} at risk")
     shown = ", then ".join(parts[:most])
-    return shown if len(parts) <= most else f"{shown}, and {len(parts) - most} more event times"
+    more = len(parts) - most
+    return f"{shown}, and {more} more event time{'s' * (more > 1)}" if more > 0 else shown

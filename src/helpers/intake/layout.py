@@ -17,7 +17,7 @@ from helpers.intake.notes import Note
 
 _LOOKED_AT = 30  # rows in which the names of the columns are looked for
 _SAMPLE = 1000  # rows that say what a patient's row and code look like
-_FEWEST_COLUMNS = 6  # in a narrower table a short row tells nothing
+_FEWEST_COLUMNS = 6  # where rows have fewer cells filled, a short row tells nothing
 
 Row = tuple[int, Sequence[str]]
 
@@ -162,7 +162,7 @@ def without_footers(
         frame = frame[~named]
     head = frame.head(_SAMPLE)
     usual = (head != "").sum(axis=1)
-    if len(frame.columns) < _FEWEST_COLUMNS or not usual.median() >= _FEWEST_COLUMNS:
+    if not usual.median() >= _FEWEST_COLUMNS:  # no row at all has no median
         return frame, [], notes
     shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
     problems: list[Problem] = []
