@@ -1,5 +1,6 @@
-"""Tests that take long run where the variable SLOW is set, as in CI. No example of hypothesis has a deadline: how
-long one takes says how busy the machine is, and nothing else.
+"""Tests that take long run where the variable SLOW is set, as in CI; a property is then tried on more examples, too.
+
+No example of hypothesis has a deadline: how long one takes says how busy the machine is, and nothing else.
 """
 
 import os
@@ -7,8 +8,9 @@ import os
 import pytest
 from hypothesis import settings
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("soon", deadline=None, max_examples=15)
+settings.register_profile("slow", deadline=None, max_examples=60)
+settings.load_profile("slow" if os.environ.get("SLOW") else "soon")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -202,7 +202,7 @@ def start_in(tree: Path, output: Path, kernel: bool) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
         del sys.modules[name]  # the copy has tests of its own
     sys.dont_write_bytecode = True
-    os.environ |= {"PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ |= {"PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1", "SLOW": "1"}
     os.environ["OMP_NUM_THREADS"] = "1"
     if kernel:
         # Machine code kept by numba is not renewed when a function that is called was changed.

@@ -131,7 +131,7 @@ def designs(draw):
     return (n1, d1, n2, d2), options
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(designs(), st.sampled_from(FIGURES), st.sampled_from(["half-up", "truncate"]))
 def test_against_plain_enumeration(design, figure, rounding):
     """Counts, ends, paths that meet a figure, and the list of p-values (oracle: `all_paths`)."""
@@ -156,7 +156,7 @@ def test_against_plain_enumeration(design, figure, rounding):
     assert values["p_value"].is_monotonic_increasing and values["paths"].sum() == len(expected)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(designs(), st.data())
 def test_numbers_at_risk_by_event(design, data):
     """Paths that print 0.3, by the numbers at risk at an event (oracle: `all_paths`)."""

@@ -18,7 +18,7 @@ from helpers.attainable.riskset_optimum import PathOptimiser
 from helpers.attainable.riskset_paths import PathSpace, RiskConstraint
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 3), st.integers(0, 3), st.booleans())
 def test_bounds_hold_and_the_smallest_p_is_exact(n1, n2, d1, d2, ties):
     """max_paths=0 forces bounds; the same design enumerated says what is true."""

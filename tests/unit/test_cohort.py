@@ -388,7 +388,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(CHANGES)
 def test_any_text_in_any_cell_gives_a_cohort_or_a_cohort_error(
     changes: list[tuple[str, str]],

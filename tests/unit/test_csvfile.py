@@ -87,7 +87,7 @@ def test_a_path_without_a_file(tmp_path: Path) -> None:
             read_rows(path)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=60) | st.text(alphabet='a,b";\n\r\t 1', max_size=60).map(str.encode))
 def test_any_bytes_give_a_table_or_a_table_error(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

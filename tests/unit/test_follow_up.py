@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.estimates.survival import kaplan_meier, median_follow_up, numbers_at_risk
@@ -54,7 +54,6 @@ def test_against_counting(rows, at):
     assert (risk["at_risk"] + risk["censored"] + risk["events"] == len(rows)).all()
 
 
-@settings(max_examples=40, deadline=None)
 @given(patients)
 def test_agrees_with_the_curve(rows):
     """Invariant: the curve's own n_risk is the number at risk at its times."""

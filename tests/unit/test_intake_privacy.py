@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data.cohort import load_cohort, strata_columns, validate_cohort
@@ -190,7 +190,6 @@ def with_totals(counts: np.ndarray) -> np.ndarray:
     return np.vstack([wide, wide.sum(axis=0, keepdims=True)])
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.sampled_from([(1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2)]).flatmap(
         lambda shape: st.lists(

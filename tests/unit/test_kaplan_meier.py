@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.estimates.survival import kaplan_meier
@@ -89,7 +89,6 @@ def test_bad_options_are_refused():
         kaplan_meier([5], [1], conf_level=95)
 
 
-@settings(max_examples=40, deadline=None)
 @given(patients)
 def test_curve_without_censoring_is_the_share_still_free(rows):
     """Invariant: if nobody is censored, S(t) is the share with a time above t."""
@@ -99,7 +98,6 @@ def test_curve_without_censoring_is_the_share_still_free(rows):
     assert table["survival"].tolist() == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
 @given(patients, st.sampled_from([0.5, 2, 7, 365.25]))
 def test_invariants(rows, scale):
     """Order of patients and unit of time change nothing; counts add up; no warning escapes."""

@@ -177,14 +177,13 @@ def test_curve_of_counts_beside_lifelines_row_by_row():
 # --- frames
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(patients)
 def test_frame_gives_the_answers_of_the_rows(rows):
     frame = cohort(rows)
     assert_answers_of(frame_counts(frame, **COLUMNS), frame)
 
 
-@settings(max_examples=25, deadline=None)
 @given(patients, st.lists(st.integers(0, 60), max_size=4))
 def test_tallies_of_parts_make_the_tally_of_the_whole(rows, cuts):
     """Invariant: however rows are divided, empty parts included, the counts are the same."""
@@ -250,7 +249,7 @@ def write(duckdb, tmp_path):
     return written
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(rows=patients)
 def test_parquet_gives_the_answers_of_the_rows(duckdb, tmp_path_factory, rows):
     pytest.importorskip("pyarrow", reason="pyarrow writes the file")
@@ -459,7 +458,7 @@ def test_without_duckdb_the_group_is_named(monkeypatch, tmp_path):
 # --- Dask
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(rows=patients, partitions=st.integers(1, 12))
 def test_dask_gives_the_answers_of_the_rows(dask, rows, partitions):
     """In this process's threads, over more partitions than are merged at once."""

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers.estimates.survival import logrank
@@ -66,7 +66,6 @@ def test_group_never_at_risk_costs_no_degree_of_freedom():
     assert three.p_value == pytest.approx(two.p_value, rel=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
 @given(rows)
 def test_against_lifelines(patients):
     """lifelines' multivariate test, wherever every group carries information."""

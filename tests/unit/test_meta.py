@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
@@ -73,7 +73,6 @@ def test_equal_studies_by_hand() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), min_size=3, max_size=8))
-@settings(max_examples=30, deadline=None)
 def test_failures_mirror_events_and_order_is_nothing(counts: list[tuple[int, int]]) -> None:
     """Oracle: invariants. Counting failures turns p into 1 - p; the order of studies is no
     information; the prediction interval holds the interval of the mean, which holds the mean."""

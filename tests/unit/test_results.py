@@ -31,7 +31,7 @@ from helpers.display.estimates import every_estimate
 from helpers.estimates.kaplan_meier import MedianTime
 from helpers.small_sample.episodes import episodes
 
-MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1
+MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1 if os.environ.get("SLOW") else 1 / 3
 REFERENCE = Path(__file__).parents[1] / "reference"
 NUMBERS = ["estimate", "ci_low", "ci_high", "p_value"]
 TABLE = results_table(load_cohort())
@@ -433,7 +433,7 @@ GROUPS = {
 
 
 @given(cohorts())
-@settings(max_examples=6 * MORE, deadline=None)
+@settings(max_examples=int(6 * MORE))
 def test_any_cohort_gives_a_table(patients: pd.DataFrame) -> None:
     """Oracles: counts by pandas; limits around the estimate; a reason for every empty estimate."""
     table = results_table(patients)
@@ -494,7 +494,7 @@ def test_masking_is_off_unless_asked_for() -> None:
 
 
 @given(cohorts(), st.integers(2, 6))
-@settings(max_examples=3 * MORE, deadline=None)
+@settings(max_examples=int(3 * MORE))
 def test_no_small_count_is_shown(patients: pd.DataFrame, below: int) -> None:
     """Oracle: the unmasked table."""
     plain, masked = results_table(patients), results_table(patients, mask_below=below)
@@ -512,7 +512,7 @@ SIZES = st.tuples(*[st.integers(5, 8)] * 3)
 
 
 @given(SIZES, st.data())
-@settings(max_examples=30 * MORE, deadline=None)
+@settings(max_examples=int(30 * MORE))
 def test_no_hidden_count_follows_from_the_others(sizes: tuple, data: st.DataObject) -> None:
     """Oracle: enumeration. Every hidden count has another value that agrees with all that is shown,
     for events in transplanted, not transplanted and not in remission, and in their sums."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.estimates.survival import rmst, rmst_difference
@@ -100,7 +100,6 @@ def test_difference_needs_two_groups():
         rmst_difference([1, 2, 3], [1, 1, 1], ["a", "b", "c"], horizon=1)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=1, max_size=30),
     st.sampled_from([0.5, 2, 7]),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data.cells import check_cells
@@ -208,7 +208,6 @@ def test_data_dictionary(schema_path: Path) -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.text(max_size=8) | st.decimals(0, 120, allow_nan=False, places=2).map(str))
 def test_no_text_is_accepted_that_converts_to_nothing(text: str) -> None:
     # Oracle: an invariant; a non-empty cell is either refused or has a value that writes it again.

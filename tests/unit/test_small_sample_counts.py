@@ -27,7 +27,7 @@ def tables(draw):
     return draw(st.integers(0, n1)), n1, draw(st.integers(0, n2)), n2
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(tables())
 def test_fisher_against_scipy(table):
     """scipy.stats.fisher_exact, an independent implementation."""
@@ -51,7 +51,7 @@ def test_fragility_of_the_abstract():
     assert found.p_after == pytest.approx(stats.fisher_exact([[2, 24], [3, 4]]).pvalue, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(tables())
 def test_fragility_turns_the_verdict(table):
     """Invariant: p before and after lie on two sides of 0.05; swapping groups changes nothing."""

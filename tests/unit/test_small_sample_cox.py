@@ -57,7 +57,7 @@ def test_no_event_in_a_group():
     assert "monotone likelihood" in ratio.note
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000), st.integers(3, 12))
 def test_detection_is_the_likelihoods_own_limit(seed, n):
     """Brute force: the partial likelihood at +-30 against its largest value on a grid."""
@@ -80,7 +80,7 @@ def test_detection_is_the_likelihoods_own_limit(seed, n):
         assert found == "finite"
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 100))
 def test_firth_invariants(seed, factor):
     """Swapping the groups turns the ratio over; scaling time changes nothing."""

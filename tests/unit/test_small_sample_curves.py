@@ -45,7 +45,7 @@ def test_nobody_died_is_clopper_pearson_of_those_still_followed():
         assert low == pytest.approx(exact_ci(k, k).ci_low, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=40), st.integers(0, 29))
 def test_without_censoring_it_is_clopper_pearson(days, at):
     """Invariant of the method: nobody censored, binomial limits of those alive."""
@@ -59,7 +59,7 @@ def test_without_censoring_it_is_clopper_pearson(days, at):
     assert table.loc[0, "ci_high"] == pytest.approx(expected.ci_high, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 100))
 def test_beta_product_invariants(seed, factor):
     """The estimate is Kaplan-Meier's, inside its limits, and follows a change of the time unit."""
@@ -74,7 +74,7 @@ def test_beta_product_invariants(seed, factor):
         np.testing.assert_allclose(scaled[name], table[name], atol=1e-12)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.floats(0.1, 50), st.floats(0.1, 50))
 def test_the_shape_of_a_beta_is_that_of_its_moments(a, b):
     """Oracle: the first two moments of Beta(a, b), a closed form."""
@@ -107,7 +107,7 @@ def test_incidence_by_hand():
     )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000))
 def test_incidences_and_survival_add_to_one(seed):
     """Invariant: the causes' incidences and the Kaplan-Meier estimate of any event sum to 1."""
@@ -213,7 +213,7 @@ def test_no_chance_in_ties():
         np.testing.assert_allclose(again["incidence"], first["incidence"], atol=1e-15)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 100))
 def test_gray_invariants(seed, factor):
     """Renaming groups and causes and scaling time leave the statistic; so does the left-out group."""

@@ -38,7 +38,7 @@ def cohorts(draw, largest=9):
     return time, event, group
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(cohorts())
 def test_exact_is_every_labelling(cohort):
     """Brute force: the share of labellings whose |observed - expected| is as large."""
@@ -57,7 +57,7 @@ def test_exact_is_every_labelling(cohort):
     assert found.p_value == pytest.approx(np.mean(gaps >= own - 1e-9), abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(cohorts(largest=14), st.floats(0.01, 1000))
 def test_invariants(cohort, factor):
     """Swapping the arms, scaling time and shuffling patients leave every p-value as it is."""
@@ -76,7 +76,7 @@ def test_invariants(cohort, factor):
             )
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(cohorts(largest=12))
 def test_splitting_ties_of_censored_patients(cohort):
     """Invariant: censorings moved later, short of the next event day, change nothing."""

@@ -43,7 +43,7 @@ def test_episodes_by_hand():
     ]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000))
 def test_no_day_and_no_event_is_lost(seed):
     """Invariant: both ways of counting hold all person-days and all events, in other states."""
@@ -76,7 +76,7 @@ def test_mantel_byar_by_hand():
     assert test.p_value == pytest.approx(math.erfc(math.sqrt(test.chi_squared / 2)))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 50))
 def test_transplant_invariants(seed, factor):
     """Scaling time changes no test; transplants on day 0 make all analyses the log-rank test."""

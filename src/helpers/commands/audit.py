@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from helpers.commands.options import add_workers
+
 GOOD, WRONG_DATA, WRONG_USE = 0, 1, 2
 
 
@@ -50,8 +52,7 @@ def add_audit(commands: Any) -> None:
     command.add_argument(
         "--out", type=Path, help="CSV to write (default: STUDIES.verdicts.csv beside the input)"
     )
-    command.add_argument("--n-jobs", type=int, default=1, help="processes; -1 for every core")
-    command.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler to use instead")
+    add_workers(command)
     command.set_defaults(run=run_audit)
 
 

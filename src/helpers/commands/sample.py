@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from helpers.commands.options import add_workers
+
 
 def add_sample(commands: Any) -> None:
     """Add ``sample N [--out DIR] [--seed S] [--n-jobs N] [--scheduler ADDRESS]`` to a parser's commands."""
@@ -24,8 +26,7 @@ def add_sample(commands: Any) -> None:
     command.add_argument(
         "--seed", type=int, help="whole number; the same seed draws the same cohorts"
     )
-    command.add_argument("--n-jobs", type=int, default=1, help="processes; -1 for every core")
-    command.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler to use instead")
+    add_workers(command)
     command.set_defaults(run=run_sample)
 
 
