@@ -52,7 +52,9 @@ print(sorted(str(entry[:3]) for entry in warnings.filters))
 print({name: value for name, value in matplotlib.rcParams.items() if name.startswith("figure")})
 
 # %%
-os.system("echo from a subprocess");
+import time
+os.system("echo from a subprocess")
+time.sleep(1)  # a thread of the kernel passes on what a subprocess writes: on a busy machine it comes late
 """
 
 EXECUTE = """\
