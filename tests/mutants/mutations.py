@@ -14,6 +14,8 @@ from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
 
 Position = tuple[int, int]
+KEEPING = {"cache", "lru_cache", "njit"}
+GUARDS = {"strict", "frozen"}
 
 
 @dataclass(frozen=True, order=True)
@@ -56,15 +58,17 @@ def operators() -> dict[str, Operator]:
 def mutants_of(module: str, text: str) -> Iterator[Mutant]:
     """List the changes of a module, in a fixed order.
 
-    Annotations are left out: nothing runs them, or the import fails at once.
+    Left out are annotations, which nothing runs, and what keeps answers or guards the programmer and
+    changes no answer: decorators that compile or keep results, ``strict`` of zip, ``frozen`` of dataclasses.
     """
     nodes = list(ast_nodes(parso.parse(text)))
     lines = text.splitlines()
-    annotated = list(annotations(ast.parse(text)))
+    tree = ast.parse(text)
+    left_out = [*annotations(tree), *without_effect(tree)]
     for name, operator in operators().items():
         spans = [span for node in nodes for span in operator.mutation_positions(node)]
         for occurrence, (start, _) in enumerate(spans):
-            if not any(first <= start < last for first, last in annotated):
+            if not any(first <= start < last for first, last in left_out):
                 yield Mutant(module, *start, name, occurrence, lines[start[0] - 1])
 
 
@@ -85,6 +89,19 @@ def annotations(tree: ast.Module) -> Iterator[tuple[Position, Position]]:
                 (found.lineno, found.col_offset),
                 (found.end_lineno or 0, found.end_col_offset or 0),
             )
+
+
+def without_effect(tree: ast.Module) -> Iterator[tuple[Position, Position]]:
+    """Give the first and last position of each decorator and keyword that no answer rests on."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            for decorator in node.decorator_list:
+                called = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if isinstance(called, ast.Name) and called.id in KEEPING:
+                    start = decorator.lineno, decorator.col_offset - 1  # with its @
+                    yield start, (decorator.end_lineno or 0, decorator.end_col_offset or 0)
+        elif isinstance(node, ast.keyword) and node.arg in GUARDS:
+            yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
 
 
 def is_type(value: ast.expr) -> bool:
