@@ -18,7 +18,6 @@ from helpers.data.cohort import (
 from helpers.data.problems import KEPT
 from helpers.data.schema import DATA
 from helpers.intake.mapping import FileMapping
-from helpers.intake.notes import notes_table
 from helpers.intake.reading import read_intake
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -57,7 +56,7 @@ def test_the_cohort_of_the_book_is_read_the_same_way() -> None:
     # Oracle: the narrow reader of CSV.
     intake = read_intake(DATA / "cohort.csv")
     pd.testing.assert_frame_equal(intake.patients, read_cohort(DATA / "cohort.csv"))
-    assert notes_table(intake.notes).empty
+    assert intake.notes == ()
 
 
 def as_text() -> pd.DataFrame:
@@ -79,7 +78,7 @@ def test_what_a_file_lacks_is_set_aside_and_counted(tmp_path: Path) -> None:
     assert len(intake.patients) == 30
     assert intake.patients["provenance"].eq("observed").all()
     assert missing_columns(intake.patients, "safety") == ["icans_grade"]
-    assert [tuple(row) for row in notes_table(intake.notes).to_numpy().tolist()] == [
+    assert [(note.kind, note.subject, note.count, note.what) for note in intake.notes] == [
         ("set aside", "icans_grade", 1, "column in which nothing stands"),
         ("set aside", "dfs_days", 2, "patients without a value of dfs_days"),
         ("set aside", "death", 2, "patients without a value of death"),

@@ -7,12 +7,11 @@ quantile of its level. An interval of another kind lies within the one of a high
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import norm
 
 from helpers import small_sample as ss
-from helpers.chapters.safety import patients_to_exclude, safety_table
+from helpers.chapters.safety import patients_to_exclude
 from helpers.estimates.cox import cox
 from helpers.estimates.follow_up import median_follow_up
 from helpers.estimates.kaplan_meier import kaplan_meier
@@ -23,7 +22,6 @@ from helpers.estimates.two_proportions import risk_difference
 RNG = np.random.default_rng(4)
 TIME, EVENT, GROUP = RNG.integers(5, 90, 60), RNG.integers(0, 2, 60), RNG.integers(0, 2, 60)
 SWITCH = np.where(GROUP == 1, TIME // 2, np.nan)
-GRADES = {"crs_grade": GROUP, "icans_grade": GROUP, "treatment_death": GROUP == 1}
 
 
 def of(result):
@@ -75,7 +73,6 @@ NESTED = {
     "median": lambda level: of(kaplan_meier(TIME, EVENT, conf_level=level).median),
     "follow-up": lambda level: of(median_follow_up(TIME, EVENT, conf_level=level)),
     "posterior": lambda level: of(ss.beta_posterior(26, 33, cred_level=level)),
-    "safety": lambda level: row(safety_table(pd.DataFrame(GRADES), conf_level=level), 1),
     "transplant": lambda level: row(
         ss.compare_transplant_analyses(TIME, EVENT, SWITCH, landmark_day=9, conf_level=level), 3
     ),

@@ -23,10 +23,8 @@ SEVERE = 3
 """Lowest grade called severe."""
 
 
-def worst_grade_table(
-    grades: pd.Series, *, event: str = "", conf_level: float = 0.95
-) -> pd.DataFrame:
-    """Patients by worst grade, with exact intervals.
+def worst_grade_table(grades: pd.Series, *, event: str = "") -> pd.DataFrame:
+    """Patients by worst grade.
 
     Parameters
     ----------
@@ -34,14 +32,11 @@ def worst_grade_table(
         Worst grade of each patient, 0 (none) to 5.
     event : str
         Name of the event, for instance ``CRS``; stands in every row.
-    conf_level : float
-        Level of the Clopper-Pearson intervals.
 
     Returns
     -------
     DataFrame
-        One row for each grade, then ``any`` (1 or higher) and ``severe`` (3 or higher): event,
-        grade (text), events, n, estimate, ci_low, ci_high (proportions).
+        One row for each grade: event, grade (text), events.
 
     Raises
     ------
@@ -50,9 +45,8 @@ def worst_grade_table(
 
     Examples
     --------
-    >>> table = worst_grade_table(pd.Series([0, 0, 1, 3]), event="CRS")
-    >>> table.set_index("grade").loc[["any", "severe"], "events"].tolist()
-    [2, 1]
+    >>> worst_grade_table(pd.Series([0, 0, 1, 3]), event="CRS")["events"].tolist()
+    [2, 1, 0, 1, 0, 0]
     """
     wrong = grades[~grades.isin(GRADES)]
     if len(wrong):
@@ -60,45 +54,8 @@ def worst_grade_table(
             f"{event or 'grades'}: {len(wrong)} of {len(grades)} patients have no grade from 0 "
             f"to 5 (first found: {wrong.iloc[0]}); give 0 to a patient without the event"
         )
-    counts = {str(grade): int(grades.eq(grade).sum()) for grade in GRADES}
-    counts["any"] = int(grades.ge(1).sum())
-    counts["severe"] = int(grades.ge(SEVERE).sum())
-    return _with_intervals(event, counts, len(grades), conf_level)
-
-
-def safety_table(cohort: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
-    """CRS and ICANS by worst grade, and deaths caused by treatment, of a loaded cohort.
-
-    Returns
-    -------
-    DataFrame
-        As ``worst_grade_table``, for CRS, then ICANS, then one row for treatment deaths with
-        the grade ``5``.
-
-    Examples
-    --------
-    No treatment death among 33 patients leaves an upper limit of 10.6 %:
-
-    >>> patients = {"crs_grade": [0] * 33, "icans_grade": 0, "treatment_death": False}
-    >>> float(safety_table(pd.DataFrame(patients))["ci_high"].iloc[-1].round(3))
-    0.106
-    """
-    deaths = {"5": int(cohort["treatment_death"].sum())}
-    parts = [
-        worst_grade_table(cohort["crs_grade"], event="CRS", conf_level=conf_level),
-        worst_grade_table(cohort["icans_grade"], event="ICANS", conf_level=conf_level),
-        _with_intervals("treatment death", deaths, len(cohort), conf_level),
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _with_intervals(event: str, counts: dict[str, int], n: int, conf_level: float) -> pd.DataFrame:
-    rows = []
-    for grade, events in counts.items():
-        share = exact_ci(events, n, conf_level=conf_level)
-        rows.append((event, grade, events, n, share.estimate, share.ci_low, share.ci_high))
-    columns = ["event", "grade", "events", "n", "estimate", "ci_low", "ci_high"]
-    return pd.DataFrame(rows, columns=columns)
+    rows = [(event, str(grade), int(grades.eq(grade).sum())) for grade in GRADES]
+    return pd.DataFrame(rows, columns=["event", "grade", "events"])
 
 
 def adverse_event_rates(patients: pd.DataFrame) -> dict[str, Proportion]:
@@ -132,8 +89,7 @@ def grade_table(patients: pd.DataFrame) -> pd.DataFrame:
         worst_grade_table(patients[column], event=event)
         for event, column in (("CRS", "crs_grade"), ("ICANS", "icans_grade"))
     ]
-    rows = pd.concat(parts)
-    rows = rows[rows["grade"].isin(names)].assign(grade=lambda t: t["grade"].map(names))
+    rows = pd.concat(parts).assign(grade=lambda t: t["grade"].map(names))
     counts = rows.groupby(["event", "grade"], sort=False)["events"].sum()
     return counts[counts > 0].reset_index()
 

@@ -40,11 +40,6 @@ class Bounds:
     high_row: int
     paths: int
 
-    @property
-    def identified(self) -> bool:
-        """Whether every consistent cohort has the same value."""
-        return self.low == self.high
-
 
 @dataclass(frozen=True)
 class ConsistentSet:

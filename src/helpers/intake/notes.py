@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,13 +71,3 @@ class Intake:
 
     patients: pd.DataFrame
     notes: tuple[Note, ...]
-
-
-def notes_table(notes: Iterable[Note]) -> pd.DataFrame:
-    """Notes as a table: kind, subject, count, what; one row a note.
-
-    >>> notes_table([]).columns.tolist()
-    ['kind', 'subject', 'count', 'what']
-    """
-    rows = [(note.kind, note.subject, note.count, note.what) for note in notes]
-    return pd.DataFrame(rows, columns=["kind", "subject", "count", "what"])
