@@ -48,6 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     mutants = all_mutants(ROOT, options.module)
     chosen = mutants if options.module else sample(mutants, options.sample, options.seed)
+    chosen = [mutant for mutant in chosen if mutant.compiles(ROOT)]
     places = len({mutant.place for mutant in mutants})
     print(f"{len(chosen)} of {len(mutants)} mutants ({places} places)", flush=True)
     explained = explanations(HERE / "survivors.csv")

@@ -3,6 +3,7 @@
 import ast
 import functools
 import random
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,16 @@ class Mutant:
         if changed is None:
             raise ValueError(f"{self.module}:{self.line}: {self.operator} changes nothing here")
         return str(changed)
+
+    def compiles(self, root: Path) -> bool:
+        """Whether the module is still Python: ``*`` may stand for the end of positional arguments, too."""
+        text = (root / "src" / "helpers" / self.module).read_text()
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                compile(self.source(text), self.module, "exec")
+        except SyntaxError:
+            return False
+        return True
 
 
 @functools.cache

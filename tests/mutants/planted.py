@@ -82,7 +82,7 @@ def plant(task: tuple[list[Mutant], int]) -> Planted:
     shown = set().union(*running.values()) & inside if running else set()
     mutants.sort(key=lambda mutant: mutant.line not in shown)
     best = Planted(module, 0, "", "", "", "", len(running))
-    for mutant in mutants[:TRIES]:
+    for mutant in [mutant for mutant in mutants[:TRIES] if mutant.compiles(ROOT)]:
         tried = trial.attempt(mutant, tree, reach)
         unit = tried.test if tried.outcome == trial.KILLED else ""
         if not unit:
