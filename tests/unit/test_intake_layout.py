@@ -138,6 +138,16 @@ def test_lines_of_white_space_are_empty() -> None:
     assert frame["a"].tolist() == ["x"] and [note.count for note in notes] == [1]
 
 
+def test_rows_of_a_sheet_are_no_count_of_patients() -> None:
+    """Rule: a count of patients may be masked; rows above the table and empty ones are not of them."""
+    rows = [(1, ["x"]), (2, [""]), (3, ["a"]), (4, [""]), (5, ["y"])]
+    _, notes = laid_out(rows, source="x", header_row="3")
+    assert [(note.what, note.of_patients) for note in notes] == [
+        ("rows above the names of the columns", False),
+        ("rows in which nothing stands", False),
+    ]
+
+
 @pytest.mark.parametrize(
     ("filled", "width", "asked_about"), [(6, 6, True), (6, 9, True), (5, 9, False), (5, 5, False)]
 )

@@ -111,12 +111,36 @@ def test_bad_rows_do_not_stop_the_rest(tmp_path):
     assert all(problem.expected and problem.remedy for problem in problems)
 
 
+def test_a_label_of_two_lines_stays_whole(tmp_path):
+    """Oracle: RFC 4180: a line break within quotation marks belongs to the cell; the row is that of
+    its last line."""
+    text = HEADER + 'a,15,1,11,0,0.40,,\n"first\nsecond",15,1,11,0,0.40,,\n'
+    studies, problems = read_studies(write(tmp_path / "s.csv", text))
+    assert [study.comparison.label for study in studies] == ["a", "first\nsecond"]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("reported", "ends"),
+    [
+        # One event: by hand, Fisher's p and the corrected chi-squared's are 1.
+        ("1.00", " Another test would print it: Fisher 1.0000; chi-squared, corrected 1.0000."),
+        ("0.29", "; the nearest are 0.2207 and 0.3173."),
+        ("0.32", " give a log-rank p that prints as 0.32."),
+    ],
+)
+def test_tests_that_would_print_it_are_named_where_the_log_rank_test_does_not(reported, ends):
+    """Oracle: scipy.stats.fisher_exact and chi2_contingency, 1 for both; 12 pairs at risk by hand."""
+    assert audit_study(Comparison("", 4, 1, 3, 0, reported)).because.endswith(ends)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"", "an empty file"),
         (b"label,n1\nx,1\n", "add or rename: d1, n2, d2, p"),
         (b"label,n1,n1,d1,n2,d2,p\n", "two columns 'n1'"),
+        (b"label,n1,d1,p,n2,d2,p,d2\n", "two columns 'd2'"),
         (b"\xff\xfe", "UTF-8"),
     ],
 )
