@@ -111,13 +111,16 @@ def test_bad_rows_do_not_stop_the_rest(tmp_path):
     assert all(problem.expected and problem.remedy for problem in problems)
 
 
-def test_a_label_of_two_lines_stays_whole(tmp_path):
-    """Oracle: RFC 4180: a line break within quotation marks belongs to the cell; the row is that of
-    its last line."""
-    text = HEADER + 'a,15,1,11,0,0.40,,\n"first\nsecond",15,1,11,0,0.40,,\n'
+@pytest.mark.parametrize("between", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_only_line_breaks_outside_quotation_marks_end_a_row(tmp_path, between):
+    """Oracle: RFC 4180: a break within quotation marks belongs to the cell, and other characters that
+    Unicode takes for the end of a line end none. A row is named by its last line."""
+    label = f"first{between}second"
+    text = HEADER + f'"first\nsecond",15,1,11,0,0.40,,\n{label},15,1,11,0,0.40,,\nshort\n'
     studies, problems = read_studies(write(tmp_path / "s.csv", text))
-    assert [study.comparison.label for study in studies] == ["a", "first\nsecond"]
-    assert problems == []
+    assert [study.comparison.label for study in studies] == ["first\nsecond", label]
+    assert [study.line for study in studies] == [3, 4]
+    assert [problem.row for problem in problems] == [5]
 
 
 @pytest.mark.parametrize(
