@@ -163,7 +163,9 @@ def test_reasons_that_are_equally_common_keep_the_order_of_the_file() -> None:
     """By hand: two rows each of two reasons, three of another; a study counts once."""
     reasons = ["z", "a", "m", "a", "m", "z", "m", "b"]
     rows = pd.DataFrame({"use": [False] * 7 + [True], "reason": reasons, "study": list("STSTUVSS")})
-    assert left_out(rows).to_numpy().tolist() == [
+    table = left_out(rows)
+    assert table.index.tolist() == [0, 1, 2]
+    assert table.to_numpy().tolist() == [
         ["m", 3, "S; U"],
         ["z", 2, "S; V"],
         ["a", 2, "T"],

@@ -552,10 +552,15 @@ def test_a_curve_begins_at_day_0_where_nothing_has_happened():
     assert rows.iloc[1].dropna().to_dict() == {
         **{"time": 5, "incidence": 0.2, "n_event": 2, "n_censor": 0}
     }
-    assert len(_curve(table.assign(time=0.0), column="incidence", start=0.0)) == 1
+    assert rows.index.tolist() == [0, 1]
+    for times, days in (([0.0, 5.0], [0, 5]), ([0.5, 5.0], [0, 0.5, 5])):
+        table = pd.DataFrame({"time": times, "incidence": [0.1, 0.2]}, index=[7, 3])
+        drawn_on = _curve(table, column="incidence", start=0.0)
+        assert drawn_on["time"].tolist() == days
+        assert drawn_on.index.tolist() == list(range(len(days)))
 
 
-@pytest.mark.parametrize(("number", "width"), [(29, 2.2), (30, 1.1)])
+@pytest.mark.parametrize(("number", "width"), [(29, 2.2), (30, 1.1), (31, 1.1)])
 def test_lines_of_a_strip_are_thinner_where_there_are_many(number, width):
     """By hand: each value once, from top to bottom, parted by gaps; one beyond the strip is left out."""
     strip = Strip(0.0, 1.0, 10.0, 110.0, 5.0, 35.0)

@@ -139,10 +139,10 @@ def test_a_summary_is_written_beside_and_below_its_diamond() -> None:
         assert [text.get_position()[0] for text in sheet.texts] == [0, WIDTH, 0]
         assert [text.get_ha() for text in sheet.texts] == ["left", "right", "left"]
         above, beside, below = (text.get_position()[1] for text in sheet.texts)
+        assert (above, below, plot.lines[0].get_linewidth()) == (114, 150, 1.2)  # as looked at
         middle = plot.lines[0].get_ydata()[0]
         assert 100 < above == beside < middle - 7 < middle + 7 < below < 100 + height
         assert spread.get_text().startswith("I² ")
         height = _draw_summary(sheet, plot, NotPooled(1, "1 study, 3 are needed"), 50.0)
         assert sheet.texts[-1].get_text() == "not pooled: 1 study, 3 are needed"
-        assert sheet.texts[-1].get_position()[0] == 0
-        assert 50 < sheet.texts[-1].get_position()[1] < 50 + height
+        assert sheet.texts[-1].get_position() == (0, 62) < (0, 50 + height)

@@ -127,7 +127,8 @@ def test_columns_of_one_name_are_refused(names: str, repeated: list[str]) -> Non
     with pytest.raises(TableError) if repeated else contextlib.nullcontext() as caught:
         _refuse_repeated(list(names), "x.parquet")
     if repeated:
-        assert [problem.column for problem in caught.value.problems] == repeated
+        found = [(problem.row, problem.column) for problem in caught.value.problems]
+        assert found == [(1, name) for name in repeated]  # row 1 holds the names
 
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.parquet", "x.xpt", "x.sas7bdat", "x.csv", "x.doc"])

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -385,8 +388,9 @@ def test_each_build_starts_from_the_sources_alone(
     monkeypatch.setattr(twice, "_write_text", lambda *step: steps.append(step))
     place = tmp_path / "verify"
     folder = place / "first"
-    (folder / "_build").mkdir(parents=True)
-    (folder / "_build" / "old.html").write_text("of an earlier build")
+    if pdf:  # an earlier build, with a file that nobody has any more
+        (folder / "_build").mkdir(parents=True)
+        (folder / "_build" / "old.html").write_text("of an earlier build")
     twice._build(repository, place, chosen, pdf=pdf)
     assert {path.relative_to(folder).as_posix() for path in files_below(folder)} == SOURCES.keys()
     book = (folder, chosen, "-m", "helpers", "book", "--all")
@@ -397,15 +401,34 @@ def test_each_build_starts_from_the_sources_alone(
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
-def test_a_build_that_fails_says_what_it_said(tmp_path: Path, stream: str) -> None:
-    """Oracle: a command that writes and fails; one that ends well is silent."""
+def test_a_build_that_fails_says_what_it_said_last(tmp_path: Path, stream: str) -> None:
+    """Oracle: a command that writes 4,000 letters and fails; one that ends well is silent."""
     chosen = Circumstances("first", "7", "C", "UTC", 0, 1)
-    command = f"import os, sys; print(os.getcwd(), 'broke', file=sys.{stream}); sys.exit(3)"
+    command = f"import sys; print('a' * 1001 + 'b' * 2999, file=sys.{stream}); sys.exit(3)"
     with pytest.raises(BuildError) as caught:
         twice._run(tmp_path, chosen, "-S", "-c", command)
-    told = f"a build failed ({circumstances.describe(chosen)}):\n{tmp_path} broke"
-    assert str(caught.value) == told
+    told = f"a build failed ({circumstances.describe(chosen)}):\n{'b' * 2999}"
+    assert str(caught.value) == told  # 3,000 characters, the last of which ends the line
     twice._run(tmp_path, chosen, "-S", "-c", "")
+
+
+def test_a_build_runs_on_as_many_cores_as_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Oracle: what the system says of a process that taskset starts; without taskset, all cores."""
+    cores = getattr(os, "sched_getaffinity", None)
+    if cores is None or shutil.which("taskset") is None:
+        pytest.skip("processes can not be bound to cores here")
+    command = (
+        "import os; open('seen', 'a').write(f'{len(os.sched_getaffinity(0))} {os.getcwd()}\\n')"
+    )
+    for number in (1, len(cores(0))):
+        chosen = Circumstances("first", "7", "C", "UTC", 0, number)
+        twice._run(tmp_path, chosen, "-S", "-c", command)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    twice._run(tmp_path, replace(chosen, cores=1), "-S", "-c", command)
+    seen = (tmp_path / "seen").read_text().splitlines()
+    assert seen == [f"{number} {tmp_path}" for number in (1, len(cores(0)), len(cores(0)))]
 
 
 def test_a_notebook_without_a_page_leaves_the_others_theirs(repository: Path) -> None:
