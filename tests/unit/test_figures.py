@@ -35,6 +35,7 @@ from helpers.display.figures import (
 from helpers.display.figures_beside import plot_over_band
 from helpers.display.figures_flow import wrap_evenly
 from helpers.display.figures_one_event import Strip, _draw_lines, plot_one_event
+from helpers.display.figures_patients import _ordered
 from helpers.display.figures_survival import _curve
 from helpers.display.page import Figure
 from helpers.display.palette import PALETTE
@@ -540,6 +541,28 @@ def test_swimmer_encloses_what_it_draws_bar_by_bar():
         "2,yes,yes,60,200,1,200,1",
         "3,no,no,,40,1,120,0",
     ]
+
+
+def test_bars_of_one_length_have_an_order_of_their_own():
+    """By hand: of those with one survival the longest free of disease comes first, then the earliest
+    transplant, then nobody's; what is the same in all of them keeps the order of the cohort."""
+    bars = pd.DataFrame(
+        {
+            "complete_remission": True,
+            "transplant": [True, True, False, True, True],
+            "transplant_day": pd.array([70, 60, None, 80, 60], dtype="Int64"),
+            "dfs_days": [200, 200, 200, 300, 200],
+            "dfs_event": [0, 0, 0, 0, 1],
+            "os_days": 300,
+            "death": 0,
+        }
+    )
+    rows = _ordered(bars)
+    order = ["dfs_days", "transplant_day", "dfs_event"]
+    assert rows[order].fillna(-1).to_numpy().tolist() == [
+        *([300, 80, 0], [200, 60, 0], [200, 60, 1], [200, 70, 0], [200, -1, 0])
+    ]
+    assert rows["patient"].tolist() == [1, 2, 3, 4, 5]
 
 
 def test_a_curve_begins_at_day_0_where_nothing_has_happened():

@@ -98,7 +98,8 @@ def test_a_row_of_headings_that_is_none_is_asked_about(tmp_path: Path, row: str)
     """Oracle: row 4 holds a patient, row 2 nothing, and there is no row 12."""
     with pytest.raises(CohortError) as caught:
         read(file_of(tmp_path, "csv"), header_row=row)
-    assert caught.value.problems
+    nothing = f"header_row: {row}, in which nothing stands"
+    assert (caught.value.problems[0].found == nothing) == (row != "4")
 
 
 def test_a_patient_of_whom_little_is_known_is_no_footer(tmp_path: Path) -> None:
