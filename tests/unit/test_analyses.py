@@ -16,6 +16,7 @@ from helpers.chapters import analyses
 from helpers.chapters.analyses import comparison_tables, survival_rates
 from helpers.chapters.bounded_analyses import (
     _landmark_p,
+    _ratio,
     bounded_analyses,
     bounded_transplant_analyses,
 )
@@ -152,6 +153,7 @@ def test_the_tables_follow_the_provenance(monkeypatch: pytest.MonkeyPatch) -> No
         )
         assert bounded[f"{key}-by-remission"]["result"].tolist() == [(remission, transplant)]
         by_transplant = bounded[f"{key}-by-transplant"]
+        assert by_transplant.index.tolist() == [0, 1]
         assert by_transplant["analysis"].tolist() == ["all", "transplant"]
         assert by_transplant["result"].tolist() == [(transplant,), (transplant,)]
 
@@ -215,3 +217,17 @@ def test_landmark_p_values_by_hand() -> None:
     nobody could have died waiting), with 1/4."""
     found = _landmark_p(2, 3)
     np.testing.assert_allclose(found, chi2.sf([4, 1.5, 0.25], 1), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (12.345, "12.3"),
+        (0.25, "0.3"),
+        (0.0, "0 (no event in one group)"),
+        (np.inf, "infinite"),
+    ],
+)
+def test_ends_of_ranges_of_hazard_ratios(value: float, words: str) -> None:
+    """Rule: one decimal, halves up; a ratio that no event or no time bounds is told in words."""
+    assert _ratio(value) == words

@@ -159,6 +159,19 @@ def test_tables_of_rows_in_and_out_hold_every_row(frame: pd.DataFrame) -> None:
     assert "" not in left_out(frame)["reason"].tolist()
 
 
+def test_reasons_that_are_equally_common_keep_the_order_of_the_file() -> None:
+    """By hand: two rows each of two reasons, three of another; a study counts once."""
+    reasons = ["z", "a", "m", "a", "m", "z", "m", "b"]
+    rows = pd.DataFrame({"use": [False] * 7 + [True], "reason": reasons, "study": list("STSTUVSS")})
+    table = left_out(rows)
+    assert table.index.tolist() == [0, 1, 2]
+    assert table.to_numpy().tolist() == [
+        ["m", 3, "S; U"],
+        ["z", 2, "S; V"],
+        ["a", 2, "T"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "cells", "words"),
     [
@@ -181,6 +194,21 @@ def test_what_breaks_the_rules_is_refused(tmp_path, row: str, cells: dict, words
     """Oracle: the rules as documented, each broken once."""
     with pytest.raises(TableError, match=words):
         load_comparators(changed(tmp_path, row, **cells))
+
+
+def test_problems_of_groups_come_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Oracle: the groups of the file as they come, each with its first cohort's name in every row."""
+    table = read_rows(DATA / "comparators.csv")
+    used = table[table["use"].eq("yes")]
+    table.loc[used.index, "cohort"] = "same"
+    table.to_csv(tmp_path / "comparators.csv", index=False, lineterminator="\n")
+    with pytest.raises(TableError) as caught:
+        load_comparators(tmp_path / "comparators.csv")
+    told = [p.found.partition(" again in ")[2] for p in caught.value.problems]
+    repeated = used.loc[used["group"].duplicated(), "group"]
+    order = [group for group in used["group"].unique() if repeated.eq(group).any()]
+    assert list(dict.fromkeys(told)) == order != sorted(order)
+    assert len(told) == len(repeated)
 
 
 def test_an_unchanged_copy_is_accepted(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def test_every_spelling_of_an_event(event):
         (pd.Series([5, pd.NA], dtype="Int64"), [1, 0], "position 2: nothing"),
         ([5, -1], [1, 0], r"time must be a finite number, 0 or more .* position 2: -1\.0"),
         ([5, np.inf], [1, 0], "position 2: inf"),
+        ([5, -np.inf], [1, 0], "position 2: -inf"),
         (["5", "x"], [1, 0], "time must be a number .* position 2: x"),
         ([5, 6], [1, 2], r"event must be 0 \(censored\) or 1 \(event\) .* position 2: 2"),
         ([5, 6], [np.nan, 1], "event must be a number .* position 1: nothing"),

@@ -194,6 +194,28 @@ def test_sliders_run_over_what_can_be(study: Comparison, expected: dict[str, lis
     assert found == expected
 
 
+def test_shortcuts_lead_to_every_way_of_each_printed_figure() -> None:
+    """By hand, for two against two: chi-squared is 1/2, 1, 1 or 2, so p is 0.4795, 0.3173 (twice) or
+    0.1573; 0.9 is none of them."""
+    study = Comparison("x", 2, 1, 2, 0, "0.4")
+    printed = {"0.9": "a", "<0.2": "b", "0.3": "c"}
+    page = BeautifulSoup(explorer_panel(study, printed, "x"), "html.parser")
+    lines = page.select(".explorer-shortcuts p")
+    assert [line.span.text for line in lines] == [
+        "Nobody lost before the death:",
+        "Ways that print as 0.9: none",
+        "Ways that print as <0.2:",
+        "Ways that print as 0.3:",
+    ]
+    assert [[(b["data-go"], b.text) for b in line("button")] for line in lines] == [
+        [("2 2", "2 and 2")],
+        [],
+        [("1 2", "1 and 2")],
+        [("2 2", "2 and 2"), ("1 1", "1 and 1")],
+    ]
+    assert len(page.select(".explorer-prints li")) == 3
+
+
 def test_markers_fall_on_the_lines_of_the_drawing(explorer, figure, tests) -> None:
     """Oracle: the coordinates of the drawn lines, read from the SVG."""
     drawn = [float(x) for x in re.findall(r"M([\d.]+) [\d.]+L\1 ", figure.svg)]

@@ -34,10 +34,12 @@ from helpers.display.figures import (
 )
 from helpers.display.figures_beside import plot_over_band
 from helpers.display.figures_flow import wrap_evenly
-from helpers.display.figures_one_event import plot_one_event
+from helpers.display.figures_one_event import Strip, _draw_lines, plot_one_event
+from helpers.display.figures_patients import _ordered
+from helpers.display.figures_survival import _curve
 from helpers.display.page import Figure
 from helpers.display.palette import PALETTE
-from helpers.display.svg import SMALL, WIDTH, plain_number, text_width
+from helpers.display.svg import SMALL, WIDTH, canvas, plain_number, text_width
 from helpers.estimates.meta import NotPooled
 from helpers.estimates.survival import kaplan_meier, numbers_at_risk
 
@@ -528,6 +530,72 @@ def test_swimmer_holds_no_identifier():
 
 def test_swimmer_does_not_depend_on_the_order_of_rows():
     assert plot_swimmer(COHORT.iloc[::-1], **named("swimmer")) == drawn("swimmer")
+
+
+def test_swimmer_encloses_what_it_draws_bar_by_bar():
+    """By hand: remissions first, then the longest survival; the number of a bar stands first."""
+    address = re.search(r'href="data:text/csv;charset=utf-8,([^"]*)"', drawn("swimmer").html)[1]
+    assert unquote(address).splitlines() == [
+        "patient,complete_remission,transplant,transplant_day,dfs_days,dfs_event,os_days,death",
+        "1,yes,no,,300,0,300,0",
+        "2,yes,yes,60,200,1,200,1",
+        "3,no,no,,40,1,120,0",
+    ]
+
+
+def test_bars_of_one_length_have_an_order_of_their_own():
+    """By hand: of those with one survival the longest free of disease comes first, then the earliest
+    transplant, then nobody's; what is the same in all of them keeps the order of the cohort."""
+    bars = pd.DataFrame(
+        {
+            "complete_remission": True,
+            "transplant": [True, True, False, True, True],
+            "transplant_day": pd.array([70, 60, None, 80, 60], dtype="Int64"),
+            "dfs_days": [200, 200, 200, 300, 200],
+            "dfs_event": [0, 0, 0, 0, 1],
+            "os_days": 300,
+            "death": 0,
+        }
+    )
+    rows = _ordered(bars)
+    order = ["dfs_days", "transplant_day", "dfs_event"]
+    assert rows[order].fillna(-1).to_numpy().tolist() == [
+        *([300, 80, 0], [200, 60, 0], [200, 60, 1], [200, 70, 0], [200, -1, 0])
+    ]
+    assert rows["patient"].tolist() == [1, 2, 3, 4, 5]
+
+
+def test_a_curve_begins_at_day_0_where_nothing_has_happened():
+    """By hand: 0 of the patients at day 0, with certainty, and neither an event nor a last contact."""
+    table = pd.DataFrame({"time": [5.0], "incidence": [0.2], "n_event": [2]})
+    rows = _curve(table, column="incidence", start=0.0)
+    assert rows.iloc[0].to_dict() == {
+        **{"time": 0, "incidence": 0, "ci_low": 0, "ci_high": 0, "n_event": 0, "n_censor": 0}
+    }
+    assert rows.iloc[1].dropna().to_dict() == {
+        **{"time": 5, "incidence": 0.2, "n_event": 2, "n_censor": 0}
+    }
+    assert rows.index.tolist() == [0, 1]
+    for times, days in (([0.0, 5.0], [0, 5]), ([0.5, 5.0], [0, 0.5, 5])):
+        table = pd.DataFrame({"time": times, "incidence": [0.1, 0.2]}, index=[7, 3])
+        drawn_on = _curve(table, column="incidence", start=0.0)
+        assert drawn_on["time"].tolist() == days
+        assert drawn_on.index.tolist() == list(range(len(days)))
+
+
+@pytest.mark.parametrize(("number", "width"), [(29, 2.2), (30, 1.1), (31, 1.1)])
+def test_lines_of_a_strip_are_thinner_where_there_are_many(number, width):
+    """By hand: each value once, from top to bottom, parted by gaps; one beyond the strip is left out."""
+    strip = Strip(0.0, 1.0, 10.0, 110.0, 5.0, 35.0)
+    values = np.arange(number) / number
+    with canvas(50) as sheet_of:
+        sheet = sheet_of.sheet()
+        _draw_lines(sheet, strip, pd.Series([*values, *values, 1.01, -0.01]))
+        (line,) = sheet.lines
+        x, y = (np.reshape(part, (number, 3)) for part in line.get_data())
+        assert line.get_linewidth() == width
+    np.testing.assert_allclose(x, np.repeat(10 + 100 * values, 3).reshape(number, 3))
+    np.testing.assert_array_equal(y, [[5, 35, np.nan]] * number)
 
 
 def test_attainable_counts_paths_in_each_reported_interval():

@@ -12,7 +12,7 @@ from helpers.display.figures_forest import _draw_summary
 from helpers.display.page import Figure
 from helpers.display.palette import PALETTE, SERIES
 from helpers.display.svg import WIDTH, canvas, text_width
-from helpers.estimates.meta import pool_proportions
+from helpers.estimates.meta import NotPooled, pool_proportions
 from helpers.estimates.proportions import exact_ci
 from helpers.formats import format_count
 
@@ -122,3 +122,27 @@ def test_the_diamond_of_a_mean_spans_its_interval() -> None:
         assert [left, right] == [[result.mean_low, level], [result.mean_high, other]]
         assert (top[0], bottom[0]) == (result.mean, result.mean)
         assert 0 < level - top[1] == bottom[1] - level < 10
+
+
+def test_a_summary_is_written_beside_and_below_its_diamond() -> None:
+    """By hand: its name on the left and its numbers on the right in one line above the diamond, the
+    heterogeneity below it, all within the height that it takes; a reason takes a line of its own."""
+    result = pool_proportions([3, 5, 8], [10, 12, 14])
+    numbers = (result.mean, result.mean_low, result.mean_high)
+    mean, low, high = (f"{100 * share:.1f}%" for share in numbers)
+    with canvas(200) as drawn_on:
+        plot, sheet = drawn_on.axes(0, 0, 100, 100), drawn_on.sheet()
+        height = _draw_summary(sheet, plot, result, 100.0)
+        name, estimate, spread = sheet.texts
+        assert name.get_text() == "mean of 3 studies"
+        assert estimate.get_text() == f"{mean} ({low} to {high})"
+        assert [text.get_position()[0] for text in sheet.texts] == [0, WIDTH, 0]
+        assert [text.get_ha() for text in sheet.texts] == ["left", "right", "left"]
+        above, beside, below = (text.get_position()[1] for text in sheet.texts)
+        assert (above, below, plot.lines[0].get_linewidth()) == (114, 150, 1.2)  # as looked at
+        middle = plot.lines[0].get_ydata()[0]
+        assert 100 < above == beside < middle - 7 < middle + 7 < below < 100 + height
+        assert spread.get_text().startswith("I² ")
+        height = _draw_summary(sheet, plot, NotPooled(1, "1 study, 3 are needed"), 50.0)
+        assert sheet.texts[-1].get_text() == "not pooled: 1 study, 3 are needed"
+        assert sheet.texts[-1].get_position() == (0, 62) < (0, 50 + height)

@@ -11,10 +11,12 @@ import pytest
 from helpers.data.cohort import CohortError, load_cohort, validate_cohort
 from helpers.intake.adam_export import export_adam
 from helpers.intake.mapping import FileMapping
+from helpers.intake.notes import Note
 from helpers.intake.reading import read_intake
 
 MISSING = "the packages of the group 'files' are not installed"
 ADSL = "STUDYID,USUBJID,AGE,AGEU,SEX,CRFL,SITEID\nS,01,7,YEARS,F,Y,9\nS,02,18,MONTHS,M,N,9\n"
+NOT_NAMED = "variables that the mapping does not name"
 TTE = "STUDYID,USUBJID,PARAMCD,PARAM,AVAL,CNSR"
 
 
@@ -236,4 +238,6 @@ def test_variables_that_nothing_asks_for_are_counted(
     folder = write(tmp_path, *rows, adsl=adsl.to_csv(index=False))
     strata = tuple({"site"} & set(columns.values()))
     intake = read_intake(folder, mapping=FileMapping(columns=columns, strata=strata))
-    assert [note.count for note in intake.notes if note.subject == "ADSL"] == told
+    assert [note for note in intake.notes if note.subject == "ADSL"] == [
+        Note("set aside", "ADSL", number, NOT_NAMED, of_patients=False) for number in told
+    ]

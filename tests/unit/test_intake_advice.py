@@ -65,6 +65,16 @@ def test_a_number_that_is_no_number_is_not_invented(tmp_path: Path) -> None:
     assert intake.patients["blasts_percent"].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("word", "translated"),
+    [("w" * 40, True), ("w" * 41, False), ("w\u200b", False), ("w", True)],
+)
+def test_a_text_is_not_translated_as_a_word(tmp_path: Path, word: str, translated: bool) -> None:
+    """Rule: what is longer than a word, or can not be seen, is corrected in the file."""
+    (line,) = told(tmp_path, "patient_id,os_days,death,sex", f"P1,9,0,{word}")
+    assert ("write levels: {sex: {" in line) == translated
+
+
 def test_an_empty_grade_is_asked_about(tmp_path: Path) -> None:
     """Oracle: what an empty grade may mean: none, or not known."""
     header = "patient_id,os_days,death,crs_grade,icans_grade"

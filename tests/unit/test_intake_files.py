@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from helpers.data.cohort import CohortError, load_cohort
 from helpers.data.problems import TableError
 from helpers.intake.adam_export import export_adam
+from helpers.intake.columnar import _refuse_repeated
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake, read_table
 from helpers.intake.spreadsheet import read_spreadsheet
@@ -115,6 +117,18 @@ def test_parquet_keeps_large_numbers_and_missing_ones(tmp_path: Path) -> None:
     table, _ = read_table(tmp_path / "x.parquet", FileMapping())
     assert table.to_numpy().tolist() == [["9007199254740993", "1"], ["", ""]]
     assert table.index.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("names", "repeated"), [("aba", ["a"]), ("bcbcb", ["b", "c"]), ("abc", []), ("", [])]
+)
+def test_columns_of_one_name_are_refused(names: str, repeated: list[str]) -> None:
+    """Rule: each name that stands there more than once is told once, in the order of the file."""
+    with pytest.raises(TableError) if repeated else contextlib.nullcontext() as caught:
+        _refuse_repeated(list(names), "x.parquet")
+    if repeated:
+        found = [(problem.row, problem.column) for problem in caught.value.problems]
+        assert found == [(1, name) for name in repeated]  # row 1 holds the names
 
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.parquet", "x.xpt", "x.sas7bdat", "x.csv", "x.doc"])

@@ -98,7 +98,8 @@ def test_a_row_of_headings_that_is_none_is_asked_about(tmp_path: Path, row: str)
     """Oracle: row 4 holds a patient, row 2 nothing, and there is no row 12."""
     with pytest.raises(CohortError) as caught:
         read(file_of(tmp_path, "csv"), header_row=row)
-    assert caught.value.problems
+    nothing = f"header_row: {row}, in which nothing stands"
+    assert (caught.value.problems[0].found == nothing) == (row != "4")
 
 
 def test_a_patient_of_whom_little_is_known_is_no_footer(tmp_path: Path) -> None:
@@ -136,6 +137,16 @@ def test_lines_of_white_space_are_empty() -> None:
     """Oracle: nothing is to be seen in the second row."""
     frame, notes = laid_out([(1, ["a"]), (2, [" "]), (3, ["x"])], source="x")
     assert frame["a"].tolist() == ["x"] and [note.count for note in notes] == [1]
+
+
+def test_rows_of_a_sheet_are_no_count_of_patients() -> None:
+    """Rule: a count of patients may be masked; rows above the table and empty ones are not of them."""
+    rows = [(1, ["x"]), (2, [""]), (3, ["a"]), (4, [""]), (5, ["y"])]
+    _, notes = laid_out(rows, source="x", header_row="3")
+    assert [(note.what, note.of_patients) for note in notes] == [
+        ("rows above the names of the columns", False),
+        ("rows in which nothing stands", False),
+    ]
 
 
 @pytest.mark.parametrize(

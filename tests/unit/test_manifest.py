@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +77,38 @@ def test_every_output_is_listed_with_what_made_it(repository: Path) -> None:
         assert (entry["bytes"], entry["sha256"]) == (len(text), digest(text))
     from_notebook = {n for n, entry in found["outputs"].items() if len(entry["made_by"]) == 2}
     assert from_notebook == PAGES.keys() - {"index.html", "_images/other.svg"}
+
+
+def test_a_manifest_is_text_that_can_be_read_line_by_line(tmp_path: Path) -> None:
+    """By hand: one entry a line, indented by its depth, sorted, letters as they are."""
+    (tmp_path / "index.html").write_text("")
+    assert write_manifest(tmp_path, {"pages": {"b\u00fc.md": "2", "a.md": "1"}})
+    lines = (tmp_path / "manifest.json").read_text(encoding="utf-8").split("\n")
+    assert [line for line in lines if "about" not in line] == [
+        "{",
+        ' "inputs": {',
+        '  "a.md": "1",',
+        '  "b\u00fc.md": "2"',
+        " },",
+        ' "outputs": {',
+        '  "index.html": {',
+        '   "bytes": 0,',
+        '   "made_by": [',
+        '    "pages"',
+        "   ],",
+        f'   "sha256": "{digest("")}"',
+        "  }",
+        " },",
+        ' "steps": {',
+        '  "pages": [',
+        '   "a.md",',
+        '   "b\u00fc.md"',
+        "  ]",
+        " }",
+        "}",
+        "",
+    ]
+    assert not write_manifest(tmp_path, {"pages": {"b\u00fc.md": "2", "a.md": "1"}})
 
 
 def test_inputs_are_those_that_the_build_looks_at(repository: Path) -> None:
@@ -339,6 +374,61 @@ def test_the_cause_of_a_difference_is_found(
     assert len([line for line in said if line.startswith("  trying ")]) == trials
     assert all(len(set(vars(one).items()) - set(vars(c).items())) <= 2 for c in built[2:])
     assert (tmp_path / "_build" / "verify" / "first").exists() == bool(causes)
+
+
+@pytest.mark.parametrize("pdf", [False, True])
+def test_each_build_starts_from_the_sources_alone(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pdf: bool
+) -> None:
+    """Rule: a folder of its own, nothing left in it; the PDF, if asked for, is printed after the book,
+    on today's date, and its text is what is compared."""
+    chosen = Circumstances("first", "7", "C", "UTC", 400, 1)
+    steps: list[tuple[object, ...]] = []
+    monkeypatch.setattr(twice, "_run", lambda *step: steps.append(step))
+    monkeypatch.setattr(twice, "_write_text", lambda *step: steps.append(step))
+    place = tmp_path / "verify"
+    folder = place / "first"
+    if pdf:  # an earlier build, with a file that nobody has any more
+        (folder / "_build").mkdir(parents=True)
+        (folder / "_build" / "old.html").write_text("of an earlier build")
+    twice._build(repository, place, chosen, pdf=pdf)
+    assert {path.relative_to(folder).as_posix() for path in files_below(folder)} == SOURCES.keys()
+    book = (folder, chosen, "-m", "helpers", "book", "--all")
+    today = Circumstances("first", "7", "C", "UTC", 0, 1)
+    printed = (folder, today, "-m", "helpers", "pdf")
+    text = (folder / "_build" / "book.pdf", folder / "_build" / "book.txt")
+    assert steps == ([book, printed, text] if pdf else [book])
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_build_that_fails_says_what_it_said_last(tmp_path: Path, stream: str) -> None:
+    """Oracle: a command that writes 4,000 letters and fails; one that ends well is silent."""
+    chosen = Circumstances("first", "7", "C", "UTC", 0, 1)
+    command = f"import sys; print('a' * 1001 + 'b' * 2999, file=sys.{stream}); sys.exit(3)"
+    with pytest.raises(BuildError) as caught:
+        twice._run(tmp_path, chosen, "-S", "-c", command)
+    told = f"a build failed ({circumstances.describe(chosen)}):\n{'b' * 2999}"
+    assert str(caught.value) == told  # 3,000 characters, the last of which ends the line
+    twice._run(tmp_path, chosen, "-S", "-c", "")
+
+
+def test_a_build_runs_on_as_many_cores_as_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Oracle: what the system says of a process that taskset starts; without taskset, all cores."""
+    cores = getattr(os, "sched_getaffinity", None)
+    if cores is None or shutil.which("taskset") is None:
+        pytest.skip("processes can not be bound to cores here")
+    command = (
+        "import os; open('seen', 'a').write(f'{len(os.sched_getaffinity(0))} {os.getcwd()}\\n')"
+    )
+    for number in (1, len(cores(0))):
+        chosen = Circumstances("first", "7", "C", "UTC", 0, number)
+        twice._run(tmp_path, chosen, "-S", "-c", command)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    twice._run(tmp_path, replace(chosen, cores=1), "-S", "-c", command)
+    seen = (tmp_path / "seen").read_text().splitlines()
+    assert seen == [f"{number} {tmp_path}" for number in (1, len(cores(0)), len(cores(0)))]
 
 
 def test_a_notebook_without_a_page_leaves_the_others_theirs(repository: Path) -> None:

@@ -86,6 +86,16 @@ def test_a_proportion_lies_between_0_and_1(p: float) -> None:
     assert power.fisher_power(3, 0, 3, 1, alpha=0.2).power == 1  # 3 of 3 against none: p = 0.1
 
 
+def test_groups_of_nobody_have_no_power() -> None:
+    """Rule: which group it is, and of how many; one patient is a group."""
+    told = "0 events of 0 patients; expected whole numbers"
+    with pytest.raises(ValueError, match=f"^group 1: {told}"):
+        power.fisher_power(0, 0.5, 3, 0.5)
+    with pytest.raises(ValueError, match=f"^group 2: {told}"):
+        power.fisher_power(3, 0.5, 0, 0.5)
+    assert power.fisher_power(1, 0, 1, 1).power == 0
+
+
 @pytest.mark.parametrize(("n1", "n2"), [(1, 3), (3, 1), (2, 2), (9, 1), (1, 9), (5, 4)])
 @pytest.mark.parametrize("events", [1, 2, 3, 4])
 def test_orders_of_events_are_all_that_there_can_be(n1: int, n2: int, events: int) -> None:

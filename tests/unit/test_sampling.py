@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -115,6 +118,22 @@ def test_the_same_seed_gives_the_same_cohorts_whatever_the_number_of_processes(
 
 def test_another_seed_gives_other_cohorts(draws: Draws) -> None:
     assert not np.array_equal(draws.os_days, sample_cohorts(20, seed=2).os_days)
+
+
+def test_the_bar_ends_with_the_cohorts_that_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule: what a bar counts adds up to its length, also where a wave finds more than is needed."""
+    told: list[int] = []
+
+    @contextlib.contextmanager
+    def bar(total: int, unit: str, *, show: bool) -> Iterator[Callable[[int], None]]:
+        told.append(-total)
+        yield told.append
+
+    monkeypatch.setattr(sampling, "progress_bar", bar)
+    for size in (1, 30):
+        told.clear()
+        assert len(sample_cohorts(size, seed=1)) == size
+        assert told[0] == -size and sum(told) == 0 and min(told[1:]) >= 0
 
 
 def test_the_same_cohorts_on_a_dask_cluster(draws: Draws) -> None:

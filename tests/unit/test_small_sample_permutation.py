@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines.statistics import logrank_test
+from scipy.stats import binomtest
 
 from helpers.small_sample import _imputation, permutation_logrank
 from helpers.small_sample._risk_sets import logrank_score, risk_sets
+from helpers.small_sample.permutation import _monte_carlo_p
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -132,6 +134,15 @@ def test_monte_carlo_covers_exact_and_repeats():
     assert drawn == again
     assert drawn.p_value != other.p_value
     assert "seed 5" in drawn.method
+
+
+@pytest.mark.parametrize("hits", [0, 1, 50, 98, 99])
+def test_the_interval_of_a_sampled_p_is_clopper_pearson(hits):
+    """Oracle: scipy.stats.binomtest; p itself counts the labelling that was seen."""
+    low, high = binomtest(hits, 99).proportion_ci(method="exact")
+    p = (hits + 1) / 100
+    expected = (p, min(low, p), max(high, p))
+    assert _monte_carlo_p(hits, 99) == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_sample_has_the_size_and_seed_that_its_method_names():

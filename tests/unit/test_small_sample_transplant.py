@@ -76,6 +76,22 @@ def test_mantel_byar_by_hand():
     assert test.p_value == pytest.approx(math.erfc(math.sqrt(test.chi_squared / 2)))
 
 
+def test_patients_and_days_of_each_state_by_hand():
+    """Four patients, transplanted on days 6 and 2 of 9 and 8, or never: all four wait, two change.
+    The naive groups are two and two; on day 3 nobody but the third patient is transplanted."""
+    data = [9, 5, 8, 4, 3], [1, 1, 0, 1, 1], [6, None, 2, None, None]
+    columns = ["state", "patients", "person_days", "observed"]
+    for test, waiting, changed in (
+        (mantel_byar(*data), [5, 6 + 5 + 2 + 4 + 3, 3], [2, 3 + 6, 1]),
+        (naive_transplant_test(*data), [3, 5 + 4 + 3, 3], [2, 9 + 8, 1]),
+        (landmark(*data, landmark_day=2).test, [4, 7 + 3 + 2 + 1, 4], [1, 6, 0]),
+    ):
+        assert test.groups[columns].to_numpy().tolist() == [
+            ["not transplanted", *waiting],
+            ["transplanted", *changed],
+        ]
+
+
 @settings(derandomize=True)
 @given(st.integers(0, 10_000), st.floats(0.1, 50))
 def test_transplant_invariants(seed, factor):

@@ -111,12 +111,39 @@ def test_bad_rows_do_not_stop_the_rest(tmp_path):
     assert all(problem.expected and problem.remedy for problem in problems)
 
 
+@pytest.mark.parametrize("between", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_only_line_breaks_outside_quotation_marks_end_a_row(tmp_path, between):
+    """Oracle: RFC 4180: a break within quotation marks belongs to the cell, and other characters that
+    Unicode takes for the end of a line end none. A row is named by its last line."""
+    label = f"first{between}second"
+    text = HEADER + f'"first\nsecond",15,1,11,0,0.40,,\n{label},15,1,11,0,0.40,,\nshort\n'
+    studies, problems = read_studies(write(tmp_path / "s.csv", text))
+    assert [study.comparison.label for study in studies] == ["first\nsecond", label]
+    assert [study.line for study in studies] == [3, 4]
+    assert [problem.row for problem in problems] == [5]
+
+
+@pytest.mark.parametrize(
+    ("reported", "ends"),
+    [
+        # One event: by hand, Fisher's p and the corrected chi-squared's are 1.
+        ("1.00", " Another test would print it: Fisher 1.0000; chi-squared, corrected 1.0000."),
+        ("0.29", "; the nearest are 0.2207 and 0.3173."),
+        ("0.32", " give a log-rank p that prints as 0.32."),
+    ],
+)
+def test_tests_that_would_print_it_are_named_where_the_log_rank_test_does_not(reported, ends):
+    """Oracle: scipy.stats.fisher_exact and chi2_contingency, 1 for both; 12 pairs at risk by hand."""
+    assert audit_study(Comparison("", 4, 1, 3, 0, reported)).because.endswith(ends)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"", "an empty file"),
         (b"label,n1\nx,1\n", "add or rename: d1, n2, d2, p"),
         (b"label,n1,n1,d1,n2,d2,p\n", "two columns 'n1'"),
+        (b"label,n1,d1,p,n2,d2,p,d2\n", "two columns 'd2'"),
         (b"\xff\xfe", "UTF-8"),
     ],
 )

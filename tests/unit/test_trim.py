@@ -251,4 +251,6 @@ def test_what_all_pages_load_comes_in_the_order_of_the_first() -> None:
     found = shared([[c, a, b], [replace(b, tag="<B>"), c], [b, a, replace(c, tag="<C>")]])
     assert [part.tag for part in found] == ["<c>", "<b>"]
     assert shared([[a], [b]]) == []
+    again = [replace(b, tag="<b again>"), c, replace(b, tag="<b at last>")]
+    assert [part.tag for part in shared([again, [c, b]])] == ["<b again>", "<c>"]
     assert without([c, a, b], found) == [a]

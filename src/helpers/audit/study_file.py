@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def _rows(path: str | Path) -> Iterator[tuple[int, dict[str, str] | Problem]]:
         raise _unreadable(
             path, "a file that is no text in UTF-8", "CSV in UTF-8", "save it as CSV in UTF-8"
         ) from None
-    reader = csv.reader(text.splitlines(keepends=True))
+    reader = csv.reader(io.StringIO(text))
     header: list[str] = []
     while True:
         try:

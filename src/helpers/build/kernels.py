@@ -72,7 +72,7 @@ def start_server(modules: Iterable[str]) -> None:
     del os.environ["HELPERS_PRELOAD"]
 
 
-def kernel_manager_class(*, plain: bool = False) -> type[AsyncKernelManager]:
+def kernel_manager_class(*, plain: bool) -> type[AsyncKernelManager]:
     """Choose how kernels are started.
 
     Parameters

@@ -119,10 +119,13 @@ def take_apart(path: Path) -> Page:
 
 
 def shared(lists: Sequence[list[Loaded]]) -> list[Loaded]:
-    """List what all pages load, each once, in the order of the first page."""
+    """List what all pages load, each once, as and where the first page first loads it."""
     common = set.intersection(*({part.key for part in parts} for parts in lists))
-    first = {part.key: part for part in reversed(lists[0]) if part.key in common}
-    return list(reversed(first.values()))
+    first: dict[Path | str, Loaded] = {}
+    for part in lists[0]:
+        if part.key in common:
+            first.setdefault(part.key, part)
+    return list(first.values())
 
 
 def without(parts: list[Loaded], common: list[Loaded]) -> list[Loaded]:

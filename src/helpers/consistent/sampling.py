@@ -141,8 +141,9 @@ def sample_cohorts(
         for wave in _waves(max(n_jobs, 4)):
             for part in run(task, wave):
                 parts.append(part)
-                advance(min(len(part), size - found))
-                found = min(size, found + len(part))
+                taken = min(len(part), size - found)
+                found += taken
+                advance(taken)
             if found >= size:
                 return Draws.concatenate(parts)[:size]
             if not found and wave.stop * BATCH >= PROPOSALS:

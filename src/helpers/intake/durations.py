@@ -134,7 +134,6 @@ class Dates:
 
     def refuse_flag(self, wrong: pd.Series, flag: str, role: str) -> None:
         """Report rows in which a flag and a date disagree."""
-        wrong = wrong.fillna(False).astype(bool)
         self.total += int(wrong.sum())
         name = self.columns[role]
         for row, (said, date) in zip(

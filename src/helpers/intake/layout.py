@@ -74,7 +74,7 @@ def laid_out(
                 break
             above += 1
         if not first or first[0][0] != start:
-            raise TableError([_no_header(start, counted)], source=source)
+            raise TableError([_no_header(start)], source=source)
         kept = below
     elif problem := _title(first):
         raise TitleError([problem[1]], header_row=problem[0], source=source)
@@ -95,12 +95,10 @@ class _Counted:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = rows
         self.empty = 0
-        self.last = 0
 
     def __iter__(self) -> Iterator[Row]:
         waiting, begun = 0, False
         for number, row in self.rows:
-            self.last = number
             if not any(cell.strip() for cell in row):
                 waiting += 1
                 continue
@@ -123,7 +121,7 @@ def _title(rows: list[Row]) -> tuple[int, Problem] | None:
     return number, Problem(rows[0][0], None, found, expected, remedy)
 
 
-def _no_header(start: int, counted: _Counted) -> Problem:
+def _no_header(start: int) -> Problem:
     found = f"header_row: {start}, in which nothing stands"
     expected = "a row of the file with the names of the columns"
     return Problem(None, None, found, expected, "correct header_row in the mapping file")

@@ -23,9 +23,7 @@ MARK = ".blinatumomab-report"
 """A file that only a report holds: a folder without it is never replaced."""
 
 
-def make_report(
-    intake: Intake, out: Path, *, title: str = TITLE, mask_small_cells: bool = False
-) -> Path:
+def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool) -> Path:
     """Build the book of a cohort into a folder, telling each step on standard output.
 
     Everything is made in a folder beside it, which is removed at the end, whatever happens: the

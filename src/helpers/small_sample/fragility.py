@@ -42,9 +42,11 @@ def fragility_index(
     """Fewest patients whose changed outcome turns the verdict of Fisher's test.
 
     A significant table loses its significance as patients without the event in the group with
-    fewer events become events. A table that is not significant gains it (the reverse index) as
-    patients in the group with the smaller proportion lose their events, or, when none is left,
-    as patients in the other group gain one.
+    fewer events become events. This is Walsh's rule to the letter, which counts events whatever the
+    sizes: where the group with fewer events has the larger proportion, it moves the table away from
+    equality, and there may be no index. A table that is not significant gains significance (the
+    reverse index) as patients in the group with the smaller proportion lose their events, or, when
+    none is left, as patients in the other group gain one.
 
     Parameters
     ----------
