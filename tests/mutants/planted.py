@@ -46,19 +46,21 @@ class Planted:
 def main() -> None:
     """Plant a change in each module, write the record, and say which modules nothing watches."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.planted", description=__doc__)
-    parser.add_argument("--module", help="one module alone, such as estimates/cox.py; no record")
+    parser.add_argument(
+        "--module", nargs="+", help="these alone, such as estimates/cox.py; their rows are renewed"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     reach = load(ROOT)
     lines = lines_by_module()
     trial.load_libraries()
     by_module: dict[str, list[Mutant]] = {}
-    for mutant in all_mutants(ROOT, options.module):
-        by_module.setdefault(mutant.module, []).append(mutant)
+    for module in options.module or [None]:
+        for mutant in all_mutants(ROOT, module):
+            by_module.setdefault(mutant.module, []).append(mutant)
     tasks = [(mutants, options.seed) for _, mutants in sorted(by_module.items())]
     found = trial.each_in_a_copy(plant, tasks, 2, prepare, reach, lines)
-    if not options.module:
-        write(found)
+    write(found, renew=bool(options.module))
     for text in summary(found):
         print(text)
 
@@ -160,12 +162,17 @@ def lines_of(name: str) -> dict[str, set[int]]:
     return found
 
 
-def write(found: Iterable[Planted]) -> None:
-    """Write the record, a row a module."""
-    with (HERE / "planted.csv").open("w", newline="", encoding="utf-8") as file:
+def write(found: Iterable[Planted], *, renew: bool) -> None:
+    """Write the record, a row a module; those of other modules stay where only some are renewed."""
+    path = HERE / "planted.csv"
+    rows = {one.module: list(map(str, astuple(one))) for one in found}
+    if renew and path.is_file():
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = {row[0]: row for row in list(csv.reader(file))[1:]} | rows
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(Planted.__dataclass_fields__)
-        writer.writerows(map(astuple, found))
+        writer.writerows(row for _, row in sorted(rows.items()))
 
 
 def summary(found: list[Planted]) -> list[str]:

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from helpers.build import notebooks
+from helpers.build.enclosed import enclosed_files
 from helpers.build.folder import BuildError
 
 SCRIPT = """\
@@ -188,3 +189,24 @@ def test_a_write_that_fails_leaves_the_last_notebook(
         notebooks.write_stored(notebooks.read_script(pair), pair.with_suffix(".ipynb"))
     assert pair.with_suffix(".ipynb").read_bytes() == before
     assert sorted(path.name for path in pair.parent.iterdir()) == ["01_first.ipynb", "01_first.py"]
+
+
+def test_enclosed_files_come_from_every_stored_notebook(tmp_path: Path) -> None:
+    """By hand: two notebooks with one file and with two; other outputs, cells and files count for nothing."""
+
+    def stored(name: str, *enclosed: dict[str, str]) -> None:
+        outputs = [
+            nbformat.v4.new_output("display_data", {"text/plain": "x"}, metadata=metadata)
+            for metadata in ({}, *({"enclosed_file": each} for each in enclosed))
+        ]
+        outputs.append(nbformat.v4.new_output("stream", text="x"))
+        cells = [
+            nbformat.v4.new_markdown_cell("x"),
+            nbformat.v4.new_code_cell("x", outputs=outputs),
+        ]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / name)
+
+    stored("01_a.ipynb", {"name": "a.csv", "text": "1\n"})
+    stored("02_b.ipynb", {"name": "b.csv", "text": "2\n"}, {"name": "c.csv", "text": "3\n"})
+    (tmp_path / "03_c.py").write_text("x")
+    assert enclosed_files(tmp_path) == {"a.csv": "1\n", "b.csv": "2\n", "c.csv": "3\n"}
