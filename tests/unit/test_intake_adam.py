@@ -241,3 +241,19 @@ def test_variables_that_nothing_asks_for_are_counted(
     assert [note for note in intake.notes if note.subject == "ADSL"] == [
         Note("set aside", "ADSL", number, NOT_NAMED, of_patients=False) for number in told
     ]
+
+
+def test_changed_cells_of_adsl_are_counted(tmp_path: Path) -> None:
+    """By hand: one sex says not known and one says nothing; one age of two is in months."""
+    rows = ["S,01,OS,OS,300,1", "S,02,OS,OS,90,0", "S,03,OS,OS,80,0"]
+    head = "USUBJID,AGE,AGEU,SEX,CRFL\n"
+    for cells, told in (
+        ("01,7,YEARS,U,Y\n02,18,MONTHS,,N\n03,9,YEARS,F,N\n", {"sex": 1, "age_years": 1}),
+        ("01,7,YEARS,M,Y\n02,1,YEARS,,N\n03,9,YEARS,F,N\n", {}),
+    ):
+        notes = read_intake(write(tmp_path, *rows, adsl=head + cells)).notes
+        found = {note.subject: note.count for note in notes if note.kind == "changed"}
+        assert found == told
+    (tmp_path / "ADSL.csv").write_text("AGE\n7\n")
+    with pytest.raises(CohortError, match="row 1, column USUBJID: found no variable USUBJID"):
+        read_intake(tmp_path)
