@@ -110,7 +110,7 @@ mutants: environment-full  ## which planted changes of the helpers the unit test
 fuzz: environment-full  ## twelve thousand broken cohort files, as every night (some ten minutes)
 	FUZZ=nightly $(PYTEST) tests/unit/test_intake_fuzz.py
 
-planted: environment-full  ## one change in each helper: do unit tests and nbval find it? (a quarter of an hour); MODULE=estimates/cox.py
+planted: environment-full  ## one change in each helper: do unit tests and nbval find it? (some twenty minutes); MODULE=estimates/cox.py
 	@test -f $(MEASURED)/data || $(MAKE) --no-print-directory coverage
 	@$(RUN) -m tests.mutants.planted $(if $(MODULE),--module $(MODULE)) $(if $(SEED),--seed $(SEED))
 
