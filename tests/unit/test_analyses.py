@@ -116,6 +116,16 @@ def test_observed_analyses_are_those_of_the_estimators() -> None:
     assert "95% CI" in table["hazard ratio, Cox"]
 
 
+@pytest.mark.parametrize(("limit", "exact"), [(32, False), (33, True)])
+def test_an_exact_p_value_is_worked_out_up_to_a_number_of_patients(
+    monkeypatch: pytest.MonkeyPatch, limit: int, exact: bool
+) -> None:
+    """By hand: the cohort has 33 patients."""
+    monkeypatch.setattr("helpers.chapters.observed_analyses.EXACT_LIMIT", limit)
+    result = survival_results(load_cohort().assign(provenance="observed")).by_remission["os"]
+    assert ("log-rank test, exact p" in observed_analyses(result)["analysis"].tolist()) is exact
+
+
 def test_a_group_without_events_says_so() -> None:
     """By hand: no death without a transplant, so Cox's likelihood has no maximum and Firth's has."""
     result = survival_results(load_cohort()).by_transplant["os"]

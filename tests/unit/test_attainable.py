@@ -351,3 +351,16 @@ def test_a_design_with_more_paths_than_a_float_can_hold_says_so() -> None:
     """Invariant: the limit is named, however many paths there are."""
     with pytest.raises(PathLimitError, match=r"about 10\^\d+ risk-set paths"):
         attainable_logrank(400, 200, 400, 200).count("0.05")
+
+
+@pytest.mark.parametrize("event", [3, 4, 5, (1, 2), (2, 2), (2, 3)])
+def test_numbers_at_risk_late_in_a_path_of_five_events(event):
+    """Oracle: `all_paths`, of which half the events lie beyond the middle."""
+    expected = {}
+    for path, x in all_paths(3, 2, 4, 3).items():
+        if p_in_interval(x, *p_interval("0.3")):
+            step = event_of(path, event) or (0, 0, 0, 0)
+            expected[step[2:]] = expected.get(step[2:], 0) + 1
+    found = attainable_logrank(3, 2, 4, 3).risk_counts(event, "0.3")
+    assert len(expected) > 1
+    assert {(r.risk1, r.risk2): r.paths for r in found.itertuples()} == expected

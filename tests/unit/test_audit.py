@@ -18,6 +18,7 @@ from helpers.audit.abstract import audit, ledger, place_of
 from helpers.audit.count_checks import count_checks
 from helpers.audit.count_claims import read_counts
 from helpers.audit.count_evidence import CountEvidence
+from helpers.audit.percentages import judge_percentage
 from helpers.audit.transcription import transcribe
 from helpers.data.published import ReportedNumber, load_published
 
@@ -288,3 +289,11 @@ def test_percentages_speak_for_and_against_a_count(published):
     assert evidence.against("cr_count", claims) == []
     wrong = [replace(claim, value=27) for claim in claims]
     assert "27 of 33 does not give the printed 78.8%" in evidence.against("cr_count", wrong)
+
+
+def test_a_figure_cut_off_is_told_with_both_ways_of_shortening_it():
+    """By hand: 25 of 26 is 96.1538...%: 96.2% rounded, 96.1% cut off."""
+    printed = {"printed": "96.1%", "numerator": "25", "denominator": "26", "endpoint": "cr"}
+    assert judge_percentage(printed, [])[2] == (
+        "25/26 (96.154%) rounds to 96.2%; cut off after 1 decimal it is 96.1%."
+    )

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from helpers.data.cohort import (
     CHAPTER_COLUMNS,
     CohortError,
-    Problem,
     chapters_with_columns,
     cohort_schema,
     load_cohort,
@@ -24,6 +23,7 @@ from helpers.data.cohort import (
     validate_cohort,
 )
 from helpers.data.contradictions import RULES
+from helpers.data.problems import Problem, TableError
 
 # A patient in remission, transplanted, alive without relapse; each test says what it changes.
 PATIENT = {
@@ -412,3 +412,13 @@ def test_any_text_in_any_cell_gives_a_cohort_or_a_cohort_error(
         words = yes_no if name in booleans else {}
         cells = ["" if pd.isna(value) else words.get(value, str(value)) for value in cohort[name]]
         assert cells == frame[name].tolist()
+
+
+@pytest.mark.parametrize(("total", "line"), [(None, ""), (300, ""), (301, "the first 300 of 301")])
+def test_problems_that_are_all_kept_are_not_called_the_first(total, line) -> None:
+    """By hand: three hundred problems, of three hundred or of more."""
+    error = TableError(
+        [Problem(n, "death", "x", "0 or 1", "mend it") for n in range(300)], total=total
+    )
+    assert line in error.told(everything=True)
+    assert ("these are the first" in error.told(everything=True)) is bool(line)

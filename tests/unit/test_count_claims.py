@@ -5,6 +5,7 @@ Oracle: each row read by eye, each sum worked out by hand.
 
 import pytest
 
+from helpers.audit import count_evidence
 from helpers.audit.count_checks import Check, count_checks
 from helpers.audit.count_claims import (
     SIZE,
@@ -150,3 +151,12 @@ def test_limits_that_hold_and_limits_that_do_not() -> None:
     assert deaths[1] == "5 exceeds 4 (deaths of any cause)"
     severe = [check.text for check in checks(size__all=33, crs_any__all=11, crs_severe__all=11)]
     assert severe[-1] == "11 ≤ 11 (a severe case is a case)"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [((SIZE, "cr"), "patients (remission)"), (("os", "no_cr"), "with os (no remission)")],
+)
+def test_a_quantity_is_named_by_what_is_counted_in_whom(quantity, words) -> None:
+    """By hand: a group's own size, and an outcome in a group."""
+    assert count_evidence._named(quantity) == words

@@ -48,3 +48,11 @@ def test_table_one_invents_nothing() -> None:
 def test_a_rate_frame_keeps_labels_and_group() -> None:
     frame = rate_frame(rates(load_cohort(), "death"), group="deaths")
     assert frame[["group", "label", "events", "n"]].values.tolist() == [["deaths", "all", 4, 33]]
+
+
+def test_the_group_stands_in_the_first_column() -> None:
+    """By hand: the order of a table that is shown as it is."""
+    frame = rate_frame({"all": rate(pd.DataFrame({"death": [0, 1]}), "death")}, group="everyone")
+    assert frame.columns.tolist() == [
+        "group", "label", "events", "n", "estimate", "ci_low", "ci_high", "method"
+    ]  # fmt: skip

@@ -174,11 +174,12 @@ def test_a_moved_project_gets_a_new_environment(place: Path, steps: list[str]) -
     assert not environment.is_ready(moved / ".venv", moved / "requirements.lock")
 
 
-def test_another_python_gets_a_new_environment(place: Path, steps: list[str]) -> None:
+@pytest.mark.parametrize("version", ["2.7.18", "9.9.0"])
+def test_another_python_gets_a_new_environment(place: Path, steps: list[str], version: str) -> None:
     """Rule: the interpreter's version is part of what was made."""
     prepared(place, "requirements.lock", steps)
     stamp = place / ".venv" / environment.STAMP
-    stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "python": "3.9.0"}))
+    stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "python": version}))
     assert prepared(place, "requirements.lock", steps)[0] == "create"
 
 

@@ -10,6 +10,7 @@ from scipy.stats import chi2
 
 from helpers.attainable.comparisons import Comparison
 from helpers.consistent.identification import (
+    OneMore,
     frechet_bounds,
     mantel_byar_bounds,
     narrowing,
@@ -83,3 +84,12 @@ def test_knowing_every_number_at_risk_leaves_one_path_each() -> None:
     cohorts = consistent_set(OUTER)
     assert one_more_number(cohorts)[5].most == 1
     assert one_more_number(cohorts)[0].most == len(cohorts)
+
+
+@pytest.mark.parametrize(("events", "figures"), [(1, 3), (2, 6)])
+def test_with_one_event_half_of_the_further_figures_say_the_same(events: int, figures: int) -> None:
+    """By hand: with one event its day is the first and the last, and there is no order."""
+    study = Comparison("a, b", 4, events, 3, 0, "0.4" if events == 1 else "0.3")
+    found = one_more_number(consistent_set(study))
+    assert len(found) == figures
+    assert found[0] == OneMore("median follow-up", 1, found[0].most, found[0].most)

@@ -15,7 +15,7 @@ from helpers.data.cohort import (
     read_cohort,
     strata_columns,
 )
-from helpers.data.problems import KEPT
+from helpers.data.problems import KEPT, TableError
 from helpers.data.schema import DATA
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake
@@ -140,3 +140,14 @@ def test_a_million_rows_are_not_needed_to_keep_the_order_of_the_file(tmp_path: P
     assert patients["os_days"].astype(str).tolist() == drawn["os_days"].tolist()
     assert patients["death"].sum() == drawn["death"].eq("1").sum()
     assert patients.columns.tolist() == load_cohort().columns.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("x.docx", "found a file of the kind '.docx'"), ("x", "found no file of a known kind")],
+)
+def test_a_file_of_another_kind_is_named(tmp_path: Path, name: str, found: str) -> None:
+    """By hand: the ending, where there is one."""
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(TableError, match=found):
+        read_intake(tmp_path / name)

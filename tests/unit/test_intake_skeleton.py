@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 import yaml
 
 from helpers.data.cohort import CohortError
 from helpers.data.problems import TableError
 from helpers.data.schema import DATA
+from helpers.intake import skeleton
 from helpers.intake.mapping import FileMapping, load_mapping
 from helpers.intake.reading import read_intake
 from helpers.intake.skeleton import mapping_skeleton
@@ -132,3 +134,13 @@ def test_a_file_that_can_not_be_read_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"")
         with pytest.raises(TableError):
             mapping_skeleton(tmp_path / name, FileMapping())
+
+
+def test_decimal_commas_are_looked_for_in_numbers_alone() -> None:
+    """By hand: a weight with a comma is one, a code with a comma and a weight without are none."""
+    frame = pd.DataFrame({"kg": ["20,5", "18"], "whole": ["20", "18"], "gene": ["1,5", "x"]})
+    found = [
+        skeleton._has_commas(frame, {there: here})
+        for there, here in (("kg", "weight_kg"), ("whole", "weight_kg"), ("gene", "genetics"))
+    ]
+    assert found == [True, False, False]

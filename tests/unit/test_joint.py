@@ -72,3 +72,16 @@ def test_no_course_of_overall_survival_is_excluded(cohorts: ConsistentSet) -> No
 def test_other_counts_are_refused(cohorts: ConsistentSet) -> None:
     with pytest.raises(ValueError, match="at least 3 in the second"):
         completion_p(cohorts, Comparison("dfs", 26, 1, 7, 2, "0.5"))
+
+
+@pytest.mark.parametrize(("events", "refused"), [(2, True), (3, False), (4, False)])
+def test_as_many_failures_as_deaths_are_enough(
+    cohorts: ConsistentSet, events: int, refused: bool
+) -> None:
+    """By hand: each of the three deaths without remission is a failure as well."""
+    other = Comparison("disease-free", 26, 1, 7, events, "0.001")
+    if refused:
+        with pytest.raises(ValueError, match="at least 3 in the second"):
+            completion_p(cohorts, other)
+    else:
+        assert len(completion_p(cohorts, other)) == len(cohorts)

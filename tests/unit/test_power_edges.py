@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import numpy as np
 import pytest
 
 from helpers.chapters.safety import patients_to_exclude
@@ -134,3 +135,22 @@ def test_many_events_are_not_put_in_order() -> None:
     few, many = (power_logrank.detectable_hazard_ratio(40, 40, n) for n in (14, 15))
     assert "every order of 14 events" in few.method and many.method == "Schoenfeld's formula"
     assert many.estimate == power_logrank.schoenfeld_hazard_ratio(40, 40, 15)
+
+
+def test_a_p_value_of_exactly_alpha_is_not_below_it() -> None:
+    """By hand: 3 of 3 against 0 of 3 has p = 2/20; at a level of 0.1 it is not significant, above it is."""
+    p = power.fisher_p_values(3, 3, 3)[2].min()
+    assert p == pytest.approx(0.1)
+    for alpha, tables in ((p, 0), (p * 1.01, 2)):
+        first, second = power._rejection_region(3, 3, alpha)
+        assert (len(first), len(second)) == (tables, tables)
+
+
+def test_the_asymptotic_p_value_of_an_order_of_events_by_hand() -> None:
+    """By hand: of 5 at risk 3 are in the first arm, then 2 of 4; its event comes first, the other arm's next.
+
+    Observed minus expected is 1 - 0.6 - 0.5, its variance 0.24 + 0.25.
+    """
+    arrays = (np.array([[1.0, 0.0]]), np.array([[3.0, 2.0]]), np.array([[2.0, 2.0]]))
+    found = power_logrank._order_p_values(*arrays, "asymptotic")
+    assert found == pytest.approx([math.erfc(0.1 / math.sqrt(0.49) / math.sqrt(2))])

@@ -21,6 +21,7 @@ from lifelines.statistics import multivariate_logrank_test
 
 from helpers.chapters import result_comparisons, result_groups
 from helpers.chapters.cross_tables import cross_tables, shown_tables
+from helpers.chapters.endpoints import OS
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
 from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
 from helpers.chapters.result_rows import Row
@@ -763,3 +764,22 @@ def test_survival_of_each_level_against_lifelines() -> None:
         fitted = KaplanMeierFitter().fit(rows["os_days"].astype(int), rows["death"].astype(int))
         assert table.loc[site, "os_365"].startswith(f"{100 * fitted.predict(365):.1f}% (")
     assert table.loc["north", "os_365"] == ""
+
+
+def test_an_event_on_the_day_itself_is_one_up_to_that_day():
+    """By hand: of three patients one dies on day 180, one on day 181; what each row would tell of deaths."""
+    frame = pd.DataFrame({"os_days": [180.0, 181.0, 400.0], "death": [1.0, 1.0, 0.0]})
+    told = {
+        row.estimand: row.told for row in result_groups.group_rows(frame, OS, "all", "survival")
+    }
+    assert (told["survival_180"], told["survival_365"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("death", "why"), [(1.0, "no patient is left"), (0.0, "no event by day 180")]
+)
+def test_a_curve_at_one_of_its_ends_has_no_interval_and_says_why(death, why):
+    """By hand: everybody died on day 100, or nobody did."""
+    frame = pd.DataFrame({"os_days": [100.0 if death else 200.0] * 3, "death": [death] * 3})
+    rows = {row.estimand: row for row in result_groups.group_rows(frame, OS, "all", "survival")}
+    assert rows["survival_180"].notes == (f"interval not estimable: {why}",)

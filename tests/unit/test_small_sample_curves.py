@@ -102,6 +102,7 @@ def test_incidence_by_hand():
     """Four patients: 1/4 at day 1, then 3/4 * 1/3 = 1/4 of the other cause, then 1/2 * 1/1."""
     curve = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 1])
     table = curve.at([1, 2, 3, 4])
+    assert table.index.tolist() == list(range(8))
     assert table["incidence"].tolist() == pytest.approx(
         [0.25, 0.25, 0.25, 0.75, 0, 0.25, 0.25, 0.25]
     )

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers import small_sample as ss
+from helpers.small_sample._input import check_groups
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -268,3 +269,10 @@ def test_times_are_finite_and_not_before_the_first_day(kind, days, words):
         ss.cumulative_incidence(kind(days), [1, 0])
     with pytest.raises(ValueError, match=words):
         ss.cumulative_incidence([4, 7], [1, 0]).at(kind(days))
+
+
+@pytest.mark.parametrize(("exactly", "wanted"), [(None, "two groups or more"), (2, "2 groups")])
+def test_one_group_is_refused_with_how_many_are_wanted(exactly, wanted):
+    """By hand: a column with one label."""
+    with pytest.raises(ValueError, match=f"the labels of {wanted}: found 1 \\('a'\\)"):
+        check_groups(["a", "a"], 2, exactly=exactly)
