@@ -153,7 +153,7 @@ def test_axe_finds_nothing(visit, hosts, name, scheme) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("host", ["file", "http"])
+@pytest.mark.parametrize("host", [pytest.param("file", marks=pytest.mark.slow), "http"])
 @pytest.mark.parametrize(
     ("word", "chapter"), [("ICANS", "notebooks/04_safety"), ("Fisher", "notebooks/02_efficacy")]
 )

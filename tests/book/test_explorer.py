@@ -165,10 +165,15 @@ def test_tab_leads_through_and_out(page: Any) -> None:
     ("width", "mode"),
     [
         (320, "light"),
-        (1280, "dark"),
         *(
             pytest.param(*view, marks=pytest.mark.slow)
-            for view in ((320, "dark"), (375, "light"), (375, "dark"), (1280, "light"))
+            for view in (
+                (1280, "dark"),
+                (320, "dark"),
+                (375, "light"),
+                (375, "dark"),
+                (1280, "light"),
+            )
         ),
     ],
 )

@@ -21,7 +21,13 @@ CASES = pd.read_csv(REFERENCE / "cases" / "witnesses.csv")
 ANSWERS = pd.read_csv(REFERENCE / "answers" / "witnesses.csv").set_index("case")
 
 
-@pytest.mark.parametrize(("case", "design"), list(enumerate(witness_cases.DESIGNS)))
+CASES_IN_ORDER = [
+    pytest.param(n, design, marks=[pytest.mark.slow] * (n == 12))  # some seconds
+    for n, design in enumerate(witness_cases.DESIGNS)
+]
+
+
+@pytest.mark.parametrize(("case", "design"), CASES_IN_ORDER)
 def test_witness_by_survdiff(case, design):
     """Today's witness is the one R tested, has the counts, and R's p-value prints as the figure."""
     counts, figure, rounding, ties = design

@@ -46,6 +46,7 @@ def p_value(frame, group: str, time: str, event: str) -> float:
     return float(logrank_test(one[time], two[time], one[event], two[event]).p_value)
 
 
+@pytest.mark.slow
 def test_witnesses_give_all_four_p_values_at_once(cohorts: ConsistentSet) -> None:
     """Oracle: lifelines. The fourth is held to 0.40, since no cohort reaches 0.400."""
     p = completion_p(cohorts, DFS)

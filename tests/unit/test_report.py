@@ -180,7 +180,9 @@ REFERENCE = REPOSITORY / "tests" / "reference"
 R_RESULTS = pd.read_csv(REFERENCE / "answers" / "cohort_results.csv")
 
 
-@pytest.mark.parametrize("cohort", ["aml", pytest.param("bmt", marks=pytest.mark.slow), "mgus2"])
+@pytest.mark.parametrize(
+    "cohort", ["aml", *(pytest.param(name, marks=pytest.mark.slow) for name in ("bmt", "mgus2"))]
+)
 def test_the_report_of_a_published_file_gives_the_numbers_of_r(
     cohort: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -494,6 +494,7 @@ def test_masking_is_off_unless_asked_for() -> None:
         results_table(load_cohort(), mask_below=0)
 
 
+@pytest.mark.slow
 @given(cohorts(), st.integers(2, 6))
 @settings(max_examples=int(3 * MORE))
 def test_no_small_count_is_shown(patients: pd.DataFrame, below: int) -> None:

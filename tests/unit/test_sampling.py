@@ -36,6 +36,7 @@ def p_value(frame: pd.DataFrame, group: pd.Series, days: str, event: str) -> flo
     return float(logrank_test(one[days], two[days], one[event], two[event]).p_value)
 
 
+@pytest.mark.slow
 def test_every_draw_gives_the_published_p_values_by_lifelines(frames: list[pd.DataFrame]) -> None:
     for frame in frames:
         remission = frame["complete_remission"].eq("yes")
