@@ -296,3 +296,13 @@ def test_bounds_of_each_arm_are_those_of_its_own_patients(published_set) -> None
             last = cohort.loc[cohort["event"].eq(1), "time"].max()
             assert value == pytest.approx(curve.loc[:last].iloc[-1, 0])
     assert found["exact permutation p, by remission"].high == 0
+
+
+def test_rows_are_told_apart_however_many_numbers_they_hold() -> None:
+    """Oracle: np.unique; twelve numbers up to 63 in one whole number would not fit into 64 bits."""
+    rows = np.random.default_rng(1).integers(0, 64, (300, 12))
+    rows = np.vstack([rows, rows[::3], np.where(np.arange(12) == 0, 63 - rows[:5], rows[:5])])
+    distinct, which = path_estimands._distinct_rows(rows)
+    expected, places = np.unique(rows, axis=0, return_inverse=True)
+    assert np.array_equal(distinct, expected)
+    assert np.array_equal(which, places.ravel())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtrc, comb
 
@@ -165,11 +166,14 @@ def _hazard_ratio(cohorts: ConsistentSet, *, penalised: bool) -> Floats:
 
 
 def _distinct_rows(numbers: Ints) -> tuple[Ints, Ints]:
-    """The distinct rows of small numbers, and which of them each row is: as np.unique, by one number a row."""
-    base = int(numbers.max(initial=0)) + 1
-    digits = base ** np.arange(numbers.shape[1], dtype=np.int64)[::-1]
-    _, places, which = np.unique(numbers @ digits, return_index=True, return_inverse=True)
-    return numbers[places], which
+    """The distinct rows, in order, and which of them each row is: as np.unique gives them, several times as fast.
+
+    >>> _distinct_rows(np.array([[2, 1], [0, 3], [2, 1]]))[1].tolist()
+    [1, 0, 1]
+    """
+    columns = list(range(numbers.shape[1]))
+    which = np.asarray(pd.DataFrame(numbers).groupby(columns).ngroup(), dtype=np.int64)
+    return numbers[np.unique(which, return_index=True)[1]], which
 
 
 def _gaps(risk: Ints, patients: int) -> Ints:
