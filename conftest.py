@@ -1,15 +1,14 @@
 """Kernels that tests start are kept from the reader's own settings, as those of the build are, and forked as they are."""
 
-from pathlib import Path
-
 import pytest
 
 from helpers.build import kernels
+from helpers.build.book import Book
 from helpers.build.fingerprints import all_imports
 
-ROOT = Path(__file__).resolve().parent
+BOOK = Book()
 
-kernels.isolate(ROOT / "_build" / "home")
+kernels.isolate(BOOK.build / "home")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,6 +17,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if kernels.CAN_FORK and runs_tests and config.getoption("nbval", False):
         from nbval import kernel
 
-        scripts = sorted((ROOT / "notebooks").glob("[!_]*.py"))
-        kernels.start_server(all_imports(scripts, package=ROOT / "src" / "helpers"))
+        package = BOOK.repository / "src" / "helpers"
+        kernels.start_server(all_imports(BOOK.scripts, package=package))
         kernel.KernelManager = kernels.BlockingForkingKernelManager

@@ -16,7 +16,7 @@ from helpers.attainable.nested_comparisons import comparisons_of, comparisons_wi
 from helpers.attainable.printed_p import check_p, said_p
 from helpers.audit.count_claims import figures_of
 from helpers.audit.count_evidence import CountEvidence
-from helpers.audit.percentages import SURVIVAL, as_sentences, judge_percentage
+from helpers.audit.percentages import judge_percentage
 from helpers.audit.readings import readings
 from helpers.audit.verdicts import (
     ATTAINABLE,
@@ -24,7 +24,9 @@ from helpers.audit.verdicts import (
     NOT_ATTAINABLE,
     NOT_CHECKABLE,
     REPRODUCED,
+    SURVIVAL,
     Figure,
+    as_sentences,
     describe,
 )
 

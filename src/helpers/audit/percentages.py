@@ -17,11 +17,18 @@ from helpers.audit.grim import (
     nearest_counts,
     survival_set,
 )
-from helpers.audit.verdicts import ATTAINABLE, DIFFERS, NOT_ATTAINABLE, TRUNCATED, Figure, verdict
+from helpers.audit.verdicts import (
+    ATTAINABLE,
+    DIFFERS,
+    NOT_ATTAINABLE,
+    SURVIVAL,
+    TRUNCATED,
+    Figure,
+    as_sentences,
+    verdict,
+)
 from helpers.data.published import ReportedNumber
 from helpers.formats import format_count, format_percent
-
-SURVIVAL = ("os", "dfs")
 
 
 def judge_percentage(figure: Figure, wrong: Sequence[str]) -> tuple[str, str, str]:
@@ -101,13 +108,3 @@ def _risk_sets(figure: Figure, k: int, n: int) -> NDArray[np.int32]:
     space = survival_set(n, n - k)
     rounded = space.matching(figure["printed"])
     return rounded if len(rounded) else space.matching(figure["printed"], "truncate")
-
-
-def as_sentences(parts: Sequence[str]) -> str:
-    """Parts as one text, each a sentence.
-
-    >>> as_sentences(["26 of 33 rounds to 78.8%", "26 and 7 make 33."])
-    '26 of 33 rounds to 78.8%. 26 and 7 make 33.'
-    """
-    unique = dict.fromkeys(part.removesuffix(".") for part in parts)
-    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in unique)

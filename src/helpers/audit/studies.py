@@ -18,6 +18,7 @@ from helpers.attainable.printed_p import check_p, exact_p, p_set
 from helpers.audit.study_file import Study
 from helpers.audit.study_rates import judge_rate
 from helpers.audit.two_arm_tests import counted_tests
+from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE
 from helpers.parallel import progress_bar, task_runner
 
 COUNTED = 50_000_000
@@ -28,9 +29,9 @@ Design = tuple[int, int, int, int]
 Figures = tuple[str, str, str]
 Task = tuple[Design, tuple[Figures, ...]]
 WORDS = {
-    "rounded": "attainable",
+    "rounded": ATTAINABLE,
     "cut off": "attainable by truncation",
-    "no": "not attainable",
+    "no": NOT_ATTAINABLE,
     "unknown": "not decided",
 }
 

@@ -6,6 +6,7 @@ from helpers.attainable.comparisons import Comparison
 from helpers.attainable.printed_p import PrintedP
 from helpers.audit.agreement import CLASH, Rate, together
 from helpers.audit.grim import ROUNDINGS, counts_printing, nearest_counts
+from helpers.audit.verdicts import NOT_ATTAINABLE, REPRODUCED, TRUNCATED
 from helpers.data.published import ReportedNumber
 from helpers.formats import format_count
 
@@ -43,9 +44,7 @@ def judge_rate(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> s
     n, d = _arm(comparison, arm)
     digits = ReportedNumber(printed).decimals
     for count, what in ((n - d, "without the event"), (d, "with the event")):
-        for rounding, word in zip(
-            ROUNDINGS, ("reproduced", "reproduced by truncation"), strict=True
-        ):
+        for rounding, word in zip(ROUNDINGS, (REPRODUCED, TRUNCATED), strict=True):
             if count in counts_printing(printed, n, rounding=rounding):
                 shown = format_count(count, n, digits + (rounding == "truncate"))
                 clash = what == "without the event" and _clash(comparison, p, arm, printed)
@@ -63,7 +62,7 @@ def judge_rate(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> s
         if verdict != CLASH:
             return f"attainable as a Kaplan-Meier estimate: {because}"
     near = " and ".join(format_count(k, n, digits) for k in nearest_counts(printed, n))
-    return f"not attainable: no count of {n} gives it with {d} events; nearest {near}"
+    return f"{NOT_ATTAINABLE}: no count of {n} gives it with {d} events; nearest {near}"
 
 
 def _clash(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -18,6 +18,9 @@ ATTAINABLE = "attainable"
 NOT_ATTAINABLE = "not attainable"
 TWO_READINGS = "two readings"
 NOT_CHECKABLE = "not checkable"
+
+SURVIVAL = ("os", "dfs")
+"""Endpoints of published.csv that are times."""
 
 
 def verdict(reported: str, value: float | Fraction) -> str:
@@ -127,3 +130,13 @@ def overall(compared: pd.DataFrame) -> str:
         return f"{found.index[0]}: all {len(compared)}"
     order = [word for word in (DIFFERS, TRUNCATED, REPRODUCED) if word in found]
     return "; ".join(f"{word}: {found[word]} of {len(compared)}" for word in order)
+
+
+def as_sentences(parts: Sequence[str]) -> str:
+    """Parts as one text, each a sentence.
+
+    >>> as_sentences(["26 of 33 rounds to 78.8%", "26 and 7 make 33."])
+    '26 of 33 rounds to 78.8%. 26 and 7 make 33.'
+    """
+    unique = dict.fromkeys(part.removesuffix(".") for part in parts)
+    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in unique)

@@ -129,16 +129,8 @@ def tail_ways(scores: Floats, gaps: Ints, drawn: int, thresholds: Floats, choose
 @njit(cache=True)
 def _subsets_by_size(events: int) -> tuple[Ints, Ints]:
     """The subsets of the events as bits, by size; those of size k are from ``starts[k]`` to ``starts[k + 1]``."""
-    by_size = np.zeros(2**events, dtype=np.int64)
-    starts = np.zeros(events + 2, dtype=np.int64)
-    place = 0
-    for size in range(events + 1):
-        for subset in range(2**events):
-            members = 0
-            for j in range(events):
-                members += subset >> j & 1
-            if members == size:
-                by_size[place] = subset
-                place += 1
-        starts[size + 1] = place
-    return by_size, starts
+    sizes = np.zeros(2**events, dtype=np.int64)
+    for j in range(events):
+        sizes += np.arange(2**events) >> j & 1
+    by_size = np.argsort(sizes, kind="mergesort")
+    return by_size, np.searchsorted(sizes[by_size], np.arange(events + 2))
