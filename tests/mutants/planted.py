@@ -15,6 +15,7 @@ import random
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
+from itertools import islice
 from pathlib import Path
 
 from . import trial
@@ -84,7 +85,7 @@ def plant(task: tuple[list[Mutant], int]) -> Planted:
     shown = set().union(*running.values()) & inside if running else set()
     mutants.sort(key=lambda mutant: mutant.line not in shown)
     best = Planted(module, 0, "", "", "", "", len(running))
-    for mutant in [mutant for mutant in mutants[:TRIES] if mutant.compiles(ROOT)]:
+    for mutant in islice((mutant for mutant in mutants if mutant.compiles(ROOT)), TRIES):
         tried = trial.attempt(mutant, tree, reach)
         unit = tried.test if tried.outcome == trial.KILLED else ""
         if not unit:
