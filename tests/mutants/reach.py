@@ -1,9 +1,11 @@
 """Which tests reach a line: read from what ``make coverage`` recorded."""
 
 import ast
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from coverage import CoverageData
@@ -69,11 +71,20 @@ def load(root: Path) -> Reach:
         }
     seconds = durations(times)
     for test in seconds:
-        # A test that reads a module's text runs none of it: its case has the module's name.
-        module = test.rpartition("[")[2].removesuffix("]")
-        if module in by_line:
+        # A test that reads a module's text runs none of it: its case has the module's name. One that starts
+        # processes runs it there, where coverage does not know for whom: its file has the module's name.
+        case = test.rpartition("[")[2].removesuffix("]")
+        for module in {case, *named_in(root / test.partition("::")[0])} & by_line.keys():
             by_line[module].setdefault(0, set()).add(test)
     return Reach(by_line, importers(root / "src"), seconds)
+
+
+@cache
+def named_in(path: Path) -> frozenset[str]:
+    """Give the helpers that a file imports or names in full, as files: ``build/execution.py``."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    names = re.findall(r"\bhelpers\.([a-z_.]+[a-z_])", text)
+    return frozenset(f"{name.replace('.', '/')}.py" for name in names)
 
 
 def durations(times: Path) -> dict[str, float]:
