@@ -97,7 +97,7 @@ def run(quick: bool) -> pd.DataFrame:
                 "nbmake, which executes and compares nothing",
                 lambda: seconds(nbmake, theirs, {"JUPYTER_PATH": str(kernels)}),
                 rounds,
-                "two processes in both",
+                "two processes in both; the kernels of nbval are forked from one with the imports behind it",
             )
         )  # fmt: skip
         rows.append(
