@@ -154,3 +154,20 @@ def test_the_asymptotic_p_value_of_an_order_of_events_by_hand() -> None:
     arrays = (np.array([[1.0, 0.0]]), np.array([[3.0, 2.0]]), np.array([[2.0, 2.0]]))
     found = power_logrank._order_p_values(*arrays, "asymptotic")
     assert found == pytest.approx([math.erfc(0.1 / math.sqrt(0.49) / math.sqrt(2))])
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "first"),
+    [(11, 1, 0), (7, 3, 0), (10, 4, 0), (11, 10, 1), (15, 9, 1), (39, 33, 1), (38, 16, 0)],
+)
+def test_firth_with_one_event_converges_to_its_closed_form(n: int, k: int, first: int) -> None:
+    """By hand: with k of n in the group and one event, the penalised score is 0 where the group's share
+    of the hazard is 3/4 if the event is its own, else 1/4; all are at risk on that one day.
+    """
+    group = [1] * k + [0] * (n - k)
+    event = [0] * n
+    event[0 if first else -1] = 1
+    found = firth_cox([0] * n, event, group)
+    odds = 3 if first else 1 / 3
+    assert found.estimate == pytest.approx(odds * (n - k) / k, rel=1e-9)
+    assert found.ci_low < found.estimate < found.ci_high and 0 < found.p_value <= 1

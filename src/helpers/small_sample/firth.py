@@ -86,7 +86,10 @@ def _fit(
     # Scaled, so that one step of the solver means the same for days and for milligrams.
     spread = float(x.std())
     # numba would compile for twenty seconds; without it a million patients take two.
-    model = FirthCoxPH(backend="numpy", gtol=1e-4 * max(1.0, died.sum() / 100), max_iter=200)
+    # A step of 1e-5 is the last that it has to make: with few events smaller ones change the likelihood by
+    # less than double precision shows, and it would go on for ever. The root is sharpened below.
+    gtol = 1e-4 * max(1.0, died.sum() / 100)
+    model = FirthCoxPH(backend="numpy", gtol=gtol, xtol=1e-5, max_iter=200)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         model.fit((x[:, None] - x.mean()) / spread, (died, days))
@@ -102,8 +105,8 @@ def _fit(
 def _sharpen(model: Any) -> float:
     """The coefficient as the root of the penalised score.
 
-    The solver stops where the likelihood stops changing in double precision, up to 1e-6 away; asked
-    for more (``xtol``), it does not converge. firthmodels 0.8.2 offers the score under a private
+    The solver stops where the likelihood stops changing in double precision, up to 1e-5 away; asked
+    for more (``xtol``), it does not always converge. firthmodels 0.8.2 offers the score under a private
     name only; the lock keeps the version.
     """
     from scipy.optimize import brentq
