@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.chapters.description import NOT_PUBLISHED, flow, rate, rate_frame, rates, table_one
+from helpers.chapters.description import (
+    NOT_PUBLISHED,
+    _level_rows,
+    flow,
+    rate,
+    rate_frame,
+    rates,
+    table_one,
+)
 from helpers.data.cohort import load_cohort
 from helpers.data.published import load_published
 
@@ -43,6 +51,24 @@ def test_table_one_invents_nothing() -> None:
     assert table["Sex"] == table["Genetic subtype"] == NOT_PUBLISHED
     assert table["Relapsed disease"] == "22/33 (66.7%)"
     assert table["Age"] == "0–18 years (range only)"
+
+
+def test_levels_of_a_centre_come_in_the_order_of_its_rows() -> None:
+    """By hand: two of three known, b first; yes and no are one row; an empty text is not known."""
+    ward = pd.DataFrame(
+        {
+            "patient": [1, 2, 3, 4],
+            "ward": pd.Series(["b", "", "a", "a"], dtype="string"),
+            "fever": pd.array([True, False, None, True], dtype="boolean"),
+        }
+    )
+    rows = [*_level_rows(ward, "ward", "Ward"), *_level_rows(ward, "fever", "Fever")]
+    assert rows == [
+        ("Ward: b", "1/3 (33.3%)", "1"),
+        ("Ward: a", "2/3 (66.7%)", "1"),
+        ("Fever", "2/3 (66.7%)", "1"),
+    ]
+    assert _level_rows(ward, "absent", "Absent") == []
 
 
 def test_a_rate_frame_keeps_labels_and_group() -> None:

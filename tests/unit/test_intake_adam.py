@@ -257,3 +257,13 @@ def test_changed_cells_of_adsl_are_counted(tmp_path: Path) -> None:
     (tmp_path / "ADSL.csv").write_text("AGE\n7\n")
     with pytest.raises(CohortError, match="row 1, column USUBJID: found no variable USUBJID"):
         read_intake(tmp_path)
+
+
+def test_every_missing_variable_of_adtte_is_named_in_its_header(tmp_path: Path) -> None:
+    """By hand: two of the four variables are absent; a header is row 1."""
+    with pytest.raises(CohortError) as caught:
+        read_intake(write(tmp_path, "01,OS", header="USUBJID,PARAMCD"))
+    assert [(problem.row, problem.column, problem.found) for problem in caught.value.problems] == [
+        (1, "AVAL", "no variable AVAL"),
+        (1, "CNSR", "no variable CNSR"),
+    ]

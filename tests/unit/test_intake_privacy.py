@@ -278,6 +278,14 @@ def test_only_counts_are_masked(value: object) -> None:
         ([[2, 9], [8, 14]], ["? ? 11", "? ? 22", "10 23 33"]),
         ([[2, 9, 7], [8, 14, 0]], ["? 9 ? 18", "? 14 ? 22", "10 23 7 40"]),
         ([[3]], ["? ?", "? ?"]),
+        (
+            [
+                [2, 6, 99],
+                [99, 6, 6],
+                [6, 99, 6],
+            ],  # five small counts lose less than three with a large one
+            ["? ? 99 107", "99 ? ? 111", "? 99 ? 111", "107 111 111 329"],
+        ),
     ],
 )
 def test_what_is_hidden_along_with_a_small_count_loses_least(

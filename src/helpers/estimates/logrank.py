@@ -124,7 +124,8 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> LogRank:
     informative = expected > 0
     if not len(at):
         return _not_estimable(groups, "no event")
-    if informative.sum() < 2 or not (weight[(at_risk > 0).sum(axis=1) > 1] > 0).any():
+    # While two groups last, somebody survives every event but one that ends them both.
+    if informative.sum() < 2 or not weight.any():
         return _not_estimable(
             groups, "no event at which two groups were at risk and a patient survived"
         )

@@ -117,7 +117,7 @@ def tally_of_frame(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
         sums = {rule: int(rows.sum()) for rule, rows in broken.items()}
         breach = {"group": None, "time": np.nan, "events": 0, "censored": 0, **sums, **examples}
         row = pd.DataFrame([breach]).astype({"group": object})
-        tally = row if tally.empty else pd.concat([tally, row], ignore_index=True)
+        tally = row if tally.empty else pd.concat([tally, row])
     return tally
 
 
