@@ -116,7 +116,7 @@ def test_observed_analyses_are_those_of_the_estimators() -> None:
     assert "95% CI" in table["hazard ratio, Cox"]
 
 
-@pytest.mark.parametrize(("limit", "exact"), [(32, False), (33, True)])
+@pytest.mark.parametrize(("limit", "exact"), [(32, False), (33, True), (34, True)])
 def test_an_exact_p_value_is_worked_out_up_to_a_number_of_patients(
     monkeypatch: pytest.MonkeyPatch, limit: int, exact: bool
 ) -> None:

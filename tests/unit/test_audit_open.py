@@ -20,7 +20,7 @@ from helpers.audit.study_file import read_studies
 from helpers.audit.transcription import _numerator
 from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE, NOT_CHECKABLE
 from helpers.consistent.reconstruct import Bounds
-from helpers.data.published import load_published
+from helpers.data.published import ReportedNumber, load_published
 
 STUDY = Comparison("transplant", 15, 1, 11, 0, "0.40")
 
@@ -242,6 +242,20 @@ def test_one_sided_p_values_of_a_set_too_large_to_list(monkeypatch) -> None:
 
     assert two_arm_tests._meets_multiple(Large("truncate"), "0.40", 2) is True  # type: ignore[arg-type]
     assert two_arm_tests._meets_multiple(Large("never"), "0.40", 2) is False  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("reported", ["0.03", "0.40", "0.500", "0.75", "0.994", "0.999"])
+@pytest.mark.parametrize("factor", [1, 2])
+def test_one_sided_p_values_are_halves_of_attainable_ones(reported: str, factor: int) -> None:
+    """Oracle: every attainable p-value, divided and rounded or cut off by itself."""
+    space = attainable_logrank(6, 2, 4, 1)
+    number = ReportedNumber(reported)
+    met = any(
+        number.matches(round(p, 12) / factor, how)
+        for p in space.p_values()["p_value"]
+        for how in ("half-up", "truncate")
+    )
+    assert two_arm_tests._meets_multiple(space, reported, factor) is met
 
 
 def test_the_permutation_test_is_left_out_unless_asked_for() -> None:

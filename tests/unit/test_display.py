@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.display.page import CSV_LIMIT, fill, prose, show_figure, summary_card
+from helpers.display.tables import show_table
 from helpers.display.verdict_marks import verdict_html, verdict_mark
 from helpers.estimates.proportions import exact_ci
 
@@ -56,6 +57,14 @@ def test_figure_as_plain_text_is_one_line_with_a_digest():
     bundle, metadata = figure()._repr_mimebundle_()
     assert metadata["scrapbook"]["name"] == "a-b"  # by which another page can show it
     assert bundle["text/plain"] == "[figure a-b] It falls. (2 rows drawn, sha-256 e79701f3be34)"
+
+
+def test_every_kind_of_output_prints_as_its_plain_text():
+    """Rule: a console shows what a notebook stores as text, not the HTML."""
+    card = summary_card(**CARD)
+    table = show_table(pd.DataFrame({"deaths": [4]}), name="a-b", caption="Deaths")
+    for shown in (figure(), card, table):
+        assert repr(shown) == shown.text != ""
 
 
 @pytest.mark.parametrize("part", ["alt", "caption", "provenance"])

@@ -156,6 +156,12 @@ def test_drift_does_not_go_by_file_times(pair: Path) -> None:
     assert notebooks.drift(pair.parent) == ["01_first: cell 2 (code) differs: 1 + 2 | 1 + 1"]
 
 
+def test_drift_shows_a_cell_by_the_start_of_its_first_line_with_words() -> None:
+    """By hand: sixty letters of the line; a cell without words says so."""
+    assert notebooks._first_line(nbformat.v4.new_code_cell(f"\n  \n{'x' * 70}\ny")) == "x" * 60
+    assert notebooks._first_line(nbformat.v4.new_code_cell(" \n")) == "(empty)"
+
+
 def test_half_pairs_are_drift(pair: Path) -> None:
     """Rule: a script without notebook and a notebook without script are both named."""
     pair.rename(pair.with_name("02_second.py"))

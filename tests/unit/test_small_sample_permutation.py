@@ -12,7 +12,7 @@ from scipy.stats import binomtest
 
 from helpers.small_sample import _imputation, permutation_logrank
 from helpers.small_sample._risk_sets import logrank_score, risk_sets
-from helpers.small_sample.permutation import _monte_carlo_p
+from helpers.small_sample.permutation import _count_conditional, _monte_carlo_p
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -143,6 +143,13 @@ def test_the_interval_of_a_sampled_p_is_clopper_pearson(hits):
     p = (hits + 1) / 100
     expected = (p, min(low, p), max(high, p))
     assert _monte_carlo_p(hits, 99) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(("classes", "each"), [(3, 2), (3, 200), (5_000, 1)])
+def test_every_resample_of_every_block_is_counted(classes, each):
+    """Rule: no score is below 0, so all reach it; 5,000 classes are drawn 800 times in a block."""
+    sizes, scores = np.full(classes, each), np.linspace(-1, 1, classes)
+    assert _count_conditional(sizes, scores, classes // 2, 0.0, 2_000, 1) == 2_000
 
 
 def test_a_sample_has_the_size_and_seed_that_its_method_names():

@@ -36,6 +36,12 @@ def test_a_truncated_figure_is_shown_with_one_more_digit() -> None:
     assert table.loc[0, ["recomputed", "verdict"]].tolist() == ["25/26 (96.15%)", TRUNCATED]
 
 
+def test_a_rounded_figure_is_shown_with_its_own_digits() -> None:
+    """29/33 = 87.88 %, printed as 87.9 %: no digit more than the abstract has."""
+    table = compare(load_published(), {"os_rate": exact_ci(29, 33)})
+    assert table.loc[0, ["recomputed", "verdict"]].tolist() == ["29/33 (87.9%)", REPRODUCED]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.0023, "0.0023"), (0.0001, "0.0001"), (0.00005, "0.000050"), (1.0, "1.0000"), (3, "3")],
