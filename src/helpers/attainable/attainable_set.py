@@ -91,12 +91,21 @@ class AttainableSet:
         Beyond ``max_paths``, True comes with a witness, and False with bounds that exclude the
         figure.
         """
+        return self.meets_between(*p_interval(reported, rounding))
+
+    def meets_between(self, low: Fraction, high: Fraction) -> bool | None:
+        """Whether a p-value in ``[low, high)`` is attainable, as in `meets`; above 1, ``high`` lets 1 in.
+
+        >>> from helpers.attainable.logrank_set import attainable_logrank
+        >>> one_event = attainable_logrank(15, 1, 11, 0)
+        >>> one_event.meets_between(Fraction("0.399"), Fraction("0.402"))
+        False
+        """
         if self.exact:
-            return self.count(reported, rounding) > 0
-        low, high = p_interval(reported, rounding)
+            return self._pairs.count(low, high) > 0
         if self.p_bounds is None or high <= self.p_bounds[0] or low > self.p_bounds[1]:
             return False
-        return True if self._found(reported, rounding) is not None else None
+        return True if self._bounds.find(low, high) is not None else None
 
     def witness(self, reported: Reported, rounding: Rounding = "half-up") -> pd.DataFrame | None:
         """A cohort whose log-rank p-value prints as ``reported``, or None.

@@ -105,25 +105,22 @@ def _logrank(study: Comparison) -> Iterable[TestRange]:
     low, high = space.p_bounds or (None, None)
     start, end = ReportedNumber(study.reported).interval()
     for sides, factor in (("two-sided", 1), ("one-sided", 2)):
-        prints, first, last = "no", None, None
-        if low is not None and high is not None and _meets_multiple(space, study.reported, factor):
-            prints = "possible"
+        first, last = None, None
+        prints = _prints(space, study.reported, factor)
+        if low is not None and high is not None and prints == "possible":
             first, last = max(start, low / factor), min(math.nextafter(end, 0), high / factor)
         least, most = (None if x is None else x / factor for x in (low, high))
         yield TestRange("log-rank, any times", sides, least, most, prints, TIMES)
         yield TestRange("log-rank, as printed", sides, first, last, prints, PRINTED)
 
 
-def _meets_multiple(space: AttainableSet, reported: str, factor: int) -> bool:
-    """Whether some path's p-value, divided by the factor, prints as reported."""
-    if factor == 1 or not space.exact:
-        return any(space.meets(reported, how) for how in ROUNDINGS)
+def _prints(space: AttainableSet, reported: str, factor: int) -> str:
+    """Whether some path's p-value, divided by the factor, prints as reported, rounded or cut off."""
+    answers = []
     for rounding in ROUNDINGS:
-        low, high = (min(factor * end, Fraction(1)) for end in p_interval(reported, rounding))
-        edges = sorted({Fraction(0), low, high, Fraction(1)})
-        if low < high and space.histogram(edges)["paths"].iloc[edges.index(low)]:
-            return True
-    return False
+        low, high = (factor * end for end in p_interval(reported, rounding))
+        answers.append(space.meets_between(low, high))
+    return "possible" if True in answers else "not computed" if None in answers else "no"
 
 
 def _fisher(study: Comparison) -> Iterable[TestRange]:
