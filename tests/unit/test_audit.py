@@ -231,6 +231,7 @@ def test_transcription_gives_the_columns_back(published):
     emptied = published.copy()
     rows = emptied["kind"].isin(["count", "fraction"])
     emptied.loc[rows, "numerator"] = ""
+    emptied.loc[emptied["kind"].eq("p_value"), ["n1", "events1", "n2", "events2"]] = ""
     pd.testing.assert_frame_equal(transcribe(emptied), published)
 
 

@@ -24,15 +24,28 @@ Path(target).write_text("\\n".join(sys.argv[1:]))
 """
 
 
-def test_the_page_is_printed_with_outline_and_without_network(tmp_path: Path) -> None:
+def test_root_prints_without_the_sandbox_that_chromium_refuses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
+    target = tmp_path / "out.pdf"
+    chromium.print_pdf(program(tmp_path, WRITES), tmp_path / "a.html", target)
+    assert "--no-sandbox" in target.read_text().splitlines()
+
+
+def test_the_page_is_printed_with_outline_and_without_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page, target = tmp_path / "a page.html", tmp_path / "out.pdf"
     page.write_text("<p>words</p>")
     target.write_text("an older one")
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 1000)
     chromium.print_pdf(program(tmp_path, WRITES), page, target)
     called = target.read_text().splitlines()
     assert called[-1] == page.as_uri()
     wanted = {"--headless", "--disable-background-networking", "--no-pdf-header-footer"}
     assert wanted | {"--generate-pdf-document-outline"} <= set(called)
+    assert "--no-sandbox" not in called
     (profile,) = [a.split("=", 1)[1] for a in called if a.startswith("--user-data-dir=")]
     assert not Path(profile).exists()
 

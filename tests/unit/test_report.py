@@ -216,6 +216,17 @@ def test_the_report_of_a_published_file_gives_the_numbers_of_r(
         np.testing.assert_allclose(ours, expected[column].astype(float), rtol=1e-8, err_msg=column)
 
 
+def test_a_complete_cohort_lacks_only_what_it_was_never_given():
+    """By hand: every published column and both groups twice, but no stratum; alone in a group, nobody is compared."""
+    whole = load_cohort()
+    of_strata = {"needs-strata", "needs-strata-tests"}
+    assert unmet_needs(whole).keys() == of_strata
+    in_remission = whole[whole["complete_remission"]]
+    assert unmet_needs(in_remission).keys() == of_strata | {"needs-remission-groups"}
+    without = in_remission[~in_remission["transplant"]]
+    assert unmet_needs(without).keys() >= {"needs-remission-groups", "needs-transplant-groups"}
+
+
 def test_cross_tables_hide_small_counts_and_their_totals_alike():
     """Oracle: of the published cohort 7 patients have no remission, 3 of whom died; a masked count can't be told from totals.
 
