@@ -81,6 +81,28 @@ def test_redcap_takes_the_dictionary(tmp_path: Path) -> None:
     ]
 
 
+def test_redcap_refuses_what_the_schema_refuses() -> None:
+    """By hand: limits in the data's own dictionary; yes and no, and words, have none."""
+    table = redcap().set_index("Variable / Field Name")
+    asked = [
+        "Form Name",
+        "Text Validation Min",
+        "Text Validation Max",
+        "Required Field?",
+    ]
+    rows = table.loc[
+        ["age_years", "transplant_day", "weight_kg", "crs_grade", "sex", "death"], asked
+    ]
+    assert rows.to_numpy().tolist() == [
+        ["cohort", "0", "120", ""],
+        ["cohort", "1", "36500", ""],
+        ["cohort", "0.1", "500", ""],
+        ["cohort", "0", "5", "y"],
+        ["cohort", "", "", ""],
+        ["cohort", "", "", "y"],
+    ]
+
+
 def test_the_codes_of_choices_are_the_words_of_the_schema() -> None:
     # Oracle: the schema; a raw export of REDCap holds the codes.
     for _, row in redcap().iterrows():

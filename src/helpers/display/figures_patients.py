@@ -45,7 +45,7 @@ def plot_swimmer(
     )
     require_columns(cohort, columns, where=f"figure {name}")
     rows = _ordered(cohort[list(columns)])
-    blocks = rows.groupby("complete_remission", sort=False).size()
+    blocks = rows.groupby("complete_remission").size()
     height = len(rows) * ROW + 26.0 * len(blocks)
     with canvas(height + 92) as drawn:
         left = 5.0
