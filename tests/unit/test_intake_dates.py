@@ -174,6 +174,12 @@ def test_dates_that_cannot_be(tmp_path: Path, row: str, places: list[tuple[int, 
     assert sorted(place for place in found if str(place[1]).endswith("_date")) == sorted(places)
 
 
+def test_the_first_day_of_1900_is_the_first_that_is_taken(tmp_path: Path) -> None:
+    """Rule: a date before is a slip of the pen; on that day itself it is only old."""
+    found = problems_of(tmp_path, "P1,1899-12-31,,,,,1900-01-01,")
+    assert [place for place in found if str(place[1]).endswith("_date")] == [(2, "start_date")]
+
+
 def test_dates_may_fall_on_one_day_and_on_today(tmp_path: Path) -> None:
     # Oracle: the calendar; 30 June 2023 is today. No date is before, after or late by falling on the same day.
     intake = read(

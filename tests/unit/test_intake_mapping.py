@@ -206,6 +206,21 @@ def test_constants_and_columns_left_out(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("columns", "end"), [(12, "'c10', 'c11';"), (13, "'c10', 'c11' and 1 more;")]
+)
+def test_a_name_that_is_absent_is_shown_beside_twelve_that_are_there(
+    tmp_path: Path, columns: int, end: str
+) -> None:
+    """By hand: c0 to c11 are twelve."""
+    header = ",".join(f"c{number}" for number in range(columns))
+    with pytest.raises(CohortError) as caught:
+        read(tmp_path, f"{header}\n", "columns: {gone: death}\n")
+    start = "row 1, column gone: found 'gone' under columns of the mapping file, but the columns 'c0', 'c1', "
+    line = next(line.strip() for line in str(caught.value).splitlines() if "'c0'" in line)
+    assert line.startswith(start) and end in line
+
+
 def test_a_date_can_not_be_renamed(tmp_path: Path) -> None:
     """Rule: a column is a date or a column of the schema, and not both."""
     mapping = "columns: {started: os_days}\ndates: {start: started}\n"

@@ -108,8 +108,9 @@ def load_comparators(path: str | Path | None = None) -> pd.DataFrame:
     problems, total = check_cells(frame, schema)
     if not total:
         problems = [*_row_problems(frame), *_group_problems(frame)]
-    if problems:
-        raise TableError(problems, total=total or len(problems), source=str(path))
+        total = len(problems)
+    if total:
+        raise TableError(problems, total=total, source=str(path))
     for field in schema.fields:
         if field.type == "integer":
             frame[field.name] = field.convert(frame[field.name])

@@ -108,7 +108,7 @@ def table_of_rows(rows: Iterable[tuple[int, Sequence[str]]], *, source: str) -> 
         ordered = sorted([*problems, *uneven], key=lambda problem: problem.row or 0)
         raise TableError(ordered, source=source)
     return pd.DataFrame(
-        np.array(cells, dtype=object).reshape(-1, len(header)),
+        np.array(cells, dtype=object).reshape(len(lines), len(header)),
         columns=header,
         index=pd.Index(lines, name="row", dtype=int),
     )

@@ -91,7 +91,7 @@ class Dates:
                 self._refuse(unread & cells.eq(cell), role, expected, remedy)
             late = f"a date until today, {self.today.isoformat()}"
             self._refuse(day > self.today.toordinal(), role, late, "correct the date")
-            old = f"a date after {EARLIEST.isoformat()}"
+            old = f"a date from {EARLIEST.isoformat()} on"
             self._refuse(day < EARLIEST.toordinal(), role, old, "correct the date")
 
     def _check_start(self, others: list[str]) -> None:

@@ -18,6 +18,7 @@ from helpers.intake.notes import Note
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,17}", re.ASCII)
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?", re.ASCII)
+_SHOWN = 12  # names of columns in one message
 
 
 def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
@@ -159,8 +160,9 @@ def _count(notes: list[Note], name: str, before: pd.Series, after: pd.Series, wh
 
 
 def _absent(entry: str, name: str, frame: pd.DataFrame) -> Problem:
-    shown = ", ".join(quoted(str(column)) for column in frame.columns[:12])
-    more = f" and {len(frame.columns) - 12} more" if len(frame.columns) > 12 else ""
+    names = [quoted(str(column)) for column in frame.columns]
+    shown, rest = ", ".join(names[:_SHOWN]), len(names) - _SHOWN
+    more = f" and {rest} more" if rest > 0 else ""
     found = f"{quoted(name)} under {entry} of the mapping file, but the columns {shown}{more}"
     return Problem(1, name, found, "a column of the file", "correct the name in the mapping file")
 
