@@ -231,6 +231,8 @@ def test_transcription_gives_the_columns_back(published):
     emptied = published.copy()
     rows = emptied["kind"].isin(["count", "fraction"])
     emptied.loc[rows, "numerator"] = ""
+    of_all = emptied["kind"].isin(["count", "proportion"]) & emptied["denominator"].ne("")
+    emptied.loc[of_all, "denominator"] = "99"
     emptied.loc[emptied["kind"].eq("p_value"), ["n1", "events1", "n2", "events2"]] = ""
     pd.testing.assert_frame_equal(transcribe(emptied), published)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 THREADS = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS")
 DROPPED = ("PYTHONDONTWRITEBYTECODE", "LANG", "LANGUAGE", "SOURCE_DATE_EPOCH")
-FAKETIME = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/lib*/faketime/libfaketime.so.1")
+FAKETIME = ("usr/lib/*/faketime/libfaketime.so.1", "usr/lib*/faketime/libfaketime.so.1")
 
 
 @dataclass(frozen=True)
@@ -103,4 +103,4 @@ def _locales() -> list[str]:
 
 
 def _faketime() -> Path | None:
-    return next((path for pattern in FAKETIME for path in Path("/").glob(pattern[1:])), None)
+    return next((path for pattern in FAKETIME for path in Path("/").glob(pattern)), None)
