@@ -51,10 +51,9 @@ def transcribe(published: pd.DataFrame) -> pd.DataFrame:
     for row in rows.values():
         _own_numbers(row)
     everywhere = read_counts(pd.DataFrame.from_dict(rows, orient="index")).values
-    for kind in ("count", "proportion"):
-        for row in rows.values():
-            if row["kind"] == kind and row["denominator"]:
-                row["denominator"] = _denominator(row, rows, everywhere)
+    for row in rows.values():
+        if row["kind"] in ("count", "proportion") and row["denominator"]:
+            row["denominator"] = _denominator(row, rows, everywhere)
     for row in rows.values():
         if row["kind"] == "proportion" and row["numerator"]:
             row["numerator"] = _numerator(row, rows)

@@ -134,4 +134,4 @@ def unmet_needs(patients: pd.DataFrame) -> dict[str, str]:
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
