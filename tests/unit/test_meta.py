@@ -111,6 +111,7 @@ def test_not_pooled(events: list[int], n: list[int], reason: str) -> None:
     ("events", "n", "words"),
     [
         ([1, 2], [3], "expected one row"),
+        ([[1, 1], [1, 1]], [[2, 2], [2, 2]], r"found shapes \(2, 2\) and \(2, 2\)"),
         ([1, 4, 1], [3, 3, 3], "study 2: found 4 of 3"),
         ([1, 1, -1], [3, 3, 3], "study 3: found -1 of 3"),
         ([1.5, 1, 1], [3, 3, 3], "study 1: found 1.5 of 3"),

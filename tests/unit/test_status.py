@@ -90,11 +90,14 @@ def test_measurements_are_shown_as_recorded(tmp_path: Path) -> None:
     pages.write_text(
         "page,bytes,requests,axe_light,axe_dark,seo,chromium\nindex.html,250400,9,1,2,100,156\n"
     )
-    times.write_text("what,ours_s,baseline,baseline_s,note\n01_a,5.5,start and imports,4,once\n")
+    times.write_text(
+        "what,ours_s,baseline,baseline_s,note\n01_a,5.5,start and imports,4,once\n"
+        "01_b,4.5,start and imports,4,once\n01_c,3,start and imports,4,once\n"
+    )
     found = load_page_measurements(pages)
     assert found[["kilobytes", "axe"]].iloc[0].tolist() == [250.4, 3]
     assert measured_with(found) == "chromium 156"
-    assert load_run_times(times)["own_s"].tolist() == [1.5]
+    assert load_run_times(times)["own_s"].tolist() == [1.5, 0.5, 0]
     columns = {"page": "Page", "axe": "axe", "performance": "Performance"}
     shown = measured_table(found, command="x", name="a", caption="Pages", columns=columns)
     assert "index.html" in str(shown)
