@@ -16,7 +16,7 @@ from helpers.small_sample import (
     fragility_index,
     schoenfeld_hazard_ratio,
 )
-from helpers.small_sample._fisher import fisher_p
+from helpers.small_sample._fisher import fisher_p, hypergeometric
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -42,6 +42,27 @@ def test_fisher_with_a_million_patients():
     assert fisher_p(3000, 600_000, 1800, 400_000) == pytest.approx(expected, rel=1e-7)
 
 
+@pytest.mark.parametrize(
+    ("total", "n1", "n2"),
+    [(1, 1, 1), (3, 1, 2), (0, 4, 6), (10, 4, 6), (5, 7, 3), (30, 40, 2000), (9000, 10_000, 5000)],
+)
+def test_the_events_of_a_group_are_hypergeometric(total, n1, n2):
+    """Oracle: scipy's hypergeometric distribution; whatever is more probable than 1e-40 is among the numbers."""
+    x, p = hypergeometric(total, n1, n2)
+    every = np.arange(max(0, total - n2), min(total, n1) + 1)
+    expected = stats.hypergeom.pmf(every, n1 + n2, n1, total)
+    assert set(every[expected > 1e-40]) <= set(x) <= set(every)
+    assert np.diff(x).tolist() == [1] * (len(x) - 1)
+    assert p == pytest.approx(expected[x - every[0]], rel=1e-9, abs=1e-40)
+
+
+def test_a_table_beyond_the_visible_ones_has_no_p_value_above_0():
+    """By hand: of 1500 events in two groups of 1500, 750 are expected in each, with a standard deviation of 13.7; all
+    1500 in one are 55 of these away. Where nobody or everybody has the event there is one table."""
+    assert fisher_p(1500, 1500, 0, 1500) == fisher_p(0, 1500, 1500, 1500) == 0.0
+    assert fisher_p(0, 9, 0, 4) == fisher_p(9, 9, 4, 4) == 1.0
+
+
 def test_fragility_of_the_abstract():
     """Deaths 1/26 and 3/7, p = 0.023 (R: fisher.test); 2/26 and 3/7 give 0.052: one patient."""
     found = fragility_index(1, 26, 3, 7)
@@ -65,12 +86,12 @@ def test_fragility_turns_the_verdict(table):
         assert fragility_index(x2, n2, x1, n1).index == found.index
 
 
+@pytest.mark.parametrize(("n1", "n2"), [(8, 5), (5, 8)])
 @pytest.mark.parametrize("alpha", [0.05, 0.3])
-def test_fragility_is_the_first_change_that_turns_the_verdict(alpha):
+def test_fragility_is_the_first_change_that_turns_the_verdict(alpha, n1, n2):
     """Oracle: every table of 8 and 5 patients by scipy, walked as Walsh (2014) and Khan (2020) describe: a significant
     one by events added to the group with fewer, another by events taken from the group with the smaller proportion
     and, when it has none left, added to the other."""
-    n1, n2 = 8, 5
     p = {
         (x, y): stats.fisher_exact([[x, n1 - x], [y, n2 - y]]).pvalue
         for x in range(n1 + 1)
