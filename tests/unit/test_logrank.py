@@ -40,6 +40,14 @@ def test_one_patient_on_each_side_by_hand():
     assert test.groups["variance"].tolist() == pytest.approx([0.25, 0.25])
 
 
+def test_one_patient_in_each_of_three_groups_by_hand():
+    """One event among three patients: (2/3) ** 2 / (1/3) + 2 * (1/3) ** 2 / (1/3) = 2, and with two degrees of freedom
+    p = exp(-1)."""
+    test = logrank([1, 2, 2], [1, 0, 0], ["a", "b", "c"])
+    assert (test.chi_squared, test.df) == (pytest.approx(2, rel=1e-12), 2)
+    assert test.p_value == pytest.approx(math.exp(-1))
+
+
 def test_one_group_is_refused():
     with pytest.raises(ValueError, match="two groups or more: found only 'a'"):
         logrank([1, 2], [1, 0], ["a", "a"])
