@@ -62,6 +62,8 @@ def test_nothing_is_left_between_the_groups_and_the_axis() -> None:
     starts = {"one": 34, "two": 74, "three": 114, "mean of 3 studies": 154, "four": 250}
     assert {name: places[name] - 14 for name in starts} == starts
     assert [places[name] - 22 for name in "ab"] == [0, 216]
+    for _, name, events, n in COUNTS:
+        assert places[format_count(events, n)] == places[name]
 
 
 def test_two_drawings_are_the_same() -> None:

@@ -92,6 +92,9 @@ def test_the_line_in_which_excel_names_the_separator(tmp_path: Path) -> None:
     path.write_text("sep=;\na;b\n1;2\n")
     frame, _ = read_delimited(path)
     assert (frame.columns.tolist(), frame.index.tolist()) == (["a", "b"], [3])
+    path.write_text("sep=|\na;b;c|d\n1;2;3|4\n")
+    assert read_delimited(path)[0].columns.tolist() == ["a;b;c", "d"]
+    assert read_delimited(path, delimiter=";")[0].columns.tolist() == ["a", "b", "c|d"]
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
