@@ -650,6 +650,9 @@ def test_lines_break_evenly():
     assert " ".join(lines) == text
     assert all(text_width(line, SMALL) <= 120 for line in lines)
     assert len(lines) == 3
+    # By hand: where even six letters are too wide, words are broken into six letters each.
+    assert wrap_evenly("transplantation", 5) == ["transp", "lantat", "ion"]
+    assert wrap_evenly("", 5) == []
 
 
 def test_incidence_runs_on_to_the_last_day():

@@ -48,6 +48,24 @@ def test_mean_and_heterogeneity_stand_together() -> None:
     assert float(lines[-1].split(",")[4]) == pytest.approx(mean.mean)
 
 
+def test_nothing_is_left_between_the_groups_and_the_axis() -> None:
+    """By hand, in points: 34 for each of 2 groups, 40 for each of 4 studies, 62 for the mean, 22 for the reason; the
+    axis takes 42. Names of studies stand 14 below where their rows begin."""
+    figure = drawn()
+    assert re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', figure.svg)[1] == str(
+        68 + 160 + 62 + 22 + 42
+    )
+    places = {
+        text: float(y)
+        for y, text in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>([^<]*)</text>', figure.svg)
+    }
+    starts = {"one": 34, "two": 74, "three": 114, "mean of 3 studies": 154, "four": 250}
+    assert {name: places[name] - 14 for name in starts} == starts
+    assert [places[name] - 22 for name in "ab"] == [0, 216]
+    for _, name, events, n in COUNTS:
+        assert places[format_count(events, n)] == places[name]
+
+
 def test_two_drawings_are_the_same() -> None:
     """Oracle: an invariant."""
     assert drawn().html == drawn().html

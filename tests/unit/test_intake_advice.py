@@ -65,6 +65,20 @@ def test_a_number_that_is_no_number_is_not_invented(tmp_path: Path) -> None:
     assert intake.patients["blasts_percent"].isna().all()
 
 
+@pytest.mark.parametrize("number", [8, 9, 10])
+def test_no_more_than_eight_words_are_told(tmp_path: Path, number: int) -> None:
+    """By hand: so many words that nobody knows, each in a row of its own; the first eight, then dots and a count."""
+    rows = [f"P{n},9,0,w{n}" for n in range(number)]
+    (line,) = told(tmp_path, "patient_id,os_days,death,sex", *rows)
+    found = ", ".join(f"'w{n}' (row {n + 2})" for n in range(8))
+    pairs = ", ".join(f"w{n}: {UNSURE}" for n in range(8))
+    more, dots = (f", and {number - 8} others", ", ...") if number > 8 else ("", "")
+    assert line == (
+        f"  column sex: found {found}{more}; expected female or male, or an empty cell; to mend it: write levels: "
+        f"{{sex: {{{pairs}{dots}}}}} in the mapping file with the right word for each {UNSURE}, or correct the file"
+    )
+
+
 @pytest.mark.parametrize(
     ("word", "translated"),
     [("w" * 40, True), ("w" * 41, False), ("w\u200b", False), ("w", True)],
@@ -137,6 +151,23 @@ def test_many_kinds_of_problems_are_cut_short_and_told_in_full() -> None:
     lines = str(error).splitlines()
     assert len(lines) == SHOWN + 2 and lines[-1] == "  and 10 more"
     assert len(error.told(everything=True).splitlines()) == 26
+
+
+@pytest.mark.parametrize("number", [8, 9, 11])
+def test_rows_and_words_of_one_kind_are_cut_short_and_told_in_full(number: int) -> None:
+    """By hand: so many rows with one word, and so many words in a row each: eight of them, then how many there are."""
+    rows = range(2, number + 2)
+    same = TableError([Problem(r, "c", "'a'", "b", "d") for r in rows])
+    each = TableError([Problem(r, "c", f"'{r}'", "b", "d") for r in rows])
+    start, end = f"the table: {number} problems\n  column c: found ", "; expected b; to mend it: d"
+    for everything in (False, True):
+        shown = list(rows if everything else rows[:8])
+        cut = number > len(shown)
+        listed = ", ".join(map(str, shown)) + ", ..." * cut
+        words = ", ".join(f"'{r}' (row {r})" for r in shown)
+        words += f", and {number - 8} others" * cut
+        assert same.told(everything=everything) == f"{start}'a' ({number} rows: {listed}){end}"
+        assert each.told(everything=everything) == f"{start}{words}{end}"
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data.problems import TableError
+from helpers.intake.notes import Note
 from helpers.intake.text import find_delimiter, find_encoding, read_delimited
 
 ROWS = [["P1", "是", "décès"], ["P2", "否", "né"]]
@@ -26,7 +27,13 @@ def test_every_separator_in_every_encoding(tmp_path: Path, sign: str, encoding: 
     assert frame.columns.tolist() == ["code", "缓解", "mort"]
     assert frame.to_numpy().tolist() == rows
     assert frame.index.tolist() == [2, 3]
-    assert len(notes) == (sign != ",") + (encoding in ("utf-16", "gb18030"))
+    names = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+    written, table = (
+        f"text, taken to be in {encoding}",
+        f"table, with {names.get(sign)} between the cells",
+    )
+    told = [written] * (encoding in ("utf-16", "gb18030")) + [table] * (sign != ",")
+    assert notes == [Note("read", "file", 1, what, of_patients=False) for what in told]
 
 
 # Oracle of both lists: words of the languages; the encoding in which each was written.
@@ -85,6 +92,9 @@ def test_the_line_in_which_excel_names_the_separator(tmp_path: Path) -> None:
     path.write_text("sep=;\na;b\n1;2\n")
     frame, _ = read_delimited(path)
     assert (frame.columns.tolist(), frame.index.tolist()) == (["a", "b"], [3])
+    path.write_text("sep=|\na;b;c|d\n1;2;3|4\n")
+    assert read_delimited(path)[0].columns.tolist() == ["a;b;c", "d"]
+    assert read_delimited(path, delimiter=";")[0].columns.tolist() == ["a", "b", "c|d"]
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:

@@ -33,6 +33,23 @@ def test_log_log_interval_by_hand():
     assert at.ci_high == pytest.approx(s ** math.exp(shift), rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("conf_type", "limits"),
+    [
+        ("plain", lambda s, half: (max(s - half * s, 0), min(s + half * s, 1))),
+        ("log", lambda s, half: (s / math.exp(half), min(s * math.exp(half), 1))),
+    ],
+)
+def test_limits_on_other_scales_by_hand(conf_type, limits):
+    """Greenwood's formula for 4 patients, of whom 3 die one by one; no limit lies below 0 or above 1."""
+    table = kaplan_meier([1, 2, 3, 4], [1, 1, 1, 0], conf_type=conf_type).table
+    variance = 0.0
+    for row, s, n in ((1, 3 / 4, 4), (2, 2 / 4, 3), (3, 1 / 4, 2)):
+        variance += 1 / (n * (n - 1))
+        expected = limits(s, 1.959963984540054 * math.sqrt(variance))
+        assert table.loc[row, ["ci_low", "ci_high"]].tolist() == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize("conf_type", ["log-log", "log", "plain"])
 @pytest.mark.parametrize("n", [1, 5, 33])
 def test_nobody_has_an_event(n, conf_type):

@@ -176,6 +176,26 @@ def test_hazard_ratios_without_a_maximum_are_infinite(read_by: str) -> None:
     assert np.isfinite(ratios(all_first, risk1, risk2, True)).all()
 
 
+@pytest.mark.parametrize("penalised", [False, True])
+def test_few_steps_lead_to_the_root(monkeypatch, penalised: bool) -> None:
+    """Rule: Newton's steps, which double the digits each time: five or six, where halving takes fifty. Oracle for the
+    root: the score is 0 there."""
+    steps = []
+
+    scores = path_kernels._score.py_func
+
+    def counted(*arguments):
+        steps.append(arguments)
+        return scores(*arguments)
+
+    monkeypatch.setattr(path_kernels, "_score", counted)
+    rows = [part[1:-1] for part in risk_sets()]  # events in both arms
+    found = path_kernels.log_hazard_ratios.py_func(*rows, penalised)
+    for theta, *row in zip(found, *rows, strict=True):
+        assert scores(np.exp(theta), *row, penalised)[0] == pytest.approx(0, abs=1e-12)
+    assert len(steps) <= (6 if penalised else 8) * len(found)
+
+
 @pytest.mark.parametrize("read_by", ["compiled", "plain"])
 def test_subsets_come_by_size(read_by: str) -> None:
     """By hand: of three events, none; 1, 2, 4; 3, 5, 6; all, as bits."""

@@ -31,6 +31,23 @@ def test_one_event_by_hand():
     assert (test.df, test.note) == (1, "")
 
 
+def test_one_patient_on_each_side_by_hand():
+    """Two at risk, one of them has the event: (1 - 1/2) ** 2 over a variance of 1/4 is 1; what follows adds nothing."""
+    test = logrank([1, 2], [1, 1], ["a", "b"])
+    assert (test.chi_squared, test.df, test.note) == (pytest.approx(1, rel=1e-12), 1, "")
+    assert test.p_value == pytest.approx(math.erfc(math.sqrt(0.5)))
+    assert test.groups["expected"].tolist() == pytest.approx([0.5, 1.5])
+    assert test.groups["variance"].tolist() == pytest.approx([0.25, 0.25])
+
+
+def test_one_patient_in_each_of_three_groups_by_hand():
+    """One event among three patients: (2/3) ** 2 / (1/3) + 2 * (1/3) ** 2 / (1/3) = 2, and with two degrees of freedom
+    p = exp(-1)."""
+    test = logrank([1, 2, 2], [1, 0, 0], ["a", "b", "c"])
+    assert (test.chi_squared, test.df) == (pytest.approx(2, rel=1e-12), 2)
+    assert test.p_value == pytest.approx(math.exp(-1))
+
+
 def test_one_group_is_refused():
     with pytest.raises(ValueError, match="two groups or more: found only 'a'"):
         logrank([1, 2], [1, 0], ["a", "a"])
@@ -40,9 +57,11 @@ def test_one_group_is_refused():
     ("time", "event", "group", "reason"),
     [
         ([1, 2, 3, 4], [0, 0, 0, 0], "aabb", "no event"),
-        ([1, 2, 3, 4], [0, 0, 1, 1], "aabb", "no event at which two groups were at risk"),
-        ([5, 5, 5, 5], [1, 1, 1, 1], "aabb", "a patient survived"),
-        ([1, 5], [0, 1], "ab", "no event at which two groups were at risk"),
+        ([1, 2, 3, 4], [0, 0, 1, 1], "aabb", "alone"),
+        ([5, 5, 5, 5], [1, 1, 1, 1], "aabb", "all at once"),
+        ([1, 5], [0, 1], "ab", "alone"),
+        ([0, 1, 1, 5], [0, 1, 0, 1], "baaa", "alone"),
+        ([0, 5, 5, 5], [0, 1, 1, 1], "aabc", "all at once"),
     ],
 )
 def test_no_information_is_not_estimable(time, event, group, reason):
@@ -53,8 +72,8 @@ def test_no_information_is_not_estimable(time, event, group, reason):
     assert math.isnan(test.chi_squared)
     assert math.isnan(test.p_value)
     assert test.df == 0
-    assert test.note.startswith("not estimable (")
-    assert reason in test.note
+    informed = "no event at which two groups were at risk and a patient survived"
+    assert test.note == f"not estimable ({'no event' if reason == 'no event' else informed})"
     assert test.groups["observed"].sum() == sum(event)
 
 

@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import warnings
 
+import firthmodels
 import numpy as np
 import pytest
 
@@ -55,6 +57,37 @@ def test_a_limit_that_is_not_found_is_named(monkeypatch) -> None:
     found = firth_cox([1, 2, 3, 4], [1, 1, 1, 0], [1, 0, 1, 0])
     assert found.estimate == 1
     assert "a limit of the interval is not estimable" in found.note
+
+
+@pytest.mark.parametrize(
+    ("converged", "category", "fails"),
+    [
+        (True, None, False),
+        (True, UserWarning, False),
+        (True, RuntimeWarning, True),
+        (False, UserWarning, True),
+    ],
+)
+def test_a_fit_that_failed_is_no_answer(
+    monkeypatch, converged: bool, category, fails: bool
+) -> None:
+    """Rule: a fit that did not converge is refused with the reason, and so is one that overflowed on its way; what is
+    said of a limit alone is not."""
+
+    class Model(firthmodels.FirthCoxPH):
+        def lrt(self):
+            super().lrt()
+            self.converged_ = converged
+            if category:
+                warnings.warn("so it went", category, stacklevel=1)
+
+    monkeypatch.setattr(firthmodels, "FirthCoxPH", Model)
+    data = ([1, 2, 3, 4], [1, 1, 1, 0], [1, 0, 1, 0])
+    if fails:
+        with pytest.raises(ArithmeticError, match="^Firth's Cox regression failed: so it went$"):
+            firth_cox(*data)
+    else:
+        assert firth_cox(*data).note == ""
 
 
 def test_the_coefficient_stays_where_no_root_is_near() -> None:
@@ -127,7 +160,11 @@ def test_orders_of_events_are_all_that_there_can_be(n1: int, n2: int, events: in
 def test_events_are_a_whole_number_of_patients(events: float) -> None:
     with pytest.raises(ValueError, match="expected a whole number from 1 to 8"):
         power_logrank.detectable_hazard_ratio(5, 3, events)
-    assert power_logrank.detectable_hazard_ratio(5, 3, 8).method.startswith("exact conditional")
+    for test, name in (("exact", "exact conditional"), ("asymptotic", "asymptotic")):
+        found = power_logrank.detectable_hazard_ratio(5, 3, 8, test=test)
+        assert found.method == (
+            f"{name} log-rank test, every order of 8 events, nobody censored before the last"
+        )
 
 
 def test_many_events_are_not_put_in_order() -> None:

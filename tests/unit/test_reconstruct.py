@@ -213,6 +213,18 @@ def test_inner_counts_that_do_not_make_up_the_arm_are_refused() -> None:
         consistent_set(OUTER, Comparison("other", 3, 1, 3, 0, "0.4"))
 
 
+def test_a_part_of_the_set_has_the_cohorts_of_its_rows(published_set) -> None:
+    """Oracle: the cohorts of the same rows of the whole set, and of the set without a comparison within the arm."""
+    rows = np.array([40_000, 7])
+    alone = consistent_set(OUTER)
+    for whole, of_part in ((published_set, rows), (alone, rows % len(alone))):
+        part = whole.where(of_part)
+        assert len(part) == 2 and (part.outer, part.inner) == (whole.outer, whole.inner)
+        assert part.witness(0).equals(whole.witness(int(of_part[0])))
+        assert part.witness(1).equals(whole.witness(int(of_part[1])))
+        assert ("subgroup" in part.witness(1)) == (whole.inner is not None)
+
+
 def test_an_empty_set_has_no_bounds() -> None:
     nobody = consistent_set(OUTER, INNER).where(np.array([], dtype=int))
     with pytest.raises(ValueError, match="no cohort agrees"):

@@ -16,7 +16,7 @@ from helpers.small_sample import (
     fragility_index,
     schoenfeld_hazard_ratio,
 )
-from helpers.small_sample._fisher import fisher_p
+from helpers.small_sample._fisher import fisher_p, fisher_p_values, hypergeometric
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -42,12 +42,52 @@ def test_fisher_with_a_million_patients():
     assert fisher_p(3000, 600_000, 1800, 400_000) == pytest.approx(expected, rel=1e-7)
 
 
+@pytest.mark.parametrize(
+    ("total", "n1", "n2"),
+    [(1, 1, 1), (3, 1, 2), (0, 4, 6), (10, 4, 6), (5, 7, 3), (30, 40, 2000), (9000, 10_000, 5000)],
+)
+def test_the_events_of_a_group_are_hypergeometric(total, n1, n2):
+    """Oracle: scipy's hypergeometric distribution; whatever is more probable than 1e-40 is among the numbers."""
+    x, p = hypergeometric(total, n1, n2)
+    every = np.arange(max(0, total - n2), min(total, n1) + 1)
+    expected = stats.hypergeom.pmf(every, n1 + n2, n1, total)
+    assert set(every[expected > 1e-40]) <= set(x) <= set(every)
+    assert np.diff(x).tolist() == [1] * (len(x) - 1)
+    assert p == pytest.approx(expected[x - every[0]], rel=1e-9, abs=1e-40)
+
+
+def test_no_number_further_than_forty_standard_deviations_is_listed():
+    """By hand: of 9000 events 6000 are expected among 10,000 of 15,000 patients, with a variance of 6000 / 3 * 6000 /
+    14,999; a variance below 1 is taken for 1."""
+    reach = 40 * math.sqrt(6000 / 3 * 6000 / 14_999)
+    x, _ = hypergeometric(9000, 10_000, 5000)
+    assert (x[0], x[-1]) == (math.floor(6000 - reach), math.ceil(6000 + reach))
+    assert hypergeometric(100, 100, 999_900)[0].tolist() == list(range(42))  # 0.01 expected
+
+
+def test_no_p_value_is_above_1():
+    """Rule: whatever the rounding of a sum of all probabilities: some of these sums are above 1."""
+    for n1, n2 in ((a, b) for a in range(1, 12) for b in range(1, 12)):
+        for total in range(n1 + n2 + 1):
+            x, p, p_values = fisher_p_values(total, n1, n2)
+            assert p_values.max() <= 1
+            assert fisher_p(int(x[p.argmax()]), n1, total - int(x[p.argmax()]), n2) <= 1
+
+
+def test_a_table_beyond_the_visible_ones_has_no_p_value_above_0():
+    """By hand: of 1500 events in two groups of 1500, 750 are expected in each, with a standard deviation of 13.7; all
+    1500 in one are 55 of these away. Where nobody or everybody has the event there is one table."""
+    assert fisher_p(1500, 1500, 0, 1500) == fisher_p(0, 1500, 1500, 1500) == 0.0
+    assert fisher_p(0, 9, 0, 4) == fisher_p(9, 9, 4, 4) == 1.0
+
+
 def test_fragility_of_the_abstract():
     """Deaths 1/26 and 3/7, p = 0.023 (R: fisher.test); 2/26 and 3/7 give 0.052: one patient."""
     found = fragility_index(1, 26, 3, 7)
     assert found.p_value == pytest.approx(0.0230938416422288, abs=1e-12)
     assert (found.index, found.changed_group, found.reverse) == (1, 1, False)
     assert found.quotient == pytest.approx(1 / 33)
+    assert found.method == "fragility index (Walsh 2014), Fisher's exact test"
     assert found.p_after == pytest.approx(stats.fisher_exact([[2, 24], [3, 4]]).pvalue, abs=1e-12)
 
 
@@ -65,12 +105,12 @@ def test_fragility_turns_the_verdict(table):
         assert fragility_index(x2, n2, x1, n1).index == found.index
 
 
+@pytest.mark.parametrize(("n1", "n2"), [(8, 5), (5, 8)])
 @pytest.mark.parametrize("alpha", [0.05, 0.3])
-def test_fragility_is_the_first_change_that_turns_the_verdict(alpha):
+def test_fragility_is_the_first_change_that_turns_the_verdict(alpha, n1, n2):
     """Oracle: every table of 8 and 5 patients by scipy, walked as Walsh (2014) and Khan (2020) describe: a significant
     one by events added to the group with fewer, another by events taken from the group with the smaller proportion
     and, when it has none left, added to the other."""
-    n1, n2 = 8, 5
     p = {
         (x, y): stats.fisher_exact([[x, n1 - x], [y, n2 - y]]).pvalue
         for x in range(n1 + 1)
@@ -192,6 +232,27 @@ def test_fragility_ends_where_everybody_has_the_event(swapped):
         assert (found.index, found.changed_group, found.reverse) == (None, None, False)
         assert found.note == "not attainable: no such change takes p across 0.05"
         assert math.isnan(found.quotient) and math.isnan(found.p_after)
+
+
+@pytest.mark.parametrize(
+    ("table", "alpha", "changed", "p"), [((2, 3, 8, 8), 0.3, 1, 1.0), ((0, 3, 2, 3), 0.15, 2, 0.1)]
+)
+def test_the_last_patient_of_a_group_can_turn_the_verdict(table, alpha, changed, p):
+    """By hand: 2 of 3 against 8 of 8 has p = 3/11, and 3 of 3 has 1; none of 3 against 2 of 3 has 2/5, and against 3 of
+    3 it has 2/20."""
+    for given_table, group in ((table, changed), ((*table[2:], *table[:2]), 3 - changed)):
+        found = fragility_index(*given_table, alpha=alpha)
+        assert (found.index, found.changed_group) == (1, group)
+        assert found.p_after == pytest.approx(p)
+
+
+def test_a_p_value_of_exactly_alpha_is_not_significant():
+    """Rule: significant is below alpha, before the change and after it."""
+    p = fragility_index(1, 26, 3, 7).p_value
+    found = fragility_index(1, 26, 3, 7, alpha=p)
+    assert found.reverse and found.method.startswith("reverse fragility index (Khan 2020), ")
+    after = fragility_index(1, 26, 3, 7).p_after
+    assert fragility_index(1, 26, 3, 7, alpha=after).index == 1
 
 
 @pytest.mark.parametrize("table", [(1, 2, 1, 2), (0, 2, 0, 2), (1, 3, 1, 2), (2, 2, 1, 2)])

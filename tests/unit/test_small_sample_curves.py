@@ -106,6 +106,7 @@ def test_incidence_by_hand():
     assert table["incidence"].tolist() == pytest.approx(
         [0.25, 0.25, 0.25, 0.75, 0, 0.25, 0.25, 0.25]
     )
+    assert table["std_error"][4] == 0 < table["std_error"][5]  # no error before the first event
 
 
 @settings(derandomize=True)

@@ -260,7 +260,7 @@ def test_import_is_cheap():
     ],
 )
 def test_times_are_finite_and_not_before_the_first_day(kind, days, words):
-    """Rule: the same in an array, which has a way of its own, as in a list; day 0 is the first."""
+    """Rule: the same in an array as in a list; day 0 is the first."""
     if words is None:
         found = ss.cumulative_incidence(kind(days), [1, 0])
         assert found.at(kind([0.0, 9.0]))["time"].tolist() == [0.0, 9.0]

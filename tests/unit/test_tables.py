@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.display.stacked import stacked_tables
 from helpers.display.table_kinds import compare_table, estimates_table, verdict_table
 from helpers.display.tables import show_table
 from helpers.formats import format_p
@@ -159,3 +160,17 @@ def test_same_twice():
 def test_bad_input(changes, words):
     with pytest.raises(ValueError, match=words):
         table(**changes)
+
+
+def test_tables_stand_below_one_another() -> None:
+    """By hand: rows by their index, counts on the right, one name and one note for all; the frames stay as they are."""
+    first = pd.crosstab(pd.Series([1, 1, 2], name="grade"), pd.Series(list("aba"), name="arm"))
+    second = pd.DataFrame({"all": ["10", "masked"]}, index=["yes", "no"])
+    shown = stacked_tables([("One", first), ("Two", second)], name="x", note="Counts.")
+    assert shown.name == "x"
+    assert shown.text == (
+        "[table x-1] One\nGroup | a | b\n-------------\n1     | 1 | 1\n2     | 1 | 0\nCounts.\n\n"
+        "[table x-2] Two\nGroup |    all\n--------------\nyes   |     10\nno    | masked\nCounts."
+    )
+    assert [shown.html.count(f'id="tab-x-{number}"') for number in range(4)] == [0, 1, 1, 0]
+    assert first.columns.tolist() == ["a", "b"] and first.columns.name == "arm"

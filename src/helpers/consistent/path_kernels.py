@@ -62,7 +62,7 @@ def log_hazard_ratios(first: Floats, risk1: Floats, risk2: Floats, penalised: bo
                 high = theta
             step = score / bend if bend > 0 else LIMIT
             theta += step
-            if abs(step) <= CLOSE * (1.0 + abs(theta)):
+            if abs(step) <= CLOSE:
                 break
             if not low < theta < high:
                 theta = (low + high) / 2

@@ -26,7 +26,7 @@ def stacked_tables(
     """
     shown = []
     for number, (caption, frame) in enumerate(tables, start=1):
-        rows = frame.rename_axis(None, axis=1)
+        rows = frame.copy()
         rows.insert(0, "level", [str(level) for level in frame.index])
         headings = {"level": "Group"} | {column: str(column) for column in frame.columns}
         align = dict.fromkeys(frame.columns, "right")

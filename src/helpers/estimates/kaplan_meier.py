@@ -196,7 +196,7 @@ def _limits(survival: Floats, se: Floats, z: float, conf_type: ConfType) -> tupl
         shift = half / np.log(s)  # negative
         limits = s ** np.exp(-shift), s ** np.exp(shift)
     low, high = np.full_like(survival, np.nan), np.full_like(survival, np.nan)
-    low[inside], high[inside] = np.clip(limits[0], 0, 1), np.clip(limits[1], 0, 1)
+    low[inside], high[inside] = np.maximum(limits[0], 0), np.minimum(limits[1], 1)
     return low, high
 
 

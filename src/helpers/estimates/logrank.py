@@ -124,8 +124,8 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> LogRank:
     informative = expected > 0
     if not len(at):
         return _not_estimable(groups, "no event")
-    # While two groups last, somebody survives every event but one that ends them both.
-    if informative.sum() < 2 or not weight.any():
+    # At the first event all those are at risk who are at any: its weight is 0 only where all have the event.
+    if informative.sum() < 2 or weight[0] == 0:
         return _not_estimable(
             groups, "no event at which two groups were at risk and a patient survived"
         )

@@ -13,7 +13,7 @@ from helpers.small_sample._input import Floats, Ints
 
 # R's fisher.test counts tables as equally likely within this relative error; so do we.
 RELATIVE_ERROR = 1 + 1e-7
-# Tables further from the mode than this many standard deviations have no visible probability.
+# Tables further from the mean than this many standard deviations have no visible probability.
 REACH = 40
 
 
@@ -21,9 +21,9 @@ def hypergeometric(total: int, n1: int, n2: int) -> tuple[Ints, Floats]:
     """Events of group 1 given the total of events, and the probability of each number."""
     low, high = max(0, total - n2), min(total, n1)
     n = n1 + n2
-    mode = (total + 1) * (n1 + 1) // (n + 2)
-    sd = np.sqrt(max(total * (n1 / n) * (n2 / n) * (n - total) / max(n - 1, 1), 1.0))
-    low, high = max(low, int(mode - REACH * sd)), min(high, int(mode + REACH * sd) + 1)
+    mean = total * n1 / n
+    sd = np.sqrt(max(mean * (n2 / n) * (n - total) / (n - 1), 1.0))
+    low, high = max(low, int(mean - REACH * sd)), min(high, int(mean + REACH * sd) + 1)
     x = np.arange(low, high + 1)
     up = x[:-1].astype(np.float64)
     steps = np.log((total - up) * (n1 - up)) - np.log((up + 1) * (n2 - total + up + 1))

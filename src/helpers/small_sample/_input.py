@@ -33,11 +33,6 @@ class Groups:
 
 def check_days(days: Any) -> Floats:
     """Times alone: finite, zero or more."""
-    if isinstance(days, np.ndarray) and days.dtype.kind in "iuf" and days.ndim == 1 and len(days):
-        plain = days.astype(np.float64)
-        if np.isfinite(plain).all() and (plain >= 0).all():
-            return plain
-    # Anything else is converted, or refused with the position of what is wrong.
     return event_times(days, np.zeros(len(days)))[0]
 
 

@@ -140,5 +140,5 @@ def _incidence_variance(c: Counts, survival: Floats, left: Floats, incidence: Fl
         v2 += pull * inverse * jump
         v3 += inverse**2 * jump
     total = np.cumsum(v1) - 2 * incidence * np.cumsum(v2) + incidence**2 * np.cumsum(v3)
-    last = np.maximum.accumulate(np.where(c.mine > 0, np.arange(len(total)), -1))
-    return np.where(last >= 0, total[last], 0.0)
+    # Before the first of them the sums are still 0, as they are on the first day.
+    return total[np.maximum.accumulate(np.where(c.mine > 0, np.arange(len(total)), 0))]

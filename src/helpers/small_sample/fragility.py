@@ -84,7 +84,8 @@ Pair = tuple[int, int]
 def _towards_equality(events: Pair, sizes: Pair) -> Iterator[tuple[int, Pair]]:
     """One event more at a time in the group with fewer events: (group changed, events)."""
     x1, x2 = events
-    if (x1, x1 / sizes[0]) <= (x2, x2 / sizes[1]):
+    # Of as many events, those of more patients are the smaller proportion.
+    if (x1, sizes[1]) <= (x2, sizes[0]):
         yield from ((1, (x, x2)) for x in range(x1 + 1, sizes[0] + 1))
     else:
         yield from ((2, (x1, x)) for x in range(x2 + 1, sizes[1] + 1))
