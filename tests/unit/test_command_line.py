@@ -101,6 +101,34 @@ def test_a_missing_package_is_told_and_a_missing_helper_is_a_fault(
         assert f"has no package {missing}." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("inside", "made"), [(True, True), (False, False), (False, True)])
+def test_which_python_to_type_where_a_package_is_missing(
+    inside: bool, made: bool, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    """Oracle: the lines written here. Within the project's environment the full one is named; elsewhere the
+    environment is to be made, if it is not there, and its Python to be typed."""
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv" if inside else tmp_path))
+    base = "py" if os.name == "nt" else "python3"
+    script, python = Path("src/helpers/build/environment.py"), environment.python_of(Path(".venv"))
+    if made:
+        (tmp_path / python).parent.mkdir(parents=True)
+        (tmp_path / python).touch()
+    full = [
+        "It is in the full environment:",
+        f"  {base} {script} requirements-full.lock",
+    ]
+    make = [
+        f"The project has a Python of its own. Make it once, in {tmp_path}:",
+        f"  {base} {script} requirements.lock",
+    ]
+    use = [f"In {tmp_path}, type {python} in place of python:", f"  {python} -m helpers ..."]
+    expected = full if inside else [*([] if made else make), *use]
+    first, *others = command_line._wrong_python("duckdb").split("\n")
+    assert first == f"this Python ({sys.executable}) has no package duckdb."
+    assert others == expected
+
+
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
 def test_a_command_is_read_without_the_packages(path: Path, monkeypatch: Patch) -> None:
     """Oracle: Python's import. Commands load what they need when they run, so that all can be listed."""
