@@ -60,6 +60,17 @@ def test_cells_are_those_of_the_rectangle(risk1: list[int], risk2: list[int]) ->
     assert found.tolist() == picked
 
 
+def test_of_what_is_not_enumerated_neighbours_are_known_beyond_the_ends_alone() -> None:
+    """Oracle: the ends of the enumerated set: chi-squared is b / a for a of 15 and b of 11, from 1 / 15 to 11."""
+    every, bounded = (attainable_logrank(15, 1, 11, 0, **limit) for limit in ({}, {"max_paths": 0}))
+    least, most = (pytest.approx(end, rel=1e-6) for end in (every.p_min, every.p_max))
+    for reported, expected in (
+        ("0.0001", (None, least)), ("0.400", (None, None)), ("0.999", (most, None)), ("1.2", (most, None)),
+    ):  # fmt: skip
+        assert neighbours(bounded, reported) == expected
+        assert reported == "0.400" or neighbours(every, reported) == expected
+
+
 def test_a_comparison_without_a_test_has_no_neighbours() -> None:
     """By hand: without an event there is no p-value, so none lies beside a printed one, whichever it is."""
     space = attainable_logrank(3, 0, 2, 0)

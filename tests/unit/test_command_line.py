@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,15 +102,19 @@ def test_a_missing_package_is_told_and_a_missing_helper_is_a_fault(
         assert f"has no package {missing}." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("inside", "made"), [(True, True), (False, False), (False, True)])
+@pytest.mark.parametrize(
+    ("prefix", "made", "system"),
+    [(".venv", True, "posix"), ("", False, "posix"), ("venv", True, "nt"), ("", False, "nt")],
+)
 def test_which_python_to_type_where_a_package_is_missing(
-    inside: bool, made: bool, tmp_path: Path, monkeypatch: Patch
+    prefix: str, made: bool, system: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     """Oracle: the lines written here. Within the project's environment the full one is named; elsewhere the
     environment is to be made, if it is not there, and its Python to be typed."""
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
-    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv" if inside else tmp_path))
-    base = "py" if os.name == "nt" else "python3"
+    monkeypatch.setattr(command_line, "os", SimpleNamespace(name=system))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / prefix))
+    base = {"nt": "py", "posix": "python3"}[system]
     script, python = Path("src/helpers/build/environment.py"), environment.python_of(Path(".venv"))
     if made:
         (tmp_path / python).parent.mkdir(parents=True)
@@ -123,7 +128,7 @@ def test_which_python_to_type_where_a_package_is_missing(
         f"  {base} {script} requirements.lock",
     ]
     use = [f"In {tmp_path}, type {python} in place of python:", f"  {python} -m helpers ..."]
-    expected = full if inside else [*([] if made else make), *use]
+    expected = full if prefix == ".venv" else [*([] if made else make), *use]
     first, *others = command_line._wrong_python("duckdb").split("\n")
     assert first == f"this Python ({sys.executable}) has no package duckdb."
     assert others == expected
