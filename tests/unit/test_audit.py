@@ -241,6 +241,17 @@ def test_what_is_said_of_a_later_remission(
     assert found == Reading(recomputed, verdict, because)
 
 
+@pytest.mark.parametrize("group", ["no_cr", "all", "cr"])
+def test_a_later_remission_is_not_read_without_the_sizes(published, group: str) -> None:
+    """Rule: both readings need the children in all, with and without remission; without one there is no reading."""
+    figures, counts = figures_of(published), read_counts(published)
+    values = {key: value for key, value in counts.values.items() if key != ("size", group)}
+    lacking = replace(counts, values=values)
+    assert lacking.size(group) is None
+    assert readings(figures, lacking, "day_28_remission_count") is None
+    assert readings(figures, counts, "day_28_remission_count") is not None
+
+
 def test_duration_of_remission(published):
     """Oracle: the second reading needs the length of the course; with another number it is gone."""
     assert found(published, "remission_days").verdict == "two readings"

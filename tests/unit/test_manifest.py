@@ -333,6 +333,10 @@ def test_what_can_be_varied_differs_in_the_second_build(monkeypatch: pytest.Monk
         "second, elsewhere", "4711", "de_DE.utf8", "Asia/Kathmandu", 400, 3
     )
     assert missing == []
+    assert circumstances.describe(replace(other, cores=2)) == (
+        'folder "second, elsewhere", PYTHONHASHSEED 4711, locale de_DE.utf8, time zone Asia/Kathmandu, 400 days ahead, '
+        "2 cores"
+    )
     variables = environment(Path("x"), other)
     assert (variables["LD_PRELOAD"], variables["FAKETIME"]) == ("libfaketime.so.1", "+400d")
     assert "LD_PRELOAD" not in environment(Path("x"), one)
