@@ -14,6 +14,7 @@ from helpers.attainable.comparisons import Comparison
 from helpers.audit.conclusions import identify
 from helpers.chapters import analyses
 from helpers.chapters.analyses import comparison_tables, survival_rates
+from helpers.chapters.analysis_rows import RISK_SETS
 from helpers.chapters.bounded_analyses import (
     _landmark_p,
     _ratio,
@@ -67,6 +68,35 @@ def test_ranges_hold_the_results_of_consistent_cohorts(bounded: pd.Series) -> No
         for c in (cohorts.witness(15550), cohorts.witness(2724))
     ]
     assert exact == pytest.approx(ends, abs=5e-5)
+
+
+def test_one_event_has_no_landmark_before_it() -> None:
+    """By hand. One of two dies, both and the one other at risk: U = 1/3, V = 2/9, chi-squared 1/2; each of the three
+    deaths is as likely; Firth's share r / (2 + r) is 1/4, so r = 2/3. The first arm loses up to half of the time."""
+    table = bounded_analyses(consistent_set(Comparison("x", 2, 1, 1, 0, "0.48")))
+    assert table.to_numpy().tolist() == [
+        ["crude rates of events, difference", "-50.0 percentage points (95% CI -90.5 to 39.1)", "counts"],
+        ["Fisher's exact test, p", ">0.9999", "counts"],
+        ["log-rank test, asymptotic p", "0.4795", RISK_SETS],
+        ["log-rank test, exact p", ">0.9999", RISK_SETS],
+        ["hazard ratio, Cox", "0 (no event in one group)", RISK_SETS],
+        ["hazard ratio, Firth", "0.7", RISK_SETS],
+        ["mean survival time up to any horizon, difference", "-50% to 0% of the horizon", "days"],
+    ]  # fmt: skip
+    assert list(table.columns) == ["analysis", "result", "rests_on"]
+
+
+def test_two_events_have_a_landmark_between_them() -> None:
+    """By hand. Either the second arm's event comes first, among 3 and 2, or the first arm's, and the second arm's with
+    one at risk. So the survival curves differ by up to 1 - 2/3 one way, 2/3 - 0 the other; a landmark before both is
+    the log-rank test."""
+    table = bounded_analyses(consistent_set(Comparison("x", 3, 1, 2, 1, "0.6")))
+    assert table.iloc[[2, 6, 7]].to_numpy().tolist() == [
+        ["log-rank test, asymptotic p", "0.5637 to 0.5924", RISK_SETS],
+        ["mean survival time up to any horizon, difference", "-33% to +67% of the horizon", "days"],
+        ["landmark analysis, any landmark before the last event, p", "0.5637 to 0.5924", "days"],
+    ]
+    assert table["result"][4] == "0 (no event in one group) to 2.1"  # no event of the second arm
 
 
 def test_transplant_ranges_hold_every_choice_of_dates() -> None:

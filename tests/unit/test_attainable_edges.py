@@ -6,14 +6,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from helpers.attainable import attainable_set, bounds, riskset_kernels
+from helpers.attainable import attainable_set, bounds, riskset_kernels, survival_rates
 from helpers.attainable.attainable_set import PathLimitError
 from helpers.attainable.comparisons import Comparison
 from helpers.attainable.constraints import read_at_risk, read_event, read_order
 from helpers.attainable.logrank_exact import p_in_interval
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
-from helpers.attainable.printed_p import PrintedP, check_p, exact_p
+from helpers.attainable.printed_p import PrintedP, check_p, exact_p, neighbours
 from helpers.attainable.riskset_optimum import _bound, _cells
 from helpers.attainable.riskset_pairs import PathPairs
 from helpers.attainable.riskset_paths import PathSpace
@@ -49,7 +49,7 @@ def test_what_the_search_misses_is_found_around_it(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     ("risk1", "risk2"),
-    [([], [1]), ([1], []), ([0, 1, 2], [1, 2]), ([0, 2], [1, 2]), ([0, 1], [0, 2])],
+    [([], [1]), ([1], []), ([0, 1, 2], [1, 2]), ([0, 2], [1, 2]), ([0, 1], [0, 2]), ([1], [2])],
 )
 def test_cells_are_those_of_the_rectangle(risk1: list[int], risk2: list[int]) -> None:
     """Oracle: the cells picked one by one."""
@@ -60,11 +60,52 @@ def test_cells_are_those_of_the_rectangle(risk1: list[int], risk2: list[int]) ->
     assert found.tolist() == picked
 
 
+def test_of_what_is_not_enumerated_neighbours_are_known_beyond_the_ends_alone() -> None:
+    """Oracle: the ends of the enumerated set: chi-squared is b / a for a of 15 and b of 11, from 1 / 15 to 11."""
+    every, bounded = (attainable_logrank(15, 1, 11, 0, **limit) for limit in ({}, {"max_paths": 0}))
+    least, most = (pytest.approx(end, rel=1e-6) for end in (every.p_min, every.p_max))
+    for reported, expected in (
+        ("0.0001", (None, least)), ("0.400", (None, None)), ("0.999", (most, None)), ("1.2", (most, None)),
+    ):  # fmt: skip
+        assert neighbours(bounded, reported) == expected
+        assert reported == "0.400" or neighbours(every, reported) == expected
+
+
+def test_a_comparison_without_a_test_has_no_neighbours() -> None:
+    """By hand: without an event there is no p-value, so none lies beside a printed one, whichever it is."""
+    space = attainable_logrank(3, 0, 2, 0)
+    for reported in ("0", "0.40", "1.0", "1.2"):
+        assert neighbours(space, reported) == (None, None)
+    assert neighbours(attainable_logrank(3, 1, 1, 0), "1.2")[1] is None
+
+
 def test_events_outside_the_set_are_refused() -> None:
-    """By hand: of three events the first is 1 and the last 3."""
+    """By hand: of three events among four patients the first is 1 and the last 3. Three at risk at the first leave
+    two and one; at the second, four before and one or two after."""
     for event in (0, 4):
-        with pytest.raises(ValueError, match=f"names event {event}; expected 1 to 3"):
-            attainable_survival(9, 3, at_risk={event: {5}})
+        with pytest.raises(ValueError) as told:
+            attainable_survival(4, 3, at_risk={event: {3}})
+        assert str(told.value) == f"at_risk names event {event}; expected 1 to 3"
+    for event, rows in (
+        (1, [[3, 2, 1]]),
+        (2, [[4, 3, 2], [4, 3, 1]]),
+        (3, []),
+    ):
+        assert attainable_survival(4, 3, at_risk={event: {3}}).risk_sets.tolist() == rows
+        assert attainable_survival(4, 3, at_risk={event: 3}).risk_sets.tolist() == rows
+    assert attainable_survival(4, 3, at_risk={1: {3, 4}, 3: 2}).risk_sets.tolist() == [[4, 3, 2]]
+
+
+def test_the_limit_of_sequences_is_itself_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: three events among eight patients have 8 * 7 * 6 / 6 = 56 sequences of numbers at risk."""
+    monkeypatch.setattr(survival_rates, "MAX_RISK_SETS", 56)
+    assert attainable_survival(8, 3).n_paths == 56
+    monkeypatch.setattr(survival_rates, "MAX_RISK_SETS", 55)
+    with pytest.raises(ValueError) as told:
+        attainable_survival(8, 3)
+    assert str(told.value) == (
+        "not computed: 56 sequences of numbers at risk exceed the limit of 55"
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from helpers.attainable.riskset_pairs import PathPairs
 from helpers.attainable.riskset_paths import PathSpace
 from helpers.audit.abstract import audit, ledger, place_of
 from helpers.audit.count_checks import count_checks
-from helpers.audit.count_claims import read_counts
+from helpers.audit.count_claims import figures_of, read_counts
 from helpers.audit.count_evidence import CountEvidence
 from helpers.audit.percentages import judge_percentage
+from helpers.audit.readings import Reading, readings
 from helpers.audit.transcription import transcribe
 from helpers.data.published import ReportedNumber, load_published
 
@@ -193,6 +194,62 @@ def test_day_28_readings(published):
     for number, verdict in (("3", "two readings"), ("7", "two readings"), ("2", "not attainable")):
         changed = with_printed(published, day_28_remission_count=number)
         assert found(changed, "day_28_remission_count").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("free", "number", "verdict", "recomputed", "because"),
+    [
+        (
+            3, "5", "two readings", "0 of 7, or 31/33 (93.9%) by then",
+            "Reading 1, a remission that lasts: among 7 children said to have had none there can be 0, not 5. "
+            "Reading 2, a remission reached after the first assessment: 5 of 7 fits: 3 of the same 7 are printed as "
+            "disease-free, and a child who never reaches remission can't be, so at least 3 must have reached it. "
+            "It would make 31/33 (93.9%) in remission by then. Any number from 3 to 7 would fit as well.",
+        ),
+        (
+            None, "1", "two readings", "0 of 7, or 27/33 (81.8%) by then",
+            "Reading 1, a remission that lasts: among 7 children said to have had none there can be 0, not 1. "
+            "Reading 2, a remission reached after the first assessment: 1 of 7 fits. It would make 27/33 (81.8%) in "
+            "remission by then. Any number from 0 to 7 would fit as well.",
+        ),
+        (
+            3, "8", "not attainable", "3 to 7",
+            "Reading 1, a remission that lasts: among 7 children said to have had none there can be 0, not 8. "
+            "Reading 2, a remission reached after the first assessment: 8 of 7 does not fit, since it must lie between "
+            "3 and 7: 3 of the same 7 are printed as disease-free, and a child who never reaches remission can't be, "
+            "so at least 3 must have reached it.",
+        ),
+        (
+            None, "8", "not attainable", "0 to 7",
+            "Reading 1, a remission that lasts: among 7 children said to have had none there can be 0, not 8. "
+            "Reading 2, a remission reached after the first assessment: 8 of 7 does not fit, since it must lie between "
+            "0 and 7.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_later_remission(
+    published, free: int | None, number: str, verdict: str, recomputed: str, because: str
+) -> None:
+    """Oracle: the sentences written here, each true of the counts. Of 33 children 26 reached remission and 7 did not;
+    where nothing is printed of the disease-free among the 7, nothing is said of it and 0 is possible."""
+    figures, counts = figures_of(published), read_counts(published)
+    figure = figures["day_28_remission_count"] | {"printed": number}
+    values = {key: value for key, value in counts.values.items() if key != ("dfs", "no_cr")}
+    if free is not None:
+        values["dfs", "no_cr"] = free
+    found = readings({"row": figure}, replace(counts, values=values), "row")
+    assert found == Reading(recomputed, verdict, because)
+
+
+@pytest.mark.parametrize("group", ["no_cr", "all", "cr"])
+def test_a_later_remission_is_not_read_without_the_sizes(published, group: str) -> None:
+    """Rule: both readings need the children in all, with and without remission; without one there is no reading."""
+    figures, counts = figures_of(published), read_counts(published)
+    values = {key: value for key, value in counts.values.items() if key != ("size", group)}
+    lacking = replace(counts, values=values)
+    assert lacking.size(group) is None
+    assert readings(figures, lacking, "day_28_remission_count") is None
+    assert readings(figures, counts, "day_28_remission_count") is not None
 
 
 def test_duration_of_remission(published):

@@ -47,6 +47,8 @@ class Work:
         self.executed: list[str] = []
         self.pages = 0
         self.broken: set[str] = set()
+        self.plain: list[bool] = []
+        self.served: list[list[str]] = []
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
@@ -86,6 +88,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
         plain_kernels: bool,
         on_done: Callable[[Executed], None],
     ) -> None:
+        work.plain.append(plain_kernels)
         for script in scripts:
             refuse_to_overwrite_edits(script, target / f"{script.stem}.ipynb")
         for script in scripts:
@@ -105,7 +108,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
     monkeypatch.setattr("helpers.build.execution.execute_notebooks", execute)
     monkeypatch.setattr("helpers.build.pages.build_pages", build_pages)
     monkeypatch.setattr("helpers.build.pages.load_sphinx", lambda folder: None)
-    monkeypatch.setattr("helpers.build.kernels.start_server", lambda modules: None)
+    monkeypatch.setattr("helpers.build.kernels.start_server", work.served.append)
     monkeypatch.setattr("helpers.build.kernels.isolate", lambda folder: None)
     return work
 
@@ -118,6 +121,16 @@ def test_a_second_build_does_nothing(work: Work) -> None:
     assert work.build() == (ALL, 1)
     assert work.build() == ([], 0)
     assert work.build(everything=True) == (ALL, 1)
+
+
+def test_kernels_are_forked_unless_plain_ones_are_asked_for(work: Work) -> None:
+    """Rule: plain kernels need no server. Oracle of what the server loads: the imports of the scripts above."""
+    loaded = {"helpers", "helpers.formats", "helpers.tables"}
+    for plain, servers in ((True, []), (False, [loaded, loaded])):
+        work.build(everything=True, plain_kernels=plain)
+        execute_book(work.book, everything=True, plain_kernels=plain)
+        assert [set(modules) for modules in work.served] == servers
+    assert work.plain == [True, True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -99,6 +100,38 @@ def test_a_missing_package_is_told_and_a_missing_helper_is_a_fault(
     else:
         assert command_line.main(["pairs"]) == 1
         assert f"has no package {missing}." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("prefix", "made", "system"),
+    [(".venv", True, "posix"), ("", False, "posix"), ("venv", True, "nt"), ("", False, "nt")],
+)
+def test_which_python_to_type_where_a_package_is_missing(
+    prefix: str, made: bool, system: str, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    """Oracle: the lines written here. Within the project's environment the full one is named; elsewhere the
+    environment is to be made, if it is not there, and its Python to be typed."""
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(command_line, "os", SimpleNamespace(name=system))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / prefix))
+    base = {"nt": "py", "posix": "python3"}[system]
+    script, python = Path("src/helpers/build/environment.py"), environment.python_of(Path(".venv"))
+    if made:
+        (tmp_path / python).parent.mkdir(parents=True)
+        (tmp_path / python).touch()
+    full = [
+        "It is in the full environment:",
+        f"  {base} {script} requirements-full.lock",
+    ]
+    make = [
+        f"The project has a Python of its own. Make it once, in {tmp_path}:",
+        f"  {base} {script} requirements.lock",
+    ]
+    use = [f"In {tmp_path}, type {python} in place of python:", f"  {python} -m helpers ..."]
+    expected = full if prefix == ".venv" else [*([] if made else make), *use]
+    first, *others = command_line._wrong_python("duckdb").split("\n")
+    assert first == f"this Python ({sys.executable}) has no package duckdb."
+    assert others == expected
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)

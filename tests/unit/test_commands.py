@@ -31,7 +31,11 @@ Patch = pytest.MonkeyPatch
 def test_samples_are_the_draws_of_their_seed(tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "deep" / "cohorts"
     assert command_line.main(["sample", "2", "--seed", "7", "--out", str(out)]) == 0
-    assert f"2 reconstructed cohorts are in {out}" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert told.out == (
+        f"2 reconstructed cohorts are in {out}; no row is a child who was treated\n"
+    )
+    assert "2/2" in told.err and "cohort" in told.err  # the progress bar at its end
     assert sorted(path.name for path in out.iterdir()) == ["cohort_0001.csv", "cohort_0002.csv"]
     draws, counts = sample_cohorts(2, seed=7), Counts.from_published(load_published())
     for row in (0, 1):

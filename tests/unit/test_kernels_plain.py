@@ -160,6 +160,54 @@ def test_pairs_within_rounding_of_a_limit_are_counted_apart(read_by: str) -> Non
 
 
 @pytest.mark.parametrize("read_by", ["compiled", "plain"])
+def test_pairs_within_rounding_of_the_edge_of_a_bin_are_told(read_by: str) -> None:
+    """By hand: U = 3 with V = 9 is chi-squared 1; in the first bin up to an edge of 1, told of where the edge is within
+    a relative 1e-9."""
+    case = tuple(np.array([x]) for x in (1.0, 4.0)), tuple(np.array([x]) for x in (2.0, 5.0))
+    for edge, near, bins in (
+        (1.0, 1, [1, 0]), (1 + 5e-10, 1, [1, 0]), (1 - 5e-10, 1, [0, 1]), (1 + 2e-9, 0, [1, 0]), (1 - 2e-9, 0, [0, 1]),
+        (0.3, 0, [0, 1]), (2.5, 0, [1, 0]),
+    ):  # fmt: skip
+        counts = np.zeros(2, dtype=np.int64)
+        edges = np.array([-1.0, edge, 7.0])
+        found = loop(riskset_kernels.bin_pairs, read_by)(
+            *case[0], np.array([1]), *case[1], edges, counts
+        )
+        assert (found, counts.tolist()) == (near, bins), edge
+
+
+@pytest.mark.parametrize("read_by", ["compiled", "plain"])
+def test_next_to_zero_the_band_is_absolute(read_by: str) -> None:
+    """By hand, with V = 9: at a limit of 0 the band ends at U^2 = 3e-17, so that U = 5e-9 is in it and 6e-9 is not;
+    around 5e-18, which is U^2 = 4.5e-17, it goes from 1.5e-17 to 7.5e-17."""
+    for limit, u, above, near in (
+        (0.0, 0.0, False, 1), (0.0, 5e-9, True, 1), (0.0, 6e-9, True, 0),
+        (5e-18, 3.5e-9, False, 0), (5e-18, 4.5e-9, False, 1), (5e-18, 8e-9, True, 1), (5e-18, 9e-9, True, 0),
+    ):  # fmt: skip
+        case = (
+            *(np.array([x]) for x in (u / 4, 4.0)),
+            np.array([1]),
+            *(np.array([x]) for x in (3 * u / 4, 5.0)),
+        )
+        counts = np.zeros(2, dtype=np.int64)
+        edges = np.array([-1.0, limit, 7.0])
+        found = loop(riskset_kernels.bin_pairs, read_by)(*case, edges, counts)
+        assert (found, counts.tolist()) == (near, [not above, above]), (limit, u)
+        for limits, inside in (((limit, 2.0), above), ((-1.0, limit), not above)):
+            counted = np.zeros((3, 1), dtype=np.int64)
+            loop(riskset_kernels.count_pairs, read_by)(*case, *limits, *counted[:2])
+            loop(riskset_kernels.count_pairs_by_second, read_by)(*case, *limits, counted[2])
+            sure = int(inside and not near)
+            assert counted.ravel().tolist() == [sure, near, sure], (limits, u)
+            for in_band, number in ((False, sure), (True, near)):
+                rows = np.full((2, 3), -1)
+                assert (
+                    loop(riskset_kernels.list_pairs, read_by)(*case, limits, in_band, *rows)
+                    == number
+                )
+
+
+@pytest.mark.parametrize("read_by", ["compiled", "plain"])
 def test_hazard_ratios_without_a_maximum_are_infinite(read_by: str) -> None:
     """By hand: events in one arm alone push the ratio without end, unless penalised; one event in
     each arm, both among 2 and 2 (then 1 and 2, arm 1's event coming first), has its root at

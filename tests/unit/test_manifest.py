@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -308,14 +309,44 @@ def test_what_can_not_be_varied_is_the_same_in_both_builds(monkeypatch: pytest.M
     monkeypatch.setattr(circumstances, "_locales", list)
     monkeypatch.setattr(circumstances, "_faketime", lambda: None)
     monkeypatch.setattr("os.sched_getaffinity", lambda process: {0}, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert choose_circumstances() == (
+        Circumstances("first", "0", "C", "UTC", 0, 1),
+        Circumstances("second, elsewhere", "4711", "C", "Asia/Kathmandu", 0, 1),
+        [
+            "language and encoding (`locale -a` names C alone)",
+            "the day (libfaketime was not found; Debian: apt-get install faketime)",
+            "the number of cores (one core, or no taskset)",
+        ],
+    )
+
+
+def test_what_can_be_varied_differs_in_the_second_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand, for a machine with three cores and libfaketime: the first of the other locales, 400 days ahead."""
+    monkeypatch.setattr(circumstances, "_locales", lambda: ["de_DE.utf8", "fr_FR.utf8", "C.utf8"])
+    monkeypatch.setattr(circumstances, "_faketime", lambda: Path("libfaketime.so.1"))
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 1, 2}, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     one, other, missing = choose_circumstances()
-    assert (one.locale, one.days_ahead, one.cores) == (other.locale, other.days_ahead, other.cores)
-    assert (other.locale, other.days_ahead, other.cores) == ("C", 0, 1)
-    assert [line.split(" (")[0] for line in missing] == [
-        "language and encoding",
-        "the day",
-        "the number of cores",
-    ]
+    assert one == Circumstances("first", "0", "C", "UTC", 0, 1)
+    assert other == Circumstances(
+        "second, elsewhere", "4711", "de_DE.utf8", "Asia/Kathmandu", 400, 3
+    )
+    assert missing == []
+    assert circumstances.describe(replace(other, cores=2)) == (
+        'folder "second, elsewhere", PYTHONHASHSEED 4711, locale de_DE.utf8, time zone Asia/Kathmandu, 400 days ahead, '
+        "2 cores"
+    )
+    variables = environment(Path("x"), other)
+    assert (variables["LD_PRELOAD"], variables["FAKETIME"]) == ("libfaketime.so.1", "+400d")
+    assert "LD_PRELOAD" not in environment(Path("x"), one)
+
+
+def test_locales_of_another_language_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Oracle: the list written here; C and POSIX are no other locale, C.utf8 and English ones come last."""
+    told = "C\nC.utf8\nPOSIX\nen_GB.utf8\nfr_FR.utf8\nde_DE.utf8\n"
+    monkeypatch.setattr("subprocess.run", lambda command, **options: SimpleNamespace(stdout=told))
+    assert circumstances._locales() == ["de_DE.utf8", "fr_FR.utf8", "C.utf8", "en_GB.utf8"]
 
 
 def test_all_cores_are_used_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,21 @@ def chapters(tmp_path: Path) -> list[Chapter]:
     return read_chapters(tmp_path / "html", tmp_path / "_toc.yml")
 
 
+def test_sections_are_those_that_a_link_can_lead_to() -> None:
+    """By hand: of five second headings two stand in a section with an id; the others can't be linked to."""
+    text = """<article><h1>A</h1><h2>Bare</h2><section><h2>Nameless</h2></section>
+      <section id="b"><h2>B  <em>and</em>
+      more</h2><h3>Below</h3></section><section id=""><h2>Empty</h2></section>
+      <div id="d"><section id="c"><div><h2>C</h2></div></section></div></article>"""
+    article = BeautifulSoup(text, "html.parser").article
+    assert Chapter("x", "", article).sections() == [("b", "B and more"), ("c", "C")]
+    bare = BeautifulSoup("<article><h2>B</h2></article>", "html.parser").article
+    assert (Chapter("notebooks/x", "", bare).title, Chapter("a/B_1", "", bare).id) == (
+        "notebooks/x",
+        "a-b-1",
+    )
+
+
 def document(chapters: list[Chapter], **page_of: int) -> BeautifulSoup:
     text = print_document(
         chapters,

@@ -23,6 +23,7 @@ from helpers.chapters import result_comparisons, result_groups
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.endpoints import OS
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
+from helpers.chapters.result_counts import count_rows
 from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
 from helpers.chapters.result_rows import Row
 from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
@@ -189,6 +190,19 @@ def test_quartiles_and_levels_by_hand() -> None:
         assert "patients with a known value" in found["method"]
     girls = row(table, "sex: female", "all patients", "proportion")
     assert (girls["events"], girls["n"]) == (3, 4)
+
+
+@pytest.mark.parametrize("number", [1, 2, 12, 13])
+def test_so_many_levels_are_shown_and_no_more(number: int) -> None:
+    """By hand: each patient has a level of their own; up to twelve levels have a row each."""
+    levels = [f"g{i:02}" for i in range(number)]
+    rows = list(count_rows(pd.DataFrame({"genetics": levels})))
+    found = [(row.endpoint, row.events, row.n, row.notes) for row in rows]
+    if number <= 12:
+        assert found == [(f"genetics: {level}", 1, number, ()) for level in levels]
+    else:
+        assert found == [("genetics", 0, 0, ("not estimable: more than 12 levels",))]
+    assert [math.isnan(row.estimate) for row in rows] == [number > 12] * len(found)
 
 
 STRATA = {
@@ -596,6 +610,33 @@ def test_those_with_those_without_and_all_are_counts(
     assert hidden_cells(counts, below=5) == (set(counts) if masked else set())
 
 
+@pytest.mark.parametrize(
+    ("refractory", "relapsed", "hidden"),
+    [
+        ((8, 20), (9, 20), ""),
+        ((8, 10), (8, 8), "all refractory relapsed"),  # 2 without; a 0 beside it is shown
+        ((2, 9), (0, 9), "all refractory relapsed"),  # 2 with
+        ((0, 6), (3, 8), "all refractory relapsed"),
+        ((7, 7), (3, 6), "all refractory relapsed"),  # 3 with, 3 without
+        ((3, 20), (9, 20), "refractory relapsed"),
+        ((0, 6), (8, 8), ""),
+    ],
+)
+@pytest.mark.parametrize("sizes", [False, True])
+def test_what_a_table_of_the_groups_would_hide_is_hidden(
+    refractory: tuple, relapsed: tuple, hidden: str, sizes: bool
+) -> None:
+    """Oracle: the four counts as a table with totals, masked; all of a row of it is one count here."""
+    everyone = (refractory[0] + relapsed[0], refractory[1] + relapsed[1])
+    groups = {"all patients": everyone, "refractory": refractory, "relapsed": relapsed}
+    counts = {("os", group): count for group, count in groups.items()}
+    if sizes:
+        counts |= {("patients", group): (n, n) for group, (_, n) in groups.items()}
+    words = hidden.replace("all", "all_patients").split()
+    expected = {("os", word.replace("_", " ")) for word in words}
+    assert hidden_cells(counts, below=5) == expected
+
+
 def test_the_grades_between_are_not_given_back() -> None:
     """Oracle: by hand. 12 with any grade and 9 severe leave 3 with a mild one: one row must go."""
     patients = cohort(30, crs_grade=[0] * 18 + [1] * 3 + [3] * 9)
@@ -714,6 +755,11 @@ def test_a_comparison_tells_no_count_of_a_group(rests_on: tuple) -> None:
     alone = replace(row, rests_on=(("os", "a"),))
     assert _counts([alone])["os", "a"] == (3, 9)
     assert _counts([replace(alone, events=None)]) == {}
+    assert _counts([replace(alone, n=None)]) == _counts([replace(alone, n=None, told=2)]) == {}
+    day = (("os", "a"), ("os_events_180", "a"))
+    found = _counts([alone, replace(alone, rests_on=day, told=0), replace(alone, events=5)])
+    sizes = {("patients", "a"): (9, 9)}
+    assert found == {("os", "a"): (3, 9), ("os_events_180", "a"): (0, 9)} | sizes
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.attainable.bounds import PathBounds
 from helpers.attainable.constraints import EventKey, read_event
-from helpers.attainable.logrank_exact import p_of_chi_squared
+from helpers.attainable.logrank_exact import ABOVE_EVERY_P, p_of_chi_squared
 from helpers.attainable.printed_interval import Reported, exact_fraction, p_interval
 from helpers.attainable.riskset_pairs import PathPairs
 from helpers.attainable.riskset_paths import PathSpace
@@ -155,7 +155,7 @@ class AttainableSet:
         exact = [exact_fraction(edge) for edge in edges]
         if len(exact) < 2 or exact[0] != 0 or exact[-1] != 1 or exact != sorted(set(exact)):
             raise ValueError("edges must ascend from 0 to 1, each once")
-        counts = self._pairs.bin_counts([*exact[:-1], Fraction(2)])
+        counts = self._pairs.bin_counts([*exact[:-1], ABOVE_EVERY_P])
         floats = [float(edge) for edge in exact]
         return pd.DataFrame({"low": floats[:-1], "high": floats[1:], "paths": counts})
 
@@ -220,7 +220,8 @@ class AttainableSet:
         return pd.DataFrame({"p_value": erfc(np.sqrt(chi_squared[new] / 2)), "paths": paths})
 
     def _interval(self, reported: Reported | None, rounding: Rounding) -> tuple[Fraction, Fraction]:
-        return (Fraction(0), Fraction(2)) if reported is None else p_interval(reported, rounding)
+        every = (Fraction(0), ABOVE_EVERY_P)
+        return every if reported is None else p_interval(reported, rounding)
 
     @cached_property
     def _pairs(self) -> PathPairs:

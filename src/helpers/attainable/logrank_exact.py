@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from statistics import NormalDist
 
+ABOVE_EVERY_P = Fraction(2)
 _GUARD_DIGITS = 50
 _SMALLEST_P = 1e-300  # as 0: no log-rank test of fewer than a thousand events comes near
 

@@ -202,8 +202,10 @@ def neighbours(space: AttainableSet, reported: str) -> tuple[float | None, float
     >>> [round(p, 4) for p in neighbours(attainable_logrank(15, 1, 11, 0), "0.400")]
     [0.398, 0.4028]
     """
+    if space.p_bounds is None:
+        return None, None
     low, high = p_interval(reported)
-    p_min, p_max = space.p_bounds or (0.0, 1.0)
+    p_min, p_max = space.p_bounds
     if p_max < low:
         return p_max, None
     if p_min >= high:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.attainable.logrank_exact import chi_squared_of_p, p_in_interval
+from helpers.attainable.logrank_exact import ABOVE_EVERY_P, chi_squared_of_p, p_in_interval
 from helpers.attainable.riskset_halves import HalfPaths, expand
 from helpers.attainable.riskset_paths import Floats, Ints, PathSpace
 from helpers.attainable.riskset_table import COLUMNS, PathTable, stack_tables
@@ -139,7 +139,7 @@ class PathPairs:
         smallest, largest = ends
         if len(smallest) and 0 < smallest.chi_squared(0) < Fraction(1, 10**15):
             # Rounding can hide an exact zero among statistics this small.
-            zero = self.paths(Fraction(1), Fraction(2), 1)
+            zero = self.paths(Fraction(1), ABOVE_EVERY_P, 1)
             smallest = zero if len(zero) else smallest
         return smallest, largest
 

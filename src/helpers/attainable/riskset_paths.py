@@ -105,7 +105,10 @@ class PathSpace:
             orders = orders_of_events(self.d1, self.d2, k)
             ways1, ways2 = math.comb(spare1 + k, k), math.comb(spare2 + k, k)
             paths += orders * ways1 * ways2
-            without_test += orders * ((self.d1 == 0) * ways2 + (self.d2 == 0) * ways1)
+            if not self.d1:
+                without_test += orders * ways2
+            elif not self.d2:
+                without_test += orders * ways1
         if self.ties and self.d1 > 0 and self.d2 > 0:
             without_test += 1
         return without_test if zero_variance else paths
@@ -156,9 +159,9 @@ class PathSpace:
                 fits = [r[r <= cap] for r, cap in zip(risks, here or (), strict=True)]
                 if all(map(len, fits)):
                     target = self.state(k + 1, c1 + step[0], c2 + step[1])
-                    old1, old2 = most.get(target, (0, 0))
                     left = int(fits[0][-1]) - step[0], int(fits[1][-1]) - step[1]
-                    most[target] = max(old1, left[0]), max(old2, left[1])
+                    known = most.get(target, left)
+                    most[target] = max(known[0], left[0]), max(known[1], left[1])
         return most
 
     @cached_property

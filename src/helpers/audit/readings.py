@@ -67,16 +67,18 @@ def _later_remission(counts: Counts, figure: Figure) -> Reading | None:
         f"can be 0, not {found}."
     )
     bound = (
-        f"{free} of the same {none} are printed as disease-free, and a child who never reaches "
+        f": {free} of the same {none} are printed as disease-free, and a child who never reaches "
         f"remission can't be, so at least {free} must have reached it."
+        if free
+        else "."
     )
     later = f"Reading 2, a remission reached after the first assessment: {found} of {none}"
     if not free <= found <= none:
-        clash = f"{later} does not fit, since it must lie between {free} and {none}: {bound}"
+        clash = f"{later} does not fit, since it must lie between {free} and {none}{bound}"
         return Reading(f"{free} to {none}", "not attainable", f"{lasting} {clash}")
     both = format_count(by_14 + found, everyone)
     because = (
-        f"{lasting} {later} fits: {bound} It would make {both} in remission by then. "
+        f"{lasting} {later} fits{bound} It would make {both} in remission by then. "
         f"Any number from {free} to {none} would fit as well."
     )
     return Reading(f"0 of {none}, or {both} by then", TWO_READINGS, because)

@@ -149,10 +149,12 @@ def _counts(rows: list[Row]) -> dict[Cell, tuple[int, int]]:
     """Counts by outcome and group that the rows tell."""
     counts: dict[Cell, tuple[int, int]] = {}
     for row in rows:
+        if row.n is None:
+            continue
         if row.told is not None:
-            counts[row.rests_on[-1]] = (row.told, row.n or 0)
+            counts[row.rests_on[-1]] = (row.told, row.n)
         elif len(row.rests_on) == 1 and row.events is not None:
-            counts.setdefault(row.rests_on[0], (row.events, row.n or 0))
+            counts.setdefault(row.rests_on[0], (row.events, row.n))
     sizes = {(SIZE, group): (n, n) for (_, group), (_, n) in counts.items()}
     for (_, group), (_, n) in counts.items():
         most = max(n, sizes[SIZE, group][0])  # an outcome may be known of some patients only
