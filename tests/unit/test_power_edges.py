@@ -94,7 +94,7 @@ def test_the_coefficient_stays_where_no_root_is_near() -> None:
     """Rule: only a root within a ten-thousandth is looked for."""
 
     class Model:
-        coef_ = (0.25,)
+        coef_ = (0.25, 7.0)
 
         def __init__(self, root: float) -> None:
             self.root = root

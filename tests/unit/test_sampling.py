@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -135,6 +136,15 @@ def test_the_bar_ends_with_the_cohorts_that_were_asked_for(monkeypatch: pytest.M
         told.clear()
         assert len(sample_cohorts(size, seed=1)) == size
         assert told[0] == -size and sum(told) == 0 and min(told[1:]) >= 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 20])
+def test_what_was_drawn_is_accepted_again_however_few(draws: Draws, size: int) -> None:
+    """Rule: a draw is accepted by itself, whatever is drawn beside it; moved by a day, the last contact is too early."""
+    some, asked = draws[:size], claims(load_published(), COUNTS)
+    assert sampling.accepted(some, asked).tolist() == [True] * size
+    late = dataclasses.replace(some, dfs_days=some.os_days + 1)
+    assert sampling.accepted(late, asked).tolist() == [False] * size
 
 
 def test_the_same_cohorts_on_a_dask_cluster(draws: Draws) -> None:
