@@ -144,6 +144,8 @@ def test_observed_analyses_are_those_of_the_estimators() -> None:
     p = logrank(patients["os_days"], patients["death"], patients["complete_remission"]).p_value
     assert numbers(table["log-rank test, asymptotic p"]) == [round(p, 4)]
     assert "95% CI" in table["hazard ratio, Cox"]
+    (mean,) = (text for name, text in table.items() if name.startswith("mean survival time up to"))
+    assert re.fullmatch(r"-?[0-9]+ days \(95% CI .*\)", mean)
 
 
 @pytest.mark.parametrize(("limit", "exact"), [(32, False), (33, True), (34, True)])

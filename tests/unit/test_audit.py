@@ -294,6 +294,15 @@ def test_transcription_gives_the_columns_back(published):
     pd.testing.assert_frame_equal(transcribe(emptied), published)
 
 
+@pytest.mark.parametrize("wrong", ["32", "34"])
+def test_a_count_that_differs_is_set_against_the_others(published, wrong):
+    """By hand: three other sentences print that 33 were treated, more or less than the wrong one says."""
+    evidence = CountEvidence(with_printed(published, treated_n=wrong))
+    (text,) = evidence.disagreements("treated_n")
+    assert text.startswith(f"{wrong} ") and text.endswith(" here, 33 elsewhere")
+    assert CountEvidence(published).disagreements("treated_n") == []
+
+
 def test_every_place_exists_in_its_notebook(published):
     """Oracle: the names given in the notebooks' sources."""
     from helpers.data.schema import DATA

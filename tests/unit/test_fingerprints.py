@@ -16,7 +16,12 @@ FILES = {
     "requirements.lock": "pandas==2.3.3",
     "data/cohort.csv": "patient_id\n1\n",
     "notebooks/01_first.py": "from helpers.tables import show\n",
-    "notebooks/02_second.py": "from helpers import survival\n",
+    "notebooks/02_second.py": "from helpers import survival\nfrom helpers.build import records\n",
+    "src/helpers/build/__init__.py": "",
+    "src/helpers/build/records.py": "",
+    "bench/results/build.csv": "",
+    "tests/reference/answers/km.csv": "",
+    "pyproject.toml": "",
     "notebooks/style.mplstyle": "lines.linewidth: 2\n",
     "src/helpers/__init__.py": "",
     "src/helpers/tables.py": "from helpers.formats import words\n",
@@ -64,6 +69,10 @@ BOTH, FIRST, SECOND, NEITHER = (True, True), (True, False), (False, True), (Fals
         ("src/helpers/small/__init__.py", SECOND),  # runs when small.exact is imported
         ("src/helpers/__init__.py", BOTH),
         ("src/helpers/unused.py", NEITHER),
+        ("src/helpers/build/records.py", SECOND),
+        ("bench/results/build.csv", SECOND),  # which records.py reads
+        ("tests/reference/answers/km.csv", SECOND),
+        ("pyproject.toml", NEITHER),  # which status.py reads
         ("src/helpers/rules.json", BOTH),
         ("data/cohort.csv", BOTH),
         ("requirements.lock", BOTH),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
@@ -59,6 +60,24 @@ def test_one_more_number_on_a_day_equals_a_count_by_witnesses() -> None:
     result = one_more_number(cohorts)[4]
     assert (result.fewest, result.most) == (min(seen.values()), max(seen.values()))
     assert result.values == len(seen)
+
+
+def test_further_figures_of_the_last_death_and_the_order_equal_counts_by_witnesses() -> None:
+    """Brute force: what each witness shows, patient by patient; equal answers are counted over all witnesses."""
+    cohorts = consistent_set(OUTER, INNER)
+    shown: list[list[object]] = [[], [], []]
+    for row in range(len(cohorts)):
+        cohort = cohorts.witness(row)
+        deaths = cohort[cohort["event"].eq(1)].sort_values("time")
+        left = [cohort["time"].ge(day) for day in deaths["time"]]
+        both = [tuple(int(cohort.loc[rows, "group"].eq(g).sum()) for g in (1, 2)) for rows in left]
+        for answers, answer in zip(
+            shown, (tuple(deaths["group"]), sum(both[-1]), both[0]), strict=True
+        ):
+            answers.append(answer)
+    for answers, found in zip(shown, one_more_number(cohorts)[1:4], strict=True):
+        sizes = Counter(answers).values()
+        assert (found.values, found.fewest, found.most) == (len(sizes), min(sizes), max(sizes))
 
 
 def states(cohort) -> set[tuple[int, int, int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from helpers.data.cohort import CohortError, cohort_schema
 from helpers.data.problems import SHOWN, Problem, TableError, quoted
-from helpers.intake.advice import as_yaml, without_echoes
+from helpers.intake.advice import advised, as_yaml, without_echoes
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake
 from helpers.intake.synonyms import UNSURE, guess_column, guess_role, guess_word
@@ -52,6 +53,19 @@ def test_what_the_message_says_to_write_mends_the_file(tmp_path: Path) -> None:
     intake = read_intake(tmp_path / "x.csv", mapping=FileMapping(levels=levels))
     assert intake.patients["death"].tolist() == [1, 0, 0]
     assert intake.patients["sex"].tolist() == ["female", "male", "male"]
+
+
+def test_what_is_wrong_with_no_column_is_left_as_it_is() -> None:
+    """Rule: of what concerns no column, only the columns of a chapter can be named in a mapping file."""
+    frame = pd.DataFrame({"death": ["1"]})
+    problem = Problem(1, None, "the columns of no chapter", "those of one (os)", "add them")
+    changed = advised(problem, frame, {})
+    assert changed.remedy.startswith("add them, or name them in the mapping file, under columns or")
+    for other in (
+        Problem(2, None, "nothing", "a row", "fill it in"),
+        Problem(2, "ward", "nothing", "those of one (os)", "add them"),
+    ):
+        assert advised(other, frame, {}) == other
 
 
 def test_a_number_that_is_no_number_is_not_invented(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from lifelines.statistics import logrank_test
 
 from helpers.attainable.comparisons import Comparison
+from helpers.consistent import joint
 from helpers.consistent.joint import completion_p
 from helpers.consistent.reconstruct import ConsistentSet, consistent_set
 from helpers.data.published import ReportedNumber, load_published
@@ -73,6 +74,23 @@ def test_no_course_of_overall_survival_is_excluded(cohorts: ConsistentSet) -> No
 def test_other_counts_are_refused(cohorts: ConsistentSet) -> None:
     with pytest.raises(ValueError, match="at least 3 in the second"):
         completion_p(cohorts, Comparison("dfs", 26, 1, 7, 2, "0.5"))
+
+
+@pytest.mark.parametrize(
+    ("study", "disease_free"),
+    [
+        ((26, 2, 7, 3), (26, 1, 7, 4)),
+        ((26, 2, 7, 3), (26, 2, 7, 4)),
+        ((26, 1, 7, 3), (26, 2, 7, 4)),
+        ((26, 0, 7, 3), (26, 1, 7, 4)),
+        ((26, 1, 7, 3), (26, 1, 8, 4)),
+        ((26, 1, 7, 3), (25, 1, 7, 4)),
+    ],
+)
+def test_other_designs_are_refused(study: tuple[int, ...], disease_free: tuple[int, ...]) -> None:
+    """Rule: the same arms, and one event in the first arm for either endpoint."""
+    with pytest.raises(ValueError, match="one event in the first, and at least 3 in the second"):
+        joint._check(Comparison("os", *study, "0.1"), Comparison("dfs", *disease_free, "0.1"))
 
 
 @pytest.mark.parametrize(("events", "refused"), [(2, True), (3, False), (4, False)])

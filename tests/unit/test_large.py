@@ -9,6 +9,8 @@ import math
 import os
 import re
 import shlex
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,7 @@ from helpers.estimates.survival import kaplan_meier, logrank, median_follow_up, 
 from helpers.large import frame_counts, parquet_counts, proportion_table, survival_table
 from helpers.large import tally as tallies
 from helpers.large.answers import ANSWER_COLUMNS
-from helpers.large.frame import tally_of_frame
+from helpers.large.frame import _flags, tally_of_frame
 from helpers.large.parquet import parquet_files
 from helpers.large.tally import Columns, counts_of_tally, merged_tallies
 
@@ -567,6 +569,18 @@ def test_command_on_a_cluster(client, write, capsys):
     assert capsys.readouterr().out == expected
 
 
+def test_a_cluster_without_a_reader_of_parquet_says_what_to_install(
+    dask, write, capsys, monkeypatch
+):
+    """Rule: wrong use, and the optional group by name."""
+    path = write(cohort(n=30))
+    monkeypatch.setattr("helpers.parallel.task_runner", lambda **options: nullcontext())
+    monkeypatch.setitem(sys.modules, "dask.dataframe", None)
+    assert main(["large", str(path), "--event", "death", "--scheduler", "tcp://x:1"]) == 2
+    said = capsys.readouterr().err
+    assert "Dask can't read Parquet files here" in said and "blinatumomab-book[large]" in said
+
+
 def test_the_example_of_the_page(duckdb, dask, capsys, tmp_path, monkeypatch):
     """Oracle: the output printed on the page, number by number."""
     page = (ROOT / "book" / "large.md").read_text(encoding="utf-8")
@@ -583,6 +597,32 @@ def test_the_example_of_the_page(duckdb, dask, capsys, tmp_path, monkeypatch):
     exec(called, names)
     table = survival_table(names["counts"], at=[365, 730])
     np.testing.assert_allclose(table["estimate"], expected["estimate"], rtol=1e-12)
+
+
+def test_what_counts_as_a_flag():
+    """By hand: numbers 0 and 1, truths, yes and no; anything else is no flag, and nothing is missing."""
+    nan = math.nan
+    for values, flags, missing in (
+        (pd.Series([True, False]), [1, 0], [0, 0]),
+        (pd.Series([0, 1, 2, -1]), [0, 1, nan, nan], [0, 0, 0, 0]),
+        (pd.Series([0.0, 1.0, 0.5, nan]), [0, 1, nan, nan], [0, 0, 0, 1]),
+        (pd.Series(["yes", "no", "Yes", "", None]), [1, 0, nan, nan, nan], [0, 0, 0, 1, 1]),
+        (pd.Series([True, False, 1, 0, "no"], dtype=object), [1, 0, 1, 0, 0], [0] * 5),
+        (pd.array([True, False, None], dtype="boolean"), [1, 0, nan], [0, 0, 1]),
+    ):
+        found, nothing = _flags(pd.Series(values))
+        np.testing.assert_array_equal(found, flags)
+        np.testing.assert_array_equal(nothing, np.array(missing, dtype=bool))
+
+
+@pytest.mark.parametrize("columns", [19, 20, 21])
+def test_an_absent_column_is_shown_beside_twenty(columns):
+    """By hand: c0 to c19 are twenty."""
+    with pytest.raises(TableError) as caught:
+        Columns("gone").refuse_absent([f"c{i}" for i in range(columns)], "the frame")
+    (problem,) = caught.value.problems
+    assert problem.found == "no such column"
+    assert problem.expected == "one of " + ", ".join(f"'c{i}'" for i in range(min(columns, 20)))
 
 
 def test_no_group_is_a_table_without_rows():

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from helpers.build.compare import compare_folders, first_difference
 from helpers.build.fingerprints import files_below
 from helpers.build.folder import BuildError
 from helpers.build.manifest import check_manifest, manifest_steps, write_manifest
-from helpers.build.twice import build_twice, copy_sources
+from helpers.build.twice import Compared, build_twice, copy_sources
 
 SOURCES = {
     "_config.yml": "title: A small book\n",
@@ -186,6 +187,30 @@ def test_a_broken_manifest_is_no_agreement(repository: Path, text: str) -> None:
         check_manifest(repository / "_build" / "html")
 
 
+def test_what_two_builds_come_to_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By hand: 1 where a file differs, with its causes and how many; every step with the time since the start."""
+
+    def build(differences: list[str]) -> Callable[..., Compared]:
+        def built(repository: Path, say: Callable[[str], None], *, pdf: bool) -> Compared:
+            say(f"building, pdf {pdf}")
+            return Compared(7, differences, ["the clock"] if differences else [], [])
+
+        return built
+
+    monkeypatch.setattr(twice, "build_twice", build([]))
+    assert command_line.main(["verify", "--twice"]) == 0
+    step, end = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"\[  [0-9]\.[0-9] s\] building, pdf False", step)
+    assert end == "both builds have the same bytes in all 7 files"
+    monkeypatch.setattr(twice, "build_twice", build(["index.html: other bytes"]))
+    assert command_line.main(["verify", "--twice"]) == 1
+    told = capsys.readouterr()
+    assert told.out.splitlines()[1:] == ["index.html: other bytes", "Cause:", "  the clock"]
+    assert told.err == "1 of 7 files differ\n"
+
+
 def test_exit_statuses_of_the_command(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Rule: 0 alike, 1 different, 2 wrong use, and what to do in words."""
     pages = repository / "_build" / "html"
@@ -347,6 +372,15 @@ def test_locales_of_another_language_come_first(monkeypatch: pytest.MonkeyPatch)
     told = "C\nC.utf8\nPOSIX\nen_GB.utf8\nfr_FR.utf8\nde_DE.utf8\n"
     monkeypatch.setattr("subprocess.run", lambda command, **options: SimpleNamespace(stdout=told))
     assert circumstances._locales() == ["de_DE.utf8", "fr_FR.utf8", "C.utf8", "en_GB.utf8"]
+
+
+def test_a_system_that_tells_no_cores_counts_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule: without sched_getaffinity (macOS, Windows) the number of cores is not varied, and that is said."""
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    _, other, missing = choose_circumstances()
+    assert other.cores == 1
+    assert "the number of cores (one core, or no taskset)" in missing
 
 
 def test_all_cores_are_used_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:

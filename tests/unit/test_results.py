@@ -30,6 +30,7 @@ from helpers.chapters.results import COLUMNS, results_csv, results_table, write_
 from helpers.chapters.strata import outcomes_by_level
 from helpers.data.cohort import load_cohort
 from helpers.display.estimates import every_estimate
+from helpers.estimates.cox import cox
 from helpers.estimates.kaplan_meier import MedianTime
 from helpers.small_sample.episodes import episodes
 
@@ -339,6 +340,22 @@ def test_patients_followed_for_no_day_are_left_out_and_said_so() -> None:
     assert found["n"] == 3
     assert "followed for no day left out" in found["method"]
     assert len(episodes(np.array([0.0]), np.array([False]), np.array([np.nan])).stop) == 0
+
+
+@pytest.mark.parametrize("end", ["estimate", "ci_low", "ci_high"])
+def test_a_limit_beyond_all_numbers_is_told_and_left_out(end: str) -> None:
+    """Rule: the table holds finite numbers; which of them is missing for being infinite is said, and of no other."""
+    group = pd.Categorical([False, True] * 4)
+    ratio = cox([1, 2, 3, 4, 5, 6, 7, 8], [1, 1, 0, 1, 1, 0, 1, 1], group)
+    blank = Row("survival", "a", "os", "b", "hazard_ratio", 8)
+    plain = result_comparisons._ratio_row(blank, ratio)
+    assert plain.notes == ()
+    assert (plain.estimate, plain.ci_low, plain.ci_high, plain.p_value) == (
+        ratio.estimate, ratio.ci_low, ratio.ci_high, ratio.p_value
+    )  # fmt: skip
+    found = result_comparisons._ratio_row(blank, replace(ratio, **{end: math.inf}))
+    assert found.notes == ("a limit is infinite",)
+    assert math.isnan(getattr(found, end))
 
 
 def test_firths_penalty_is_left_out_beyond_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -246,6 +246,9 @@ def test_nothing_to_estimate_is_said():
     assert none.note.startswith("no event") and none.table.empty
     test = gray_test([3, 4], [0, 2], ["a", "b"], cause_of_interest=1)
     assert math.isnan(test.p_value) and "no event of cause 1" in test.note
+    whole = cumulative_incidence([1, 2], [1, 1]).table
+    assert whole["incidence"].tolist() == [0.5, 1]
+    assert whole["note"].tolist() == ["", "interval not estimable: every patient had this event"]
     late = cumulative_incidence([1, 2], [1, 0]).at([0, 5])
     assert late["note"].tolist() == [
         "interval not estimable: no event of this cause yet",

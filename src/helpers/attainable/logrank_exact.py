@@ -118,8 +118,6 @@ def _pi(digits: int) -> Decimal:
             power //= -x * x
             n += 2
             total += power // n
-            if -1 <= power <= 0:  # floor division of a negative number never reaches 0
-                break
         return total
 
     pi = 4 * (4 * arctan_inverse(5) - arctan_inverse(239))

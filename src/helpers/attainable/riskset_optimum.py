@@ -161,10 +161,9 @@ def largest_chi_squared(optimiser: PathOptimiser) -> Optimum:
     lines, and a convex function is largest on a triangle's corners: where its value at the apex is
     no better than what is known, the search ends.
     """
-    best = Optimum(0.0, 0.0, PathTable(*np.zeros((4, 1, 0), dtype=np.int32)))
-    for sign in (1.0, -1.0):
-        extreme = optimiser.best(sign, 0.0)
-        best = max(best, extreme, key=lambda found: found.chi_squared)
+    extremes = {sign: optimiser.best(sign, 0.0) for sign in (1.0, -1.0)}
+    best = max(extremes.values(), key=lambda found: found.chi_squared)
+    for sign, extreme in extremes.items():
         end = (sign * extreme.difference, extreme.variance)
         if end[0] <= 0:
             continue

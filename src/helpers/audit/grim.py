@@ -128,6 +128,8 @@ def describe_risk_sets(found: NDArray[Any], *, most: int = 3) -> str:
     >>> import numpy as np
     >>> describe_risk_sets(np.array([[7, 6, 5], [7, 6, 4]]))
     '7, 6, 5 or 7, 6, 4'
+    >>> describe_risk_sets(np.array([[9], [8], [7], [6], [5]]))
+    '9 or 8 or 7 and 2 more'
     """
     shown = " or ".join(", ".join(map(str, risks)) for risks in found[:most].tolist())
     return shown if len(found) <= most else f"{shown} and {len(found) - most} more"

@@ -156,7 +156,7 @@ def _problems(line: int, row: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _is_p(text: str) -> bool:
-    if not text or text.endswith("%") or text[0].isalpha():
+    if text.endswith("%") or text.isalpha():
         return False
     try:
         return ReportedNumber(text).interval("truncate")[0] <= 1

@@ -129,7 +129,6 @@ def _gray_score(
         jump = (1 - tied) * ratio(left[g] * deaths, h_total * at_risk[g])
         tied2 = np.where(other[g] > 1, ratio(other[g] - 1, at_risk[g] - 1), 0.0)
         jump2 = (1 - tied2) * ratio(left[g] ** 2 * other[g], at_risk[g] ** 2)
-        jump2 = np.where(after[g] > 0, jump2, 0.0)
         for i in range(n_groups - 1):
             for j in range(i + 1):
                 first = (a[i] + (1 - pull) * later[i]) * (a[j] + (1 - pull) * later[j]) * jump
