@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scipy.stats import binomtest
@@ -45,7 +45,13 @@ def main() -> None:
     parser.add_argument(
         "--results", type=Path, help="default: results.csv here; of a module, beside the coverage"
     )
+    parser.add_argument(
+        "--again", action="store_true", help="try again what survived on record, after new tests"
+    )
     options = parser.parse_args()
+    if options.again:
+        try_again(options.results or HERE / "results.csv", options.jobs)
+        return
     mutants = all_mutants(ROOT, options.module)
     chosen = mutants if options.module else sample(mutants, options.sample, options.seed)
     chosen = [mutant for mutant in chosen if mutant.compiles(ROOT)]
@@ -57,6 +63,36 @@ def main() -> None:
     write(trials, explained, options.results or usual)
     for line in summary(trials, explained):
         print(line)
+
+
+def try_again(path: Path, jobs: int) -> None:
+    """Say in the record which survivors a test finds since, and which lines are no more; the rate stays as drawn."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    explained = explanations(HERE / "survivors.csv")
+    by_place = {place_of(mutant): mutant for mutant in all_mutants(ROOT)}
+    left = [row for row in rows if row["outcome"] not in (KILLED, TIMED_OUT)]
+    again = {place: by_place[place] for row in left if (place := place_of(row)) in by_place}
+    trials = dict(zip(again, try_all(list(again.values()), jobs), strict=True))
+    for row in left:
+        trial = trials.get(place_of(row))
+        if trial is None:
+            row["explanation"] = "the line is no more"
+        elif trial.outcome in (KILLED, TIMED_OUT):
+            row["explanation"] = f"found since: {trial.test or trial.outcome}"
+        else:
+            row["explanation"] = explanation(trial, explained)
+    write_rows((row.values() for row in rows), path)
+    for row in left:
+        print(f"{row['module']}: {row['code']}: {row['explanation'] or 'NOT EXPLAINED'}")
+
+
+def place_of(mutant: Mutant | Mapping[str, str]) -> tuple[str, ...]:
+    """Give what names a change in the record while lines move; a number is changed in two ways, in turn."""
+    names = ("module", "operator", "code", "column", "occurrence")
+    row = mutant if isinstance(mutant, Mapping) else {n: str(getattr(mutant, n)) for n in names}
+    way = int(row["occurrence"]) % 2 if row["operator"] == "NumberReplacer" else 0
+    return (row["module"], row["operator"], row["code"].strip(), row["column"], str(way))
 
 
 def try_all(mutants: list[Mutant], jobs: int) -> list[Trial]:
@@ -97,15 +133,21 @@ def explanation(trial: Trial, explained: dict[tuple[str, ...], str]) -> str:
 
 def write(trials: Iterable[Trial], explained: dict[tuple[str, ...], str], path: Path) -> None:
     """Write the record, ordered by module and position."""
+    rows = []
+    for trial in trials:
+        mutant = trial.mutant
+        place = (mutant.module, mutant.line, mutant.column, mutant.operator, mutant.occurrence)
+        rows.append((*place, mutant.code.strip(), trial.outcome, explanation(trial, explained)))
+    write_rows(rows, path)
+
+
+def write_rows(rows: Iterable[Iterable[object]], path: Path) -> None:
+    """Write the record whole, or not at all."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for trial in trials:
-            mutant = trial.mutant
-            place = (mutant.module, mutant.line, mutant.column, mutant.operator, mutant.occurrence)
-            why = explanation(trial, explained)
-            writer.writerow((*place, mutant.code.strip(), trial.outcome, why))
+        writer.writerows(rows)
     partial.replace(path)
 
 

@@ -70,16 +70,18 @@ def mutants_of(module: str, text: str) -> Iterator[Mutant]:
     """List the changes of a module, in a fixed order.
 
     Left out are annotations, which nothing runs, and what keeps answers or guards the programmer and
-    changes no answer: decorators that compile or keep results, ``strict`` of zip, ``frozen`` of dataclasses.
+    changes no answer: decorators that compile or keep results, ``strict`` of zip, ``frozen`` of dataclasses,
+    the star that makes arguments ones by name.
     """
     nodes = list(ast_nodes(parso.parse(text)))
+    stars = {node.start_pos for node in nodes if ends_positional(node)}
     lines = text.splitlines()
     tree = ast.parse(text)
     left_out = [*annotations(tree), *without_effect(tree)]
     for name, operator in operators().items():
         spans = [span for node in nodes for span in operator.mutation_positions(node)]
         for occurrence, (start, _) in enumerate(spans):
-            if not any(first <= start < last for first, last in left_out):
+            if start not in stars and not any(a <= start < b for a, b in left_out):
                 yield Mutant(module, *start, name, occurrence, lines[start[0] - 1])
 
 
@@ -113,6 +115,11 @@ def without_effect(tree: ast.Module) -> Iterator[tuple[Position, Position]]:
                     yield start, (decorator.end_lineno or 0, decorator.end_col_offset or 0)
         elif isinstance(node, ast.keyword) and node.arg in GUARDS:
             yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
+
+
+def ends_positional(node: parso.tree.NodeOrLeaf) -> bool:
+    """Say whether a node is the star after which arguments are given by name."""
+    return node.type == "operator" and node.parent is not None and node.parent.type == "parameters"
 
 
 def is_type(value: ast.expr) -> bool:

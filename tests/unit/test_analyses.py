@@ -148,6 +148,19 @@ def test_observed_analyses_are_those_of_the_estimators() -> None:
     assert re.fullmatch(r"-?[0-9]+ days \(95% CI .*\)", mean)
 
 
+@pytest.mark.parametrize("by", ["by_remission", "by_transplant"])
+@pytest.mark.parametrize("dated", [True, False])
+def test_only_a_dated_transplant_is_compared_as_a_state_that_is_entered(
+    by: str, dated: bool
+) -> None:
+    """Rule: a state that changes needs its day; remission has none."""
+    patients = load_cohort().assign(provenance="observed")
+    patients = patients if dated else patients.drop(columns="transplant_day")
+    result = getattr(survival_results(patients), by)["os"]
+    named = [name for name in observed_analyses(result)["analysis"] if "time-dependent" in name]
+    assert bool(named) == (dated and by == "by_transplant")
+
+
 @pytest.mark.parametrize(("limit", "exact"), [(32, False), (33, True), (34, True)])
 def test_an_exact_p_value_is_worked_out_up_to_a_number_of_patients(
     monkeypatch: pytest.MonkeyPatch, limit: int, exact: bool

@@ -14,7 +14,8 @@ from helpers.attainable import bounds
 from helpers.attainable.logrank_exact import p_of_chi_squared, path_statistic
 from helpers.attainable.logrank_set import attainable_logrank
 from helpers.attainable.printed_interval import p_interval
-from helpers.attainable.riskset_optimum import PathOptimiser
+from helpers.attainable.riskset_optimum import PathOptimiser, smallest_chi_squared_bound
+from helpers.attainable.riskset_pairs import PathPairs
 from helpers.attainable.riskset_paths import PathSpace, RiskConstraint
 
 
@@ -118,6 +119,28 @@ def test_the_largest_chi_squared_may_lie_beside_the_largest_difference(counts):
     bounded = attainable_logrank(*counts, ties=True, max_paths=0)
     assert exact.p_min == pytest.approx(p_of_chi_squared(2), rel=1e-12)
     assert bounded.p_min == pytest.approx(exact.p_min, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "counts", [(5, 1, 4, 0), (3, 0, 6, 2), (4, 2, 3, 0), (6, 2, 2, 0), (9, 3, 1, 0)]
+)
+def test_the_lower_bound_of_chi_squared_lies_below_every_path(counts):
+    """Oracle: every path listed. Events in one arm only, so that every U has one sign and 0 is out of reach."""
+    space = PathSpace(*counts)
+    pairs = PathPairs(space).paths(Fraction(0), Fraction(2), 10**6)
+    listed = [pairs.chi_squared(i) for i in range(len(pairs))]
+    bound, nearest = smallest_chi_squared_bound(PathOptimiser(space))
+    assert 0 < bound <= float(min(listed)) * (1 + 1e-9)
+    assert nearest.chi_squared == pytest.approx(float(min(listed)), rel=0.2)
+
+
+@pytest.mark.parametrize("limit", [{}, {"max_paths": 0}])
+def test_where_every_path_has_no_difference_1_is_the_only_p_value(limit):
+    """By hand: one event in each of two arms of two, at one time, with everybody at risk: U = 0, V > 0."""
+    space = attainable_logrank(2, 1, 2, 1, ties=True, order=[(1, 1)], at_risk={1: (2, 2)}, **limit)
+    assert space.p_bounds == (1, 1)
+    for witness in (space.p_min_witness, space.p_max_witness):
+        assert witness["event"].sum() == 2 and len(witness) == 4
 
 
 def test_looking_for_a_larger_p_ends_where_it_is_1(monkeypatch):

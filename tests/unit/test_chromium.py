@@ -62,6 +62,14 @@ def test_a_browser_that_fails_is_told(body: str, message: str, tmp_path: Path) -
         chromium.print_pdf(program(tmp_path, body), tmp_path / "p.html", tmp_path / "out.pdf")
 
 
+def test_the_last_thousand_signs_of_an_error_are_told(tmp_path: Path) -> None:
+    """By hand: of two thousand signs the second half, which is where a browser says why."""
+    body = "sys.stderr.write('a' * 1000 + 'b' * 1000); sys.exit(1)"
+    with pytest.raises(BuildError) as caught:
+        chromium.print_pdf(program(tmp_path, body), tmp_path / "p.html", tmp_path / "out.pdf")
+    assert str(caught.value).endswith("status 1)\n" + "b" * 1000)
+
+
 def test_a_browser_that_hangs_is_stopped(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(chromium, "SECONDS", 0.3)
     with pytest.raises(BuildError, match="did not finish printing within 0.3 s"):

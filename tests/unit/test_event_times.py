@@ -62,6 +62,12 @@ def test_groups_keep_categorical_order_and_drop_unused():
     assert (codes.tolist(), labels) == ([1, 0, 1], ["yes", "no"])
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_there_is_one_label_a_patient(n):
+    with pytest.raises(ValueError, match=f"as long as time: found 2 and {n} values"):
+        group_codes(["a", "b"], n)
+
+
 def test_groups_of_booleans_are_sorted():
     codes, labels = group_codes(pd.Series([True, False], dtype="boolean"), 2)
     assert (codes.tolist(), labels) == ([1, 0], [False, True])

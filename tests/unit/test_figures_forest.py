@@ -103,6 +103,7 @@ def test_labels_and_counts_of_the_chapter_do_not_meet(outcome: str) -> None:
     [
         ({"pooled": {"c": pool_proportions([1], [2])}}, "summaries of \\['c'\\]"),
         ({"limits": (0.0, 0.5)}, "beyond the axis"),
+        ({"limits": (0.5, 1.0)}, "beyond the axis"),
         ({"alt": " "}, "empty alt"),
         ({"name": "Not a name"}, "name: found"),
     ],

@@ -313,6 +313,19 @@ def test_an_early_death_is_the_failure(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("remission", "asked"), [("no", True), ("yes", False)])
+def test_a_day_of_failure_is_asked_for_where_the_file_has_no_such_column(
+    tmp_path: Path, remission: str, asked: bool
+) -> None:
+    """Rule: a date of relapse promises disease-free survival, which needs a day for those without remission."""
+    header = "patient_id,complete_remission,start_date,relapse_date,last_contact_date"
+    row = f"P1,{remission},2022-03-01,,2022-06-01"
+    if asked:
+        assert problems_of(tmp_path, row, header=header) == [(2, "complete_remission")]
+    else:
+        assert dfs_of(tmp_path, row, header=header) == [[92, 0]]
+
+
 def test_the_day_on_which_remission_was_looked_for(tmp_path: Path) -> None:
     """Oracle: the calendar. It is the day of failure for those without remission, and for no other."""
     looked = [row.replace(",,2022-06-01,", ",2022-03-17,2022-06-01,") for row in WITHOUT]

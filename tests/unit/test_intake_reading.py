@@ -151,3 +151,9 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, name: str, found: str) 
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(TableError, match=found):
         read_intake(tmp_path / name)
+
+
+def test_a_path_that_can_be_none_is_no_file_of_a_known_kind() -> None:
+    """Rule: a sign that no path has is told as any other path without a table, and not as a crash."""
+    with pytest.raises(TableError, match="found no file of a known kind"):
+        read_intake("no\0path")

@@ -1,13 +1,17 @@
 """Forked kernels: no notebook can tell them from ordinary ones, and none sees another."""
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from helpers.build import kernels
 
 # Asks for everything that could differ between a forked process and a new one. On purpose each line
 # prints
@@ -167,6 +171,31 @@ def test_only_good_notebooks_are_stored(told: dict[str, str]) -> None:
     """Rule: a notebook that failed is put aside to be looked at, and takes no good one's place."""
     assert told["stored"] == "a_writer.ipynb b_reader.ipynb"
     assert told["failed"] == "c_raises.ipynb d_killed.ipynb e_warns.ipynb f_syntax.ipynb"
+
+
+def test_a_forked_kernel_gets_what_follows_the_name_of_its_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: the command is Jupyter's, python -m ipykernel_launcher -f FILE; the fork is past its first part."""
+    called: list[object] = []
+
+    class Process:
+        pid = 4711
+
+        def __init__(self, target: object, args: tuple[object, ...]) -> None:
+            called.extend(args)
+
+        def start(self) -> None:
+            called.append("started")
+
+    monkeypatch.setattr(
+        "multiprocessing.get_context", lambda method: SimpleNamespace(Process=Process)
+    )
+    provisioner = kernels._ForkingProvisioner()
+    command = ["python", "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "x.json"]
+    asyncio.run(provisioner.launch_kernel(command, env={"A": "1"}, cwd=tmp_path))
+    assert called == [["-f", "x.json"], {"A": "1"}, str(tmp_path), os.getcwd(), "started"]
+    assert provisioner.pid == provisioner.pgid == 4711
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ from helpers.display.resolution import at_page_resolution
 from helpers.intake.notes import Note
 from helpers.intake.privacy import analysis_frame
 from helpers.intake.reading import read_intake
-from helpers.report.make import MARK, refuse_to_replace, slim
+from helpers.report.make import MARK, _empty, refuse_to_replace, slim
 from helpers.report.needs import NEEDS, unmet_needs
 from helpers.report.pages import CHAPTERS, MASKED_CHAPTERS, first_page
 from helpers.report.sections import cells_for
@@ -225,6 +225,16 @@ def test_a_complete_cohort_lacks_only_what_it_was_never_given():
     assert unmet_needs(in_remission).keys() == of_strata | {"needs-remission-groups"}
     without = in_remission[~in_remission["transplant"]]
     assert unmet_needs(without).keys() >= {"needs-remission-groups", "needs-transplant-groups"}
+
+
+def test_what_a_killed_report_left_is_removed_but_for_the_lock(tmp_path: Path):
+    """Rule: the lock is held by the report that removes the rest."""
+    (tmp_path / ".lock").touch()
+    (tmp_path / "own.pickle").touch()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "a.ipynb").touch()
+    _empty(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
 def test_cross_tables_hide_small_counts_and_their_totals_alike():

@@ -763,6 +763,17 @@ def test_the_table_says_not_reached_where_the_method_does() -> None:
     ]
 
 
+def test_a_comparison_rests_on_the_events_of_both_groups() -> None:
+    """Rule: where either count is masked, so is what compares them."""
+    for by, pair in (
+        (result_comparisons.BY_REMISSION, ("remission", "no remission")),
+        (result_comparisons.BY_TRANSPLANT, ("transplant", "no transplant")),
+    ):
+        row = result_comparisons._compared(by, "comparison", OS, np.array([True, False, True]))
+        assert (row.n, row.events, row.group) == (3, 2, " vs ".join(pair))
+        assert row.rests_on == tuple(("os", label) for label in pair)
+
+
 @pytest.mark.parametrize("rests_on", [(), (("os", "a"), ("os", "b"))])
 def test_a_comparison_tells_no_count_of_a_group(rests_on: tuple) -> None:
     """By hand: 3 events are those of both groups together, which no proportion tells."""

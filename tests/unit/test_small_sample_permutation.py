@@ -239,6 +239,19 @@ def test_what_is_drawn_follows_the_curve_from_a_day_on(after, shares, none):
     assert (drawn[~inside] == 3).all()  # without an event, follow-up ends on the last day
 
 
+def test_what_a_flat_curve_can_not_place_is_no_event():
+    """By hand: the smallest random number asks for the curve's own height, which it has from the start on."""
+
+    class Zero:
+        def random(self, shape):
+            return np.zeros(shape)
+
+    curve = np.array([0.5, 0.5, 0.5, 0.25])
+    drawn, inside = _imputation._draw_after(Zero(), curve, np.array([0, 2, 3]))
+    assert inside.tolist() == [False, False, False]
+    assert drawn.tolist() == [3, 3, 3]
+
+
 def test_statistics_of_many_rows_are_those_of_each():
     """Oracle: lifelines' log-rank test of each row. A row without a test counts as 0."""
     rng = np.random.default_rng(6)

@@ -61,9 +61,9 @@ class PathSpace:
         """Events that may fall at the next event time when ``c1`` and ``c2`` have gone before."""
         left1, left2 = self.d1 - c1, self.d2 - c2
         if self.order is not None:
-            e1, e2 = self.order[time_index] if time_index < len(self.order) else (0, 0)
-            if e1 + e2 > 0 and e1 <= left1 and e2 <= left2:
-                yield e1, e2
+            for e1, e2 in self.order[time_index : time_index + 1]:
+                if e1 + e2 > 0 and e1 <= left1 and e2 <= left2:
+                    yield e1, e2
         elif self.ties:
             yield from (
                 (e1, e2) for e1 in range(left1 + 1) for e2 in range(left2 + 1) if e1 + e2 > 0

@@ -68,7 +68,7 @@ def judge_rate(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> s
 def _clash(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> bool:
     """Whether a crude rate, taken for a Kaplan-Meier estimate, excludes the printed p-value."""
     n, d = _arm(comparison, arm)
-    if not p.reached or not 0 < d <= MAX_EVENTS_OF_RATE:
+    if not p.reached or d > MAX_EVENTS_OF_RATE:
         return False
     try:
         return together(Rate(printed, arm, n, d), comparison)[0] == CLASH

@@ -59,8 +59,9 @@ def derive_disease_free(
         day = days.where(without)
         assumed[source] = int((filled.isna() & day.notna()).sum())
         filled = filled.fillna(day)
-    unread = frame[dates.columns["failure"]].ne("") if "failure" in roles else False
-    lacking = without & filled.isna() & ~given & ~unread
+    lacking = without & filled.isna() & ~given
+    if "failure" in roles:
+        lacking &= frame[dates.columns["failure"]].eq("")  # what can't be read is told as such
     _ask_for_failure(dates, lacking)
     end = end_of_follow_up(dates)
     ends = [dates.get("relapse"), filled, dates.get("death")]
