@@ -17,6 +17,7 @@ from helpers.data.cohort import (
 )
 from helpers.data.problems import KEPT, TableError
 from helpers.data.schema import DATA
+from helpers.intake import reading
 from helpers.intake.mapping import FileMapping
 from helpers.intake.reading import read_intake
 
@@ -153,7 +154,17 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, name: str, found: str) 
         read_intake(tmp_path / name)
 
 
-def test_a_path_that_can_be_none_is_no_file_of_a_known_kind() -> None:
-    """Rule: a sign that no path has is told as any other path without a table, and not as a crash."""
+@pytest.mark.parametrize(
+    "error", [PermissionError("not for you"), ValueError("embedded null byte")]
+)
+def test_a_folder_that_can_not_be_looked_into_is_no_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Rule: it is told as any other path without a table, and not as a crash."""
+
+    def refuse(path: Path) -> bool:
+        raise error
+
+    monkeypatch.setattr(reading, "is_adam", refuse)
     with pytest.raises(TableError, match="found no file of a known kind"):
-        read_intake("no\0path")
+        read_intake(tmp_path)

@@ -214,7 +214,7 @@ def _curve(e: Episodes, k: int, from_day: float, z: float) -> pd.DataFrame:
     survival = np.cumprod(1 - d / y)
     greenwood = np.cumsum(np.divide(d, y * (y - d), out=np.zeros_like(d), where=y > d))
     low, high = np.full_like(y, np.nan), np.full_like(y, np.nan)
-    inside = (survival > 0) & (survival < 1)
+    inside = survival > 0  # and below 1, since every row has an event
     s = survival[inside]
     width = np.exp(z * np.sqrt(greenwood[inside]) / np.abs(np.log(s)))
     low[inside], high[inside] = s**width, s ** (1 / width)
