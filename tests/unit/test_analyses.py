@@ -159,6 +159,12 @@ def test_only_a_dated_transplant_is_compared_as_a_state_that_is_entered(
     result = getattr(survival_results(patients), by)["os"]
     named = [name for name in observed_analyses(result)["analysis"] if "time-dependent" in name]
     assert bool(named) == (dated and by == "by_transplant")
+    if named:
+        table = observed_analyses(result).set_index("analysis")["result"]
+        p = table["transplant as a time-dependent event (Mantel-Byar), p"]
+        days = patients[patients["complete_remission"]]
+        test = mantel_byar(days["os_days"], days["death"], days["transplant_day"])
+        assert numbers(p) == [round(test.p_value, 4)]
 
 
 @pytest.mark.parametrize(("limit", "exact"), [(32, False), (33, True), (34, True)])

@@ -420,9 +420,11 @@ def test_the_cause_of_a_difference_is_found(
     one = Circumstances("first", "0", "C", "UTC", 0, 1)
     other = Circumstances("second, elsewhere", "4711", "C", "Asia/Kathmandu", 0, 1)
     built: list[Circumstances] = []
+    printed: set[bool] = set()
 
     def build(repository: Path, place: Path, chosen: Circumstances, *, pdf: bool) -> None:
         built.append(chosen)
+        printed.add(pdf)
         page = place / chosen.folder / PAGE
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(str(written(chosen, len(built))))
@@ -432,6 +434,7 @@ def test_the_cause_of_a_difference_is_found(
     monkeypatch.setattr(twice, "_build", build)
     said: list[str] = []
     done = build_twice(tmp_path, said.append)
+    assert printed == {False}  # unless a PDF is asked for
     assert done.causes == causes
     assert [item.name for item in done.differences] == ([PAGE] if causes else [])
     assert (done.files, done.not_varied) == (1, ["the day (why)"])

@@ -146,6 +146,9 @@ def survival_counts(events: list[int], at_risk: list[int], n: int) -> dict:
         ([10, 13, 30, 40], [80, 60, 40], {"os_events_365"}),  # 3 from day 180 to 365
         ([10, 20, 38, 40], [80, 60, 40], {"os_events_730"}),  # 2 after day 730
         ([10, 10, 30, 30], [80, 80, 40], set()),  # nobody is nobody
+        ([10, 20, 30, 40], [80, 60, 5], set()),
+        ([10, 20, 30, 40], [80, 60, 4], {"os_at_risk_730"}),
+        ([10, 20, 30, 40], [96, 60, 40], {"os_at_risk_180"}),
         ([10, 20, 30, 40], [80, 78, 3], {"os_at_risk_365", "os_at_risk_730"}),
     ],
 )

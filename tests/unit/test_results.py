@@ -784,6 +784,9 @@ def test_a_comparison_tells_no_count_of_a_group(rests_on: tuple) -> None:
     assert _counts([alone])["os", "a"] == (3, 9)
     assert _counts([replace(alone, events=None)]) == {}
     assert _counts([replace(alone, n=None)]) == _counts([replace(alone, n=None, told=2)]) == {}
+    known = replace(alone, rests_on=(("cr", "a"),), n=12, events=4)
+    for both in ([alone, known], [known, alone]):  # of a group everybody counts, known or not
+        assert _counts(both)["patients", "a"] == (12, 12)
     day = (("os", "a"), ("os_events_180", "a"))
     found = _counts([alone, replace(alone, rests_on=day, told=0), replace(alone, events=5)])
     sizes = {("patients", "a"): (9, 9)}

@@ -65,14 +65,12 @@ def path_with(
             break
         changes = _changes(space, path)
         new_u, new_v = u + changes.difference, v + changes.variance
-        chosen = _nearest(new_u, new_v, goal, distance)
-        if chosen is not None:
-            path = changes.apply(path, chosen)
-        else:
-            pair = _nearest_pair(changes, u, v, goal, distance)
-            if pair is None:
-                break
-            path = changes.apply(changes.apply(path, pair[0]), pair[1])
+        one = _nearest(new_u, new_v, goal, distance)
+        chosen = _nearest_pair(changes, u, v, goal, distance) if one is None else (one,)
+        if chosen is None:
+            break
+        for change in chosen:
+            path = changes.apply(path, change)
         u, v = _totals(path)
     return PathTable(*path.T.reshape(4, 1, -1)), u * u / v
 
@@ -160,13 +158,10 @@ def _nearest_pair(
     end = changes.place + changes.width
     for i in range(number):
         apart = np.flatnonzero(changes.place > end[i])
-        if not len(apart):
-            continue
         new_u = u + changes.difference[i] + changes.difference[apart]
         new_v = v + changes.variance[i] + changes.variance[apart]
         real = new_v > 1e-9
         gap = np.where(real, np.abs(np.sqrt(new_u**2 / np.where(real, new_v, 1.0)) - goal), np.inf)
-        j = int(gap.argmin())
-        if gap[j] < best[0]:
-            best = (float(gap[j]), i, int(apart[j]))
+        if gap.min(initial=np.inf) < best[0]:
+            best = (float(gap.min()), i, int(apart[gap.argmin()]))
     return (best[1], best[2]) if best[1] >= 0 else None
