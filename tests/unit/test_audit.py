@@ -281,6 +281,8 @@ def test_p_above_one(published):
     finding = found(changed, "os_by_hsct_p")
     assert finding.verdict == "not attainable"
     assert "can't exceed 1" in finding.because
+    one = found(with_printed(published, os_by_hsct_p="1.00"), "os_by_hsct_p")
+    assert "can't exceed 1" not in one.because
 
 
 def test_transcription_gives_the_columns_back(published):
