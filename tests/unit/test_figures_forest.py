@@ -48,6 +48,13 @@ def test_mean_and_heterogeneity_stand_together() -> None:
     assert float(lines[-1].split(",")[4]) == pytest.approx(mean.mean)
 
 
+def test_groups_come_in_the_order_of_the_frame() -> None:
+    """Rule: the reader's order, not that of the alphabet."""
+    frame = rows().assign(group=["zulu"] * 3 + ["alpha"])
+    svg = drawn(frame).svg
+    assert 0 < svg.index(">zulu<") < svg.index(">alpha<")
+
+
 def test_nothing_is_left_between_the_groups_and_the_axis() -> None:
     """By hand, in points: 34 for each of 2 groups, 40 for each of 4 studies, 62 for the mean, 22 for the reason; the
     axis takes 42. Names of studies stand 14 below where their rows begin."""

@@ -119,6 +119,26 @@ def test_dates_that_could_be_two_are_left_to_a_person(tmp_path: Path) -> None:
     assert (found["date_order"], found["dates"]["start"]) == ("___", "___")
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "asked"),
+    [
+        ("patient_id,start_date,last_contact_date,death", "1,2020-01-01,2020-03-01,0", False),
+        (
+            "patient_id,start_date,last_contact_date,complete_remission",
+            "1,2020-01-01,2020-03-01,no",
+            True,
+        ),
+    ],
+)
+def test_a_day_of_failure_is_asked_for_where_remission_is_told(
+    tmp_path: Path, header: str, row: str, asked: bool
+) -> None:
+    """Rule: who failed is known from remission alone; without it there is nothing to ask."""
+    path = tmp_path / "x.csv"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert ("# failure_day" in mapping_skeleton(path)) == asked
+
+
 def test_a_column_of_codes_that_was_not_found_is_asked_for(tmp_path: Path) -> None:
     """Oracle: no heading of the file speaks of a code."""
     path = tmp_path / "x.csv"

@@ -240,6 +240,14 @@ def test_gray_without_competing_events_or_ties_is_near_logrank():
     assert test.chi_squared == pytest.approx(logrank.chi_squared, rel=0.15)
 
 
+def test_a_censoring_label_need_not_be_the_same_object():
+    """Rule: labels are told apart by value: 0.0 is 0."""
+    whole = cumulative_incidence([1, 2, 3, 4], [1, 2, 0, 1]).table
+    parts = cumulative_incidence([1, 2, 3, 4], [1.0, 2.0, 0.0, 1.0]).table
+    assert parts["cause"].tolist() == whole["cause"].tolist()
+    assert parts["incidence"].tolist() == whole["incidence"].tolist()
+
+
 def test_nothing_to_estimate_is_said():
     """No event, no event of the cause, one event only: words, not silent NaN."""
     none = cumulative_incidence([3, 4], [0, 0])
