@@ -162,6 +162,7 @@ def _nearest_pair(
         new_v = v + changes.variance[i] + changes.variance[apart]
         real = new_v > 1e-9
         gap = np.where(real, np.abs(np.sqrt(new_u**2 / np.where(real, new_v, 1.0)) - goal), np.inf)
-        if gap.min(initial=np.inf) < best[0]:
-            best = (float(gap.min()), i, int(apart[gap.argmin()]))
+        nearest = float(gap.min(initial=np.inf))
+        if nearest < best[0]:
+            best = (nearest, i, int(apart[gap.argmin()]))
     return (best[1], best[2]) if best[1] >= 0 else None

@@ -82,7 +82,7 @@ def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
             f'<script defer src="{up}{SCRIPT}?v={digest(script)}"></script>\n',
             *(deferred(part.tag) for part in without(page.scripts, scripts)),
         ]
-        text = page.text.replace("</head>", f"{''.join(tags)}</head>")
+        text = page.text.replace("</head>", f"{''.join(tags)}</head>", 1)
         page.path.write_text(described(text), encoding="utf-8")
     remove_unnamed(folder, keep)
 

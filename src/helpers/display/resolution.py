@@ -36,7 +36,7 @@ def at_page_resolution(curve: pd.DataFrame, *, points: int = POINTS) -> pd.DataF
     if len(curve) <= points:
         return curve
     time = curve["time"].to_numpy(dtype=float)
-    place = np.ceil(time / time[-1] * (points - 1))
+    place = np.ceil(time / time[-1] * (points - 1)) if time[-1] > 0 else np.zeros(len(time))
     summed = {name: "sum" for name in ("n_event", "n_censor") if name in curve}
     kept = dict.fromkeys(curve.columns, "last") | summed
     return curve.groupby(place).agg(kept).reset_index(drop=True)
