@@ -104,7 +104,7 @@ coverage: environment-full  ## which lines and branches of the helpers the unit 
 	  src/helpers tests/unit
 
 mutants: environment-full  ## which planted changes of the helpers the unit tests find: MODULE=estimates/cox.py, or SAMPLE=300 SEED=1, or AGAIN=1 for the survivors on record
-	@test -f $(MEASURED)/data || $(MAKE) --no-print-directory coverage
+	@$(if $(AGAIN),,test -f $(MEASURED)/data ||) $(MAKE) --no-print-directory coverage
 	@$(RUN) -m tests.mutants $(if $(MODULE),--module $(MODULE)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again)
 
 fuzz: environment-full  ## twelve thousand broken cohort files, as every night (some ten minutes)

@@ -70,21 +70,32 @@ def try_again(path: Path, jobs: int) -> None:
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     explained = explanations(HERE / "survivors.csv")
-    by_place = {place_of(mutant): mutant for mutant in all_mutants(ROOT)}
+    by_place: dict[tuple[str, ...], list[Mutant]] = {}
+    for mutant in all_mutants(ROOT):
+        by_place.setdefault(place_of(mutant), []).append(mutant)
     left = [row for row in rows if row["outcome"] not in (KILLED, TIMED_OUT)]
-    again = {place: by_place[place] for row in left if (place := place_of(row)) in by_place}
-    trials = dict(zip(again, try_all(list(again.values()), jobs), strict=True))
+    there = [(row, found) for row in left if (found := still_there(row, by_place))]
     for row in left:
-        trial = trials.get(place_of(row))
-        if trial is None:
-            row["explanation"] = "the line is no more"
-        elif trial.outcome in (KILLED, TIMED_OUT):
-            row["explanation"] = f"found since: {trial.test or trial.outcome}"
-        else:
-            row["explanation"] = explanation(trial, explained)
+        row["explanation"] = "the line is no more"
+    trials = try_all([mutant for _, mutant in there], jobs)
+    for (row, _), trial in zip(there, trials, strict=True):
+        found_since = trial.outcome in (KILLED, TIMED_OUT)
+        row["explanation"] = (
+            f"found since: {trial.test or trial.outcome}"
+            if found_since
+            else explanation(trial, explained)
+        )
     write_rows((row.values() for row in rows), path)
     for row in left:
         print(f"{row['module']}: {row['code']}: {row['explanation'] or 'NOT EXPLAINED'}")
+
+
+def still_there(
+    row: Mapping[str, str], by_place: Mapping[tuple[str, ...], list[Mutant]]
+) -> Mutant | None:
+    """Find a change on record in the code of today; of a line that is written twice, the one nearer to it."""
+    candidates = by_place.get(place_of(row), [])
+    return min(candidates, key=lambda mutant: abs(mutant.line - int(row["line"])), default=None)
 
 
 def place_of(mutant: Mutant | Mapping[str, str]) -> tuple[str, ...]:

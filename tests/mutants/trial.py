@@ -123,7 +123,10 @@ def change_and_test(mutant: Mutant, tree: Path, reach: Reach) -> Trial:
             if code is None or code in FAILED:
                 return Trial(mutant, KILLED if code else TIMED_OUT, test)
             if code:
-                raise RuntimeError(f"{mutant}: pytest ended with {code} on {tests[:3]}")
+                raise RuntimeError(
+                    f"{mutant}: pytest ended with {code} on {tests[:3]}; where the tests have changed since, "
+                    "run `make coverage` first"
+                )
     return Trial(mutant, SURVIVED)
 
 

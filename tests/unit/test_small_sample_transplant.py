@@ -60,14 +60,12 @@ def test_no_day_and_no_event_is_lost(seed):
 
 
 def test_immortal_time_by_hand():
-    """Waits of 40 and 20 days, 180 days of transplanted patients in all."""
+    """Waits of 40 and 20 days, 180 days of transplanted patients in all; 40 + 50 + 20 days before a transplant, 60 + 60
+    after."""
     found = immortal_time([100, 50, 80], [0, 1, 0], [40, None, 20])
     assert found.days == 60 and found.patients == 2 and found.share == pytest.approx(1 / 3)
     each = found.table[found.table["counting"] == "time-dependent"].set_index("state")
-    assert sorted(each["person_days"]) == [
-        110,
-        120,
-    ]  # 40 + 50 + 20 before a transplant, 60 + 60 after
+    assert sorted(each["person_days"]) == [110, 120]
     assert sorted(each["rate"]) == pytest.approx([0, 1000 / 110])
     nobody = immortal_time([100, 50], [0, 1], [None, None])
     assert nobody.days == 0 and math.isnan(nobody.share) and "no patient" in nobody.note
