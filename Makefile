@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book report pdf verify test units outputs pairs pages check lint coverage mutants planted fuzz bench audit-pages reference lock clean environment environment-full \
+.PHONY: help book report pdf verify test units outputs pairs pages check lint coverage fuzz bench audit-pages reference lock clean environment environment-full \
   style types docstrings layers spelling metadata allowed licences
 
 help:  ## show this list
@@ -16,10 +16,10 @@ help:  ## show this list
 	  while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 book: environment  ## make .venv where it is missing, execute what changed, write _build/html/index.html
-	@$(RUN) -m helpers book
+	@$(RUN) -m casebook book
 
 pdf: environment-full  ## print the whole book to _build/book.pdf (needs Chromium or Chrome)
-	@$(RUN) -m helpers pdf
+	@$(RUN) -m casebook pdf
 
 test: environment-full  ## everything: units, doctests, stored outputs, pairs, book
 	@$(MAKE) --no-print-directory --keep-going units outputs pairs pages || \
@@ -27,17 +27,17 @@ test: environment-full  ## everything: units, doctests, stored outputs, pairs, b
 	@echo "make test: everything passed"
 
 units: environment-full  ## (part of test) helpers, their examples, the build
-	$(PYTEST) -n 2 --doctest-modules src/helpers tests/unit tests/test_notebook_regression.py
+	$(PYTEST) -n 2 --doctest-modules src tests/unit tests/test_notebook_regression.py
 
 outputs: environment-full  ## (part of test) execute every notebook and compare it with its stored outputs
 	$(PYTEST) -n 2 --dist loadscope --nbval notebooks
 
 pairs: environment-full  ## (part of test) does every .py agree with its .ipynb
-	$(RUN) -m helpers pairs
+	$(RUN) -m casebook pairs
 
 # Only after the comparison: a build that came first would replace the stored outputs.
 pages: outputs pairs  ## (part of test) build the book and check its pages
-	$(RUN) -m helpers book
+	$(RUN) -m casebook book
 	$(PYTEST) -n 2 tests/book
 
 # A variable's text for the shell, as it was typed: $$5, quotes and all.
@@ -46,16 +46,16 @@ quoted = '$(subst ','\'',$(value $(1)))'
 # Parquet and SAS files are read by heavier libraries, which only the full lock has.
 report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(lastword $(COHORT))),-full)  ## the same book from your own cohort: COHORT=FILE [MAPPING=FILE] [OUT=DIR] [TITLE=…] [MASK=1]
 	@test -n $(call quoted,COHORT) || { echo "Stopped: say which file: make report COHORT=path/to/cohort.csv" >&2; exit 2; }
-	@$(RUN) -m helpers report $(call quoted,COHORT) $(if $(MAPPING),--mapping $(call quoted,MAPPING)) \
+	@$(RUN) -m casebook report $(call quoted,COHORT) $(if $(MAPPING),--mapping $(call quoted,MAPPING)) \
 	  $(if $(OUT),--out $(call quoted,OUT)) $(if $(value TITLE),--title $(call quoted,TITLE)) $(if $(MASK),--mask-small-cells)
 
-# Checks a downloaded book against its manifest: python -m helpers verify FOLDER
+# Checks a downloaded book against its manifest: python -m casebook verify FOLDER
 verify: environment$(if $(PDF),-full)  ## build the book twice under different circumstances and compare the bytes (PDF=1: the PDF's text, too)
-	@$(RUN) -m helpers verify --twice $(if $(PDF),--pdf)
+	@$(RUN) -m casebook verify --twice $(if $(PDF),--pdf)
 
 check: environment  ## the quick part: do pairs agree, do data files keep their rules
-	@$(RUN) -m helpers pairs
-	@$(RUN) -m helpers check data/cohort.csv
+	@$(RUN) -m casebook pairs
+	@$(RUN) -m casebook check data/cohort.csv
 
 LINTS := style types docstrings layers spelling metadata allowed
 lint: environment-full  ## everything that needs no run: style, types, docstrings, layers, spelling, metadata, licences
@@ -71,7 +71,7 @@ types: environment-full  ## (part of lint) mypy, strict, over the helpers
 	@$(RUN) -m mypy --no-error-summary
 
 docstrings: environment-full  ## (part of lint) numpydoc, over what is public
-	@$(RUN) -m numpydoc lint $$(find src/helpers -name '*.py' | sort)
+	@$(RUN) -m numpydoc lint $$(find src -name '*.py' | sort)
 
 layers: environment-full  ## (part of lint) does every package import only from those below it
 	@found=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$found"; exit 1; }
@@ -101,18 +101,10 @@ MEASURED := _build/coverage
 coverage: environment-full  ## which lines and branches of the helpers the unit tests reach (some minutes); fails under 95 %
 	@mkdir -p $(MEASURED)
 	SLOW=1 $(PYTEST) -n 2 --doctest-modules --cov --cov-context=test --cov-report=term --junitxml=$(MEASURED)/tests.xml \
-	  src/helpers tests/unit
-
-mutants: environment-full  ## which planted changes of the helpers the unit tests find: MODULE=estimates/cox.py, or SAMPLE=300 SEED=1, or AGAIN=1 for the survivors on record
-	@$(if $(AGAIN),,test -f $(MEASURED)/data ||) $(MAKE) --no-print-directory coverage
-	@$(RUN) -m tests.mutants $(if $(MODULE),--module $(MODULE)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again)
+	  src tests/unit
 
 fuzz: environment-full  ## twelve thousand broken cohort files, as every night (some ten minutes)
 	FUZZ=nightly $(PYTEST) tests/unit/test_intake_fuzz.py
-
-planted: environment-full  ## one change in each helper: do unit tests and nbval find it? (some twenty minutes); MODULE=estimates/cox.py
-	@test -f $(MEASURED)/data || $(MAKE) --no-print-directory coverage
-	@$(RUN) -m tests.mutants.planted $(if $(MODULE),--module $(MODULE)) $(if $(SEED),--seed $(SEED))
 
 bench: environment-full  ## how long things take, beside how long they take elsewhere; writes bench/results
 	@$(RUN) -m bench
@@ -146,4 +138,4 @@ environment environment-full:
 	  if [ -z "$$python" ]; then echo "Stopped: Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; fi; \
 	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	done; \
-	$$python src/helpers/build/environment.py --venv $(VENV) requirements$(if $(filter %-full,$@),-full).lock
+	$$python src/casebook/build/environment.py --venv $(VENV) requirements$(if $(filter %-full,$@),-full).lock

@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.build import kernels
-from helpers.build.book import Book
-from helpers.build.fingerprints import all_imports
+from casebook.build import kernels
+from casebook.build.book import Book
+from casebook.build.fingerprints import all_imports
 
 BOOK = Book()
 
@@ -17,6 +17,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if kernels.CAN_FORK and runs_tests and config.getoption("nbval", False):
         from nbval import kernel
 
-        package = BOOK.repository / "src" / "helpers"
-        kernels.start_server(all_imports(BOOK.scripts, package=package))
+        sources = BOOK.repository / "src"
+        kernels.start_server(all_imports(BOOK.scripts, sources=sources))
         kernel.KernelManager = kernels.BlockingForkingKernelManager

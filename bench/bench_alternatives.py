@@ -26,7 +26,7 @@ from bench.bench_build import ROOT, copied, environment, seconds
 LOCK = Path(__file__).resolve().with_name("alternatives.lock")
 MAKE_ENVIRONMENT = ROOT / "src" / "helpers" / "build" / "environment.py"
 TOKEN = "bench"
-EXECUTE = [sys.executable, "-m", "helpers", "execute", "--all"]
+EXECUTE = [sys.executable, "-m", "casebook", "execute", "--all"]
 NBVAL = [
     sys.executable,
     "-m",

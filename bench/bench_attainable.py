@@ -19,15 +19,15 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from helpers.attainable.attainable_set import AttainableSet
-from helpers.attainable.logrank_batch import logrank_batch
-from helpers.attainable.logrank_set import attainable_logrank
+from attainable.paths.attainable_set import AttainableSet
+from attainable.paths.logrank_batch import logrank_batch
+from attainable.paths.logrank_set import attainable_logrank
 
 FIGURE, LOW, HIGH = "0.002", 0.0015, 0.0025
 COMPILE = """
 import time
-from helpers.attainable.logrank_set import attainable_logrank
-import helpers.attainable.riskset_kernels
+from attainable.paths.logrank_set import attainable_logrank
+import attainable.paths.riskset_kernels
 start = time.perf_counter()
 found = attainable_logrank(5, 1, 5, 1)
 found.count("0.4"), found.p_min, found.witness("0.4")
@@ -36,7 +36,7 @@ print(time.perf_counter() - start)
 """
 MEMORY = """
 import resource
-from helpers.attainable.logrank_set import attainable_logrank
+from attainable.paths.logrank_set import attainable_logrank
 found = attainable_logrank({}, {}, {}, {})
 found.count("0.002"), found.p_min, found.p_max
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

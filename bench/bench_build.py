@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis"
 )
-OURS = [sys.executable, "-m", "helpers", "book"]
+OURS = [sys.executable, "-m", "casebook", "book"]
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 
 

@@ -11,9 +11,9 @@ from statistics import median
 import pandas as pd
 
 from bench import COLUMNS
-from helpers.build.execution import execute_notebooks
-from helpers.build.kernels import isolate
-from helpers.build.notebooks import read_script
+from casebook.build.execution import execute_notebooks
+from casebook.build.kernels import isolate
+from casebook.build.notebooks import read_script
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = "# ---\n# jupyter:\n#   kernelspec:\n#     display_name: Python 3 (ipykernel)\n#     language: python\n#     name: python3\n# ---\n"

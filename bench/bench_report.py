@@ -76,7 +76,7 @@ def _report(path: Path, out: Path) -> tuple[float, float, int]:
     """Seconds, megabytes at the peak, and bytes of the largest figure of one report."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = [sys.executable, "-m", "helpers", "report", str(path), "--out", str(out)]
+    command = [sys.executable, "-m", "casebook", "report", str(path), "--out", str(out)]
     start, peak = time.perf_counter(), 0
     with tempfile.TemporaryFile("w+") as told:
         with psutil.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=told) as process:

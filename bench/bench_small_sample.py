@@ -144,7 +144,7 @@ def _ours(d: pd.DataFrame, resamples: int) -> dict[str, Job]:
 
 
 def _fisher(x: list[int]) -> float:
-    from helpers.small_sample._fisher import fisher_p
+    from fewevents.small_sample._fisher import fisher_p
 
     return fisher_p(x[0], x[1], x[2], x[3])
 

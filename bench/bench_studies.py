@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from attainable.paths.comparisons import Comparison
+from attainable.paths.printed_p import check_p
 from bench import COLUMNS
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.printed_p import check_p
 from helpers.audit.studies import audit_studies
 from helpers.audit.study_file import Study
 
@@ -91,7 +91,7 @@ def _printed(p: float, digits: int) -> str:
 
 def _afresh(study: Study) -> pd.DataFrame:
     """One row with nothing remembered from the rows before."""
-    from helpers.attainable import printed_p
+    from attainable.paths import printed_p
 
     printed_p._check.cache_clear()
     printed_p.p_set.cache_clear()

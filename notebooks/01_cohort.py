@@ -26,7 +26,7 @@ from helpers.display.figures import flow_diagram
 from helpers.display.page import counted, prose
 from helpers.display.tables import show_table
 from helpers.display.table_kinds import compare_table, estimates_table
-from helpers.estimates.proportions import exact_ci
+from fewevents.estimates.proportions import exact_ci
 
 patients = load_cohort()
 edition = load_edition(patients)

@@ -28,9 +28,9 @@ from helpers.display.figures import plot_proportions
 from helpers.display.page import prose
 from helpers.display.tables import show_table
 from helpers.display.table_kinds import compare_table, estimates_table
-from helpers.estimates.proportions import exact_ci, midp_ci, wilson_ci
-from helpers.formats import format_ci, format_count, format_percent
-from helpers.small_sample import beta_posterior
+from fewevents.estimates.proportions import exact_ci, midp_ci, wilson_ci
+from fewevents.formats import format_ci, format_count, format_percent
+from fewevents.small_sample import beta_posterior
 
 patients = load_cohort()
 edition = load_edition(patients)

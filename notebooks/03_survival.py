@@ -29,8 +29,8 @@ from helpers.chapters.description import rate_frame
 from helpers.chapters.edition import load_edition
 from helpers.chapters.endpoints import first_event, survival_results
 from helpers.chapters.wording import difference_in_words
-from helpers.consistent.sampling import sample_cohorts
-from helpers.consistent.scheme import Scheme
+from helpers.chapters.sampling import sample_cohorts
+from helpers.chapters.scheme import Scheme
 from helpers.data.cohort import load_cohort
 from helpers.data.published import load_published
 from helpers.display.chapter_card import chapter_card
@@ -43,9 +43,9 @@ from helpers.display.figures import (
 from helpers.display.page import prose
 from helpers.display.tables import show_table
 from helpers.display.table_kinds import compare_table
-from helpers.estimates.two_proportions import risk_difference
-from helpers.formats import format_ci
-from helpers.small_sample import (
+from fewevents.estimates.two_proportions import risk_difference
+from fewevents.formats import format_ci
+from fewevents.small_sample import (
     cumulative_incidence,
     detectable_hazard_ratio,
     detectable_proportion,

@@ -30,7 +30,7 @@ from helpers.display.figures import plot_grades, plot_proportions
 from helpers.display.page import prose
 from helpers.display.tables import show_table
 from helpers.display.table_kinds import compare_table, estimates_table
-from helpers.formats import format_ci
+from fewevents.formats import format_ci
 
 patients = load_cohort()
 edition = load_edition(patients)

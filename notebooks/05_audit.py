@@ -20,10 +20,10 @@ from helpers.audit.agreement import agreement_table
 from helpers.audit.abstract import ledger
 from helpers.audit.detection import detect, detection_rate
 from helpers.display.page import prose, summary_card
-from helpers.formats import format_p, format_percent
+from fewevents.formats import format_p, format_percent
 from helpers.audit.multiverse import crossings, multiverse
 from helpers.data.published import load_published
-from helpers.data.schema import DATA
+from helpers.data.cohort import DATA
 from helpers.audit.studies import audit_studies
 from helpers.audit.study_file import read_studies
 from helpers.display.tables import show_table
@@ -202,7 +202,7 @@ show_table(
 # ## The same for other studies
 #
 # Nothing in the audit is special to these children: it needs two groups, their events and the p-value as printed. Four small studies whose patient data are public serve as examples: their counts and p-values
-# can be checked, because R computes them from the data. Any table of such comparisons can be audited from the command line (`python -m helpers audit STUDIES.csv`).
+# can be checked, because R computes them from the data. Any table of such comparisons can be audited from the command line (`python -m casebook audit STUDIES.csv`).
 
 # %% tags=["hide-input"]
 studies, _ = read_studies(DATA / "studies.csv")

@@ -17,14 +17,15 @@
 import numpy as np
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
+from attainable.paths.comparisons import Comparison
 from helpers.audit.conclusions import conclusions, identify, under_both_readings
 from helpers.display.page import prose, summary_card
 from helpers.display.figures import plot_attainable, plot_bounds
-from helpers.formats import format_number, format_p, format_percent
-from helpers.consistent.identification import narrowing, one_more_number
-from helpers.consistent.joint import completion_p
-from helpers.data.published import ReportedNumber, load_published
+from fewevents.formats import format_number, format_p, format_percent
+from attainable.consistent.identification import narrowing, one_more_number
+from attainable.consistent.joint import completion_p
+from attainable.reported import ReportedNumber
+from helpers.data.published import load_published
 from helpers.display.tables import show_table
 from helpers.display.table_kinds import verdict_table
 

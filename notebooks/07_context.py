@@ -28,9 +28,9 @@ from helpers.chapters.context import (
 from helpers.chapters.description import rate
 from helpers.display.page import counted, prose, summary_card
 from helpers.display.figures import plot_forest
-from helpers.formats import format_ci
-from helpers.estimates.meta import format_pooled, pool_proportions
-from helpers.estimates.proportions import exact_ci
+from fewevents.formats import format_ci
+from fewevents.estimates.meta import format_pooled, pool_proportions
+from fewevents.estimates.proportions import exact_ci
 from helpers.chapters.safety import adverse_event_rates
 from helpers.display.tables import show_table
 from helpers.display.table_kinds import estimates_table

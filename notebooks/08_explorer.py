@@ -13,13 +13,14 @@
 # and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
 
 # %% tags=["hide-input"]
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.one_event import one_event_matches, one_event_tests
-from helpers.data.published import ReportedNumber, load_published
+from attainable.paths.comparisons import Comparison
+from attainable.paths.one_event import one_event_matches, one_event_tests
+from attainable.reported import ReportedNumber
+from helpers.data.published import load_published
 from helpers.display.explorer import show_grid, show_transplant_explorer
 from helpers.display.figures_one_event import one_event_strips, plot_one_event
 from helpers.display.page import prose, summary_card
-from helpers.formats import format_p
+from fewevents.formats import format_p
 
 published = load_published()
 study = Comparison.from_published(published, "os_by_hsct_p")

@@ -17,7 +17,8 @@
 # %% tags=["hide-input"]
 from helpers.chapters.estimands import estimand_table
 from helpers.data.published import load_published
-from helpers.data.schema import DATA, data_dictionary
+from cohortreader.data.schema import COHORT_SCHEMA, data_dictionary
+from helpers.data.cohort import DATA
 from helpers.display.tables import show_table
 
 headings = {
@@ -36,7 +37,7 @@ headings = {
 
 # %% tags=["hide-input"]
 show_table(
-    data_dictionary(DATA / "cohort.schema.json"),
+    data_dictionary(COHORT_SCHEMA),
     name="cohort-columns",
     caption="Columns of a cohort",
     columns=headings,

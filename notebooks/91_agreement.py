@@ -14,7 +14,7 @@
 
 # %% tags=["hide-input"]
 from helpers.display.page import prose
-from helpers.build.records import load_agreement
+from casebook.build.records import load_agreement
 from helpers.display.tables import show_table
 
 agreement = load_agreement()

@@ -13,8 +13,8 @@
 # baseline's time over ours. No test depends on these times.
 
 # %% tags=["hide-input"]
-from helpers.build.records import load_benchmarks
-from helpers.build.status import floor_of_the_build
+from casebook.build.records import load_benchmarks
+from casebook.build.status import floor_of_the_build
 from helpers.display.measured import benchmark_table
 from helpers.display.page import prose
 

@@ -13,7 +13,7 @@
 # page is the same on every machine, and changes only when somebody measures again.
 
 # %% tags=["hide-input"]
-from helpers.build.status import (
+from casebook.build.status import (
     load_page_measurements,
     load_r_versions,
     load_run_times,

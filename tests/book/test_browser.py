@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.build.book import Book
-from helpers.build.chromium import find_chromium
-from helpers.build.folder import BuildError
+from casebook.build.book import Book
+from casebook.build.chromium import find_chromium
+from casebook.build.folder import BuildError
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright for Python")
 

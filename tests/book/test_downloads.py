@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from helpers.build.book import Book
-from helpers.build.chromium import find_chromium
-from helpers.build.folder import BuildError
+from casebook.build.book import Book
+from casebook.build.chromium import find_chromium
+from casebook.build.folder import BuildError
 from helpers.display.palette import PALETTE, contrast
 
 HTML = Book().html

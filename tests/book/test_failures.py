@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.build.book import REPOSITORY
-from helpers.build.circumstances import Circumstances
-from helpers.build.manifest import check_manifest
-from helpers.build.twice import build_twice
+from casebook.build.book import REPOSITORY
+from casebook.build.circumstances import Circumstances
+from casebook.build.manifest import check_manifest
+from casebook.build.twice import build_twice
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,7 +59,7 @@ class Small:
         environment = {k: v for k, v in os.environ.items() if k not in dropped}
         environment["PYTHONPATH"] = str(self.folder / "src")
         return subprocess.Popen(
-            [*before, sys.executable, "-m", "helpers", "book"],
+            [*before, sys.executable, "-m", "casebook", "book"],
             cwd=self.folder, env=environment, text=True, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,  # type: ignore[call-overload]
         )  # fmt: skip
@@ -342,7 +342,7 @@ def test_two_builds_that_differ_are_told_with_the_cause(
     """Done by a notebook that prints the time zone: the builds differ in it, in the page too, and for that cause."""
     one = Circumstances("first", "0", "C", "UTC", 0, 1)
     other = replace(one, folder="second", time_zone="Asia/Kathmandu")
-    monkeypatch.setattr("helpers.build.twice.choose_circumstances", lambda: (one, other, []))
+    monkeypatch.setattr("casebook.build.twice.choose_circumstances", lambda: (one, other, []))
     small.change("import time\nprint(time.timezone)\n")
     said: list[str] = []
     done = build_twice(small.folder, said.append)
@@ -360,7 +360,7 @@ def test_a_difference_by_chance_is_told_as_one(
     """Done by a notebook that prints a random number: nothing else is tried, since nothing else could be told."""
     one = Circumstances("first", "0", "C", "UTC", 0, 1)
     other = replace(one, folder="second", hash_seed="1")
-    monkeypatch.setattr("helpers.build.twice.choose_circumstances", lambda: (one, other, []))
+    monkeypatch.setattr("casebook.build.twice.choose_circumstances", lambda: (one, other, []))
     small.change("import random\nprint(random.random())\n")
     done = build_twice(small.folder, lambda text: None)
     assert len(done.causes) == 1

@@ -13,11 +13,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from helpers.build.book import Book, stale_notebooks
-from helpers.build.executions import Executions
-from helpers.build.fingerprints import combined, files_below
-from helpers.build.folder import State
-from helpers.build.scripts import QUICKER
+from casebook.build.book import Book, stale_notebooks
+from casebook.build.executions import Executions
+from casebook.build.fingerprints import combined, files_below
+from casebook.build.folder import State
+from casebook.build.scripts import QUICKER
 
 BOOK = Book()
 HTML = BOOK.html

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.build.book import REPOSITORY, Book
-from helpers.build.chromium import find_chromium
-from helpers.build.folder import BuildError
-from helpers.build.pdf import build_pdf
+from casebook.build.book import REPOSITORY, Book
+from casebook.build.chromium import find_chromium
+from casebook.build.folder import BuildError
+from casebook.build.pdf import build_pdf
 
 pypdf = pytest.importorskip("pypdf")
 PARAGRAPH = "<p>" + "Words that fill a page. " * 60 + "</p>"

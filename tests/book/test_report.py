@@ -27,8 +27,8 @@ import yaml
 from bs4 import BeautifulSoup
 from openpyxl.comments import Comment
 
-from helpers.build.book import REPOSITORY
-from helpers.build.manifest import check_manifest
+from casebook.build.book import REPOSITORY
+from casebook.build.manifest import check_manifest
 
 pytestmark = pytest.mark.slow
 CANARY = "CANARY"  # part of every planted string that the file holds
@@ -177,7 +177,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     write_workbook(source)
     mapping.write_text(f"# {OUTSIDE}\n{yaml.safe_dump(MAPPING, allow_unicode=True)}")
     before = digest_of_repository()
-    command = [sys.executable, "-m", "helpers", "report", str(source), "--mapping", str(mapping)]
+    command = [sys.executable, "-m", "casebook", "report", str(source), "--mapping", str(mapping)]
     homes = {name: str(home) for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
     log, on_the_way, known = temporary.parent / "told.txt", set(), {}
     with log.open("wb") as told:
@@ -310,7 +310,7 @@ def test_wrong_data_and_wrong_use_have_their_own_status(tmp_path: Path) -> None:
     wrong.write_text("patient_id,os_days,death\n1,5,1\n1,-3,2\n")
 
     def status(*arguments: str) -> int:
-        command = [sys.executable, "-m", "helpers", "report", *arguments]
+        command = [sys.executable, "-m", "casebook", "report", *arguments]
         return subprocess.run(command, capture_output=True, cwd=REPOSITORY).returncode
 
     out = tmp_path / "out"

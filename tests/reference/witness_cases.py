@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.attainable.logrank_set import attainable_logrank
+from attainable.paths.logrank_set import attainable_logrank
 
 CASES = Path(__file__).parent / "cases" / "witnesses.csv"
 # Counts (n1, d1, n2, d2), the figure ("min" and "max": the ends), rounding, ties.

@@ -1,1 +1,1 @@
-"""Reported against recomputed: one verdict for each printed figure."""
+"""See the modules."""

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.nested_comparisons import comparisons_of, comparisons_within, joint_paths
-from helpers.attainable.printed_p import check_p, said_p
+from attainable.paths.comparisons import Comparison
+from attainable.paths.printed_p import check_p, said_p
 from helpers.audit.count_claims import figures_of
 from helpers.audit.count_evidence import CountEvidence
+from helpers.audit.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.audit.percentages import judge_percentage
 from helpers.audit.readings import readings
 from helpers.audit.verdicts import (

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.attainable.attainable_set import PathLimitError
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.logrank_set import attainable_logrank
-from helpers.attainable.nested_comparisons import comparisons_of, comparisons_within, joint_paths
-from helpers.attainable.printed_p import check_p, p_set, said_p
-from helpers.attainable.riskset_table import PathTable
+from attainable.paths.attainable_set import PathLimitError
+from attainable.paths.comparisons import Comparison
+from attainable.paths.logrank_set import attainable_logrank
+from attainable.paths.printed_p import check_p, p_set, said_p
+from attainable.paths.riskset_table import PathTable
 from helpers.audit.count_claims import figures_of
 from helpers.audit.grim import ROUNDINGS, counts_printing, describe_risk_sets, survival_set
+from helpers.audit.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.audit.verdicts import GROUPS, describe
 
 TOGETHER = "agree"

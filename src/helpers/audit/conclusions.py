@@ -7,14 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
-from helpers.consistent import path_estimands
-from helpers.consistent.identification import MantelByarBounds, frechet_bounds, mantel_byar_bounds
-from helpers.consistent.reconstruct import Bounds, ConsistentSet, consistent_set
-from helpers.data.published import Rounding
-from helpers.estimates.proportions import exact_ci
-from helpers.estimates.two_proportions import fisher_exact
-from helpers.formats import format_ci, format_count, format_number, format_p, format_percent
+from attainable.consistent import path_estimands
+from attainable.consistent.identification import (
+    MantelByarBounds,
+    frechet_bounds,
+    mantel_byar_bounds,
+)
+from attainable.consistent.reconstruct import Bounds, ConsistentSet, consistent_set
+from attainable.paths.comparisons import Comparison
+from attainable.reported import Rounding
+from fewevents.estimates.proportions import exact_ci
+from fewevents.estimates.two_proportions import fisher_exact
+from fewevents.formats import format_ci, format_count, format_number, format_p, format_percent
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
 SIGNIFICANT = 0.05

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from attainable.reported import ReportedNumber
 from helpers.audit.verdicts import Figure
-from helpers.data.published import ReportedNumber
 
 Quantity = tuple[str, str]
 """What is counted, in which group: ``("os", "cr")``; ``("size", "cr")`` is the group itself."""

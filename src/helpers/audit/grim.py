@@ -2,7 +2,7 @@
 
 A percentage of 33 patients takes 34 values, so that most printed percentages are impossible for
 so few: Brown and Heathers' GRIM test for means, applied to proportions. What a Kaplan-Meier
-estimate can reach is in `helpers.attainable.survival_rates`.
+estimate can reach is in `attainable.paths.survival_rates`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.attainable.survival_rates import SurvivalSet, attainable_survival
-from helpers.data.published import ReportedNumber, Rounding
+from attainable.paths.survival_rates import SurvivalSet, attainable_survival
+from attainable.reported import ReportedNumber, Rounding
 
 ROUNDINGS: tuple[Rounding, ...] = ("half-up", "truncate")
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from helpers.attainable.nested_comparisons import comparisons_of, comparisons_within
+from helpers.audit.nested_comparisons import comparisons_of, comparisons_within
 from helpers.audit.two_arm_tests import TIMES, TestRange, compare_tests
 
 LEVELS = (0.05, 0.01, 0.001)

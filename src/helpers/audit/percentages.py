@@ -9,7 +9,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.attainable.survival_rates import MAX_RISK_SETS
+from attainable.paths.survival_rates import MAX_RISK_SETS
+from attainable.reported import ReportedNumber
+from fewevents.formats import format_count, format_percent
 from helpers.audit.grim import (
     ROUNDINGS,
     counts_printing,
@@ -27,8 +29,6 @@ from helpers.audit.verdicts import (
     as_sentences,
     verdict,
 )
-from helpers.data.published import ReportedNumber
-from helpers.formats import format_count, format_percent
 
 
 def judge_percentage(figure: Figure, wrong: Sequence[str]) -> tuple[str, str, str]:

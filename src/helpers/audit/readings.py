@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fewevents.formats import format_count
 from helpers.audit.count_claims import SIZE, Counts, printed_count
 from helpers.audit.verdicts import TWO_READINGS, Figure
-from helpers.formats import format_count
 
 
 @dataclass(frozen=True)

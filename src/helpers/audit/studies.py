@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.printed_p import check_p, exact_p, p_set
+from attainable.parallel import progress_bar, task_runner
+from attainable.paths.comparisons import Comparison
+from attainable.paths.printed_p import check_p, exact_p, p_set
 from helpers.audit.study_file import Study
 from helpers.audit.study_rates import judge_rate
 from helpers.audit.two_arm_tests import counted_tests
 from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE
-from helpers.parallel import progress_bar, task_runner
 
 COUNTED = 50_000_000
 """Paths up to which a file's designs are counted; beyond, a witness or a proof is looked for."""
@@ -82,7 +82,7 @@ def audit_study(
     rate1, rate2 : str
         Percentages printed for the arms, if any.
     max_paths : int
-        As in `helpers.attainable.printed_p.check_p`.
+        As in `attainable.paths.printed_p.check_p`.
 
     Returns
     -------

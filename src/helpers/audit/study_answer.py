@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.printed_p import check_p, exact_p, p_set
-from helpers.data.published import Rounding
-from helpers.formats import format_many
+from attainable.paths.comparisons import Comparison
+from attainable.paths.printed_p import check_p, exact_p, p_set
+from attainable.reported import Rounding
+from attainable.words import format_many
 
 
 def answer(
@@ -67,7 +67,7 @@ def describe_course(cohort: pd.DataFrame, *, most: int = 6) -> str:
     Parameters
     ----------
     cohort : DataFrame
-        ``time, event, group``, from `helpers.attainable.attainable_set.AttainableSet.witness`.
+        ``time, event, group``, from `attainable.paths.attainable_set.AttainableSet.witness`.
     most : int
         Events that are told; of the others only their number.
 

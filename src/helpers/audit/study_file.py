@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.attainable.comparisons import Comparison
-from helpers.data.problems import Problem, TableError, quoted
-from helpers.data.published import ReportedNumber
+from attainable.paths.comparisons import Comparison
+from attainable.reported import ReportedNumber
+from cohortreader.data.problems import Problem, TableError, quoted
 
 REQUIRED = ("label", "n1", "d1", "n2", "d2", "p")
 OPTIONAL = ("rate1", "rate2")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.printed_p import PrintedP
+from attainable.paths.comparisons import Comparison
+from attainable.paths.printed_p import PrintedP
+from attainable.reported import ReportedNumber
+from fewevents.formats import format_count
 from helpers.audit.agreement import CLASH, Rate, together
 from helpers.audit.grim import ROUNDINGS, counts_printing, nearest_counts
 from helpers.audit.verdicts import NOT_ATTAINABLE, REPRODUCED, TRUNCATED
-from helpers.data.published import ReportedNumber
-from helpers.formats import format_count
 
 MAX_EVENTS_OF_RATE = 12
 """Events up to which the possible sequences of numbers at risk are looked at."""
@@ -21,7 +21,7 @@ def judge_rate(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> s
     ----------
     comparison : Comparison
     p : PrintedP
-        What `helpers.attainable.printed_p.check_p` says of its p-value.
+        What `attainable.paths.printed_p.check_p` says of its p-value.
     arm : int
         1 or 2.
     printed : str
@@ -34,7 +34,7 @@ def judge_rate(comparison: Comparison, p: PrintedP, arm: int, printed: str) -> s
 
     Examples
     --------
-    >>> from helpers.attainable.printed_p import check_p
+    >>> from attainable.paths.printed_p import check_p
     >>> study = Comparison("transplant", 15, 1, 11, 0, "0.400")
     >>> judge_rate(study, check_p(study), 1, "6.7%")
     'reproduced: 1/15 (6.7%) with the event'

@@ -1,7 +1,7 @@
 """What each usual test makes of the same two arms.
 
 Papers often print a p-value and name no test. Tests of proportions need counts only; the log-rank
-test needs times, so that the counts give it as a range (`helpers.attainable.attainable_set`), and the permutation
+test needs times, so that the counts give it as a range (`attainable.paths.attainable_set`), and the permutation
 test a range over the cohorts that give the printed p-value.
 """
 
@@ -15,13 +15,13 @@ from functools import lru_cache
 
 from scipy.special import ndtr
 
-from helpers.attainable.attainable_set import AttainableSet
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.logrank_exact import p_of_chi_squared
-from helpers.attainable.printed_interval import p_interval
-from helpers.attainable.printed_p import p_set
+from attainable.paths.attainable_set import AttainableSet
+from attainable.paths.comparisons import Comparison
+from attainable.paths.logrank_exact import p_of_chi_squared
+from attainable.paths.printed_interval import p_interval
+from attainable.paths.printed_p import p_set
+from attainable.reported import ReportedNumber, Rounding
 from helpers.audit.grim import ROUNDINGS
-from helpers.data.published import ReportedNumber, Rounding
 
 MAX_PERMUTED = 100_000
 COUNTS, TIMES, PRINTED = "counts", "times", "times and the printed p-value"
@@ -67,7 +67,7 @@ def compare_tests(
         A comparison within the first arm, which narrows the permutation test's range.
     permutation : bool
         Include the exact permutation log-rank test (some seconds, see
-        `helpers.consistent.path_estimands.permutation_p`).
+        `attainable.consistent.path_estimands.permutation_p`).
 
     Returns
     -------
@@ -192,8 +192,8 @@ def permutation_range(
     >>> round(low, 3), round(high, 3), prints
     (0.756, 0.894, False)
     """
-    from helpers.consistent.path_estimands import permutation_p
-    from helpers.consistent.reconstruct import consistent_set
+    from attainable.consistent.path_estimands import permutation_p
+    from attainable.consistent.reconstruct import consistent_set
 
     try:
         cohorts = consistent_set(study, inner, limit=MAX_PERMUTED)

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from helpers.data.published import ReportedNumber
-from helpers.estimates.proportions import Proportion
-from helpers.formats import format_count
+from attainable.reported import ReportedNumber
+from fewevents.estimates.proportions import Proportion
+from fewevents.formats import format_count
 
 REPRODUCED = "reproduced"
 TRUNCATED = "reproduced by truncation"

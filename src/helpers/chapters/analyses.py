@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
+from attainable.consistent import path_estimands
+from attainable.consistent.reconstruct import consistent_set
+from attainable.paths.comparisons import Comparison
+from fewevents.formats import format_percent
 from helpers.chapters.bounded_analyses import (
     bounded_analyses,
     bounded_transplant_analyses,
@@ -12,9 +15,6 @@ from helpers.chapters.bounded_analyses import (
 )
 from helpers.chapters.endpoints import SurvivalResults
 from helpers.chapters.observed_analyses import observed_analyses
-from helpers.consistent import path_estimands
-from helpers.consistent.reconstruct import consistent_set
-from helpers.formats import format_percent
 
 
 def comparison_tables(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.attainable.comparisons import Comparison
-from helpers.estimates.two_proportions import fisher_exact, risk_difference
-from helpers.formats import NOT_ESTIMABLE, format_ci, format_p
+from attainable.paths.comparisons import Comparison
+from fewevents.estimates.two_proportions import fisher_exact, risk_difference
+from fewevents.formats import NOT_ESTIMABLE, format_ci, format_p
 
 COUNTS, RISK_SETS, DAYS = "counts", "order of events, numbers at risk", "days"
 TRANSPLANT_DATES, WAITING = "transplant dates", "days, transplant dates"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from fewevents.estimates.proportions import Proportion, exact_ci
+from fewevents.estimates.survival import kaplan_meier
+from fewevents.estimates.two_proportions import fisher_exact, risk_difference
+from fewevents.formats import format_ci, format_p
 from helpers.audit.verdicts import describe
 from helpers.chapters.by_figure import estimates_by_figure
-from helpers.consistent.sampling import sample_cohorts
-from helpers.estimates.proportions import Proportion, exact_ci
-from helpers.estimates.survival import kaplan_meier
-from helpers.estimates.two_proportions import fisher_exact, risk_difference
-from helpers.formats import format_ci, format_p
+from helpers.chapters.sampling import sample_cohorts
 
 OWN, PUBLISHED = "this cohort", "published"
 DRAWN = 200
@@ -30,7 +30,7 @@ def paired_rates(
     Parameters
     ----------
     patients, published : DataFrame
-        From `helpers.data.cohort.load_cohort` and `helpers.data.published.load_published`.
+        From `cohortreader.data.cohort.load_cohort` and `helpers.data.published.load_published`.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def published_band(endpoint: str) -> pd.DataFrame:
     """Where the published cohort's survival curve may have run, day by day: ``time, survival, ci_low, ci_high``.
 
     Cohorts are drawn that agree with every published figure, patients entering evenly over the enrolment window and followed
-    to its end (`helpers.consistent.scheme.Scheme`); that scheme is an assumption, the published days are not known.
+    to its end (`helpers.chapters.scheme.Scheme`); that scheme is an assumption, the published days are not known.
     ``ci_low`` and ``ci_high`` are the lowest and the highest of the drawn curves, ``survival`` their median.
 
     Parameters

@@ -8,6 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
+from attainable.consistent import path_estimands
+from attainable.consistent.identification import mantel_byar_bounds
+from attainable.consistent.reconstruct import Bounds, ConsistentSet
+from fewevents.formats import format_number, format_percent
 from helpers.chapters.analysis_rows import (
     COLUMNS,
     DAYS,
@@ -16,10 +20,6 @@ from helpers.chapters.analysis_rows import (
     crude_rows,
     p_text,
 )
-from helpers.consistent import path_estimands
-from helpers.consistent.identification import mantel_byar_bounds
-from helpers.consistent.reconstruct import Bounds, ConsistentSet
-from helpers.formats import format_number, format_percent
 
 
 def bounded_analyses(cohorts: ConsistentSet) -> pd.DataFrame:

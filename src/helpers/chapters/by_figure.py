@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from cohortreader.data.cohort import missing_columns
+from fewevents.estimates.proportions import Proportion
 from helpers.chapters.description import rate
 from helpers.chapters.endpoints import survival_results
 from helpers.chapters.safety import adverse_event_rates
-from helpers.data.cohort import missing_columns
-from helpers.estimates.proportions import Proportion
 
 Estimates = dict[str, Proportion | float]
 

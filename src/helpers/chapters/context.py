@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from fewevents.estimates.meta import Summary, format_pooled, pool_proportions
+from fewevents.estimates.proportions import Proportion, exact_ci
+from fewevents.formats import format_count
 from helpers.data.comparators import GROUPS, Group
-from helpers.estimates.meta import Summary, format_pooled, pool_proportions
-from helpers.estimates.proportions import Proportion, exact_ci
-from helpers.formats import format_count
 
 DERIVED, ASSUMED = "†", "‡"
 """Marks of an integer that was not printed, and of a course length that was assumed."""

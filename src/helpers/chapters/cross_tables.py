@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers.intake.masking import MaskedTable, mask_small_cells
+from cohortreader.intake.masking import MaskedTable, mask_small_cells
 
 YES_NO = {True: "yes", False: "no"}
 GRADES = {0: "grade 0", 1: "grade 1–2", 2: "grade 1–2"} | dict.fromkeys((3, 4, 5), "grade 3–5")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.data.cohort import strata_columns
-from helpers.estimates.proportions import Proportion, exact_ci
-from helpers.formats import format_count
+from cohortreader.data.cohort import strata_columns
+from fewevents.estimates.proportions import Proportion, exact_ci
+from fewevents.formats import format_count
 
 NOT_PUBLISHED = "not published"
 

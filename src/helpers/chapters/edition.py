@@ -1,7 +1,7 @@
 """Which of its two books the notebooks are telling: that of the published abstract, or a centre's own.
 
 The notebooks are the same. What is true only of the published patients stands in cells tagged
-``published``, which a report leaves out (``helpers.report.sections``); where a caption has to
+``published``, which a report leaves out (``casebook.report.sections``); where a caption has to
 differ, the notebook gives both wordings and the edition chooses.
 """
 
@@ -53,7 +53,7 @@ class Edition:
 
 
 def load_edition(patients: pd.DataFrame) -> Edition:
-    """Edition that goes with `helpers.data.cohort.load_cohort`.
+    """Edition that goes with `cohortreader.data.cohort.load_cohort`.
 
     Parameters
     ----------

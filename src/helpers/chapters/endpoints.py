@@ -10,10 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fewevents.estimates.proportions import Proportion, exact_ci
+from fewevents.estimates.survival import (
+    KaplanMeier,
+    LogRank,
+    kaplan_meier,
+    logrank,
+    numbers_at_risk,
+)
+from fewevents.formats import format_count, format_percent
 from helpers.chapters.time_axis import axis_days
-from helpers.estimates.proportions import Proportion, exact_ci
-from helpers.estimates.survival import KaplanMeier, LogRank, kaplan_meier, logrank, numbers_at_risk
-from helpers.formats import format_count, format_percent
 
 EVERYONE = "all patients"
 
@@ -49,7 +55,7 @@ class SurvivalByGroup:
     Parameters
     ----------
     patients : DataFrame
-        A cohort as from `helpers.data.cohort.load_cohort`.
+        A cohort as from `cohortreader.data.cohort.load_cohort`.
     endpoint : Endpoint
     by : str, optional
         Column of groups; a boolean one needs ``labels``.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
+from attainable.paths.comparisons import Comparison
+from fewevents.estimates.cox import HazardRatio
+from fewevents.formats import format_ci
 from helpers.chapters.analysis_rows import COLUMNS, DAYS, WAITING, Row, crude_rows, p_text
 from helpers.chapters.endpoints import SurvivalByGroup
-from helpers.estimates.cox import HazardRatio
-from helpers.formats import format_ci
 
 EXACT_LIMIT = 500
 """Patients up to which the log-rank test is worked out exactly: beyond it the asymptotic one serves."""
@@ -30,8 +30,8 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
     ValueError
         If there are not exactly two groups.
     """
-    from helpers.estimates.survival import cox, rmst_difference
-    from helpers.small_sample import choose_horizon, firth_cox, permutation_logrank
+    from fewevents.estimates.survival import cox, rmst_difference
+    from fewevents.small_sample import choose_horizon, firth_cox, permutation_logrank
 
     labels = list(result.groups)
     if len(labels) != 2:
@@ -70,7 +70,7 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
 
 
 def _time_dependent(time: pd.Series, event: pd.Series, transplant_day: pd.Series) -> list[Row]:
-    from helpers.small_sample import mantel_byar, time_dependent_cox
+    from fewevents.small_sample import mantel_byar, time_dependent_cox
 
     followed = time > 0  # nobody is at risk on no day
     days = transplant_day.astype("Float64").to_numpy(dtype=float, na_value=np.nan)[followed]

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from fewevents.estimates.cox import HazardRatio, cox
+from fewevents.estimates.event_counts import event_counts
+from fewevents.estimates.event_times import Bools
+from fewevents.estimates.logrank import logrank_of_counts
 from helpers.chapters.endpoints import REMISSION_GROUPS, TRANSPLANT_GROUPS, Endpoint
 from helpers.chapters.result_rows import NO_PATIENT, Row, finite, is_true, reason
-from helpers.estimates.cox import HazardRatio, cox
-from helpers.estimates.event_counts import event_counts
-from helpers.estimates.event_times import Bools
-from helpers.estimates.logrank import logrank_of_counts
 
 FIRTH_LIMIT = 100_000
 """Patients up to which Firth's penalty is worked out for fixed groups: beyond it takes seconds and changes nothing."""
@@ -53,7 +53,7 @@ def comparison_rows(frame: pd.DataFrame, endpoint: Endpoint, by: TwoGroups) -> I
     Row
         Without an estimate where a group is empty.
     """
-    from helpers.small_sample import firth_cox
+    from fewevents.small_sample import firth_cox
 
     time, event = frame[endpoint.time].to_numpy(), frame[endpoint.event].to_numpy() == 1
     base = _compared(by, "comparison", endpoint, event)
@@ -108,7 +108,7 @@ def time_dependent_rows(frame: pd.DataFrame, endpoint: Endpoint) -> Iterator[Row
     Row
         Without an estimate where there is no patient.
     """
-    from helpers.small_sample import mantel_byar, time_dependent_cox
+    from fewevents.small_sample import mantel_byar, time_dependent_cox
 
     frame = frame[frame["transplant"].notna()]
     followed = frame[frame[endpoint.time] > 0]

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from cohortreader.intake.privacy import MOST_LEVELS
+from fewevents.estimates.proportions import exact_ci
+from fewevents.estimates.two_proportions import fisher_exact, risk_difference
 from helpers.chapters.endpoints import EVERYONE, REMISSION_GROUPS
 from helpers.chapters.estimands import ESTIMANDS
 from helpers.chapters.result_rows import NO_PATIENT, NO_VALUE, Cell, Row, finite, is_true
 from helpers.chapters.safety import SEVERE
-from helpers.estimates.proportions import exact_ci
-from helpers.estimates.two_proportions import fisher_exact, risk_difference
-from helpers.intake.privacy import MOST_LEVELS
 
 STATUS_GROUPS = ("refractory", "relapsed")
 REMISSION, NO_REMISSION = REMISSION_GROUPS[True], REMISSION_GROUPS[False]
@@ -67,7 +67,7 @@ def count_rows(patients: pd.DataFrame) -> Iterator[Row]:
     Parameters
     ----------
     patients : DataFrame
-        A cohort as from ``helpers.data.cohort.load_cohort``, with or without any of its columns.
+        A cohort as from ``cohortreader.data.cohort.load_cohort``, with or without any of its columns.
     """
     yield from _cohort_rows(patients)
     yield from _efficacy_rows(patients)

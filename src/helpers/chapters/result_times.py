@@ -24,7 +24,7 @@ def time_rows(patients: pd.DataFrame) -> Iterator[Row]:
     Parameters
     ----------
     patients : DataFrame
-        A cohort as from ``helpers.data.cohort.load_cohort``, with or without any of its columns.
+        A cohort as from ``cohortreader.data.cohort.load_cohort``, with or without any of its columns.
     """
     for endpoint in endpoints_of(patients):
         yield from _endpoint_rows(plain_columns(patients, endpoint), endpoint)

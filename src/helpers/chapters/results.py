@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from cohortreader.intake.privacy import spreadsheet_safe
 from helpers.chapters.result_counts import count_rows
 from helpers.chapters.result_masking import hidden_in_cross_tables, mask_rows
 from helpers.chapters.result_rows import COLUMNS, is_reconstructed, table_of
 from helpers.chapters.result_strata import strata_rows
 from helpers.chapters.result_times import time_rows
-from helpers.intake.privacy import spreadsheet_safe
 
 __all__ = ["COLUMNS", "results_csv", "results_table", "write_results"]
 
@@ -26,7 +26,7 @@ def results_table(patients: pd.DataFrame, *, mask_below: int | None = None) -> p
     Parameters
     ----------
     patients : DataFrame
-        As from ``helpers.data.cohort.load_cohort`` or ``helpers.intake.privacy.analysis_frame``;
+        As from ``cohortreader.data.cohort.load_cohort`` or ``cohortreader.intake.privacy.analysis_frame``;
         estimates for which columns are missing are left out.
     mask_below : int, optional
         Estimates that tell of fewer patients than this, and more than none, are masked, and so

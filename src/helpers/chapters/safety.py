@@ -16,7 +16,7 @@ import math
 
 import pandas as pd
 
-from helpers.estimates.proportions import Proportion, exact_ci, tail_probability
+from fewevents.estimates.proportions import Proportion, exact_ci, tail_probability
 
 GRADES = (0, 1, 2, 3, 4, 5)
 SEVERE = 3

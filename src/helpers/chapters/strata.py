@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cohortreader.data.cohort import strata_columns
+from fewevents.estimates.event_counts import EventCounts, event_counts
+from fewevents.estimates.kaplan_meier import kaplan_meier_of_counts
+from fewevents.estimates.logrank import LogRank, logrank_of_counts
+from fewevents.formats import format_ci, format_count, format_p
 from helpers.chapters.description import LEVELS, rate
 from helpers.chapters.endpoints import Endpoint, endpoints_of
-from helpers.data.cohort import strata_columns
-from helpers.estimates.event_counts import EventCounts, event_counts
-from helpers.estimates.kaplan_meier import kaplan_meier_of_counts
-from helpers.estimates.logrank import LogRank, logrank_of_counts
-from helpers.formats import format_ci, format_count, format_p
 
 YEAR = 365
 """Day at which the page gives survival."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.estimates.proportions import Proportion
-from helpers.estimates.two_proportions import fisher_exact, risk_difference
-from helpers.formats import format_ci, format_count, format_p, format_percent
+from fewevents.estimates.proportions import Proportion
+from fewevents.estimates.two_proportions import fisher_exact, risk_difference
+from fewevents.formats import format_ci, format_count, format_p, format_percent
 
 NOTHING_TO_COMPARE = "All patients are in one group, so there is nothing to compare."
 
@@ -30,7 +30,7 @@ def difference_in_words(rates: Mapping[str, Proportion], *, what: str) -> str:
 
     Examples
     --------
-    >>> from helpers.estimates.proportions import exact_ci
+    >>> from fewevents.estimates.proportions import exact_ci
     >>> rates = {"refractory": exact_ci(10, 11), "relapsed": exact_ci(16, 22)}
     >>> difference_in_words(rates, what="remission rate")[:79]
     'The remission rate was 18.2 percentage points (95% CI -13.8 to 40.4) higher in '
@@ -62,7 +62,7 @@ def difference_in_words(rates: Mapping[str, Proportion], *, what: str) -> str:
 def rarity_in_words(rate: Proportion, *, what: str) -> str:
     """What a count of rare events can and can't exclude: for zero events the exact upper limit.
 
-    >>> from helpers.estimates.proportions import exact_ci
+    >>> from fewevents.estimates.proportions import exact_ci
     >>> rarity_in_words(exact_ci(0, 33), what="treatment death")[:78]
     'No treatment death was seen in 33 patients. The exact upper limit is 10.6%: th'
     >>> rarity_in_words(exact_ci(2, 33), what="severe CRS")

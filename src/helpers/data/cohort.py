@@ -1,228 +1,28 @@
-"""The cohort: one patient a row, read as text, checked whole, and only then given its types.
-
-Every problem is told at once. Nothing is coerced, trimmed or dropped: ``helpers.data.schema`` says
-which forms a cell may take, ``helpers.data.contradictions`` which columns may not disagree. A cohort
-need not have every column: it needs ``patient_id`` and those of one chapter. Columns beyond the
-schema are kept as text; they may serve as strata.
-"""
+"""The cohort of the book."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.data.cells import check_cells, nearest_column
-from helpers.data.contradictions import RULES, Rule
-from helpers.data.csvfile import read_rows
-from helpers.data.problems import KEPT, Problem, TableError, quoted
-from helpers.data.schema import DATA, Schema, load_schema
+from cohortreader.data.cohort import read_cohort
 
-__all__ = [
-    "CHAPTER_COLUMNS",
-    "OWN_COHORT",
-    "CohortError",
-    "Problem",
-    "chapters_with_columns",
-    "cohort_schema",
-    "load_cohort",
-    "missing_columns",
-    "read_cohort",
-    "strata_columns",
-    "validate_cohort",
-]
-
-
-CHAPTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "cohort": ("disease_status", "complete_remission", "transplant"),
-    "efficacy": ("disease_status", "complete_remission"),
-    "overall survival": ("os_days", "death"),
-    "disease-free survival": ("dfs_days", "dfs_event"),
-    "transplant": ("complete_remission", "transplant", "transplant_day", "os_days", "death"),
-    "safety": ("crs_grade", "icans_grade", "treatment_death"),
-}
-"""What each chapter of the book can't do without; ``patient_id`` is needed by all."""
-
+DATA = Path(__file__).resolve().parents[3] / "data"
+"""Folder of the book's data files and their schemas."""
 
 OWN_COHORT = "BOOK_OWN_COHORT"
 """Environment variable of a report's kernels: the checked cohort that the report is about, pickled by
 the process that started them."""
 
 
-class CohortError(TableError):
-    """A cohort that can't be used as it is: ``str()`` and ``.problems`` say what to mend."""
-
-
-@cache
-def cohort_schema() -> Schema:
-    """Table Schema of a cohort (data/cohort.schema.json)."""
-    return load_schema(DATA / "cohort.schema.json")
-
-
-def missing_columns(patients: pd.DataFrame, chapter: str) -> list[str]:
-    """Columns that a chapter needs and a cohort does not have.
-
-    Raises
-    ------
-    KeyError
-        If there is no such chapter in ``CHAPTER_COLUMNS``.
-
-    Examples
-    --------
-    >>> missing_columns(load_cohort().drop(columns="icans_grade"), "safety")
-    ['icans_grade']
-    """
-    return [name for name in CHAPTER_COLUMNS[chapter] if name not in patients.columns]
-
-
-def chapters_with_columns(patients: pd.DataFrame) -> list[str]:
-    """Chapters for which a cohort has every column.
-
-    >>> chapters_with_columns(load_cohort()[["patient_id", "os_days", "death"]])
-    ['overall survival']
-    """
-    return [chapter for chapter in CHAPTER_COLUMNS if not missing_columns(patients, chapter)]
-
-
 def load_cohort(path: str | Path | None = None) -> pd.DataFrame:
     """Cohort of the book: the reconstructed data/cohort.csv, in a report the centre's own, unless a path is given.
 
-    Returns and raises as ``read_cohort``.
+    Returns and raises as `cohortreader.data.cohort.read_cohort`.
     """
     if path is None and (own := os.environ.get(OWN_COHORT)):
         checked: pd.DataFrame = pd.read_pickle(own)
         return checked
     return read_cohort(DATA / "cohort.csv" if path is None else path)
-
-
-def read_cohort(path: str | Path) -> pd.DataFrame:
-    """Read and validate a cohort from a CSV file.
-
-    Parameters
-    ----------
-    path : str or Path
-        Comma-separated UTF-8 text with columns of data/cohort.schema.json. Other files are read
-        by ``helpers.intake.reading.read_intake``.
-
-    Returns
-    -------
-    DataFrame
-        As ``validate_cohort``.
-
-    Raises
-    ------
-    CohortError
-        With every problem of the file, each with its line.
-    """
-    try:
-        return validate_cohort(read_rows(path))
-    except TableError as error:
-        raise CohortError(error.problems, total=error.total, source=str(path)) from None
-
-
-def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
-    """Check a cohort given as text and return it in its types.
-
-    Parameters
-    ----------
-    frame : DataFrame of text
-        Cells as they stand in the file, empty text where nothing stands. If its index is named
-        ``row`` it holds the line of each row in the file; otherwise the first row is taken for
-        line 2, below a header.
-
-    Returns
-    -------
-    DataFrame
-        The columns of the schema that are there, in its order, then any others as text. Yes and
-        no are ``boolean``; days, grades and 0/1 flags ``Int64``; other numbers ``Float64``;
-        lists of words such as disease_status categories.
-
-    Raises
-    ------
-    CohortError
-        If any cell, or any columns of one patient together, break a rule, or if no chapter has
-        its columns.
-    ValueError
-        If the cells are not text.
-    """
-    frame = _with_rows(frame)
-    schema = cohort_schema()
-    problems, total = check_cells(frame, schema, needed=("patient_id",))
-    if not chapters_with_columns(frame):
-        problems += _no_chapter(frame)
-        total += 1
-    present = [field for field in schema.fields if field.name in frame.columns]
-    typed = pd.DataFrame({field.name: field.convert(frame[field.name]) for field in present})
-    wrong = {name: typed[name].isna() & frame[name].ne("") for name in typed.columns}
-    for rule in RULES:
-        if set(rule.columns) <= set(typed.columns):
-            broken = _broken(rule, typed, wrong)
-            if broken.any():
-                names = [name for name in (*rule.columns, *rule.besides) if name in typed.columns]
-                found = frame.loc[broken, names]
-                total += len(found)
-                first = found.head(KEPT)
-                cells = zip(first.index.tolist(), first.to_numpy().tolist(), strict=True)
-                problems += [_contradiction(rule, names, row, values) for row, values in cells]
-    if total:
-        problems.sort(key=lambda problem: problem.row or 0)  # stable: cells before contradictions
-        raise CohortError(problems, total=total, source="cohort")
-    return typed.join(frame[strata_columns(frame)]).reset_index(drop=True)
-
-
-def strata_columns(cohort: pd.DataFrame) -> list[str]:
-    """Columns beyond those of the schema, in the order of the file."""
-    names = cohort_schema().names
-    return [name for name in cohort.columns if name not in names]
-
-
-def _with_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    repeated = frame.columns[frame.columns.duplicated()].unique()
-    if len(repeated):
-        raise CohortError(
-            Problem(1, str(name), "the name twice", "a name that occurs once", "rename one")
-            for name in repeated
-        )
-    kinds = {name: pd.api.types.infer_dtype(frame[name], skipna=False) for name in frame.columns}
-    other = [f"{name} ({kind})" for name, kind in kinds.items() if kind not in ("string", "empty")]
-    if other:
-        raise ValueError(
-            f"a cohort is validated as text, but these columns are not: {', '.join(other)}; "
-            "read the file with every cell as text and empty cells as empty text"
-        )
-    if frame.index.name == "row":
-        return frame
-    return frame.set_axis(pd.RangeIndex(2, len(frame) + 2, name="row"))
-
-
-def _no_chapter(frame: pd.DataFrame) -> list[Problem]:
-    others = [str(name) for name in frame.columns if name not in cohort_schema().names]
-    lacking = {chapter: missing_columns(frame, chapter) for chapter in CHAPTER_COLUMNS}
-    needs = "; ".join(f"{chapter}: {', '.join(names)}" for chapter, names in lacking.items())
-    wanted = dict.fromkeys(name for names in lacking.values() for name in names)
-    alike = [(name, nearest_column(name, others)) for name in wanted]
-    pairs = [f"{quoted(near)} to {name}" for name, near in alike if near]
-    remedy = f"rename {', '.join(pairs)}" if pairs else "add or rename columns"
-    return [Problem(1, None, "the columns of no chapter", f"those of one ({needs})", remedy)]
-
-
-def _broken(rule: Rule, typed: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.Series:
-    absent = [name for name in rule.besides if name not in typed.columns]
-    if absent:
-        unknown = {name: pd.Series(pd.NA, typed.index, dtype="boolean") for name in absent}
-        typed = typed.assign(**unknown)
-    broken = rule.broken(typed).fillna(False).astype(bool)
-    if broken.any():
-        for name in (*rule.columns, *rule.besides):
-            if name in wrong:  # a cell that is wrong in itself contradicts nothing
-                broken &= ~wrong[name]
-    return broken
-
-
-def _contradiction(rule: Rule, names: list[str], row: int, values: list[str]) -> Problem:
-    pairs = zip(names, values, strict=True)
-    found = ", ".join(f"{name} {quoted(value)}" for name, value in pairs)
-    return Problem(row, rule.columns[0], found, rule.expected, rule.remedy)

@@ -14,10 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.data.cells import check_cells
-from helpers.data.csvfile import read_rows
-from helpers.data.problems import Problem, TableError, quoted
-from helpers.data.schema import DATA, load_schema
+from cohortreader.data.cells import check_cells
+from cohortreader.data.csvfile import read_rows
+from cohortreader.data.problems import Problem, TableError, quoted
+from cohortreader.data.schema import load_schema
+from helpers.data.cohort import DATA
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A file that a notebook makes and the built book offers for download.
 
 The notebook's output holds the file's text among its metadata, and shows its digest, so that a
-changed file is a changed output; the build writes it beside the pages (`helpers.build.enclosed`).
+changed file is a changed output; the build writes it beside the pages (`casebook.build.enclosed`).
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from fewevents.formats import NOT_ESTIMABLE, NOT_REACHED
 from helpers.display.page import Table
 from helpers.display.tables import show_table
-from helpers.formats import NOT_ESTIMABLE, NOT_REACHED
 
 HEADINGS = {
     "endpoint": "Endpoint",

@@ -16,14 +16,14 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.attainable.comparisons import Comparison
-from helpers.attainable.one_event import one_event_matches, one_event_tests
-from helpers.data.published import ReportedNumber
+from attainable.paths.comparisons import Comparison
+from attainable.paths.one_event import one_event_matches, one_event_tests
+from attainable.reported import ReportedNumber
+from fewevents.formats import format_number, format_p
 from helpers.display.explorer_panel import explorer_panel
 from helpers.display.figures_one_event import Strip
 from helpers.display.page import Figure, Shown, Table, check_name
 from helpers.display.tables import show_table
-from helpers.formats import format_number, format_p
 
 P_DIGITS = 4
 # What the script says; it fills the braces with what it looked up.
@@ -148,7 +148,7 @@ def show_grid(tests: pd.DataFrame, *, name: str, caption: str, rows: str, note: 
     Parameters
     ----------
     tests
-        ``risk1, risk2, p_value`` as from :func:`helpers.attainable.one_event.one_event_tests`.
+        ``risk1, risk2, p_value`` as from :func:`attainable.paths.one_event.one_event_tests`.
     rows
         Heading of the rows.
     """

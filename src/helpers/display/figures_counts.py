@@ -6,10 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from fewevents.formats import format_count
 from helpers.display.page import Figure, require_columns, require_finite, show_figure
 from helpers.display.palette import GRADES, SERIES, colour, text_on_grade
 from helpers.display.svg import SMALL, WIDTH, canvas, text_width, to_svg
-from helpers.formats import format_count
 
 
 def plot_proportions(

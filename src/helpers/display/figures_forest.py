@@ -9,12 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
+from fewevents.estimates.meta import NotPooled, Pooled, Summary, format_heterogeneity
+from fewevents.formats import format_count, format_percent
 from helpers.display.figures_counts import percent_axis
 from helpers.display.page import Figure, require_columns, require_finite, show_figure
 from helpers.display.palette import SERIES, colour
 from helpers.display.svg import SMALL, WIDTH, canvas, to_svg
-from helpers.estimates.meta import NotPooled, Pooled, Summary, format_heterogeneity
-from helpers.formats import format_count, format_percent
 
 STEP, HEADING, SUMMARY, REASON = 40.0, 34.0, 62.0, 22.0
 _COLUMNS = ("group", "label", "events", "n", "estimate", "ci_low", "ci_high")

@@ -32,7 +32,7 @@ def plot_swimmer(
     Parameters
     ----------
     cohort
-        A cohort as from :func:`helpers.data.cohort.load_cohort`.
+        A cohort as from :func:`cohortreader.data.cohort.load_cohort`.
     """
     columns = (
         "complete_remission",

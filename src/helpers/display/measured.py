@@ -74,7 +74,7 @@ def benchmark_table(
     Parameters
     ----------
     tables : mapping
-        As from `helpers.build.records.load_benchmarks`.
+        As from `casebook.build.records.load_benchmarks`.
     name : str
         Which of them.
     caption : str

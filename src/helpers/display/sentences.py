@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.formats import Estimate, format_ci
+from fewevents.formats import Estimate, format_ci
 
 
 class Rate(Estimate, typing.Protocol):
@@ -68,7 +68,7 @@ def prose(template: str, **values: object) -> Prose:
 def counted(rate: Rate) -> str:
     """A rate for a sentence: its counts, its percentage and its interval.
 
-    >>> from helpers.estimates.proportions import exact_ci
+    >>> from fewevents.estimates.proportions import exact_ci
     >>> counted(exact_ci(26, 33))
     '26/33 (78.8%, 95% CI 61.1 to 91.0)'
     """

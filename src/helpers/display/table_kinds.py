@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from fewevents.formats import format_percent
 from helpers.display.page import Table, require_columns
 from helpers.display.tables import show_table
-from helpers.formats import format_percent
 
 
 def compare_table(rows: Any, *, name: str, caption: str, note: str = "") -> Table:

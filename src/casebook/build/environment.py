@@ -1,0 +1,189 @@
+"""Make ``.venv`` from a lock file, and do nothing where it is there already.
+
+Runs before anything is installed (``python3 src/casebook/build/environment.py requirements.lock``), so it
+uses the standard library only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+OLDEST = (3, 11)
+STAMP = "book-environment.json"  # written last: an environment without it is half made
+
+
+class SetupError(Exception):
+    """The environment can't be made; the message says why and what to do."""
+
+
+def is_ready(venv: Path, lock: Path) -> bool:
+    """Whether an environment is whole, where it was made, and holds what the lock says now."""
+    stamp = _read_stamp(venv)
+    return _is_usable(venv, stamp) and stamp["locks"].get(str(lock)) == _digest(lock)
+
+
+def prepare(venv: Path, lock: Path) -> None:
+    """Bring an environment to what the lock says.
+
+    An environment that another lock of the same project made is added to. One that is half made,
+    was moved, or holds versions that are locked no longer is made anew.
+
+    Parameters
+    ----------
+    venv : Path
+        The environment's folder.
+    lock : Path
+        Pins with hashes.
+
+    Raises
+    ------
+    SetupError
+        A step failed. What is left is not taken for an environment by the next run.
+    """
+    stamp = _read_stamp(venv)
+    if not _is_usable(venv, stamp) or any(
+        digest != _digest(Path(path)) for path, digest in stamp["locks"].items()
+    ):
+        if venv.exists() and not (venv / "pyvenv.cfg").exists():
+            raise SetupError(f"{venv} is no Python environment; move it away and run this again")
+        stamp = {"folder": str(venv.resolve()), "python": sys.version, "locks": {}}
+        print(f"environment: making {venv.name} with Python {sys.version.split()[0]}", flush=True)
+        _create(venv)
+    (venv / STAMP).unlink(missing_ok=True)
+    print(f"environment: installing {lock.name} by hash (once, a minute or so)", flush=True)
+    _install(venv, lock)
+    _site_packages(venv).joinpath("book-helpers.pth").write_text(f"{ROOT / 'src'}\n")
+    stamp["locks"][str(lock)] = _digest(lock)
+    (venv / STAMP).write_text(json.dumps(stamp, indent=1))
+
+
+def python_of(venv: Path) -> Path:
+    """The interpreter of an environment."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _create(venv: Path) -> None:
+    if shutil.which("uv"):
+        _run(
+            [
+                "uv",
+                "venv",
+                "--quiet",
+                "--clear",
+                "--no-project",
+                "--python",
+                _base_python(),
+                str(venv),
+            ]
+        )
+        return
+    shutil.rmtree(venv, ignore_errors=True)
+    _run(
+        [_base_python(), "-m", "venv", str(venv)],
+        hint="On Debian and Ubuntu the package python3-venv has to be installed.",
+    )
+
+
+def _install(venv: Path, lock: Path) -> None:
+    python = str(python_of(venv))
+    hint = "Without a network connection the packages can't be fetched: connect and run this again."
+    if shutil.which("uv"):
+        command = ["uv", "pip", "install", "--quiet", "--python", python]
+    else:
+        command = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+            "--quiet",
+        ]
+    _run([*command, "--require-hashes", "--no-deps", "--requirement", str(lock)], hint=hint)
+
+
+def _run(command: list[str], hint: str = "") -> None:
+    # Without compiled files every later start would be several times slower.
+    dropped = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    # uv trusts its own list of authorities; clinics and companies often have theirs in the system's
+    # list.
+    environment = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **environment}
+    if subprocess.run(command, env=environment).returncode != 0:
+        raise SetupError(f"this step failed (see above): {' '.join(command)}\n{hint}".rstrip())
+
+
+def _read_stamp(venv: Path) -> dict[str, Any]:
+    try:
+        stamp = json.loads((venv / STAMP).read_text())
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def _is_usable(venv: Path, stamp: dict[str, Any]) -> bool:
+    made_here = stamp.get("folder") == str(venv.resolve()) and stamp.get("python") == sys.version
+    return made_here and python_of(venv).exists()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
+
+
+def _base_python() -> str:
+    return str(getattr(sys, "_base_executable", sys.executable))
+
+
+def _site_packages(venv: Path) -> Path:
+    return next(venv.glob("Lib/site-packages" if os.name == "nt" else "lib/python3*/site-packages"))
+
+
+@contextmanager
+def _one_at_a_time(lock_file: Path) -> Iterator[None]:
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
+    with lock_file.open("a") as file:
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)  # a second run waits for the first
+        except ImportError:
+            pass  # Windows: nothing is locked there
+        yield
+
+
+def main() -> int:
+    """Make the environment that the command line names, and return the exit status."""
+    if sys.version_info < OLDEST:
+        found = ".".join(map(str, sys.version_info[:3]))
+        print(f"\nStopped: Python 3.11 or newer is needed; this is Python {found}", file=sys.stderr)
+        return 1
+    parser = argparse.ArgumentParser(description="Make .venv from a lock file.")
+    parser.add_argument("lock", type=Path)
+    parser.add_argument("--venv", type=Path, default=ROOT / ".venv")
+    options = parser.parse_args()
+    venv, lock = options.venv.absolute(), options.lock.absolute()
+    if is_ready(venv, lock):
+        return 0
+    try:
+        with _one_at_a_time(ROOT / "_build" / ".environment.lock"):
+            if not is_ready(venv, lock):
+                prepare(venv, lock)
+    except (SetupError, OSError) as error:
+        print(f"\nStopped: the environment was not made: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

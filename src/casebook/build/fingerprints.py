@@ -1,0 +1,220 @@
+"""What notebooks and pages depend on, by content.
+
+A notebook is executed again when its script, a helper module it reaches, a data file, the locked
+versions, the Python version or the executor differ from those it was last executed with, and when
+its stored outputs are not the ones written then. File times are never looked at.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+EXECUTOR = tuple(
+    f"casebook/build/{name}.py" for name in ("execution", "kernels", "notebooks", "preload")
+)
+RECORDS = {
+    "casebook.build.records": ("bench/results", "tests/reference/answers"),
+    "casebook.build.status": (
+        "bench/results/notebooks.csv",
+        "bench/pages/results.csv",
+        "tests/reference/versions",
+        "pyproject.toml",
+    ),
+}
+"""Modules that read what lies outside ``data``, and the folders and files that they read."""
+PAGE_MAKERS = tuple(f"casebook/build/{name}.py" for name in ("pages", "source_links", "enclosed"))
+"""Modules that make pages; those that they import count as well."""
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, or the word ``missing``."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return "missing"
+
+
+def files_below(folder: Path) -> list[Path]:
+    """List the files under a folder, leaving out caches and hidden files."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(
+            part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts
+        )
+    )
+
+
+def combined(root: Path, files: Iterable[Path], *facts: str) -> str:
+    """Digest of files (their paths from ``root`` and their bytes) and of plain facts."""
+    lines = sorted({f"{os.path.relpath(path, root)} {file_digest(path)}" for path in files})
+    return hashlib.sha256("\n".join([*lines, *facts]).encode()).hexdigest()
+
+
+def imported_names(path: Path, *, sources: Path) -> set[str]:
+    """List what a Python file may import, anywhere in it, as dotted names.
+
+    ``from scipy import stats`` gives both ``scipy`` and ``scipy.stats``: whether the last part is a
+    module is for the caller to find out. Imports by a computed name are not seen.
+
+    Parameters
+    ----------
+    path : Path
+        A module of the sources or a script.
+    sources : Path
+        The folder of the packages, against which relative imports are resolved.
+    """
+    inside = path.is_relative_to(sources)
+    home = path.relative_to(sources).parent.parts if inside else ()
+    return set(_imports(path.read_bytes(), home))
+
+
+@cache  # by content: most modules are reached from every notebook
+def _imports(source: bytes, home: tuple[str, ...]) -> frozenset[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return frozenset()  # whoever runs the file will say so
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = home[: len(home) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *filter(None, [node.module])])
+            names.update({module}, (f"{module}.{alias.name}" for alias in node.names))
+    return frozenset(names)
+
+
+def modules_reached(paths: Iterable[Path], *, sources: Path) -> dict[str, Path]:
+    """Follow imports from Python files through the package.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Notebook scripts, or modules of the package.
+    sources : Path
+        The folder of the packages.
+
+    Returns
+    -------
+    dict
+        The modules of the sources that these files import, directly or through one another: file by
+        name.
+    """
+    known = _modules(sources)
+    reached: dict[str, Path] = {}
+    waiting = list(paths)
+    while waiting:
+        for name in imported_names(waiting.pop(), sources=sources):
+            parts = name.split(".")
+            for above in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
+                if above in known and above not in reached:
+                    reached[above] = known[above]
+                    waiting.append(known[above])
+    return reached
+
+
+def all_imports(scripts: Iterable[Path], *, sources: Path) -> list[str]:
+    """List what the kernels of scripts will import: the scripts' own imports and the helpers they reach.
+
+    Parameters are those of `modules_reached`.
+    """
+    scripts = list(scripts)
+    own = {name for script in scripts for name in imported_names(script, sources=sources)}
+    return sorted(own | modules_reached(scripts, sources=sources).keys())
+
+
+def _modules(sources: Path) -> dict[str, Path]:
+    """Files of the sources by the names that they are imported by."""
+    found: dict[str, Path] = {}
+    for folder, _, files in os.walk(sources):
+        parts = Path(folder).relative_to(sources).parts
+        for file in files:
+            if not parts:
+                continue
+            if file == "__init__.py":
+                found[".".join(parts)] = Path(folder, file)
+            elif file.endswith(".py"):  # where both are there, Python takes the package
+                found.setdefault(".".join([*parts, file[:-3]]), Path(folder, file))
+    return found
+
+
+def machine() -> str:
+    """What outputs can depend on besides files: Python's version, the system, the processor's kind."""
+    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+def notebook_inputs(script: Path, repository: Path) -> set[Path]:
+    """List the files of the repository that a notebook's outputs can depend on.
+
+    Parameters
+    ----------
+    script : Path
+        The notebook's script.
+    repository : Path
+        Has ``data``, ``requirements.lock`` and ``src``.
+    """
+    sources = repository / "src"
+    files = {script, repository / "requirements.lock", *files_below(repository / "data")}
+    reached = modules_reached([script], sources=sources)
+    files.update(reached.values())
+    for module, records in RECORDS.items():
+        if module in reached:
+            for path in (repository / record for record in records):
+                files.update(files_below(path) if path.is_dir() else [path])
+    files.update(sources / name for name in EXECUTOR)
+    files.update(path for path in files_below(sources) if path.suffix != ".py")
+    files.update(
+        path for path in files_below(script.parent) if path.suffix not in (".py", ".ipynb")
+    )
+    return files
+
+
+def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping[str, str]) -> str:
+    """Digest of every file and setting that a notebook's outputs can depend on.
+
+    Parameters
+    ----------
+    script : Path
+        The notebook's script.
+    repository : Path
+        Has ``data``, ``requirements.lock`` and ``src``.
+    environment : mapping
+        Environment variables for the kernels. Where a value is a file's path, the file counts, too.
+    """
+    files = notebook_inputs(script, repository)
+    files.update(path for path in map(Path, environment.values()) if path.is_file())
+    facts = [f"{name}={value}" for name, value in sorted(environment.items())]
+    return combined(repository, files, *facts)
+
+
+def pages_inputs(folder: Path, repository: Path) -> set[Path]:
+    """List the pages' sources; `casebook.build.pages.build_pages` finds what they include besides.
+
+    Parameters
+    ----------
+    folder : Path
+        Has ``book``, the executed ``notebooks``, ``_config.yml`` and ``_toc.yml``.
+    repository : Path
+        Has ``requirements.lock`` and ``src``.
+    """
+    sources = repository / "src"
+    makers = [path for path in (sources / name for name in PAGE_MAKERS) if path.is_file()]
+    files = {folder / "_config.yml", folder / "_toc.yml", *files_below(folder / "book")}
+    files.update((folder / "notebooks").glob("*.ipynb"))
+    files.update(makers, modules_reached(makers, sources=sources).values())
+    files.add(repository / "requirements.lock")
+    return files
+
+
+def pages_fingerprint(folder: Path, repository: Path) -> str:
+    """Digest of the pages' sources and of the machine; parameters as for `pages_inputs`."""
+    return combined(folder, pages_inputs(folder, repository), machine())

@@ -1,0 +1,34 @@
+"""What a kernel would import anyway, imported once and then shared by forking.
+
+The process that kernels are forked from imports this module first (see ``casebook.build.kernels``). It
+reads the names from the environment variable ``HELPERS_PRELOAD`` and imports them as a kernel would
+see them.
+"""
+
+import builtins
+import contextlib
+import importlib
+import os
+from types import SimpleNamespace
+
+
+def preload(names: list[str]) -> None:
+    """Import modules by name, leaving out those that can't be imported.
+
+    A module that fails here fails again in the notebook that needs it, where the reader sees why.
+
+    >>> preload(["math", "no_such_module"])
+    """
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+if names := os.environ.get("HELPERS_PRELOAD", "").split():
+    # Some libraries choose defaults by asking, when imported, whether they run in a kernel: pandas
+    # would show every column as in a terminal, matplotlib would look for a window. Here the answer
+    # has to be yes.
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    preload(names)
+    del builtins.get_ipython  # type: ignore[attr-defined]

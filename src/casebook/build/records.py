@@ -1,0 +1,42 @@
+"""What was recorded when the project was measured: agreement with R, and how long things take.
+
+The notebooks that read these tables are executed again when a record changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from casebook.build.fingerprints import RECORDS
+from fewevents.formats import NOT_ESTIMABLE
+
+ROOT = Path(__file__).resolve().parents[3]
+BENCHMARKS, ANSWERS = (ROOT / folder for folder in RECORDS["casebook.build.records"])
+
+
+def load_agreement() -> pd.DataFrame:
+    """Each method on each data set: our answer, R's, the difference, and what other Python libraries give.
+
+    Returns
+    -------
+    DataFrame
+        ``method, data_set, quantities, quantity, ours, r, difference, tolerance, oracle, greenwood, scikit-survival``, as recorded (text).
+    """
+    table = _read(ANSWERS / "ss_agreement.csv").astype(object)
+    return table.where(table.notna(), NOT_ESTIMABLE).astype(str)
+
+
+def load_benchmarks() -> dict[str, pd.DataFrame]:
+    """Benchmark tables by name: ``what, ours_s, baseline, baseline_s, times_as_fast, note``.
+
+    ``times_as_fast`` is the baseline's time over ours, both measured in the same run.
+    """
+    return {path.stem: _read(path) for path in sorted(BENCHMARKS.glob("*.csv"))}
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; make it with `make bench` or `make reference`")
+    return pd.read_csv(path)

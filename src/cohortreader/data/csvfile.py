@@ -1,0 +1,180 @@
+"""CSV files read as text, cell by cell, with the line each row came from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cohortreader.data.problems import Problem, TableError
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+def read_rows(path: str | Path) -> pd.DataFrame:
+    """Read a comma-separated UTF-8 file with every cell as the text that stands there.
+
+    Nothing is converted, trimmed or taken for a missing value. A byte-order mark is allowed.
+    Empty lines at the end of the file are left out; elsewhere they are a problem.
+
+    Parameters
+    ----------
+    path : str or Path
+        File with one header line.
+
+    Returns
+    -------
+    DataFrame
+        Text columns; the index, named ``row``, is the line in the file (the header is line 1).
+
+    Raises
+    ------
+    TableError
+        If the file can't be read, is not comma-separated text in UTF-8, has a column without
+        a name or two of one name, or has rows with more or fewer cells than the header.
+    """
+    return table_of_rows(split_rows(_text(path), source=str(path)), source=str(path))
+
+
+def split_rows(
+    text: str, *, source: str, delimiter: str | None = None, first_line: int = 1
+) -> Iterator[tuple[int, list[str]]]:
+    """Cells of each row of a CSV text, with the line on which the row starts.
+
+    Parameters
+    ----------
+    text, source : str
+        The text, and what to call it in errors.
+    delimiter : str, optional
+        One sign. If not given it is the comma, and a header that holds another is refused.
+    first_line : int
+        Number of the text's first line.
+
+    Raises
+    ------
+    TableError
+        If quotation marks are not closed or another sign follows them.
+    """
+    # A text may hold a carriage return that ends no line; csv alone decides where lines end.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter or ",")
+    line = first_line
+    header = delimiter is None
+    try:
+        for row in reader:
+            if header and any(row):
+                header = False
+                if problem := _wrong_separator(row):
+                    raise TableError([problem], source=source)
+            yield line, row
+            line = reader.line_num + first_line
+    except csv.Error as error:
+        raise TableError([_unsplit(line, error)], source=source) from None
+
+
+def table_of_rows(rows: Iterable[tuple[int, Sequence[str]]], *, source: str) -> pd.DataFrame:
+    """Table of text from numbered rows, the first with anything in it being the header.
+
+    Raises
+    ------
+    TableError
+        As ``read_rows``, for what is wrong with the header and the shape of the rows.
+    """
+    header: list[str] = []
+    cells: list[str] = []  # one flat list: a list a row would double the memory
+    lines: list[int] = []
+    empty: list[int] = []
+    uneven: list[Problem] = []
+    for line, row in rows:
+        if not any(row):
+            empty.append(line)
+        elif not header:
+            header = list(row)
+        else:
+            cells.extend(map(sys.intern, row))
+            lines.append(line)
+            if len(row) != len(header):
+                uneven.append(_uneven(line, len(row), len(header)))
+    if not header:
+        problem = Problem(None, None, "an empty file", "a header and rows", "export it again")
+        raise TableError([problem], source=source)
+    last = lines[-1] if lines else 1
+    problems = [*_header_problems(header), *(_empty(line) for line in empty if line < last)]
+    if problems or uneven:
+        ordered = sorted([*problems, *uneven], key=lambda problem: problem.row or 0)
+        raise TableError(ordered, source=source)
+    return pd.DataFrame(
+        np.array(cells, dtype=object).reshape(len(lines), len(header)),
+        columns=header,
+        index=pd.Index(lines, name="row", dtype=int),
+    )
+
+
+def _text(path: str | Path) -> str:
+    data = read_bytes(path)
+    try:
+        if b"\0" not in data:
+            return data.decode("utf-8-sig")
+        problem = not_utf8(data, data.index(b"\0"))
+    except UnicodeDecodeError as error:
+        problem = not_utf8(error.object, error.start)
+    raise TableError([problem], source=str(path))
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return the bytes of a file, or raise a TableError that says why there are none."""
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a path that can't be one
+        reason = getattr(error, "strerror", None) or str(error)
+    problem = Problem(None, None, f"no readable file ({reason})", "a CSV file", "check the path")
+    raise TableError([problem], source=str(path))
+
+
+def not_utf8(data: bytes, position: int) -> Problem:
+    """Problem of a byte that is no text in UTF-8, on its line."""
+    line = data.count(b"\n", 0, position) + 1
+    found = f"the byte 0x{data[position]:02x}, which is no text in UTF-8"
+    remedy = "save the file as CSV in UTF-8 (in Excel: 'CSV UTF-8, comma delimited')"
+    return Problem(line, None, found, "text in UTF-8", remedy)
+
+
+def _wrong_separator(header: list[str]) -> Problem | None:
+    for sign, name in _SEPARATORS.items():
+        if len(header) == 1 and sign in header[0]:
+            found, expected = f"one column, with {name} in its name", "commas between the columns"
+            remedy = f"export the table again with commas in place of {name}"
+            return Problem(1, None, found, expected, remedy)
+    return None
+
+
+def _header_problems(header: list[str]) -> list[Problem]:
+    problems = []
+    for position, name in enumerate(header, start=1):
+        if not name.strip():
+            found = f"no name above column {position}"
+            expected = "a name: the first row holds the names of the columns"
+            remedy = "name the column or delete it, or delete the lines above the names"
+            problems.append(Problem(1, None, found, expected, remedy))
+        elif name in header[: position - 1]:
+            expected, remedy = "a name that occurs once", "rename or delete one of the two columns"
+            problems.append(Problem(1, name, "the name twice", expected, remedy))
+    return problems
+
+
+def _uneven(line: int, cells: int, width: int) -> Problem:
+    remedy = "look for a missing comma, or for one that needs quotation marks"
+    return Problem(line, None, f"{cells} cells", f"{width} cells, as in the header", remedy)
+
+
+def _empty(line: int) -> Problem:
+    return Problem(line, None, "an empty line", "a row with values", "delete the line")
+
+
+def _unsplit(line: int, error: csv.Error) -> Problem:
+    found = f"a row that can't be split into cells ({error})"
+    return Problem(line, None, found, "cells with commas in quotation marks", "mend the quotes")

@@ -1,0 +1,137 @@
+"""Problems of a cohort told once, and each with a way to mend it in the mapping file as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.problems import Problem, quoted
+from cohortreader.data.schema import Field
+from cohortreader.intake.synonyms import UNSURE, guess_word
+
+_WORDS = 8  # in one suggestion
+_PLAIN = re.compile(r"[^\W\d_](?:[\w .+/-]*\w)?")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
+_OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
+EMPTY = quoted("")
+
+
+def without_echoes(
+    problems: Collection[Problem], derived: Collection[str], dates: Collection[Problem]
+) -> list[Problem]:
+    """Leave out what follows from a date that is a problem already.
+
+    Parameters
+    ----------
+    problems : collection of Problem
+        Of the cohort, after its dates became days.
+    derived : collection of str
+        Columns that come from dates.
+    dates : collection of Problem
+        Of the dates themselves.
+    """
+    rows = {problem.row for problem in dates}
+    open_ends = {p.row for p in problems if p.column == "os_days" and p.found == EMPTY}
+    return [
+        problem
+        for problem in problems
+        if problem.column not in derived
+        or problem.row not in rows
+        and not (
+            problem.column != "os_days" and problem.found == EMPTY and problem.row in open_ends
+        )
+    ]
+
+
+def advised(
+    problem: Problem, frame: pd.DataFrame, derived: Mapping[str, Collection[str]]
+) -> Problem:
+    """Return a problem with what to write in the mapping file in place of a change of the file.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of the cohort, with a column of the schema.
+    frame : DataFrame of text
+        The cohort as it was checked.
+    derived : mapping
+        Column that comes from dates to the names of their columns in the file.
+    """
+    schema = cohort_schema()
+    name = problem.column or ""
+    if problem.column is None and problem.expected.startswith("those of one ("):
+        remedy = (
+            f"{problem.remedy}, or name them in the mapping file, under columns or dates "
+            "(python -m casebook template --from FILE writes one to fill in)"
+        )
+        return replace(problem, remedy=remedy)
+    if name in derived:
+        place = f"{name} (counted from {', '.join(derived[name])} in the file)"
+        if problem.found != EMPTY:
+            return replace(problem, column=place)
+        return replace(problem, column=place, expected="one of these dates", remedy=_fill_in(None))
+    if name not in schema.names:
+        return problem
+    field = schema.field(name)
+    if problem.expected == f"a column {name}":
+        near = problem.found.partition(", but ")[2] or "NAME IN THE FILE"
+        remedy = f"{problem.remedy}, or write columns: {{{near}: {name}}} in the mapping file"
+        return replace(problem, remedy=remedy)
+    if problem.expected != field.expected or name not in frame.columns or field.unique:
+        return problem
+    if problem.found == EMPTY:
+        return replace(problem, remedy=_fill_in(field))
+    words = [word for word in frame[name].unique().tolist() if _is_word(field, word)]
+    if problem.found not in map(quoted, words):
+        return problem
+    return replace(problem, remedy=_levels(field, words))
+
+
+def as_yaml(word: str) -> str:
+    """Word as it has to stand in a mapping file: in quotation marks where YAML needs them.
+
+    >>> as_yaml("Rez."), as_yaml("nein"), as_yaml("<5"), as_yaml("")
+    ("'Rez.'", 'nein', "'<5'", "''")
+    """
+    if _PLAIN.fullmatch(word) or word.isdecimal() and word.isascii():
+        return word
+    return "'" + word.replace("'", "''") + "'"
+
+
+def _is_word(field: Field, word: str) -> bool:
+    known = not word or field.accepts_text(word) or len(word) > 40 or not word.isprintable()
+    # A number where a number belongs is wrong in itself, and no word to translate.
+    return not known and (bool(field.levels) or not _NUMBER.fullmatch(word))
+
+
+def _levels(field: Field, words: list[str]) -> str:
+    guesses = {word: guess_word(field.name, word, beside=words) for word in words}
+    if field.type == "number" and not field.required:
+        guesses = dict.fromkeys(words, "")  # such as <5: a number would be invented
+    pairs = [
+        f"{as_yaml(word)}: {as_yaml(guess) if guess != UNSURE else UNSURE}"
+        for word, guess in guesses.items()
+    ]
+    shown = ", ".join(pairs[:_WORDS]) + (", ..." if len(pairs) > _WORDS else "")
+    remedy = f"write levels: {{{field.name}: {{{shown}}}}} in the mapping file"
+    if UNSURE in guesses.values():
+        remedy += f" with the right word for each {UNSURE}"
+    if "" in guesses.values():
+        remedy += " ('' is not known)"
+    return f"{remedy}, or correct the file"
+
+
+def _fill_in(field: Field | None) -> str:
+    remedy = "fill it in"
+    # Remission is not among them: that nothing was written does not say that there was none.
+    if field is not None and field.name in _OFTEN_EMPTY:
+        word = "0" if field.name.endswith("_grade") else field.levels[1]
+        remedy += (
+            f"; or, if an empty cell means {word}, write levels: {{{field.name}: {{'': {word}}}}} "
+            "in the mapping file"
+        )
+    return f"{remedy}; or leave these patients out of the whole book (incomplete: set aside)"

@@ -1,0 +1,81 @@
+"""Parquet files and SAS data sets as tables of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cohortreader.data.problems import Problem, TableError
+from cohortreader.intake.packages import need
+from cohortreader.intake.typed import text_column, text_frame
+
+
+def read_parquet(path: str | Path) -> pd.DataFrame:
+    """Read a Parquet file, or a folder of them, as text; rows are numbered from 1.
+
+    True and false are written yes and no, numbers and dates as in spreadsheets.
+
+    Raises
+    ------
+    TableError
+        If it is no Parquet file, or two columns have one name.
+    CohortError
+        If pyarrow is not installed.
+    """
+    parquet = need("pyarrow.parquet", kind="Parquet files", instead="save the table as CSV")
+    table = _opened(lambda: parquet.read_table(path), path, "Parquet file")
+    _refuse_repeated([str(name) for name in table.column_names], path)
+    numbered = pd.RangeIndex(1, table.num_rows + 1, name="row")
+    columns = {}
+    while table.num_columns:  # column by column: a large table in both forms needs much memory
+        name, values = table.column_names[0], table.column(0)
+        table = table.remove_column(0)
+        columns[name] = _arrow_text(values).set_axis(numbered)
+    return pd.DataFrame(columns, index=numbered)
+
+
+def _arrow_text(values: Any) -> pd.Series:
+    pa = need("pyarrow", kind="Parquet files", instead="save the table as CSV")
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if pa.types.is_integer(values.type):
+        values = values.cast(pa.string())  # as floats, whole numbers beyond 2**53 would change
+    return text_column(values.to_pandas())
+
+
+def read_sas(path: str | Path) -> pd.DataFrame:
+    """Read a SAS transport file (.xpt) or data set (.sas7bdat) as text; rows count from 1.
+
+    Raises
+    ------
+    TableError
+        If it is no such file.
+    CohortError
+        If pyreadstat is not installed.
+    """
+    pyreadstat = need("pyreadstat", kind="SAS files", instead="export the data sets as CSV")
+    transport = Path(path).suffix.lower() == ".xpt"
+    read = pyreadstat.read_xport if transport else pyreadstat.read_sas7bdat
+    frame, _ = _opened(lambda: read(str(path)), path, "SAS file")
+    _refuse_repeated([str(name) for name in frame.columns], path)
+    return text_frame(frame)
+
+
+def _opened(read: Callable[[], Any], path: str | Path, kind: str) -> Any:
+    try:
+        return read()
+    except Exception as error:  # readers of binary files raise whatever a broken one makes them
+        found = f"no readable {kind} ({type(error).__name__})"
+        problem = Problem(None, None, found, f"a {kind}", "check the path, or export it again")
+    raise TableError([problem], source=str(path))
+
+
+def _refuse_repeated(names: list[str], path: str | Path) -> None:
+    repeated = dict.fromkeys(name for name in names if names.count(name) > 1)
+    if repeated:
+        expected, remedy = "a name that occurs once", "rename one of the columns"
+        problems = [Problem(1, name, "the name twice", expected, remedy) for name in repeated]
+        raise TableError(problems, source=str(path))

@@ -1,0 +1,196 @@
+"""Dates of one patient turned into days since the first day of blinatumomab."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cohortreader.data.problems import KEPT, Problem, quoted
+from cohortreader.intake.dates import day_numbers, fitting_order, why_no_date
+from cohortreader.intake.findings import findings
+
+EARLIEST = datetime.date(1900, 1, 1)
+
+DERIVED_FROM = {
+    "transplant_day": ("transplant",),
+    "mrd_day": ("mrd",),
+    "relapse_day": ("relapse",),
+    "os_days": ("death", "last_contact"),
+    "dfs_days": ("relapse", "failure", "response", "death", "assessment", "last_contact"),
+    "dfs_event": ("relapse", "failure", "response", "death"),
+    "age_years": ("birth",),
+}
+"""Roles of the dates behind each derived column; the others have the role's name."""
+
+
+class Dates:
+    """The dates of a file by role, and what is wrong with them.
+
+    Parameters
+    ----------
+    frame : DataFrame of text
+        The file, its index the row.
+    columns : mapping
+        Role (one of ``cohortreader.intake.mapping_checks.DATE_ROLES``) to the name of its column.
+    order : str
+        As for ``cohortreader.intake.dates.parse_date``.
+    today : date
+        Dates after it are in the future.
+    """
+
+    def __init__(
+        self, frame: pd.DataFrame, columns: Mapping[str, str], *, order: str, today: datetime.date
+    ) -> None:
+        self.frame = frame
+        self.columns = columns
+        self.order = order
+        self.today = today
+        self.problems: list[Problem] = []
+        self.total = 0
+        self.days = {role: day_numbers(frame[name], order=order) for role, name in columns.items()}
+        # One wrong date is one problem: what is refused once is compared with nothing more.
+        self._wrong = {role: pd.Series(False, frame.index) for role in columns}
+
+    def get(self, role: str) -> pd.Series:
+        """Day numbers of one role; all missing where the file has no such date."""
+        return self.days.get(role, pd.Series(pd.NA, self.frame.index, dtype="Int64"))
+
+    def check(self) -> None:
+        """Look for text that is no date, for the future, and for the wrong order."""
+        self._check_each()
+        others = [role for role in self.columns if role not in ("start", "birth")]
+        any_date = pd.Series(False, self.frame.index)
+        for role in others:
+            any_date |= self.frame[self.columns[role]].ne("")
+        self._refuse(
+            any_date & self.frame[self.columns["start"]].eq(""),
+            "start",
+            "the first day of blinatumomab",
+            "fill in the date",
+        )
+        self._check_start(others)
+        for role in others:
+            self._compare(role, "start", self.get(role) < self.get("start"), "not before")
+        self._compare("birth", "start", self.get("birth") > self.get("start"), "not after")
+        for role in others:
+            for last in ("death", "last_contact"):
+                # Death may follow the last contact; nothing else may follow either.
+                if role not in ("death", last) and not (role == last == "death"):
+                    self._compare(role, last, self._after_last(role, last), "not after")
+
+    def _check_each(self) -> None:
+        texts = [cell for name in self.columns.values() for cell in self.frame[name].unique()]
+        fits = fitting_order(texts)
+        for role, name in self.columns.items():
+            day, cells = self.days[role], self.frame[name]
+            unread = cells.ne("") & day.isna()
+            for cell in cells[unread].unique().tolist():
+                expected, remedy = why_no_date(cell, order=self.order, fits=fits)
+                self._refuse(unread & cells.eq(cell), role, expected, remedy)
+            late = f"a date until today, {self.today.isoformat()}"
+            self._refuse(day > self.today.toordinal(), role, late, "correct the date")
+            old = f"a date from {EARLIEST.isoformat()} on"
+            self._refuse(day < EARLIEST.toordinal(), role, old, "correct the date")
+
+    def _check_start(self, others: list[str]) -> None:
+        """Where several dates come before the first day, it is the first day that is asked about."""
+        start, name = self.get("start"), self.columns["start"]
+        before = pd.DataFrame(
+            {role: self._broken(role, "start", self.get(role) < start) for role in others},
+            index=self.frame.index,
+        )
+        several = before.sum(axis=1) > 1
+        self._wrong["start"] |= several
+        self.total += int(several.sum())
+        remedy = "correct the first day, or the dates before it"
+        for row in several.index[several][:KEPT].tolist():
+            earlier = [self.columns[role] for role in others if before.at[row, role]]
+            expected = f"a date not after {', '.join(earlier)}"
+            found = quoted(str(self.frame.at[row, name]))
+            self.problems.append(Problem(row, name, found, expected, remedy))
+
+    def _after_last(self, role: str, last: str) -> pd.Series:
+        later = self.get(role) > self.get(last)
+        # The event that ends follow-up is often the last contact known; a death date rules then.
+        return later & self.get("death").isna() if last == "last_contact" else later
+
+    def _broken(self, role: str, other: str, wrong: pd.Series) -> pd.Series:
+        return wrong.fillna(False).astype(bool) & ~self._wrong[role] & ~self._wrong[other]
+
+    def _compare(self, role: str, other: str, wrong: pd.Series, word: str) -> None:
+        if role in self.columns and other in self.columns:
+            name = self.columns[other]
+            broken = self._broken(role, other, wrong)
+            self._refuse(broken, role, f"a date {word} {name}", "correct one of the two dates")
+
+    def _refuse(self, wrong: pd.Series, role: str, expected: str, remedy: str) -> None:
+        wrong = wrong.fillna(False).astype(bool)
+        name = self.columns[role]
+        self._wrong[role] |= wrong
+        self.total += int(wrong.sum())
+        self.problems += findings(self.frame.loc[wrong, name], expected, remedy)
+
+    def refuse_flag(self, wrong: pd.Series, flag: str, role: str) -> None:
+        """Report rows in which a flag and a date disagree."""
+        self.total += int(wrong.sum())
+        name = self.columns[role]
+        for row, (said, date) in zip(
+            self.frame.index[wrong][:KEPT].tolist(),
+            self.frame.loc[wrong, [flag, name]].head(KEPT).to_numpy().tolist(),
+            strict=True,
+        ):
+            found = f"{flag} {quoted(said)}, {name} {quoted(date)}"
+            expected = f"a date in {name} where {flag} says so, and only there"
+            self.problems.append(Problem(row, flag, found, expected, "correct one of the two"))
+
+
+def derive_days(dates: Dates) -> dict[str, pd.Series]:
+    """Columns of the schema that dates give, but for disease-free survival, as text.
+
+    A flag that the file has is held against its date; a contradiction is a problem, which
+    ``dates`` keeps.
+    """
+    frame, start = dates.frame, dates.get("start")
+    derived: dict[str, pd.Series] = {}
+    for role, name in (
+        ("transplant", "transplant_day"),
+        ("mrd", "mrd_day"),
+        ("relapse", "relapse_day"),
+    ):
+        if role in dates.columns:
+            derived[name] = as_days(dates.get(role) - start)
+    for role, flag, words in (
+        ("transplant", "transplant", ("yes", "no")),
+        ("death", "death", ("1", "0")),
+    ):
+        if role in dates.columns:
+            dated = frame[dates.columns[role]].ne("")
+            if flag in frame.columns:
+                said = frame[flag].eq(words[0])
+                dates.refuse_flag(said.ne(dated) & frame[flag].isin(words), flag, role)
+            else:
+                derived[flag] = dated.map({True: words[0], False: words[1]}).astype(object)
+    if {"death", "last_contact"} & set(dates.columns):
+        derived["os_days"] = as_days(end_of_follow_up(dates) - start)
+    if "birth" in dates.columns:
+        years = (start - dates.get("birth")).astype("Float64") / 365.25
+        derived["age_years"] = (
+            years.map(lambda age: f"{age:.2f}", na_action="ignore").astype(object).fillna("")
+        )
+    return derived
+
+
+def end_of_follow_up(dates: Dates) -> pd.Series:
+    """Day number of death, or of the last contact with the living."""
+    return dates.get("death").fillna(dates.get("last_contact"))
+
+
+def as_days(days: pd.Series) -> pd.Series:
+    """Whole days as text, empty where they are missing.
+
+    >>> as_days(pd.Series([3, None], dtype="Int64")).tolist()
+    ['3', '']
+    """
+    return days.map(lambda day: str(int(day)), na_action="ignore").astype(object).fillna("")

@@ -1,0 +1,188 @@
+"""Where the table stands in a sheet: below a title, around empty rows, above a line of sums.
+
+Nothing is left out unless it is empty or the mapping file says so, and then it is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+import pandas as pd
+
+from cohortreader.data.csvfile import table_of_rows
+from cohortreader.data.problems import Problem, TableError, quoted
+from cohortreader.intake.notes import Note
+
+_LOOKED_AT = 30  # rows in which the names of the columns are looked for
+_SAMPLE = 1000  # rows that say what a patient's row and code look like
+_FEWEST_COLUMNS = 6  # where rows have fewer cells filled, a short row tells nothing
+
+Row = tuple[int, Sequence[str]]
+
+
+class TitleError(TableError):
+    """A first row that looks like a title; ``header_row`` is where the names of the columns seem to stand."""
+
+    def __init__(
+        self, problems: Iterable[Problem], *, header_row: int = 0, source: str = "the table"
+    ) -> None:
+        super().__init__(problems, source=source)
+        self.header_row = header_row
+
+
+def laid_out(
+    rows: Iterable[Row], *, source: str, header_row: str = ""
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Table of text from the rows of a sheet or a text, whatever stands around it.
+
+    Parameters
+    ----------
+    rows : iterable of (int, sequence of str)
+        Number of each row in the file, and its cells.
+    source : str
+        What to call the file in errors.
+    header_row : str
+        Number of the row with the names of the columns; the first with anything in it if empty.
+
+    Returns
+    -------
+    frame : DataFrame
+        As ``cohortreader.data.csvfile.read_rows``.
+    notes : list of Note
+        Empty rows within the table and rows above it, counted.
+
+    Raises
+    ------
+    TitleError
+        If the first row looks like a title.
+    TableError
+        If nothing stands in the row of that number, or as ``cohortreader.data.csvfile.table_of_rows`` does.
+    """
+    counted = _Counted(rows)
+    kept = iter(counted)
+    first = list(islice(kept, _LOOKED_AT))
+    above = 0
+    if header_row:
+        start = int(header_row)
+        below = chain(first, kept)
+        first = []
+        for number, row in below:
+            if number >= start:
+                first = [(number, row)]
+                break
+            above += 1
+        if not first or first[0][0] != start:
+            raise TableError([_no_header(start)], source=source)
+        kept = below
+    elif problem := _title(first):
+        raise TitleError([problem[1]], header_row=problem[0], source=source)
+    frame = table_of_rows(chain(first, kept), source=source)
+    notes = []
+    if above:
+        what = "rows above the names of the columns"
+        notes.append(Note("set aside", "file", above, what, of_patients=False))
+    if counted.empty:
+        what = "rows in which nothing stands"
+        notes.append(Note("set aside", "file", counted.empty, what, of_patients=False))
+    return frame, notes
+
+
+class _Counted:
+    """Rows in which something stands, and a count of the others between them."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = rows
+        self.empty = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        waiting, begun = 0, False
+        for number, row in self.rows:
+            if not any(cell.strip() for cell in row):
+                waiting += 1
+                continue
+            self.empty += waiting if begun else 0
+            waiting, begun = 0, True
+            yield number, row
+
+
+def _title(rows: list[Row]) -> tuple[int, Problem] | None:
+    filled = [sum(1 for cell in row if cell.strip()) for _, row in rows]
+    if not filled or max(filled) < 4 or 2 * filled[0] > max(filled):
+        return None
+    place = next(n for n, count in enumerate(filled) if 5 * count >= 4 * max(filled))
+    number, row = rows[place]
+    names = ", ".join(quoted(cell) for cell in row if cell.strip()[:1])
+    shown = ", ".join(names.split(", ")[:4])
+    expected = f"the names of the columns; they seem to stand in row {number} ({shown}, ...)"
+    remedy = f"write header_row: {number} in the mapping file, or delete the rows above the names"
+    found = f"{filled[0]} of {max(filled)} cells filled, as in a title"
+    return number, Problem(rows[0][0], None, found, expected, remedy)
+
+
+def _no_header(start: int) -> Problem:
+    found = f"header_row: {start}, in which nothing stands"
+    expected = "a row of the file with the names of the columns"
+    return Problem(None, None, found, expected, "correct header_row in the mapping file")
+
+
+def without_footers(
+    frame: pd.DataFrame, codes: str, not_patients: Collection[str]
+) -> tuple[pd.DataFrame, list[Problem], list[Note]]:
+    """Table without the rows that are no patients: those the mapping file names, and those to ask about.
+
+    Parameters
+    ----------
+    frame : DataFrame of text
+        The table, its index the row of the file.
+    codes : str
+        The column with the patients' codes.
+    not_patients : collection of str
+        What stands there in rows that are no patients.
+
+    Returns
+    -------
+    frame : DataFrame
+        The other rows.
+    problems : list of Problem
+        One for each of the last rows that looks like a footer: hardly a cell filled, and no code like
+        the others.
+    notes : list of Note
+        The rows that were set aside as the mapping file asks.
+    """
+    if codes not in frame.columns:
+        return frame, [], []
+    notes = []
+    if not_patients and (named := frame[codes].isin(list(not_patients))).any():
+        what = "rows named under not_patients in the mapping file"
+        notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
+        frame = frame[~named]
+    head = frame.head(_SAMPLE)
+    usual = (head != "").sum(axis=1)
+    if not usual.median() >= _FEWEST_COLUMNS:  # no row at all has no median
+        return frame, [], notes
+    shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
+    problems: list[Problem] = []
+    for row, cells in frame.iloc[:0:-1].iterrows():
+        filled = [str(cell) for cell in cells if cell]
+        if len(filled) > 2 or _shape(str(cells[codes])) in shapes:
+            break
+        problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))
+    rows = [problem.row for problem in problems]
+    return (frame.drop(index=rows) if rows else frame), problems, notes
+
+
+def _shape(code: str) -> str:
+    """K3-001 and K3-032 are alike, and 'n = 32' is like neither."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", code))
+
+
+def _footer(row: int, codes: str, cells: list[str], code: str) -> Problem:
+    found = " and ".join(map(quoted, cells)) + " and nothing more"
+    remedy = f"if the row is a footer, write not_patients: [{_in_list(code)}] in the mapping file, or delete it"
+    return Problem(row, codes, found, "a patient", remedy)
+
+
+def _in_list(code: str) -> str:
+    return "'" + code.replace("'", "''") + "'"

@@ -1,0 +1,109 @@
+"""What may stand in a mapping file: its words, and every problem of its content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.problems import Problem, quoted
+
+DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
+DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")
+DATE_ROLES = (
+    "start",
+    "birth",
+    "transplant",
+    "mrd",
+    "relapse",
+    "failure",
+    "response",
+    "assessment",
+    "last_contact",
+    "death",
+)
+"""Dates that days are counted from (start) and to. ``failure`` is the day on which treatment counts as
+failed because no remission was reached, ``response`` the day on which remission was looked for (the day
+of failure for those without), ``assessment`` the last look at the disease, where no event was found."""
+DATE_ORDERS = ("year-month-day", "day-month-year", "month-day-year")
+_CHOICES = {
+    "date_order": DATE_ORDERS,
+    "first_day": ("0", "1"),
+    "incomplete": ("refuse", "set aside"),
+    "decimal": (".", ","),
+}
+_WHOLE = ("failure_day", "header_row")
+LISTS = ("missing", "leave_out", "strata", "not_patients")
+"""Entries that are lists of words."""
+
+
+def wrong_form(key: str, value: Any) -> list[Problem]:
+    """Problems of the form of one entry, such as a word where a list belongs."""
+    if key in LISTS:
+        right = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+        return [] if right else [mapping_problem(key, "something else", "a list of words")]
+    if key == "levels":
+        right = isinstance(value, dict) and all(map(_is_text_map, value.values()))
+        words = "for each column a list such as 'ja: yes'"
+        return [] if right else [mapping_problem(key, "something else", words)]
+    if key in ("columns", "constants", "dates", "units", "parameters"):
+        return (
+            [] if _is_text_map(value) else [mapping_problem(key, "something else", "'name: name'")]
+        )
+    if not isinstance(value, str):
+        return [mapping_problem(key, "a list", "one word")]
+    choices = _CHOICES.get(key)
+    if choices and value not in choices:
+        return [mapping_problem(key, quoted(value), " or ".join(map(repr, choices)))]
+    if key == "delimiter" and len(value) != 1:
+        return [mapping_problem(key, quoted(value), "one sign")]
+    if key in _WHOLE and not re.fullmatch(r"0|[1-9][0-9]{0,4}", value, re.ASCII):
+        return [mapping_problem(key, quoted(value), "a whole number")]
+    return []
+
+
+def _is_text_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(text, str) for pair in value.items() for text in pair
+    )
+
+
+def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
+    """Problems of the names in a mapping file whose entries have the right form."""
+    schema = cohort_schema()
+    problems = []
+    targets = list(given.get("columns", {}).values())
+    for name in dict.fromkeys(name for name in targets if targets.count(name) > 1):
+        problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
+    for name, words in given.get("levels", {}).items():
+        accepted = schema.field(name).accepts_text if name in schema.names else None
+        for there, word in words.items():
+            if accepted and not accepted(word):
+                found = f"{quoted(there)}: {quoted(word)} for {name}"
+                expected = f"{schema.field(name).expected} in place of {quoted(word)}"
+                problems.append(mapping_problem("levels", found, expected))
+    for name, value in given.get("constants", {}).items():
+        if name not in schema.names:
+            problems.append(mapping_problem("constants", quoted(name), "a column of the schema"))
+        elif not schema.field(name).accepts_text(value):
+            found = f"{quoted(value)} for {name}"
+            problems.append(mapping_problem("constants", found, schema.field(name).expected))
+    for entry, names, choices in (
+        ("dates", DATE_ROLES, None),
+        ("units", DAY_COLUMNS, tuple(DAYS_PER_UNIT)),
+        ("parameters", None, ("os", "dfs")),
+    ):
+        for name, value in given.get(entry, {}).items():
+            if names is not None and name not in names:
+                problems.append(mapping_problem(entry, quoted(name), f"one of {', '.join(names)}"))
+            if choices is not None and value not in choices:
+                problems.append(
+                    mapping_problem(entry, quoted(value), f"one of {', '.join(choices)}")
+                )
+    return problems
+
+
+def mapping_problem(entry: str | None, found: str, expected: str) -> Problem:
+    """Problem of an entry, or of the whole mapping file if there is none."""
+    return Problem(None, entry, found, expected, "correct the mapping file")

@@ -1,0 +1,205 @@
+"""Any file that a centre may have, read into a checked cohort with notes on what was done."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from cohortreader.data.cohort import CohortError, Problem, validate_cohort
+from cohortreader.data.problems import TableError, quoted
+from cohortreader.intake.adam import is_adam, read_adam
+from cohortreader.intake.advice import advised, without_echoes
+from cohortreader.intake.columnar import read_parquet, read_sas
+from cohortreader.intake.disease_free import derive_disease_free
+from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
+from cohortreader.intake.given_days import compare_with_given
+from cohortreader.intake.layout import without_footers
+from cohortreader.intake.leaving_out import (
+    without_empty_columns,
+    without_further_columns,
+    without_incomplete,
+)
+from cohortreader.intake.mapping import FileMapping, load_mapping
+from cohortreader.intake.mapping_checks import DATE_ROLES
+from cohortreader.intake.notes import Intake, Note
+from cohortreader.intake.remedies import in_the_words_of_the_file
+from cohortreader.intake.renaming import file_names, rename, translate
+from cohortreader.intake.spreadsheet import read_spreadsheet
+from cohortreader.intake.text import read_delimited
+
+TEXT = (".csv", ".txt", ".tsv")
+SPREADSHEETS = (".xlsx", ".xlsm")
+PARQUET = (".parquet", ".pq")
+SAS = (".xpt", ".sas7bdat")
+_KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), a folder of ADaM"
+
+
+def read_intake(
+    path: str | Path,
+    *,
+    mapping: str | Path | FileMapping | None = None,
+    today: datetime.date | None = None,
+) -> Intake:
+    """Read and validate a cohort from a file of any kind.
+
+    Parameters
+    ----------
+    path : str or Path
+        Delimited text, an Excel workbook, Parquet (a file or a folder of them), SAS, or a folder
+        with the ADaM data sets ADSL and ADTTE.
+    mapping : path or FileMapping, optional
+        What the file calls its columns and words (see ``cohortreader.intake.mapping``).
+    today : date, optional
+        Dates after it are in the future; the day of the call if not given.
+
+    Returns
+    -------
+    Intake
+        The cohort, with the codes of the patients still in it, and the notes.
+
+    Raises
+    ------
+    CohortError
+        With every problem of the mapping, or else of the file.
+    """
+    chosen = mapping if isinstance(mapping, FileMapping) else FileMapping()
+    if isinstance(mapping, (str, Path)):
+        chosen = load_mapping(mapping)
+    place = str(path)
+    try:
+        frame, notes = read_table(path, chosen)
+        place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
+        return tidy(frame, chosen, notes=notes, today=today)
+    except TableError as error:
+        problems = in_the_words_of_the_file(error.problems, file_names(chosen))
+        source = error.source if error.source.startswith(place) else place
+        raise CohortError(problems, total=error.total, source=source) from None
+
+
+def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
+    """Read a file as text, by its kind, with its columns as they are called there.
+
+    Raises
+    ------
+    TableError
+        If it can't be read, or its kind is not known.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending in TEXT:
+        return read_delimited(
+            path,
+            encoding=mapping.encoding,
+            delimiter=mapping.delimiter,
+            header_row=mapping.header_row,
+        )
+    if ending in SPREADSHEETS:
+        return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
+    if ending in SAS:
+        return read_sas(path), []
+    kind = _kind_of_folder(path)
+    if kind == "adam":
+        return read_adam(path, mapping)
+    if ending in PARQUET or kind == "parquet":
+        return read_parquet(path), []
+    found = f"a file of the kind {quoted(ending)}" if ending else "no file of a known kind"
+    remedy = "check the path, or save the table as CSV in UTF-8"
+    raise TableError([Problem(None, None, found, _KINDS, remedy)], source=str(path))
+
+
+def _kind_of_folder(path: Path) -> str:
+    try:
+        if is_adam(path):
+            return "adam"
+        return "parquet" if path.is_dir() and any(path.rglob("*.parquet")) else ""
+    except (OSError, ValueError):  # no permission, or a path that can't be one
+        return ""
+
+
+def tidy(
+    frame: pd.DataFrame,
+    mapping: FileMapping,
+    *,
+    notes: list[Note] | None = None,
+    today: datetime.date | None = None,
+) -> Intake:
+    """Turn a table of text into a checked cohort, as a mapping asks.
+
+    Raises
+    ------
+    CohortError
+        With every problem of the table.
+    """
+    notes = list(notes or [])
+    codes = next(
+        (there for there, here in mapping.columns.items() if here == "patient_id"), "patient_id"
+    )
+    frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
+    renamed, renamings = rename(frame, mapping)
+    translated, translations = translate(renamed, mapping)
+    roles = mapping.dates or _usual_dates(translated)
+    # Before days are derived: days that no date gives are missing, and no column left empty.
+    kept, left_out = without_empty_columns(translated, roles)
+    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
+    whole, incomplete = without_incomplete(derived, mapping)
+    if "provenance" not in whole.columns:
+        whole = whole.assign(provenance="observed")
+        incomplete.append(Note("derived", "provenance", len(whole), "cells: observed"))
+    asked = [*footers, *dates.problems]
+    total = len(footers) + dates.total
+    try:
+        patients = validate_cohort(whole)
+    except CohortError as error:
+        found = without_echoes(error.problems, sources, dates.problems)
+        total += error.total - (len(error.problems) - len(found))
+        own = {name: columns for name, columns in sources.items() if name not in kept.columns}
+        asked += [advised(problem, derived, own) for problem in found]
+    if asked:
+        raise CohortError(sorted(asked, key=_row), total=total)
+    # Last: a column that is called nearly like one of the schema was asked about.
+    patients, further = without_further_columns(patients, mapping)
+    notes += [*sums, *renamings, *translations, *left_out, *derivations, *incomplete, *further]
+    return Intake(patients, tuple(notes))
+
+
+def _row(problem: Problem) -> int:
+    return problem.row or 0
+
+
+def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
+    """Dates by their usual names, such as start_date, if the first day is among them."""
+    usual = {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in frame.columns}
+    return usual if "start" in usual else {}
+
+
+def _with_dates(
+    frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
+) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
+    """Table with days for dates; the dates; the columns behind each derived one; notes."""
+    roles = {role: name for role, name in roles.items() if name in frame.columns}
+    dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
+    if not roles:
+        return frame, dates, {}, []
+    if "start" not in roles:
+        expected, remedy = "the first day of blinatumomab", "name it: 'start' under dates"
+        raise CohortError([Problem(None, "dates", "no start", expected, remedy)], source="mapping")
+    dates.check()
+    free, assumptions = derive_disease_free(dates, failure_day=mapping.failure_day)
+    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units)
+    notes = [
+        Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
+        for name, cells in derived.items()
+    ]
+    columns = list(dict.fromkeys(roles.values()))
+    notes += [*assumptions, *compared]
+    detail = ", ".join(map(quoted, columns))
+    what = "columns of dates, once turned into days"
+    notes.append(Note("set aside", "file", len(columns), what, of_patients=False, detail=detail))
+    sources = {
+        name: [roles[role] for role in DERIVED_FROM.get(name, (name,)) if role in roles]
+        for name in derived
+    }
+    return frame.drop(columns=columns).assign(**derived), dates, sources, notes

@@ -1,0 +1,49 @@
+"""Problems told in the words of the file, with the remedy that a mapping file offers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.problems import Problem
+
+MEANING = "correct the value, or say what it means under levels in a mapping file"
+UNIT = "write whole days, or give the unit under units in a mapping file if the column holds months or weeks"
+_PLAIN = "correct the value"
+_DECIMAL = re.compile(r"'[0-9]+[.,][0-9]*[1-9][0-9]*'")
+
+
+def in_the_words_of_the_file(
+    problems: Iterable[Problem], names: Mapping[str, str]
+) -> list[Problem]:
+    """Problems of a cohort with the file's own names of columns, and with more to choose from than to correct a value.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        As from ``cohortreader.data.cohort.validate_cohort``.
+    names : mapping
+        Column of the schema to what the file calls it, where the two differ.
+
+    Examples
+    --------
+    >>> found = Problem(2, "transplant", "'是'", "yes or no", "correct the value")
+    >>> (told,) = in_the_words_of_the_file([found], {"transplant": "移植"})
+    >>> told.column, told.remedy
+    ('transplant (移植 in the file)', 'correct the value, or say what it means under levels in a mapping file')
+    """
+    fields = {field.name: field for field in cohort_schema().fields}
+    told = []
+    for problem in problems:
+        name = problem.column
+        if name in fields and problem.remedy == _PLAIN:
+            if fields[name].levels:
+                problem = replace(problem, remedy=MEANING)
+            elif fields[name].unit.startswith("days") and _DECIMAL.fullmatch(problem.found):
+                problem = replace(problem, remedy=UNIT)
+        if name is not None and name in names:
+            problem = replace(problem, column=f"{name} ({names[name]} in the file)")
+        told.append(problem)
+    return told

@@ -1,0 +1,176 @@
+"""A mapping file applied to a table: names, words, numbers and units become those of the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+
+import pandas as pd
+
+from cohortreader.data.cohort import CohortError, Problem, cohort_schema
+from cohortreader.data.problems import quoted
+from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
+from cohortreader.intake.notes import Note
+
+_DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,17}", re.ASCII)
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,17})?", re.ASCII)
+_SHOWN = 12  # names of columns in one message
+
+
+def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
+    """Leave out, rename and add columns; words that mean not known become empty cells.
+
+    Raises
+    ------
+    CohortError
+        If the mapping names columns that the file has not, or gives one name twice.
+    """
+    named = {
+        "columns": list(mapping.columns),
+        "leave_out": list(mapping.leave_out),
+        "dates": list(mapping.dates.values()),
+        "strata": list(mapping.strata),
+    }
+    here = {*frame.columns, *mapping.columns.values()}
+    problems = [
+        _absent(entry, name, frame)
+        for entry, names in named.items()
+        for name in names
+        if name not in (here if entry == "strata" else frame.columns)
+    ]
+    kept = [name for name in frame.columns if name not in mapping.leave_out]
+    new = [mapping.columns.get(name, name) for name in kept]
+    for name in dict.fromkeys(name for name in new if new.count(name) > 1):
+        remedy = "leave one of them out (leave_out), or correct columns in the mapping file"
+        problems.append(Problem(1, name, "the name twice after mapping", "one column", remedy))
+    for name in (name for name in mapping.constants if name in new):
+        remedy = "take it out of constants, or leave the column out"
+        problems.append(Problem(1, name, "a constant and a column", "one of the two", remedy))
+    for name in (name for name in mapping.dates.values() if name in mapping.columns):
+        remedy = "take it out of columns in the mapping file"
+        problems.append(Problem(1, name, "a date that is renamed", "a date left as it is", remedy))
+    if problems:
+        raise CohortError(problems, source="mapping")
+    notes = [
+        Note("set aside", name, len(frame), "cells, as the mapping file asks")
+        for name in mapping.leave_out
+    ]
+    # A copy of a large table costs seconds: none is made where nothing changes.
+    renamed = frame if new == frame.columns.tolist() else frame[kept].set_axis(new, axis=1)
+    if mapping.missing:
+        renamed, emptied = _without_missing_words(renamed, set(mapping.missing))
+        notes += emptied
+    for name, value in mapping.constants.items():
+        renamed = renamed.assign(**{name: value})
+        notes.append(Note("derived", name, len(frame), "cells, one value from the mapping file"))
+    return renamed, notes
+
+
+def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
+    """Replace words by accepted words, decimal commas by points, other units by days.
+
+    What can't be read stays as it is, for the validation to report.
+    """
+    notes: list[Note] = []
+    before = {name: frame[name] for name in frame.columns}
+    columns = dict(before)
+    for name, words in mapping.levels.items():
+        if name in columns:
+            changed = replaced(columns[name], words)
+            known = columns[name].ne("")
+            what = "words, as the mapping file asks"
+            _count(notes, name, columns[name][known], changed[known], what)
+            what = f"empty cells, taken as {words.get('', '')}, as the mapping file asks"
+            _count(notes, name, columns[name][~known], changed[~known], what)
+            columns[name] = changed
+    numbers = [entry.name for entry in cohort_schema().fields if entry.type == "number"]
+    for name in dict.fromkeys([*numbers, *mapping.units]):
+        if name in columns and _has_decimal_commas(columns[name], mapping.decimal):
+            changed = columns[name].map(_with_point)
+            _count(notes, name, columns[name], changed, "decimal commas, written as points")
+            columns[name] = changed
+    for name, unit in mapping.units.items():
+        if name in columns and unit != "days":
+            factor = Decimal(str(DAYS_PER_UNIT[unit]))
+            changed = columns[name].map(partial(_in_days, factor=factor))
+            what = f"{unit}, turned into days ({factor:.6g} each, rounded to whole days)"
+            _count(notes, name, columns[name], changed, what)
+            columns[name] = changed
+    if mapping.first_day == "1":
+        for name in (name for name in DAY_COLUMNS if name in columns):
+            changed = columns[name].map(_one_less)
+            _count(notes, name, columns[name], changed, "days, counted from 0 in place of 1")
+            columns[name] = changed
+    same = all(columns[name] is before[name] for name in columns)
+    return frame if same else pd.DataFrame(columns, index=frame.index), notes
+
+
+def replaced(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    """Cells with some words replaced by others, and the rest as it is.
+
+    >>> replaced(pd.Series(["Y", "?"]), {"Y": "yes"}).tolist()
+    ['yes', '?']
+    """
+    return cells.map(lambda cell: words.get(cell, cell)).astype(object)
+
+
+def _without_missing_words(frame: pd.DataFrame, words: set[str]) -> tuple[pd.DataFrame, list[Note]]:
+    notes = []
+    emptied = {}
+    for name in frame.columns:
+        known = ~frame[name].isin(words - {""})
+        emptied[name] = frame[name].where(known, "")
+        if not known.all():
+            what = "cells with a word for not known, taken as empty"
+            notes.append(Note("changed", name, int((~known).sum()), what))
+    return pd.DataFrame(emptied, index=frame.index), notes
+
+
+def _has_decimal_commas(cells: pd.Series, decimal: str) -> bool:
+    with_comma = [cell for cell in cells.unique() if _DECIMAL_COMMA.fullmatch(cell)]
+    if decimal:
+        return decimal == "," and bool(with_comma)
+    # 1,234 may be a thousand; with a point elsewhere in the column a comma is no decimal sign.
+    sure = any(not _THOUSANDS.fullmatch(cell) for cell in with_comma)
+    return sure and not any("." in cell for cell in cells.unique())
+
+
+def _with_point(cell: str) -> str:
+    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
+
+
+def _in_days(cell: str, factor: Decimal) -> str:
+    if not _NUMBER.fullmatch(cell):
+        return cell
+    return str((Decimal(cell) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _one_less(cell: str) -> str:
+    return str(int(cell) - 1) if re.fullmatch(r"0|[1-9][0-9]{0,14}", cell, re.ASCII) else cell
+
+
+def _count(notes: list[Note], name: str, before: pd.Series, after: pd.Series, what: str) -> None:
+    changed = int(before.ne(after).sum())
+    if changed:
+        notes.append(Note("changed", name, changed, what))
+
+
+def _absent(entry: str, name: str, frame: pd.DataFrame) -> Problem:
+    names = [quoted(str(column)) for column in frame.columns]
+    shown, rest = ", ".join(names[:_SHOWN]), len(names) - _SHOWN
+    more = f" and {rest} more" if rest > 0 else ""
+    found = f"{quoted(name)} under {entry} of the mapping file, but the columns {shown}{more}"
+    return Problem(1, name, found, "a column of the file", "correct the name in the mapping file")
+
+
+def file_names(mapping: FileMapping) -> Mapping[str, str]:
+    """Names in the file by their names here, for messages.
+
+    >>> file_names(FileMapping(columns={"Tod": "death"}))
+    {'death': 'Tod'}
+    """
+    return {here: there for there, here in mapping.columns.items() if here != there}

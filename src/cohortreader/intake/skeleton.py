@@ -1,0 +1,250 @@
+"""A mapping file made from a centre's own file: what could be guessed, and what a person has to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from cohortreader.data.cohort import CHAPTER_COLUMNS, cohort_schema
+from cohortreader.data.problems import TableError
+from cohortreader.intake.advice import as_yaml
+from cohortreader.intake.dates import fitting_order, looks_like_date
+from cohortreader.intake.layout import TitleError, without_footers
+from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.reading import SPREADSHEETS, read_table
+from cohortreader.intake.spreadsheet import sheet_names
+from cohortreader.intake.synonyms import UNSURE, guess_column, guess_role, guess_word, names_a_date
+
+_NOT_KNOWN = {
+    *("na", "n/a", "nan", "null", "unknown", "missing", "n.d", "nb", "n.b", "ka", "k.a"),
+    *("unbekannt", "fehlt", "不详", "未知", "未查"),
+}
+_COMMA = re.compile(r"[0-9]+,[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_GIVES = {
+    "transplant": ("transplant", "transplant_day"),
+    "death": ("death", "os_days"),
+    "last_contact": ("os_days",),
+    "relapse": ("dfs_days", "dfs_event"),
+}
+_MOST_WORDS = 15
+
+
+@dataclass(frozen=True)
+class _Table:
+    frame: pd.DataFrame
+    mapping: FileMapping
+
+    @property
+    def known(self) -> int:
+        return len({guess_column(name) for name in self.frame.columns} - {""})
+
+
+def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> str:
+    """Text of a mapping file for a centre's file, to be looked at and completed.
+
+    Of a workbook the sheet with the most columns that are recognised is taken; headings below a title
+    are found. Where ``___`` stands nothing could be guessed: such a file is refused until it is completed.
+
+    Parameters
+    ----------
+    path : str or Path
+        As for ``cohortreader.intake.reading.read_table``.
+    mapping : FileMapping, optional
+        What is known of the file already: its sheet, encoding, delimiter or row of headings.
+
+    Raises
+    ------
+    TableError
+        If the file can't be read.
+    """
+    table = _best_table(Path(path), mapping or FileMapping())
+    frame = table.frame
+    dates, undated = _dates(frame)
+    columns = _columns([name for name in frame.columns if name not in {*dates.values(), *undated}])
+    codes = next((there for there, here in columns.items() if here == "patient_id"), "")
+    frame, footers, _ = without_footers(frame, codes, ())
+    missing = _missing(frame)
+    lines = [
+        f"# What {Path(path).name} calls its columns and words, as far as that could be guessed.",
+        f"# Look at every line. Where {UNSURE} stands, write what is meant. What the names on the right mean is",
+        "# in data_dictionary.md, which `python -m casebook template` writes.",
+        *_shape_of(
+            table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
+        ),
+        "columns:                # name in the file: name here",
+        *([] if codes else [f"  {UNSURE}: patient_id"]),
+        *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
+        *_levels(frame, columns, missing),
+        *_dates_lines(frame, dates, undated, columns),
+        *(["decimal: ','"] if _has_commas(frame, columns) else []),
+        *([f"missing: [{', '.join(map(as_yaml, missing))}]"] if missing else []),
+        *_not_found(
+            {*columns.values(), *(name for role in dates for name in _GIVES.get(role, ()))}
+        ),
+        *_rest(frame, [*columns, *dates.values(), *undated]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _best_table(path: Path, mapping: FileMapping) -> _Table:
+    sheets = [mapping.sheet]
+    if path.suffix.lower() in SPREADSHEETS and not mapping.sheet:
+        sheets = sheet_names(path)
+    tables: list[_Table] = []
+    error: TableError | None = None
+    for sheet in sheets:
+        chosen = replace(mapping, sheet=sheet if len(sheets) > 1 else mapping.sheet)
+        try:
+            tables.append(_table(path, chosen))
+        except TableError as found:
+            error = error or found
+    if not tables:
+        raise error if error is not None else TableError([], source=str(path))
+    return max(tables, key=lambda table: table.known)
+
+
+def _table(path: Path, mapping: FileMapping) -> _Table:
+    try:
+        return _Table(read_table(path, mapping)[0], mapping)
+    except TitleError as title:
+        below = replace(mapping, header_row=str(title.header_row))
+        return _Table(read_table(path, below)[0], below)
+
+
+def _codes_of(frame: pd.DataFrame, footers: Iterable[object], codes: str) -> list[str]:
+    rows = [getattr(footer, "row", None) for footer in footers]
+    return [str(frame.at[row, codes]) for row in rows]
+
+
+def _shape_of(table: _Table, footers: list[str]) -> list[str]:
+    given = table.mapping
+    lines = [
+        f"{entry}: {as_yaml(value)}"
+        for entry in ("sheet", "header_row", "delimiter", "encoding")
+        if (value := getattr(given, entry))
+    ]
+    if footers:
+        lines.append(
+            f"not_patients: [{', '.join(map(as_yaml, footers))}]   # rows that are no patients"
+        )
+    return lines
+
+
+def _columns(names: Iterable[str]) -> dict[str, str]:
+    guesses: dict[str, str] = {}
+    for name in names:
+        guess = name if name in cohort_schema().names else guess_column(name)
+        if guess and guess not in guesses.values():
+            guesses[name] = guess
+    return guesses
+
+
+def _dates(frame: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
+    """Columns of dates by their role, and those whose role is not clear."""
+    roles: dict[str, str] = {}
+    unclear = []
+    for name in frame.columns:
+        cells = frame[name][frame[name].ne("")]
+        dated = cells.map(looks_like_date).mean() >= 0.5 if len(cells) else names_a_date(name)
+        if not dated:
+            continue
+        role = guess_role(name)
+        if role and role not in roles:
+            roles[role] = name
+        else:
+            unclear.append(name)
+    return roles, unclear
+
+
+def _dates_lines(
+    frame: pd.DataFrame, roles: dict[str, str], unclear: list[str], columns: dict[str, str]
+) -> Iterator[str]:
+    if not roles and not unclear:
+        return
+    yield "dates:                  # what the date is: column in the file; days count from start"
+    if "start" not in roles:
+        yield f"  start: {UNSURE}                # the first day of blinatumomab"
+    yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
+    yield from (f"  # {UNSURE}: {as_yaml(name)}" for name in unclear)
+    cells = [cell for name in [*roles.values(), *unclear] for cell in frame[name].unique()]
+    if order := fitting_order(cells):
+        yield f"date_order: {order}"
+    elif any(re.fullmatch(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
+        yield f"date_order: {UNSURE}           # day-month-year or month-day-year"
+    failures = frame[roles["failure"]].ne("").any() if "failure" in roles else False
+    if "complete_remission" in columns.values() and not failures and "response" not in roles:
+        yield "# failure_day: 14       # the day on which patients without remission count as failed"
+
+
+def _levels(frame: pd.DataFrame, columns: dict[str, str], missing: list[str]) -> Iterator[str]:
+    lines = []
+    for there, here in columns.items():
+        field = cohort_schema().field(here)
+        if field.type == "string" and not field.levels:
+            continue
+        numeric = not field.levels
+        words = [
+            word
+            for word in frame[there].unique().tolist()
+            if word
+            and word not in missing
+            and not field.accepts_text(word)
+            and not (numeric and _NUMBER.fullmatch(word))
+        ][:_MOST_WORDS]
+        guesses = {word: guess_word(here, word, beside=words) for word in words}
+        if numeric and not field.required:
+            guesses = dict.fromkeys(words, "")
+        pairs = [
+            f"{as_yaml(w)}: {UNSURE if g == UNSURE else as_yaml(g)}" for w, g in guesses.items()
+        ]
+        empty = int(frame[there].eq("").sum())
+        note = (
+            f"   # {empty} empty cells: add '': 0 if they mean none"
+            if here.endswith("_grade") and empty
+            else ""
+        )
+        if pairs:
+            lines.append(f"  {here}: {{{', '.join(pairs)}}}{note}")
+        elif note:
+            lines.append(f"  # {here}: {{'': 0}}{note}")
+    if any(not line.startswith("  #") for line in lines):
+        yield "levels:                 # name here: {word in the file: word here}; '' is not known"
+    yield from lines
+
+
+def _missing(frame: pd.DataFrame) -> list[str]:
+    cells = dict.fromkeys(cell for name in frame.columns for cell in frame[name].unique())
+    return [cell for cell in cells if cell.strip().casefold().rstrip(".") in _NOT_KNOWN]
+
+
+def _has_commas(frame: pd.DataFrame, columns: dict[str, str]) -> bool:
+    return any(
+        cohort_schema().field(here).type == "number"
+        and any(_COMMA.fullmatch(cell) for cell in frame[there].unique())
+        for there, here in columns.items()
+    )
+
+
+def _not_found(given: set[str]) -> list[str]:
+    needed = dict.fromkeys(name for names in CHAPTER_COLUMNS.values() for name in names)
+    lacking = [name for name in needed if name not in given]
+    if not lacking:
+        return []
+    return [f"# Not found: {', '.join(lacking)}. Chapters that need them are left out."]
+
+
+def _rest(frame: pd.DataFrame, used: list[str]) -> list[str]:
+    others = [name for name in frame.columns if name not in used and name.isprintable()]
+    if not others:
+        return []
+    return [
+        "# Not recognised: put them under columns or dates if they belong there. They stay out of the book",
+        "# unless you name them under strata, whose words are shown:",
+        *(f"#   {as_yaml(name)}" for name in others),
+        "# strata: []",
+    ]

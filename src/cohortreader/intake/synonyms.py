@@ -1,0 +1,138 @@
+"""What wards call columns and words, in English, German and Chinese: guesses for a person to look at.
+
+Nothing is translated by these on its own. They fill in a mapping file that is then read, and the
+messages that say what to write there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from cohortreader.data.cohort import cohort_schema
+
+UNSURE = "___"
+"""Stands in a mapping file for a word that a person has to choose; it is accepted nowhere."""
+
+_YES = "yes y ja j true 1 是 有 oui sí si"
+_NO = "no n nein false 0 否 无 non"
+_FLAG = {"yes": _YES, "no": _NO}
+_EVENT = {
+    "1": f"{_YES} dead died death deceased verstorben tot 死亡 event",
+    "0": f"{_NO} alive lebt lebend living 存活 censored",
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "disease_status": {
+        "refractory": "refractory ref refr refraktär r/r-ref 难治",
+        "relapsed": "relapsed relapse rel rez rezidiv rückfall 复发",
+    },
+    "complete_remission": {"yes": f"{_YES} cr 缓解 完全缓解", "no": f"{_NO} nr 未缓解 不缓解"},
+    "sex": {
+        "female": "female f w weiblich girl mädchen woman mujer niña femme fille 女",
+        "male": "male m männlich boy junge man hombre varón niño homme garçon 男",
+    },
+    "mrd_negative": {"yes": "negative neg negativ 阴性 阴", "no": "positive pos positiv 阳性 阳"},
+    "cause_of_death": {
+        "disease": "disease leukaemia leukemia leukämie progression 白血病 疾病",
+        "treatment": "treatment trm toxicity toxizität therapie 治疗",
+        "other": "other andere sonstige 其他",
+    },
+    "death": _EVENT,
+    "dfs_event": _EVENT,
+}
+_GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv", "v"), start=1)}
+_NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
+
+_COLUMNS: Mapping[str, str] = {
+    "patient_id": r"^(id|code|nr|no|pat|patient)$|pat\w* ?(nr|id|no|code|num\w*)|study (no|id)|subject|"
+    r"usubjid|kürzel|编号|编码|病例|病案|住院号",
+    "disease_status": r"disease status|krankheitsstatus|^status$|疾病状态|^难治",
+    "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
+    "complete_remission": r"complete remission|remission|\bcr\b|ansprechen|response|缓解",
+    "prior_transplant": r"(prior|previous|vor|früher\w*)\W*(transplant|hsct|sct|szt)|既往移植",
+    "transplant": r"transplant|hsct|\bsct|\bszt|\bkmt\b|移植",
+    "dfs_event": r"(dfs|efs)\W*(event|status)",
+    "dfs_days": r"\bdfs\b",
+    "os_days": r"\bos\b|overall survival|生存",
+    "treatment_death": r"\btrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|治疗相关死亡",
+    "cause_of_death": r"cause of death|todesursache|死因|死亡原因",
+    "death": r"^(death|died|dead|deceased|verstorben|tod|tot|死亡)$",
+    "crs_grade": r"\bcrs\b|细胞因子",
+    "icans_grade": r"\bicans\b|神经毒",
+    "age_years": r"^(age|alter|edad)\b|年龄",
+    "sex": r"^(sex|sexo|sexe|gender|geschl\w*)$|性别",
+    "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重",
+    "genetics": r"genet|zytogen|cytogen|遗传|基因",
+    "blasts_percent": r"blast|原始细胞|幼稚",
+    "extramedullary": r"extramed|\bem\b|髓外",
+    "mrd_negative": r"\bmrd\b|微小残留",
+}
+_DATES: Mapping[str, str] = {
+    "birth": r"birth|\bdob\b|geb|出生",
+    "mrd": r"\bmrd\b|微小残留",
+    "failure": r"fail|versagen|失败",
+    "relapse": r"relapse|rezidiv|\brez\b|recurr|复发",
+    "transplant": r"transplant|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
+    "death": r"death|died|\btod|verst|死亡",
+    "last_contact": r"last (seen|contact|visit|follow)|letzt|follow.?up|末次|随访",
+    "response": r"response|ansprechen|remission|缓解|疗效",
+    "start": r"start|begin|first (dose|day)|erst|开始|首",
+}
+_BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])")
+_DATED = re.compile(r"\bdate\b|datum|日期|时间", re.IGNORECASE)
+
+
+def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
+    """Accepted word that a word in a file most likely stands for; UNSURE where several could be meant.
+
+    The words ``beside`` it in the file tell which language it is: M is a man, but beside H a woman.
+
+    >>> guess_word("sex", "M"), guess_word("sex", "M", beside=["H", "M"])
+    ('male', '___')
+    >>> guess_word("transplant", "nein"), guess_word("crs_grade", "Grad 2"), guess_word("death", "-")
+    ('no', '2', '___')
+    """
+    plain = word.strip().casefold().rstrip(".")
+    if column.endswith("_grade"):
+        found = re.fullmatch(r"(?:grade|grad|g|°|级)?\s*([0-5]|i{1,3}|iv|v)\s*(?:级|°)?", plain)
+        if found:
+            return _GRADES.get(found[1], found[1])
+        return "0" if plain in _NONE else UNSURE
+    if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:
+        return UNSURE
+    field = cohort_schema().field(column)
+    words = _WORDS.get(column) or (_FLAG if field.type == "boolean" else {})
+    return next((here for here, there in words.items() if plain in there.split()), UNSURE)
+
+
+def guess_column(heading: str) -> str:
+    """Column of the schema that a heading most likely stands for; empty if none is like it.
+
+    >>> guess_column("Vor-SZT"), guess_column("Alter (J)"), guess_column("Remarks")
+    ('prior_transplant', 'age_years', '')
+    """
+    return _first(_COLUMNS, heading)
+
+
+def guess_role(heading: str) -> str:
+    """Date (a role of a mapping file) that a heading most likely stands for; empty if none is like it.
+
+    >>> guess_role("Letzter Kontakt"), guess_role("Beginn Blina")
+    ('last_contact', 'start')
+    """
+    return _first(_DATES, heading)
+
+
+def names_a_date(heading: str) -> bool:
+    """Whether a heading says that its column holds dates.
+
+    >>> names_a_date("Datum SZT"), names_a_date("SZT")
+    (True, False)
+    """
+    return bool(_DATED.search(heading))
+
+
+def _first(patterns: Mapping[str, str], heading: str) -> str:
+    plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    plain = _BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
+    return next((name for name, form in patterns.items() if re.search(form, plain)), "")

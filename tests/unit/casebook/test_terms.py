@@ -1,0 +1,86 @@
+"""First uses of words are linked to the glossary. Oracles: rules that each test states, on pages of a few words."""
+
+from pathlib import Path
+
+import pytest
+
+from casebook.build.terms import glossary_terms, link_terms, with_terms
+
+WORDS = [
+    "CR",
+    "CRS",
+    "severe",
+    "number at risk",
+    "Fisher's exact test",
+    "risk-set path",
+    "ASTCT grade",
+]
+TERMS = {word: f"term-{word.replace(' ', '-')}" for word in WORDS}
+
+
+def linked(text: str) -> list[str]:
+    """What is linked in a paragraph."""
+    page = with_terms(f"<article><p>{text}</p></article>", TERMS, "g.html")
+    return [part.split("</a>")[0].split(">")[1] for part in page.split("<a ")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("CR, CR and CRS.", ["CR", "CRS"]),
+        ("Severe, severely, severe.", ["Severe"]),
+        ("cr is no abbreviation, CR-like no word", []),
+        ("numbers at risk", ["numbers at risk"]),
+        ("Fisher’s exact test", ["Fisher’s exact test"]),
+        ("Fisher&#x27;s exact tests", ["Fisher&#x27;s exact tests"]),
+        ("risk-set paths by ASTCT grades", ["risk-set paths", "ASTCT grades"]),
+    ],
+)
+def test_words_are_found_in_their_forms(text: str, found: list[str]) -> None:
+    """Rule: abbreviations as they are written, words in any case and number, each once, never a part of a word."""
+    assert linked(text) == found
+
+
+@pytest.mark.parametrize(
+    "untouched",
+    [
+        "<h2>CR</h2>",
+        "<p><code>CR</code></p>",
+        '<p><a href="x.html">CR</a></p>',
+        "<table><tr><th>CR</th></tr></table>",
+        '<svg aria-label="CR"><text>CR</text></svg>',
+        "<pre><span>CR</span></pre>",
+        "<dl><dt>CR</dt></dl>",
+    ],
+)
+def test_headings_code_links_and_drawings_stay_as_they_are(untouched: str) -> None:
+    """Rule: nothing but running text and cells is changed; what comes after is linked all the same."""
+    page = with_terms(f"<article>{untouched}<p>CR</p></article>", TERMS, "g.html")
+    assert page == f'<article>{untouched}<p><a href="g.html#term-CR">CR</a></p></article>'
+
+
+def test_a_word_that_its_author_linked_first_is_not_linked_again() -> None:
+    """Rule: one link a page."""
+    page = '<article><p><a href="g.html#term-CR"><span>CR</span></a> and CR</p></article>'
+    assert with_terms(page, TERMS, "g.html") == page
+
+
+def test_every_page_but_the_glossary_is_linked(tmp_path: Path) -> None:
+    """Rule: from each folder the right way; nothing outside the article; no glossary, no change."""
+    (tmp_path / "book").mkdir()
+    page = "<nav>CR</nav><article><p>CR</p></article>"
+    for name in ("index.html", "book/data.html"):
+        (tmp_path / name).write_text(page)
+    link_terms(tmp_path)
+    assert (tmp_path / "index.html").read_text() == page
+    entry = '<dt id="term-CR">CR<a class="headerlink" href="#term-CR">#</a></dt>'
+    glossary = f"<article>{entry}<p>CR</p></article>"
+    (tmp_path / "book" / "glossary.html").write_text(glossary)
+    link_terms(tmp_path)
+    assert (
+        'nav>CR</nav><article><p><a href="book/glossary.html#term-CR">'
+        in (tmp_path / "index.html").read_text()
+    )
+    assert '<a href="glossary.html#term-CR">' in (tmp_path / "book/data.html").read_text()
+    assert (tmp_path / "book" / "glossary.html").read_text() == glossary
+    assert glossary_terms(glossary) == {"CR": "term-CR"}

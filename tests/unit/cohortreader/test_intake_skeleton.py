@@ -1,0 +1,166 @@
+"""A mapping file made from a file itself: what it guesses, what it leaves to a person, and that it is refused until then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+
+from cohortreader.data.cohort import CohortError
+from cohortreader.data.problems import TableError
+from cohortreader.intake import skeleton
+from cohortreader.intake.mapping import FileMapping, load_mapping
+from cohortreader.intake.reading import read_intake
+from cohortreader.intake.skeleton import mapping_skeleton
+from helpers.data.cohort import DATA
+
+EXAMPLE = DATA.parent / "book" / "example"
+WARD = [
+    ["Short courses, ward 3"],
+    [],
+    ["Pat.-Nr.", "Krankheitsstatus", "Ansprechen Tag 14", "Beginn", "Datum Rezidiv",
+     "Letzter Kontakt", "Todesdatum", "CRS", "Blasten", "Haus"],
+    ["K-1", "Rez.", "CR", "01.03.2022", "", "30.06.2022", "", "Grad 1", "<5", "A"],
+    ["K-2", "refr.", "CRi", "02.03.2022", "31.05.2022", "30.06.2022", "", "", "7,5", "A"],
+    ["K-3", "refr.", "NR", "03.03.2022", "", "30.06.2022", "30.06.2022", "-", "n.d.", "B"],
+    [],
+    ["n = 3"],
+]  # fmt: skip
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.append(["Edit the other sheet only"])
+    sheet = book.create_sheet("Patients")
+    for row in WARD:
+        sheet.append([cell or None for cell in row])
+    book.save(tmp_path / "ward.xlsx")
+    return tmp_path / "ward.xlsx"
+
+
+def test_what_is_guessed_of_a_ward_file(ward: Path) -> None:
+    """Oracle: the sheet read by eye; ___ where a careful reader would ask."""
+    text = mapping_skeleton(ward)
+    found = yaml.load(text, yaml.BaseLoader)
+    assert found == {
+        "sheet": "Patients",
+        "header_row": "3",
+        "not_patients": ["n = 3"],
+        "columns": {
+            "Pat.-Nr.": "patient_id", "Krankheitsstatus": "disease_status",
+            "Ansprechen Tag 14": "complete_remission", "CRS": "crs_grade",
+            "Blasten": "blasts_percent",
+        },
+        "levels": {
+            "disease_status": {"Rez.": "relapsed", "refr.": "refractory"},
+            "complete_remission": {"CR": "yes", "CRi": "___", "NR": "no"},
+            "crs_grade": {"Grad 1": "1", "-": "___"},
+            "blasts_percent": {"<5": ""},
+        },
+        "dates": {
+            "start": "Beginn", "relapse": "Datum Rezidiv", "last_contact": "Letzter Kontakt",
+            "death": "Todesdatum",
+        },
+        "date_order": "day-month-year",
+        "decimal": ",",
+        "missing": ["n.d."],
+    }  # fmt: skip
+    assert "# 1 empty cells: add '': 0 if they mean none" in text
+    assert "# failure_day: 14" in text and "#   Haus" in text
+    assert "# Not found: transplant, transplant_day, icans_grade, treatment_death. Chapters" in text
+
+
+def test_it_is_refused_until_a_person_has_completed_it(ward: Path, tmp_path: Path) -> None:
+    """Oracle: two words that were left to a person; then the sheet read by eye."""
+    path = tmp_path / "ward.yml"
+    text = mapping_skeleton(ward)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CohortError) as caught:
+        read_intake(ward, mapping=path)
+    assert [problem.found for problem in caught.value.problems] == [
+        "'CRi': '___' for complete_remission", "'-': '___' for crs_grade"
+    ]  # fmt: skip
+    text = text.replace("CRi: ___", "CRi: yes").replace("'-': ___", "'-': 0, '': 0")
+    text = text.replace("# failure_day", "failure_day").replace("# strata: []", "strata: [Haus]")
+    path.write_text(text, encoding="utf-8")
+    patients = read_intake(ward, mapping=path).patients
+    columns = ["patient_id", "complete_remission", "dfs_days", "dfs_event", "crs_grade", "Haus"]
+    assert patients[columns].to_numpy().tolist() == [
+        ["K-1", True, 121, 0, 1, "A"], ["K-2", True, 90, 1, 0, "A"], ["K-3", False, 14, 1, 0, "B"]
+    ]  # fmt: skip
+
+
+def test_the_example_of_the_book_needs_no_more_than_is_guessed(tmp_path: Path) -> None:
+    """Oracle: the mapping file written by hand."""
+    path = tmp_path / "x.yml"
+    path.write_text(mapping_skeleton(EXAMPLE / "invented-ward.csv"), encoding="utf-8")
+    guessed, written = load_mapping(path), load_mapping(EXAMPLE / "invented-ward.yml")
+    assert dict(guessed.columns) == {k: v for k, v in written.columns.items() if k != "Site"}
+    assert (guessed.dates, guessed.date_order) == (written.dates, written.date_order)
+    assert len(read_intake(EXAMPLE / "invented-ward.csv", mapping=path).patients) == 24
+
+
+def test_a_file_with_the_names_of_the_schema_maps_onto_itself() -> None:
+    """Oracle: the cohort of the book, which needs no mapping file."""
+    found = yaml.load(mapping_skeleton(DATA / "cohort.csv"), yaml.BaseLoader)
+    assert all(there == here for there, here in found["columns"].items())
+    assert "levels" not in found and "dates" not in found
+
+
+def test_dates_that_could_be_two_are_left_to_a_person(tmp_path: Path) -> None:
+    """Oracle: no day of either column is after the twelfth; which comes first can't be told."""
+    path = tmp_path / "x.csv"
+    path.write_text("code,Date 1,Other date\nP1,01/02/2022,03/04/2022\n")
+    found = yaml.load(mapping_skeleton(path), yaml.BaseLoader)
+    assert (found["date_order"], found["dates"]["start"]) == ("___", "___")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "asked"),
+    [
+        ("patient_id,start_date,last_contact_date,death", "1,2020-01-01,2020-03-01,0", False),
+        (
+            "patient_id,start_date,last_contact_date,complete_remission",
+            "1,2020-01-01,2020-03-01,no",
+            True,
+        ),
+    ],
+)
+def test_a_day_of_failure_is_asked_for_where_remission_is_told(
+    tmp_path: Path, header: str, row: str, asked: bool
+) -> None:
+    """Rule: who failed is known from remission alone; without it there is nothing to ask."""
+    path = tmp_path / "x.csv"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert ("# failure_day" in mapping_skeleton(path)) == asked
+
+
+def test_a_column_of_codes_that_was_not_found_is_asked_for(tmp_path: Path) -> None:
+    """Oracle: no heading of the file speaks of a code."""
+    path = tmp_path / "x.csv"
+    path.write_text("Was;Tot\n1;ja\n2;nein\n")
+    found = yaml.load(mapping_skeleton(path), yaml.BaseLoader)
+    assert found["columns"] == {"___": "patient_id", "Tot": "death"}
+    with pytest.raises(CohortError, match="'___' under columns"):
+        read_intake(path, mapping=FileMapping(columns=found["columns"]))
+
+
+def test_a_file_that_can_not_be_read_is_refused(tmp_path: Path) -> None:
+    for name in ("x.csv", "x.xlsx"):
+        (tmp_path / name).write_bytes(b"")
+        with pytest.raises(TableError):
+            mapping_skeleton(tmp_path / name, FileMapping())
+
+
+def test_decimal_commas_are_looked_for_in_numbers_alone() -> None:
+    """By hand: a weight with a comma is one, a code with a comma and a weight without are none."""
+    frame = pd.DataFrame({"kg": ["20,5", "18"], "whole": ["20", "18"], "gene": ["1,5", "x"]})
+    found = [
+        skeleton._has_commas(frame, {there: here})
+        for there, here in (("kg", "weight_kg"), ("whole", "weight_kg"), ("gene", "genetics"))
+    ]
+    assert found == [True, False, False]

@@ -1,0 +1,224 @@
+"""Other cohorts: which rows are in use, which may be summarised together."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cohortreader.data.csvfile import read_rows
+from cohortreader.data.problems import TableError
+from fewevents.estimates.meta import NotPooled, Pooled
+from fewevents.estimates.proportions import exact_ci
+from helpers.chapters.context import (
+    beside,
+    comparable,
+    left_out,
+    pool_groups,
+    summary_rows,
+    taken_in,
+)
+from helpers.data.cohort import DATA
+from helpers.data.comparators import GROUPS, load_comparators
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    return load_comparators()
+
+
+def changed(tmp_path: Path, row: str, **cells: str) -> Path:
+    """The file with some cells of one row changed."""
+    table = read_rows(DATA / "comparators.csv")
+    table.loc[table["id"].eq(row), list(cells)] = list(cells.values())
+    path = tmp_path / "comparators.csv"
+    table.to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def test_every_row_has_a_reason_and_counts_if_in_use(frame: pd.DataFrame) -> None:
+    """Oracle: the rules of the file."""
+    assert frame["reason"].ne("").all()
+    used = frame[frame["use"]]
+    assert used[["events", "total"]].notna().all(axis=None)
+    assert used["source_url"].ne("").all()
+    assert frame.loc[~frame["use"], "group"].eq("").all()
+
+
+def test_no_group_holds_the_same_patients_twice(frame: pd.DataFrame) -> None:
+    """Oracle: an invariant; MT103-205 is in several groups (definitions), once in each."""
+    used = frame[frame["use"]]
+    assert not used.duplicated(["group", "cohort"]).any()
+    assert used.loc[used["cohort"].eq("MT103-205"), "group"].str.startswith("remission").sum() == 3
+
+
+def test_interim_analyses_reviews_and_weak_counts_stay_out(frame: pd.DataFrame) -> None:
+    """Oracle: read by eye from the sources' own descriptions."""
+    weak = (
+        frame["study"].str.contains("interim|review|Meta-analysis|label")
+        | frame["count"].eq("low confidence")
+        | frame["disease"].eq("residual")
+        | frame["endpoint"].eq("CRS any grade")
+        | frame["endpoint"].str.contains("ICANS|neuro|seizure|survival|MRD|HSCT")
+    )
+    assert weak.sum() > 50
+    assert not frame.loc[weak, "use"].any()
+
+
+def test_adults_and_children_are_apart(frame: pd.DataFrame) -> None:
+    """Oracle: an invariant of the groups."""
+    ages = {group.key: group.ages for group in GROUPS}
+    used = frame[frame["use"]]
+    assert (used["age_group"].eq("children") == used["group"].map(ages).eq("children")).all()
+
+
+def test_mixed_disease_is_never_with_overt_disease(frame: pd.DataFrame) -> None:
+    """Oracle: an invariant; only RIALTO's safety rows are mixed, and stand alone."""
+    mixed = frame[frame["use"] & frame["disease"].ne("overt")]
+    assert mixed["cohort"].unique().tolist() == ["RIALTO"]
+    assert frame.loc[frame["group"].isin(mixed["group"]), "cohort"].eq("RIALTO").all()
+
+
+def test_nothing_in_the_file_was_lost() -> None:
+    """Oracle: counts taken from the gathered figures when the file was made."""
+    table = read_rows(DATA / "comparators.csv")
+    assert (len(table), table["use"].eq("yes").sum(), table["cohort"].nunique()) == (104, 22, 31)
+
+
+@pytest.mark.parametrize(
+    ("row", "printed"),
+    [("c001", "39%"), ("c037", "56%"), ("c019", "53%"), ("c029", "46%"), ("c092", "43%")],
+)
+def test_counts_give_the_printed_percentages(frame: pd.DataFrame, row: str, printed: str) -> None:
+    """Oracle: the percentages that the sources print beside, or in place of, the counts."""
+    found = frame.loc[row, ["events", "total"]]
+    assert f"{found['events'] / found['total']:.0%}" == printed
+
+
+@pytest.mark.parametrize(
+    ("row", "low", "high"),
+    [("c002", 9, 28), ("c003", 22, 45), ("c005", 23, 66), ("c016", 61.4, 83.5)],
+)
+def test_derived_integers_give_the_printed_interval(frame, row: str, low, high) -> None:
+    """Oracle: the exact interval that the source prints; the integer was derived from it."""
+    rate = exact_ci(*frame.loc[row, ["events", "total"]])
+    digits = 1 if isinstance(low, float) else 0
+    assert (round(100 * rate.ci_low, digits), round(100 * rate.ci_high, digits)) == (low, high)
+
+
+def test_comparable_rows_are_marked_and_exact(frame: pd.DataFrame) -> None:
+    """Oracle: the row of MT103-205 by hand, 23/70 derived, course assumed."""
+    rows = comparable(frame, "remission", ages="children").set_index("label")
+    row = rows.loc["MT103-205 (von Stackelberg) 2016 †‡"].iloc[0]
+    exact = exact_ci(23, 70)
+    assert row.tolist() == [
+        "28 days: CR or CRh", 23, 70, exact.estimate, exact.ci_low, exact.ci_high
+    ]  # fmt: skip
+    assert rows.loc["Tübingen (Schlegel) 2014", "events"] == 4
+
+
+def test_groups_come_in_their_order_and_are_all_used(frame: pd.DataFrame) -> None:
+    """Oracle: the list of groups."""
+    for outcome in ("remission", "crs", "death"):
+        headings = comparable(frame, outcome)["group"].unique().tolist()
+        assert headings == [group.heading for group in GROUPS if group.outcome == outcome]
+
+
+def test_only_the_adults_with_one_definition_are_pooled(frame: pd.DataFrame) -> None:
+    """Oracle: four cohorts of adults counted CR or CRh; no other group has three."""
+    results = pool_groups(comparable(frame, "remission"))
+    pooled = {heading for heading, result in results.items() if isinstance(result, Pooled)}
+    assert pooled == {"Adults, 28 days: CR or CRh"}
+    for outcome in ("crs", "death"):
+        found = pool_groups(comparable(frame, outcome)).values()
+        assert all(isinstance(result, NotPooled) for result in found)
+    words = summary_rows(results).set_index("group")["summary"]
+    assert words["28 days: CR or CRh"] == "not pooled: 2 studies, 3 are needed"
+    assert "I² 81%" in words["Adults, 28 days: CR or CRh"]
+
+
+def test_the_chapters_captions_hold(frame: pd.DataFrame) -> None:
+    """Oracle: the rates themselves, for what the captions of 07_context say in words."""
+    severe = exact_ci(2, 33)
+    assert comparable(frame, "crs")["estimate"].between(severe.ci_low, severe.ci_high).all()
+    rows = comparable(frame, "remission", ages="children")
+    assert rows["estimate"].lt(26 / 33).sum() == len(rows) - 1
+    assert rows.loc[rows["group"].str.startswith("28 days"), "estimate"].max() < 26 / 33
+
+
+def test_one_more_row_comes_first(frame: pd.DataFrame) -> None:
+    """Oracle: the counts given."""
+    rows = comparable(frame, "crs")
+    more = beside(rows, "14 days", exact_ci(2, 33), label="ours")
+    assert more.iloc[0][["group", "label", "events", "n"]].tolist() == ["14 days", "ours", 2, 33]
+    pd.testing.assert_frame_equal(more.iloc[1:].reset_index(drop=True), rows)
+
+
+def test_tables_of_rows_in_and_out_hold_every_row(frame: pd.DataFrame) -> None:
+    """Oracle: the rows in use and the others add up to the file."""
+    assert len(taken_in(frame)) + left_out(frame)["rows"].sum() == len(frame)
+    assert "" not in left_out(frame)["reason"].tolist()
+
+
+def test_reasons_that_are_equally_common_keep_the_order_of_the_file() -> None:
+    """By hand: two rows each of two reasons, three of another; a study counts once."""
+    reasons = ["z", "a", "m", "a", "m", "z", "m", "b"]
+    rows = pd.DataFrame({"use": [False] * 7 + [True], "reason": reasons, "study": list("STSTUVSS")})
+    table = left_out(rows)
+    assert table.index.tolist() == [0, 1, 2]
+    assert table.to_numpy().tolist() == [
+        ["m", 3, "S; U"],
+        ["z", 2, "S; V"],
+        ["a", 2, "T"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "words"),
+    [
+        ("c001", {"events": "71"}, "at most the total"),
+        ("c001", {"group": ""}, "a group of helpers.data.comparators"),
+        ("c001", {"group": "no-such-group"}, "a group of helpers.data.comparators"),
+        ("c017", {"group": "remission-child-28-full"}, "none for another"),
+        ("c001", {"events": ""}, "a count and its total"),
+        ("c001", {"count": "low confidence"}, "a count and its total"),
+        ("c001", {"disease": "residual"}, "expected overt disease"),
+        ("c001", {"age_group": "adults"}, "expected children"),
+        ("c001", {"group": "remission-child-28-crh"}, "each patient once in a group"),
+        ("c001", {"endpoint": "MRD response"}, "expected CR"),
+        ("c037", {"disease": "mixed"}, "expected one value in a group"),
+        ("c037", {"course": "short"}, "expected one value in a group"),
+        ("c001", {"events": "about 27"}, "a whole number"),
+    ],
+)
+def test_what_breaks_the_rules_is_refused(tmp_path, row: str, cells: dict, words: str) -> None:
+    """Oracle: the rules as documented, each broken once."""
+    with pytest.raises(TableError, match=words):
+        load_comparators(changed(tmp_path, row, **cells))
+
+
+def test_problems_of_groups_come_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Oracle: the groups of the file as they come, each with its first cohort's name in every row."""
+    table = read_rows(DATA / "comparators.csv")
+    used = table[table["use"].eq("yes")]
+    table.loc[used.index, "cohort"] = "same"
+    table.to_csv(tmp_path / "comparators.csv", index=False, lineterminator="\n")
+    with pytest.raises(TableError) as caught:
+        load_comparators(tmp_path / "comparators.csv")
+    told = [p.found.partition(" again in ")[2] for p in caught.value.problems]
+    repeated = used.loc[used["group"].duplicated(), "group"]
+    order = [group for group in used["group"].unique() if repeated.eq(group).any()]
+    assert list(dict.fromkeys(told)) == order != sorted(order)
+    assert len(told) == len(repeated)
+
+
+def test_an_unchanged_copy_is_accepted(tmp_path: Path) -> None:
+    """A check of the test before: it is the change that is refused."""
+    path = changed(tmp_path, "c001", events="27")
+    pd.testing.assert_frame_equal(load_comparators(path), load_comparators())
+
+
+def test_an_unknown_outcome_is_refused(frame: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="found 'weight'"):
+        comparable(frame, "weight")
+    with pytest.raises(ValueError, match="'crs' \\(old people\\)"):
+        comparable(frame, "crs", ages="old people")

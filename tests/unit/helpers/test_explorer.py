@@ -1,0 +1,316 @@
+"""The explorer: its data is the attainable set, its page asks for nothing and stays small.
+
+Oracle for p-values: with one event in arm 1 the log-rank statistic is the ratio of the numbers at
+risk, which the first test takes from lifelines' test on cohorts written out; scipy turns it into a
+p-value. Whether a p-value prints as a figure is decided on the decimal text of fifty digits.
+"""
+
+import json
+import re
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from lifelines.statistics import logrank_test
+from scipy.stats import chi2
+
+from attainable.paths.comparisons import Comparison
+from attainable.paths.one_event import one_event_matches, one_event_tests
+from attainable.reported import ReportedNumber
+from helpers.data.published import load_published
+from helpers.display.explorer import explorer_data, show_grid, show_transplant_explorer
+from helpers.display.explorer_panel import explorer_panel
+from helpers.display.figures_one_event import one_event_strips, plot_one_event
+from helpers.display.palette import PALETTE
+
+STATIC = Path(__file__).parents[3] / "book" / "_static"
+STUDY = Comparison.from_published(load_published(), "os_by_hsct_p")
+PRINTED = {"0.40": "overall survival", "0.400": "disease-free survival"}
+LIMITS = ((0.0, 0.8), (0.38, 0.42))
+WORDS = {"alt": "What it shows.", "caption": "The finding.", "provenance": "For a test."}
+PAIRS = [(a, b) for a in range(1, 16) for b in range(1, 27 - a)]
+
+
+@pytest.fixture(scope="module")
+def tests() -> pd.DataFrame:
+    return one_event_tests(STUDY)
+
+
+@pytest.fixture(scope="module")
+def figure(tests):
+    return plot_one_event(
+        tests,
+        reported={text: ReportedNumber(text).interval() for text in PRINTED},
+        limits=LIMITS,
+        headings=("All", "Close"),
+        name="one-death",
+        **WORDS,
+    )
+
+
+@pytest.fixture(scope="module")
+def explorer(figure):
+    return show_transplant_explorer(
+        STUDY,
+        figure,
+        strips=one_event_strips(LIMITS),
+        printed=PRINTED,
+        table="grid",
+        name="transplant",
+    )
+
+
+def looked_up(lines: list[str], a: int, b: int) -> str:
+    """As the script does: a line for each number in arm 1, a word for each in arm 2."""
+    return lines[a - 1].split(" ")[b - 1]
+
+
+def rounded(p: float, digits: int) -> str:
+    """P-value as papers print it."""
+    step = Decimal(1).scaleb(-digits)
+    return f"<{step}" if p < step else str(Decimal(p).quantize(step, ROUND_HALF_UP))
+
+
+def cohort(risk1: int, risk2: int) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Times and events of both arms: losses on day 1, the event on day 2, the rest until day 3."""
+    first = [1] * (15 - risk1) + [2] + [3] * (risk1 - 1)
+    second = [1] * (11 - risk2) + [3] * risk2
+    return first, second, [int(day == 2) for day in first], [0] * 11
+
+
+@pytest.mark.parametrize("pair", [(15, 11), (14, 10), (1, 11), (15, 1), (6, 4)])
+def test_statistic_is_that_of_a_cohort(tests, pair) -> None:
+    """Oracle: lifelines' log-rank test of a cohort with these numbers at risk."""
+    row = tests.set_index(["risk1", "risk2"]).loc[pair]
+    found = logrank_test(*cohort(*pair))
+    assert float(row["chi_squared"]) == pytest.approx(found.test_statistic, rel=1e-9)
+    assert row["p_value"] == pytest.approx(found.p_value, rel=1e-9)
+
+
+def test_grid_is_the_whole_attainable_set(tests) -> None:
+    """Oracle: 1 to 15 against 1 to 11 at risk, chi-squared by hand, its tail by scipy."""
+    expected = [(a, b, Fraction(b, a)) for a in range(1, 16) for b in range(1, 12)]
+    assert list(tests[["risk1", "risk2", "chi_squared"]].itertuples(index=False)) == expected
+    assert tests["p_value"].to_list() == pytest.approx(
+        [chi2.sf(b / a, 1) for a, b, _ in expected], rel=1e-12
+    )
+
+
+def test_switching_moves_children_between_the_arms() -> None:
+    """Oracle: any (r1, r2) with late ones moved from r1 to r2, one left behind, in a plain loop."""
+    moved = {
+        (r1 - late, r2 + late) for r1 in range(1, 16) for r2 in range(12) for late in range(r1)
+    }
+    tests = one_event_tests(STUDY, switching=True)
+    found = set(zip(tests["risk1"], tests["risk2"], strict=True))
+    assert found == {pair for pair in moved if pair[1] > 0} == set(PAIRS)
+
+
+@pytest.mark.parametrize("switching", [False, True])
+@pytest.mark.parametrize("reported", ["0.40", "0.400", "0.39", "0.403", "0.05", "0.158"])
+@pytest.mark.parametrize(
+    ("rounding", "way"), [("half-up", ROUND_HALF_UP), ("truncate", ROUND_DOWN)]
+)
+def test_matches_are_those_whose_digits_agree(reported, rounding, way, switching) -> None:
+    """Oracle: scipy's p-value shortened by Python's decimals, over all pairs."""
+    step = Decimal(1).scaleb(-len(reported.split(".")[1]))
+    expected = [
+        (a, b)
+        for a, b in reversed(PAIRS)
+        if (switching or b <= 11)
+        and Decimal(float(chi2.sf(b / a, 1))).quantize(step, way) == Decimal(reported)
+    ]
+    assert one_event_matches(STUDY, reported, rounding, switching=switching) == expected
+
+
+def test_shipped_data_are_the_p_values(explorer) -> None:
+    """Oracle: scipy for each of the 270 pairs; counts of smaller p-values in a plain loop."""
+    shipped = embedded(explorer)
+    values = {(a, b): float(chi2.sf(b / a, 1)) for a, b in PAIRS}
+    plain = [(a, b) for a, b in PAIRS if b <= 11]
+    assert shipped["ways"] == len(plain) == 165
+    for (a, b), p in values.items():
+        assert looked_up(shipped["p"], a, b) == rounded(p, 4)
+        assert looked_up(shipped["chi"], a, b) == str(
+            (Decimal(b) / a).quantize(Decimal("0.001"), ROUND_HALF_UP)
+        )
+        smaller = sum(Fraction(d, c) > Fraction(b, a) for c, d in plain)
+        assert looked_up(shipped["smaller"], a, b) == str(smaller)
+        for item in shipped["printed"]:
+            text = rounded(p, len(item["text"]) - 2)
+            assert looked_up(item["p"], a, b) == text
+            assert ([a, b] in item["pairs"]) == (text == item["text"])
+    assert sum(map(len, map(str.split, shipped["p"]))) == len(PAIRS)
+
+
+def embedded(explorer) -> dict:
+    """The data as a browser reads them from the page."""
+    script = BeautifulSoup(explorer.html, "html.parser").find("script", type="application/json")
+    data: dict = json.loads(script.string)
+    return data
+
+
+def test_page_holds_the_data_and_the_figure(explorer, figure) -> None:
+    """Rule: controls are hidden until the script runs; figure and provenance stand without it."""
+    soup = BeautifulSoup(explorer.html, "html.parser")
+    assert embedded(explorer) == explorer.data
+    assert soup.select_one(".explorer-panel").has_attr("hidden")
+    assert figure.html in explorer.html
+    assert soup.select_one("figure").find_parent(attrs={"hidden": True}) is None
+    assert [b["data-go"] for b in soup.select("[data-go]")] == ["15 11", "14 10", "10 7", "7 5"]
+
+
+def test_every_control_has_a_name(explorer) -> None:
+    """Rule: a slider has a label of its own, a button has words and not only a sign."""
+    soup = BeautifulSoup(explorer.html, "html.parser")
+    sliders = soup.select("input[type=range]")
+    assert len(sliders) == 3
+    for slider in sliders:
+        assert len(soup.select(f"label[for={slider['id']}]")) == 1
+    names = [button.text for button in soup.select("button")]
+    assert len(set(names)) == len(names)
+    assert all(re.search(r"[a-z]", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("study", "expected"),
+    [
+        (STUDY, {"risk1": [1, 15, 15], "risk2": [0, 11, 11], "late": [0, 14, 0]}),
+        (
+            Comparison("x", 8, 1, 3, 0, "0.4"),
+            {"risk1": [1, 8, 8], "risk2": [0, 3, 3], "late": [0, 7, 0]},
+        ),
+    ],
+)
+def test_sliders_run_over_what_can_be(study: Comparison, expected: dict[str, list[int]]) -> None:
+    """By hand: one of those with transplant died, who was at risk then; all others may have left, or
+    have been transplanted later."""
+    sliders = BeautifulSoup(explorer_panel(study, {}, "x"), "html.parser").select(
+        "input[type=range]"
+    )
+    found = {s["data-key"]: [int(s[name]) for name in ("min", "max", "value")] for s in sliders}
+    assert found == expected
+
+
+def test_shortcuts_lead_to_every_way_of_each_printed_figure() -> None:
+    """By hand, for two against two: chi-squared is 1/2, 1, 1 or 2, so p is 0.4795, 0.3173 (twice) or
+    0.1573; 0.9 is none of them."""
+    study = Comparison("x", 2, 1, 2, 0, "0.4")
+    printed = {"0.9": "a", "<0.2": "b", "0.3": "c"}
+    page = BeautifulSoup(explorer_panel(study, printed, "x"), "html.parser")
+    lines = page.select(".explorer-shortcuts p")
+    assert [line.span.text for line in lines] == [
+        "Nobody lost before the death:",
+        "Ways that print as 0.9: none",
+        "Ways that print as <0.2:",
+        "Ways that print as 0.3:",
+    ]
+    assert [[(b["data-go"], b.text) for b in line("button")] for line in lines] == [
+        [("2 2", "2 and 2")],
+        [],
+        [("1 2", "1 and 2")],
+        [("2 2", "2 and 2"), ("1 1", "1 and 1")],
+    ]
+    assert len(page.select(".explorer-prints li")) == 3
+
+
+def test_markers_fall_on_the_lines_of_the_drawing(explorer, figure, tests) -> None:
+    """Oracle: the coordinates of the drawn lines, read from the SVG."""
+    drawn = [float(x) for x in re.findall(r"M([\d.]+) [\d.]+L\1 ", figure.svg)]
+    for strip in explorer.data["strips"]:
+        inside = tests["p_value"][tests["p_value"].between(strip["low"], strip["high"])]
+        for p in inside:
+            share = (p - strip["low"]) / (strip["high"] - strip["low"])
+            x = strip["left"] + share * (strip["right"] - strip["left"])
+            assert min(abs(x - line) for line in drawn) < 0.06, p
+
+
+def test_the_buttons_count_down_and_up(explorer) -> None:
+    """Rule: what a button says is what its step does, and it moves the slider beside it."""
+    page = BeautifulSoup(explorer.html, "html.parser")
+    rows = page.select(".explorer-row")
+    assert rows
+    for row in rows:
+        steps = {b.select_one(".explorer-unseen").text.split(":")[0]: b for b in row("button")}
+        assert {words: b["data-step"] for words, b in steps.items()} == {
+            "one fewer": "-1",
+            "one more": "1",
+        }
+        assert {b["data-for"] for b in row("button")} == {row.input["data-key"]}
+
+
+def test_the_same_bytes_twice(explorer, figure) -> None:
+    again = show_transplant_explorer(
+        STUDY,
+        figure,
+        strips=one_event_strips(LIMITS),
+        printed=PRINTED,
+        table="grid",
+        name="transplant",
+    )
+    assert again == explorer
+
+
+def test_plain_text_tells_when_the_data_change(explorer, figure) -> None:
+    other = show_transplant_explorer(
+        STUDY,
+        figure,
+        strips=one_event_strips(((0.0, 1.0), (0.38, 0.42))),
+        printed=PRINTED,
+        table="grid",
+        name="transplant",
+    )
+    assert other.text != explorer.text
+
+
+def test_small_and_from_here_only(explorer) -> None:
+    """Rule: less than 40 KB in all, no address, colours of the palette only."""
+    script = (STATIC / "explorer.js").read_text()
+    style = (STATIC / "explorer.css").read_text()
+    assert len((explorer.html + script + style).encode()) < 40_000
+    for text in (style, script.replace("http://www.w3.org/2000/svg", "")):
+        assert not re.search(r"https?:|//\w|@import|url\(|fetch\(|import\(", text)
+    used = set(re.findall(r"var\(--c-([\w-]+)\)", style))
+    assert used <= set(PALETTE)
+    assert "#" not in style and not re.search(r"\brgba?\(|\bhsl", style)
+
+
+def test_the_script_computes_no_statistic() -> None:
+    """Rule: p-values are looked up: no mathematics beyond placing a marker."""
+    assert not re.search(r"Math\.|sqrt|exp\(|erf|\*\*", (STATIC / "explorer.js").read_text())
+
+
+def test_grid_shows_every_p_value(tests) -> None:
+    """Oracle: 15 rows from 15 down to 1, the first cell 0.796 = P(chi-squared >= 1/15)."""
+    table = show_grid(tests, name="grid", caption="p-values", rows="With")
+    rows = BeautifulSoup(table.html, "html.parser").select("tbody tr")
+    cells = [[cell.text for cell in row.find_all(["th", "td"])] for row in rows]
+    assert [row[0] for row in cells] == [str(n) for n in range(15, 0, -1)]
+    assert {len(row) for row in cells} == {12}
+    assert (cells[0][1], cells[0][11], cells[-1][11]) == ("0.796", "0.392", "<0.001")
+
+
+def test_more_events_are_refused() -> None:
+    with pytest.raises(ValueError, match="found 1 and 3 events, expected one event in arm 1"):
+        one_event_tests(Comparison("survival by remission", 26, 1, 7, 3, "0.002"))
+
+
+def test_text_that_ends_a_script_is_harmless(figure) -> None:
+    page = show_transplant_explorer(
+        STUDY,
+        figure,
+        strips=[],
+        printed={"0.40": "</script><b>"},
+        table="grid",
+        name="transplant",
+    )
+    assert embedded(page)["printed"][0]["what"] == "</script><b>"
+
+
+def test_other_counts_work_as_well() -> None:
+    """Oracle, by hand: 1 of 2 at risk against 1: chi-squared 1/2 and 1."""
+    data = explorer_data(Comparison("x", 2, 1, 1, 0, "0.48"), {"0.48": "survival"})
+    assert (data["chi"], data["smaller"]) == (["1.000 2.000", "0.500"], ["0 0", "1"])
