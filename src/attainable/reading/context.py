@@ -57,7 +57,7 @@ class Sight:
         token = self.tokens[place]
         if "endpoint" in token.fields:
             return True
-        return any(t.letter == "E" for t in self.tokens[max(0, place - 5) : place])
+        return any(t.letter == "E" for t in self.tokens[max(0, place - 10) : place])
 
     def unit(self, place: int) -> str:
         """The unit of the next length of time: "16.2 vs 11.4 months"."""
@@ -86,6 +86,8 @@ class Sight:
 
     def time(self, place: int) -> str:
         """The time of a rate: right behind it, else the last before it, else the next."""
+        if "time" in self.tokens[place].fields:
+            return self.tokens[place].fields["time"]
         rest = self.tokens[place + 1 :]
         for index, token in enumerate(rest[:6]):
             if token.letter == "T":
