@@ -9,6 +9,7 @@ from attainable.reading.tokens import Fields, Token, letters
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
+LEADING = "share of a number named before"
 COMMON = ("percent", "k1", "n1", "low", "high", "level", "se", "conf_type")
 
 
@@ -116,7 +117,10 @@ def _series(sight: Sight) -> list[list[int]]:
 
 def _percentages(sight: Sight, series: list[int]) -> list[tuple[int, Fields]]:
     cells = [dict(sight.tokens[place].fields) for place in series]
+    counted = [t.fields["n1"] for t in sight.tokens[: series[0] + 1] if t.name == LEADING]
     for place, cell in zip(series, cells, strict=True):
+        if counted and "k1" in cell:
+            cell.setdefault("n1", counted[-1])
         if "all" in cell:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
@@ -145,11 +149,13 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> list[tuple[i
         if "group" in cell:
             claim["group1"] = cell["group"]
         claim |= {"time": time} if time else {"settle": "the time of the rate"}
+        claim |= {"settle": cell["settle"]} if "settle" in cell else {}
         sized = cells[(index // size + 1) * size - 1].get("n1") or shared
         found.append((place, claim | ({"n1": sized} if sized else {})))
     if groups == 2 and p:
-        numbers = [cells[size - 1].get("n1") or shared, cells[-1].get("n1") or shared]
-        sizes = {f"n{i + 1}": n for i, n in enumerate(numbers) if n}
+        ends = (cells[size - 1], cells[-1])
+        sizes = {f"n{i + 1}": n for i, c in enumerate(ends) if (n := c.get("n1") or shared)}
+        sizes |= {f"d{i + 1}": c["d1"] for i, c in enumerate(ends) if "d1" in c}
         note = {} if test else {"settle": "the test is not named: read as a log-rank test"}
         found.append((series[-1], {"form": "logrank"} | sizes | together | note))
     return found

@@ -154,5 +154,6 @@ def of_group(sight: Sight, place: int) -> Fields:
     if match["group"]:
         found["group"] = sight.text(place + 1 + match.start("group") + 1, place + 1 + match.end("group"))
     if match["size"]:
-        found["n1"] = rest[match.start("size")].fields["n1"]
+        size = rest[match.start("size")].fields
+        found |= {key: size[key] for key in ("n1", "d1") if key in size}
     return found
