@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
+
 from attainable.printed import Interval, printed_number, printed_p
 
 
