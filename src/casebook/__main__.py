@@ -17,6 +17,8 @@ from casebook.commands.report import add_report
 from casebook.commands.sample import add_sample
 from casebook.commands.verify import add_verify
 
+PACKAGES = ("helpers", "attainable", "fewevents", "cohortreader", "casebook")
+
 # Each command imports what it needs: `book` with nothing to do has to be quick, and a Python without
 # the project's packages has to come as far as to say what is missing.
 
@@ -45,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "helpers":
+        if error.name is None or error.name.partition(".")[0] in PACKAGES:
             raise
         return _stop(_wrong_python(error.name))
     except (BuildError, OSError) as error:
@@ -122,7 +124,7 @@ def _pairs(options: argparse.Namespace) -> int:
 def _wrong_python(package: str) -> str:
     """Say which Python to type where the one that runs lacks a package of the project."""
     python = python_of(Path(".venv"))
-    script = Path("src", "helpers", "build", "environment.py")
+    script = Path("src", "casebook", "build", "environment.py")
     base = "py" if os.name == "nt" else "python3"
     lines = [f"this Python ({sys.executable}) has no package {package}."]
     if Path(sys.prefix) == ROOT / ".venv":
