@@ -16,7 +16,7 @@ from casebook.build.book import REPOSITORY
 from casebook.build.folder import BuildError
 from casebook.commands import pdf as pdf_commands
 from casebook.report import make
-from helpers import __main__ as command_line
+from casebook import __main__ as command_line
 from helpers.chapters.edition import MASK_BELOW
 from helpers.chapters.sampling import SEED, sample_cohorts
 from helpers.chapters.scheme import Counts, cohort_frame
