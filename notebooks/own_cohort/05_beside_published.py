@@ -15,11 +15,11 @@
 # %% tags=["hide-input"]
 from helpers.chapters.beside import beside_frame, beside_table, paired_rates, published_band
 from helpers.chapters.edition import load_edition
-from helpers.chapters.endpoints import survival_results
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
-from helpers.display.figures import plot_over_band, plot_proportions
-from helpers.display.tables import show_table
+from helpers.endpoints import survival_results
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.figures import plot_over_band, plot_proportions
+from helpers.tables import show_table
 
 patients = load_cohort()
 edition = load_edition(patients)

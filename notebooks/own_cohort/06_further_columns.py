@@ -21,8 +21,8 @@ from helpers.chapters.strata import (
     logrank_by_column,
     outcomes_by_level,
 )
-from helpers.data.cohort import load_cohort
-from helpers.display.tables import show_table
+from helpers.cohort import load_cohort
+from helpers.tables import show_table
 
 patients = load_cohort()
 edition = load_edition(patients)

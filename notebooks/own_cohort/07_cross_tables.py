@@ -15,8 +15,8 @@
 # %% tags=["hide-input"]
 from helpers.chapters.cross_tables import cross_tables, shown_tables
 from helpers.chapters.edition import load_edition
-from helpers.data.cohort import load_cohort
-from helpers.display.stacked import stacked_tables
+from helpers.cohort import load_cohort
+from helpers.stacked import stacked_tables
 
 patients = load_cohort()
 edition = load_edition(patients)

@@ -32,9 +32,9 @@ def add_sample(commands: Any) -> None:
 
 def run_sample(options: argparse.Namespace) -> int:
     """Write the cohorts as ``cohort_0001.csv`` and so on; 2 for wrong use."""
-    from helpers.chapters.sampling import SEED, sample_cohorts
-    from helpers.chapters.scheme import Counts, cohort_frame
-    from helpers.data.published import load_published
+    from helpers.sampling import SEED, sample_cohorts
+    from helpers.scheme import Counts, cohort_frame
+    from helpers.published import load_published
 
     seed = SEED if options.seed is None else options.seed
     try:

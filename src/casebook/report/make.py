@@ -16,7 +16,7 @@ from casebook.report.pages import FEWEST_TOLD, write_sources
 from cohortreader.intake.notes import Intake
 from cohortreader.intake.privacy import analysis_frame
 from helpers.chapters.edition import MASK_BELOW
-from helpers.data.cohort import OWN_COHORT
+from helpers.cohort import OWN_COHORT
 
 TITLE = "Short-course blinatumomab in our patients"
 MARK = ".blinatumomab-report"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cohortreader.data.cohort import CHAPTER_COLUMNS
-from helpers.chapters.by_figure import estimates_by_figure
+from helpers.by_figure import estimates_by_figure
 from helpers.chapters.cross_tables import cross_tables
-from helpers.chapters.endpoints import endpoints_of, first_event, survival_results
+from helpers.endpoints import endpoints_of, first_event, survival_results
 from helpers.chapters.strata import strata
 
 MOST_BARS = 80
@@ -116,7 +116,7 @@ NEEDS: Mapping[str, Need] = {
 def unmet_needs(patients: pd.DataFrame) -> dict[str, str]:
     """Needs that a cohort does not meet: tag to the reason, in words.
 
-    >>> from helpers.data.cohort import load_cohort
+    >>> from helpers.cohort import load_cohort
     >>> unmet_needs(load_cohort().drop(columns="icans_grade"))["needs-safety"]
     'It needs the columns crs_grade, icans_grade and treatment_death; the file does not have icans_grade.'
     """

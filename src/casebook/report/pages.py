@@ -17,7 +17,7 @@ from cohortreader.data.cohort import CHAPTER_COLUMNS, missing_columns
 from cohortreader.intake.masking import WORD
 from cohortreader.intake.notes import SET_ASIDE, Note
 from cohortreader.intake.privacy import shown_name
-from helpers.display.sentences import escape_markdown
+from helpers.sentences import escape_markdown
 
 CHAPTERS = (
     "notebooks/01_cohort",

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.display.palette import LINE_STYLES, SERIES, colour
-from helpers.display.svg import SMALL, WIDTH, canvas, plain_number, text_width, to_svg
+from helpers.palette import LINE_STYLES, SERIES, colour
+from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width, to_svg
 
 DAYS_PER_MONTH = 365.25 / 12
 LEFT, RIGHT, TOP, PLOT = 78.0, 12.0, 32.0, 210.0

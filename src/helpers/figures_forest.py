@@ -11,10 +11,10 @@ from matplotlib.patches import Polygon
 
 from fewevents.estimates.meta import NotPooled, Pooled, Summary, format_heterogeneity
 from fewevents.formats import format_count, format_percent
-from helpers.display.figures_counts import percent_axis
-from helpers.display.page import Figure, require_columns, require_finite, show_figure
-from helpers.display.palette import SERIES, colour
-from helpers.display.svg import SMALL, WIDTH, canvas, to_svg
+from helpers.figures_counts import percent_axis
+from helpers.page import Figure, require_columns, require_finite, show_figure
+from helpers.palette import SERIES, colour
+from helpers.svg import SMALL, WIDTH, canvas, to_svg
 
 STEP, HEADING, SUMMARY, REASON = 40.0, 34.0, 62.0, 22.0
 _COLUMNS = ("group", "label", "events", "n", "estimate", "ci_low", "ci_high")
@@ -40,7 +40,7 @@ def plot_forest(
         One row a study: ``group, label, events, n, estimate, ci_low, ci_high`` (proportions from
         0 to 1); rows of a group follow each other.
     pooled
-        Group to its summary (:func:`helpers.chapters.context.pool_groups`). A group with a reason instead
+        Group to its summary (:func:`helpers.context.pool_groups`). A group with a reason instead
         of a summary gets the words 'not pooled'; a group that is not named gets nothing.
     limits
         Ends of the axis, as proportions.

@@ -10,7 +10,7 @@ import pandas as pd
 from fewevents.estimates.meta import Summary, format_pooled, pool_proportions
 from fewevents.estimates.proportions import Proportion, exact_ci
 from fewevents.formats import format_count
-from helpers.data.comparators import GROUPS, Group
+from helpers.comparators import GROUPS, Group
 
 DERIVED, ASSUMED = "†", "‡"
 """Marks of an integer that was not printed, and of a course length that was assumed."""
@@ -22,7 +22,7 @@ def comparable(frame: pd.DataFrame, outcome: str, *, ages: str | None = None) ->
     Parameters
     ----------
     frame
-        From :func:`helpers.data.comparators.load_comparators`.
+        From :func:`helpers.comparators.load_comparators`.
     outcome
         'remission', 'crs' (grade 3 or higher) or 'death' (caused by treatment).
     ages

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import read_cohort
 
-DATA = Path(__file__).resolve().parents[3] / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 """Folder of the book's data files and their schemas."""
 
 OWN_COHORT = "BOOK_OWN_COHORT"

@@ -10,7 +10,7 @@ from cohortreader.data.cells import check_cells
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.problems import TableError
 from cohortreader.data.schema import load_schema
-from helpers.data.cohort import DATA
+from helpers.cohort import DATA
 
 
 def load_published(path: str | Path | None = None) -> pd.DataFrame:

@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 class Counts:
     """The published counts that every proposal has from the start.
 
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> Counts.from_published(load_published()).remission
     26
     """

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.display.page import Shown
-from helpers.display.sentences import Prose, prose
-from helpers.display.svg import plain_number
-from helpers.display.tables import Formatter, show_table
+from helpers.page import Shown
+from helpers.sentences import Prose, prose
+from helpers.svg import plain_number
+from helpers.tables import Formatter, show_table
 
 TIMES = {
     "what": "What",
@@ -41,7 +41,7 @@ def measured_table(
     command : str
         What a reader runs to measure.
     name, caption, columns, formats, note, missing
-        As in :func:`helpers.display.tables.show_table`; a column that the frame lacks is left out.
+        As in :func:`helpers.tables.show_table`; a column that the frame lacks is left out.
 
     Returns
     -------

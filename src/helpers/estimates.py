@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from fewevents.formats import NOT_ESTIMABLE, NOT_REACHED
-from helpers.display.page import Table
-from helpers.display.tables import show_table
+from helpers.page import Table
+from helpers.tables import show_table
 
 HEADINGS = {
     "endpoint": "Endpoint",

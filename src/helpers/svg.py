@@ -23,7 +23,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from helpers.display.palette import PALETTE, colour
+from helpers.palette import PALETTE, colour
 
 WIDTH = 440.0
 FONT = 13.5

@@ -11,9 +11,9 @@ import pandas as pd
 
 from cohortreader.data.cohort import missing_columns
 from fewevents.estimates.proportions import Proportion
-from helpers.chapters.description import rate
-from helpers.chapters.endpoints import survival_results
-from helpers.chapters.safety import adverse_event_rates
+from helpers.description import rate
+from helpers.endpoints import survival_results
+from helpers.safety import adverse_event_rates
 
 Estimates = dict[str, Proportion | float]
 

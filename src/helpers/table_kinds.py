@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from fewevents.formats import format_percent
-from helpers.display.page import Table, require_columns
-from helpers.display.tables import show_table
+from helpers.page import Table, require_columns
+from helpers.tables import show_table
 
 
 def compare_table(rows: Any, *, name: str, caption: str, note: str = "") -> Table:

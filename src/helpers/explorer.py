@@ -20,10 +20,10 @@ from attainable.paths.comparisons import Comparison
 from attainable.paths.one_event import one_event_matches, one_event_tests
 from attainable.reported import ReportedNumber
 from fewevents.formats import format_number, format_p
-from helpers.display.explorer_panel import explorer_panel
-from helpers.display.figures_one_event import Strip
-from helpers.display.page import Figure, Shown, Table, check_name
-from helpers.display.tables import show_table
+from helpers.explorer_panel import explorer_panel
+from helpers.figures_one_event import Strip
+from helpers.page import Figure, Shown, Table, check_name
+from helpers.tables import show_table
 
 P_DIGITS = 4
 # What the script says; it fills the braces with what it looked up.
@@ -65,7 +65,7 @@ def show_transplant_explorer(
     study : Comparison
         One death, in arm 1 (with transplant), and none in arm 2 (without).
     figure : Figure
-        The static picture, from :func:`helpers.display.figures_one_event.plot_one_event`.
+        The static picture, from :func:`helpers.figures_one_event.plot_one_event`.
     strips : sequence of Strip
         Where its value axes lie.
     printed : mapping of str to str

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.display.page import Figure, require_columns, require_finite, show_figure
-from helpers.display.palette import colour
-from helpers.display.svg import WIDTH, canvas, text_width, to_svg, value_axis
+from helpers.page import Figure, require_columns, require_finite, show_figure
+from helpers.palette import colour
+from helpers.svg import WIDTH, canvas, text_width, to_svg, value_axis
 
 LEFT, RIGHT = 18.0, WIDTH - 22.0
 HEAD, RUG, AXIS = 34.0, 34.0, 46.0  # heights: heading with room for a marker, lines, axis

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from helpers.chapters.edition import Edition
-from helpers.display.page import Card, summary_card
+from helpers.page import Card, summary_card
 
 
 def chapter_card(

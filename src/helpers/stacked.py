@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers.display.page import Shown
-from helpers.display.tables import show_table
+from helpers.page import Shown
+from helpers.tables import show_table
 
 
 def stacked_tables(

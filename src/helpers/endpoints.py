@@ -19,7 +19,7 @@ from fewevents.estimates.survival import (
     numbers_at_risk,
 )
 from fewevents.formats import format_count, format_percent
-from helpers.chapters.time_axis import axis_days
+from helpers.time_axis import axis_days
 
 EVERYONE = "all patients"
 

@@ -17,8 +17,8 @@ from attainable.parallel import progress_bar, task_runner
 from attainable.paths.logrank_batch import logrank_batch
 from attainable.paths.logrank_set import attainable_logrank
 from attainable.reported import ReportedNumber
-from helpers.chapters.scheme import Counts, Days, Draws, Flags, Scheme, cohort_frame, propose
-from helpers.data.published import load_published
+from helpers.scheme import Counts, Days, Draws, Flags, Scheme, cohort_frame, propose
+from helpers.published import load_published
 
 BATCH = 4_000
 PROPOSALS = 1_000_000  # without one accepted, the search stops
@@ -104,7 +104,7 @@ def sample_cohorts(
     seed : int
     scheme : Scheme, optional
     published : DataFrame, optional
-        Published figures as from `helpers.data.published.load_published`.
+        Published figures as from `helpers.published.load_published`.
     n_jobs : int
         Processes on this machine.
     scheduler : str, optional

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.display.page import Figure, require_columns, show_figure
-from helpers.display.palette import colour
-from helpers.display.svg import FONT, SMALL, WIDTH, canvas, text_width, to_svg
+from helpers.page import Figure, require_columns, show_figure
+from helpers.palette import colour
+from helpers.svg import FONT, SMALL, WIDTH, canvas, text_width, to_svg
 
 
 def flow_diagram(

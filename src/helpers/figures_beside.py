@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.display.figures_curves import draw_curves
-from helpers.display.page import Figure, require_columns, show_figure
-from helpers.display.resolution import at_page_resolution
+from helpers.figures_curves import draw_curves
+from helpers.page import Figure, require_columns, show_figure
+from helpers.resolution import at_page_resolution
 
 
 def plot_over_band(

@@ -12,7 +12,7 @@ from attainable.consistent import path_estimands
 from attainable.consistent.identification import mantel_byar_bounds
 from attainable.consistent.reconstruct import Bounds, ConsistentSet
 from fewevents.formats import format_number, format_percent
-from helpers.chapters.analysis_rows import (
+from helpers.analysis_rows import (
     COLUMNS,
     DAYS,
     RISK_SETS,

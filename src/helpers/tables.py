@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from great_tables import GT
 
-from helpers.display.folding import labelled
-from helpers.display.page import (
+from helpers.folding import labelled
+from helpers.page import (
     Table,
     check_name,
     one_line,
     require_columns,
 )
-from helpers.display.verdict_marks import verdict_html, verdict_mark
+from helpers.verdict_marks import verdict_html, verdict_mark
 
 Formatter = Callable[[Any], str]
 MISSING = "not available"

@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from fewevents.formats import format_count
-from helpers.display.page import Figure, require_columns, require_finite, show_figure
-from helpers.display.palette import GRADES, SERIES, colour, text_on_grade
-from helpers.display.svg import SMALL, WIDTH, canvas, text_width, to_svg
+from helpers.page import Figure, require_columns, require_finite, show_figure
+from helpers.palette import GRADES, SERIES, colour, text_on_grade
+from helpers.svg import SMALL, WIDTH, canvas, text_width, to_svg
 
 
 def plot_proportions(
@@ -84,7 +84,7 @@ def plot_grades(
     Parameters
     ----------
     frame
-        From :func:`helpers.chapters.safety.worst_grade_table` (several put below each other): ``event``
+        From :func:`helpers.safety.worst_grade_table` (several put below each other): ``event``
         (such as 'CRS'), ``grade`` (0 to 5, or two together such as '1–2'; sums such as 'any'
         are left out), ``events`` (patients with that worst grade).
     """

@@ -17,8 +17,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.display.sentences import Prose, counted, fill, one_line, prose
-from helpers.display.verdict_marks import verdict_html
+from helpers.sentences import Prose, counted, fill, one_line, prose
+from helpers.verdict_marks import verdict_html
 
 __all__ = [
     "Card",
@@ -90,7 +90,7 @@ def show_figure(
     Parameters
     ----------
     svg
-        One ``<svg>`` element (from :func:`helpers.display.svg.to_svg`).
+        One ``<svg>`` element (from :func:`helpers.svg.to_svg`).
     name
         Lower-case words joined by hyphens; the id in the page is ``fig-`` and this name.
     alt

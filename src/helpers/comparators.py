@@ -18,7 +18,7 @@ from cohortreader.data.cells import check_cells
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.problems import Problem, TableError, quoted
 from cohortreader.data.schema import load_schema
-from helpers.data.cohort import DATA
+from helpers.cohort import DATA
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _row_problems(frame: pd.DataFrame) -> list[Problem]:
             expected, remedy = "at most the total", "look at the source again"
             problems.append(Problem(line, "events", cell["events"], expected, remedy))
         if (cell["use"] == "yes") != (group is not None):
-            expected = "a group of helpers.data.comparators for a row in use, and none for another"
+            expected = "a group of helpers.comparators for a row in use, and none for another"
             remedy = "name the group, or set use to no and give the reason"
             problems.append(Problem(line, "group", quoted(cell["group"]), expected, remedy))
         elif group is not None:

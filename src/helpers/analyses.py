@@ -8,12 +8,12 @@ from attainable.consistent import path_estimands
 from attainable.consistent.reconstruct import consistent_set
 from attainable.paths.comparisons import Comparison
 from fewevents.formats import format_percent
-from helpers.chapters.bounded_analyses import (
+from helpers.bounded_analyses import (
     bounded_analyses,
     bounded_transplant_analyses,
     format_span,
 )
-from helpers.chapters.endpoints import SurvivalResults
+from helpers.endpoints import SurvivalResults
 from helpers.chapters.observed_analyses import observed_analyses
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from helpers.display.page import Figure, require_columns, require_finite, show_figure
-from helpers.display.palette import colour
-from helpers.display.svg import WIDTH, canvas, plain_number, text_width, to_svg, value_axis
+from helpers.page import Figure, require_columns, require_finite, show_figure
+from helpers.palette import colour
+from helpers.svg import WIDTH, canvas, plain_number, text_width, to_svg, value_axis
 
 BINS = 60
 RUG_LIMIT = 600
