@@ -49,7 +49,7 @@ class RestrictedMeanDifference:
     note: str = ""
 
 
-def rmst(time: Any, event: Any, *, horizon: float, conf_level: float = 0.95) -> RestrictedMean:
+def restricted_mean(time: Any, event: Any, *, horizon: float, conf_level: float = 0.95) -> RestrictedMean:
     """Restricted mean survival time up to a horizon: the area under the Kaplan-Meier curve.
 
     Parameters
@@ -79,7 +79,7 @@ def rmst(time: Any, event: Any, *, horizon: float, conf_level: float = 0.95) -> 
 
     Examples
     --------
-    >>> rmst([2, 4, 6, 8], [1, 0, 1, 0], horizon=7).estimate
+    >>> restricted_mean([2, 4, 6, 8], [1, 0, 1, 0], horizon=7).estimate
     5.375
     """
     z = z_value(conf_level)
@@ -111,7 +111,7 @@ def rmst(time: Any, event: Any, *, horizon: float, conf_level: float = 0.95) -> 
     return RestrictedMean(estimate, se, low, high, conf_level, horizon, curve.n, before)
 
 
-def rmst_difference(
+def restricted_mean_difference(
     time: Any, event: Any, group: Any, *, horizon: float, conf_level: float = 0.95
 ) -> RestrictedMeanDifference:
     """Difference of the restricted means of two groups, second label minus first.
@@ -119,23 +119,23 @@ def rmst_difference(
     Parameters
     ----------
     time, event
-        As in `rmst`.
+        As in `restricted_mean`.
     group
         n labels of exactly two groups; their sorted (or categorical) order decides the sign.
     horizon
-        As in `rmst`.
+        As in `restricted_mean`.
     conf_level
         Level of the interval of the difference.
 
     Raises
     ------
     ValueError
-        As `rmst`, for either group, and if there are not exactly two groups.
+        As `restricted_mean`, for either group, and if there are not exactly two groups.
 
     Examples
     --------
     >>> times, events = [2, 4, 6, 8, 3, 5, 7, 9], [1, 0, 1, 0, 1, 1, 0, 0]
-    >>> rmst_difference(times, events, ["a"] * 4 + ["b"] * 4, horizon=7).estimate
+    >>> restricted_mean_difference(times, events, ["a"] * 4 + ["b"] * 4, horizon=7).estimate
     0.125
     """
     times, events = event_times(time, event)
@@ -143,7 +143,7 @@ def rmst_difference(
     if len(labels) != 2:
         raise ValueError(f"a difference needs exactly two groups: found {len(labels)} ({labels})")
     reference, compared = (
-        rmst(times[codes == g], events[codes == g], horizon=horizon) for g in range(2)
+        restricted_mean(times[codes == g], events[codes == g], horizon=horizon) for g in range(2)
     )
     estimate = compared.estimate - reference.estimate
     z, se = z_value(conf_level), math.hypot(compared.standard_error, reference.standard_error)
@@ -159,3 +159,6 @@ def rmst_difference(
         reference=labels[0],
         note=compared.note or reference.note,
     )
+
+
+rmst, rmst_difference = restricted_mean, restricted_mean_difference
