@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cohortreader.checking import Check as Check
+    from cohortreader.checking import check as check
     from cohortreader.data.cells import check_cells as check_cells
     from cohortreader.data.cohort import CHAPTER_COLUMNS as CHAPTER_COLUMNS
     from cohortreader.data.cohort import CohortError as CohortError
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from cohortreader.intake.adam_export import export_adam as export_adam
     from cohortreader.intake.mapping import FileMapping as FileMapping
     from cohortreader.intake.mapping import load_mapping as load_mapping
+    from cohortreader.intake.notes import Column as Column
     from cohortreader.intake.notes import Intake as Intake
     from cohortreader.intake.notes import Note as Note
     from cohortreader.intake.privacy import analysis_frame as analysis_frame
@@ -37,19 +40,25 @@ if TYPE_CHECKING:
     from cohortreader.intake.reading import read as read
     from cohortreader.intake.skeleton import mapping_skeleton as template
     from cohortreader.intake.template import write_template as write_template
+    from cohortreader.intake.understanding import describe as describe
+    from cohortreader.intake.understanding import understood as understood
 
 _PLACES = {
     "CHAPTER_COLUMNS": "data.cohort",
     "COHORT_SCHEMA": "data.schema",
+    "Check": "checking",
     "CohortError": "data.cohort",
+    "Column": "intake.notes",
     "FileMapping": "intake.mapping",
     "Intake": "intake.notes",
     "Note": "intake.notes",
     "Problem": "data.problems",
     "TableError": "data.problems",
     "analysis_frame": "intake.privacy",
+    "check": "checking",
     "check_cells": "data.cells",
     "data_dictionary": "data.schema",
+    "describe": "intake.understanding",
     "export_adam": "intake.adam_export",
     "load_mapping": "intake.mapping",
     "load_schema": "data.schema",
@@ -64,6 +73,7 @@ _PLACES = {
     "spreadsheet_safe": "intake.privacy",
     "strata_columns": "data.cohort",
     "template": "intake.skeleton:mapping_skeleton",
+    "understood": "intake.understanding",
     "validate_cohort": "data.cohort",
     "write_template": "intake.template",
 }
