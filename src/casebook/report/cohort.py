@@ -6,12 +6,10 @@ import os
 import pickle
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from multiprocessing.connection import Client, Listener
-from typing import Any
 
 import pandas as pd
 
@@ -19,30 +17,8 @@ ADDRESS, KEY = "CASEBOOK_COHORT", "CASEBOOK_COHORT_KEY"
 """Environment variables of a report's kernels: where the patients are to be had, and the word that opens."""
 
 
-@dataclass(frozen=True)
-class OwnCohort:
-    """A centre's own cohort, as the notebooks of its report see it.
-
-    Attributes
-    ----------
-    patients : DataFrame
-        One patient a row, without codes, dates and free text; only the columns that the file has.
-    title : str
-        Title of the report.
-    notes : tuple
-        What was done to the file.
-    understood : mapping
-        What was understood of the file, as from `casebook.report.understood`.
-    """
-
-    patients: pd.DataFrame
-    title: str = ""
-    notes: tuple[Any, ...] = ()
-    understood: Mapping[str, Any] = field(default_factory=dict)
-
-
 @contextmanager
-def served(cohort: OwnCohort) -> Iterator[dict[str, str]]:
+def served(patients: pd.DataFrame) -> Iterator[dict[str, str]]:
     """Give a cohort to the processes that know where to ask; nothing is written to disk.
 
     Yields
@@ -50,7 +26,7 @@ def served(cohort: OwnCohort) -> Iterator[dict[str, str]]:
     dict
         Environment variables for those processes.
     """
-    data, key = pickle.dumps(cohort, protocol=5), secrets.token_bytes(32)
+    data, key = pickle.dumps(slim(patients), protocol=5), secrets.token_bytes(32)
     with Listener(("127.0.0.1", 0), backlog=16, authkey=key) as listener:
         threading.Thread(target=_answer, args=(listener, data), daemon=True).start()
         host, port = listener.address  # type: ignore[misc]
@@ -58,49 +34,45 @@ def served(cohort: OwnCohort) -> Iterator[dict[str, str]]:
 
 
 def _answer(listener: Listener, data: bytes) -> None:
+    from multiprocessing import AuthenticationError
+
     while True:
         try:
             with listener.accept() as connection:
                 connection.send_bytes(data)
-        except (EOFError, ConnectionError):
-            continue
+        except (EOFError, ConnectionError, AuthenticationError):
+            continue  # whoever asked did not know the word, or has gone
         except OSError:  # the listener is closed
             return
-        except Exception:  # whoever asked did not know the word
-            with suppress(Exception):
-                continue
 
 
 @cache
-def own_cohort() -> OwnCohort:
-    """The cohort of the report that is being made; the invented ward of the book where none is.
+def own_cohort() -> pd.DataFrame:
+    """Patients of the report that is being made, one a row; the invented ward of the book where none is.
 
-    So a notebook of the report can be opened and run by hand: it shows the example.
+    There are no codes, no dates and no free text, and only the columns that the file has. A notebook of the
+    report can be opened and run by hand: it then shows the example.
 
     Examples
     --------
-    >>> len(own_cohort().patients)
+    >>> len(own_cohort())
     24
     """
     if ADDRESS not in os.environ:
-        return example()
+        return slim(_example())
     host, _, port = os.environ[ADDRESS].rpartition(":")
     with Client((host, int(port)), authkey=bytes.fromhex(os.environ[KEY])) as connection:
-        found: OwnCohort = pickle.loads(connection.recv_bytes())
+        found: pd.DataFrame = pickle.loads(connection.recv_bytes())
     return found
 
 
-def example() -> OwnCohort:
-    """The invented ward of the book."""
+def _example() -> pd.DataFrame:
     import cohortreader
     from casebook.build.book import REPOSITORY
-    from casebook.report.understood import understood_of
 
     folder = REPOSITORY / "book" / "example"
     intake = cohortreader.read(folder / "invented-ward.csv", folder / "invented-ward.yml")
-    patients, privacy = cohortreader.analysis_frame(intake.patients)
-    notes = (*intake.notes, *privacy)
-    return OwnCohort(slim(patients), "An invented ward", notes, understood_of(intake))
+    return cohortreader.analysis_frame(intake.patients)[0]
 
 
 def slim(patients: pd.DataFrame) -> pd.DataFrame:

@@ -1,1 +1,0 @@
-"""What was understood of a centre's file, in numbers, before anything is computed from it."""
