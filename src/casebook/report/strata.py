@@ -63,23 +63,6 @@ def strata(patients: pd.DataFrame) -> Iterator[Stratum]:
             yield Stratum(column, WORDS.get(column, column), levels)
 
 
-def by_levels(patients: pd.DataFrame) -> pd.DataFrame:
-    """One row for every patient and every level that the patient has: ``column, level`` before the patient's own columns.
-
-    A plain ``groupby(["column", "level"])`` of it gives outcomes by every column that splits the cohort.
-
-    >>> patients = pd.DataFrame({"sex": ["female", "male"], "death": [0, 1]})
-    >>> by_levels(patients)[["column", "level", "death"]].to_numpy().tolist()
-    [['Sex', 'female', 0], ['Sex', 'male', 1]]
-    """
-    parts = []
-    for stratum in strata(patients):
-        for level, chosen in stratum.levels.items():
-            parts.append(patients[chosen].assign(column=stratum.heading, level=level))
-    empty = patients.iloc[:0].assign(column="", level="")
-    return pd.concat(parts or [empty], ignore_index=True)
-
-
 def logrank_of_levels(patients: pd.DataFrame, stratum: Stratum, endpoint: Endpoint) -> LogRank:
     """Log-rank test between the levels of a column that have a patient with a known time.
 
