@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from types import FrameType
 
@@ -155,11 +156,9 @@ def _ended_by_a_signal() -> Iterator[None]:
 
 @contextmanager
 def _scratch(work: Path) -> Iterator[None]:
-    """Have temporary files, such as Sphinx's logs of errors, inside the work folder where sockets fit into its name."""
-    folder = work / "t"
-    if len(os.fsencode(folder)) > 60:
-        yield
-        return
+    """Have temporary files, such as Sphinx's logs of errors, inside the work folder."""
+    get_temp_dir()  # sockets of the kernels' server need a short name, and stay where they are
+    folder = work / "temporary"
     folder.mkdir()
     before, variable = tempfile.tempdir, os.environ.get("TMPDIR")
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)

@@ -92,7 +92,7 @@ def first_page(
     lines = [f"# {escape_markdown(title)}", "", "## What was understood of the file", ""]
     lines += _table(["", "Of this file"], _numbers(intake))
     lines += _warnings(intake)
-    lines += ["", "## The answer", "", "```{glue:any} answer", ":doc: ../notebooks/01_answer", "```"]
+    lines += ["", "## The answer", "", "```{glue:any} answer", ":doc: ../notebooks/01_answer.ipynb", "```"]
     lines += [
         "",
         "Every estimate of this report is *observed*: it comes from these patients. Figures of the book that this report "
