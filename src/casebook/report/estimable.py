@@ -14,7 +14,8 @@ from helpers.page import prose
 class estimable:
     """Show "not estimable (reason)" in place of an analysis that fails.
 
-    Warnings of the libraries inside are held back: they would stand in the page as they were typed.
+    Warnings of the libraries inside are held back: they would stand in the page as they were typed. What rests on an
+    analysis that has failed above finds no such name, and is left out without a second word.
 
     Parameters
     ----------
@@ -42,6 +43,8 @@ class estimable:
         self._quiet.__exit__(kind, error, at)
         if not isinstance(error, Exception):
             return False
+        if isinstance(error, NameError):
+            return True
         what = self.what[:1].upper() + self.what[1:]
         display(prose("{what}: not estimable ({why}).", what=what, why=one_reason(error).rstrip(".")))
         return True
