@@ -102,6 +102,41 @@ def advance(old: Any, new: Any, r1: int, r2: int, a: int, b: int) -> None:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[misc]
+def cox_maximum(path: Any, times: int, efron: bool) -> tuple[float, float]:
+    """Log hazard ratio of arm 1 over arm 2 that maximises Cox's partial likelihood, and the information.
+
+    Only for a path whose maximum is finite.
+    """
+    d1 = 0
+    for j in range(times):
+        d1 += path[j, 2]
+    low, high, beta = -60.0, 60.0, 0.0
+    information = 0.0
+    for _ in range(200):
+        theta = math.exp(beta)
+        score, information = float(d1), 0.0
+        for j in range(times):
+            a, b = path[j, 2], path[j, 3]
+            d = a + b
+            terms = d if efron else 1
+            for k in range(terms):
+                s1 = (path[j, 0] - k * a / d) * theta
+                share = s1 / (s1 + path[j, 1] - k * b / d)
+                w = 1.0 if efron else float(d)
+                score -= w * share
+                information += w * share * (1.0 - share)
+        if score > 0:
+            low = beta
+        else:
+            high = beta
+        step = score / information if information > 0 else 1e9
+        if abs(step) < 1e-13 * (1.0 + abs(beta)) or abs(score) < 1e-14:
+            break
+        beta = beta + step if low < beta + step < high else (low + high) / 2.0
+    return beta, information
+
+
+@njit(cache=True, nogil=True)  # type: ignore[misc]
 def partial_likelihood(path: Any, times: int, efron: bool) -> tuple[float, float]:
     """Chi-squared by Wald and by likelihood ratio of Cox's model with the arm as covariate.
 
@@ -129,29 +164,7 @@ def partial_likelihood(path: Any, times: int, efron: bool) -> tuple[float, float
                 if held > 0:
                     total += math.log((s1 + s2) / held) * (1.0 if efron else d)
         return -1.0, 2.0 * total
-    low, high, beta = -60.0, 60.0, 0.0
-    information = 0.0
-    for _ in range(200):
-        theta = math.exp(beta)
-        score, information = float(d1), 0.0
-        for j in range(times):
-            a, b = path[j, 2], path[j, 3]
-            d = a + b
-            terms = d if efron else 1
-            for k in range(terms):
-                s1 = (path[j, 0] - k * a / d) * theta
-                share = s1 / (s1 + path[j, 1] - k * b / d)
-                w = 1.0 if efron else float(d)
-                score -= w * share
-                information += w * share * (1.0 - share)
-        if score > 0:
-            low = beta
-        else:
-            high = beta
-        step = score / information if information > 0 else 1e9
-        if abs(step) < 1e-13 * (1.0 + abs(beta)) or abs(score) < 1e-14:
-            break
-        beta = beta + step if low < beta + step < high else (low + high) / 2.0
+    beta, information = cox_maximum(path, times, efron)
     gain, theta = d1 * beta, math.exp(beta)
     for j in range(times):
         a, b = path[j, 2], path[j, 3]
