@@ -12,7 +12,7 @@ from cohortreader.data.cohort import CohortError, Problem, validate_cohort
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
-from cohortreader.intake.columnar import read_parquet, read_sas
+from cohortreader.intake.columnar import read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
@@ -38,7 +38,8 @@ TEXT = (".csv", ".txt", ".tsv")
 SPREADSHEETS = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".pq")
 SAS = (".xpt", ".sas7bdat")
-_KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), a folder of ADaM"
+LABELLED = (".sav", ".zsav", ".dta")
+_KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), SPSS (.sav), Stata (.dta), a folder of ADaM"
 
 
 def read(
@@ -102,6 +103,8 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
         )
     if ending in SPREADSHEETS:
         return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
+    if ending in LABELLED:
+        return read_labelled(path)
     if ending in SAS:
         return read_sas(path), []
     kind = _kind_of_folder(path)

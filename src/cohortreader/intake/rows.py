@@ -16,7 +16,7 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     Two rows entered twice by mistake are left for the validation.
 
     >>> several_rows_a_patient(pd.DataFrame({"id": list("aabbc")}), "id").found
-    '5 rows of 3 patients: 2 patients have several'
+    '5 rows of 3 patients: 2 have several'
     """
     if codes not in frame.columns or not len(frame):
         return None
@@ -24,14 +24,15 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     sizes = known.value_counts()
     several = int((sizes > 1).sum())
     event = next((str(n) for n in frame.columns if str(n).strip().casefold() in _EVENTS), None)
-    others = [name for name in frame.columns if name != codes]
-    same = not frame.duplicated([codes, *others]).ne(frame.duplicated([codes])).any()
-    if not several or (event is None and (several < _SHARE * len(sizes) or same)):
+    if not several or (event is None and several < _SHARE * len(sizes)):
         return None
-    found = f"{len(known)} rows of {len(sizes)} patients: {several} patients have several"
+    found = f"{len(known)} rows of {len(sizes)} patients: {several} {'has' if several == 1 else 'have'} several"
     expected = "one row a patient"
     if event is None:
-        remedy = "bring the rows of each patient together in one row, with one column for each value"
+        remedy = (
+            "bring the rows of each patient together in one row, with one column for each value; "
+            "a row that was entered twice may be deleted"
+        )
     else:
         remedy = (
             f"the file has one row for each event or instance (column {quoted(event)}): export from REDCap "

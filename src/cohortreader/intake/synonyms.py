@@ -157,3 +157,8 @@ def named_unit(heading: str) -> str:
     plain = re.sub(r"[\s._\-/]+", " ", heading).casefold()
     plain = _BESIDE_CHINESE.sub(" ", plain)
     return next((unit for unit, form in _UNITS.items() if re.search(form, plain)), "")
+
+
+def bare_unit(text: str) -> str:
+    """Unit that a cell alone names, such as MONTHS or MTH."""
+    return named_unit(f"({text.strip().lower()})")
