@@ -1,1 +1,2 @@
-"""Plain estimates from patients: proportions, survival, hazard ratios, pooled proportions."""
+"""The old path of these names; see fewevents."""
+# ruff: noqa: F401, F403, I001
