@@ -57,17 +57,53 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One column of a file, and what it was taken for.
+
+    Parameters
+    ----------
+    heading : str
+        As it stands in the file.
+    role : str or None
+        Name in the schema, or ``start_date`` and the like; None where the column is set aside.
+    rule : str
+        Why: named in the mapping file, the schema's own name, ...
+    unit : str or None
+        Unit in which the file gives it, where it has one.
+    """
+
+    heading: str
+    role: str | None
+    rule: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
 class Intake:
     """A checked cohort, and what was done to get it.
 
     Parameters
     ----------
     patients : DataFrame
-        As from ``cohortreader.data.cohort.validate_cohort``. It still holds the codes of the patients:
-        ``cohortreader.intake.privacy.analysis_frame`` takes them out.
+        As from ``cohortreader.validate_cohort``. It still holds the codes of the patients:
+        ``cohortreader.analysis_frame`` takes them out.
     notes : tuple of Note
         In the order in which things were done.
+    rows : int
+        Rows of the file below its headings.
+    columns : tuple of Column
+        Every column of the file.
+    warnings : tuple of str
+        What is likely wrong, in words: for the owner of the file.
     """
 
     patients: pd.DataFrame
     notes: tuple[Note, ...]
+    rows: int = 0
+    columns: tuple[Column, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        """What of the file is not used, each with its count."""
+        return tuple(str(note) for note in self.notes if note.kind == "set aside")

@@ -37,10 +37,10 @@ SAS = (".xpt", ".sas7bdat")
 _KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), a folder of ADaM"
 
 
-def read_intake(
+def read(
     path: str | Path,
-    *,
     mapping: str | Path | FileMapping | None = None,
+    *,
     today: datetime.date | None = None,
 ) -> Intake:
     """Read and validate a cohort from a file of any kind.
@@ -203,3 +203,6 @@ def _with_dates(
         for name in derived
     }
     return frame.drop(columns=columns).assign(**derived), dates, sources, notes
+
+
+read_intake = read

@@ -1,2 +1,1 @@
 """The old path of these names; see fewevents."""
-# ruff: noqa: F401, F403, I001

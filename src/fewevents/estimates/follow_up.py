@@ -1,4 +1,4 @@
 """The old path of these names; see fewevents."""
-# ruff: noqa: F401, F403, I001
+# ruff: noqa: F403
 
 from fewevents.survival.follow_up import *

@@ -1,5 +1,5 @@
 """The old path of these names; see fewevents."""
-# ruff: noqa: F401, F403, I001
+# ruff: noqa: F403
 
 from fewevents.options import probability
 from fewevents.proportions.intervals import *

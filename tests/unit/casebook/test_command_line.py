@@ -14,10 +14,10 @@ import pytest
 
 from casebook.build import environment
 from casebook.build.book import REPOSITORY
-from helpers import __main__ as command_line
+from casebook import __main__ as command_line
 
 HELPERS = ["-m", "casebook"]
-COMMANDS = sorted((REPOSITORY / "src" / "helpers" / "commands").glob("*.py"))
+COMMANDS = sorted((REPOSITORY / "src" / "casebook" / "commands").glob("*.py"))
 Patch = pytest.MonkeyPatch
 
 
@@ -80,7 +80,7 @@ def test_an_old_python_makes_no_environment(
     [
         ("pandas", False),
         ("yaml.cyaml", False),
-        ("helpers", True),
+        ("casebook", True),
         ("helpers.gone", True),
         (None, True),
     ],

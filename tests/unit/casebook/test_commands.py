@@ -16,12 +16,12 @@ from casebook.build.book import REPOSITORY
 from casebook.build.folder import BuildError
 from casebook.commands import pdf as pdf_commands
 from casebook.report import make
-from helpers import __main__ as command_line
+from casebook import __main__ as command_line
 from helpers.chapters.edition import MASK_BELOW
-from helpers.chapters.sampling import SEED, sample_cohorts
-from helpers.chapters.scheme import Counts, cohort_frame
-from helpers.data.cohort import DATA, OWN_COHORT, load_cohort
-from helpers.data.published import load_published
+from helpers.sampling import SEED, sample_cohorts
+from helpers.scheme import Counts, cohort_frame
+from helpers.cohort import DATA, OWN_COHORT, load_cohort
+from helpers.published import load_published
 
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch

@@ -20,7 +20,7 @@ from casebook.build.fingerprints import files_below
 from casebook.build.folder import BuildError
 from casebook.build.manifest import check_manifest, manifest_steps, write_manifest
 from casebook.build.twice import Compared, build_twice, copy_sources
-from helpers import __main__ as command_line
+from casebook import __main__ as command_line
 
 SOURCES = {
     "_config.yml": "title: A small book\n",
@@ -30,7 +30,7 @@ SOURCES = {
     "data/ward.csv": "patient_id\n1\n2\n",
     "datapackage.json": '{"resources": [{"path": "data/cohort.csv"}]}',
     "requirements.lock": "",
-    "notebooks/01_first.py": "from fewevents.formats import words\n",
+    "notebooks/01_first.py": "from helpers.formats import words\n",
     "notebooks/01_first.ipynb": "{}",
     "src/helpers/__init__.py": "",
     "src/helpers/formats.py": "words = 'not estimable'\n",

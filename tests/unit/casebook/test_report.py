@@ -29,9 +29,9 @@ from cohortreader.intake.privacy import analysis_frame
 from cohortreader.intake.reading import read_intake
 from helpers.chapters import beside
 from helpers.chapters.cross_tables import PAIRS, cross_tables, shown_tables
-from helpers.data.cohort import DATA, OWN_COHORT, load_cohort
-from helpers.display.enclosed import EnclosedFile
-from helpers.display.resolution import at_page_resolution
+from helpers.cohort import DATA, OWN_COHORT, load_cohort
+from helpers.enclosed import EnclosedFile
+from helpers.resolution import at_page_resolution
 
 PUBLISHED_ONLY = ("33 children", "the abstract prints", "reconstructed to give")
 

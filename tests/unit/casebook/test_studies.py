@@ -12,7 +12,7 @@ from cohortreader.data.problems import TableError
 from helpers.audit.studies import audit_studies, audit_study
 from helpers.audit.study_answer import answer, describe_course
 from helpers.audit.study_file import Study, read_studies
-from helpers.data.cohort import DATA
+from helpers.cohort import DATA
 
 HEADER = "label,n1,d1,n2,d2,p,rate1,rate2\n"
 GOOD = (
