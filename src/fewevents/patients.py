@@ -131,11 +131,8 @@ def group_codes(group: Any, n: int, name: str = "group") -> tuple[Ints, list[Any
     >>> group_codes(["b", "a", "b"], 3)
     (array([1, 0, 1]), ['a', 'b'])
     """
-    if (
-        (plain := _plain_numbers(group)) is not None
-        and not np.isnan(plain).any()
-        and len(plain) == n
-    ):
+    known = _plain_numbers(group)
+    if known is not None and not np.isnan(known).any() and len(known) == n:
         array = np.asarray(group)
         first = np.unique(array)
         return np.searchsorted(first, array).astype(np.int64), first.tolist()
@@ -143,7 +140,7 @@ def group_codes(group: Any, n: int, name: str = "group") -> tuple[Ints, list[Any
     if len(values) != n:
         raise ValueError(f"{name} must be as long as time: found {len(values)} and {n} values")
     if (missing := values.isna().to_numpy(dtype=bool)).any():
-        refuse(values.to_numpy(dtype=object), missing, name, "a value for each patient")
+        refuse(values.to_numpy(dtype=object), missing, name, "a label or number")
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.cat.remove_unused_categories()
         return np.asarray(values.cat.codes, dtype=np.int64), list(values.cat.categories)
@@ -188,6 +185,8 @@ def column(values: Any, name: str) -> pd.Series:
     if isinstance(values, pd.Series | pd.Index):
         return pd.Series(values).reset_index(drop=True)
     array = values if hasattr(values, "__array__") else list(values)
+    if len(array) and all(isinstance(x, list | tuple) for x in array):
+        raise ValueError(f"{name} must be one column: found an array of 2 dimensions")
     made = pd.Series(array, dtype=object) if len(array) == 0 else pd.Series(array)
     if made.dtype == object and any(isinstance(x, list | tuple | dict | set) for x in made):
         raise ValueError(f"{name} must be one column of values: found a list inside it")

@@ -49,7 +49,7 @@ def frame_counts(
 
     >>> frame = pd.DataFrame({"days": [5, 8, 5], "death": [1, 0, 1], "arm": ["a", "b", "a"]})
     >>> frame_counts(frame, time="days", event="death", by="arm")["a"]
-    EventCounts(time=array([5.]), events=array([2]), censored=array([0]))
+    EventCounts(time=array([5.]), events=array([2]), censored=array([0]), entry=None, note='')
     """
     columns, source = Columns(event, time, by), "the frame"
     check_columns(frame.dtypes, columns, source=source)

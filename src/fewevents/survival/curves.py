@@ -243,8 +243,7 @@ def median_of(
         why = "limits not estimable (no event)"
         return MedianTime(math.inf, math.nan, math.nan, conf_level, method, why)
     lower, upper = min(lower, estimate), max(upper, estimate)
-    note = "" if math.isfinite(upper) else "upper limit not reached"
-    return MedianTime(estimate, lower, upper, conf_level, method, note)
+    return MedianTime(estimate, lower, upper, conf_level, method)
 
 
 def _first_at_half(times: Floats, curve: Floats) -> float:

@@ -83,6 +83,5 @@ def median_survival(
         low = float(below[0]) if len(below) else math.inf
         high = float(above[0]) if len(above) else math.inf
         low, high = min(low, median.estimate), max(high, median.estimate)
-        note = "" if math.isfinite(high) else "upper limit not reached"
     name = f"Kaplan-Meier median, {METHODS[method]}"
     return MedianTime(median.estimate, low, high, conf_level, name, joined(note, patients.note))

@@ -147,7 +147,7 @@ def schoenfeld_hazard_ratio(
     290
     """
     n1, n2 = options.whole(n1, "n1", low=1), options.whole(n2, "n2", low=1)
-    options.whole(events, "events", low=1, high=n1 + n2)
+    events = options.whole(events, "events", low=1)
     tail = 1 - options.probability(alpha, "alpha") / 2
     quantiles = float(ndtri(tail) + ndtri(options.probability(power, "power")))
     share = n1 / (n1 + n2)
