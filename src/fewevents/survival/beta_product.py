@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import betaincinv
 
-from fewevents.small_sample._input import Floats, check_days, check_level, event_times
+from fewevents import options
+from fewevents.patients import Floats, Patients, checked_patients, checked_times
 
 METHOD = "beta product confidence procedure, method of moments (Fay, Brittain & Proschan 2013)"
 
@@ -32,6 +33,10 @@ def beta_product_ci(
     conf_level: float = 0.95,
 ) -> pd.DataFrame:
     """Kaplan-Meier estimates with beta product confidence limits.
+
+    Limits that hold with few at risk and before the first event; wider than those of
+    `kaplan_meier`. Not where another event takes the event of interest away: take
+    `cumulative_incidence`. For the median see `median_survival`.
 
     Parameters
     ----------
@@ -55,9 +60,15 @@ def beta_product_ci(
     >>> table[["survival", "ci_low", "ci_high"]].round(4).values.tolist()
     [[1.0, 0.3976, 1.0], [1.0, 0.2924, 1.0]]
     """
-    days, died = event_times(time, event)
-    alpha = 1 - check_level(conf_level)
-    moments = np.unique(days) if at is None else check_days(at)
+    patients = checked_patients(time, event)
+    alpha = 1 - options.probability(conf_level)
+    moments = np.unique(patients.time) if at is None else checked_times(at, "at")
+    return limits_at(patients, moments, alpha)
+
+
+def limits_at(patients: Patients, moments: Floats, alpha: float) -> pd.DataFrame:
+    """The table of `beta_product_ci` for checked patients."""
+    days, died = patients.time, patients.event
     grid = np.unique(days[died])
     deaths = np.bincount(np.searchsorted(grid, days[died]), minlength=len(grid)).astype(float)
     ordered = np.sort(days)
@@ -81,8 +92,8 @@ def beta_product_ci(
             "at_risk": here,
             "events": died_by.astype(int),
             "survival": np.where(known, survival, np.nan),
-            "ci_low": np.where(known, low, np.nan),
-            "ci_high": np.where(known, high, np.nan),
+            "ci_low": np.where(known, np.minimum(low, survival), np.nan),
+            "ci_high": np.where(known, np.maximum(high, survival), np.nan),
             "method": METHOD,
             "note": np.where(known, "", "not estimable: after the last day of follow-up"),
         }

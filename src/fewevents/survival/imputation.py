@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fewevents.small_sample._input import Bools, Floats, Ints
+from fewevents.patients import Bools, Floats, Ints
 
 # Cells of one block of resamples: bounds the memory at some hundred megabytes.
 CELLS = 2_000_000

@@ -16,30 +16,46 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fewevents.small_sample._fisher import fisher_p
-from fewevents.small_sample._input import check_level, check_table
+from fewevents import options
+from fewevents.estimate import TestResult
+from fewevents.proportions.tables import filled_table, fisher_p
 
 
-@dataclass(frozen=True)
-class Fragility:
-    """Fragility index and quotient; None and NaN where ``note`` says nothing turns the verdict."""
+@dataclass(frozen=True, repr=False)
+class Fragility(TestResult):
+    """Fisher's test, and how many patients turn its verdict.
 
-    index: int | None
-    quotient: float
-    reverse: bool
-    p_value: float
-    p_after: float
-    changed_group: int | None
-    n: int
-    alpha: float
-    method: str
-    note: str
+    Attributes
+    ----------
+    statistic, quotient
+        The index, and the index over all patients; NaN where ``note`` says that none turns it.
+    index
+        The same as a whole number, or None.
+    reverse
+        Whether the verdict that would turn is "not significant".
+    p_after, changed_group
+        The p-value then, and whose outcomes changed (1 or 2).
+    """
+
+    index: int | None = None
+    quotient: float = math.nan
+    reverse: bool = False
+    p_after: float = math.nan
+    changed_group: int | None = None
+    n: int = 0
+    alpha: float = 0.05
+
+    def _tail(self) -> tuple[str, ...]:
+        return (f"index {self.index} of {self.n} patients",) if self.index is not None else ()
 
 
 def fragility_index(
     events1: int, n1: int, events2: int, n2: int, *, alpha: float = 0.05
 ) -> Fragility:
     """Fewest patients whose changed outcome turns the verdict of Fisher's test.
+
+    It says how few patients carry a verdict, no more: it falls with the p-value and with the size.
+    Not for times to an event, where it forgets who was followed: see `lost_to_follow_up`.
 
     A significant table loses its significance as patients without the event in the group with
     fewer events become events. This is Walsh's rule to the letter, which counts events whatever the
@@ -60,9 +76,9 @@ def fragility_index(
     >>> fragility_index(1, 26, 3, 7).index
     1
     """
-    check_table(events1, n1, events2, n2)
-    check_level(alpha, "alpha")
-    events, sizes = (int(events1), int(events2)), (int(n1), int(n2))
+    (x1, size1), (x2, size2) = filled_table(events1, n1, events2, n2)
+    events, sizes = (x1, x2), (size1, size2)
+    alpha = options.probability(alpha, "alpha")
     p = fisher_p(events[0], sizes[0], events[1], sizes[1])
     significant = p < alpha
     kind = "fragility index (Walsh 2014)" if significant else "reverse fragility index (Khan 2020)"
@@ -72,10 +88,10 @@ def fragility_index(
         p_after = fisher_p(x1, sizes[0], x2, sizes[1])
         if (p_after < alpha) != significant:
             return Fragility(
-                moves, moves / n, not significant, p, p_after, changed, n, alpha, method, ""
+                p, moves, method, "", moves, moves / n, not significant, p_after, changed, n, alpha
             )
-    note = f"not attainable: no such change takes p across {alpha:g}"
-    return Fragility(None, math.nan, not significant, p, math.nan, None, n, alpha, method, note)
+    note = f"not estimable: no such change takes p across {alpha:g}"
+    return Fragility(p, math.nan, method, note, reverse=not significant, n=n, alpha=alpha)
 
 
 Pair = tuple[int, int]

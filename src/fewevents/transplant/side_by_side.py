@@ -7,14 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.estimates.cox import HazardRatio
-from fewevents.small_sample.time_dependent import time_dependent_cox
-from fewevents.small_sample.transplant import (
-    TransplantTest,
-    landmark,
-    mantel_byar,
-    naive_transplant_test,
-)
+from fewevents.estimate import ChiSquaredTest
+from fewevents.survival.cox import HazardRatio
+from fewevents.transplant.comparisons import landmark, mantel_byar, naive_transplant_test
+from fewevents.transplant.cox import time_dependent_cox
 
 
 def compare_transplant_analyses(
@@ -26,6 +22,8 @@ def compare_transplant_analyses(
     conf_level: float = 0.95,
 ) -> pd.DataFrame:
     """Naive, landmark and time-dependent comparisons of one cohort in one table.
+
+    To show how far they differ, not to choose from: the analysis is chosen before.
 
     Parameters
     ----------
@@ -49,7 +47,7 @@ def compare_transplant_analyses(
     >>> len(table)
     5
     """
-    tests: list[TransplantTest] = [
+    tests: list[ChiSquaredTest] = [
         naive_transplant_test(time, event, transplant_day),
         landmark(time, event, transplant_day, landmark_day=landmark_day).test,
         mantel_byar(time, event, transplant_day),

@@ -13,28 +13,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from fewevents.small_sample._competing_counts import before, check_causes, counts, ratio
-from fewevents.small_sample._input import Floats, Ints, check_days, check_groups
-
-
-@dataclass(frozen=True)
-class GrayTest:
-    """Gray's test; statistic and p-value are NaN where ``note`` says they are not estimable."""
-
-    chi_squared: float
-    df: int
-    p_value: float
-    cause: Hashable
-    groups: pd.DataFrame
-    method: str
-    note: str
+from fewevents.competing.causes import before, check_causes, counts, ratio
+from fewevents.estimate import ChiSquaredTest, not_estimable
+from fewevents.patients import Floats, Ints, at_least_two, checked_times, merged_times
 
 
 def gray_test(
@@ -44,8 +31,12 @@ def gray_test(
     *,
     cause_of_interest: Hashable,
     censored: Hashable = 0,
-) -> GrayTest:
+) -> ChiSquaredTest:
     """Gray's test of equal cumulative incidence in two groups or more (rho = 0).
+
+    It asks who gets the event, not how fast those at risk do: for the hazard of one cause take
+    `logrank` with the other causes censored. Its chi-squared approximation is poor with a handful of
+    events.
 
     Parameters
     ----------
@@ -62,33 +53,26 @@ def gray_test(
     >>> test.groups["observed"].tolist()
     [2, 1]
     """
-    days = check_days(time)
+    days = merged_times(checked_times(time))
     codes, causes = check_causes(cause, len(days), censored)
-    groups = check_groups(group, len(days))
-    df = len(groups.labels) - 1
-    method = "Gray's test of cumulative incidence, rho = 0"
-    if cause_of_interest not in causes:
-        empty = pd.DataFrame({"group": groups.labels, "observed": 0})
-        note = f"not estimable: no event of cause {cause_of_interest!r} was observed"
-        return GrayTest(math.nan, df, math.nan, cause_of_interest, empty, method, note)
-    k = causes.index(cause_of_interest) + 1
-    observed, expected, variance = _gray_score(days, codes, groups.codes, k, df + 1)
-    score = (observed - expected)[:-1]
+    membership, labels = at_least_two(group, len(days))
+    df = len(labels) - 1
+    method = f"Gray's test of cumulative incidence of {cause_of_interest!r}, rho = 0"
     table = pd.DataFrame(
-        {
-            "group": groups.labels,
-            "n": np.bincount(groups.codes),
-            "observed": observed.astype(int),
-            "expected": expected,
-        }
+        {"group": labels, "n": np.bincount(membership), "observed": 0, "expected": math.nan}
     )
+    if cause_of_interest not in causes:
+        note = not_estimable(f"no event of cause {cause_of_interest!r}")
+        return ChiSquaredTest(math.nan, math.nan, method, note, 0, table)
+    k = causes.index(cause_of_interest) + 1
+    observed, expected, variance = _gray_score(days, codes, membership, k, df + 1)
+    score = (observed - expected)[:-1]
+    table = table.assign(observed=observed.astype(int), expected=expected)
     if np.linalg.matrix_rank(variance) < df:
-        note = "not estimable: the variance of the score is singular"
-        return GrayTest(math.nan, df, math.nan, cause_of_interest, table, method, note)
+        note = not_estimable("the variance of the score is singular")
+        return ChiSquaredTest(math.nan, math.nan, method, note, 0, table)
     chi_squared = float(score @ np.linalg.solve(variance, score))
-    return GrayTest(
-        chi_squared, df, float(chdtrc(df, chi_squared)), cause_of_interest, table, method, ""
-    )
+    return ChiSquaredTest(float(chdtrc(df, chi_squared)), chi_squared, method, "", df, table)
 
 
 def _gray_score(

@@ -18,25 +18,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from fewevents.small_sample._input import Floats, check_level
-from fewevents.small_sample._risk_sets import LogRankScore, logrank_score, risk_sets
-from fewevents.small_sample.episodes import STATES, Episodes, check_transplant, episodes
-
-
-@dataclass(frozen=True)
-class TransplantTest:
-    """A log-rank type test of transplanted against not transplanted.
-
-    ``groups`` has the columns ``state, patients, person_days, observed, expected``.
-    """
-
-    chi_squared: float
-    p_value: float
-    groups: pd.DataFrame
-    method: str
-    note: str
+from fewevents import options
+from fewevents.estimate import ChiSquaredTest, joined, not_estimable
+from fewevents.patients import Floats
+from fewevents.survival.curves import greenwood, limits
+from fewevents.survival.risk_sets import LogRankScore, logrank_score, risk_sets
+from fewevents.transplant.episodes import STATES, Episodes, check_transplant, episodes
 
 
 @dataclass(frozen=True)
@@ -47,21 +35,20 @@ class Landmark:
     excluded_events: int
     excluded_censored: int
     transplanted_later: int
-    test: TransplantTest
+    test: ChiSquaredTest
     data: pd.DataFrame
     method: str
     note: str
 
 
-def _test(score: LogRankScore, groups: pd.DataFrame, method: str) -> TransplantTest:
+def _test(score: LogRankScore, groups: pd.DataFrame, method: str, *notes: str) -> ChiSquaredTest:
     note = ""
     if math.isnan(score.chi_squared):
-        empty = not score.observed.any()
-        note = "not estimable: " + (
-            "no event was observed" if empty else "no event while both states were at risk"
-        )
+        none = not score.observed.any()
+        note = not_estimable("no event" if none else "no event while both states were at risk")
     table = groups.assign(observed=score.observed.astype(int), expected=score.expected)
-    return TransplantTest(score.chi_squared, score.p_value, table, method, note)
+    df = 0 if note else 1
+    return ChiSquaredTest(score.p_value, score.chi_squared, method, joined(note, *notes), df, table)
 
 
 def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
@@ -74,23 +61,25 @@ def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
     )
 
 
-def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> TransplantTest:
+def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """Log-rank test by "ever transplanted", which immortal time biases: shown for contrast.
 
     >>> naive_transplant_test([9, 5, 8, 4], [1, 1, 0, 1], [4, None, 2, None]).note
     'biased by immortal time'
     """
-    days, died, switch = check_transplant(time, event, transplant_day)
+    days, died, switch, note = check_transplant(time, event, transplant_day)
     ever = np.isfinite(switch).astype(np.int64)
     score = logrank_score(risk_sets(days, died, ever, 2))
     groups = _by_state(ever, days, np.arange(len(days)))
-    test = _test(score, groups, "log-rank test by ever transplanted (naive)")
-    note = test.note or "biased by immortal time"
-    return TransplantTest(test.chi_squared, test.p_value, test.groups, test.method, note)
+    method = "log-rank test by ever transplanted (naive)"
+    return _test(score, groups, method, "biased by immortal time", note)
 
 
-def mantel_byar(time: Any, event: Any, transplant_day: Any) -> TransplantTest:
+def mantel_byar(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """Mantel-Byar test: each patient is at risk in the state of the day.
+
+    It mends immortal time, not the choice of who is transplanted. Its chi-squared approximation is
+    poor with a handful of events: say how many there are.
 
     Parameters
     ----------
@@ -105,13 +94,17 @@ def mantel_byar(time: Any, event: Any, transplant_day: Any) -> TransplantTest:
     >>> round(test.chi_squared, 4)
     0.8305
     """
-    e = episodes(*check_transplant(time, event, transplant_day))
+    days, died, switch, note = check_transplant(time, event, transplant_day)
+    e = episodes(days, died, switch)
     score = logrank_score(risk_sets(e.stop, e.event, e.state, 2, start=e.start))
-    return _test(score, _by_state(e.state, e.stop - e.start, e.patient), "Mantel-Byar test")
+    return _test(score, _by_state(e.state, e.stop - e.start, e.patient), "Mantel-Byar test", note)
 
 
 def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float) -> Landmark:
     """Landmark analysis: state on the landmark day, follow-up from then on.
+
+    Not with a landmark chosen after a look at the results, nor where most transplants come after
+    it: take `mantel_byar`.
 
     Parameters
     ----------
@@ -132,20 +125,19 @@ def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float)
     >>> found.excluded_events, found.transplanted_later, found.data["time"].tolist()
     (1, 1, [5.0, 1.0, 4.0])
     """
-    days, died, switch = check_transplant(time, event, transplant_day)
-    if not (np.isfinite(landmark_day) and landmark_day >= 0):
-        raise ValueError(f"landmark_day: {landmark_day!r}; expected a day, zero or later")
+    days, died, switch, note = check_transplant(time, event, transplant_day)
+    landmark_day = options.number(landmark_day, "landmark_day")
     kept = days > landmark_day
     by_then = switch[kept] <= landmark_day
     since, event_kept = days[kept] - landmark_day, died[kept]
     method = f"log-rank test of the landmark analysis at day {landmark_day:g}"
     score = logrank_score(risk_sets(since, event_kept, by_then.astype(np.int64), 2))
     groups = _by_state(by_then, since, np.arange(len(since)))
-    test = _test(score, groups, method)
+    test = _test(score, groups, method, note)
     if by_then.all() or not by_then.any():
         missing = STATES[0] if by_then.any() else STATES[1]
-        note = f"not estimable: nobody at risk is {missing} on day {landmark_day:g}"
-        test = TransplantTest(math.nan, math.nan, test.groups, method, note)
+        why = not_estimable(f"nobody at risk is {missing} on day {landmark_day:g}")
+        test = ChiSquaredTest(math.nan, math.nan, method, joined(why, note), 0, test.groups)
     return Landmark(
         landmark_day=float(landmark_day),
         excluded_events=int(died[~kept].sum()),
@@ -178,6 +170,9 @@ def simon_makuch(
 ) -> pd.DataFrame:
     """Survival by the state of the day, patients changing curve at transplant.
 
+    A picture of two hazards, not the survival of two groups of patients. Not from a day on which a
+    state has one or two at risk, where one event empties the curve: see ``from_day``.
+
     Parameters
     ----------
     time, event, transplant_day : array_like, shape (n,)
@@ -199,8 +194,9 @@ def simon_makuch(
     >>> curves[["time", "at_risk", "survival"]].round(3).values.tolist()
     [[4.0, 3.0, 0.667], [5.0, 2.0, 0.333], [9.0, 1.0, 0.0]]
     """
-    e = episodes(*check_transplant(time, event, transplant_day))
-    z = float(ndtri(0.5 + check_level(conf_level) / 2))
+    days, died, switch, _ = check_transplant(time, event, transplant_day)
+    from_day = options.number(from_day, "from_day")
+    e, z = episodes(days, died, switch), options.z_value(conf_level)
     parts = [_curve(e, k, from_day, z) for k in (0, 1)]
     return pd.concat(parts, ignore_index=True)
 
@@ -211,13 +207,8 @@ def _curve(e: Episodes, k: int, from_day: float, z: float) -> pd.DataFrame:
     codes = np.zeros(int(mine.sum()), dtype=np.int64)
     sets = risk_sets(e.stop[mine], e.event[mine], codes, 1, start=start)
     y, d = sets.at_risk[:, 0], sets.events[:, 0]
-    survival = np.cumprod(1 - d / y)
-    greenwood = np.cumsum(np.divide(d, y * (y - d), out=np.zeros_like(d), where=y > d))
-    low, high = np.full_like(y, np.nan), np.full_like(y, np.nan)
-    inside = survival > 0  # and below 1, since every row has an event
-    s = survival[inside]
-    width = np.exp(z * np.sqrt(greenwood[inside]) / np.abs(np.log(s)))
-    low[inside], high[inside] = s**width, s ** (1 / width)
+    survival = np.asarray(np.cumprod(1 - d / y), dtype=np.float64)
+    low, high = limits(survival, np.sqrt(greenwood(y, d)), z, "log-log")
     note = "interval not estimable: the risk set was emptied by events"
     return pd.DataFrame(
         {
@@ -229,6 +220,6 @@ def _curve(e: Episodes, k: int, from_day: float, z: float) -> pd.DataFrame:
             "ci_low": low,
             "ci_high": high,
             "method": SIMON_MAKUCH,
-            "note": np.where(inside, "", note),
+            "note": np.where(np.isnan(low), note, ""),
         }
     )

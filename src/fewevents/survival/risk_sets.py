@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from fewevents.small_sample._input import Bools, Floats, Ints
+from fewevents.patients import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)

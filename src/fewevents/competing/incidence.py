@@ -1,28 +1,32 @@
 """Cumulative incidence of competing events.
 
-Written by hand: lifelines' Aalen-Johansen estimator breaks ties by chance, and the other libraries
-this project depends on have none. The variance is that of R's cmprsk, so the answer can be held
-against it; greenwood and scikit-survival serve as independent checks in the tests.
+The variance is that of R's ``survfit``: the infinitesimal jackknife of the Aalen-Johansen estimator.
+Without a competing event it is Greenwood's, and without censoring the binomial one, so that a book
+has one interval for one quantity; so is the scale of the interval, that of a Kaplan-Meier curve.
+cmprsk's variance, larger in small samples, is there by name. lifelines' estimator breaks ties by
+chance.
 
 References
 ----------
 Aalen, Johansen (1978), Scandinavian Journal of Statistics 5:141-150.
+Therneau, Grambsch (2000), Modeling Survival Data, section 7.2 (infinitesimal jackknife).
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from fewevents.small_sample._competing_counts import Counts, before, check_causes, counts, ratio
-from fewevents.small_sample._input import Floats, Ints, check_days, check_level
+from fewevents import options
+from fewevents.competing.causes import Counts, before, check_causes, counts, ratio
+from fewevents.patients import MERGED, Floats, Ints, checked_times, merged_times
 
-METHOD = "Aalen-Johansen estimator, log-log interval"
+Variance = Literal["survfit", "cmprsk"]
+NAMES = {"survfit": "infinitesimal jackknife variance", "cmprsk": "variance of R's cmprsk"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class CumulativeIncidence:
 
     def at(self, days: Sequence[float]) -> pd.DataFrame:
         """Incidence of each cause at the given days; NaN and a note after the last day."""
-        moments = check_days(days)
+        moments = checked_times(days, "days")
         parts = []
         for cause in self.causes:
             steps = self.table[self.table["cause"] == cause]
@@ -63,9 +67,18 @@ NO_EVENT = "interval not estimable: no event of this cause yet"
 
 
 def cumulative_incidence(
-    time: Any, cause: Any, *, censored: Hashable = 0, conf_level: float = 0.95
+    time: Any,
+    cause: Any,
+    *,
+    censored: Hashable = 0,
+    conf_level: float = 0.95,
+    variance: Variance = "survfit",
 ) -> CumulativeIncidence:
     """Cumulative incidence of every cause, competing events accounted for.
+
+    Not one minus Kaplan-Meier with the other causes censored, which adds up to more than 1. The
+    interval is too short with a handful of events; without censoring before the day `exact_ci` of
+    the patients with the event covers.
 
     Parameters
     ----------
@@ -76,7 +89,16 @@ def cumulative_incidence(
     censored : hashable
         The label of censored patients.
     conf_level : float
-        Level of the pointwise log-log interval.
+        Level of the pointwise interval, symmetric on the log scale of -log of one minus the
+        incidence: without a competing event that of Kaplan-Meier.
+    variance : {"survfit", "cmprsk"}
+        Of R's ``survfit``, or of R's ``cmprsk``, which is larger in small samples.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or impossible, a label reads as "censored" and is not ``censored``, or
+        an option is unknown.
 
     Examples
     --------
@@ -84,12 +106,16 @@ def cumulative_incidence(
     >>> curve.at([3])[["cause", "incidence"]].values.tolist()
     [[1.0, 0.25], [2.0, 0.25]]
     """
-    days = check_days(time)
+    given = checked_times(time)
+    days = merged_times(given)
     codes, causes = check_causes(cause, len(days), censored)
-    z = float(ndtri(0.5 + check_level(conf_level) / 2))
+    options.choice(variance, "variance", get_args(Variance))
+    z = options.z_value(conf_level)
+    if not len(days):
+        raise ValueError("time and cause are empty: at least one patient is needed")
     grid = np.unique(days[codes > 0])
     wanted = range(1, max(len(causes), 1) + 1)
-    parts = [_incidence_columns(days, codes, k, grid, z) for k in wanted]
+    parts = [_incidence_columns(days, codes, k, grid, z, variance) for k in wanted]
     table = pd.DataFrame(
         {
             "cause": np.repeat(np.array(causes, dtype=object), len(grid)),
@@ -97,26 +123,30 @@ def cumulative_incidence(
         }
     ).infer_objects()
     note = "" if causes else "no event of any cause: the incidence is 0 and has no interval"
-    return CumulativeIncidence(table, causes, float(days.max()), conf_level, METHOD, note)
+    note = "; ".join(filter(None, (note, "" if days is given else MERGED)))
+    method = f"Aalen-Johansen estimator, {NAMES[variance]}, log-log interval"
+    return CumulativeIncidence(table, causes, float(days.max()), conf_level, method, note)
 
 
 COLUMNS = ("time", "at_risk", "events", "incidence", "std_error", "ci_low", "ci_high", "note")
 
 
 def _incidence_columns(
-    days: Floats, codes: Ints, k: int, grid: Floats, z: float
+    days: Floats, codes: Ints, k: int, grid: Floats, z: float, kind: str
 ) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
     c = counts(days, codes, k, grid)
     survival = c.survival
     left = before(survival, 1.0)
     incidence = np.cumsum(left * c.mine / c.at_risk)
-    variance = _incidence_variance(c, survival, left, incidence)
-    se = np.sqrt(np.maximum(variance, 0.0))
-    inside = (incidence > 0) & (incidence < 1) & (se > 0)
+    incidence = np.where(incidence > 1 - 1e-12, 1.0, incidence)  # 0.9999999999999999 is 1
+    spread = _jackknife if kind == "survfit" else _cmprsk
+    se = np.sqrt(np.maximum(spread(c, survival, left, incidence), 0.0))
+    inside = (incidence > 0) & (incidence < 1) & (se > 1e-9)
     low, high = np.full_like(se, np.nan), np.full_like(se, np.nan)
-    f = incidence[inside]
-    width = np.exp(z * se[inside] / (f * np.abs(np.log(f))))
-    low[inside], high[inside] = f**width, f ** (1 / width)
+    free = 1 - incidence[inside]
+    with np.errstate(over="ignore"):  # a power beyond all floats: the limit is 1
+        width = np.exp(z * se[inside] / (free * np.abs(np.log(free))))
+    low[inside], high[inside] = 1 - free ** (1 / width), 1 - free**width
     degenerate = "interval not estimable: every patient had this event"
     note = np.where(inside, "", np.where(incidence > 0, degenerate, NO_EVENT)).astype(object)
     at_risk, events = c.at_risk.astype(np.int64), c.mine.astype(np.int64)
@@ -124,7 +154,29 @@ def _incidence_columns(
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _incidence_variance(c: Counts, survival: Floats, left: Floats, incidence: Floats) -> Floats:
+def _jackknife(c: Counts, survival: Floats, left: Floats, incidence: Floats) -> Floats:
+    """Sum over earlier days u of the squares of what each patient moves the incidence by.
+
+    A patient moves the own hazard by dM and all that follows by (F(t) - F(u)) / S(u) times dM of any
+    cause; with ``a`` for that ratio the squares of a day add up to d_own (1 - a)^2 + d_other a^2 -
+    (d_own - a d)^2 / Y. Expanded in powers of F(t), so that running sums do.
+    """
+    own, other, y = c.mine, c.other, c.at_risk
+    d = own + other
+    inverse = ratio(np.ones_like(survival), survival)
+    # a = slope F(t) - start; the squares are A - 2 a B + a^2 C.
+    start = incidence * inverse
+    scale = left**2 / y**2
+    first = own - own**2 / y
+    second = own - own * d / y
+    third = d - d**2 / y
+    constant = np.cumsum(scale * (first + 2 * start * second + start**2 * third))
+    linear = np.cumsum(scale * inverse * (second + start * third))
+    square = np.cumsum(scale * inverse**2 * third)
+    return np.asarray(constant - 2 * incidence * linear + incidence**2 * square)
+
+
+def _cmprsk(c: Counts, survival: Floats, left: Floats, incidence: Floats) -> Floats:
     """Sum over earlier days u of (own + (F(u) - F(t)) / S(u))^2 times the jump's variance.
 
     ``own`` is 1 for the cause itself. Expanded in powers of F(t), so that running sums do. As in
