@@ -5,56 +5,21 @@ the commands' own texts promise; 0 for good, 1 for wrong data, 2 for wrong use.
 """
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from casebook import command as command_line
 from casebook.build import book as book_module
-from casebook.build import chromium, citation, notebooks, pdf
+from casebook.build import chromium, notebooks, pdf
 from casebook.build.book import REPOSITORY
 from casebook.build.folder import BuildError
-from casebook.commands import pdf as pdf_commands
 from casebook.report import make
-from casebook import __main__ as command_line
 from helpers.chapters.edition import MASK_BELOW
-from helpers.chapters.sampling import SEED, sample_cohorts
-from helpers.chapters.scheme import Counts, cohort_frame
 from helpers.data.cohort import DATA, OWN_COHORT, load_cohort
-from helpers.data.published import load_published
 
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
-
-
-def test_samples_are_the_draws_of_their_seed(tmp_path: Path, capsys: Capture) -> None:
-    out = tmp_path / "deep" / "cohorts"
-    assert command_line.main(["sample", "2", "--seed", "7", "--out", str(out)]) == 0
-    told = capsys.readouterr()
-    assert told.out == (
-        f"2 reconstructed cohorts are in {out}; no row is a child who was treated\n"
-    )
-    assert "2/2" in told.err and "cohort" in told.err  # the progress bar at its end
-    assert sorted(path.name for path in out.iterdir()) == ["cohort_0001.csv", "cohort_0002.csv"]
-    draws, counts = sample_cohorts(2, seed=7), Counts.from_published(load_published())
-    for row in (0, 1):
-        frame = cohort_frame(draws, row, seed=7, counts=counts)
-        written = (out / f"cohort_{row + 1:04d}.csv").read_bytes()
-        assert written == frame.to_csv(index=False, lineterminator="\n").encode()
-
-
-def test_samples_without_a_seed_are_those_of_the_book(tmp_path: Path) -> None:
-    assert command_line.main(["sample", "1", "--out", str(tmp_path / "default")]) == 0
-    assert command_line.main(["sample", "1", "--out", str(tmp_path), "--seed", str(SEED)]) == 0
-    name = "cohort_0001.csv"
-    assert (tmp_path / name).read_bytes() == (tmp_path / "default" / name).read_bytes()
-
-
-def test_a_negative_number_of_samples_is_wrong_use(tmp_path: Path, capsys: Capture) -> None:
-    out = tmp_path / "cohorts"
-    assert command_line.main(["sample", "-1", "--out", str(out)]) == 2
-    assert capsys.readouterr().err.startswith("\nStopped: ")
-    assert not out.exists()
 
 
 @pytest.mark.parametrize(
@@ -104,14 +69,6 @@ def test_the_browser_is_looked_for_before_pages_are_built(
     assert command_line.main(["pdf"]) != 0
     assert order == ["browser", "pages", "print"]
     assert "install one" in capsys.readouterr().err
-
-
-def test_citing_writes_the_page_of_the_citation_file(tmp_path: Path, monkeypatch: Patch) -> None:
-    """Oracle: the page as committed, which `test_citing.py` holds against CITATION.cff."""
-    monkeypatch.setattr(citation, "PAGE", tmp_path / "citing.md")
-    assert pdf_commands.run_citing(SimpleNamespace()) == 0  # type: ignore[arg-type]
-    committed = (REPOSITORY / "book" / "citing.md").read_text(encoding="utf-8")
-    assert (tmp_path / "citing.md").read_text(encoding="utf-8") == committed
 
 
 @pytest.fixture
