@@ -16,16 +16,16 @@
 
 # %% tags=["hide-input"]
 from helpers.audit.verdicts import compare, overall
-from helpers.chapters.by_figure import counts_by_figure
-from helpers.chapters.description import flow, rate_frame, rates, table_one
+from helpers.by_figure import counts_by_figure
+from helpers.description import flow, rate_frame, rates, table_one
 from helpers.chapters.edition import load_edition
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
-from helpers.display.chapter_card import chapter_card
-from helpers.display.figures import flow_diagram
-from helpers.display.page import counted, prose
-from helpers.display.tables import show_table
-from helpers.display.table_kinds import compare_table, estimates_table
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.chapter_card import chapter_card
+from helpers.figures import flow_diagram
+from helpers.page import counted, prose
+from helpers.tables import show_table
+from helpers.table_kinds import compare_table, estimates_table
 from fewevents.estimates.proportions import exact_ci
 
 patients = load_cohort()

@@ -17,17 +17,17 @@
 import pandas as pd
 
 from helpers.audit.verdicts import compare, overall
-from helpers.chapters.by_figure import efficacy_by_figure
-from helpers.chapters.description import rate, rate_frame, rates
+from helpers.by_figure import efficacy_by_figure
+from helpers.description import rate, rate_frame, rates
 from helpers.chapters.edition import load_edition
-from helpers.chapters.wording import difference_in_words
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
-from helpers.display.chapter_card import chapter_card
-from helpers.display.figures import plot_proportions
-from helpers.display.page import prose
-from helpers.display.tables import show_table
-from helpers.display.table_kinds import compare_table, estimates_table
+from helpers.wording import difference_in_words
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.chapter_card import chapter_card
+from helpers.figures import plot_proportions
+from helpers.page import prose
+from helpers.tables import show_table
+from helpers.table_kinds import compare_table, estimates_table
 from fewevents.estimates.proportions import exact_ci, midp_ci, wilson_ci
 from fewevents.formats import format_ci, format_count, format_percent
 from fewevents.small_sample import beta_posterior

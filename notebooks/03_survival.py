@@ -24,25 +24,25 @@
 
 # %% tags=["hide-input"]
 from helpers.audit.verdicts import compare, overall
-from helpers.chapters.analyses import comparison_tables, survival_rates
-from helpers.chapters.description import rate_frame
+from helpers.analyses import comparison_tables, survival_rates
+from helpers.description import rate_frame
 from helpers.chapters.edition import load_edition
-from helpers.chapters.endpoints import first_event, survival_results
-from helpers.chapters.wording import difference_in_words
-from helpers.chapters.sampling import sample_cohorts
-from helpers.chapters.scheme import Scheme
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
-from helpers.display.chapter_card import chapter_card
-from helpers.display.figures import (
+from helpers.endpoints import first_event, survival_results
+from helpers.wording import difference_in_words
+from helpers.sampling import sample_cohorts
+from helpers.scheme import Scheme
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.chapter_card import chapter_card
+from helpers.figures import (
     plot_cumulative_incidence,
     plot_proportions,
     plot_survival,
     plot_swimmer,
 )
-from helpers.display.page import prose
-from helpers.display.tables import show_table
-from helpers.display.table_kinds import compare_table
+from helpers.page import prose
+from helpers.tables import show_table
+from helpers.table_kinds import compare_table
 from fewevents.estimates.two_proportions import risk_difference
 from fewevents.formats import format_ci
 from fewevents.small_sample import (

@@ -18,18 +18,18 @@
 
 # %% tags=["hide-input"]
 from helpers.audit.verdicts import compare, overall
-from helpers.chapters.by_figure import safety_by_figure
-from helpers.chapters.description import rate_frame
+from helpers.by_figure import safety_by_figure
+from helpers.description import rate_frame
 from helpers.chapters.edition import load_edition
-from helpers.chapters.safety import adverse_event_rates, grade_table, patients_to_exclude
-from helpers.chapters.wording import rarity_in_words
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
-from helpers.display.chapter_card import chapter_card
-from helpers.display.figures import plot_grades, plot_proportions
-from helpers.display.page import prose
-from helpers.display.tables import show_table
-from helpers.display.table_kinds import compare_table, estimates_table
+from helpers.safety import adverse_event_rates, grade_table, patients_to_exclude
+from helpers.wording import rarity_in_words
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.chapter_card import chapter_card
+from helpers.figures import plot_grades, plot_proportions
+from helpers.page import prose
+from helpers.tables import show_table
+from helpers.table_kinds import compare_table, estimates_table
 from fewevents.formats import format_ci
 
 patients = load_cohort()

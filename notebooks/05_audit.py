@@ -19,14 +19,14 @@
 from helpers.audit.agreement import agreement_table
 from helpers.audit.abstract import ledger
 from helpers.audit.detection import detect, detection_rate
-from helpers.display.page import prose, summary_card
+from helpers.page import prose, summary_card
 from fewevents.formats import format_p, format_percent
 from helpers.audit.multiverse import crossings, multiverse
-from helpers.data.published import load_published
-from helpers.data.cohort import DATA
+from helpers.published import load_published
+from helpers.cohort import DATA
 from helpers.audit.studies import audit_studies
 from helpers.audit.study_file import read_studies
-from helpers.display.tables import show_table
+from helpers.tables import show_table
 
 published = load_published()
 rows = ledger(published)

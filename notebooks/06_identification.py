@@ -19,15 +19,15 @@ import pandas as pd
 
 from attainable.paths.comparisons import Comparison
 from helpers.audit.conclusions import conclusions, identify, under_both_readings
-from helpers.display.page import prose, summary_card
-from helpers.display.figures import plot_attainable, plot_bounds
+from helpers.page import prose, summary_card
+from helpers.figures import plot_attainable, plot_bounds
 from fewevents.formats import format_number, format_p, format_percent
 from attainable.consistent.identification import narrowing, one_more_number
 from attainable.consistent.joint import completion_p
 from attainable.reported import ReportedNumber
-from helpers.data.published import load_published
-from helpers.display.tables import show_table
-from helpers.display.table_kinds import verdict_table
+from helpers.published import load_published
+from helpers.tables import show_table
+from helpers.table_kinds import verdict_table
 
 published = load_published()
 found = identify(published)

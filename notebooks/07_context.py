@@ -14,9 +14,9 @@
 # mostly out of reach. Nothing here is a comparison of treatments. Studies differ in whom they treated, what they called remission, and on which day they looked.
 
 # %% tags=["hide-input"]
-from helpers.data.cohort import load_cohort
-from helpers.data.comparators import load_comparators
-from helpers.chapters.context import (
+from helpers.cohort import load_cohort
+from helpers.comparators import load_comparators
+from helpers.context import (
     beside,
     comparable,
     in_words,
@@ -25,15 +25,15 @@ from helpers.chapters.context import (
     summary_rows,
     taken_in,
 )
-from helpers.chapters.description import rate
-from helpers.display.page import counted, prose, summary_card
-from helpers.display.figures import plot_forest
+from helpers.description import rate
+from helpers.page import counted, prose, summary_card
+from helpers.figures import plot_forest
 from fewevents.formats import format_ci
 from fewevents.estimates.meta import format_pooled, pool_proportions
 from fewevents.estimates.proportions import exact_ci
-from helpers.chapters.safety import adverse_event_rates
-from helpers.display.tables import show_table
-from helpers.display.table_kinds import estimates_table
+from helpers.safety import adverse_event_rates
+from helpers.tables import show_table
+from helpers.table_kinds import estimates_table
 
 comparators = load_comparators()
 patients = load_cohort()

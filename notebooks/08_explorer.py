@@ -16,10 +16,10 @@
 from attainable.paths.comparisons import Comparison
 from attainable.paths.one_event import one_event_matches, one_event_tests
 from attainable.reported import ReportedNumber
-from helpers.data.published import load_published
-from helpers.display.explorer import show_grid, show_transplant_explorer
-from helpers.display.figures_one_event import one_event_strips, plot_one_event
-from helpers.display.page import prose, summary_card
+from helpers.published import load_published
+from helpers.explorer import show_grid, show_transplant_explorer
+from helpers.figures_one_event import one_event_strips, plot_one_event
+from helpers.page import prose, summary_card
 from fewevents.formats import format_p
 
 published = load_published()

@@ -14,11 +14,11 @@
 # %% tags=["hide-input"]
 from helpers.chapters.edition import load_edition
 from helpers.chapters.results import results_csv, results_table
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
-from helpers.display.chapter_card import chapter_card
-from helpers.display.enclosed import EnclosedFile
-from helpers.display.estimates import every_estimate
+from helpers.cohort import load_cohort
+from helpers.published import load_published
+from helpers.chapter_card import chapter_card
+from helpers.enclosed import EnclosedFile
+from helpers.estimates import every_estimate
 
 patients = load_cohort()
 edition = load_edition(patients)

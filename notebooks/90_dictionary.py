@@ -16,10 +16,10 @@
 
 # %% tags=["hide-input"]
 from helpers.chapters.estimands import estimand_table
-from helpers.data.published import load_published
+from helpers.published import load_published
 from cohortreader.data.schema import COHORT_SCHEMA, data_dictionary
-from helpers.data.cohort import DATA
-from helpers.display.tables import show_table
+from helpers.cohort import DATA
+from helpers.tables import show_table
 
 headings = {
     "name": "Column",

@@ -87,7 +87,7 @@ def pool_proportions(
     events, n
         Whole numbers, one a study, ``0 <= events <= n`` and ``n > 0``. That the studies share no
         patients and mean the same thing is for the caller to see to
-        (:func:`helpers.chapters.context.pool_groups`).
+        (:func:`helpers.context.pool_groups`).
     conf_level
         Of all intervals, between 0 and 1.
 

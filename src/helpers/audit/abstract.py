@@ -83,7 +83,7 @@ def audit(published: pd.DataFrame) -> tuple[Finding, ...]:
     Parameters
     ----------
     published : DataFrame
-        From `helpers.data.published.load_published`.
+        From `helpers.published.load_published`.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def audit(published: pd.DataFrame) -> tuple[Finding, ...]:
 
     Examples
     --------
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> found = {finding.id: finding for finding in audit(load_published())}
     >>> found["os_cr_rate"].verdict, found["dfs_by_hsct_p"].verdict
     ('reproduced by truncation', 'not attainable')

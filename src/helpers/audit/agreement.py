@@ -72,7 +72,7 @@ def agreement(published: pd.DataFrame) -> tuple[Pair, ...]:
     Parameters
     ----------
     published : DataFrame
-        From `helpers.data.published.load_published`.
+        From `helpers.published.load_published`.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def agreement(published: pd.DataFrame) -> tuple[Pair, ...]:
 
     Examples
     --------
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> [p.second for p in clashes(load_published()) if p.first == "os_hsct_rate"]
     ['os_by_hsct_p']
     """

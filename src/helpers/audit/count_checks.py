@@ -43,7 +43,7 @@ def count_checks(counts: Counts) -> list[Check]:
     """Every sum and limit of the quantities, derived from their groups and endpoints.
 
     >>> from helpers.audit.count_claims import read_counts
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> checks = count_checks(read_counts(load_published()))
     >>> [check.text for check in checks if ("size", "no_cr") in check.quantities][0]
     '26 remission + 7 no remission = 33 all'

@@ -71,7 +71,7 @@ def read_counts(published: pd.DataFrame) -> Counts:
     Parameters
     ----------
     published : DataFrame
-        From `helpers.data.published.load_published`.
+        From `helpers.published.load_published`.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def read_counts(published: pd.DataFrame) -> Counts:
 
     Examples
     --------
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> read_counts(load_published()).values["size", "cr"]
     26
     """

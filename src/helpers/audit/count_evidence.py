@@ -25,7 +25,7 @@ from helpers.audit.verdicts import GROUPS
 class CountEvidence:
     """The counts of a list of published figures, ready to be asked about one row.
 
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> evidence = CountEvidence(load_published())
     >>> claims = [claim for claim in evidence.of_row("hsct_count") if claim.own]
     >>> evidence.support(claims)

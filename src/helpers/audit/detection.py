@@ -71,7 +71,7 @@ def detect(published: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     published : DataFrame
-        From `helpers.data.published.load_published`.
+        From `helpers.published.load_published`.
 
     Returns
     -------

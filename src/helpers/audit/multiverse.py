@@ -18,7 +18,7 @@ def multiverse(published: pd.DataFrame, *, permutation: bool = False) -> pd.Data
     Parameters
     ----------
     published : DataFrame
-        From `helpers.data.published.load_published`.
+        From `helpers.published.load_published`.
     permutation : bool
         As in `compare_tests`.
 

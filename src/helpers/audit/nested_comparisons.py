@@ -16,7 +16,7 @@ from attainable.reported import Rounding
 def comparisons_of(published: pd.DataFrame) -> dict[str, Comparison]:
     """Every printed p-value with its two arms, by id.
 
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> comparisons_of(load_published())["os_by_hsct_p"].n1
     15
     """
@@ -27,7 +27,7 @@ def comparisons_of(published: pd.DataFrame) -> dict[str, Comparison]:
 def comparisons_within(published: pd.DataFrame, row: str) -> list[str]:
     """Ids of the p-values for the same endpoint among the patients of a comparison's first arm.
 
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> comparisons_within(load_published(), "os_by_cr_p")
     ['os_by_hsct_p']
     """

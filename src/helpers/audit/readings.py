@@ -42,7 +42,7 @@ def readings(figures: Mapping[str, Figure], counts: Counts, row: str) -> Reading
     Examples
     --------
     >>> from helpers.audit.count_claims import figures_of, read_counts
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> published = load_published()
     >>> figures, counts = figures_of(published), read_counts(published)
     >>> readings(figures, counts, "day_28_remission_count").recomputed

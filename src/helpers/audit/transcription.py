@@ -34,7 +34,7 @@ def transcribe(published: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     published : DataFrame
-        From `helpers.data.published.load_published`, perhaps with other texts in ``printed``.
+        From `helpers.published.load_published`, perhaps with other texts in ``printed``.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def transcribe(published: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from helpers.data.published import load_published
+    >>> from helpers.published import load_published
     >>> published = load_published()
     >>> transcribe(published).equals(published)
     True

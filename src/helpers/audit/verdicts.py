@@ -45,12 +45,12 @@ def verdict(reported: str, value: float | Fraction) -> str:
 
 
 def compare(published: pd.DataFrame, recomputed: Mapping[str, Proportion | float]) -> pd.DataFrame:
-    """Published figures beside recomputed ones, ready for `helpers.display.table_kinds.compare_table`.
+    """Published figures beside recomputed ones, ready for `helpers.table_kinds.compare_table`.
 
     Parameters
     ----------
     published
-        From `helpers.data.published.load_published`.
+        From `helpers.published.load_published`.
     recomputed
         Id of a published figure to the recomputed proportion, count or p-value.
 

@@ -14,8 +14,8 @@ from fewevents.estimates.survival import kaplan_meier
 from fewevents.estimates.two_proportions import fisher_exact, risk_difference
 from fewevents.formats import format_ci, format_p
 from helpers.audit.verdicts import describe
-from helpers.chapters.by_figure import estimates_by_figure
-from helpers.chapters.sampling import sample_cohorts
+from helpers.by_figure import estimates_by_figure
+from helpers.sampling import sample_cohorts
 
 OWN, PUBLISHED = "this cohort", "published"
 DRAWN = 200
@@ -30,12 +30,12 @@ def paired_rates(
     Parameters
     ----------
     patients, published : DataFrame
-        From `cohortreader.data.cohort.load_cohort` and `helpers.data.published.load_published`.
+        From `cohortreader.data.cohort.load_cohort` and `helpers.published.load_published`.
 
     Examples
     --------
-    >>> from helpers.data.cohort import load_cohort
-    >>> from helpers.data.published import load_published
+    >>> from helpers.cohort import load_cohort
+    >>> from helpers.published import load_published
     >>> own, other = paired_rates(load_cohort(), load_published())["complete remission rate"]
     >>> own.events, other.events, other.n
     (26, 26, 33)
@@ -50,7 +50,7 @@ def paired_rates(
 
 
 def beside_frame(pairs: dict[str, tuple[Proportion, Proportion]]) -> pd.DataFrame:
-    """Both rates of each pair as rows for `helpers.display.figures.plot_proportions`, grouped by what they measure."""
+    """Both rates of each pair as rows for `helpers.figures.plot_proportions`, grouped by what they measure."""
     return pd.DataFrame(
         {
             "group": what,
@@ -95,7 +95,7 @@ def published_band(endpoint: str) -> pd.DataFrame:
     """Where the published cohort's survival curve may have run, day by day: ``time, survival, ci_low, ci_high``.
 
     Cohorts are drawn that agree with every published figure, patients entering evenly over the enrolment window and followed
-    to its end (`helpers.chapters.scheme.Scheme`); that scheme is an assumption, the published days are not known.
+    to its end (`helpers.scheme.Scheme`); that scheme is an assumption, the published days are not known.
     ``ci_low`` and ``ci_high`` are the lowest and the highest of the drawn curves, ``survival`` their median.
 
     Parameters

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from helpers.data.cohort import OWN_COHORT
+from helpers.cohort import OWN_COHORT
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ import pandas as pd
 from attainable.paths.comparisons import Comparison
 from fewevents.estimates.cox import HazardRatio
 from fewevents.formats import format_ci
-from helpers.chapters.analysis_rows import COLUMNS, DAYS, WAITING, Row, crude_rows, p_text
-from helpers.chapters.endpoints import SurvivalByGroup
+from helpers.analysis_rows import COLUMNS, DAYS, WAITING, Row, crude_rows, p_text
+from helpers.endpoints import SurvivalByGroup
 
 EXACT_LIMIT = 500
 """Patients up to which the log-rank test is worked out exactly: beyond it the asymptotic one serves."""

@@ -13,7 +13,7 @@ from fewevents.estimates.cox import HazardRatio, cox
 from fewevents.estimates.event_counts import event_counts
 from fewevents.estimates.event_times import Bools
 from fewevents.estimates.logrank import logrank_of_counts
-from helpers.chapters.endpoints import REMISSION_GROUPS, TRANSPLANT_GROUPS, Endpoint
+from helpers.endpoints import REMISSION_GROUPS, TRANSPLANT_GROUPS, Endpoint
 from helpers.chapters.result_rows import NO_PATIENT, Row, finite, is_true, reason
 
 FIRTH_LIMIT = 100_000

@@ -11,10 +11,10 @@ import pandas as pd
 from cohortreader.intake.privacy import MOST_LEVELS
 from fewevents.estimates.proportions import exact_ci
 from fewevents.estimates.two_proportions import fisher_exact, risk_difference
-from helpers.chapters.endpoints import EVERYONE, REMISSION_GROUPS
+from helpers.endpoints import EVERYONE, REMISSION_GROUPS
 from helpers.chapters.estimands import ESTIMANDS
 from helpers.chapters.result_rows import NO_PATIENT, NO_VALUE, Cell, Row, finite, is_true
-from helpers.chapters.safety import SEVERE
+from helpers.safety import SEVERE
 
 STATUS_GROUPS = ("refractory", "relapsed")
 REMISSION, NO_REMISSION = REMISSION_GROUPS[True], REMISSION_GROUPS[False]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.chapters.endpoints import Endpoint, endpoints_of
+from helpers.endpoints import Endpoint, endpoints_of
 from helpers.chapters.result_counts import Share, safety_shares
 from helpers.chapters.result_groups import group_rows, plain_columns
 from helpers.chapters.result_rows import Row, reason

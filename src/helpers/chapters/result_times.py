@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.chapters.endpoints import EVERYONE, Endpoint, endpoints_of
+from helpers.endpoints import EVERYONE, Endpoint, endpoints_of
 from helpers.chapters.result_comparisons import (
     BY_REMISSION,
     BY_TRANSPLANT,

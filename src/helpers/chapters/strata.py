@@ -14,8 +14,8 @@ from fewevents.estimates.event_counts import EventCounts, event_counts
 from fewevents.estimates.kaplan_meier import kaplan_meier_of_counts
 from fewevents.estimates.logrank import LogRank, logrank_of_counts
 from fewevents.formats import format_ci, format_count, format_p
-from helpers.chapters.description import LEVELS, rate
-from helpers.chapters.endpoints import Endpoint, endpoints_of
+from helpers.description import LEVELS, rate
+from helpers.endpoints import Endpoint, endpoints_of
 
 YEAR = 365
 """Day at which the page gives survival."""
@@ -146,7 +146,7 @@ def logrank_of_levels(
 ) -> LogRank | None:
     """Log-rank test between the levels of a column; None where fewer than two have a patient with a known time.
 
-    >>> from helpers.chapters.endpoints import OS
+    >>> from helpers.endpoints import OS
     >>> patients = pd.DataFrame({"sex": ["male"] * 2, "os_days": [1, 2], "death": 1})
     >>> logrank_of_levels(patients, next(strata(patients)), OS) is None
     True

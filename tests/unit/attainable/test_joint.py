@@ -12,7 +12,7 @@ from attainable.consistent.joint import completion_p
 from attainable.consistent.reconstruct import ConsistentSet, consistent_set
 from attainable.paths.comparisons import Comparison
 from attainable.reported import ReportedNumber
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 PUBLISHED = load_published()
 DFS = Comparison.from_published(PUBLISHED, "dfs_by_cr_p")

@@ -18,7 +18,7 @@ from attainable.reported import ReportedNumber
 from fewevents.estimates.survival import rmst
 from fewevents.small_sample import firth_cox
 from helpers.audit.conclusions import Identification
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 OUTER = Comparison("survival by response", 5, 1, 3, 2, "0.2")
 INNER = Comparison("survival by transplant", 3, 1, 2, 0, "0.3")

@@ -136,14 +136,14 @@ def test_a_script_with_a_syntax_error_has_a_fingerprint(repository: Path) -> Non
 
 
 def test_the_graph_of_the_real_helpers_is_found() -> None:
-    """Oracle: Python itself imports these modules when it imports `helpers.display.tables`."""
+    """Oracle: Python itself imports these modules when it imports `helpers.tables`."""
     sources = Path(__file__).resolve().parents[3] / "src"
-    code = "import sys, helpers.display.tables; print(*(m for m in sys.modules if m.startswith('helpers')))"
+    code = "import sys, helpers.tables; print(*(m for m in sys.modules if m.startswith('helpers')))"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert set(loaded) - {"helpers.display.tables"} <= set(
-        modules_reached([sources / "helpers" / "display" / "tables.py"], sources=sources)
+    assert set(loaded) - {"helpers.tables"} <= set(
+        modules_reached([sources / "helpers" / "tables.py"], sources=sources)
     )
 
 

@@ -14,7 +14,7 @@ from cohortreader.intake.notes import Note
 from helpers.chapters.cross_tables import cross_tables, maskable, shown_tables
 from helpers.chapters.result_masking import hidden_cells
 from helpers.chapters.results import results_table
-from helpers.data.cohort import load_cohort
+from helpers.cohort import load_cohort
 
 YES_NO = ("yes", "no")
 GRADES = ("grade 0", "grade 1–2", "grade 3–5")

@@ -13,15 +13,15 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from casebook.report.needs import NEEDS, unmet_needs
+from casebook.report.sections import cells_for
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from casebook.build.book import REPOSITORY
 from casebook.build.folder import BuildError
 from casebook.build.notebooks import read_script
 from casebook.report.make import MARK, _empty, refuse_to_replace, slim
-from casebook.report.needs import NEEDS, unmet_needs
 from casebook.report.pages import CHAPTERS, MASKED_CHAPTERS, first_page
-from casebook.report.sections import cells_for
 from cohortreader.data.cohort import validate_cohort
 from cohortreader.data.csvfile import read_rows
 from cohortreader.intake.notes import Note
@@ -29,9 +29,9 @@ from cohortreader.intake.privacy import analysis_frame
 from cohortreader.intake.reading import read_intake
 from helpers.chapters import beside
 from helpers.chapters.cross_tables import PAIRS, cross_tables, shown_tables
-from helpers.data.cohort import DATA, OWN_COHORT, load_cohort
-from helpers.display.enclosed import EnclosedFile
-from helpers.display.resolution import at_page_resolution
+from helpers.cohort import DATA, OWN_COHORT, load_cohort
+from helpers.enclosed import EnclosedFile
+from helpers.resolution import at_page_resolution
 
 PUBLISHED_ONLY = ("33 children", "the abstract prints", "reconstructed to give")
 

@@ -17,7 +17,7 @@ from fewevents.estimates.proportions import exact_ci, midp_ci, wilson_ci
 from fewevents.estimates.rmst import rmst, rmst_difference
 from fewevents.estimates.two_proportions import risk_difference
 from helpers import small_sample as ss
-from helpers.chapters.safety import patients_to_exclude
+from helpers.safety import patients_to_exclude
 
 RNG = np.random.default_rng(4)
 TIME, EVENT, GROUP = RNG.integers(5, 90, 60), RNG.integers(0, 2, 60), RNG.integers(0, 2, 60)

@@ -17,7 +17,7 @@ from fewevents.estimates.meta import (
     format_pooled,
     pool_proportions,
 )
-from helpers.display.sentences import prose
+from helpers.sentences import prose
 
 ANSWERS = pd.read_csv(Path(__file__).parents[2] / "reference" / "answers" / "meta.csv")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fewevents.small_sample import detectable_proportion, firth, firth_cox, power, power_logrank
-from helpers.chapters.safety import patients_to_exclude
+from helpers.safety import patients_to_exclude
 
 
 def test_power_without_variance_is_none_or_all() -> None:

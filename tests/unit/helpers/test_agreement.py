@@ -15,7 +15,7 @@ from helpers.audit.agreement import (
     clashes,
     together,
 )
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 
 @pytest.fixture(scope="module")

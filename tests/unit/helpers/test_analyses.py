@@ -16,15 +16,15 @@ from fewevents.estimates.survival import logrank
 from fewevents.small_sample import landmark, mantel_byar, permutation_logrank
 from helpers.audit.conclusions import identify
 from helpers.chapters import analyses
-from helpers.chapters.analyses import comparison_tables, survival_rates
-from helpers.chapters.analysis_rows import RISK_SETS
-from helpers.chapters.bounded_analyses import (
+from helpers.analyses import comparison_tables, survival_rates
+from helpers.analysis_rows import RISK_SETS
+from helpers.bounded_analyses import (
     _landmark_p,
     _ratio,
     bounded_analyses,
     bounded_transplant_analyses,
 )
-from helpers.chapters.endpoints import (
+from helpers.endpoints import (
     DEATH_FIRST,
     RELAPSE,
     SurvivalByGroup,
@@ -32,8 +32,8 @@ from helpers.chapters.endpoints import (
     survival_results,
 )
 from helpers.chapters.observed_analyses import observed_analyses
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
+from helpers.cohort import load_cohort
+from helpers.published import load_published
 
 PUBLISHED = load_published()
 
@@ -253,7 +253,7 @@ def test_survival_rates_are_ranges_of_the_set_of_their_row(
 
 def test_three_groups_are_refused() -> None:
     patients = load_cohort().assign(arm=lambda t: pd.Categorical(["a", "b", "c"] * 11))
-    from helpers.chapters.endpoints import OS
+    from helpers.endpoints import OS
 
     with pytest.raises(ValueError, match="expected two"):
         observed_analyses(SurvivalByGroup(patients, OS, "arm"))

@@ -22,7 +22,7 @@ from helpers.audit.nested_comparisons import joint_paths
 from helpers.audit.percentages import judge_percentage
 from helpers.audit.readings import Reading, readings
 from helpers.audit.transcription import transcribe
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 
 @pytest.fixture(scope="module")
@@ -308,7 +308,7 @@ def test_a_count_that_differs_is_set_against_the_others(published, wrong):
 
 def test_every_place_exists_in_its_notebook(published):
     """Oracle: the names given in the notebooks' sources."""
-    from helpers.data.cohort import DATA
+    from helpers.cohort import DATA
 
     for _, figure in published.iterrows():
         page, name = place_of(figure).split("#tab-")

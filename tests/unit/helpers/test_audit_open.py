@@ -23,7 +23,7 @@ from helpers.audit.study_answer import answer
 from helpers.audit.study_file import read_studies
 from helpers.audit.transcription import _numerator
 from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE, NOT_CHECKABLE
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 STUDY = Comparison("transplant", 15, 1, 11, 0, "0.40")
 

@@ -17,7 +17,7 @@ from helpers.audit.count_claims import (
     quantity_of,
 )
 from helpers.audit.count_claims import _claims as claims_of
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 FIGURE = dict.fromkeys(figures_of(load_published())["treated_n"], "") | {
     "section": "results", "sentence": "5", "measure": "overall survival", "endpoint": "os", "group": "cr",

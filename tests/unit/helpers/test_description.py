@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.chapters.description import (
+from helpers.description import (
     NOT_PUBLISHED,
     _level_rows,
     flow,
@@ -13,8 +13,8 @@ from helpers.chapters.description import (
     rates,
     table_one,
 )
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
+from helpers.cohort import load_cohort
+from helpers.published import load_published
 
 
 def test_missing_values_are_left_out_of_a_rate_and_of_its_denominator() -> None:

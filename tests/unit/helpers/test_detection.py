@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.audit.detection import detect, detection_rate, misprints
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 
 @pytest.fixture(scope="module")

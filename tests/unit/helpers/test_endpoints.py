@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from lifelines.statistics import logrank_test
 
-from helpers.chapters.endpoints import DFS, OS, SurvivalByGroup, survival_results
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
+from helpers.endpoints import DFS, OS, SurvivalByGroup, survival_results
+from helpers.cohort import load_cohort
+from helpers.published import load_published
 
 
 @pytest.fixture(scope="module")

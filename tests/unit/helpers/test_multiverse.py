@@ -9,7 +9,7 @@ import pytest
 from attainable.paths.comparisons import Comparison
 from helpers.audit.multiverse import _below, crossings, multiverse
 from helpers.audit.two_arm_tests import compare_tests, permutation_range
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 REMISSION = Comparison("overall survival by remission", 26, 1, 7, 3, "0.002")
 TRANSPLANT = Comparison("overall survival by transplant", 15, 1, 11, 0, "0.40")

@@ -24,15 +24,15 @@ from fewevents.estimates.kaplan_meier import MedianTime
 from fewevents.small_sample.episodes import episodes
 from helpers.chapters import result_comparisons, result_groups
 from helpers.chapters.cross_tables import cross_tables, shown_tables
-from helpers.chapters.endpoints import OS
+from helpers.endpoints import OS
 from helpers.chapters.estimands import ESTIMANDS, estimand_table
 from helpers.chapters.result_counts import count_rows
 from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
 from helpers.chapters.result_rows import Row
 from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
 from helpers.chapters.strata import outcomes_by_level
-from helpers.data.cohort import load_cohort
-from helpers.display.estimates import every_estimate
+from helpers.cohort import load_cohort
+from helpers.estimates import every_estimate
 
 MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1 if os.environ.get("SLOW") else 1 / 3
 REFERENCE = Path(__file__).parents[2] / "reference"

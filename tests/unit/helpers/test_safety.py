@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 
 from fewevents.estimates.proportions import exact_ci
-from helpers.chapters.safety import (
+from helpers.safety import (
     adverse_event_rates,
     grade_table,
     patients_to_exclude,
     worst_grade_table,
 )
-from helpers.data.cohort import load_cohort
-from helpers.data.published import load_published
+from helpers.cohort import load_cohort
+from helpers.published import load_published
 
 R_18_OF_33 = [0.3635065310148465, 0.7189338057061838]
 R_2_OF_33 = [0.007425837742259803, 0.2022643125263550]

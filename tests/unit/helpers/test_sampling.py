@@ -14,10 +14,10 @@ from lifelines.statistics import logrank_test
 from attainable.consistent import sampling
 from attainable.reported import ReportedNumber
 from cohortreader.data.cohort import validate_cohort
-from helpers.chapters.sampling import SEED, claims, sample_cohorts, write_cohort
-from helpers.chapters.scheme import Counts, Draws, Scheme, cohort_frame
-from helpers.data.cohort import DATA
-from helpers.data.published import load_published
+from helpers.sampling import SEED, claims, sample_cohorts, write_cohort
+from helpers.scheme import Counts, Draws, Scheme, cohort_frame
+from helpers.cohort import DATA
+from helpers.published import load_published
 
 PUBLISHED = load_published()
 COUNTS = Counts.from_published(PUBLISHED)

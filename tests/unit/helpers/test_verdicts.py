@@ -9,7 +9,7 @@ import pytest
 
 from fewevents.estimates.proportions import exact_ci
 from helpers.audit.verdicts import DIFFERS, REPRODUCED, TRUNCATED, compare, overall, verdict
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 
 @pytest.mark.parametrize(

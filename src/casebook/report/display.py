@@ -1,0 +1,206 @@
+"""How a centre's report shows what its notebooks computed: tables and figures, each with its basis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from casebook.report.endpoints import is_true
+from fewevents import NOT_ESTIMABLE, format_ci, format_p, kaplan_meier, numbers_at_risk
+from fewevents.formats import Unit
+from helpers.figures import flow_diagram, plot_grades, plot_proportions, plot_survival, plot_swimmer
+from helpers.page import Figure, Table
+from helpers.tables import show_table
+from helpers.time_axis import axis_days
+
+COUNTED = "Observed: counts of these patients, with exact (Clopper-Pearson) 95% intervals."
+FOLLOWED = "Observed: days of these patients."
+MOST_BARS = 80
+"""Patients up to which a bar for each can be read."""
+MOST_LEVELS = 40
+_HEADINGS = {"label": "Group", "count": "Patients", "result": "Estimate (95% interval)", "p": "p"}
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+def estimates(
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    label: str = "Group",
+    unit: Unit = "%",
+    note: str = COUNTED,
+) -> Table:
+    """Show estimates with their intervals, one a row.
+
+    Parameters
+    ----------
+    frame
+        ``estimate, ci_low, ci_high``, and where there are any ``events, n, p_value``; the index, or a
+        column ``label``, names the rows. What is missing is shown as not estimable.
+    name, caption, note
+        As for `helpers.tables.show_table`.
+    label
+        Heading of the first column.
+    unit
+        As for `fewevents.format_ci`: ``%``, ``days``, ``points``, or empty for a ratio.
+    """
+    frame = frame if "label" in frame else frame.rename_axis("label").reset_index()
+    numbers = frame[["estimate", "ci_low", "ci_high"]].astype(float).itertuples(index=False)
+    shown = pd.DataFrame({"label": frame["label"].astype(str)})
+    if {"events", "n"} <= set(frame.columns):
+        shown["count"] = [f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"])]
+    shown["result"] = [_in_words(_Numbers(*row), unit) for row in numbers]
+    if "p_value" in frame:
+        shown["p"] = [format_p(p) if pd.notna(p) else NOT_ESTIMABLE for p in frame["p_value"]]
+    headings = {key: word for key, word in (_HEADINGS | {"label": label}).items() if key in shown}
+    align = dict.fromkeys([key for key in headings if key != "label"], "right")
+    return show_table(
+        shown, name=name, caption=caption, columns=headings, align=align, note=note, fold=True
+    )
+
+
+def _in_words(numbers: _Numbers, unit: Unit) -> str:
+    return format_ci(numbers, unit=unit) if pd.notna(numbers.estimate) else NOT_ESTIMABLE
+
+
+def rates_figure(frame: pd.DataFrame, *, name: str, caption: str, xlabel: str) -> Figure:
+    """Draw proportions with their intervals; rows as for `estimates`, those without a patient left out."""
+    frame = frame if "label" in frame else frame.rename_axis("label").reset_index()
+    drawn = frame.dropna(subset=["estimate", "ci_low", "ci_high"]).head(MOST_LEVELS)
+    told = "; ".join(f"{row.label} {row.events}/{row.n}" for row in drawn.itertuples())
+    return plot_proportions(
+        drawn,
+        name=name,
+        alt=f"{caption} {told}. The same figures are in the table below.",
+        caption=caption,
+        provenance=COUNTED,
+        xlabel=f"{xlabel}, with 95% interval",
+    )
+
+
+def curves_figure(
+    groups: Mapping[str, pd.DataFrame], *, name: str, caption: str, ylabel: str, note: str = ""
+) -> Figure:
+    """Draw Kaplan-Meier curves above their numbers at risk.
+
+    Parameters
+    ----------
+    groups
+        Name of each group to its ``time`` (days) and ``event``; empty groups are left out.
+    name, caption, ylabel, note
+        As for `helpers.figures.plot_survival`.
+    """
+    groups = {label: frame for label, frame in groups.items() if len(frame)}
+    if not groups:
+        raise ValueError("no patient has a known time")
+    days = axis_days(int(max(frame["time"].max() for frame in groups.values())))
+    curves = {label: kaplan_meier(frame["time"], frame["event"]) for label, frame in groups.items()}
+    risk = {
+        label: numbers_at_risk(frame["time"], frame["event"], at=days)
+        for label, frame in groups.items()
+    }
+    told = "; ".join(f"{label}: {k.events} events in {k.n} patients" for label, k in curves.items())
+    return plot_survival(
+        curves,
+        risk,
+        name=name,
+        alt=f"Kaplan-Meier curves. {caption} {told}.",
+        caption=caption,
+        provenance=f"{FOLLOWED} Log-log 95% intervals.",
+        ylabel=ylabel,
+        note=note,
+    )
+
+
+def flow_figure(patients: pd.DataFrame) -> Figure:
+    """Draw the flow of the patients whose remission is known, and of those in remission whose transplant is."""
+    outcome, transplant = patients["complete_remission"], patients["transplant"]
+    remission = is_true(outcome)
+    lost = outcome.isna().to_numpy()
+    boxes = [
+        ("treated", None, "treated with blinatumomab", len(patients)),
+        ("remission", "treated", "complete remission", remission.sum()),
+        ("none", "treated", "no complete remission", (~remission & ~lost).sum()),
+        ("lost", "treated", "remission not known", lost.sum()),
+        ("transplant", "remission", "transplant", (remission & is_true(transplant)).sum()),
+        (
+            "no-transplant",
+            "remission",
+            "no transplant",
+            (remission & transplant.eq(False).fillna(False).to_numpy(dtype=bool)).sum(),
+        ),
+        (
+            "not-told",
+            "remission",
+            "transplant not known",
+            (remission & transplant.isna().to_numpy()).sum(),
+        ),
+    ]
+    tree = pd.DataFrame(boxes, columns=["node", "parent", "label", "n"])
+    tree = tree[~tree["node"].isin(["lost", "not-told"]) | tree["n"].gt(0)]
+    told = "; ".join(f"{row.label}: {row.n}" for row in tree.itertuples())
+    caption = f"{remission.sum()} of {len(patients)} patients reached complete remission."
+    return flow_diagram(
+        tree, name="flow", alt=f"Flow of patients. {told}.", caption=caption, provenance="Observed."
+    )
+
+
+def grades_figure(grades: pd.DataFrame, *, name: str) -> Figure:
+    """Draw worst grades: ``event, grade, events``, one row a grade."""
+    told = "; ".join(f"{row.event} grade {row.grade}: {row.events}" for row in grades.itertuples())
+    return plot_grades(
+        grades,
+        name=name,
+        alt=f"Stacked bars of the worst grade. {told}.",
+        caption="Worst grade of each patient.",
+        provenance="Observed: counts of these patients.",
+    )
+
+
+def swimmer_figure(patients: pd.DataFrame) -> Figure:
+    """Draw one bar a patient, from the first day of blinatumomab to death or last contact."""
+    needed = ["complete_remission", "transplant", "dfs_days", "dfs_event", "os_days", "death"]
+    known = patients.dropna(subset=needed)
+    if not 0 < len(known) <= MOST_BARS:
+        raise ValueError(f"{len(known)} patients; a bar for each can be read up to {MOST_BARS}")
+    return plot_swimmer(
+        known,
+        name="swimmer",
+        alt=f"One bar for each of {len(known)} patients: transplant, relapse or failure, death or last contact.",
+        caption="Each bar is one patient.",
+        provenance=FOLLOWED,
+    )
+
+
+def count_table(counts: pd.DataFrame, *, name: str, caption: str, rows: str) -> Table:
+    """Show a cross table of counts, its index as the first column."""
+    columns = list(counts.columns)
+    frame = counts.rename_axis(None, axis=1).rename_axis("row").reset_index().astype({"row": str})
+    return show_table(
+        frame.rename(columns={column: str(column) for column in columns}),
+        name=name,
+        caption=caption,
+        columns={"row": rows, **{str(column): str(column) for column in columns}},
+        align=dict.fromkeys(map(str, columns), "right"),
+        note="Observed: counts of these patients.",
+    )
+
+
+def listed(names: Sequence[Any]) -> str:
+    """Names in a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    words = list(map(str, names))
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
