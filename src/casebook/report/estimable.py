@@ -38,7 +38,10 @@ class estimable:
         warnings.simplefilter("ignore")
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> bool:
         self._quiet.__exit__(kind, error, at)
         if not isinstance(error, Exception):
@@ -46,5 +49,7 @@ class estimable:
         if isinstance(error, NameError):
             return True
         what = self.what[:1].upper() + self.what[1:]
-        display(prose("{what}: not estimable ({why}).", what=what, why=one_reason(error).rstrip(".")))
+        display(
+            prose("{what}: not estimable ({why}).", what=what, why=one_reason(error).rstrip("."))
+        )
         return True

@@ -13,15 +13,15 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from casebook.report.needs import NEEDS, unmet_needs
+from casebook.report.sections import cells_for
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from casebook.build.book import REPOSITORY
 from casebook.build.folder import BuildError
 from casebook.build.notebooks import read_script
 from casebook.report.make import MARK, _empty, refuse_to_replace, slim
-from casebook.report.needs import NEEDS, unmet_needs
 from casebook.report.pages import CHAPTERS, MASKED_CHAPTERS, first_page
-from casebook.report.sections import cells_for
 from cohortreader.data.cohort import validate_cohort
 from cohortreader.data.csvfile import read_rows
 from cohortreader.intake.notes import Note
