@@ -72,6 +72,10 @@ def _result(row: Row) -> str:
         return f"{NOT_ESTIMABLE} ({why})" if why else NOT_ESTIMABLE
     if row.estimand == "median_follow_up":
         return format_days(row.estimate)
-    told = format_ci(row) if pd.notna(row.ci_low) else f"{row.estimate:.1%} (no interval: {row.notes[0]})"
+    told = (
+        format_ci(row)
+        if pd.notna(row.ci_low)
+        else f"{row.estimate:.1%} (no interval: {row.notes[0]})"
+    )
     events = row.n - (row.events or 0) if row.estimand == "crude_survival" else row.events
     return told if row.estimand.startswith("survival_") else f"{events}/{row.n}: {told}"

@@ -58,7 +58,9 @@ def estimates(
     numbers = frame[["estimate", "ci_low", "ci_high"]].astype(float).itertuples(index=False)
     shown = pd.DataFrame({"label": frame["label"].astype(str)})
     if {"events", "n"} <= set(frame.columns):
-        shown["count"] = [f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"])]
+        shown["count"] = [
+            f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"], strict=True)
+        ]
     shown["result"] = [_in_words(_Numbers(*row), unit) for row in numbers]
     if "p_value" in frame:
         shown["p"] = [format_p(p) if pd.notna(p) else NOT_ESTIMABLE for p in frame["p_value"]]

@@ -77,11 +77,7 @@ def write_sources(
         jupytext.write(notebook, target, fmt="py:percent", config=None)
         made.append(source.stem)
     _write(folder / "_toc.yml", yaml.safe_dump(_contents(made), sort_keys=False))
-    page = (
-        _masked_page(title)
-        if masked
-        else first_page(title, intake, notes, left_out=left_out)
-    )
+    page = _masked_page(title) if masked else first_page(title, intake, notes, left_out=left_out)
     _write(book / "index.md", page)
 
 
@@ -92,7 +88,14 @@ def first_page(
     lines = [f"# {escape_markdown(title)}", "", "## What was understood of the file", ""]
     lines += _table(["", "Of this file"], _numbers(intake))
     lines += _warnings(intake)
-    lines += ["", "## The answer", "", "```{glue:any} answer", ":doc: ../notebooks/01_answer.ipynb", "```"]
+    lines += [
+        "",
+        "## The answer",
+        "",
+        "```{glue:any} answer",
+        ":doc: ../notebooks/01_answer.ipynb",
+        "```",
+    ]
     lines += [
         "",
         "Every estimate of this report is *observed*: it comes from these patients. Figures of the book that this report "
