@@ -92,11 +92,11 @@ def pairs(claim: Claim, kind: str = "either", *, slack: float = 0) -> Region:
     kind : str
         ``rounded``, ``cut off`` or ``either``.
     slack : float
-        Last digits by which one of the three may be off.
+        Last digits by which the ratio may be off.
     """
     spans = {name: _span(claim.number(name), kind) for name in ("value", "low", "high")}
     z = z_of(claim.level())
-    for off in ("value", "low", "high") if slack else ("",):
+    for off in ("value",) if slack else ("",):
         moved = dict(spans)
         printed = claim.number(off) if off else None
         if off and printed is not None:
