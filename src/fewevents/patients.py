@@ -177,7 +177,7 @@ def at_least_two(
 def column(values: Any, name: str) -> pd.Series:
     """One column of values, whatever holds it, or a ValueError."""
     if isinstance(values, np.ma.MaskedArray):
-        values = np.where(np.ma.getmaskarray(values), None, values.data.astype(object))
+        values = pd.Series(values).astype(object)
     if isinstance(values, str | bytes | dict | set | frozenset) or (
         not hasattr(values, "__len__") and not hasattr(values, "__iter__")
     ):

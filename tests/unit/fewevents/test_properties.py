@@ -189,16 +189,19 @@ def test_every_function_on_every_kind_of_cohort(name, kind):
 
 def test_every_public_function_is_asked():
     """The list above, or a reason: what only reads counts, files or sizes has tests of its own."""
-    elsewhere = set(
-        ["counts_by_time", "event_counts", "numbers_at_risk", "numbers_at_risk_of_counts", "kaplan_meier_of_counts", "logrank_of_counts", "median_follow_up_of_counts", "frame_counts", "parquet_counts", "dask_counts", "survival_table", "proportion_table", "pool_proportions", "fisher_power", "schoenfeld_hazard_ratio", "patients_for_proportions", "events_for_hazard_ratio", "transplant_episodes", "compare_transplant_analyses"]
-    )
+    elsewhere = """
+    counts_by_time event_counts numbers_at_risk numbers_at_risk_of_counts kaplan_meier_of_counts
+    logrank_of_counts median_follow_up_of_counts frame_counts parquet_counts dask_counts survival_table
+    proportion_table pool_proportions fisher_power schoenfeld_hazard_ratio patients_for_proportions
+    events_for_hazard_ratio transplant_episodes compare_transplant_analyses
+    """
     asked = {name.split(",")[0] for name in FUNCTIONS}
     public = {
         name
         for name in fe.__all__
         if inspect.isfunction(getattr(fe, name)) and not name.startswith("format_")
     }
-    assert public - asked == elsewhere
+    assert public - asked == set(elsewhere.split())
 
 
 GOOD = {"time": [4.0, 7.0, 2.0, 9.0, 5.0], "event": [1, 0, 1, 0, 1], "group": list("abaab")}
