@@ -94,9 +94,11 @@ def checked_patients(time: Any, event: Any, entry: Any = None) -> Patients:
     return Patients(stop, flags == 1, start, "" if merged is both else MERGED)
 
 
-def checked_times(time: Any, name: str = "time") -> Floats:
-    """Times alone: finite, 0 or more."""
+def checked_times(time: Any, name: str = "time", *, needed: bool = False) -> Floats:
+    """Times alone: finite, 0 or more; at least one where ``needed``."""
     times = numbers(time, name)
+    if needed and not len(times):
+        raise ValueError(f"{name} is empty: at least one patient is needed")
     refuse(times, ~np.isfinite(times) | (times < 0), name, "a finite number, 0 or more")
     return times + 0.0  # no -0.0
 
@@ -175,7 +177,7 @@ def at_least_two(
 def column(values: Any, name: str) -> pd.Series:
     """One column of values, whatever holds it, or a ValueError."""
     if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(object), None)
+        values = pd.Series(values).astype(object)
     if isinstance(values, str | bytes | dict | set | frozenset) or (
         not hasattr(values, "__len__") and not hasattr(values, "__iter__")
     ):

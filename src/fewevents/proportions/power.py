@@ -225,7 +225,7 @@ def _normal_power(n1: int, p1: float, n2: int, p2: float, alpha: float) -> float
     if se == 0:
         return float(p1 != p2)
     z = abs(p1 - p2) / se
-    return float(ndtr(z - ndtri(1 - alpha / 2)) + ndtr(-z - ndtri(1 - alpha / 2)))
+    return float(ndtr(z - ndtri(1 - alpha / 2)))
 
 
 def first_crossing(
