@@ -80,10 +80,19 @@ TOTALS = {
 }
 """What stands for a patient's code in a row that sums the others up."""
 
+
+
+def _sums_up(codes: pd.Series) -> pd.Series:
+    together = "\n".join(codes.dropna()).casefold()
+    if not any(word in together for word in TOTALS):
+        return pd.Series(False, index=codes.index)
+    return codes.str.strip(" :.").str.casefold().isin(TOTALS)
+
+
 RULES = (
     Rule(
         ("patient_id",),
-        lambda cohort: cohort["patient_id"].str.strip(" :.").str.casefold().isin(TOTALS),
+        lambda cohort: _sums_up(cohort["patient_id"]),
         "a code of a patient",
         "delete the row if it sums the others up, or give the patient another code",
     ),

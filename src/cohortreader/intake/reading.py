@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from cohortreader.data.cohort import CohortError, Problem, validate_cohort
+from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
@@ -75,9 +76,10 @@ def read(
         chosen = load_mapping(mapping)
     place = str(path)
     try:
-        frame, notes = read_table(path, chosen)
-        place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
-        return tidy(frame, chosen, notes=notes, today=today)
+        with remembered(), pd.option_context("mode.copy_on_write", True):
+            frame, notes = read_table(path, chosen)
+            place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
+            return tidy(frame, chosen, notes=notes, today=today)
     except TableError as error:
         problems = in_the_words_of_the_file(error.problems, file_names(chosen))
         source = error.source if error.source.startswith(place) else place
