@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from cohortreader.data.cells import check_cells, nearest_column
-from cohortreader.data.contradictions import RULES, Rule
+from cohortreader.data.contradictions import ASKED, NOTED, RULES, Rule
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.distinct import distinct
 from cohortreader.data.problems import KEPT, Problem, TableError, quoted
@@ -142,7 +142,8 @@ def validate_cohort(frame: pd.DataFrame, *, accept: Collection[str] = ()) -> pd.
         total += 1
     present = [field for field in schema.fields if field.name in frame.columns]
     typed = pd.DataFrame({field.name: field.convert(frame[field.name]) for field in present})
-    for rule in RULES:
+    asked = [rule for rule in ASKED if rule.accepted_by not in accept]
+    for rule in (*RULES, *asked):
         if set(rule.columns) <= set(typed.columns):
             broken = _broken(rule, typed, frame)
             if broken.any():
@@ -156,6 +157,17 @@ def validate_cohort(frame: pd.DataFrame, *, accept: Collection[str] = ()) -> pd.
         problems.sort(key=lambda problem: problem.row or 0)  # stable: cells before contradictions
         raise CohortError(problems, total=total, source="cohort")
     return typed.join(frame[strata_columns(frame)]).reset_index(drop=True)
+
+
+def unusual(cohort: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """Unusual things in a checked cohort that a centre may define so: column, what, and in how many patients."""
+    rules = [*((rule.accepted_by + ": accepted in the mapping file", rule) for rule in ASKED), *NOTED]
+    found = []
+    for what, rule in rules:
+        if set(rule.columns) <= set(cohort.columns):
+            count = int(_broken(rule, cohort, cohort.iloc[:, :0]).sum())
+            found += [(rule.columns[0], what, count)] if count else []
+    return found
 
 
 def strata_columns(cohort: pd.DataFrame) -> list[str]:

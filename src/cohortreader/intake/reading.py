@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cohortreader.data.cohort import CohortError, Problem, validate_cohort
+from cohortreader.data.cohort import CohortError, Problem, unusual, validate_cohort
 from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.intake.adam import is_adam, read_adam
@@ -174,10 +174,14 @@ def tidy(
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
     notes += [*trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
-    notes += [*usual, *further]
+    notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(frame, mapping, patients, roles)
     warnings = likely_wrong(patients, columns, frame, notes)
-    return Intake(patients, tuple(notes), rows, columns, tuple(warnings))
+    return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
+
+
+def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
+    return [(column, count, what) for column, what, count in unusual(patients)]
 
 
 def _codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
