@@ -9,14 +9,16 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import quoted
+from cohortreader.intake.dates import day_numbers
+from cohortreader.intake.guessing import likely_role
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS
+from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
-from cohortreader.intake.synonyms import guess_column, guess_role, named_unit
+from cohortreader.intake.synonyms import named_unit
 
 _SHORT = 400
-_MUCH_LATER = 2000  # days before the last first day: years before the others
+_MUCH_EARLIER = 3652  # days before the median first day
 
 
 def roles_of_columns(
@@ -55,8 +57,9 @@ def likely_wrong(
     yield from _events(patients)
     yield from _units(patients, columns)
     yield from _rivals(columns, frame)
+    yield from _first_days(columns, frame, patients)
     for note in notes:
-        if note.subject in ("hidden", "filter", "merged", "unnamed"):
+        if note.subject in ("hidden", "merged", "unnamed") or "as the file defines it" in note.what:
             yield str(note)
 
 
@@ -87,12 +90,24 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
     taken = {column.role: column.heading for column in columns if column.role}
     for column in columns:
         if column.role is None and column.rule.startswith("not named"):
-            guess = guess_column(column.heading)
-            date = guess_role(column.heading)
-            for role in filter(None, (guess, f"{date}_date" if date in DATE_ROLES else "")):
-                if role in taken and bool(frame[column.heading].ne("").any()):
-                    yield (
-                        f"{quoted(column.heading)} is set aside, and may be {role} as well as "
-                        f"{quoted(taken[role])}, which is used"
-                    )
-                    break
+            role = likely_role(column.heading, frame[column.heading])
+            if role in taken and bool(frame[column.heading].ne("").any()):
+                yield (
+                    f"{quoted(column.heading)} is set aside, and may be {role} as well as "
+                    f"{quoted(taken[role])}, which is used"
+                )
+
+
+def _first_days(
+    columns: Collection[Column], frame: pd.DataFrame, patients: pd.DataFrame
+) -> Iterator[str]:
+    """First days that lie years before those of the others, or before everything else that happened."""
+    start = next((column.heading for column in columns if column.role == "start_date"), None)
+    if start is None:
+        return
+    days = day_numbers(frame[start])
+    early = int((days < days.median() - _MUCH_EARLIER).fillna(False).sum()) if days.notna().any() else 0
+    if early:
+        yield f"{quoted(start)}: {early} of {len(frame)} first days lie ten years or more before the others"
+    if re.search(r"diagnos|erstdiag|确诊|初诊", start.casefold()):
+        yield f"{quoted(start)} is day 0, and its name is that of a diagnosis: survival counts from there"
