@@ -14,6 +14,7 @@
 # Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, each patient counted once by the worst grade.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
@@ -28,7 +29,13 @@ def share(has):
     """Patients with it, of those for whom it is known, with the exact (Clopper-Pearson) interval."""
     known = has.dropna().astype(bool)
     low, high = proportion_confint(known.sum(), len(known), method="beta")
-    return {"events": known.sum(), "n": len(known), "estimate": known.mean(), "ci_low": low, "ci_high": high}
+    return {
+        "events": known.sum(),
+        "n": len(known),
+        "estimate": known.mean(),
+        "ci_low": low,
+        "ci_high": high,
+    }
 
 
 # %%
@@ -44,11 +51,25 @@ if "treatment_death" in patients:
 
 # %% tags=["hide-input"]
 with estimable("the figure of adverse events"):
-    display(rates_figure(pd.DataFrame(rates).T, name="adverse-events", caption="Adverse events, each patient counted once.", xlabel="patients with the event"))
+    display(
+        rates_figure(
+            pd.DataFrame(rates).T,
+            name="adverse-events",
+            caption="Adverse events, each patient counted once.",
+            xlabel="patients with the event",
+        )
+    )
 
 # %% tags=["hide-input"]
 with estimable("the table of adverse events"):
-    display(estimates(pd.DataFrame(rates).T, name="adverse-event-rates", caption="Adverse events, each patient counted once", label="Event"))
+    display(
+        estimates(
+            pd.DataFrame(rates).T,
+            name="adverse-event-rates",
+            caption="Adverse events, each patient counted once",
+            label="Event",
+        )
+    )
 
 # %% [markdown]
 # ## How bad
@@ -75,4 +96,6 @@ with estimable("the figure of grades"):
 # %%
 for event, rate in rates.items():
     if rate["events"] == 0 and rate["n"]:
-        print(f"{event}: none in {rate['n']} patients; the true risk may be up to {rate['ci_high']:.1%}")
+        print(
+            f"{event}: none in {rate['n']} patients; the true risk may be up to {rate['ci_high']:.1%}"
+        )

@@ -9,9 +9,23 @@ from typing import Any
 import pandas as pd
 
 from casebook.report.endpoints import is_true
-from fewevents import NOT_ESTIMABLE, CumulativeIncidence, format_ci, format_p, kaplan_meier, numbers_at_risk
+from fewevents import (
+    NOT_ESTIMABLE,
+    CumulativeIncidence,
+    format_ci,
+    format_p,
+    kaplan_meier,
+    numbers_at_risk,
+)
 from fewevents.formats import Unit
-from helpers.figures import plot_cumulative_incidence, flow_diagram, plot_grades, plot_proportions, plot_survival, plot_swimmer
+from helpers.figures import (
+    flow_diagram,
+    plot_cumulative_incidence,
+    plot_grades,
+    plot_proportions,
+    plot_survival,
+    plot_swimmer,
+)
 from helpers.page import Figure, Table
 from helpers.tables import show_table
 from helpers.time_axis import axis_days
@@ -21,7 +35,11 @@ FOLLOWED = "Observed: days of these patients."
 MOST_BARS = 80
 """Patients up to which a bar for each can be read."""
 MOST_LEVELS = 40
-MEASURED = {"age_years": "Age, years", "weight_kg": "Weight, kg", "blasts_percent": "Marrow blasts, %"}
+MEASURED = {
+    "age_years": "Age, years",
+    "weight_kg": "Weight, kg",
+    "blasts_percent": "Marrow blasts, %",
+}
 _HEADINGS = {"label": "Group", "count": "Patients", "result": "Estimate (95% interval)", "p": "p"}
 
 

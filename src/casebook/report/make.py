@@ -174,6 +174,7 @@ def _scratch(work: Path) -> Iterator[None]:
 
 def _name_as_report(pages: Path) -> None:
     """Complete the manifest: what it is of, and every file that was added after the pages."""
+    (pages / ".buildinfo").unlink(missing_ok=True)  # only Sphinx reads it, and only to build again
     path = pages / MANIFEST
     found = json.loads(path.read_text(encoding="utf-8"))
     found["about"] = REPORT

@@ -98,7 +98,9 @@ def test_the_results_of_a_published_file_are_the_numbers_of_r(cohort: str) -> No
 
 def test_the_first_page_says_what_was_understood_and_escapes_names() -> None:
     """By hand: three patients, one of whom died; markup in a column's name stays text."""
-    frame = pd.DataFrame({"patient_id": ["a", "b", "c"], "os_days": [5, 9, 100], "death": [1, 0, 0]})
+    frame = pd.DataFrame(
+        {"patient_id": ["a", "b", "c"], "os_days": [5, 9, 100], "death": [1, 0, 0]}
+    )
     note = cr.Note("set aside", "<script>x</script> | `c`", 4, "patients without a value")
     intake = cr.Intake(cr.validate_cohort(frame.astype(str)), (note,))
     page = first_page("Our <b>ward</b>", intake, [note], left_out={"Safety": "no grades"})
