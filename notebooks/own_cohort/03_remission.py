@@ -29,14 +29,9 @@ patients = own_cohort()
 def share(has):
     """Patients with it, of those for whom it is known, with the exact (Clopper-Pearson) interval."""
     known = has.dropna().astype(bool)
-    low, high = proportion_confint(known.sum(), len(known), method="beta")
-    return {
-        "events": known.sum(),
-        "n": len(known),
-        "estimate": known.mean(),
-        "ci_low": low,
-        "ci_high": high,
-    }
+    k, n = known.sum(), len(known)
+    low, high = proportion_confint(k, n, method="beta")
+    return {"events": k, "n": n, "estimate": known.mean(), "ci_low": low, "ci_high": high}
 
 
 # %%

@@ -107,8 +107,12 @@ for endpoint in endpoints:
         both_groups(group for _, group in known.groupby("complete_remission"))
         ratio = firth_cox(known["time"], known["event"], known["complete_remission"])
         ratios[endpoint.name] = vars(ratio)
+
+# %%
+for endpoint in endpoints:
+    known = followed(patients, endpoint).dropna(subset=["complete_remission"])
     with estimable(f"the exact test of {endpoint.name} by remission"):
-        if len(known) <= 500 and endpoint.name in ratios:  # beyond, the approximation is good
+        if endpoint.name in ratios and len(known) <= 500:  # beyond, the approximation is good
             test = permutation_logrank(known["time"], known["event"], known["complete_remission"])
             print(
                 f"{endpoint.name}: exact log-rank {test.note or format_p(test.p_value, name='p')}"

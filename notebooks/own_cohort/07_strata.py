@@ -49,22 +49,18 @@ if not splits:
 def share(has):
     """Patients with it, of those for whom it is known, with the exact (Clopper-Pearson) interval."""
     known = has.dropna().astype(bool)
-    low, high = proportion_confint(known.sum(), len(known), method="beta")
-    return {
-        "events": known.sum(),
-        "n": len(known),
-        "estimate": known.mean(),
-        "ci_low": low,
-        "ci_high": high,
-    }
+    k, n = known.sum(), len(known)
+    low, high = proportion_confint(k, n, method="beta")
+    return {"events": k, "n": n, "estimate": known.mean(), "ci_low": low, "ci_high": high}
 
 
 # %%
-outcomes = {
-    words: patients[name].astype("boolean") for name, words in WORDS.items() if name in patients
-}
+names = {name: words for name, words in WORDS.items() if name in patients}
+outcomes = {words: patients[name].astype("boolean") for name, words in names.items()}
 if "crs_grade" in patients:
     outcomes["CRS, grade 3 or higher"] = patients["crs_grade"].ge(3).astype("boolean")
+
+# %%
 rates = {
     outcome: {
         f"{stratum.heading}: {level}": share(has[chosen])
