@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.formats import Estimate, format_ci
+from fewevents.formats import WithInterval, format_ci
 
 
-class Rate(Estimate, typing.Protocol):
+class Rate(WithInterval, typing.Protocol):
     """An estimated proportion that knows its counts."""
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import small_sample as ss
+import fewevents as ss
 
 REFERENCE = Path(__file__).parent
 SUBJECTS = ("permutation", "firth", "km_exact", "competing", "transplant", "counts")

@@ -105,7 +105,7 @@ def nearest_column(name: str, others: list[str]) -> str | None:
     'OS days'
     """
     plain = {_letters(other): other for other in others}
-    near = get_close_matches(name, plain, n=1, cutoff=0.8)
+    near = get_close_matches(name, plain, n=1, cutoff=0.86)
     return plain[near[0]] if near else None
 
 

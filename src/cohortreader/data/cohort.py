@@ -8,7 +8,7 @@ schema are kept as text; they may serve as strata.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -106,7 +106,7 @@ def read_cohort(path: str | Path) -> pd.DataFrame:
         raise CohortError(error.problems, total=error.total, source=str(path)) from None
 
 
-def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
+def validate_cohort(frame: pd.DataFrame, *, accept: Collection[str] = ()) -> pd.DataFrame:
     """Check a cohort given as text and return it in its types.
 
     Parameters
@@ -115,6 +115,8 @@ def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
         Cells as they stand in the file, empty text where nothing stands. If its index is named
         ``row`` it holds the line of each row in the file; otherwise the first row is taken for
         line 2, below a header.
+    accept : collection of str
+        Names of unusual things that are meant so, as in a mapping file.
 
     Returns
     -------

@@ -97,7 +97,8 @@ RULES = (
         ("dfs_event", "death"),
         lambda cohort: cohort["death"].eq(1) & cohort["dfs_event"].eq(0),
         "dfs_event 1 where death is 1",
-        "set dfs_event to 1: death is an event of disease-free survival",
+        "where the columns hold relapse only, name them so: columns: {...: relapse, ...: relapse_day} in the "
+        "mapping file, and death is counted too; otherwise set dfs_event to 1 and dfs_days to the day of death",
     ),
     Rule(
         ("dfs_event", "complete_remission", "remission_day_28"),

@@ -32,9 +32,14 @@ _CHOICES = {
     "first_day": ("0", "1"),
     "incomplete": ("refuse", "set aside"),
     "decimal": (".", ","),
+    "thousands": (".", ",", " ", "'", "’"),
 }
 _WHOLE = ("failure_day", "header_row")
-LISTS = ("missing", "leave_out", "strata", "not_patients")
+RELAPSE = "relapse"
+"""A flag of relapse, which with relapse_day, death and os_days gives disease-free survival."""
+UNSURE = "___"
+"""Stands in a mapping file for what a person has to decide; it is accepted nowhere."""
+LISTS = ("missing", "leave_out", "strata", "not_patients", "accept", "confirmed")
 """Entries that are lists of words."""
 
 
@@ -72,7 +77,7 @@ def _is_text_map(value: Any) -> bool:
 def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     """Problems of the names in a mapping file whose entries have the right form."""
     schema = cohort_schema()
-    problems = []
+    problems = _undecided(given)
     targets = list(given.get("columns", {}).values())
     for name in dict.fromkeys(name for name in targets if targets.count(name) > 1):
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
@@ -101,6 +106,21 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
                 problems.append(
                     mapping_problem(entry, quoted(value), f"one of {', '.join(choices)}")
                 )
+    return problems
+
+
+def _undecided(given: Mapping[str, Any]) -> list[Problem]:
+    """Entries that ``template`` left for a person to decide."""
+    problems = []
+    for key, value in given.items():
+        nested = value.values() if isinstance(value, dict) else (value,)
+        inner = [pair for each in nested for pair in (each.items() if isinstance(each, dict) else [("", each)])]
+        keys = list(value) if isinstance(value, dict) else []
+        texts = [*keys, *(text for pair in inner for text in pair if isinstance(text, str))]
+        texts += [word for word in value if isinstance(value, (list, tuple))]
+        if count := texts.count(UNSURE):
+            expected = f"what is meant in each of the {count} places" if count > 1 else "what is meant"
+            problems.append(mapping_problem(key, f"{UNSURE}, which is not decided yet", expected))
     return problems
 
 

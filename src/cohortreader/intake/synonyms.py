@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cohortreader.data.cohort import cohort_schema
-
-UNSURE = "___"
-"""Stands in a mapping file for a word that a person has to choose; it is accepted nowhere."""
+from cohortreader.intake.mapping_checks import UNSURE
 
 _YES = "yes y ja j true 1 是 有 oui sí si"
 _NO = "no n nein false 0 否 无 non"
@@ -79,7 +77,7 @@ _DATES: Mapping[str, str] = {
     "start": r"start|begin|first (dose|day)|erst|开始|首",
 }
 _BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])")
-_DATED = re.compile(r"\bdate\b|datum|日期|时间", re.IGNORECASE)
+_DATED = re.compile(r"(?:\b|_)(?:date|dt)(?:\b|_)|datum|fecha|日期", re.IGNORECASE)
 
 
 def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
@@ -136,3 +134,31 @@ def _first(patterns: Mapping[str, str], heading: str) -> str:
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
     plain = _BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
     return next((name for name, form in patterns.items() if re.search(form, plain)), "")
+
+
+_UNITS = {
+    "days": r"\bdays?\b|\btage?\b|\bjours?\b|\bd[ií]as?\b|天|[\(（]日|\bd\b",
+    "weeks": r"\bweeks?\b|\bwks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|周",
+    "months": r"\bmonths?\b|\bmo\b|\bmos\b|\bmths?\b|\bmonaten?\b|\bmonate?\b|\bmois\b|\bmes(es)?\b|月",
+    "years": r"\byears?\b|\byrs?\b|\bjahren?\b|\bjahre?\b|\bans?\b|\bann[ée]es?\b|\baños?\b|年(?!龄)|[\(（]岁",
+    "lb": r"\blbs?\b|\bpounds?\b|磅",
+    "g": r"[\(\[（]g[\)\]）]|\bgrams?\b|\bgramm\b",
+}
+
+
+def named_unit(heading: str) -> str:
+    """Unit that a heading names; empty if none, or if it is a date.
+
+    >>> named_unit("OS (mo)"), named_unit("生存时间(月)"), named_unit("Date of first day"), named_unit("OS")
+    ('months', 'months', '', '')
+    """
+    if names_a_date(heading):
+        return ""
+    plain = re.sub(r"[\s._\-/]+", " ", heading).casefold()
+    plain = _BESIDE_CHINESE.sub(" ", plain)
+    return next((unit for unit, form in _UNITS.items() if re.search(form, plain)), "")
+
+
+def bare_unit(text: str) -> str:
+    """Unit that a cell alone names, such as MONTHS or MTH."""
+    return named_unit(f"({text.strip().lower()})")

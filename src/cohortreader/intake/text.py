@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -12,17 +11,11 @@ import pandas as pd
 
 from cohortreader.data.csvfile import not_utf8, read_bytes, split_rows
 from cohortreader.data.problems import Problem, TableError, quoted
+from cohortreader.intake.encodings import find_encoding
 from cohortreader.intake.layout import laid_out
 from cohortreader.intake.notes import Note
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_LOOKED_AT = 1_000_000  # bytes that decide between two encodings
 _LINES = 50  # lines that decide the separator
 
 
@@ -79,30 +72,6 @@ def read_delimited(
     return frame, notes + layout
 
 
-def find_encoding(data: bytes) -> str:
-    """Name the encoding of a text: UTF-8 if it can be, else GB18030 or Windows-1252.
-
-    A byte-order mark decides. Chinese text in GB18030 is nearly all pairs of bytes from the
-    list of common characters (GB 2312); accented letters in Western text read as such pairs
-    give rare ones, or none at all.
-
-    >>> find_encoding("缓解,是".encode("gb18030")), find_encoding("décès,né".encode("latin-1"))
-    ('gb18030', 'cp1252')
-    """
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    if _decodes(data, "utf-8"):
-        return "utf-8"
-    if _decodes(data, "gb18030"):
-        lines = [line for line in data[:_LOOKED_AT].splitlines() if _HIGH.search(line)]
-        runs = [run for line in lines for run in _HIGH.findall(line)]
-        common = [run for run in runs if len(run) % 2 == 0 and _decodes(run, "gb2312")]
-        if 2 * len(common) > len(runs):
-            return "gb18030"
-    return "cp1252" if _decodes(data, "cp1252") else "latin-1"
-
-
 def find_delimiter(text: str) -> str:
     """Sign that splits the first lines into the most cells, the same number in each.
 
@@ -135,7 +104,12 @@ def _widths(text: str, sign: str) -> list[int]:
 
 
 def _decode(data: bytes, encoding: str | None, *, source: str) -> tuple[str, str]:
-    name = encoding or find_encoding(data)
+    if not encoding:
+        name, candidates = find_encoding(data)
+        if not name:
+            raise TableError([_ask_for_encoding(candidates)], source=source)
+    else:
+        name = encoding
     try:
         text = data.decode(name)
     except (LookupError, ValueError) as error:
@@ -149,9 +123,9 @@ def _decode(data: bytes, encoding: str | None, *, source: str) -> tuple[str, str
     return text, name
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _ask_for_encoding(candidates: dict[str, str]) -> Problem:
+    words = ", ".join(f"{quoted(word)} in {name}" for name, word in candidates.items())
+    names = " or ".join(f"encoding: {name}" for name in candidates)
+    remedy = f"write {names} in the mapping file, whichever reads it right, or save it in UTF-8"
+    found = f"letters that several encodings read differently: {words}"
+    return Problem(None, None, found, "text in UTF-8, or an encoding that is named", remedy)

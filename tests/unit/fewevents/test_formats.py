@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fewevents.estimates.proportions import exact_ci
-from helpers import formats
+from fewevents import exact_ci, formats
 
 
 def result(estimate, low, high, **more):

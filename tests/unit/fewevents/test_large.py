@@ -20,13 +20,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.__main__ import main
-from cohortreader.data.problems import TableError
-from fewevents.estimates.event_counts import counts_by_time, event_counts
-from fewevents.estimates.follow_up import median_follow_up_of_counts, numbers_at_risk_of_counts
-from fewevents.estimates.kaplan_meier import kaplan_meier_of_counts
-from fewevents.estimates.logrank import logrank_of_counts
-from fewevents.estimates.proportions import exact_ci
-from fewevents.estimates.survival import kaplan_meier, logrank, median_follow_up, numbers_at_risk
+from fewevents import (
+    TableError,
+    counts_by_time,
+    event_counts,
+    exact_ci,
+    kaplan_meier,
+    kaplan_meier_of_counts,
+    logrank,
+    logrank_of_counts,
+    median_follow_up,
+    median_follow_up_of_counts,
+    numbers_at_risk,
+    numbers_at_risk_of_counts,
+)
 from fewevents.large import frame_counts, parquet_counts, proportion_table, survival_table
 from fewevents.large import tally as tallies
 from fewevents.large.answers import ANSWER_COLUMNS

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.meta_analysis import combine_effects
 
-from fewevents.estimates.meta import (
+from fewevents import (
     NotPooled,
     Pooled,
     format_heterogeneity,

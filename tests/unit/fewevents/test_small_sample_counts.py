@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from fewevents.small_sample import (
+from fewevents import (
     beta_posterior,
     detectable_hazard_ratio,
     detectable_proportion,
@@ -16,7 +16,7 @@ from fewevents.small_sample import (
     fragility_index,
     schoenfeld_hazard_ratio,
 )
-from fewevents.small_sample._fisher import fisher_p, fisher_p_values, hypergeometric
+from fewevents.proportions.tables import fisher_p, fisher_p_values, hypergeometric
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from scipy.stats import beta as scipy_beta
 from scipy.stats import norm
 
-from fewevents.estimates.proportions import exact_ci
-from fewevents.estimates.survival import kaplan_meier
-from fewevents.small_sample import (
+from fewevents import (
     beta_posterior,
     beta_product_ci,
     choose_horizon,
     cumulative_incidence,
+    exact_ci,
     gray_test,
+    kaplan_meier,
     permutation_logrank,
 )
-from fewevents.small_sample.km_exact import _beta_shape
+from fewevents.survival.beta_product import _beta_shape
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fewevents.small_sample._input import check_groups
-from helpers import small_sample as ss
+import fewevents as ss
+from fewevents.patients import at_least_two
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -238,7 +238,7 @@ def test_pandas_columns_of_a_cohort():
 def test_import_is_cheap():
     """Importing the package loads none of the libraries behind it, and every name resolves."""
     code = (
-        "import sys, fewevents.small_sample as s;"
+        "import sys, fewevents as s;"
         "print(sorted({m.split('.')[0] for m in sys.modules} &"
         " {'numpy', 'pandas', 'scipy', 'firthmodels', 'lifelines'}))"
     )
@@ -271,8 +271,10 @@ def test_times_are_finite_and_not_before_the_first_day(kind, days, words):
         ss.cumulative_incidence([4, 7], [1, 0]).at(kind(days))
 
 
-@pytest.mark.parametrize(("exactly", "wanted"), [(None, "two groups or more"), (2, "2 groups")])
+@pytest.mark.parametrize(
+    ("exactly", "wanted"), [(None, "two groups or more"), (2, "exactly 2 groups")]
+)
 def test_one_group_is_refused_with_how_many_are_wanted(exactly, wanted):
     """By hand: a column with one label."""
     with pytest.raises(ValueError, match=f"the labels of {wanted}: found 1 \\('a'\\)"):
-        check_groups(["a", "a"], 2, exactly=exactly)
+        at_least_two(["a", "a"], 2, exactly=exactly)

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fewevents.estimates.survival import kaplan_meier, logrank
-from fewevents.small_sample import (
+from fewevents import (
     compare_transplant_analyses,
     immortal_time,
+    kaplan_meier,
     landmark,
+    logrank,
     mantel_byar,
     naive_transplant_test,
     permutation_logrank,
