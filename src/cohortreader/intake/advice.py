@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -116,7 +117,14 @@ def as_yaml(word: str) -> str:
     """
     if _PLAIN.fullmatch(word) or word.isdecimal() and word.isascii():
         return word
+    if not word.isprintable():
+        return json.dumps(word)  # a line break: YAML's double quotation marks know "\\n"
     return "'" + word.replace("'", "''") + "'"
+
+
+def one_line(text: str) -> str:
+    """Text for a comment: no line break ends it."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _is_word(field: Field, word: str) -> bool:

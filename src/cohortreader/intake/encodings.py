@@ -15,7 +15,7 @@ _MARKS = (
 _HIGH = re.compile(rb"[\x80-\xff][\x40-\xff]*")
 _LOOKED_AT = 1_000_000  # bytes
 _LETTERS = re.compile(r"[^\W\d_]+")
-_NEAR_LETTERS = re.compile(r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢][^\W\d_]")
+_NEAR_LETTERS = re.compile(r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]")
 # Letters of one language together; a text in Windows-1252 keeps to one of these sets.
 _WESTERN = (
     set("äöüßéèà"),
@@ -27,12 +27,12 @@ _WESTERN = (
     set("æøåé"),
     set("éëïóöüèáúí"),
 )
-_SHAPES = re.compile(r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]")
+_SHAPES = re.compile(r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]|ì\w|ù\w|ø[aeiouyáí]")
 _EASTERN = {
     "gb18030": "一-鿿",
     "big5": "一-鿿",
     "shift_jis": "一-鿿぀-ヿ",
-    "cp949": "가-힯一-鿿",
+    "cp949": "가-힯",
 }
 _KNOWN = re.compile(
     "编号|患者|病例|生存|缓解|死亡|存活|性别|年龄|移植|疾病|复发|治疗|日期|中心|医院|備註|备注|"
@@ -72,7 +72,7 @@ def find_encoding(data: bytes) -> tuple[str, dict[str, str]]:
     western = _read(head, "cp1252")
     if western is not None and _looks_western(western):
         return "cp1252", {}
-    if "gb18030" in plausible and _is_common_chinese(head) and not known:
+    if "gb18030" in plausible and "cp949" not in plausible and _is_common_chinese(head):
         return "gb18030", {}
     others = {n: t for n in ("cp1250", "cp1251", "cp1252") if (t := _read(head, n)) is not None}
     candidates = plausible | others
@@ -106,14 +106,15 @@ def _high(text: str) -> str:
 def _looks_eastern(text: str, encoding: str) -> bool:
     high = "".join(sign for sign in text if sign > "\x7f")
     good = re.findall(f"[{_EASTERN[encoding]}]", high)
-    runs = re.findall(f"[{_EASTERN[encoding]}]{{2,}}", text)
-    return len(good) >= 0.9 * len(re.sub("[　-〿＀-￯]", "", high)) and bool(runs or len(good) > 0 and len(high) == 1)
+    return bool(good) and len(good) >= 0.9 * len(re.sub("[　-〿＀-￯]", "", high))
 
 
 def _is_common_chinese(data: bytes) -> bool:
     runs = [run for run in re.findall(rb"[\x80-\xff]+", data)]
-    common = [run for run in runs if len(run) % 2 == 0 and _read(run, "gb2312") is not None]
-    return 2 * len(common) > len(runs)
+    pairs = [run for run in runs if len(run) % 2 == 0 and _read(run, "gb2312") is not None]
+    # The first 3,755 characters of GB 2312 are the common ones; accented letters fall on the others.
+    common = sum(0xB0 <= byte <= 0xD7 or byte in (0xA1, 0xA3) for run in pairs for byte in run[::2])
+    return 2 * len(pairs) > len(runs) and common >= 0.8 * sum(len(run) // 2 for run in pairs)
 
 
 def _looks_western(text: str) -> bool:

@@ -11,6 +11,11 @@ from cohortreader.data.problems import Problem, quoted
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")
+OTHER_UNITS: Mapping[str, Mapping[str, float]] = {
+    "age_years": {"years": 1, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25},
+    "weight_kg": {"kg": 1, "g": 0.001, "lb": 0.45359237},
+}
+"""Units of the columns that are no days, and what one of each is worth."""
 DATE_ROLES = (
     "start",
     "birth",
@@ -77,14 +82,14 @@ def _is_text_map(value: Any) -> bool:
 def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     """Problems of the names in a mapping file whose entries have the right form."""
     schema = cohort_schema()
-    problems = _undecided(given)
+    problems = [*_undecided(given), *_wrong_units(given.get("units", {}))]
     targets = list(given.get("columns", {}).values())
     for name in dict.fromkeys(name for name in targets if targets.count(name) > 1):
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
     for name, words in given.get("levels", {}).items():
         accepted = schema.field(name).accepts_text if name in schema.names else None
         for there, word in words.items():
-            if accepted and not accepted(word):
+            if accepted and word != UNSURE and not accepted(word):
                 found = f"{quoted(there)}: {quoted(word)} for {name}"
                 expected = f"{schema.field(name).expected} in place of {quoted(word)}"
                 problems.append(mapping_problem("levels", found, expected))
@@ -96,7 +101,7 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
             problems.append(mapping_problem("constants", found, schema.field(name).expected))
     for entry, names, choices in (
         ("dates", DATE_ROLES, None),
-        ("units", DAY_COLUMNS, tuple(DAYS_PER_UNIT)),
+        ("units", (*DAY_COLUMNS, *OTHER_UNITS), None),
         ("parameters", None, ("os", "dfs")),
     ):
         for name, value in given.get(entry, {}).items():
@@ -106,6 +111,15 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
                 problems.append(
                     mapping_problem(entry, quoted(value), f"one of {', '.join(choices)}")
                 )
+    return problems
+
+
+def _wrong_units(units: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    for name, unit in units.items():
+        choices = tuple(OTHER_UNITS.get(name, DAYS_PER_UNIT))
+        if unit not in (*choices, UNSURE):
+            problems.append(mapping_problem("units", quoted(unit), f"one of {', '.join(choices)}"))
     return problems
 
 

@@ -16,6 +16,7 @@ from cohortreader.intake.mapping_checks import (
     DATE_ROLES,
     DAY_COLUMNS,
     DAYS_PER_UNIT,
+    OTHER_UNITS,
     RELAPSE,
     UNSURE,
 )
@@ -139,6 +140,8 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
         for entry in cohort_schema().fields
         if entry.type in ("number", "integer") and not entry.levels
     ]
+    if problems := _two_meanings(columns, numbers, mapping):
+        raise CohortError(problems)
     if mapping.thousands:
         for name in (name for name in numbers if name in columns):
             changed = by_distinct(columns[name], partial(_ungrouped, sign=mapping.thousands))
@@ -151,10 +154,14 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
             _count(notes, name, columns[name], changed, "decimal commas, written as points")
             columns[name] = changed
     for name, unit in mapping.units.items():
-        if name in columns and unit != "days":
-            factor = Decimal(str(DAYS_PER_UNIT[unit]))
-            changed = by_distinct(columns[name], partial(_in_days, factor=factor))
-            what = f"{unit}, turned into days ({factor:.6g} each, rounded to whole days)"
+        if name in columns and (unit != "days" or name in OTHER_UNITS):
+            if name in OTHER_UNITS:
+                changed = by_distinct(columns[name], partial(_scaled, factor=OTHER_UNITS[name][unit]))
+                what = f"values in {unit}, turned into {cohort_schema().field(name).unit}"
+            else:
+                factor = Decimal(str(DAYS_PER_UNIT[unit]))
+                changed = by_distinct(columns[name], partial(_in_days, factor=factor))
+                what = f"{unit}, turned into days ({factor:.6g} each, rounded to whole days)"
             _count(notes, name, columns[name], changed, what)
             columns[name] = changed
     if mapping.first_day == "1":
@@ -202,6 +209,21 @@ def _with_point(cell: str) -> str:
     return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
 
 
+def _two_meanings(
+    columns: Mapping[str, pd.Series], numbers: Collection[str], mapping: FileMapping
+) -> list[Problem]:
+    """Points in numbers of a file whose decimal sign is the comma: thousands, unless they are named."""
+    if mapping.decimal != "," or mapping.thousands:
+        return []
+    remedy = "write thousands: '.' in the mapping file, or decimal: '.' if the point is the decimal sign"
+    return [
+        Problem(int(str(row)), name, quoted(cell), "a number with a decimal comma", remedy)
+        for name in numbers
+        if name in columns
+        for row, cell in columns[name][columns[name].str.contains(".", regex=False)].head(1000).items()
+    ]
+
+
 def _ungrouped(cell: str, sign: str) -> str:
     mark = re.escape(sign) if sign.strip() else r"[ \u00a0\u202f\u2009]"
     grouped = re.fullmatch(rf"-?[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]+)?", cell)
@@ -212,6 +234,10 @@ def _in_days(cell: str, factor: Decimal) -> str:
     if not NUMBER.fullmatch(cell):
         return cell
     return str((Decimal(cell) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _scaled(cell: str, factor: float) -> str:
+    return f"{float(cell) * factor:.2f}" if NUMBER.fullmatch(cell) else cell
 
 
 def _one_less(cell: str) -> str:

@@ -9,11 +9,12 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import quoted
+from cohortreader.intake.guessing import likely_role
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS
+from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
-from cohortreader.intake.synonyms import guess_column, guess_role, named_unit
+from cohortreader.intake.synonyms import named_unit
 
 _SHORT = 400
 _MUCH_LATER = 2000  # days before the last first day: years before the others
@@ -87,12 +88,9 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
     taken = {column.role: column.heading for column in columns if column.role}
     for column in columns:
         if column.role is None and column.rule.startswith("not named"):
-            guess = guess_column(column.heading)
-            date = guess_role(column.heading)
-            for role in filter(None, (guess, f"{date}_date" if date in DATE_ROLES else "")):
-                if role in taken and bool(frame[column.heading].ne("").any()):
-                    yield (
-                        f"{quoted(column.heading)} is set aside, and may be {role} as well as "
-                        f"{quoted(taken[role])}, which is used"
-                    )
-                    break
+            role = likely_role(column.heading, frame[column.heading])
+            if role in taken and bool(frame[column.heading].ne("").any()):
+                yield (
+                    f"{quoted(column.heading)} is set aside, and may be {role} as well as "
+                    f"{quoted(taken[role])}, which is used"
+                )

@@ -158,3 +158,14 @@ def _number(text: str) -> str:
     if len(parts) > 15:
         plain = f"{number:.15f}".rstrip("0")
     return plain.rstrip(".") if "." in plain else plain
+
+
+def understood_word(field: Field, text: str) -> bool:
+    """Whether a cell of a column is read without a mapping file.
+
+    >>> understood_word(cohort_schema().field("transplant"), "Checked")
+    True
+    """
+    for _, function in _steps(field, pd.Series([text], dtype=object), {}):
+        text = function(text)
+    return field.accepts_text(text)
