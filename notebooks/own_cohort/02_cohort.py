@@ -14,7 +14,8 @@ from IPython.display import display
 import pandas as pd
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import count_table, features_table, flow_figure, quartiles_table
+from casebook.report.display import count_table, features_table, quartiles_table
+from casebook.report.figures import flow_figure
 
 patients = own_cohort()
 

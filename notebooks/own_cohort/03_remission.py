@@ -20,7 +20,8 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import both_groups, estimates, rates_figure
+from casebook.report.display import both_groups, estimates
+from casebook.report.figures import rates_figure
 
 patients = own_cohort()
 

@@ -20,8 +20,8 @@ from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import both_groups, curves_figure, estimates, incidence_figure
-from casebook.report.display import swimmer_figure
+from casebook.report.display import both_groups, estimates
+from casebook.report.figures import curves_figure, incidence_figure, swimmer_figure
 from casebook.report.endpoints import endpoints_of, followed
 from fewevents import cumulative_incidence, firth_cox, format_p, kaplan_meier, mantel_byar
 from fewevents import permutation_logrank, time_dependent_cox

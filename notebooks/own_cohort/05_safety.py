@@ -19,7 +19,8 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import estimates, grades_figure, rates_figure
+from casebook.report.display import estimates
+from casebook.report.figures import grades_figure, rates_figure
 
 patients = own_cohort()
 

@@ -21,8 +21,8 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from casebook.report import estimable, own_cohort
-from casebook.report.beside import published_counts
 from casebook.report.display import estimates
+from casebook.report.beside import published_counts
 
 patients = own_cohort()
 

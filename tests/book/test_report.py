@@ -310,7 +310,7 @@ def test_the_report_names_no_other_host(made: Made) -> None:
 def test_wrong_data_and_wrong_use_have_their_own_status(tmp_path: Path) -> None:
     """Rule: 1 where the data are wrong, 2 where the command is; nothing is written either way."""
     wrong = tmp_path / "wrong.csv"
-    wrong.write_text("patient_id,os_days,death\n1,5,1\n1,-3,2\n")
+    wrong.write_text("patient_id,os_days,death\n1,5,1\n2,-3,2\n")
 
     def status(*arguments: str) -> int:
         command = [sys.executable, "-m", "casebook", "report", *arguments]
