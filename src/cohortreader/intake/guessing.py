@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.distinct import distinct
 from cohortreader.intake.dates import looks_like_date
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, OTHER_UNITS, UNSURE
 from cohortreader.intake.synonyms import guess_column, guess_role, guess_word, named_unit, names_a_date
@@ -105,7 +106,7 @@ def likely_role(heading: str, cells: pd.Series) -> str:
 
 
 def _words(cells: pd.Series) -> list[str]:
-    return [w for w in cells.unique().tolist() if w and w.strip().casefold().rstrip(".") not in NOT_KNOWN]
+    return [w for w in distinct(cells)[1] if w and w.strip().casefold().rstrip(".") not in NOT_KNOWN]
 
 
 def _is_date(heading: str, words: list[str]) -> bool:

@@ -77,7 +77,7 @@ def laid_out(
         if not first or first[0][0] != start:
             raise TableError([_no_header(start)], source=source)
         kept = below
-    elif problem := _title(first):
+    elif problem := title_of(first):
         raise TitleError([problem[1]], header_row=problem[0], source=source)
     frame = table_of_rows(chain(first, kept), source=source, named_only=True)
     frame, notes = _without_unnamed(frame)
@@ -128,7 +128,8 @@ class _Counted:
             yield number, row
 
 
-def _title(rows: list[Row]) -> tuple[int, Problem] | None:
+def title_of(rows: Sequence[Row]) -> tuple[int, Problem] | None:
+    """Row in which the headings seem to stand, and what to say, if the first row looks like a title."""
     filled = [sum(1 for cell in row if cell.strip()) for _, row in rows]
     if not filled:
         return None

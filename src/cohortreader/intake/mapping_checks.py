@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.contradictions import ASKED
 from cohortreader.data.problems import Problem, quoted
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
@@ -99,6 +100,12 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
         elif not schema.field(name).accepts_text(value):
             found = f"{quoted(value)} for {name}"
             problems.append(mapping_problem("constants", found, schema.field(name).expected))
+    accepted = [rule.accepted_by for rule in ASKED]
+    problems += [
+        mapping_problem("accept", quoted(word), f"one of: {'; '.join(accepted)}")
+        for word in given.get("accept", ())
+        if word not in (*accepted, UNSURE)
+    ]
     for entry, names, choices in (
         ("dates", DATE_ROLES, None),
         ("units", (*DAY_COLUMNS, *OTHER_UNITS), None),

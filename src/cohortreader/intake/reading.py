@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cohortreader.data.cohort import CohortError, Problem, validate_cohort
+from cohortreader.data.cohort import CohortError, Problem, unusual, validate_cohort
+from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
@@ -75,9 +76,10 @@ def read(
         chosen = load_mapping(mapping)
     place = str(path)
     try:
-        frame, notes = read_table(path, chosen)
-        place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
-        return tidy(frame, chosen, notes=notes, today=today)
+        with remembered(), pd.option_context("mode.copy_on_write", True):
+            frame, notes = read_table(path, chosen)
+            place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
+            return tidy(frame, chosen, notes=notes, today=today)
     except TableError as error:
         problems = in_the_words_of_the_file(error.problems, file_names(chosen))
         source = error.source if error.source.startswith(place) else place
@@ -172,10 +174,14 @@ def tidy(
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
     notes += [*trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
-    notes += [*usual, *further]
+    notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(frame, mapping, patients, roles)
     warnings = likely_wrong(patients, columns, frame, notes)
-    return Intake(patients, tuple(notes), rows, columns, tuple(warnings))
+    return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
+
+
+def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
+    return [(column, count, what) for column, what, count in unusual(patients)]
 
 
 def _codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:

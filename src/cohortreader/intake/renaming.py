@@ -10,6 +10,7 @@ from functools import partial
 import pandas as pd
 
 from cohortreader.data.cohort import CohortError, Problem, cohort_schema
+from cohortreader.data.distinct import distinct
 from cohortreader.data.problems import quoted
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import (
@@ -197,12 +198,13 @@ def _without_missing_words(frame: pd.DataFrame, words: set[str]) -> tuple[pd.Dat
 
 
 def _has_decimal_commas(cells: pd.Series, decimal: str) -> bool:
-    with_comma = [cell for cell in cells.unique() if _DECIMAL_COMMA.fullmatch(cell)]
+    texts = distinct(cells)[1]
+    with_comma = [cell for cell in texts if _DECIMAL_COMMA.fullmatch(cell)]
     if decimal:
         return decimal == "," and bool(with_comma)
     # 1,234 may be a thousand; with a point elsewhere in the column a comma is no decimal sign.
     sure = any(not _THOUSANDS.fullmatch(cell) for cell in with_comma)
-    return sure and not any("." in cell for cell in cells.unique())
+    return sure and not any("." in cell for cell in texts)
 
 
 def _with_point(cell: str) -> str:

@@ -20,6 +20,8 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     """
     if codes not in frame.columns or not len(frame):
         return None
+    if frame[codes].is_unique:
+        return None
     known = frame[codes][frame[codes].ne("")]
     sizes = known.value_counts()
     several = int((sizes > 1).sum())

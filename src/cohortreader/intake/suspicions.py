@@ -9,6 +9,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import quoted
+from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.guessing import likely_role
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
@@ -17,7 +18,7 @@ from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import named_unit
 
 _SHORT = 400
-_MUCH_LATER = 2000  # days before the last first day: years before the others
+_MUCH_EARLIER = 3652  # days before the median first day
 
 
 def roles_of_columns(
@@ -56,8 +57,9 @@ def likely_wrong(
     yield from _events(patients)
     yield from _units(patients, columns)
     yield from _rivals(columns, frame)
+    yield from _first_days(columns, frame, patients)
     for note in notes:
-        if note.subject in ("hidden", "filter", "merged", "unnamed"):
+        if note.subject in ("hidden", "merged", "unnamed") or "as the file defines it" in note.what:
             yield str(note)
 
 
@@ -94,3 +96,18 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
                     f"{quoted(column.heading)} is set aside, and may be {role} as well as "
                     f"{quoted(taken[role])}, which is used"
                 )
+
+
+def _first_days(
+    columns: Collection[Column], frame: pd.DataFrame, patients: pd.DataFrame
+) -> Iterator[str]:
+    """First days that lie years before those of the others, or before everything else that happened."""
+    start = next((column.heading for column in columns if column.role == "start_date"), None)
+    if start is None:
+        return
+    days = day_numbers(frame[start])
+    early = int((days < days.median() - _MUCH_EARLIER).fillna(False).sum()) if days.notna().any() else 0
+    if early:
+        yield f"{quoted(start)}: {early} of {len(frame)} first days lie ten years or more before the others"
+    if re.search(r"diagnos|erstdiag|确诊|初诊", start.casefold()):
+        yield f"{quoted(start)} is day 0, and its name is that of a diagnosis: survival counts from there"

@@ -12,10 +12,11 @@ import pandas as pd
 from cohortreader.data.csvfile import not_utf8, read_bytes, split_rows
 from cohortreader.data.problems import Problem, TableError, quoted
 from cohortreader.intake.encodings import find_encoding
-from cohortreader.intake.layout import laid_out
+from cohortreader.intake.layout import laid_out, title_of
 from cohortreader.intake.notes import Note
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_LARGE = 100_000  # signs from which a plain text is worth a quicker way
 _LINES = 50  # lines that decide the separator
 
 
@@ -67,9 +68,33 @@ def read_delimited(
         notes.append(
             Note("read", "file", 1, f"table, with {words} between the cells", of_patients=False)
         )
+    if not header_row and (frame := _plain_table(text, sign, first_line)) is not None:
+        return frame, notes
     rows = split_rows(text, source=str(path), delimiter=sign, first_line=first_line)
     frame, layout = laid_out(rows, source=str(path), header_row=header_row)
     return frame, notes + layout
+
+
+def _plain_table(text: str, sign: str, first_line: int) -> pd.DataFrame | None:
+    """Table of a large text without quotation marks, empty lines or a title; None where it is not so plain."""
+    if len(text) < _LARGE or '"' in text or text.count("\r") != text.count("\r\n"):
+        return None
+    lines = text.count("\n") + (not text.endswith("\n"))
+    head = [line.split(sign) for line in text[: 200 * _LARGE].splitlines()[:_LINES]]
+    names = head[0]
+    regular = text.count(sign) == (len(names) - 1) * lines and len(names) > 1
+    if not regular or len({name.strip() for name in names} - {""}) < len(names):
+        return None
+    if title_of(list(enumerate(head[:30], 1))):
+        return None
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text), sep=sign, header=None, skiprows=1, names=names, dtype=str,
+            na_filter=False, quoting=csv.QUOTE_NONE, skip_blank_lines=False, index_col=False,
+        )  # fmt: skip
+    except ValueError:  # a row with more cells
+        return None
+    return frame.set_axis(pd.RangeIndex(first_line + 1, first_line + 1 + len(frame), name="row"))
 
 
 def find_delimiter(text: str) -> str:
@@ -93,7 +118,7 @@ def find_delimiter(text: str) -> str:
 def _widths(text: str, sign: str) -> list[int]:
     widths: list[int] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True):
+        for row in csv.reader(io.StringIO(text[:_LARGE], newline=""), delimiter=sign, strict=True):
             if any(row):
                 widths.append(len(row))
             if len(widths) == _LINES:

@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.distinct import distinct
 from cohortreader.data.schema import Field
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Note
@@ -22,6 +23,7 @@ from cohortreader.intake.notes import Note
 YES = frozenset({"yes", "y", "true", "t", "1", "checked"})
 NO = frozenset({"no", "n", "false", "f", "0", "unchecked"})
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
+_SPACED = re.compile(r"^[\s\ufeff\u200b]|[\s\ufeff\u200b]$|\n\n", re.MULTILINE)
 _WHOLE = re.compile(r"(-?[0-9]+)\.0*", re.ASCII)
 _HALF = re.compile(r"[0-9]+\.50*", re.ASCII)
 _FEWEST_DAYS = 400  # a column of months holds nothing above it
@@ -33,6 +35,8 @@ def trimmed(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     changed: dict[str, pd.Series] = {}
     notes = []
     for name in frame.columns:
+        if not _SPACED.search("\n".join(distinct(frame[name])[1])):
+            continue
         cells = by_distinct(frame[name], _tidy)
         if cells is not frame[name]:
             count = int(cells.ne(frame[name]).sum())
@@ -51,9 +55,9 @@ def by_distinct(cells: pd.Series, function: Callable[[str], str]) -> pd.Series:
     >>> by_distinct(pd.Series(["a", "b"]), str.upper).tolist()
     ['A', 'B']
     """
-    codes, distinct = pd.factorize(cells)
-    new = [function(text) for text in distinct]
-    if all(one is other or one == other for one, other in zip(new, distinct, strict=True)):
+    codes, texts = distinct(cells)
+    new = [function(text) for text in texts]
+    if new == texts:
         return cells
     values = pd.Series(new, dtype=object).to_numpy()[codes]
     return pd.Series(values, index=cells.index, name=cells.name, dtype=object)
@@ -130,7 +134,7 @@ def _whole(text: str) -> str:
 
 def _parts_are_days(cells: pd.Series, unit: str) -> bool:
     """Whether the parts of a column that holds whole days too are parts of days, and not months."""
-    numbers = [text for text in cells.unique() if NUMBER.fullmatch(text)]
+    numbers = [text for text in distinct(cells)[1] if NUMBER.fullmatch(text)]
     parts = [text for text in numbers if not float(text).is_integer()]
     if not parts or unit == "days":
         return bool(parts)
