@@ -69,7 +69,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
     out = out.absolute()
     refuse_to_replace(out)
     title = checked_title(title)
-    patients, privacy = analysis_frame(intake.patients)
+    patients, privacy = analysis_frame(intake.patients, confirmed=intake.confirmed)
     if mask_small_cells and len(patients) < FEWEST_MASKED:
         raise BuildError(
             f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_MASKED} or more"
@@ -81,7 +81,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
             title=title,
             intake=intake,
             notes=[*intake.notes, *privacy],
-            columns=patients.columns,
+            patients=patients,
             masked=mask_small_cells,
         )
         book = Book(REPOSITORY, work, kernels, scripts_in=work / "scripts")
