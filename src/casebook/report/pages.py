@@ -195,7 +195,7 @@ def _shown(text: str, intake: Intake) -> str:
 def _columns(intake: Intake) -> Iterator[tuple[str, str, str]]:
     for column in intake.columns:
         if column.role is not None:
-            unit = f", in {column.unit}" if column.unit else ""
+            unit = f", in {column.unit}" if column.unit and column.unit != "date" else ""
             yield _name(column.heading), f"`{column.role}`{unit}", escape_markdown(column.rule)
 
 
