@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from attainable.claims.claim import Claim
 
@@ -26,6 +26,8 @@ class Group:
         The group that it is part of; empty for one that is part of none.
     without : str
         Of which group it is the complement within ``of``.
+    having : str
+        The endpoint that its patients have by definition: those in remission have a remission.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Group:
     of: str = ""
     without: str = ""
     label: str = ""
+    having: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def read_groups(declared: Mapping[str, object]) -> dict[str, Group]:
     ----------
     declared : mapping
         Name to ``33``, ``26 of all``, ``not cr``, or to a mapping with ``n``, ``of``,
-        ``complement`` and ``label``.
+        ``complement``, ``having`` and ``label``.
 
     Returns
     -------
@@ -121,16 +124,17 @@ def read_groups(declared: Mapping[str, object]) -> dict[str, Group]:
 
 def _group(name: str, value: object) -> Group:
     if isinstance(value, Mapping):
-        unknown = set(value) - {"n", "of", "complement", "label"}
+        unknown = set(value) - {"n", "of", "complement", "label", "having"}
         if unknown:
             raise StudyError(
-                f"groups.{name}: found {', '.join(sorted(unknown))}; expected n, of, complement, label"
+                f"groups.{name}: found {', '.join(sorted(unknown))}; expected n, of, complement, having, label"
             )
         n = str(value.get("n", "")).strip()
         if n and not n.isdigit():
             raise StudyError(f"groups.{name}.n: found {n!r}, expected a whole number")
         of, without = str(value.get("of", "")), str(value.get("complement", ""))
-        return Group(name, int(n) if n else None, of, without, str(value.get("label", "")))
+        label, having = str(value.get("label", "")), str(value.get("having", ""))
+        return Group(name, int(n) if n else None, of, without, label, having)
     text = str(value).strip()
     if found := _SHORT.fullmatch(text):
         return Group(name, int(found["n"]), found["of"] or "")
@@ -158,7 +162,7 @@ def _complement(group: Group, groups: Mapping[str, Group]) -> Group:
                 f"{whole.n} - {other.n} = {rest}"
             )
         n = rest
-    return Group(group.name, n, of, group.without, group.label)
+    return replace(group, n=n, of=of)
 
 
 def _check_nesting(group: Group, groups: Mapping[str, Group]) -> None:
