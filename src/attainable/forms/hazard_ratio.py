@@ -302,7 +302,8 @@ def _misses(claim: Claim, sentence: str) -> Verdict:
     change = smallest_change(claim, NAMES, agrees)
     if change:
         other = claim.with_fields({change.field: change.new[0]})
-        because += f" Smallest change that would make them agree: {change}; {_depends(claim, other)}."
+        because += f" Smallest change that would make them agree: {change}{_implied(claim, change.field)}; "
+        because += f"{_depends(claim, other)}."
     return Verdict(
         "does not fit",
         sentence,
@@ -311,6 +312,17 @@ def _misses(claim: Claim, sentence: str) -> Verdict:
         noticed=share,
         because=because.strip(),
     )
+
+
+def _implied(claim: Claim, name: str) -> str:
+    """What the other two of ratio and limits give in the place of one."""
+    value, low, high = (claim.number(n) for n in ("value", "low", "high"))
+    if name == "p" or None in (value, low, high):
+        return ""
+    v, a, b = (float(x.value or 0) for x in (value, low, high) if x is not None)
+    x = {"value": math.sqrt(a * b), "low": v * v / b, "high": v * v / a if a else math.inf}[name]
+    decimals = {"value": value, "low": low, "high": high}[name]
+    return f" (the other two give {x:.{(decimals.decimals or 0) if decimals else 2}f})"
 
 
 def pairs_without_value(claim: Claim) -> Region:

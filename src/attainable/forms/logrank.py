@@ -7,6 +7,7 @@ from itertools import product
 
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing
+from attainable.forms.rate import survives
 from attainable.forms.reachable import reachable
 from attainable.forms.spans import either
 from attainable.riskset import logrank
@@ -23,8 +24,6 @@ NAMES = {
     "cox_lr": ("likelihood",),
 }
 """What papers call the tests."""
-FAILURE = ("relapse", "recurr", "death", "mortal", "incidence", "progression rate", "failure rate")
-SURVIVAL = ("os", "efs", "dfs", "pfs", "lfs", "rfs", "survival", "free")
 MOST_DESIGNS = 40
 """Pairs of event numbers that rates can stand for, up to which each is tried."""
 MOST_PATHS = 300_000
@@ -52,7 +51,7 @@ def check(claim: Claim) -> Verdict:
         return Verdict("not checked", "A stratified test: the strata are not printed.")
     n1, n2 = claim.count("n1"), claim.count("n2")
     assert n1 is not None and n2 is not None
-    named = _named(claim)
+    named = named_test(claim)
     d1, d2 = claim.count("d1"), claim.count("d2")
     if d1 is not None and d2 is not None:
         if d1 > n1 or d2 > n2:
@@ -61,7 +60,8 @@ def check(claim: Claim) -> Verdict:
     return _from_rates(claim, n1, n2, named)
 
 
-def _named(claim: Claim) -> str | None:
+def named_test(claim: Claim) -> str | None:
+    """The test of the family that a claim names, if it names one."""
     text = claim.text("test").lower()
     return next((name for name, words in NAMES.items() if any(w in text for w in words)), None)
 
@@ -111,10 +111,8 @@ def _events(claim: Claim, n: int, name: str) -> tuple[list[int], list[int]] | No
     printed = claim.number(name)
     if printed is None:
         return None
-    endpoint = f" {claim.text('endpoint').lower()} {claim.text('measure').lower()} "
-    failure = any(word in endpoint for word in FAILURE)
-    survival = any(word in endpoint.replace("-", " ").split() for word in SURVIVAL)
-    readings = [True] if failure and not survival else [False] if survival else [False, True]
+    survival, failure = survives(claim)
+    readings = [as_failure for as_failure, can in ((False, survival), (True, failure)) if can]
     crude: set[int] = set()
     more: set[int] = set()
     for as_failure in readings:
