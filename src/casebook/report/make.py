@@ -33,6 +33,8 @@ from cohortreader import Intake, analysis_frame
 
 TITLE = "Short-course blinatumomab in our patients"
 LONGEST_TITLE = 200
+_SPHINX_ASKS = r"(?m)^(The full traceback|Please also report|A bug report can).*\n?"
+# Its log of the error goes with the work folder.
 FEWEST_MASKED = 5
 """Patients from which on a masked edition is made."""
 
@@ -89,6 +91,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
             build_book(book)
         except BuildError as error:
             told = re.sub(r"\nSee .*", "\nAn earlier report is as it was.", str(error))
+            told = re.sub(_SPHINX_ASKS, "", told)
             raise BuildError(told) from None
         write_takeaway(book.notebooks, book.html, title=title)
         _name_as_report(book.html)

@@ -38,6 +38,12 @@ def refuse(out: Path) -> None:
         The report's folder.
     """
     out = out.absolute()
+    try:
+        str(out).encode()
+    except UnicodeEncodeError:
+        raise FolderError(
+            f"{str(out)!a} is a name that no page can hold; give a folder with a plain name with --out"
+        ) from None
     if out.is_symlink():
         raise FolderError(f"{out} is a link; give the folder itself with --out")
     if out == out.parent or out.is_mount():

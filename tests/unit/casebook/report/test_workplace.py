@@ -92,13 +92,17 @@ def test_what_lies_beside_is_left_alone(tmp_path: Path) -> None:
     assert after == before
 
 
-@pytest.mark.parametrize("kind", ["link", "file", "others", "book", "root", "below a file"])
+@pytest.mark.parametrize(
+    "kind", ["link", "file", "others", "book", "root", "below a file", "bytes"]
+)
 def test_what_is_no_report_is_refused(tmp_path: Path, kind: str) -> None:
     """Rule: links, files, folders that hold something else, other books, and / are refused in words."""
     place = tmp_path / "place"
     if kind == "link":
         report(tmp_path / "real", {"index.html": "1"})
         place.symlink_to(tmp_path / "real")
+    elif kind == "bytes":
+        place = tmp_path / "a\udcff"
     elif kind in ("others", "book"):
         report(place, {"index.html": "1"})
         found = {"about": "Every file of this book", "outputs": {}}
