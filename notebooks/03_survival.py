@@ -6,341 +6,324 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["needs-survival"]
+# %% [markdown]
 # # Survival
 
 # %% [markdown]
 # Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all patients, by remission, and by transplant among those in
-# remission.
-
-# %% [markdown] tags=["published"]
-# The abstract {cite:p}`xie2023` prints survival *rates* and p-values; it prints no times.
-#
-# ```{admonition} What the curves on this page are
-# :class: warning
-# The days behind the curves are {term}`reconstructed`: they were made up so that every published count and p-value comes out. Numbers of
-# patients and of events are those of the real children; where a curve steps down is not. The chapter says for each result which of the two it rests on.
-# ```
+# remission. The abstract {cite:p}`xie2023` prints survival *rates* and p-values; it prints no times. So this chapter has two parts: first what the counts
+# decide, which is true of the real children; then what needs times, which is shown as limits or as one invented cohort of many.
 
 # %% tags=["hide-input"]
-from helpers.audit.verdicts import compare, overall
-from helpers.analyses import comparison_tables, survival_rates
-from helpers.description import rate_frame
-from helpers.chapters.edition import load_edition
-from helpers.endpoints import first_event, survival_results
-from helpers.wording import difference_in_words
-from helpers.sampling import sample_cohorts
-from helpers.scheme import Scheme
-from helpers.cohort import load_cohort
-from helpers.published import load_published
-from helpers.chapter_card import chapter_card
-from helpers.figures import (
-    plot_cumulative_incidence,
-    plot_proportions,
-    plot_survival,
-    plot_swimmer,
-)
-from helpers.page import prose
-from helpers.tables import show_table
-from helpers.table_kinds import compare_table
-from fewevents.estimates.two_proportions import risk_difference
-from fewevents.formats import format_ci
-from fewevents.small_sample import (
-    cumulative_incidence,
-    detectable_hazard_ratio,
+import pandas as pd
+from lifelines import CoxPHFitter, KaplanMeierFitter
+from lifelines.statistics import logrank_test
+from scipy.stats import fisher_exact
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from fewevents import (
     detectable_proportion,
+    firth_cox,
     fragility_index,
+    permutation_logrank,
 )
+import helpers
+from helpers import compare, compare_table, plot_bundle, plot_proportions, prose, show_table
 
-patients = load_cohort()
-edition = load_edition(patients)
-published = load_published()
-results = survival_results(patients)
-everyone, by_remission, by_transplant = (
-    results.everyone,
-    results.by_remission,
-    results.by_transplant,
-)
-crude = {result.endpoint.name: result.crude_rates["all patients"] for result in everyone.values()}
-tables = comparison_tables(patients, results, published, own=edition.own)
-headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Rests on"}
-
-# %% tags=["hide-input"]
-compared = compare(published, results.recomputed())
-chapter_card(
-    edition,
-    question="How many patients were alive, and disease-free, and who did better?",
-    reported=[
-        f"{row.what}: {row.reported}"
-        for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()
-    ],
-    recomputed=[f"{endpoint}: {format_ci(rate)}" for endpoint, rate in crude.items()],
-    verdict=overall(compared),
-    unknown="Every time: how long the children were followed, and when each event happened.",
-)
+published = helpers.load_published()
+patients = helpers.load_cohort()
+in_remission = patients[patients["complete_remission"]]
 
 # %% [markdown]
 # (sec-all-patients)=
-# ## All patients
+# ## What the counts say
 #
-# The rates above are *crude*: patients without the event over all patients. That ignores that some were followed for a short time only;
-# the curves take it into account.
+# A *crude* rate is the number of patients without the event over all patients, however long each was followed. It needs no times.
 
-# %% [markdown] tags=["published"]
-# The interval of a crude rate needs counts alone and holds for the real children.
+# %%
+groups = {
+    "all patients": patients,
+    "remission": in_remission,
+    "no remission": patients[~patients["complete_remission"]],
+    "transplant": in_remission[in_remission["transplant"]],
+    "no transplant": in_remission[~in_remission["transplant"]],
+}
+rows = [(name, g["death"].eq(0).sum(), g["dfs_event"].eq(0).sum(), len(g)) for name, g in groups.items()]
+crude = pd.DataFrame(rows, columns=["label", "os", "dfs", "n"]).set_index("label")
 
-# %% tags=["hide-input", "needs-os"]
-plot_survival(
-    everyone["os"].curves,
-    everyone["os"].risk(),
-    name="os-all",
-    alt=f"Kaplan-Meier curve of overall survival in all patients with its interval. The crude rate is {format_ci(crude['overall survival'])}.",
-    caption="Overall survival of all patients, with numbers at risk.",
-    provenance=edition.times,
-    ylabel="overall survival",
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-plot_survival(
-    everyone["dfs"].curves,
-    everyone["dfs"].risk(),
-    name="dfs-all",
-    alt=f"Kaplan-Meier curve of disease-free survival in all patients. The crude rate is {format_ci(crude['disease-free survival'])}.",
-    caption="Disease-free survival of all patients, with numbers at risk.",
-    provenance=edition.times,
-    ylabel="disease-free survival",
-)
-
-# %% tags=["hide-input", "published"]
-prose(
-    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. "
-    "All that bounds it is the enrolment window of {days} days, if nobody was followed beyond its end.",
-    days=Scheme().last_day,
-)
-
-# %% [markdown] tags=["needs-swimmer"]
-# ## Patient by patient
+# %%
+rates = {}
+for endpoint in ("os", "dfs"):
+    rate = crude[[endpoint, "n"]].set_axis(["events", "n"], axis=1)
+    rate["estimate"] = rate["events"] / rate["n"]
+    limits = proportion_confint(rate["events"], rate["n"], method="beta")
+    rate["ci_low"], rate["ci_high"] = limits
+    rates[endpoint] = rate
 
 # %% tags=["hide-input"]
-plot_swimmer(
-    patients,
-    name="swimmer",
-    alt=edition.choose(
-        "One bar a reconstructed patient from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
-        own="One bar a patient from the first day of treatment to death or last contact, with transplant, relapse and death marked.",
-    )
-    + f" {patients['death'].sum()} of {len(patients)} bars end in a death, {patients['transplant'].sum()} hold a transplant.",
-    caption=edition.choose(
-        "One bar a reconstructed patient: with remission above, without below. No bar is a child who was treated.",
-        own="One bar a patient: with remission above, without below.",
-    ),
-    provenance=edition.times,
+figures = {"all patients": "", "remission": "cr_", "no remission": "no_cr_", "transplant": "hsct_", "no transplant": "no_hsct_"}
+compared = compare(
+    published,
+    {
+        f"{endpoint}_{part}rate": (crude.loc[group, endpoint], crude.loc[group, "n"])
+        for endpoint in ("os", "dfs")
+        for group, part in figures.items()
+    },
+)
+counted = compared["verdict"].value_counts()
+words = {
+    endpoint: {
+        row.Index: f"{row.estimate:.1%} (95% CI {100 * row.ci_low:.1f} to {100 * row.ci_high:.1f})"
+        for row in rate.itertuples()
+    }
+    for endpoint, rate in rates.items()
+}
+helpers.summary_card(
+    question="How many patients were alive, and disease-free, and who died more often?",
+    reported=[f"{row.what}: {row.reported}" for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()],
+    recomputed=[f"overall survival: {words['os']['all patients']}", f"disease-free survival: {words['dfs']['all patients']}"],
+    verdict="; ".join(f"{word}: {count} of {len(compared)}" for word, count in counted.items()),
+    unknown="Every time: how long the children were followed, and when each event happened.",
+    basis="counts",
 )
 
-# %% [markdown] tags=["needs-competing"]
-# ## How disease-free survival ended
+# %% tags=["hide-input"]
+names = {"os": "Overall survival", "dfs": "Disease-free survival"}
+plot_proportions(
+    pd.concat([rate.reset_index().assign(group=names[key]) for key, rate in rates.items()]),
+    name="crude-survival",
+    alt="Crude rates with exact intervals: " + "; ".join(f"{names[key]}, {group} {rate}" for key in rates for group, rate in words[key].items()),
+    caption="Crude survival: what the counts alone say.",
+    provenance="Counts as published. Clopper-Pearson intervals.",
+    basis="counts",
+    xlabel="without the event, with 95% interval",
+)
 
 # %% [markdown]
-# A relapse and a death without relapse are different ends, and one precludes the other. A curve for one of them that treats the other as loss to follow-up would be too high; the
-# cumulative incidence takes both into account.
-
-# %% [markdown] tags=["published"]
-# How the events divide between the two is not in the abstract: like the days, it is reconstructed.
+# (sec-survival-compared)=
+# ### Reported and recomputed
 
 # %% tags=["hide-input"]
-cause = first_event(patients)
-incidence = cumulative_incidence(patients["dfs_days"], cause, censored="none")
-ends = cause.value_counts().drop("none", errors="ignore")
-told = "; ".join(f"{label} in {count} of {len(patients)}" for label, count in ends.items())
-plot_cumulative_incidence(
-    {str(label): frame for label, frame in incidence.table.groupby("cause")},
-    name="incidence",
-    alt=f"Cumulative incidence of the two ends of disease-free survival in all patients: {told}.",
-    caption=edition.choose(
-        f"How disease-free survival ended in this reconstructed cohort: {told}.",
-        own=f"How disease-free survival ended: {told}.",
-    ),
-    provenance=edition.times,
-    ticks=everyone["dfs"].ticks(),
-    until=incidence.last_day,
-    top=edition.choose(0.5, own=1.0),
+compare_table(
+    compared,
+    name="survival-compared",
+    caption="Survival rates as printed and from their counts",
+    note="The printed p-values need times, which are not printed: whether they can come out at all is worked out in the audit.",
+    basis=["printed", "counts"],
 )
 
-# %% [markdown] tags=["needs-remission-groups"]
+# %% [markdown]
 # (sec-survival-remission)=
 # ## Remission and survival
+#
+# Did children without remission die more often? With so few deaths the chi-squared approximation is poor; Fisher's exact test needs only the four counts.
 
-# %% tags=["hide-input", "needs-os"]
-plot_survival(
-    by_remission["os"].curves,
-    by_remission["os"].risk(),
-    name="os-by-remission",
-    alt="Kaplan-Meier curves of overall survival with and without remission. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_remission["os"].crude_rates.items()),
-    caption=edition.choose(
-        "Children who reached remission lived longer; the group without remission is small.",
-        own="Overall survival by remission.",
-    ),
-    provenance=edition.times,
-    ylabel="overall survival",
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-plot_survival(
-    by_remission["dfs"].curves,
-    by_remission["dfs"].risk(),
-    name="dfs-by-remission",
-    alt="Kaplan-Meier curves of disease-free survival with and without remission. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_remission["dfs"].crude_rates.items()),
-    caption=edition.choose(
-        "Disease-free survival differs even more: without remission there is little to stay free from.",
-        own="Disease-free survival by remission.",
-    ),
-    provenance=edition.times,
-    ylabel="disease-free survival",
-)
-
-# %% tags=["hide-input", "needs-os"]
-prose(
-    "{comparison}",
-    comparison=difference_in_words(by_remission["os"].crude_rates, what="crude survival rate"),
-)
-
-# %% tags=["hide-input", "published"]
-yes, no = (by_remission["os"].curves[label] for label in ("remission", "no remission"))
-prose(
-    "The abstract prints p = {printed} for this and names no test; a log-rank test can give it, and Fisher's exact test, which needs no times, points the same way. "
-    "With so few deaths the log-rank test's approximation is poor, and an exact test is the safer guide.",
-    printed=published.loc["os_by_cr_p", "printed"],
-)
+# %%
+table = pd.crosstab(patients["complete_remission"], patients["death"])
+p_value = fisher_exact(table).pvalue
+(alive_no, died_no), (alive_yes, died_yes) = table.to_numpy()
+counts = (died_no, died_no + alive_no, died_yes, died_yes + alive_yes)
+low, high = confint_proportions_2indep(*counts, method="newcomb")
+print(f"deaths {died_no}/{counts[1]} against {died_yes}/{counts[3]}, p = {p_value:.4f}  [basis: counts]")
+print(f"difference {low:.3f} to {high:.3f} (Newcombe)  [basis: counts]")
 
 # %% [markdown]
-# Every usual analysis, side by side (for Firth's method see {cite:t}`heinze2001`, for the exact log-rank test {cite:t}`heinze2003`).
+# How many outcomes carry that result? The fragility index of `fewevents` changes one child's outcome at a time until Fisher's p-value is 0.05 or more.
 
-# %% [markdown] tags=["published"]
-# What rests on counts is a single result. Whatever rests on times that were not printed is given as its range over *every* cohort that
-# agrees with the abstract.
+# %%
+fragile = fragility_index(*counts)
+print(f"fragility index {fragile.index}  [basis: counts]")
 
-# %% tags=["hide-input", "needs-os"]
-show_table(
-    tables["os-by-remission"],
-    name="analyses-os-by-remission",
-    caption="Overall survival, no remission against remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-show_table(
-    tables["dfs-by-remission"],
-    name="analyses-dfs-by-remission",
-    caption="Disease-free survival, no remission against remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% tags=["hide-input", "published"]
-fragile = fragility_index(no.events, no.n, yes.events, yes.n)
+# %% tags=["hide-input"]
+smaller = p_value < 0.05
 prose(
-    "The tests and the hazard ratios agree that children without remission did worse; they disagree on how sure one can be. The mean survival time up to a horizon could go either way: it depends on days that were not printed. How many outcomes carry the result? By Fisher's exact test, {words} child "
-    "with another outcome would take the p-value for overall survival above 0.05. The hazard ratio by Cox's method has no upper limit in many consistent cohorts, because the likelihood keeps "
-    "rising; Firth's method keeps it finite.",
-    words=fragile.index,
+    "{died_no} of {n_no} children without remission died, {died_yes} of {n_yes} with remission: {sure}. With {k} other outcome{plural} the p-value would no longer be below 0.05.\n\n"
+    "That children with remission *died less often* does not mean that they *lived longer*: who lives longer depends on days that were not printed.",
+    basis=["counts", ""],
+    died_no=int(died_no),
+    n_no=int(counts[1]),
+    died_yes=int(died_yes),
+    n_yes=int(counts[3]),
+    sure="a difference that chance alone would rarely give" if smaller else "a difference that chance alone could give",
+    k=fragile.index,
+    plural="" if fragile.index == 1 else "s",
 )
 
 # %% [markdown]
 # A caution that no test removes: remission is known only *after* treatment has begun. A patient who dies in the first days cannot be counted
 # as a responder, so some advantage of responders is built into the comparison ({term}`immortal time`).
 
-# %% [markdown] tags=["needs-transplant-groups"]
+# %% [markdown]
 # (sec-survival-transplant)=
 # ## Transplant and survival, among patients in remission
 
-# %% tags=["hide-input", "needs-os"]
-plot_survival(
-    by_transplant["os"].curves,
-    by_transplant["os"].risk(),
-    name="os-by-transplant",
-    alt="Kaplan-Meier curves of overall survival by transplant. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_transplant["os"].crude_rates.items()),
-    caption=edition.choose(
-        "One death among the children with a transplant, none among those without: too little to compare.",
-        own="Overall survival by transplant, among patients in remission.",
-    ),
-    provenance=edition.times,
-    ylabel="overall survival",
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-plot_survival(
-    by_transplant["dfs"].curves,
-    by_transplant["dfs"].risk(),
-    name="dfs-by-transplant",
-    alt="Kaplan-Meier curves of disease-free survival by transplant. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_transplant["dfs"].crude_rates.items()),
-    caption=edition.choose(
-        "Disease-free survival by transplant rests on the same single child.",
-        own="Disease-free survival by transplant, among patients in remission.",
-    ),
-    provenance=edition.times,
-    ylabel="disease-free survival",
-)
-
-# %% tags=["hide-input", "needs-os"]
-prose(
-    "{comparison}",
-    comparison=difference_in_words(by_transplant["os"].crude_rates, what="crude survival rate"),
-)
-
-# %% tags=["hide-input", "published"]
-yes, no = (by_transplant["os"].curves[label] for label in ("transplant", "no transplant"))
-difference = risk_difference(yes.events, yes.n, no.events, no.n)
-prose(
-    "With {events} death in {yes_n} against {no_events} in {no_n} the difference in deaths is {difference}: the data are compatible with a transplant that "
-    'does much harm and with one that does much good. So small a comparison could hardly have given anything but "no significant benefit". '
-    "It is absence of evidence, not evidence of absence.",
-    events=yes.events,
-    yes_n=yes.n,
-    no_events=no.events,
-    no_n=no.n,
-    difference=format_ci(difference, unit="points"),
-)
-
-# %% tags=["hide-input", "needs-os"]
-show_table(
-    tables["os-by-transplant"],
-    name="analyses-os-by-transplant",
-    caption="Overall survival, no transplant against transplant, in remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-show_table(
-    tables["dfs-by-transplant"],
-    name="analyses-dfs-by-transplant",
-    caption="Disease-free survival, no transplant against transplant, in remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% [markdown] tags=["published"]
-# (sec-power)=
-# ### What could this comparison have shown?
+# %%
+table = pd.crosstab(in_remission["transplant"], in_remission["death"])
+(alive_no, died_no), (alive_yes, died_yes) = table.to_numpy()
+n_no, n_yes = alive_no + died_no, alive_yes + died_yes
+p_value = fisher_exact(table).pvalue
+low, high = confint_proportions_2indep(died_yes, n_yes, died_no, n_no, method="newcomb")
+print(f"deaths {died_yes}/{n_yes} with, {died_no}/{n_no} without transplant, p = {p_value:.2f}  [basis: counts]")
+print(f"difference {low:.3f} to {high:.3f} (Newcombe)  [basis: counts]")
 
 # %% tags=["hide-input"]
-events = yes.events + no.events
-rate = detectable_proportion(yes.n, no.n, reference=no.events / no.n)
-ratio = detectable_hazard_ratio(yes.n, no.n, events)
 prose(
-    "With {yes_n} and {no_n} children, Fisher's exact test would find a difference with a power of 80% only if deaths in one group were {rate:.0%} when there are none in the other. With {events} "
-    'event, and nobody lost before it, an exact log-rank test never falls below 0.05 ({note}). "No significant benefit" was to be expected, whatever a transplant does.',
-    yes_n=yes.n,
-    no_n=no.n,
-    rate=rate.estimate,
-    events=events,
-    note=ratio.note or f"the smallest hazard ratio is {ratio.estimate:.1f}",
+    "With {events} death in {n_yes} against {no_events} in {n_no} the difference in deaths lies between {low:.1f} and {high:.1f} percentage points (95% CI): {reading}",
+    basis="counts",
+    events=int(died_yes),
+    n_yes=int(n_yes),
+    no_events=int(died_no),
+    n_no=int(n_no),
+    low=100 * low,
+    high=100 * high,
+    reading="the data are compatible with a transplant that does much harm and with one that does much good. It is absence of evidence, not evidence of absence."
+    if low < 0 < high
+    else "the interval leaves out zero.",
 )
+
+# %% [markdown]
+# (sec-power)=
+# ### What could this comparison have shown?
+#
+# The difference that Fisher's exact test would find with a power of 80%, if there are no deaths in one group:
+
+# %%
+rate = detectable_proportion(n_yes, n_no, reference=0.0)
+print(f"deaths in the other group: {rate.estimate:.0%}  [basis: counts]")
+
+# %% [markdown]
+# (sec-curves)=
+# ## The curves, which are invented
+#
+# ```{admonition} What the curves on this page are
+# :class: warning
+# The days behind the curves are {term}`reconstructed`: they were made up so that every published count and p-value comes out. Each faint line is one cohort that agrees with
+# the abstract; the strong line is one of them, no likelier than the others. No interval and no p-value of these curves would mean anything.
+# ```
+#
+# A Kaplan-Meier curve by lifelines, of the one cohort that is drawn out:
+
+# %%
+curve = {}
+for label, group in groups.items():
+    for endpoint, days, event in (("os", "os_days", "death"), ("dfs", "dfs_days", "dfs_event")):
+        fitter = KaplanMeierFitter().fit(group[days].astype(float), group[event].astype(float))
+        curve[endpoint, label] = fitter.survival_function_["KM_estimate"]
+
+# %% tags=["hide-input"]
+draws = helpers.sample_cohorts(100)
+n_transplant, n_remission = len(groups["transplant"]), len(in_remission)
+places = {
+    "all patients": slice(None),
+    "remission": slice(0, n_remission),
+    "no remission": slice(n_remission, None),
+    "transplant": slice(0, n_transplant),
+    "no transplant": slice(n_transplant, n_remission),
+}
+days_and_events = {"os": (draws.os_days, draws.death), "dfs": (draws.dfs_days, draws.dfs_event)}
+
+
+def bundle(endpoint, labels, *, name, caption):
+    days, events = days_and_events[endpoint]
+    return plot_bundle(
+        {label: (days[:, places[label]], events[:, places[label]]) for label in labels},
+        {label: curve[endpoint, label] for label in labels},
+        name=name,
+        alt=f"{names[endpoint]}, {' and '.join(labels)}: {len(draws)} reconstructed cohorts as faint curves, one drawn out. Crude rates: "
+        + "; ".join(f"{label} {words[endpoint][label]}" for label in labels),
+        caption=caption,
+        provenance=f"{len(draws)} cohorts drawn so that they agree with the published counts and p-values.",
+        ylabel=names[endpoint],
+    )
+
+
+bundle("os", ["all patients"], name="os-all", caption="Overall survival of all patients: many courses agree with the abstract.")
+
+# %% tags=["hide-input"]
+bundle("dfs", ["all patients"], name="dfs-all", caption="Disease-free survival of all patients: many courses agree with the abstract.")
+
+# %% tags=["hide-input"]
+bundle("os", ["remission", "no remission"], name="os-by-remission", caption="Overall survival by remission: the order of the groups is certain, the days are not.")
+
+# %% tags=["hide-input"]
+bundle("dfs", ["remission", "no remission"], name="dfs-by-remission", caption="Disease-free survival by remission.")
+
+# %% tags=["hide-input"]
+bundle("os", ["transplant", "no transplant"], name="os-by-transplant", caption="Overall survival by transplant: one death, on an invented day.")
+
+# %% tags=["hide-input"]
+bundle("dfs", ["transplant", "no transplant"], name="dfs-by-transplant", caption="Disease-free survival by transplant rests on the same single child.")
+
+# %% [markdown]
+# The log-rank test of lifelines on the cohort that is drawn out prints the published p-value: the days were made to give it, so this confirms nothing.
+
+# %%
+yes, no = groups["remission"], groups["no remission"]
+test = logrank_test(yes["os_days"], no["os_days"], yes["death"], no["death"])
+print(f"prints as {test.p_value:.3f}, as it was made to  [basis: reconstructed]")
+
+# %% [markdown]
+# How long were the children followed? The reverse Kaplan-Meier method counts the end of follow-up as the event and death as censoring. On invented days its answer is invented, too:
+
+# %%
+reverse = KaplanMeierFitter().fit(patients["os_days"].astype(float), patients["death"].eq(0))
+print(f"median follow-up {reverse.median_survival_time_:.0f} days  [basis: reconstructed]")
+
+# %% [markdown]
+# The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. All that bounds it is the
+# enrolment window, if nobody was followed beyond its end.
+
+# %% [markdown]
+# (sec-every-analysis)=
+# ## What holds in every cohort
+#
+# What rests on times can still have limits: the smallest and the largest result over *every* cohort that agrees with the abstract. Two of these cohorts are taken out here: that with the
+# smallest hazard ratio and one in which it has no upper limit. In the second Cox's method does not converge, because the likelihood keeps rising; Firth's method, from
+# `fewevents`, keeps the ratio finite {cite:p}`heinze2001`. Four deaths: the chi-squared approximation of the log-rank test is poor; the exact test {cite:p}`heinze2003`.
+
+# %%
+for name, cohort in helpers.extreme_cohorts(published, "os").items():
+    group = cohort["group"].eq(2).astype(int)
+    exact = permutation_logrank(cohort["time"], cohort["event"], group)
+    ratio = firth_cox(cohort["time"], cohort["event"], group).estimate
+    print(f"{name} hazard ratio: Firth {ratio:.1f}, exact p = {exact.p_value:.4f}  [basis: every cohort]")
+
+# %% [markdown]
+# In the first of them lifelines' Cox regression agrees:
+
+# %%
+cohort = helpers.extreme_cohorts(published, "os")["smallest"].assign(none=lambda t: t["group"].eq(2) * 1.0)
+cox = CoxPHFitter().fit(cohort[["time", "event", "none"]], "time", "event")
+print(f"hazard ratio {cox.hazard_ratios_['none']:.1f}, the smallest of all  [basis: every cohort]")
+
+# %% [markdown]
+# All of them together, by every usual analysis. The limits are those of Mantel's log-rank test without ties; a limit of an estimate is not its confidence interval.
+
+# %% tags=["hide-input"]
+tables = helpers.comparison_tables(published)
+headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Needs", "basis": "Basis"}
+titles = {
+    "os-by-remission": "Overall survival, no remission against remission: every analysis",
+    "dfs-by-remission": "Disease-free survival, no remission against remission: every analysis",
+    "os-by-transplant": "Overall survival, no transplant against transplant, in remission: every analysis",
+    "dfs-by-transplant": "Disease-free survival, no transplant against transplant, in remission: every analysis",
+}
+
+
+def analyses(key):
+    return show_table(tables[key], name=f"analyses-{key}", caption=titles[key], columns=headings, fold=True)
+
+
+analyses("os-by-remission")
+
+# %% tags=["hide-input"]
+analyses("dfs-by-remission")
+
+# %% tags=["hide-input"]
+analyses("os-by-transplant")
+
+# %% tags=["hide-input"]
+analyses("dfs-by-transplant")
 
 # %% [markdown]
 # ### Waiting for a transplant
@@ -348,13 +331,13 @@ prose(
 # A patient can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; the naive comparison credits them to the transplant
 # ({term}`immortal time`). A time-dependent analysis takes the transplant as what it is, an event in time {cite:p}`mantel1974,anderson1983`.
 
-# %% tags=["hide-input", "published"]
-draws = sample_cohorts(200)
+# %% tags=["hide-input"]
 waiting = draws.transplant_day.sum(axis=1)
 share = waiting / draws.os_days[:, : draws.transplant_day.shape[1]].sum(axis=1)
 prose(
-    "The two last rows of the tables above do so. How many days were spent waiting is not printed. In {k} cohorts drawn so that they agree with the abstract, it was {low} to {high} days: {share_low:.0%} to {share_high:.0%} of all the days that a naive "
+    "The two last rows of the tables on transplant do so. How many days were spent waiting is not printed. In the {k} cohorts of the figures it was {low} to {high} days: {share_low:.0%} to {share_high:.0%} of all the days that a naive "
     "comparison credits to the transplanted children. The drawn transplant dates are an assumption; the share only shows how much is at stake.",
+    basis="reconstructed",
     k=len(draws),
     low=waiting.min(),
     high=waiting.max(),
@@ -368,16 +351,13 @@ prose(
 #
 # Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event. Where the last
 # patient at risk has the event, the Kaplan-Meier estimate ends at zero, however many patients were well when their follow-up ended.
-
-# %% [markdown] tags=["published"]
-# The crude rate follows from the counts. The Kaplan-Meier estimate rests on
-# the times, so its range over every cohort that agrees with the abstract is given: it can only be lower.
+# The Kaplan-Meier estimate rests on the times, so its range over every cohort that agrees with the abstract is given: it can only be lower than the crude rate.
 
 # %% tags=["hide-input"]
 show_table(
-    survival_rates(patients, results, published, own=edition.own),
+    helpers.survival_rates(published),
     name="crude-and-kaplan-meier",
-    caption="Crude survival, and the Kaplan-Meier estimate after the last event",
+    caption="Crude survival (counts), and the Kaplan-Meier estimate after the last event (every cohort)",
     columns={
         "endpoint": "Endpoint",
         "group": "Group",
@@ -385,53 +365,24 @@ show_table(
         "kaplan_meier": "Kaplan-Meier",
     },
     align={"crude": "right", "kaplan_meier": "right"},
+    note="Limits of the estimate over every cohort that agrees with the printed figures; they are not confidence limits.",
     fold=True,
-)
-
-# %% tags=["hide-input", "needs-os"]
-shown = {
-    label: rate
-    for part in (everyone, by_remission, by_transplant)
-    if "os" in part
-    for label, rate in part["os"].crude_rates.items()
-}
-plot_proportions(
-    rate_frame(shown),
-    name="crude-survival",
-    alt="Crude overall survival with exact intervals: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in shown.items()),
-    caption="Crude overall survival: what the counts alone say.",
-    provenance=f"{edition.counts} Clopper-Pearson intervals.",
-    xlabel="alive, with 95% interval",
-)
-
-# %% [markdown] tags=["published"]
-# (sec-survival-compared)=
-# ## Reported and recomputed
-
-# %% tags=["hide-input"]
-compare_table(
-    compared,
-    name="survival-compared",
-    caption="Survival rates and p-values as printed and recomputed",
-    note="Rates from counts. P-values by the log-rank test on the reconstructed times, which were chosen to give them where any times can.",
+    basis=["counts", "every cohort"],
 )
 
 # %% [markdown]
-# The disease-free p-value by transplant is printed with three decimals. No cohort with these counts gives it: with one event in two groups of these sizes a log-rank test has
-# few possible results, and none rounds to that figure. A zero added to a figure of two decimals explains it. Several survival rates are cut off after
-# one decimal rather than rounded, which is harmless.
-
-# %% [markdown] tags=["published"]
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} of {n} children were alive and {free} free of disease. Children without remission did worse.\n\n"
-    "**Does not follow.** That these rates hold at one or two years: no time was printed. That remission *caused* the longer survival. And that "
-    "a transplant brings no benefit: one event among {m} children cannot tell.",
-    alive=crude["overall survival"].events,
-    free=crude["disease-free survival"].events,
-    n=crude["overall survival"].n,
-    m=by_transplant["os"].test.groups["n"].sum(),
+    "**Holds.** At last contact {alive} of {n} children were alive and {free} free of disease. {more}\n\n"
+    "**Does not follow.** That these rates hold at one or two years: no time was printed. That children with remission lived longer, or that remission *caused* it. And that "
+    "a transplant brings no benefit: {events} event among {m} children cannot tell.",
+    basis="counts",
+    alive=int(crude.loc["all patients", "os"]),
+    free=int(crude.loc["all patients", "dfs"]),
+    n=len(patients),
+    more="Children without remission died more often." if smaller else "Whether children without remission died more often is open.",
+    events=int(died_yes + died_no),
+    m=len(in_remission),
 )

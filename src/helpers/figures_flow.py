@@ -15,7 +15,7 @@ from helpers.svg import FONT, SMALL, WIDTH, canvas, text_width, to_svg
 
 
 def flow_diagram(
-    tree: pd.DataFrame, *, name: str, alt: str, caption: str, provenance: str
+    tree: pd.DataFrame, *, name: str, alt: str, caption: str, provenance: str, basis: str = ""
 ) -> Figure:
     """Draw the flow of patients, after checking its arithmetic.
 
@@ -46,7 +46,7 @@ def flow_diagram(
     data = tree.drop(columns=["node", "parent"]).assign(
         **{"from": tree["parent"].map(tree.set_index("node")["label"])}
     )
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
 
 
 def check_flow(tree: pd.DataFrame, *, where: str) -> None:

@@ -28,6 +28,7 @@ def plot_forest(
     alt: str,
     caption: str,
     provenance: str,
+    basis: str = "",
     xlabel: str = "Proportion with 95% exact interval",
     limits: tuple[float, float] = (0.0, 1.0),
     marked: str = "",
@@ -86,7 +87,7 @@ def plot_forest(
                 y += _draw_summary(sheet, plot, result, y)
         svg = to_svg(drawn, name)
     data = pd.concat([rows, _summary_data(pooled)], ignore_index=True)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
 
 
 def _height(rows: pd.DataFrame, pooled: Mapping[str, Summary]) -> float:

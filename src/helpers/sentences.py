@@ -6,13 +6,15 @@ import math
 import re
 import string
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from fewevents.formats import WithInterval, format_ci
+
+from helpers.basis import basis_html, basis_text
 
 
 class Rate(WithInterval, typing.Protocol):
@@ -54,15 +56,28 @@ def fill(template: str, **values: object) -> str:
     return _PlainFormatter().vformat(template, (), values)
 
 
-def prose(template: str, **values: object) -> Prose:
+def prose(template: str, *, basis: str | Sequence[str] = "", **values: object) -> Prose:
     """Show a template as Markdown paragraphs, filled as in :func:`fill`.
 
-    The template is Markdown; what is filled in is escaped and can't be.
+    The template is Markdown; what is filled in is escaped and can't be. ``basis`` says what the numbers rest on:
+    one word for all paragraphs, or one for each (empty where there is no number).
 
     >>> prose("*Remission*: {x}.", x="26/33 (78.8%)")
     *Remission*: 26/33 (78.8%).
     """
-    return Prose(_MarkdownFormatter().vformat(template, (), values), fill(template, **values))
+    markdown, text = _MarkdownFormatter().vformat(template, (), values), fill(template, **values)
+    if not basis:
+        return Prose(markdown, text)
+    count = len(markdown.split("\n\n"))
+    words = [basis] * count if isinstance(basis, str) else list(basis)
+    if len(words) != count:
+        raise ValueError(f"basis: found {len(words)} words, expected one for each of {count} paragraphs")
+    return Prose(_labelled(markdown, words, basis_html), _labelled(text, words, basis_text))
+
+
+def _labelled(text: str, words: Sequence[str], label: Callable[[str], str]) -> str:
+    parts = zip(text.split("\n\n"), words, strict=True)
+    return "\n\n".join(f"{part} {label(word)}" if word else part for part, word in parts)
 
 
 def counted(rate: Rate) -> str:

@@ -18,7 +18,7 @@ from helpers.audit.count_evidence import CountEvidence
 from helpers.audit.nested_comparisons import comparisons_of, comparisons_within, joint_paths
 from helpers.audit.percentages import judge_percentage
 from helpers.audit.readings import readings
-from helpers.audit.verdicts import (
+from helpers.comparison import (
     ATTAINABLE,
     GROUPS,
     NOT_ATTAINABLE,

@@ -24,7 +24,7 @@ from attainable.paths.riskset_table import PathTable
 from helpers.audit.count_claims import figures_of
 from helpers.audit.grim import ROUNDINGS, counts_printing, describe_risk_sets, survival_set
 from helpers.audit.nested_comparisons import comparisons_of, comparisons_within, joint_paths
-from helpers.audit.verdicts import GROUPS, describe
+from helpers.comparison import GROUPS, describe
 
 TOGETHER = "agree"
 CLASH = "can't both hold"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from helpers.audit.count_claims import GROUP_COUNTS, SIZE, Counts, Quantity
-from helpers.audit.verdicts import GROUPS
+from helpers.comparison import GROUPS
 
 PARTS: tuple[tuple[str, tuple[str, str]], ...] = (
     ("all", ("cr", "no_cr")),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from attainable.reported import ReportedNumber
-from helpers.audit.verdicts import Figure
+from helpers.comparison import Figure
 
 Quantity = tuple[str, str]
 """What is counted, in which group: ``("os", "cr")``; ``("size", "cr")`` is the group itself."""

@@ -18,7 +18,7 @@ from helpers.audit.count_claims import (
     read_counts,
 )
 from helpers.audit.grim import ROUNDINGS, counts_printing
-from helpers.audit.verdicts import GROUPS
+from helpers.comparison import GROUPS
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.audit.abstract import Finding, audit
 from helpers.audit.agreement import agreement
 from helpers.audit.transcription import transcribe
-from helpers.audit.verdicts import (
+from helpers.comparison import (
     ATTAINABLE,
     NOT_ATTAINABLE,
     NOT_CHECKABLE,

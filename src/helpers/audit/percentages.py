@@ -19,7 +19,7 @@ from helpers.audit.grim import (
     nearest_counts,
     survival_set,
 )
-from helpers.audit.verdicts import (
+from helpers.comparison import (
     ATTAINABLE,
     DIFFERS,
     NOT_ATTAINABLE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fewevents.formats import format_count
 from helpers.audit.count_claims import SIZE, Counts, printed_count
-from helpers.audit.verdicts import TWO_READINGS, Figure
+from helpers.comparison import TWO_READINGS, Figure
 
 
 @dataclass(frozen=True)

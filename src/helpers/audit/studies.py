@@ -19,7 +19,7 @@ from attainable.paths.printed_p import check_p, exact_p, p_set
 from helpers.audit.study_file import Study
 from helpers.audit.study_rates import judge_rate
 from helpers.audit.two_arm_tests import counted_tests
-from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE
+from helpers.comparison import ATTAINABLE, NOT_ATTAINABLE
 
 COUNTED = 50_000_000
 """Paths up to which a file's designs are counted; beyond, a witness or a proof is looked for."""

@@ -8,7 +8,7 @@ from attainable.reported import ReportedNumber
 from fewevents.formats import format_count
 from helpers.audit.agreement import CLASH, Rate, together
 from helpers.audit.grim import ROUNDINGS, counts_printing, nearest_counts
-from helpers.audit.verdicts import NOT_ATTAINABLE, REPRODUCED, TRUNCATED
+from helpers.comparison import NOT_ATTAINABLE, REPRODUCED, TRUNCATED
 
 MAX_EVENTS_OF_RATE = 12
 """Events up to which the possible sequences of numbers at risk are looked at."""

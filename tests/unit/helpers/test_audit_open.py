@@ -22,7 +22,7 @@ from helpers.audit.nested_comparisons import comparisons_of
 from helpers.audit.study_answer import answer
 from helpers.audit.study_file import read_studies
 from helpers.audit.transcription import _numerator
-from helpers.audit.verdicts import ATTAINABLE, NOT_ATTAINABLE, NOT_CHECKABLE
+from helpers.comparison import ATTAINABLE, NOT_ATTAINABLE, NOT_CHECKABLE
 from helpers.published import load_published
 
 STUDY = Comparison("transplant", 15, 1, 11, 0, "0.40")

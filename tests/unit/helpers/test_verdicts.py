@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from fewevents.estimates.proportions import exact_ci
-from helpers.audit.verdicts import DIFFERS, REPRODUCED, TRUNCATED, compare, overall, verdict
+from helpers.comparison import DIFFERS, REPRODUCED, TRUNCATED, compare, overall, verdict
 from helpers.published import load_published
 
 

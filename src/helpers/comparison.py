@@ -44,7 +44,9 @@ def verdict(reported: str, value: float | Fraction) -> str:
     return TRUNCATED if figure.matches(value, rounding="truncate") else DIFFERS
 
 
-def compare(published: pd.DataFrame, recomputed: Mapping[str, Proportion | float]) -> pd.DataFrame:
+def compare(
+    published: pd.DataFrame, recomputed: Mapping[str, Proportion | tuple[int, int] | float]
+) -> pd.DataFrame:
     """Published figures beside recomputed ones, ready for `helpers.table_kinds.compare_table`.
 
     Parameters
@@ -52,7 +54,7 @@ def compare(published: pd.DataFrame, recomputed: Mapping[str, Proportion | float
     published
         From `helpers.published.load_published`.
     recomputed
-        Id of a published figure to the recomputed proportion, count or p-value.
+        Id of a published figure to the recomputed proportion (or its count and number of patients), count or p-value.
 
     Returns
     -------
@@ -107,14 +109,19 @@ def describe(figure: Figure) -> str:
     return str(figure["measure"]) if group == "all" else f"{figure['measure']} ({group})"
 
 
-def _value_and_text(value: Proportion | float, printed: str) -> tuple[float | Fraction, str]:
+def _value_and_text(
+    value: Proportion | tuple[int, int] | float, printed: str
+) -> tuple[float | Fraction, str]:
     if isinstance(value, Proportion):
+        value = value.events, value.n
+    if isinstance(value, tuple):
+        events, n = (int(count) for count in value)
         digits = ReportedNumber(printed).decimals
-        extra = 1 if verdict(printed, Fraction(value.events, value.n)) == TRUNCATED else 0
-        count = format_count(value.events, value.n, digits + extra)
-        return Fraction(value.events, value.n), count
-    if isinstance(value, int):
-        return value, str(value)
+        extra = 1 if verdict(printed, Fraction(events, n)) == TRUNCATED else 0
+        count = format_count(events, n, digits + extra)
+        return Fraction(events, n), count
+    if not isinstance(value, float):
+        return int(value), str(int(value))
     digits = 4 if value >= 0.0001 else 6
     return value, f"{value:.{digits}f}"
 
