@@ -15,26 +15,26 @@
 # between the two can come from any of these; none of the rows below is the effect of a treatment. Only counts are compared: the abstract prints no times.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from casebook.report import estimable, own_cohort
-from casebook.report.beside import published_counts
 from casebook.report.display import estimates
+from casebook.report.beside import published_counts
 
 patients = own_cohort()
 
 # %%
 rows = {}
-for what, has, k_published, n_published in published_counts(patients):
+for what, has, published, of in published_counts(patients):
     with estimable(f"{what}, beside the published one"):
-        known = has.dropna().astype(bool)
-        k, n = int(known.sum()), len(known)
-        low, high = confint_proportions_2indep(k, n, k_published, n_published, method="newcomb")
-        p = fisher_exact([[k, n - k], [k_published, n_published - k_published]]).pvalue
-        text = f"{what}: {k}/{n} here, {k_published}/{n_published} published"
-        rows[text] = {"estimate": k / n - k_published / n_published, "ci_low": low, "ci_high": high, "p_value": p}
+        k, n = int(has.dropna().sum()), int(has.notna().sum())
+        low, high = confint_proportions_2indep(k, n, published, of, method="newcomb")
+        p = fisher_exact([[k, n - k], [published, of - published]]).pvalue
+        difference = {"estimate": k / n - published / of, "ci_low": low, "ci_high": high}
+        rows[f"{what}: {k}/{n} here, {published}/{of} published"] = {**difference, "p_value": p}
 
 # %% tags=["hide-input"]
 with estimable("the table beside the published cohort"):
@@ -42,7 +42,16 @@ with estimable("the table beside the published cohort"):
         "Observed (here) and printed counts (published). Difference of the rates, here less published, with Newcombe's interval; p by Fisher's exact test, not adjusted for the number of rows. "
         "Survival rates are crude: patients without the event over all, however long they were followed."
     )
-    display(estimates(pd.DataFrame(rows).T, name="beside-published", caption="This cohort beside the published one", label="Rate", unit="points", note=note))
+    display(
+        estimates(
+            pd.DataFrame(rows).T,
+            name="beside-published",
+            caption="This cohort beside the published one",
+            label="Rate",
+            unit="points",
+            note=note,
+        )
+    )
 
 # %% [markdown]
 # The abstract counts children as disease-free who were without remission at day 14, so they reached it later; where this file counts patients without remission as events, the rows of disease-free survival measure different things.

@@ -21,10 +21,21 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 OLDEST = (3, 11)
 STAMP = "book-environment.json"  # written last: an environment without it is half made
-CALL = "import sys; from {module} import {function}; sys.exit({function}())"
 # -I: nothing in the current folder, in PYTHONPATH or in the home folder takes the place of a module.
-SCRIPT = "#!/bin/sh\n'''exec' \"{python}\" -I \"$0\" \"$@\"\n' '''\n" + CALL + "\n"
-WINDOWS_SCRIPT = '@"{python}" -I -c "' + CALL + '" %*\n'
+SCRIPT = """\
+#!/bin/sh
+'''exec' "{python}" -I "$0" "$@"
+' '''
+import sys
+
+from {module} import {function}
+
+if __name__ == "__main__":
+    sys.exit({function}())
+"""
+WINDOWS_SCRIPT = (
+    '@"{python}" -I -c "import sys; from {module} import {function}; sys.exit({function}())" %*\n'
+)
 
 
 class SetupError(Exception):

@@ -100,6 +100,8 @@ def build_pages(
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():
         (work / "pages" / name).write_bytes(text.encode())
+    # What Sphinx keeps for a next time that never comes: it holds the folder's own path.
+    (work / "pages" / ".buildinfo").unlink(missing_ok=True)
     swap(work / "pages", target)
     shutil.rmtree(work)
     return included

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from casebook.report.endpoints import is_true
-from fewevents import NOT_ESTIMABLE, format_ci, format_p, kaplan_meier, numbers_at_risk
+from fewevents import (
+    NOT_ESTIMABLE,
+    format_ci,
+    format_p,
+)
 from fewevents.formats import Unit
-from helpers.figures import flow_diagram, plot_grades, plot_proportions, plot_survival, plot_swimmer
-from helpers.page import Figure, Table
+from helpers.page import Table
 from helpers.tables import show_table
-from helpers.time_axis import axis_days
 
 COUNTED = "Observed: counts of these patients, with exact (Clopper-Pearson) 95% intervals."
-FOLLOWED = "Observed: days of these patients."
-MOST_BARS = 80
-"""Patients up to which a bar for each can be read."""
 MOST_LEVELS = 40
+MEASURED = {
+    "age_years": "Age, years",
+    "weight_kg": "Weight, kg",
+    "blasts_percent": "Marrow blasts, %",
+}
 _HEADINGS = {"label": "Group", "count": "Patients", "result": "Estimate (95% interval)", "p": "p"}
 
 
@@ -58,7 +61,9 @@ def estimates(
     numbers = frame[["estimate", "ci_low", "ci_high"]].astype(float).itertuples(index=False)
     shown = pd.DataFrame({"label": frame["label"].astype(str)})
     if {"events", "n"} <= set(frame.columns):
-        shown["count"] = [f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"])]
+        shown["count"] = [
+            f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"], strict=True)
+        ]
     shown["result"] = [_in_words(_Numbers(*row), unit) for row in numbers]
     if "p_value" in frame:
         shown["p"] = [format_p(p) if pd.notna(p) else NOT_ESTIMABLE for p in frame["p_value"]]
@@ -73,134 +78,77 @@ def _in_words(numbers: _Numbers, unit: Unit) -> str:
     return format_ci(numbers, unit=unit) if pd.notna(numbers.estimate) else NOT_ESTIMABLE
 
 
-def rates_figure(frame: pd.DataFrame, *, name: str, caption: str, xlabel: str) -> Figure:
-    """Draw proportions with their intervals; rows as for `estimates`, those without a patient left out."""
-    frame = frame if "label" in frame else frame.rename_axis("label").reset_index()
-    drawn = frame.dropna(subset=["estimate", "ci_low", "ci_high"]).head(MOST_LEVELS)
-    told = "; ".join(f"{row.label} {row.events}/{row.n}" for row in drawn.itertuples())
-    return plot_proportions(
-        drawn,
-        name=name,
-        alt=f"{caption} {told}. The same figures are in the table below.",
-        caption=caption,
-        provenance=COUNTED,
-        xlabel=f"{xlabel}, with 95% interval",
-    )
-
-
-def curves_figure(
-    groups: Mapping[str, pd.DataFrame], *, name: str, caption: str, ylabel: str, note: str = ""
-) -> Figure:
-    """Draw Kaplan-Meier curves above their numbers at risk.
-
-    Parameters
-    ----------
-    groups
-        Name of each group to its ``time`` (days) and ``event``; empty groups are left out.
-    name, caption, ylabel, note
-        As for `helpers.figures.plot_survival`.
-    """
-    groups = {label: frame for label, frame in groups.items() if len(frame)}
-    if not groups:
-        raise ValueError("no patient has a known time")
-    days = axis_days(int(max(frame["time"].max() for frame in groups.values())))
-    curves = {label: kaplan_meier(frame["time"], frame["event"]) for label, frame in groups.items()}
-    risk = {
-        label: numbers_at_risk(frame["time"], frame["event"], at=days)
-        for label, frame in groups.items()
-    }
-    told = "; ".join(f"{label}: {k.events} events in {k.n} patients" for label, k in curves.items())
-    return plot_survival(
-        curves,
-        risk,
-        name=name,
-        alt=f"Kaplan-Meier curves. {caption} {told}.",
-        caption=caption,
-        provenance=f"{FOLLOWED} Log-log 95% intervals.",
-        ylabel=ylabel,
-        note=note,
-    )
-
-
-def flow_figure(patients: pd.DataFrame) -> Figure:
-    """Draw the flow of the patients whose remission is known, and of those in remission whose transplant is."""
-    outcome, transplant = patients["complete_remission"], patients["transplant"]
-    remission = is_true(outcome)
-    lost = outcome.isna().to_numpy()
-    boxes = [
-        ("treated", None, "treated with blinatumomab", len(patients)),
-        ("remission", "treated", "complete remission", remission.sum()),
-        ("none", "treated", "no complete remission", (~remission & ~lost).sum()),
-        ("lost", "treated", "remission not known", lost.sum()),
-        ("transplant", "remission", "transplant", (remission & is_true(transplant)).sum()),
-        (
-            "no-transplant",
-            "remission",
-            "no transplant",
-            (remission & transplant.eq(False).fillna(False).to_numpy(dtype=bool)).sum(),
-        ),
-        (
-            "not-told",
-            "remission",
-            "transplant not known",
-            (remission & transplant.isna().to_numpy()).sum(),
-        ),
-    ]
-    tree = pd.DataFrame(boxes, columns=["node", "parent", "label", "n"])
-    tree = tree[~tree["node"].isin(["lost", "not-told"]) | tree["n"].gt(0)]
-    told = "; ".join(f"{row.label}: {row.n}" for row in tree.itertuples())
-    caption = f"{remission.sum()} of {len(patients)} patients reached complete remission."
-    return flow_diagram(
-        tree, name="flow", alt=f"Flow of patients. {told}.", caption=caption, provenance="Observed."
-    )
-
-
-def grades_figure(grades: pd.DataFrame, *, name: str) -> Figure:
-    """Draw worst grades: ``event, grade, events``, one row a grade."""
-    told = "; ".join(f"{row.event} grade {row.grade}: {row.events}" for row in grades.itertuples())
-    return plot_grades(
-        grades,
-        name=name,
-        alt=f"Stacked bars of the worst grade. {told}.",
-        caption="Worst grade of each patient.",
-        provenance="Observed: counts of these patients.",
-    )
-
-
-def swimmer_figure(patients: pd.DataFrame) -> Figure:
-    """Draw one bar a patient, from the first day of blinatumomab to death or last contact."""
-    needed = ["complete_remission", "transplant", "dfs_days", "dfs_event", "os_days", "death"]
-    known = patients.dropna(subset=needed)
-    if not 0 < len(known) <= MOST_BARS:
-        raise ValueError(f"{len(known)} patients; a bar for each can be read up to {MOST_BARS}")
-    return plot_swimmer(
-        known,
-        name="swimmer",
-        alt=f"One bar for each of {len(known)} patients: transplant, relapse or failure, death or last contact.",
-        caption="Each bar is one patient.",
-        provenance=FOLLOWED,
-    )
-
-
-def count_table(counts: pd.DataFrame, *, name: str, caption: str, rows: str) -> Table:
-    """Show a cross table of counts, its index as the first column."""
-    columns = list(counts.columns)
-    frame = counts.rename_axis(None, axis=1).rename_axis("row").reset_index().astype({"row": str})
+def count_table(counts: pd.DataFrame, *, name: str, caption: str) -> Table:
+    """Show a cross table of counts as pandas makes it; True and False are yes and no, All is all."""
+    headings = {f"column-{number}": _word(level) for number, level in enumerate(counts.columns)}
+    frame = pd.DataFrame(counts.to_numpy(), columns=list(headings))
+    frame.insert(0, "row", [_word(level) for level in counts.index])
     return show_table(
-        frame.rename(columns={column: str(column) for column in columns}),
+        frame,
         name=name,
         caption=caption,
-        columns={"row": rows, **{str(column): str(column) for column in columns}},
-        align=dict.fromkeys(map(str, columns), "right"),
+        columns={"row": "Patients", **headings},
+        align=dict.fromkeys(headings, "right"),
         note="Observed: counts of these patients.",
     )
 
 
-def listed(names: Sequence[Any]) -> str:
-    """Names in a sentence.
+def _word(level: Any) -> str:
+    return {"True": "yes", "False": "no", "All": "all"}.get(str(level), str(level))
 
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
+
+def quartiles_table(quartiles: pd.DataFrame) -> Table:
+    """Show the median and the quartiles of measurements: columns 0.25, 0.5, 0.75 and ``known``."""
+    if quartiles.empty:
+        raise ValueError("the file has no age, weight or blasts")
+    numbers = quartiles.set_axis(["low", "median", "high", "known"], axis=1)
+    rows = numbers.rename(index=MEASURED).rename_axis("what").reset_index()
+    headings = {"what": "Measured", "median": "Median", "low": "Lower quartile"}
+    headings |= {"high": "Upper quartile", "known": "Known of"}
+    formats = dict.fromkeys(("median", "low", "high"), _significant)
+    return show_table(
+        rows,
+        name="measurements",
+        caption="Measurements",
+        columns=headings,
+        formats=formats,
+        align=dict.fromkeys(formats, "right"),
+        note="Observed: these patients.",
+    )
+
+
+def _significant(number: Any) -> str:
+    return "not known" if pd.isna(number) else f"{number:.4g}"
+
+
+def features_table(counts: Mapping[str, pd.Series]) -> Table:
+    """Show counts of the levels of several columns, each over the patients for whom it is known."""
+    rows = [
+        (name.replace("_", " "), _word(level), f"{count}/{found.sum()} ({count / found.sum():.1%})")
+        for name, found in counts.items()
+        for level, count in sorted(found.items(), key=lambda pair: str(pair[0]))[:MOST_LEVELS]
+    ]
+    if not rows:
+        raise ValueError("the file has no column of words")
+    return show_table(
+        pd.DataFrame(rows, columns=["column", "level", "patients"]),
+        name="features",
+        caption="Features of the patients",
+        align={"patients": "right"},
+        note="Observed: counts of these patients.",
+    )
+
+
+def both_groups(groups: Any) -> Any:
+    """Two groups to compare, as they are given; rows of a table count as groups by their sums.
+
+    Raises
+    ------
+    ValueError
+        If one of them has no patient.
     """
-    words = list(map(str, names))
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    found = groups if isinstance(groups, pd.DataFrame) else list(groups)
+    sizes = found.sum(axis=1).tolist() if isinstance(found, pd.DataFrame) else list(map(len, found))
+    if len(sizes) != 2 or 0 in sizes:
+        raise ValueError("all patients are in one of the two groups")
+    return found

@@ -18,6 +18,7 @@ by_name = pytest.mark.parametrize(
     "guide", GUIDES, ids=lambda path: path.relative_to(ROOT).as_posix()
 )
 
+
 @by_name
 def test_links_between_files_resolve(guide: Path) -> None:
     """Rule: a link to a file of the repository names one that exists."""
@@ -36,7 +37,9 @@ def test_files_commands_and_functions_that_are_named_exist(guide: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     called = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
     assert called <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    assert [name for name in re.findall(rf"`((?:{PACKAGES})(?:\.\w+)+)`", text) if not known(name)] == []
+    assert [
+        name for name in re.findall(rf"`((?:{PACKAGES})(?:\.\w+)+)`", text) if not known(name)
+    ] == []
 
 
 def known(name: str) -> bool:

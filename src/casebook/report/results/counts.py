@@ -56,11 +56,11 @@ def _remission_rows(patients: pd.DataFrame) -> Iterator[Row]:
     if "complete_remission" not in patients:
         return
     outcome = patients["complete_remission"]
-    yield Share("remission", "complete_remission", EVERYONE, outcome).row()
+    yield Share("efficacy", "complete_remission", EVERYONE, outcome).row()
     if "disease_status" in patients:
         status = patients["disease_status"].astype(object)
         parts = [
-            Share("remission", "complete_remission", group, outcome[status.eq(group)]).row()
+            Share("efficacy", "complete_remission", group, outcome[status.eq(group)]).row()
             for group in STATUS_GROUPS
         ]
         yield from parts
@@ -70,13 +70,13 @@ def _remission_rows(patients: pd.DataFrame) -> Iterator[Row]:
     if "remission_day_28" in patients:
         for group, chosen in groups.items():
             found = patients.loc[chosen, "remission_day_28"]
-            yield Share("remission", "remission_day_28", group, found).row()
+            yield Share("efficacy", "remission_day_28", group, found).row()
     for name in ("mrd_negative", "transplant"):
         if name in patients:
-            yield Share("remission", name, REMISSION, patients.loc[in_remission, name]).row()
+            yield Share("efficacy", name, REMISSION, patients.loc[in_remission, name]).row()
     if "relapse_day" in patients:
         relapsed = patients.loc[in_remission, "relapse_day"].notna()
-        yield Share("remission", "relapse", REMISSION, relapsed).row()
+        yield Share("efficacy", "relapse", REMISSION, relapsed).row()
 
 
 def _comparison_rows(first: Row, second: Row) -> Iterator[Row]:
@@ -91,8 +91,8 @@ def _comparison_rows(first: Row, second: Row) -> Iterator[Row]:
 
     def make() -> Iterator[Row]:
         difference, test = risk_difference(*counts), fisher_exact(*counts)
-        limits = {"ci_low": difference.ci_low, "ci_high": difference.ci_high}
-        yield replace(rows[0], estimate=difference.estimate, **limits)
+        low, high = difference.ci_low, difference.ci_high
+        yield replace(rows[0], estimate=difference.estimate, ci_low=low, ci_high=high)
         odds = finite(test.statistic)
         row = replace(rows[1], estimate=odds, p_value=test.p_value)
         yield row.with_note("estimate not estimable: a count of 0" if np.isnan(odds) else "")

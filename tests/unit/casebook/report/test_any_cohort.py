@@ -40,7 +40,9 @@ def run(source: Path, patients: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("seed", BY_CHANCE)
-def test_every_row_has_an_estimate_or_a_reason(seed: int, cohort: Callable[..., pd.DataFrame]) -> None:
+def test_every_row_has_an_estimate_or_a_reason(
+    seed: int, cohort: Callable[..., pd.DataFrame]
+) -> None:
     table = results_table(slim(cohort(seed)))
     lacking = table[table["estimate"].isna()]
     assert lacking["method"].str.contains("not estimable|left out").all()

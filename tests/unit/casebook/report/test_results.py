@@ -1,13 +1,11 @@
-"""Every estimate in one table: the numbers, what can't be estimated, masking, the file."""
+"""Every estimate in one table: the numbers, what can't be estimated, the file."""
 
 from __future__ import annotations
 
 import csv
 import io
-import itertools
 import math
 import os
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,26 +17,20 @@ from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
-from fewevents.estimates.cox import cox
-from fewevents.estimates.kaplan_meier import MedianTime
-from fewevents.small_sample.episodes import episodes
-from helpers.chapters import result_comparisons, result_groups
-from helpers.chapters.cross_tables import cross_tables, shown_tables
-from helpers.endpoints import OS
-from helpers.chapters.estimands import ESTIMANDS, estimand_table
-from helpers.chapters.result_counts import count_rows
-from helpers.chapters.result_masking import _counts, hidden_cells, mask_rows
-from helpers.chapters.result_rows import Row
-from helpers.chapters.results import COLUMNS, results_csv, results_table, write_results
-from helpers.chapters.strata import outcomes_by_level
+from casebook.report.endpoints import OS, followed
+from casebook.report.results import comparisons, groups
+from casebook.report.results.counts import count_rows
+from casebook.report.results.estimands import ESTIMANDS, estimand_table
+from casebook.report.results.rows import COLUMNS, Row
+from casebook.report.results.table import results_csv, results_table
+from fewevents import MedianTime, cox
 from helpers.cohort import load_cohort
 from helpers.estimates import every_estimate
 
 MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1 if os.environ.get("SLOW") else 1 / 3
-REFERENCE = Path(__file__).parents[2] / "reference"
+REFERENCE = Path(__file__).parents[3] / "reference"
 NUMBERS = ["estimate", "ci_low", "ci_high", "p_value"]
 TABLE = results_table(load_cohort())
-DAYS = ["os_days", "dfs_days"]
 
 
 def row(table: pd.DataFrame, endpoint: str, group: str, estimand: str) -> pd.Series:
@@ -101,17 +93,17 @@ def test_counts_of_the_published_cohort(
     assert (found["events"], found["n"]) == (events, n)
     share = events / n if estimand == "proportion" else (n - events) / n
     assert found["estimate"] == pytest.approx(share, abs=1e-15)
-    assert found["method"] == "Clopper-Pearson exact; counts as published"
+    assert found["method"] == "Clopper-Pearson exact"
 
 
 def test_fisher_and_difference_against_r() -> None:
     """Oracle: R's fisher.test and Newcombe's formula on 10/11 and 16/22 (answers/two_groups.csv)."""
     answers = pd.read_csv(REFERENCE / "answers" / "two_groups.csv")
     r = answers.query("events1 == 10 and n1 == 11 and events2 == 16 and n2 == 22").iloc[0]
-    groups = ("complete_remission", "refractory vs relapsed")
-    assert row(TABLE, *groups, "odds_ratio")[["events", "n"]].tolist() == [10 + 16, 11 + 22]
-    assert row(TABLE, *groups, "odds_ratio")["p_value"] == pytest.approx(r["fisher_p"], rel=1e-9)
-    found = row(TABLE, *groups, "risk_difference")[["estimate", "ci_low", "ci_high"]]
+    compared = ("complete_remission", "refractory vs relapsed")
+    assert row(TABLE, *compared, "odds_ratio")[["events", "n"]].tolist() == [10 + 16, 11 + 22]
+    assert row(TABLE, *compared, "odds_ratio")["p_value"] == pytest.approx(r["fisher_p"], rel=1e-9)
+    found = row(TABLE, *compared, "risk_difference")[["estimate", "ci_low", "ci_high"]]
     expected = r[["difference", "difference_low", "difference_high"]]
     np.testing.assert_allclose(found.astype(float), expected.astype(float), rtol=1e-9)
 
@@ -265,14 +257,6 @@ def test_log_rank_between_levels_against_lifelines() -> None:
     assert found["p_value"] == pytest.approx(expected.p_value, rel=1e-9)
 
 
-def test_levels_are_left_out_where_small_counts_are_masked() -> None:
-    """Rule: nothing in a masked table is by the levels of further columns."""
-    patients = cohort(**STRATA)
-    assert set(results_table(patients)["chapter"]) - set(
-        results_table(patients, mask_below=5)["chapter"]
-    ) == {"further columns"}
-
-
 # -- what can't be estimated -----------------------------------------------------------------------
 
 
@@ -339,7 +323,6 @@ def test_patients_followed_for_no_day_are_left_out_and_said_so() -> None:
     found = row(table, "os", "transplant vs no transplant", "mantel_byar_chi_squared")
     assert found["n"] == 3
     assert "followed for no day left out" in found["method"]
-    assert len(episodes(np.array([0.0]), np.array([False]), np.array([np.nan])).stop) == 0
 
 
 @pytest.mark.parametrize("end", ["estimate", "ci_low", "ci_high"])
@@ -348,36 +331,26 @@ def test_a_limit_beyond_all_numbers_is_told_and_left_out(end: str) -> None:
     group = pd.Categorical([False, True] * 4)
     ratio = cox([1, 2, 3, 4, 5, 6, 7, 8], [1, 1, 0, 1, 1, 0, 1, 1], group)
     blank = Row("survival", "a", "os", "b", "hazard_ratio", 8)
-    plain = result_comparisons._ratio_row(blank, ratio)
+    plain = comparisons._ratio_row(blank, ratio)
     assert plain.notes == ()
     assert (plain.estimate, plain.ci_low, plain.ci_high, plain.p_value) == (
         ratio.estimate, ratio.ci_low, ratio.ci_high, ratio.p_value
     )  # fmt: skip
-    found = result_comparisons._ratio_row(blank, replace(ratio, **{end: math.inf}))
+    found = comparisons._ratio_row(blank, replace(ratio, **{end: math.inf}))
     assert found.notes == ("a limit is infinite",)
     assert math.isnan(getattr(found, end))
 
 
 def test_firths_penalty_is_left_out_beyond_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """By hand: 33 patients are compared by remission, 26 by transplant. The limit is itself allowed."""
-    groups = ("remission vs no remission", "transplant vs no transplant")
+    compared = ("remission vs no remission", "transplant vs no transplant")
     for limit, expected in ((26, (False, True)), (25, (False, False))):
-        monkeypatch.setattr(result_comparisons, "FIRTH_LIMIT", limit)
+        monkeypatch.setattr(comparisons, "FIRTH_LIMIT", limit)
         table = results_table(load_cohort())
-        for group, is_there in zip(groups, expected, strict=True):
+        for group, is_there in zip(compared, expected, strict=True):
             found = row(table, "os", group, "hazard_ratio_firth")
             assert pd.notna(found["estimate"]) == is_there
             assert (f"more than {limit} patients" in found["method"]) != is_there
-
-
-def test_rows_say_what_is_reconstructed() -> None:
-    """Oracle: what the estimand rests on, and no such words about observed patients."""
-    for estimand, method in zip(TABLE["estimand"], TABLE["method"], strict=True):
-        words = {"times": "reconstructed times", "counts": "counts as published"}
-        assert method.endswith(words[ESTIMANDS[estimand].rests_on])
-    observed = results_table(load_cohort().drop(columns="provenance"))
-    assert not observed["method"].str.contains("reconstructed|published").any()
-    pd.testing.assert_frame_equal(observed.drop(columns="method"), TABLE.drop(columns="method"))
 
 
 def test_every_estimand_is_described_and_given() -> None:
@@ -496,195 +469,19 @@ def test_any_cohort_gives_a_table(patients: pd.DataFrame) -> None:
     assert not np.isinf(table[NUMBERS].to_numpy()).any()
 
 
-# -- masking ---------------------------------------------------------------------------------------
-
-
-def test_small_counts_of_the_published_cohort_are_masked() -> None:
-    """Oracle: by hand. 1 of 11 refractory without remission is small; the relapsed would give it
-    back, and so does the test of both; 26 of 33 and 7 of 33 are shown."""
-    masked = results_table(load_cohort(), mask_below=5)
-    assert len(masked) == len(TABLE)
-    for group in ("refractory", "relapsed"):
-        found = row(masked, "complete_remission", group, "proportion")
-        assert pd.isna(found[[*NUMBERS, "events"]]).all()
-        assert "masked" in found["method"]
-    fisher = row(masked, "complete_remission", "refractory vs relapsed", "odds_ratio")
-    assert math.isnan(fisher["p_value"])
-    shown = row(masked, "complete_remission", "all patients", "proportion")
-    assert (shown["events"], shown["n"]) == (26, 33)
-    # 1 of 33 had ICANS; that none was severe is told, since there is nobody to know.
-    assert row(masked, "icans_severe", "all patients", "proportion")["events"] == 0
-    assert pd.isna(row(masked, "crs_severe", "all patients", "proportion")["events"])
-
-
-def test_masking_is_off_unless_asked_for() -> None:
-    """Oracle: nothing is below 1."""
-    counts = load_cohort().drop(columns=DAYS)
-    pd.testing.assert_frame_equal(results_table(counts, mask_below=1), results_table(counts))
-    with pytest.raises(ValueError, match="mask_below: found 0"):
-        results_table(load_cohort(), mask_below=0)
-
-
-@pytest.mark.slow
-@given(cohorts(), st.integers(2, 6))
-@settings(max_examples=int(3 * MORE))
-def test_no_small_count_is_shown(patients: pd.DataFrame, below: int) -> None:
-    """Oracle: the unmasked table."""
-    plain, masked = results_table(patients), results_table(patients, mask_below=below)
-    plain = plain[plain["chapter"] != "further columns"].reset_index(drop=True)
-    rows = masked[masked["estimand"].isin(["proportion", "crude_survival"])]
-    shown = rows.dropna(subset=["events"])
-    for events, n in zip(shown["events"], shown["n"], strict=True):
-        assert not any(0 < count < below for count in (events, n - events, n))
-    gone = masked["method"].str.contains("masked")
-    assert masked.loc[gone, [*NUMBERS, "events"]].isna().all(axis=None)
-    pd.testing.assert_frame_equal(masked[~gone], plain[~gone])
-
-
-SIZES = st.tuples(*[st.integers(5, 8)] * 3)
-
-
-@given(SIZES, st.data())
-@settings(max_examples=int(30 * MORE))
-def test_no_hidden_count_follows_from_the_others(sizes: tuple, data: st.DataObject) -> None:
-    """Oracle: enumeration. Every hidden count has another value that agrees with all that is shown,
-    for events in transplanted, not transplanted and not in remission, and in their sums."""
-
-    def full(leaves: tuple[int, ...]) -> dict[str, int]:
-        transplant, none, no_remission = leaves
-        return {
-            "transplant": transplant,
-            "no transplant": none,
-            "remission": transplant + none,
-            "no remission": no_remission,
-            "all patients": transplant + none + no_remission,
-        }
-
-    true = full(tuple(data.draw(st.integers(0, n)) for n in sizes))
-    n = full(sizes)
-    hidden = hidden_cells({("os", g): (true[g], n[g]) for g in n}, below=5)
-    hidden_groups = {group for _, group in hidden}
-    everything = [full(leaves) for leaves in itertools.product(*(range(n + 1) for n in sizes))]
-    shown = [group for group in n if group not in hidden_groups]
-    possible = [found for found in everything if all(found[g] == true[g] for g in shown)]
-    for group in n:
-        small = any(0 < count < 5 for count in (true[group], n[group] - true[group]))
-        assert group in hidden_groups or not small
-        assert group not in hidden_groups or len({found[group] for found in possible}) > 1
-
-
-def test_what_a_cross_table_of_the_book_masks_is_masked_here() -> None:
-    """Oracle: the cross tables themselves, for cohorts made at random."""
-    rng = np.random.default_rng(5)
-    compared: Counter[bool] = Counter()
-    for _ in range(5):
-        n = 40
-        patients = cohort(
-            n,
-            complete_remission=(rng.random(n) < 0.8).tolist(),
-            disease_status=rng.choice(["refractory", "relapsed"], n).tolist(),
-            crs_grade=rng.choice([0, 1, 3], n, p=[0.3, 0.6, 0.1]).tolist(),
-        )[["patient_id", "disease_status", "complete_remission", "crs_grade"]]
-        masked = results_table(patients, mask_below=5)
-        titles = dict(shown_tables(cross_tables(patients), below=5))
-        pairs = [
-            ("Disease status and Complete remission", "yes", "complete_remission"),
-            ("Disease status and CRS", "grade 0", "crs_any"),
-            ("Disease status and CRS", "grade 3–5", "crs_severe"),
-        ]
-        for title, column, endpoint in pairs:
-            hidden = titles[title].loc["total", column] == "masked"
-            found = row(masked, endpoint, "all patients", "proportion")
-            assert not hidden or pd.isna(found["events"])
-            compared[bool(hidden)] += 1
-    assert len(compared) == 2  # both were seen
-
-
-def test_parts_of_parts_are_followed_through() -> None:
-    """Oracle: by hand. 1 death among 10 transplanted hides the 8 among the other 16 in remission;
-    their sum, 9 among 26, stays, and with it 6 among 11 without remission."""
-    counts = {
-        ("os", "all patients"): (15, 33),
-        ("os", "remission"): (9, 26),
-        ("os", "no remission"): (6, 11),
-        ("os", "transplant"): (1, 10),
-        ("os", "no transplant"): (8, 16),
-    }
-    assert hidden_cells(counts, below=5) == {("os", "transplant"), ("os", "no transplant")}
-
-
-@pytest.mark.parametrize(
-    ("events", "n", "masked"),
-    [(0, 33, False), (1, 33, True), (4, 33, True), (5, 33, False), (28, 33, False), (29, 33, True),
-     (32, 33, True), (33, 33, False), (2, 4, True), (0, 4, True), (0, 5, False), (0, 0, False)],
-)  # fmt: skip
-@pytest.mark.parametrize("outcome", ["crs_any", "transplant"])
-def test_those_with_those_without_and_all_are_counts(
-    outcome: str, events: int, n: int, masked: bool
-) -> None:
-    """Rule: one to four patients with an outcome, without it, or in all, are too few to be told."""
-    counts = {(outcome, "some"): (events, n)}
-    assert hidden_cells(counts, below=5) == (set(counts) if masked else set())
-
-
-@pytest.mark.parametrize(
-    ("refractory", "relapsed", "hidden"),
-    [
-        ((8, 20), (9, 20), ""),
-        ((8, 10), (8, 8), "all refractory relapsed"),  # 2 without; a 0 beside it is shown
-        ((2, 9), (0, 9), "all refractory relapsed"),  # 2 with
-        ((0, 6), (3, 8), "all refractory relapsed"),
-        ((7, 7), (3, 6), "all refractory relapsed"),  # 3 with, 3 without
-        ((3, 20), (9, 20), "refractory relapsed"),
-        ((0, 6), (8, 8), ""),
-    ],
-)
-@pytest.mark.parametrize("sizes", [False, True])
-def test_what_a_table_of_the_groups_would_hide_is_hidden(
-    refractory: tuple, relapsed: tuple, hidden: str, sizes: bool
-) -> None:
-    """Oracle: the four counts as a table with totals, masked; all of a row of it is one count here."""
-    everyone = (refractory[0] + relapsed[0], refractory[1] + relapsed[1])
-    groups = {"all patients": everyone, "refractory": refractory, "relapsed": relapsed}
-    counts = {("os", group): count for group, count in groups.items()}
-    if sizes:
-        counts |= {("patients", group): (n, n) for group, (_, n) in groups.items()}
-    words = hidden.replace("all", "all_patients").split()
-    expected = {("os", word.replace("_", " ")) for word in words}
-    assert hidden_cells(counts, below=5) == expected
-
-
-def test_the_grades_between_are_not_given_back() -> None:
-    """Oracle: by hand. 12 with any grade and 9 severe leave 3 with a mild one: one row must go."""
-    patients = cohort(30, crs_grade=[0] * 18 + [1] * 3 + [3] * 9)
-    masked = results_table(patients[["patient_id", "crs_grade"]], mask_below=5)
-    assert masked["events"].isna().sum() == 1
-
-
 # -- the file --------------------------------------------------------------------------------------
 
 
-def test_the_file_reads_back(tmp_path: Path) -> None:
-    """Oracle: the table; ten digits of every number, missing cells empty, the same bytes again."""
-    path = tmp_path / "results.csv"
-    write_results(TABLE, path)
-    first = path.read_bytes()
-    back = pd.read_csv(path)
+def test_the_file_reads_back() -> None:
+    """Oracle: the table; ten digits of every number, missing cells empty, the same text again."""
+    text = results_csv(TABLE)
+    back = pd.read_csv(io.StringIO(text))
     assert list(back.columns) == list(COLUMNS)
     np.testing.assert_allclose(back[NUMBERS], TABLE[NUMBERS], rtol=1e-9, equal_nan=True)
     assert back["method"].tolist() == TABLE["method"].tolist()
-    write_results(TABLE.copy(), path)
-    assert path.read_bytes() == first
-    assert b"\r" not in first and b"nan" not in first and b"<NA>" not in first
-    assert [item.name for item in tmp_path.iterdir()] == ["results.csv"]
-
-
-def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    """Oracle: the folder is as before."""
-    (tmp_path / "results.csv").mkdir()
-    with pytest.raises(OSError):
-        write_results(TABLE, tmp_path / "results.csv")
-    assert [item.name for item in tmp_path.iterdir()] == ["results.csv"]
+    assert set(back["basis"]) == {"observed"}
+    assert results_csv(TABLE.copy()) == text
+    assert "\r" not in text and "nan" not in text and "<NA>" not in text
 
 
 def test_no_cell_is_a_formula() -> None:
@@ -695,28 +492,9 @@ def test_no_cell_is_a_formula() -> None:
     cells = list(csv.reader(io.StringIO(results_csv(table))))
     assert {len(record) for record in cells} == {len(COLUMNS)}
     assert cells[1][3] == "'=HYPERLINK(1)"
-    text = [cell for record in cells for cell in (*record[:5], record[-1])]
+    text = [cell for record in cells for cell in (*record[:5], *record[-2:])]
     assert not [cell for cell in text if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert any("=cmd|' /C calc'!A0" in cell for cell in text)
-
-
-def test_levels_that_make_up_everybody_never_lack_only_one() -> None:
-    """By hand: 3 of 33 are few; 33 - 12 - 18 would give them back, so the next smallest goes too."""
-    counts = {
-        (f"genetics: {level}", "all patients"): (number, 33)
-        for level, number in (("KMT2A", 3), ("none", 18), ("other", 12))
-    }
-    hidden = hidden_cells(counts, below=5)
-    assert hidden == {("genetics: KMT2A", "all patients"), ("genetics: other", "all patients")}
-
-
-@pytest.mark.parametrize(("n", "masked"), [(0, False), (1, True), (4, True), (5, False)])
-def test_the_size_of_a_small_group_is_masked(n: int, masked: bool) -> None:
-    """Rule: from one to four patients are too few to be told; none, and five, may be."""
-    row = Row("a", "b", "os", "some", "median_follow_up", n=n, events=None)
-    (shown,) = mask_rows([row], below=5)
-    assert (shown.n is None) == masked
-    assert any("masked" in note for note in shown.notes) == masked
 
 
 def test_the_table_says_not_reached_where_the_method_does() -> None:
@@ -763,36 +541,6 @@ def test_the_table_says_not_reached_where_the_method_does() -> None:
     ]
 
 
-def test_a_comparison_rests_on_the_events_of_both_groups() -> None:
-    """Rule: where either count is masked, so is what compares them."""
-    for by, pair in (
-        (result_comparisons.BY_REMISSION, ("remission", "no remission")),
-        (result_comparisons.BY_TRANSPLANT, ("transplant", "no transplant")),
-    ):
-        row = result_comparisons._compared(by, "comparison", OS, np.array([True, False, True]))
-        assert (row.n, row.events, row.group) == (3, 2, " vs ".join(pair))
-        assert row.rests_on == tuple(("os", label) for label in pair)
-
-
-@pytest.mark.parametrize("rests_on", [(), (("os", "a"), ("os", "b"))])
-def test_a_comparison_tells_no_count_of_a_group(rests_on: tuple) -> None:
-    """By hand: 3 events are those of both groups together, which no proportion tells."""
-    row = Row("a", "comparison", "os", "a vs b", "logrank_chi_squared", 9, 3, rests_on=rests_on)
-    assert mask_rows([row], below=3) == [row]
-    assert _counts([row]) == {}
-    alone = replace(row, rests_on=(("os", "a"),))
-    assert _counts([alone])["os", "a"] == (3, 9)
-    assert _counts([replace(alone, events=None)]) == {}
-    assert _counts([replace(alone, n=None)]) == _counts([replace(alone, n=None, told=2)]) == {}
-    known = replace(alone, rests_on=(("cr", "a"),), n=12, events=4)
-    for both in ([alone, known], [known, alone]):  # of a group everybody counts, known or not
-        assert _counts(both)["patients", "a"] == (12, 12)
-    day = (("os", "a"), ("os_events_180", "a"))
-    found = _counts([alone, replace(alone, rests_on=day, told=0), replace(alone, events=5)])
-    sizes = {("patients", "a"): (9, 9)}
-    assert found == {("os", "a"): (3, 9), ("os_events_180", "a"): (0, 9)} | sizes
-
-
 @pytest.mark.parametrize(
     ("median", "none", "numbers", "notes"),
     [
@@ -818,15 +566,14 @@ def test_a_limit_without_a_number_has_its_words(
 ) -> None:
     """By hand: infinity is not reached, NaN not estimable; a limit with a number has no words."""
     row = Row("a", "survival", "os", "some", "median_survival", 9, 3)
-    found = result_groups._median_row(row, MedianTime(*median, 0.95), none)
+    found = groups._median_row(row, MedianTime(*median, 0.95), none)
     shown = (found.estimate, found.ci_low, found.ci_high)
     assert tuple(None if math.isnan(x) else x for x in shown) == numbers
     assert found.notes == notes
 
 
 def test_survival_of_each_level_against_lifelines() -> None:
-    """Oracle: lifelines' Kaplan-Meier estimate after a year, of the patients of a level with a known time; none of the
-    patients without remission has one."""
+    """Oracle: lifelines' Kaplan-Meier estimate after a year, of the patients of a level with a known time."""
     rng = np.random.default_rng(5)
     patients = cohort(
         40,
@@ -835,22 +582,13 @@ def test_survival_of_each_level_against_lifelines() -> None:
         site=["west", "east", "", "north"] * 10,
     )
     patients.loc[patients["site"].eq("north"), "os_days"] = pd.NA
-    table = outcomes_by_level(patients).set_index("level")
-    assert table["patients"].tolist() == ["10/30 (33.3%)"] * 3
+    table = results_table(patients)
     for site in ("east", "west"):
         rows = patients[patients["site"].eq(site)]
         fitted = KaplanMeierFitter().fit(rows["os_days"].astype(int), rows["death"].astype(int))
-        assert table.loc[site, "os_365"].startswith(f"{100 * fitted.predict(365):.1f}% (")
-    assert table.loc["north", "os_365"] == ""
-
-
-def test_an_event_on_the_day_itself_is_one_up_to_that_day():
-    """By hand: of three patients one dies on day 180, one on day 181; what each row would tell of deaths."""
-    frame = pd.DataFrame({"os_days": [180.0, 181.0, 400.0], "death": [1.0, 1.0, 0.0]})
-    told = {
-        row.estimand: row.told for row in result_groups.group_rows(frame, OS, "all", "survival")
-    }
-    assert (told["survival_180"], told["survival_365"]) == (1, 2)
+        found = row(table, "os", f"site: {site}", "survival_365")["estimate"]
+        assert found == pytest.approx(fitted.predict(365), rel=1e-9)
+    assert row(table, "os", "site: north", "survival_365")["n"] == 0
 
 
 @pytest.mark.parametrize(
@@ -859,5 +597,7 @@ def test_an_event_on_the_day_itself_is_one_up_to_that_day():
 def test_a_curve_at_one_of_its_ends_has_no_interval_and_says_why(death, why):
     """By hand: everybody died on day 100, or nobody did."""
     frame = pd.DataFrame({"os_days": [100.0 if death else 200.0] * 3, "death": [death] * 3})
-    rows = {row.estimand: row for row in result_groups.group_rows(frame, OS, "all", "survival")}
+    rows = {
+        row.estimand: row for row in groups.group_rows(followed(frame, OS), OS, "all", "survival")
+    }
     assert rows["survival_180"].notes == (f"interval not estimable: {why}",)
