@@ -12,6 +12,7 @@ import pandas as pd
 from fewevents import options
 from fewevents.estimate import Estimate, MedianTime, joined, not_estimable
 from fewevents.formats import Unit, format_ci
+from fewevents.patients import Floats, Ints
 from fewevents.survival.counts import EventCounts, event_counts
 from fewevents.survival.limits import greenwood, limits, median_of
 
@@ -167,13 +168,9 @@ def kaplan_meier_of_counts(
     """
     z = options.z_value(conf_level)
     options.choice(conf_type, "conf_type", get_args(ConfType))
-    start = np.zeros(0 if counts.time[0] == 0 else 1)
-    times = np.concatenate([start, counts.time])
-    at_risk = counts.at_risk(times)
-    events = np.concatenate([start, counts.events]).astype(np.int64)
-    censored = np.concatenate([start, counts.censored]).astype(np.int64)
-    hazard = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0)
-    survival = np.cumprod(1 - hazard)
+    times, at_risk, events, survival = steps(counts)
+    censored = np.zeros(len(times), dtype=np.int64)
+    censored[len(times) - len(counts.time) :] = counts.censored
     se = np.sqrt(greenwood(at_risk, events))
     low, high = limits(survival, se, z, conf_type)
     table = pd.DataFrame(
@@ -199,3 +196,13 @@ def kaplan_meier_of_counts(
         conf_type,
         joined(counts.note, note if np.any(early) else ""),
     )
+
+
+def steps(counts: EventCounts) -> tuple[Floats, Ints, Ints, Floats]:
+    """Time 0 and each distinct time, the numbers at risk and with the event, and survival."""
+    times = counts.time if counts.time[0] == 0 else np.append(0.0, counts.time)
+    at_risk = counts.at_risk(times)
+    events = np.zeros(len(times), dtype=np.int64)
+    events[len(times) - len(counts.time) :] = counts.events
+    hazard = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0)
+    return times, at_risk, events, np.asarray(np.cumprod(1 - hazard))

@@ -13,7 +13,7 @@ from fewevents.estimate import Estimate, joined
 from fewevents.formats import Unit, format_p
 from fewevents.patients import at_least_two, checked_patients
 from fewevents.survival.counts import EventCounts, counts_of, event_counts
-from fewevents.survival.curves import kaplan_meier_of_counts
+from fewevents.survival.curves import steps
 from fewevents.survival.limits import greenwood
 
 METHOD = "area under Kaplan-Meier, normal interval"
@@ -100,23 +100,21 @@ def restricted_mean(
 def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> RestrictedMean:
     z = options.z_value(conf_level)
     horizon = options.number(horizon, "horizon", above=True)
-    table = kaplan_meier_of_counts(counts).table
-    last = table.iloc[-1]
-    if horizon > last["time"] and last["survival"] > 0:
+    times, at_risk, happened, survival = steps(counts)
+    if horizon > times[-1] and survival[-1] > 0:
         raise ValueError(
-            f"horizon {horizon:g} lies beyond the follow-up, which ends at {last['time']:g}: "
+            f"horizon {horizon:g} lies beyond the follow-up, which ends at {times[-1]:g}: "
             "choose a horizon no later than that"
         )
-    table = table[table["time"] <= horizon]
+    past = int(np.searchsorted(times, horizon, side="right"))
     # lifelines' restricted_mean_survival_time gives the variance of min(T, horizon), a patient's
     # spread, not the variance of the estimated mean, so the sums are made here.
-    times, survival = table["time"].to_numpy(), table["survival"].to_numpy()
-    areas = survival * np.diff(np.append(times, horizon))
+    areas = survival[:past] * np.diff(np.append(times[:past], horizon))
     beyond = np.cumsum(areas[::-1])[::-1]
-    steps = np.diff(greenwood(table["n_risk"], table["n_event"]), prepend=0.0, append=0.0)[:-1]
-    steps[~np.isfinite(steps)] = 0.0  # the curve is at 0: no area is left to vary
-    estimate, before = float(areas.sum()), int(table["n_event"].sum())
-    se = math.sqrt(float((beyond**2 * steps).sum()))
+    jumps = np.diff(greenwood(at_risk[:past], happened[:past]), prepend=0.0)
+    jumps[~np.isfinite(jumps)] = 0.0  # the curve is at 0: no area is left to vary
+    estimate, before = float(areas.sum()), int(happened[:past].sum())
+    se = math.sqrt(float((beyond**2 * jumps).sum()))
     note = ""
     if not se > 0:
         if not before:
