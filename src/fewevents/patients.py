@@ -20,8 +20,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-TIME_FIX = float(np.sqrt(np.finfo(float).eps))
-"""Times closer than this are equal: R's value."""
+TIME_FIX = float(np.sqrt(np.finfo(float).eps))  # R's: times closer than this are equal
 MERGED = "times that differ by rounding noise only are taken as equal"
 
 
