@@ -20,8 +20,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-TIME_FIX = float(np.sqrt(np.finfo(float).eps))
-"""Times closer than this are equal: R's value."""
+TIME_FIX = float(np.sqrt(np.finfo(float).eps))  # R's: times closer than this are equal
 MERGED = "times that differ by rounding noise only are taken as equal"
 
 
@@ -141,8 +140,8 @@ def group_codes(group: Any, n: int, name: str = "group") -> tuple[Ints, list[Any
     values = column(group, name)
     if len(values) != n:
         raise ValueError(f"{name} must be as long as time: found {len(values)} and {n} values")
-    if (missing := values.isna().to_numpy(dtype=bool)).any():
-        refuse(values.to_numpy(dtype=object), missing, name, "a label or number")
+    missing = values.isna().to_numpy(dtype=bool)
+    refuse(values.to_numpy(dtype=object), missing, name, "a label or number")
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.cat.remove_unused_categories()
         return np.asarray(values.cat.codes, dtype=np.int64), list(values.cat.categories)
@@ -211,8 +210,7 @@ def numbers(values: Any, name: str) -> Floats:
             "durations into days first"
         )
     found = pd.to_numeric(made, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    if (wrong := np.isnan(found)).any():  # only then is the column worth turning into objects
-        refuse(made.to_numpy(dtype=object), wrong, name, "a number")
+    refuse(made.to_numpy(dtype=object), np.isnan(found), name, "a number")
     return np.asarray(found, dtype=np.float64)
 
 

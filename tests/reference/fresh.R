@@ -2,6 +2,7 @@
 # One long table: cohort, method, quantity, value; NA where R has no finite answer.
 suppressMessages({library(survival); library(coin); library(cmprsk)})
 argument <- commandArgs(trailingOnly = TRUE)
+if (length(argument) < 2) quit(status = 0)  # only fresh.py knows its cohorts
 all_rows <- read.csv(argument[1])
 out <- list()
 put <- function(cohort, method, ...) {
