@@ -108,7 +108,9 @@ def half_translated(frame: pd.DataFrame, mapping: FileMapping) -> list[Problem]:
             continue
         codes = [cell for cell in frame[name].unique() if _CODE.fullmatch(cell)]
         others = [code for code in codes if code not in words]
-        if others and any(_CODE.fullmatch(word) for word in words):
+        field = cohort_schema().field(name)
+        usual = dict(zip(("1", "0"), ("1", "0") if field.type == "integer" else field.levels, strict=False))
+        if others and any(_CODE.fullmatch(word) and usual.get(word) != words[word] for word in words):
             pairs = ", ".join(f"{code}: {words.get(code, UNSURE)}" for code in sorted(codes))
             remedy = f"write levels: {{{name}: {{{pairs}}}}} with the right word for each {UNSURE}"
             found = f"{', '.join(map(quoted, others))} beside {', '.join(map(quoted, words))}"

@@ -19,7 +19,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.spreadsheet import sheet_names
-from cohortreader.intake.synonyms import guess_column, guess_word
+from cohortreader.intake.synonyms import guess_column, guess_word, is_earlier
 from cohortreader.intake.values import trimmed, understood_word
 
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
@@ -154,7 +154,8 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         return
     yield "dates:                  # what the date is: column in the file; days count from start"
     if "start" not in roles and "start" not in guesses.undecided_dates:
-        shown = f"; {', '.join(map(one_line, doubtful))}?" if doubtful else ""
+        near = [one_line(name) for name in doubtful if not is_earlier(name)]
+        shown = f"; {', '.join(near)}?" if near else ""
         yield f"  start: {UNSURE}                # the first day of blinatumomab{shown}"
     yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
     for role, names in guesses.undecided_dates.items():
