@@ -15,6 +15,7 @@ from cohortreader.intake.advice import as_yaml, one_line
 from cohortreader.intake.dates import fitting_order
 from cohortreader.intake.guessing import NOT_KNOWN, Guesses, guess_columns
 from cohortreader.intake.layout import TitleError, without_footers
+from cohortreader.intake.leaving_out import without_many_columns
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.reading import SPREADSHEETS, read_table
@@ -63,6 +64,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     """
     table = _best_table(Path(path), mapping or FileMapping())
     frame = table.frame
+    frame, _ = without_many_columns(frame, table.mapping)
     frame, _ = trimmed(frame)
     guesses = guess_columns(frame)
     columns = guesses.columns
@@ -237,7 +239,8 @@ def _not_found(given: set[str]) -> list[str]:
 
 
 def _rest(frame: pd.DataFrame, used: list[str]) -> list[str]:
-    others = [name for name in frame.columns if name not in used]
+    known = set(used)
+    others = [name for name in frame.columns if name not in known]
     if not others:
         return []
     return [
