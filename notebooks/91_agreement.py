@@ -13,9 +13,9 @@
 # veteran). The R scripts and their answers are in `tests/reference`; the comparison is part of the tests. Two other Python libraries, greenwood and scikit-survival, ran over the same cases.
 
 # %% tags=["hide-input"]
-from helpers.display.page import prose
+from helpers.page import prose
 from casebook.build.records import load_agreement
-from helpers.display.tables import show_table
+from helpers.tables import show_table
 
 agreement = load_agreement()
 

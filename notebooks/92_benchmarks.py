@@ -15,8 +15,8 @@
 # %% tags=["hide-input"]
 from casebook.build.records import load_benchmarks
 from casebook.build.status import floor_of_the_build
-from helpers.display.measured import benchmark_table
-from helpers.display.page import prose
+from helpers.measured import benchmark_table
+from helpers.page import prose
 
 tables = load_benchmarks()
 floor = floor_of_the_build(tables)

@@ -21,9 +21,9 @@ from casebook.build.status import (
     measured_with,
     pages_missing,
 )
-from helpers.display.measured import measured_table
-from helpers.display.page import prose
-from helpers.display.tables import show_table
+from helpers.measured import measured_table
+from helpers.page import prose
+from helpers.tables import show_table
 
 times = load_run_times()
 pages = load_page_measurements()

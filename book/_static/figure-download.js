@@ -3,7 +3,7 @@
 // below, so that the drawing can stand alone. Without this script the link "Data as CSV" works as before.
 document.addEventListener("DOMContentLoaded", () => {
   const SPACE = "http://www.w3.org/2000/svg", LINK = "http://www.w3.org/1999/xlink";
-  const INK = "#1f252d", PAPER = "#ffffff"; // helpers.display.palette: ink and paper, light
+  const INK = "#1f252d", PAPER = "#ffffff"; // helpers.palette: ink and paper, light
   const MARGIN = 16, SIZE = 11, LINE = 15, LETTER = 0.58; // LETTER: width of a letter as a part of its size
 
   document.querySelectorAll("figure.book-figure[id]").forEach((figure) => {

@@ -1,0 +1,58 @@
+"""Audit of printed survival statistics: what can come from what was printed; proof or witness.
+
+>>> import attainable as at
+>>> at.logrank(15, 1, 11, 0, ties=False).n_paths(test="mantel")
+165
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from attainable.ensemble import Courses, Limit, Limits, courses
+    from attainable.printed import Interval, Printed, printed_number, printed_p
+    from attainable.riskset import Logrank, logrank
+    from attainable.verdict import Verdict
+
+__version__ = "0.1.0"
+
+# Where each public name stands: imported when it is first used, so that a command starts at once.
+_WHERE = {
+    "Courses": "ensemble",
+    "Limit": "ensemble",
+    "Limits": "ensemble",
+    "courses": "ensemble",
+    "Interval": "printed",
+    "Logrank": "riskset",
+    "Printed": "printed",
+    "Verdict": "verdict",
+    "logrank": "riskset",
+    "printed_number": "printed",
+    "printed_p": "printed",
+}
+
+__all__ = [
+    "Courses",
+    "Limit",
+    "Limits",
+    "courses",
+    "Interval",
+    "Logrank",
+    "Printed",
+    "Verdict",
+    "logrank",
+    "printed_number",
+    "printed_p",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'attainable' has no attribute {name!r}")
+    return getattr(import_module(f"attainable.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

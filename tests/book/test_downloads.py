@@ -13,7 +13,7 @@ import pytest
 from casebook.build.book import Book
 from casebook.build.chromium import find_chromium
 from casebook.build.folder import BuildError
-from helpers.display.palette import PALETTE, contrast
+from helpers.palette import PALETTE, contrast
 
 HTML = Book().html
 SCRIPT = Path(__file__).resolve().parents[2] / "book" / "_static" / "figure-download.js"

@@ -22,7 +22,7 @@ def sentences(notebook: Path) -> list[str]:
 
 @pytest.mark.parametrize("script", Book().scripts, ids=lambda path: path.stem)
 def test_rates_in_sentences_have_their_intervals(script: Path) -> None:
-    """Rule: mend with `helpers.display.page.counted` in place of `format_count`."""
+    """Rule: mend with `helpers.page.counted` in place of `format_count`."""
     shown = sentences(Book().notebooks / f"{script.stem}.ipynb")
     assert [bare for text in shown for bare in BARE.findall(text)] == []
 

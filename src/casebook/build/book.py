@@ -4,71 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
-from attainable.parallel import progress_bar
-from casebook.build.executions import STORED_RECORD, Executions
+from casebook.build.executions import Executions
 from casebook.build.fingerprints import (
     all_imports,
     combined,
     file_digest,
     files_below,
+    machine,
     notebook_fingerprint,
     pages_fingerprint,
 )
-from casebook.build.folder import BuildError, State, sole_build
+from casebook.build.folder import BuildError, State, restore, sole_build
+from casebook.build.layout import REPOSITORY as REPOSITORY
+from casebook.build.layout import Book as Book
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-
-
-@dataclass(frozen=True)
-class Book:
-    """Where a book comes from and where it goes.
-
-    Attributes
-    ----------
-    repository : Path
-        Has the notebooks' scripts, ``data`` and ``requirements.lock``.
-    folder : Path
-        Has ``_config.yml``, ``_toc.yml`` and ``book``; gets the executed notebooks and ``_build``.
-        It is the repository itself, unless the same notebooks are to tell another story elsewhere.
-    environment : mapping
-        Environment variables for the kernels.
-    scripts_in : Path, optional
-        The folder of the scripts, where it is not ``notebooks`` of the repository.
-    """
-
-    repository: Path = REPOSITORY
-    folder: Path = REPOSITORY
-    environment: Mapping[str, str] = field(default_factory=dict)
-    scripts_in: Path | None = None
-
-    @property
-    def scripts(self) -> list[Path]:
-        """The notebooks' scripts, in the order of their names."""
-        return sorted((self.scripts_in or self.repository / "notebooks").glob("[!_]*.py"))
-
-    @property
-    def notebooks(self) -> Path:
-        """The folder of the executed notebooks."""
-        return self.folder / "notebooks"
-
-    @property
-    def build(self) -> Path:
-        """The folder of everything that can be made again."""
-        return self.folder / "_build"
-
-    @property
-    def stored_record(self) -> Path | None:
-        """What the stored notebooks were executed from; none where they are not the repository's."""
-        return self.notebooks / STORED_RECORD if self.folder == self.repository else None
-
-    @property
-    def html(self) -> Path:
-        """The folder of the pages."""
-        return self.build / "html"
+READ = ("src", "data", "notebooks", "book", "bench", "tests/reference")
+"""Folders that a build reads from, besides the files at the root."""
 
 
 def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> Path:
@@ -96,16 +50,41 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
     """
     say = _progress()
     with sole_build(book.build):
+        restore(book.html)
         state = State(book.build / "state.json")
         if everything:
             state.forget()
-        executions = Executions(state, book.stored_record, believed=not everything)
-        _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
-        _make_pages(book, state, say)
+        # Taken before the build: what is edited meanwhile counts as not yet built.
+        sources = everything_read(book)
+        if state.is_current("whole", sources=sources, made=_made(book)):
+            say("nothing changed")
+        else:
+            executions = Executions(state, book.stored_record, believed=not everything)
+            _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
+            _make_pages(book, state, say)
+            state.record("whole", sources=sources, made=_made(book))
     page = book.html / "index.html"
     if book.folder == book.repository:  # pages made elsewhere are moved once they are whole
         say(f"the book is at {page}")
     return page
+
+
+def everything_read(book: Book) -> str:
+    """Digest of every file that a build may read: where it is the last one, nothing has to be done.
+
+    It looks at more files than a build depends on, and at no import: to read a few hundred files is quicker than to
+    find out which of them matter.
+    """
+    root, folder = book.repository, book.folder
+    places = {place / name for place in (root, folder) for name in READ}
+    files = {path for place in places for path in files_below(place) if path.suffix != ".ipynb"}
+    files.update(path for place in (root, folder) for path in place.iterdir() if path.is_file())
+    files.update(path for path in map(Path, book.environment.values()) if path.is_file())
+    return combined(root, files, machine(), repr(sorted(book.environment.items())))
+
+
+def _made(book: Book) -> str:
+    return combined(book.folder, [*book.notebooks.glob("*.ipynb"), *files_below(book.html)])
 
 
 def execute_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> None:
@@ -171,6 +150,7 @@ def _execute(
     say(f"notebooks: executing {', '.join(stale)}")
     scripts = [script for script in book.scripts if script.stem in stale]
 
+    from attainable.parallel import progress_bar
     from casebook.build import kernels
 
     kernels.isolate(book.build / "home")
@@ -217,9 +197,8 @@ def _execute(
 def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
     from casebook.build.enclosed import enclosed_files
     from casebook.build.manifest import manifest_steps, write_manifest
-    from casebook.build.pages import build_pages, restore
+    from casebook.build.pages import build_pages
 
-    restore(book.html)
     included = state.records.get("pages", {}).get("included", [])
     # Taken before the build: what is edited meanwhile counts as not yet built.
     sources = pages_fingerprint(book.folder, book.repository)

@@ -8,7 +8,7 @@ from casebook.build.notebooks import read_stored
 
 
 def enclosed_files(notebooks: Path) -> dict[str, str]:
-    """Collect the files that executed notebooks enclose (see `helpers.display.enclosed`).
+    """Collect the files that executed notebooks enclose (see `helpers.enclosed`).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Make ``.venv`` from a lock file, and do nothing where it is there already.
+"""Make ``.venv`` from a lock file with the project's commands, and do nothing where it is there already.
 
 Runs before anything is installed (``python3 src/casebook/build/environment.py requirements.lock``), so it
 uses the standard library only.
@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,21 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 OLDEST = (3, 11)
 STAMP = "book-environment.json"  # written last: an environment without it is half made
+# -I: nothing in the current folder, in PYTHONPATH or in the home folder takes the place of a module.
+SCRIPT = """\
+#!/bin/sh
+'''exec' "{python}" -I "$0" "$@"
+' '''
+import sys
+
+from {module} import {function}
+
+if __name__ == "__main__":
+    sys.exit({function}())
+"""
+WINDOWS_SCRIPT = (
+    '@"{python}" -I -c "import sys; from {module} import {function}; sys.exit({function}())" %*\n'
+)
 
 
 class SetupError(Exception):
@@ -30,7 +45,8 @@ class SetupError(Exception):
 def is_ready(venv: Path, lock: Path) -> bool:
     """Whether an environment is whole, where it was made, and holds what the lock says now."""
     stamp = _read_stamp(venv)
-    return _is_usable(venv, stamp) and stamp["locks"].get(str(lock)) == _digest(lock)
+    known = _is_usable(venv, stamp) and stamp["locks"].get(str(lock)) == _digest(lock)
+    return known and all(path.is_file() for path in command_files(venv))
 
 
 def prepare(venv: Path, lock: Path) -> None:
@@ -61,11 +77,31 @@ def prepare(venv: Path, lock: Path) -> None:
         print(f"environment: making {venv.name} with Python {sys.version.split()[0]}", flush=True)
         _create(venv)
     (venv / STAMP).unlink(missing_ok=True)
-    print(f"environment: installing {lock.name} by hash (once, a minute or so)", flush=True)
+    print(f"environment: installing {_count(lock)} packages of {lock.name} by hash", flush=True)
     _install(venv, lock)
     _site_packages(venv).joinpath("book-helpers.pth").write_text(f"{ROOT / 'src'}\n")
+    write_commands(venv)
     stamp["locks"][str(lock)] = _digest(lock)
     (venv / STAMP).write_text(json.dumps(stamp, indent=1))
+
+
+def command_files(venv: Path) -> dict[Path, str]:
+    """Files of the commands that ``pyproject.toml`` names, and what each calls, as ``module:function``."""
+    import tomllib  # an older Python has to come as far as to say that it is too old
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    folder, ending = python_of(venv).parent, ".cmd" if os.name == "nt" else ""
+    return {folder / f"{name}{ending}": target for name, target in project["scripts"].items()}
+
+
+def write_commands(venv: Path) -> None:
+    """Write the project's commands beside the interpreter, as an installation of its wheels would."""
+    for path, target in command_files(venv).items():
+        module, function = target.split(":")
+        script = WINDOWS_SCRIPT if os.name == "nt" else SCRIPT
+        python = python_of(venv).absolute()
+        path.write_text(script.format(python=python, module=module, function=function))
+        path.chmod(0o755)
 
 
 def python_of(venv: Path) -> Path:
@@ -75,18 +111,8 @@ def python_of(venv: Path) -> Path:
 
 def _create(venv: Path) -> None:
     if shutil.which("uv"):
-        _run(
-            [
-                "uv",
-                "venv",
-                "--quiet",
-                "--clear",
-                "--no-project",
-                "--python",
-                _base_python(),
-                str(venv),
-            ]
-        )
+        making = ["uv", "venv", "--quiet", "--clear", "--no-project", "--python", _base_python()]
+        _run([*making, str(venv)])
         return
     shutil.rmtree(venv, ignore_errors=True)
     _run(
@@ -96,32 +122,48 @@ def _create(venv: Path) -> None:
 
 
 def _install(venv: Path, lock: Path) -> None:
+    """Install by uv or by pip, which show a bar on a terminal; elsewhere lines tell how far it is."""
     python = str(python_of(venv))
     hint = "Without a network connection the packages can't be fetched: connect and run this again."
+    what = ["--require-hashes", "--no-deps", "--requirement", str(lock)]
     if shutil.which("uv"):
-        command = ["uv", "pip", "install", "--quiet", "--python", python]
+        _run(["uv", "pip", "install", "--python", python, *what], hint=hint)
+        return
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", *what]
+    if sys.stdout.isatty():
+        _run(pip, hint=hint)
     else:
-        command = [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--progress-bar=off",
-            "--quiet",
-        ]
-    _run([*command, "--require-hashes", "--no-deps", "--requirement", str(lock)], hint=hint)
+        _run([*pip, "--progress-bar=off"], hint=hint, count_of=_count(lock))
 
 
-def _run(command: list[str], hint: str = "") -> None:
+def _count(lock: Path) -> int:
+    """How many packages a lock names."""
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return sum("==" in line and line[:1].isalnum() for line in lines)
+
+
+def _run(command: list[str], hint: str = "", count_of: int = 0) -> None:
     # Without compiled files every later start would be several times slower.
     dropped = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     # uv trusts its own list of authorities; clinics and companies often have theirs in the system's
     # list.
     environment = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **environment}
-    if subprocess.run(command, env=environment).returncode != 0:
+    pipe = subprocess.PIPE if count_of else None
+    with subprocess.Popen(command, env=environment, stdout=pipe, text=True) as process:
+        if process.stdout is not None:
+            _count_aloud(process.stdout, count_of)
+    if process.returncode != 0:
         raise SetupError(f"this step failed (see above): {' '.join(command)}\n{hint}".rstrip())
+
+
+def _count_aloud(lines: Iterable[str], number: int) -> None:
+    """Say at every tenth package that pip collects how many there were."""
+    collected = 0
+    for line in lines:
+        collected += line.startswith("Collecting ")
+        if line.startswith("Collecting ") and collected % 10 == 0:
+            print(f"environment: package {collected} of {number}", flush=True)
 
 
 def _read_stamp(venv: Path) -> dict[str, Any]:

@@ -28,7 +28,9 @@ RECORDS = {
     ),
 }
 """Modules that read what lies outside ``data``, and the folders and files that they read."""
-PAGE_MAKERS = tuple(f"casebook/build/{name}.py" for name in ("pages", "source_links", "enclosed"))
+PAGE_MAKERS = tuple(
+    f"casebook/build/{name}.py" for name in ("pages", "source_links", "enclosed", "reference")
+)
 """Modules that make pages; those that they import count as well."""
 
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -73,6 +74,23 @@ def sole_build(folder: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def swap(new: Path, target: Path) -> None:
+    """Put a folder in the place of another one."""
+    old = target.with_name(f"{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(new, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def restore(target: Path) -> None:
+    """Put the last good folder back where a build was killed in the moment of the swap."""
+    old = target.with_name(f"{target.name}.old")
+    if old.exists() and not target.exists():
+        os.replace(old, target)
 
 
 class State:

@@ -20,7 +20,7 @@ NAME = "manifest.json"
 PAGES = "pages"
 ABOUT = (
     "Every file of this book with its size and SHA-256, the steps that made it, and what these read. "
-    "Compare with: python -m casebook verify FOLDER"
+    "Compare with: casebook verify FOLDER"
 )
 CATALOGUE = "datapackage.json"
 """Names the data files that are public. Whatever else lies in ``data`` is left unsaid."""

@@ -119,7 +119,7 @@ def refuse_to_overwrite_edits(script_path: Path, stored_path: Path) -> None:
         raise BuildError(
             f"{stored_path.name} was edited apart from {script_path.name}:\n  "
             + "\n  ".join(changed)
-            + f"\nTo keep the edits: python -m casebook pairs --from-ipynb {name}"
+            + f"\nTo keep the edits: casebook pairs --from-ipynb {name}"
             + f"\nTo discard them:   delete {stored_path}"
         )
 

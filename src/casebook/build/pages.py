@@ -13,6 +13,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from casebook.build.folder import BuildError
+from casebook.build.folder import restore as restore
+from casebook.build.folder import swap as swap
 from casebook.build.terms import link_terms
 from casebook.build.trim import trim_pages
 
@@ -98,26 +100,11 @@ def build_pages(
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():
         (work / "pages" / name).write_bytes(text.encode())
+    # What Sphinx keeps for a next time that never comes: it holds the folder's own path.
+    (work / "pages" / ".buildinfo").unlink(missing_ok=True)
     swap(work / "pages", target)
     shutil.rmtree(work)
     return included
-
-
-def swap(new: Path, target: Path) -> None:
-    """Put a folder in the place of another one."""
-    old = target.with_name(f"{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(new, target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def restore(target: Path) -> None:
-    """Put the last good folder back where a build was killed in the moment of the swap."""
-    old = target.with_name(f"{target.name}.old")
-    if old.exists() and not target.exists():
-        os.replace(old, target)
 
 
 def _own_files(root: Path) -> set[str]:

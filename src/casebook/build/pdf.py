@@ -12,9 +12,10 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import yaml
+
 from casebook.build.book import Book
 from casebook.build.chromium import find_chromium, print_pdf
-from casebook.build.citation import load_citation
 from casebook.build.folder import BuildError
 from casebook.build.print_document import print_document, read_chapters
 
@@ -58,7 +59,7 @@ def build_pdf(book: Book) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     chapters = read_chapters(book.html, book.folder / "_toc.yml")
-    citation = load_citation(book.repository / "CITATION.cff")
+    citation = yaml.safe_load((book.repository / "CITATION.cff").read_text(encoding="utf-8"))
     styles = [os.path.relpath(book.html / "_static" / name, work) for name in STYLES]
     page_of: dict[str, int] = {}
     for number in (1, 2):

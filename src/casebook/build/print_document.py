@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from casebook.build.citation import Citation
 from casebook.build.print_article import find_pictures, free_notes, leave_out, turn_wide_tables
 
 UNKNOWN_PAGE = "000"
@@ -90,7 +90,7 @@ def read_chapters(pages: Path, contents: Path) -> list[Chapter]:
 
 def print_document(
     chapters: list[Chapter],
-    citation: Citation,
+    citation: Mapping[str, Any],
     *,
     styles: list[str],
     rules: str,
@@ -102,8 +102,8 @@ def print_document(
     ----------
     chapters : list of Chapter
         From :func:`read_chapters`.
-    citation : Citation
-        Title, version and so on, for the title page.
+    citation : mapping
+        What ``CITATION.cff`` says, for the title page.
     styles : list of str
         Addresses of style sheets.
     rules : str
@@ -111,6 +111,7 @@ def print_document(
     page_of : mapping
         Page number by id, as far as it is known.
     """
+    title = html.escape(str(citation["title"]))
     sheets = "\n".join(f'<link rel="stylesheet" href="{html.escape(href)}">' for href in styles)
     body = [_title_page(citation), _contents(chapters, page_of)]
     body += [
@@ -120,7 +121,7 @@ def print_document(
     ]
     return (
         f'<!DOCTYPE html>\n<html lang="en" data-theme="light">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{html.escape(citation.title)}</title>\n{sheets}\n"
+        f"<title>{title}</title>\n{sheets}\n"
         f"<style>\n{rules}\n{_running_heads(chapters)}</style>\n</head>\n"
         f'<body class="whole-book">\n' + "\n".join(body) + "\n</body>\n</html>\n"
     )
@@ -173,21 +174,23 @@ def _redirect(link: Tag, chapter: Chapter, ids: Mapping[str, str]) -> None:
     link["href"] = f"#{ids[name]}{anchor}"
 
 
-def _title_page(citation: Citation) -> str:
+def _title_page(citation: Mapping[str, Any]) -> str:
     line = html.escape
-    article = citation.references[0]
+    article = citation["references"][0]
+    first = article["authors"][0]["family-names"]
+    named = f"{first} et al. {article['title']}. {article['journal']} {article['year']};{article['volume']}"
     return (
         '<header class="title-page">\n'
-        f'<p class="kind">An executable research book</p>\n<h1>{line(citation.title)}</h1>\n'
-        f'<p class="version">Version {line(citation.version)}</p>\n'
+        f'<p class="kind">An executable research book</p>\n<h1>{line(str(citation["title"]))}</h1>\n'
+        f'<p class="version">Version {line(str(citation["version"]))}</p>\n'
         '<p class="about">Every figure of the abstract of</p>\n'
-        f'<p class="article">{line(article.plain())}</p>\n'
+        f'<p class="article">{line(named)}. https://doi.org/{line(article["doi"])}</p>\n'
         '<p class="about">worked out again, with the uncertainty that an abstract leaves out. '
         "The patients in this book are reconstructed: they agree with the published counts, and no "
         "row of the data is a child.</p>\n"
         '<p class="about">The code behind each result is not printed. It stands in the folder '
         "<code>notebooks</code> and, folded below its result, in the book’s pages.</p>\n"
-        f'<p class="licence">Code: {line(citation.licence)} licence. Text and figures: CC BY 4.0.</p>\n'
+        f'<p class="licence">Code: {line(citation["license"])} licence. Text and figures: CC BY 4.0.</p>\n'
         "</header>"
     )
 

@@ -29,6 +29,7 @@ NEEDED_BY = {
     "searchtools.js": r'id="search-results"',
     "language_data.js": r'id="search-results"',
     "searchindex.js": r'id="search-results"',
+    "code-switch.js": r'class="[^"]*\bcell_input\b',
     "search-table.js": r'class="[^"]*\bsearchable\b',
     "togglebutton.js": r'class="([^"]* )?(toggle|admonition ([^"]* )?dropdown)[ "]',
     "design-tabs.js": r"sd-tab-set",

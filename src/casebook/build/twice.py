@@ -1,7 +1,7 @@
 """Build the book twice under circumstances that must not matter, and compare the bytes.
 
-Both builds are made of the same files, in folders of their own below ``_build/verify``, and execute every
-notebook. Where they differ, each circumstance is changed alone, to find the one that did it.
+Both builds are made of copies of the same files, below ``_build/verify``, and execute every notebook. What stays
+different there can be looked at with any tool that compares folders.
 """
 
 from __future__ import annotations
@@ -10,42 +10,34 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from pathlib import Path
 
-from casebook.build.circumstances import Circumstances, choose_circumstances, describe, environment
-from casebook.build.compare import Difference, compare_folders, files_matching
 from casebook.build.fingerprints import files_below
 from casebook.build.folder import BuildError, sole_build
 
-COMPARED = ("notebooks/*.ipynb", "_build/html")
-PDF_TEXT = "_build/book.txt"
+DROPPED = ("PYTHONDONTWRITEBYTECODE", "LANG", "LANGUAGE", "SOURCE_DATE_EPOCH")
+FIRST = {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
+FAKETIME = "usr/lib/*/faketime/libfaketime.so.1"
+SHOWN = 60  # characters of a line that differs
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What two builds came to.
-
-    Attributes
-    ----------
-    files : int
-        Number of files that were compared.
-    differences : list of Difference
-        Where they part; empty where all bytes agree.
-    causes : list of str
-        One line for each circumstance that alone changes a file; empty where nothing differs.
-    not_varied : list of str
-        Circumstances that could not be changed here, each with the reason.
-    """
-
-    files: int
-    differences: list[Difference]
-    causes: list[str]
-    not_varied: list[str]
+def second_circumstances() -> dict[str, str]:
+    """Variables of the second build: another hash seed, zone, language and day, as far as the machine has them."""
+    chosen = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu"}
+    try:
+        names = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
+    except OSError:
+        names = []
+    others = [name for name in names if name not in ("C", "POSIX")]
+    chosen["LC_ALL"] = min(others, key=lambda name: name.startswith(("C.", "en_")), default="C")
+    if library := next(Path("/").glob(FAKETIME), None):
+        chosen |= {"LD_PRELOAD": str(library), "FAKETIME": "+400d"}
+    return chosen
 
 
-def build_twice(repository: Path, say: Callable[[str], None], *, pdf: bool = False) -> Compared:
+def build_twice(repository: Path, say: Callable[[str], None]) -> tuple[int, list[str]]:
     """Build a repository's book twice and compare every notebook, figure, page and file of results.
 
     Parameters
@@ -54,8 +46,13 @@ def build_twice(repository: Path, say: Callable[[str], None], *, pdf: bool = Fal
         Its files are copied; it is not changed, save for ``_build/verify``.
     say : callable
         Gets each step as a line of text.
-    pdf : bool
-        Print the book as well, and compare the text of the PDF.
+
+    Returns
+    -------
+    files : int
+        How many were compared.
+    differences : list of str
+        One line for each file that is not the same.
 
     Raises
     ------
@@ -64,23 +61,40 @@ def build_twice(repository: Path, say: Callable[[str], None], *, pdf: bool = Fal
     """
     place = repository / "_build" / "verify"
     with sole_build(place):
-        one, other, not_varied = choose_circumstances()
-        for line in not_varied:
-            say(f"not varied: {line}")
-        for number, chosen in enumerate((one, other), start=1):
-            say(f"build {number} of 2: {describe(chosen)}")
-            _build(repository, place, chosen, pdf=pdf)
-        names = [*COMPARED, *([PDF_TEXT] if pdf else [])]
-        first = place / one.folder
-        found = compare_folders(first, place / other.folder, names)
-        causes = []
-        if found:
-            say(f"{len(found)} files differ; changing one thing at a time to find the cause")
-            causes = _causes(repository, place, one, other, say, pdf=pdf, names=names)
-        files = len(files_matching(first, names))
-        if not found:
-            _clear(place)
-        return Compared(files, found, causes, not_varied)
+        found = []
+        for name, chosen in (("first", FIRST), ("second, elsewhere", second_circumstances())):
+            say(f'building in "{name}" with {", ".join(f"{k}={v}" for k, v in chosen.items())}')
+            found.append(_built(repository, place / name, chosen))
+        one, other = found
+        names = sorted(one.keys() | other.keys())
+        differences = [
+            f"{name}: {parting(one.get(name), other.get(name))}"
+            for name in names
+            if one.get(name) != other.get(name)
+        ]
+        if not differences:
+            for name in ("first", "second, elsewhere"):
+                shutil.rmtree(place / name)
+        return len(names), differences
+
+
+def parting(one: bytes | None, other: bytes | None) -> str:
+    """Say where two contents of a file part.
+
+    >>> parting(b"a,b\\n1,2\\n", b"a,b\\n1,3\\n")
+    "line 2: '1,2' | '1,3'"
+    >>> parting(None, b"")
+    'only in the second build'
+    """
+    if one is None or other is None:
+        return f"only in the {'second' if one is None else 'first'} build"
+    pairs = zip_longest(*(text.decode(errors="replace").split("\n") for text in (one, other)))
+    for number, (ours, theirs) in enumerate(pairs, start=1):
+        if ours != theirs:
+            start = max(len(os.path.commonprefix([ours or "", theirs or ""])) - SHOWN // 2, 0)
+            told = (repr((line or "")[start : start + SHOWN]) for line in (ours, theirs))
+            return f"line {number}: {' | '.join(told)}"
+    return "bytes that are no text"
 
 
 def copy_sources(repository: Path, target: Path) -> None:
@@ -98,66 +112,21 @@ def copy_sources(repository: Path, target: Path) -> None:
             shutil.copyfile(repository / name, target / name)
 
 
-def _causes(
-    repository: Path,
-    place: Path,
-    one: Circumstances,
-    other: Circumstances,
-    say: Callable[[str], None],
-    *,
-    pdf: bool,
-    names: Iterable[str],
-) -> list[str]:
-    """Build again as the first time, each time with one thing as the second time."""
-    trials = {"chance (nothing was changed)": replace(one, folder="again")}
-    for field in ("hash_seed", "locale", "time_zone", "days_ahead", "cores"):
-        value = getattr(other, field)
-        if value != getattr(one, field):
-            name = f"{field.replace('_', ' ')} {getattr(one, field)} | {value}"
-            trials[name] = replace(one, folder="again", **{field: value})
-    trials["the folder's name"] = replace(one, folder=f"{other.folder} again")
-    lines = []
-    for name, chosen in trials.items():
-        say(f"  trying {name}")
-        _build(repository, place, chosen, pdf=pdf)
-        if found := compare_folders(place / one.folder, place / chosen.folder, names):
-            lines.append(f"{name}: {', '.join(item.name for item in found)}")
-        if found and name.startswith("chance"):
-            break  # whatever differs by chance says nothing about the others
-    return lines or ["none of them alone; it takes several together, or chance"]
-
-
-def _build(repository: Path, place: Path, chosen: Circumstances, *, pdf: bool) -> None:
-    folder = place / chosen.folder
+def _built(repository: Path, folder: Path, chosen: Mapping[str, str]) -> dict[str, bytes]:
+    """Build a copy, and read every file of the outcome, hidden ones included."""
     shutil.rmtree(folder, ignore_errors=True)
     copy_sources(repository, folder)
-    _run(folder, chosen, "-m", "casebook", "book", "--all")
-    if pdf:
-        _run(folder, replace(chosen, days_ahead=0), "-m", "casebook", "pdf")
-        _write_text(folder / "_build" / "book.pdf", folder / PDF_TEXT)
-
-
-def _run(folder: Path, chosen: Circumstances, *arguments: str) -> None:
-    command = [sys.executable, *arguments]
-    if shutil.which("taskset") and hasattr(os, "sched_getaffinity"):
-        allowed = sorted(os.sched_getaffinity(0))[: chosen.cores]
-        command = ["taskset", "--cpu-list", ",".join(map(str, allowed)), *command]
+    kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
     done = subprocess.run(
-        command, cwd=folder, env=environment(folder, chosen), capture_output=True, text=True
+        [sys.executable, "-m", "casebook", "book", "--all"],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(folder / "src"), **chosen},
+        capture_output=True,
+        text=True,
     )
     if done.returncode != 0:
-        told = (done.stderr or done.stdout)[-3000:].strip()
-        raise BuildError(f"a build failed ({describe(chosen)}):\n{told}")
-
-
-def _write_text(pdf: Path, target: Path) -> None:
-    from pypdf import PdfReader
-
-    pages = [page.extract_text() for page in PdfReader(pdf).pages]
-    target.write_text("\n\f\n".join(pages), encoding="utf-8")
-
-
-def _clear(place: Path) -> None:
-    for path in place.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
+        raise BuildError(f"the build failed:\n{(done.stderr or done.stdout)[-3000:].strip()}")
+    files = [*folder.glob("notebooks/*.ipynb"), *(folder / "_build" / "html").rglob("*")]
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in files if path.is_file()
+    }

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cohortreader import Intake
+
+GOOD, WRONG_DATA, WRONG_USE = 0, 1, 2
 
 
 def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command ``report``."""
-    from casebook.commands.cohort import add_input
-
     report = subparsers.add_parser("report", help="build the same book from your own cohort")
-    add_input(report)
+    report.add_argument("path", type=Path, help="CSV, Excel, Parquet, SAS, or a folder of ADaM")
+    report.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="YAML: what the file calls columns and words"
+    )
     report.add_argument(
         "--out",
         type=Path,
@@ -31,17 +39,24 @@ def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run_report(options: argparse.Namespace) -> int:
     """Check a file, and build its report."""
     from casebook.build.folder import BuildError
-    from casebook.commands.cohort import GOOD, WRONG_USE, headline, read_input, stop
     from casebook.report.make import TITLE, make_report, refuse_to_replace
+    from cohortreader import CohortError, read
 
+    for path in (options.path, options.mapping):
+        if path is not None and not path.exists():
+            return _stop(f"{path}: there is no such file", WRONG_USE)
     try:
         refuse_to_replace(options.out.absolute())
     except BuildError as error:
-        return stop(str(error), WRONG_USE)
+        return _stop(str(error), WRONG_USE)
     print(f"reading {options.path}", flush=True)
-    status, intake = read_input(options)
-    if intake is None:
-        return status
+    try:
+        intake = read(options.path, options.mapping)
+    except CohortError as error:
+        told = str(error)
+        if told != error.told(everything=True):
+            told += "\n  cohortreader check --all lists every row"
+        return _stop(told, WRONG_DATA)
     print(headline(intake), flush=True)
     page = make_report(
         intake,
@@ -51,3 +66,20 @@ def run_report(options: argparse.Namespace) -> int:
     )
     print(f"the report is at {page}")
     return GOOD
+
+
+def headline(intake: Intake) -> str:
+    """Say how many patients are in the book, and how many of the file are not."""
+    from cohortreader.intake.notes import SET_ASIDE
+
+    aside = sum(note.count for note in intake.notes if note.subject == SET_ASIDE)
+    patients = f"{len(intake.patients)} patients"
+    if aside:
+        who = "1 more lacks" if aside == 1 else f"{aside} more lack"
+        patients += f" ({who} a needed value: set aside, and in no chapter)"
+    return f"{patients}, no problem found"
+
+
+def _stop(message: str, status: int) -> int:
+    print(f"\nStopped: {message}", file=sys.stderr)
+    return status

@@ -1,44 +1,59 @@
-"""Make a report: the same notebooks, executed on a centre's own cohort, in a folder of their own."""
+"""Make a report: notebooks of its own, executed on a centre's own cohort, in a folder of their own."""
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
+import re
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
-
-import pandas as pd
+from types import FrameType
 
 from casebook.build.book import REPOSITORY, Book, build_book
-from casebook.build.folder import BuildError, sole_build
-from casebook.build.pages import restore, swap
-from casebook.report.needs import unmet_needs
-from casebook.report.pages import FEWEST_TOLD, write_sources
-from cohortreader.intake.notes import Intake
-from cohortreader.intake.privacy import analysis_frame
-from helpers.chapters.edition import MASK_BELOW
-from helpers.data.cohort import OWN_COHORT
+from casebook.build.folder import BuildError
+from casebook.build.manifest import size_and_digest
+from casebook.report.cohort import served
+from casebook.report.pages import write_sources
+from casebook.report.takeaway import write_takeaway
+from casebook.report.workplace import (
+    MANIFEST,
+    NEW,
+    REPORT,
+    FolderError,
+    exchange,
+    refuse,
+    workplace,
+)
+from cohortreader import Intake, analysis_frame
 
 TITLE = "Short-course blinatumomab in our patients"
-MARK = ".blinatumomab-report"
-"""A file that only a report holds: a folder without it is never replaced."""
+LONGEST_TITLE = 200
+FEWEST_MASKED = 5
+"""Patients from which on a masked edition is made."""
 
 
 def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool) -> Path:
     """Build the book of a cohort into a folder, telling each step on standard output.
 
-    Everything is made in a folder beside it, which is removed at the end, whatever happens: the
-    finished pages then take the place of the last ones. The repository is only read.
+    Everything is made in a fresh folder beside it, which is removed at the end, whatever happens: the finished pages
+    then take the place of the last ones. The patients go to the kernels through memory; no file ever holds them.
 
     Parameters
     ----------
     intake : Intake
         A checked cohort with the notes on its file.
     out : Path
-        The report's folder: one that does not exist, an empty one, or an earlier report.
+        The report's folder: one that does not exist, an empty one, or an earlier report. What a reader has put into
+        an earlier report stays.
     title : str
         Title of the report.
     mask_small_cells : bool
-        Mask counts under five, and leave out what can't be masked.
+        The masked edition.
 
     Returns
     -------
@@ -48,69 +63,124 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
     Raises
     ------
     BuildError
-        The folder holds something else, the cohort is too small to be masked, or the book can't be
-        built. An earlier report is whole then.
+        The folder holds something else, the title can't be used, the cohort is too small to be masked, or the
+        book can't be built. An earlier report is whole then.
     """
     out = out.absolute()
     refuse_to_replace(out)
-    patients, privacy = analysis_frame(intake.patients)
-    if mask_small_cells and len(patients) < FEWEST_TOLD:
+    title = checked_title(title)
+    patients, privacy = analysis_frame(intake.patients, confirmed=intake.confirmed)
+    if mask_small_cells and len(patients) < FEWEST_MASKED:
         raise BuildError(
-            f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_TOLD} or more"
+            f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_MASKED} or more"
         )
-    work = out.with_name(f".{out.name}.building")
-    with sole_build(work):
+    with _ended_by_a_signal(), workplace(out) as work, _scratch(work), served(patients) as kernels:
+        write_sources(
+            work,
+            REPOSITORY,
+            title=title,
+            intake=intake,
+            notes=[*intake.notes, *privacy],
+            patients=patients,
+            masked=mask_small_cells,
+        )
+        book = Book(REPOSITORY, work, kernels, scripts_in=work / "scripts")
         try:
-            _empty(work)
-            os.chmod(work, 0o700)
-            write_sources(
-                work,
-                REPOSITORY,
-                title=title,
-                patients=patients,
-                notes=[*intake.notes, *privacy],
-                unmet=unmet_needs(patients),
-                masked=mask_small_cells,
-            )
-            slim(patients).to_pickle(work / "cohort.pickle")
-            environment = {OWN_COHORT: str(work / "cohort.pickle")}
-            if mask_small_cells:
-                environment[MASK_BELOW] = str(FEWEST_TOLD)
-            book = Book(REPOSITORY, work, environment, scripts_in=work / "scripts")
             build_book(book)
-            (book.html / MARK).write_text("A report; `helpers report` may replace this folder.\n")
-            restore(out)
-            swap(book.html, out)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        except BuildError as error:
+            told = re.sub(r"\nSee .*", "\nAn earlier report is as it was.", str(error))
+            raise BuildError(told) from None
+        write_takeaway(book.notebooks, book.html, title=title)
+        _name_as_report(book.html)
+        os.rename(book.html, work / NEW)
+        try:
+            kept = exchange(work, out)
+        except FolderError as error:
+            raise BuildError(str(error)) from None
+    for name in kept:
+        print(f"  changed by a reader, and kept: {out / name}", flush=True)
     return out / "index.html"
 
 
 def refuse_to_replace(out: Path) -> None:
     """Raise BuildError if a folder can't be made, or is neither new, nor empty, nor an earlier report."""
-    there = next(parent for parent in out.absolute().parents if parent.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK)):
-        raise BuildError(f"no folder can be made in {there}; give another one with --out")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+    try:
+        refuse(out)
+    except (FolderError, ValueError, OSError) as error:
+        raise BuildError(str(error)) from None
+
+
+def checked_title(title: str) -> str:
+    """A title on one line.
+
+    Raises
+    ------
+    BuildError
+        If it is empty, too long, or holds what is no text.
+
+    Examples
+    --------
+    >>> checked_title("  Our\\n ward ")
+    'Our ward'
+    """
+    words = " ".join(title.split())
+    wrong = next((letter for letter in words if not letter.isprintable()), None)
+    if wrong is not None:
         raise BuildError(
-            f"{out} holds something that is no report; give an empty or a new folder with --out"
+            f"--title: found {wrong!r}, which can't be shown; expected plain text, "
+            "typed in the encoding of the terminal"
         )
-    if out.exists() and not out.is_dir():
-        raise BuildError(f"{out} is a file; give a folder with --out")
+    if not 0 < len(words) <= LONGEST_TITLE:
+        raise BuildError(
+            f"--title: found {len(words)} letters, expected 1 to {LONGEST_TITLE}; shorten it"
+        )
+    return words
 
 
-def slim(patients: pd.DataFrame) -> pd.DataFrame:
-    """Keep the same cohort in less memory, for kernels that each read all of it."""
-    free = {
-        name: patients[name].astype("category")
-        for name in patients.columns
-        if name != "patient_id" and patients[name].dtype == object
-    }
-    return patients.assign(patient_id=range(1, len(patients) + 1), **free)
+@contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """Let SIGTERM unwind what was begun, as an interrupt does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def _empty(work: Path) -> None:
-    """Remove what a killed report left, but not the lock that this one holds."""
-    for path in work.iterdir():
-        if path.name != ".lock":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+@contextmanager
+def _scratch(work: Path) -> Iterator[None]:
+    """Have temporary files, such as Sphinx's logs of errors, inside the work folder."""
+    get_temp_dir()  # sockets of the kernels' server need a short name, and stay where they are
+    folder = work / "temporary"
+    folder.mkdir()
+    before, variable = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        if variable is None:
+            os.environ.pop("TMPDIR", None)
+        else:
+            os.environ["TMPDIR"] = variable
+
+
+def _name_as_report(pages: Path) -> None:
+    """Complete the manifest: what it is of, and every file that was added after the pages."""
+    (pages / ".buildinfo").unlink(missing_ok=True)  # only Sphinx reads it, and only to build again
+    path = pages / MANIFEST
+    found = json.loads(path.read_text(encoding="utf-8"))
+    found["about"] = REPORT
+    for file in sorted(pages.rglob("*")):
+        name = file.relative_to(pages).as_posix()
+        if file.is_file() and name != MANIFEST and name not in found["outputs"]:
+            found["outputs"][name] = {**size_and_digest(file), "made_by": ["report"]}
+    text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
+    path.write_text(f"{text}\n", encoding="utf-8")

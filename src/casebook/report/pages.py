@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import pandas as pd
@@ -12,35 +13,16 @@ import yaml
 from nbformat import NotebookNode
 
 from casebook.build.notebooks import KERNEL, read_script
-from casebook.report.sections import cells_for
-from cohortreader.data.cohort import CHAPTER_COLUMNS, missing_columns
-from cohortreader.intake.masking import WORD
-from cohortreader.intake.notes import SET_ASIDE, Note
-from cohortreader.intake.privacy import shown_name
-from helpers.display.sentences import escape_markdown
+from casebook.report.chapters import cells_for, lacking_columns, missing_words, title_of
+from cohortreader import Intake, Note, shown_levels, shown_name, understood
+from helpers.sentences import escape_markdown
 
-CHAPTERS = (
-    "notebooks/01_cohort",
-    "notebooks/02_efficacy",
-    "notebooks/03_survival",
-    "notebooks/04_safety",
-    "notebooks/own_cohort/05_beside_published",
-    "notebooks/own_cohort/06_further_columns",
-    "notebooks/own_cohort/07_cross_tables",
-    "notebooks/09_results",
-    "notebooks/90_dictionary",
-)
-MASKED_CHAPTERS = (
-    "notebooks/own_cohort/07_cross_tables",
-    "notebooks/09_results",
-    "notebooks/90_dictionary",
-)
-"""Chapters of a report with small counts masked: the others show single patients in many places."""
-FEWEST_TOLD = 5
-"""Patients from which on a count is told where small ones are masked."""
+CHAPTERS = "notebooks/own_cohort/0*.py"
+MASKED = "notebooks/own_cohort/masked.py"
 # The theme takes the title for HTML, Sphinx for a template.
 _PLAIN = str.maketrans("<>{}&", "‹›()+")
 PROSE = ("glossary.md", "references.md", "references.bib")
+SUBJECT_ROWS = "rows"
 
 
 def write_sources(
@@ -48,9 +30,9 @@ def write_sources(
     repository: Path,
     *,
     title: str,
-    patients: pd.DataFrame,
+    intake: Intake,
     notes: Iterable[Note],
-    unmet: Mapping[str, str],
+    patients: pd.DataFrame,
     masked: bool,
 ) -> None:
     """Write everything that a report's book is built from.
@@ -63,116 +45,180 @@ def write_sources(
         Has the notebooks' scripts, the configuration and the prose.
     title : str
         The report's title; any text.
-    patients : DataFrame
-        The cohort, without codes, dates and free text.
+    intake : Intake
+        The checked cohort, with what was understood of its file.
     notes : iterable of Note
         What was done to the file.
-    unmet : mapping
-        As from `casebook.report.needs.unmet_needs`.
+    patients : DataFrame
+        The cohort as the report may use it, from ``cohortreader.analysis_frame``.
     masked : bool
-        Only the chapters that can mask small counts.
+        The masked edition: one notebook, and no numbers of the file on the first page.
     """
-    chapters = MASKED_CHAPTERS if masked else CHAPTERS
     settings = yaml.safe_load((repository / "_config.yml").read_text(encoding="utf-8"))
     settings["title"] = " ".join(title.split()).translate(_PLAIN)
     settings["copyright"] += " (text and code; the patients' data are not theirs)"
     _write(folder / "_config.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
-    _write(folder / "_toc.yml", yaml.safe_dump(_contents(chapters), sort_keys=False))
-    book = folder / "book"
+    book, names = folder / "book", set(patients.columns)
     examples = shutil.ignore_patterns("report-*.png")  # pictures of the page on one's own patients
     shutil.copytree(repository / "book" / "_static", book / "_static", ignore=examples)
     for name in PROSE:
         shutil.copyfile(repository / "book" / name, book / name)
-    _write(book / "index.md", first_page(title, patients, notes, masked=masked))
-    for chapter in chapters:
-        source = repository / f"{chapter}.py"
+    made, left_out = [], {}
+    for source in sorted(repository.glob(MASKED if masked else CHAPTERS)):
         notebook = read_script(source)
-        notebook.cells = cells_for(notebook.cells, unmet)
+        chapter = title_of(notebook.cells)
+        lacking = lacking_columns(notebook.cells[0].source, names)
+        notebook.cells = cells_for(notebook.cells, names)
+        if not notebook.cells:
+            left_out[chapter] = missing_words(lacking)
+            continue
         notebook.metadata = NotebookNode(kernelspec=dict(KERNEL))
         target = folder / "scripts" / source.name
         target.parent.mkdir(parents=True, exist_ok=True)
         jupytext.write(notebook, target, fmt="py:percent", config=None)
+        made.append(source.stem)
+    _write(folder / "_toc.yml", yaml.safe_dump(_contents(made), sort_keys=False))
+    if masked:
+        page = _masked_page(title)
+    else:
+        levels = shown_levels(patients)
+        page = first_page(title, intake, notes, levels=levels, left_out=left_out)
+    _write(book / "index.md", page)
 
 
 def first_page(
-    title: str, patients: pd.DataFrame, notes: Iterable[Note], *, masked: bool = False
+    title: str,
+    intake: Intake,
+    notes: Iterable[Note],
+    *,
+    levels: Mapping[str, Mapping[str, int]],
+    left_out: Mapping[str, str],
 ) -> str:
-    """First page of a report, as Markdown: what it is, what was done to the file, what is missing.
-
-    >>> page = first_page("Our <b>ward</b>", pd.DataFrame({"death": [0, 1]}), [])
-    >>> page.splitlines()[0]
-    '# Our &lt;b&gt;ward&lt;/b&gt;'
-    """
-    lines = [f"# {escape_markdown(title)}", ""]
+    """First page of a report, as Markdown: what was understood, the answer, what was done to the file."""
+    lines = [f"# {escape_markdown(title)}", "", "## What was understood of the file", ""]
+    lines += _table(["", "Of this file"], _numbers(intake))
+    lines += _warnings(intake)
     lines += [
-        f"This book is of {len(patients)} patients of a file. It follows the book on the 33 children of Xie and colleagues "
-        "{cite:p}`xie2023`: the same notebooks, executed on other patients. Numbers of *this cohort* are its own; numbers "
-        "labelled *published* are those of the abstract; whatever of the published cohort rests on days is labelled *reconstructed*.",
         "",
-        "The report holds no code of a patient, no date and no free text. It still describes a small group of people: give it "
-        "only to those who may know it.",
+        "## The answer",
+        "",
+        "```{glue:any} answer",
+        ":doc: ../notebooks/01_answer.ipynb",
+        "```",
+    ]
+    lines += [
+        "",
+        "Every estimate of this report is *observed*: it comes from these patients. Figures of the book that this report "
+        "follows {cite:p}`xie2023` stand in one chapter only, and are labelled *published*.",
+        "",
+        "To take along: every table as a [Word document](../tables.docx){.external} and as an [Excel workbook](../tables.xlsx){.external}, "
+        "and every estimate as [results.csv](../results.csv){.external}.",
+        "",
+        _promise(levels),
         "",
     ]
-    if masked:
-        lines += [
-            "Counts from 1 to 4 are masked. The chapters with figures and curves are left out, because they show single patients "
-            "in many places; the cross tables and the estimates that remain are masked together with what would give them back.",
-            "",
-        ]
-    lines += [
-        "Every estimate is in one table, and in the file [results.csv](../notebooks/09_results).",
-        "",
-    ]
-    lines += ["## What was done to the file", "", *_notes(notes, len(patients), masked=masked), ""]
-    lines += ["## What the file gives", "", *_chapters(patients), ""]
-    return "\n".join(lines)
+    if left_out:
+        lines += ["## Chapters left out", ""]
+        lines += [f"- {chapter}: {why}." for chapter, why in left_out.items()]
+    lines += ["", "## Columns of the file", ""]
+    lines += _table(["Heading", "Taken for", "Because"], _columns(intake))
+    lines += ["", "## What was done to the file", ""]
+    lines += _table(["What", "Where", "How many", "Which"], _notes(notes), right={2})
+    return "\n".join([*lines, ""])
 
 
-def _notes(notes: Iterable[Note], patients: int, *, masked: bool) -> list[str]:
-    found = list(notes)
-    if not found:
-        return ["Nothing was changed and nothing was set aside."]
+def _promise(levels: Mapping[str, Mapping[str, int]]) -> str:
+    """What of the file the report holds, and what it does not."""
+    words = "; ".join(
+        f"{_name(column)}: {', '.join(map(escape_markdown, found))}"
+        for column, found in levels.items()
+    )
+    shown = f"these and no others: {words}. Whether one of them names a person only you can see"
+    return (
+        "The report holds no code of a patient and no date. It shows names of columns, counts, days since the first dose in "
+        f"curves and bars, and of the words of the file {shown if words else 'none'}. It describes a small group of people: "
+        "give it only to those who may know it."
+    )
+
+
+def _masked_page(title: str) -> str:
+    text = (
+        "This is the masked edition of a centre's report. What it promises, and what it does not, stands on its "
+        "[one page](../notebooks/masked). What was understood of the file is printed when the report is made, and not here: "
+        "counts of the file would undo the masking."
+    )
+    return f"# {escape_markdown(title)}\n\n{text}\n"
+
+
+def _numbers(intake: Intake) -> Iterator[tuple[str, str]]:
+    patients = len(intake.patients)
+    aside = sum(note.count for note in intake.notes if note.subject == SUBJECT_ROWS)
+    more = f"; {aside} set aside, because a needed value is lacking" if aside else ""
+    yield "Patients", f"{patients}, from {intake.rows} rows of the file{more}"
+    start = next((c.heading for c in intake.columns if c.role == "start_date"), None)
+    if start is not None:
+        yield "Day 0", f"the date in {_name(start)}"
+    elif "os_days" in intake.patients:
+        yield "Day 0", "not in the file; days are taken to count from the first day of blinatumomab"
+    found: dict[str, Any] = understood(intake.patients)
+    words = {"deaths": "Deaths", "remission": "Remission", "transplanted": "Transplanted"}
+    for key, word in words.items():
+        if share := found[key]:
+            yield word, f"{share['n']} of {share['of']} ({share['n'] / share['of']:.0%})"
+    if days := found["follow_up"]:
+        span = f"{days['low']:,} to {days['high']:,} days, median {days['median']:,}"
+        yield "Follow-up (all, the dead included)", span
+    if ages := found["ages"]:
+        yield "Ages", f"{ages['low']} to {ages['high']} years"
+    for key, word in {"crs_grade": "Worst CRS", "icans_grade": "Worst ICANS"}.items():
+        if grades := (found["grades"] or {}).get(key):
+            yield word, ", ".join(f"grade {grade}: {n}" for grade, n in grades.items())
+
+
+def _warnings(intake: Intake) -> list[str]:
+    if not intake.warnings:
+        return []
+    lines = ["", "```{admonition} Look at this", ":class: warning", ""]
+    told = [f"- {escape_markdown(_shown(text, intake))}" for text in intake.warnings]
+    return [*lines, *told, "```"]
+
+
+def _shown(text: str, intake: Intake) -> str:
+    """A warning without the names of columns that may not be shown."""
+    for column in sorted(intake.columns, key=lambda column: -len(str(column.heading))):
+        heading = str(column.heading)
+        if heading and shown_name(heading) != heading:
+            text = text.replace(heading, shown_name(heading))
+    return text
+
+
+def _columns(intake: Intake) -> Iterator[tuple[str, str, str]]:
+    for column in intake.columns:
+        if column.role is not None:
+            unit = f", in {column.unit}" if column.unit and column.unit != "date" else ""
+            yield _name(column.heading), f"`{column.role}`{unit}", escape_markdown(column.rule)
+
+
+def _notes(notes: Iterable[Note]) -> Iterator[tuple[str, str, str, str]]:
     order = {"set aside": 0, "changed": 1, "derived": 2, "read": 3}
-    in_file = patients + sum(note.count for note in found if note.subject == SET_ASIDE)
-    rows = []
-    for note in sorted(found, key=lambda note: order[note.kind]):
-        count = _count_of(note, patients, in_file) if masked else str(note.count)
-        words = (
-            note.kind,
-            escape_markdown(shown_name(note.subject)),
-            count,
-            escape_markdown(note.what),
-        )
-        rows.append(f"| {' | '.join(words)} |")
-    return ["| What | Where | How many | Which |", "| --- | --- | ---: | --- |", *rows]
+    for note in sorted(notes, key=lambda note: order[note.kind]):
+        yield note.kind, _name(note.subject), str(note.count), escape_markdown(note.what)
 
 
-def _count_of(note: Note, patients: int, in_file: int) -> str:
-    """A note's count where small ones are masked: some of the patients are told only if they are in no table.
-
-    How many cells were changed can be the size of a level, and give back what a table hides; how many there are in
-    all gives back how few were set aside.
-    """
-    aside = in_file - patients
-    told = {patients} if 0 < aside < FEWEST_TOLD else {patients, in_file}
-    if not note.of_patients or note.count in told:
-        return str(note.count)
-    if note.subject == SET_ASIDE:
-        return str(note.count) if note.count >= FEWEST_TOLD else f"1 to {FEWEST_TOLD - 1}"
-    return WORD
+def _name(name: str) -> str:
+    return escape_markdown(shown_name(str(name)))
 
 
-def _chapters(patients: pd.DataFrame) -> list[str]:
-    rows = []
-    for chapter, columns in CHAPTER_COLUMNS.items():
-        lacking = missing_columns(patients, chapter)
-        words = f"needs {', '.join(columns)}; missing: {', '.join(lacking)}" if lacking else "yes"
-        rows.append(f"| {chapter} | {escape_markdown(words)} |")
-    return ["| Part | Can be made |", "| --- | --- |", *rows]
+def _table(
+    head: list[str], rows: Iterable[tuple[str, ...]], *, right: Iterable[int] = ()
+) -> list[str]:
+    sides = ["---:" if place in set(right) else "---" for place in range(len(head))]
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    return [f"| {' | '.join(head)} |", f"| {' | '.join(sides)} |", *body] if body else ["Nothing."]
 
 
 def _contents(chapters: Iterable[str]) -> dict[str, object]:
-    files = [{"file": f"notebooks/{Path(chapter).name}"} for chapter in chapters]
+    files = [{"file": f"notebooks/{name}"} for name in chapters]
     return {
         "format": "jb-book",
         "root": "book/index",

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from casebook import command as command_line
 from casebook.build.book import Book, build_book, execute_book
 from casebook.build.execution import Executed
 from casebook.build.folder import BuildError
 from casebook.build.manifest import check_manifest
 from casebook.build.notebooks import read_script, refuse_to_overwrite_edits, write_stored
 from casebook.build.pages import restore, swap
-from helpers import __main__ as command_line
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CONFIG = """\
@@ -73,7 +73,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
     work.write("book/index.md", "# A small book\n")
     work.write("data/cohort.csv", "patient_id\n1\n")
     work.write(
-        "notebooks/01_first.py", "# %% [markdown]\n# # First\n\n# %%\nimport fewevents.formats\n"
+        "notebooks/01_first.py", "# %% [markdown]\n# # First\n\n# %%\nimport helpers.formats\n"
     )
     work.write("notebooks/02_second.py", "# %%\nfrom helpers import tables\n")
     for name in ("__init__", "formats", "tables", "unused"):
@@ -125,7 +125,7 @@ def test_a_second_build_does_nothing(work: Work) -> None:
 
 def test_kernels_are_forked_unless_plain_ones_are_asked_for(work: Work) -> None:
     """Rule: plain kernels need no server. Oracle of what the server loads: the imports of the scripts above."""
-    loaded = {"helpers", "fewevents.formats", "helpers.tables"}
+    loaded = {"helpers", "helpers.formats", "helpers.tables"}
     for plain, servers in ((True, []), (False, [loaded, loaded])):
         work.build(everything=True, plain_kernels=plain)
         execute_book(work.book, everything=True, plain_kernels=plain)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,12 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from casebook import command as command_line
 from casebook.build import environment
 from casebook.build.book import REPOSITORY
-from helpers import __main__ as command_line
 
 HELPERS = ["-m", "casebook"]
-COMMANDS = sorted((REPOSITORY / "src" / "helpers" / "commands").glob("*.py"))
 Patch = pytest.MonkeyPatch
 
 
@@ -80,7 +78,7 @@ def test_an_old_python_makes_no_environment(
     [
         ("pandas", False),
         ("yaml.cyaml", False),
-        ("helpers", True),
+        ("casebook", True),
         ("helpers.gone", True),
         (None, True),
     ],
@@ -132,13 +130,3 @@ def test_which_python_to_type_where_a_package_is_missing(
     first, *others = command_line._wrong_python("duckdb").split("\n")
     assert first == f"this Python ({sys.executable}) has no package duckdb."
     assert others == expected
-
-
-@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
-def test_a_command_is_read_without_the_packages(path: Path, monkeypatch: Patch) -> None:
-    """Oracle: Python's import. Commands load what they need when they run, so that all can be listed."""
-    for package in ("numpy", "pandas", "scipy", "matplotlib", "yaml", "nbformat"):
-        monkeypatch.setitem(sys.modules, package, None)  # an import of it fails
-    spec = importlib.util.spec_from_file_location(f"read_again_{path.stem}", path)
-    assert spec is not None and spec.loader is not None
-    spec.loader.exec_module(importlib.util.module_from_spec(spec))

@@ -9,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from casebook.build.chromium import find_chromium
-from casebook.build.citation import Citation, Reference
 from casebook.build.folder import BuildError
 from casebook.build.pdf import font_rules, pages_of_ids, without_times
 from casebook.build.print_article import (
@@ -43,12 +42,21 @@ PAGES = {
       <img src="../_images/a.png" alt="A picture of it">
       <details><summary>More</summary>hidden words</details></section></section></article></body></html>""",
 }
-CITATION = Citation(
-    "m",
-    "MIT",
-    Reference("software", (("We", ""),), "A <book>", version="1.0"),
-    (Reference("article", (("Xie", "Jiao"),), "Short course"),),
-)
+CITATION = {
+    "title": "A <book>",
+    "version": "1.0",
+    "license": "MIT",
+    "references": [
+        {
+            "authors": [{"family-names": "Xie", "given-names": "Jiao"}],
+            "title": "Short course",
+            "journal": "Front",
+            "year": 2023,
+            "volume": 11,
+            "doi": "10.1/x",
+        }
+    ],
+}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.audit.conclusions import conclusions, identify
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 README = Path(__file__).parents[3] / "README.md"
 

@@ -11,7 +11,7 @@ from casebook.build.status import (
     load_versions,
     measured_with,
 )
-from helpers.display.measured import measured_table
+from helpers.measured import measured_table
 
 PROJECT = """\
 [project]

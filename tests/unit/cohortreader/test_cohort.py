@@ -24,7 +24,7 @@ from cohortreader.data.cohort import (
 )
 from cohortreader.data.contradictions import ASKED, RULES
 from cohortreader.data.problems import Problem, TableError
-from helpers.data.cohort import load_cohort
+from helpers.cohort import load_cohort
 
 # A patient in remission, transplanted, alive without relapse; each test says what it changes.
 PATIENT = {

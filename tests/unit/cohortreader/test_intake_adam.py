@@ -13,7 +13,7 @@ from cohortreader.intake.adam_export import export_adam
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
 from cohortreader.intake.reading import read_intake
-from helpers.data.cohort import load_cohort
+from helpers.cohort import load_cohort
 
 MISSING = "the packages of the group 'files' are not installed"
 ADSL = "STUDYID,USUBJID,AGE,AGEU,SEX,CRFL,SITEID\nS,01,7,YEARS,F,Y,9\nS,02,18,MONTHS,M,N,9\n"

@@ -10,7 +10,7 @@ import pytest
 
 from casebook.commands.cohort import add_parsers
 from cohortreader.intake.reading import read_intake
-from helpers.data.cohort import DATA, load_cohort
+from helpers.cohort import DATA, load_cohort
 
 
 def run(*arguments: str | Path) -> int:

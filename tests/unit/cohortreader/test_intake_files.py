@@ -18,7 +18,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.reading import read_intake, read_table
 from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.typed import text_frame
-from helpers.data.cohort import load_cohort
+from helpers.cohort import load_cohort
 
 MISSING = "the packages of the group 'files' are not installed"
 HEADER = ["patient_id", "os_days", "death"]

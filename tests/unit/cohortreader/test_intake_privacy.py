@@ -22,7 +22,7 @@ from cohortreader.intake.privacy import (
     spreadsheet_safe,
 )
 from cohortreader.intake.reading import read_intake
-from helpers.data.cohort import DATA, load_cohort
+from helpers.cohort import DATA, load_cohort
 
 N = 33
 

@@ -18,7 +18,7 @@ from cohortreader.data.problems import KEPT, TableError
 from cohortreader.intake import reading
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.reading import read_intake
-from helpers.data.cohort import DATA, load_cohort
+from helpers.cohort import DATA, load_cohort
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 

@@ -15,7 +15,7 @@ from cohortreader.intake import skeleton
 from cohortreader.intake.mapping import FileMapping, load_mapping
 from cohortreader.intake.reading import read_intake
 from cohortreader.intake.skeleton import mapping_skeleton
-from helpers.data.cohort import DATA
+from helpers.cohort import DATA
 
 EXAMPLE = DATA.parent / "book" / "example"
 WARD = [

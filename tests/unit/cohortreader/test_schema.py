@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cohortreader.data.cells import check_cells
 from cohortreader.data.problems import KEPT, Problem, TableError, quoted
 from cohortreader.data.schema import COHORT_SCHEMA, data_dictionary, load_schema
-from helpers.data.cohort import DATA
+from helpers.cohort import DATA
 
 FIELDS = [
     {"name": "code", "type": "string", "constraints": {

@@ -9,7 +9,7 @@ from cohortreader.data.csvfile import read_rows
 from cohortreader.data.problems import TableError
 from fewevents.estimates.meta import NotPooled, Pooled
 from fewevents.estimates.proportions import exact_ci
-from helpers.chapters.context import (
+from helpers.context import (
     beside,
     comparable,
     left_out,
@@ -17,8 +17,8 @@ from helpers.chapters.context import (
     summary_rows,
     taken_in,
 )
-from helpers.data.cohort import DATA
-from helpers.data.comparators import GROUPS, load_comparators
+from helpers.cohort import DATA
+from helpers.comparators import GROUPS, load_comparators
 
 
 @pytest.fixture(scope="module")
@@ -176,8 +176,8 @@ def test_reasons_that_are_equally_common_keep_the_order_of_the_file() -> None:
     ("row", "cells", "words"),
     [
         ("c001", {"events": "71"}, "at most the total"),
-        ("c001", {"group": ""}, "a group of helpers.data.comparators"),
-        ("c001", {"group": "no-such-group"}, "a group of helpers.data.comparators"),
+        ("c001", {"group": ""}, "a group of helpers.comparators"),
+        ("c001", {"group": "no-such-group"}, "a group of helpers.comparators"),
         ("c017", {"group": "remission-child-28-full"}, "none for another"),
         ("c001", {"events": ""}, "a count and its total"),
         ("c001", {"count": "low confidence"}, "a count and its total"),

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from fewevents.estimates.proportions import exact_ci
-from helpers.display.page import CSV_LIMIT, fill, prose, show_figure, summary_card
-from helpers.display.tables import show_table
-from helpers.display.verdict_marks import verdict_html, verdict_mark
+from helpers.page import CSV_LIMIT, fill, prose, show_figure, summary_card
+from helpers.tables import show_table
+from helpers.verdict_marks import verdict_html, verdict_mark
 
 SVG = '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'
 DATA = pd.DataFrame({"day": [0, 30], "survival": [1.0, 2 / 3]})

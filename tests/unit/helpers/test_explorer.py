@@ -20,11 +20,11 @@ from scipy.stats import chi2
 from attainable.paths.comparisons import Comparison
 from attainable.paths.one_event import one_event_matches, one_event_tests
 from attainable.reported import ReportedNumber
-from helpers.data.published import load_published
-from helpers.display.explorer import explorer_data, show_grid, show_transplant_explorer
-from helpers.display.explorer_panel import explorer_panel
-from helpers.display.figures_one_event import one_event_strips, plot_one_event
-from helpers.display.palette import PALETTE
+from helpers.published import load_published
+from helpers.explorer import explorer_data, show_grid, show_transplant_explorer
+from helpers.explorer_panel import explorer_panel
+from helpers.figures_one_event import one_event_strips, plot_one_event
+from helpers.palette import PALETTE
 
 STATIC = Path(__file__).parents[3] / "book" / "_static"
 STUDY = Comparison.from_published(load_published(), "os_by_hsct_p")

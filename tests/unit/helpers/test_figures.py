@@ -20,10 +20,10 @@ from attainable.paths.comparisons import Comparison
 from attainable.paths.one_event import one_event_tests
 from fewevents.estimates.meta import NotPooled
 from fewevents.estimates.survival import kaplan_meier, numbers_at_risk
-from helpers.chapters.context import pool_groups
-from helpers.chapters.safety import worst_grade_table
-from helpers.data.cohort import load_cohort
-from helpers.display.figures import (
+from helpers.context import pool_groups
+from helpers.safety import worst_grade_table
+from helpers.cohort import load_cohort
+from helpers.figures import (
     flow_diagram,
     plot_attainable,
     plot_bounds,
@@ -34,14 +34,14 @@ from helpers.display.figures import (
     plot_survival,
     plot_swimmer,
 )
-from helpers.display.figures_beside import plot_over_band
-from helpers.display.figures_flow import wrap_evenly
-from helpers.display.figures_one_event import Strip, _draw_lines, plot_one_event
-from helpers.display.figures_patients import _ordered
-from helpers.display.figures_survival import _curve
-from helpers.display.page import Figure
-from helpers.display.palette import PALETTE
-from helpers.display.svg import SMALL, WIDTH, canvas, plain_number, text_width
+from helpers.figures_beside import plot_over_band
+from helpers.figures_flow import wrap_evenly
+from helpers.figures_one_event import Strip, _draw_lines, plot_one_event
+from helpers.figures_patients import _ordered
+from helpers.figures_survival import _curve
+from helpers.page import Figure
+from helpers.palette import PALETTE
+from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width
 
 WORDS = {
     "alt": "What it shows & what it finds <at all>.",

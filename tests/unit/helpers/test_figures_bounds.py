@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.display import figures_bounds
-from helpers.display.figures_bounds import plot_attainable
-from helpers.display.figures_counts import plot_grades
-from helpers.display.svg import canvas, value_axis
+from helpers import figures_bounds
+from helpers.figures_bounds import plot_attainable
+from helpers.figures_counts import plot_grades
+from helpers.svg import canvas, value_axis
 
 WORDS = {"alt": "alt", "caption": "caption", "provenance": "by hand"}
 

@@ -8,13 +8,13 @@ import pytest
 from fewevents.estimates.meta import NotPooled, pool_proportions
 from fewevents.estimates.proportions import exact_ci
 from fewevents.formats import format_count
-from helpers.chapters.context import comparable, pool_groups
-from helpers.data.comparators import load_comparators
-from helpers.display.figures import plot_forest
-from helpers.display.figures_forest import _draw_summary
-from helpers.display.page import Figure
-from helpers.display.palette import PALETTE, SERIES
-from helpers.display.svg import WIDTH, canvas, text_width
+from helpers.context import comparable, pool_groups
+from helpers.comparators import load_comparators
+from helpers.figures import plot_forest
+from helpers.figures_forest import _draw_summary
+from helpers.page import Figure
+from helpers.palette import PALETTE, SERIES
+from helpers.svg import WIDTH, canvas, text_width
 
 WORDS = {"alt": "What it shows.", "caption": "The finding.", "provenance": "Made up, for a test."}
 COUNTS = [("a", "one", 3, 10), ("a", "two", 5, 12), ("a", "three", 8, 14), ("b", "four", 1, 9)]

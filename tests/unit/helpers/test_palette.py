@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.display.palette import (
+from helpers.palette import (
     GRADES,
     LINE_STYLES,
     PALETTE,
@@ -108,7 +108,7 @@ def test_style_sheet_holds_the_palette():
     css = (STATIC / "custom.css").read_text()
     inside = css.split("/* palette: begin */\n")[1].split("/* palette: end */")[0]
     assert inside == stylesheet(), (
-        "put the text of helpers.display.palette.stylesheet() between the marks"
+        "put the text of helpers.palette.stylesheet() between the marks"
     )
 
 

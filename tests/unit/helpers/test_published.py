@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from attainable.reported import ReportedNumber
 from cohortreader.data.problems import TableError
-from helpers.data.published import load_published
+from helpers.published import load_published
 
 ROOT = Path(__file__).resolve().parents[3]
 PAPER = Path(os.environ.get("BOOK_PAPER", ROOT / "../shared/paper"))

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from fewevents.formats import format_p
-from helpers.display.stacked import stacked_tables
-from helpers.display.table_kinds import compare_table, estimates_table, verdict_table
-from helpers.display.tables import show_table
+from helpers.stacked import stacked_tables
+from helpers.table_kinds import compare_table, estimates_table, verdict_table
+from helpers.tables import show_table
 
 NASTY = '<script>alert("x")</script> & "quotes" \'single\''
 FRAME = pd.DataFrame({"group": ["CR", "no CR"], "deaths": [1, 3], "p_value": [0.0228, None]})

@@ -1,0 +1,128 @@
+"""The smallest change of one printed number that would make figures agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from attainable.claims.claim import Claim, ClaimError
+
+MOST_DIGITS = 3
+MOST_TRIES = 6_000
+"""Printed numbers looked at before the search gives up: a fraction of a second."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A printed number and what stands in its place; fewest digits, then smallest in size.
+
+    >>> str(Change("high", "49", ("40", "41"), 1))
+    'high 49 to 40 or 41'
+    """
+
+    field: str
+    old: str
+    new: tuple[str, ...]
+    digits: int
+
+    def __str__(self) -> str:
+        """The change in words."""
+        few = self.new if len(self.new) <= 3 else self.new[:1]
+        more = "" if few == self.new else f" ({len(self.new) - 1} others as near, such as {self.new[-1]})"
+        return f"{self.field} {self.old} to {' or '.join(few)}{more}"
+
+
+def smallest_change(
+    claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]
+) -> Change | None:
+    """The smallest change of one printed number after which a claim agrees with itself.
+
+    Parameters
+    ----------
+    claim : Claim
+    names : tuple of str
+        Fields that may hold the slip.
+    agree : callable
+        Whether a changed claim agrees.
+
+    Returns
+    -------
+    Change or None
+        All values of the field that change as few digits, nearest to the printed one first.
+    """
+    present = [name for name in names if re.search(r"\d", claim.text(name))]
+    tries = 0
+    for digits in range(1, MOST_DIGITS + 1):
+        found: list[tuple[float, str, str]] = []
+        for name in present:
+            old = claim.text(name)
+            for new in changed(old, digits):
+                tries += 1
+                if tries > MOST_TRIES:
+                    return _best(claim, found, digits)
+                if _agrees(claim.with_fields({name: new}), agree):
+                    found.append((_size(old, new), name, new))
+        if found:
+            return _best(claim, found, digits)
+    return None
+
+
+def slips(claim: Claim, names: tuple[str, ...]) -> Iterator[Claim]:
+    """The claim with one digit of one number changed, every way."""
+    for name in names:
+        for new in changed(claim.text(name), 1):
+            yield claim.with_fields({name: new})
+
+
+def noticed(
+    claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]
+) -> float | None:
+    """Share of one-digit slips in these fields after which the claim would not agree.
+
+    Returns
+    -------
+    float or None
+        None where there is nothing to change.
+    """
+    answers = [_agrees(slip, agree) for slip in slips(claim, names)]
+    return 1 - sum(answers) / len(answers) if answers else None
+
+
+def changed(text: str, digits: int) -> Iterator[str]:
+    """A printed number with exactly so many digits changed, as it could be printed.
+
+    >>> len(list(changed("0.4", 1))), len(list(changed("49", 1)))
+    (18, 17)
+    """
+    places = [i for i, c in enumerate(text) if c in "0123456789"]
+    for chosen in combinations(places, digits):
+        for values in product("0123456789", repeat=digits):
+            if any(text[i] == v for i, v in zip(chosen, values, strict=True)):
+                continue
+            new = list(text)
+            for i, v in zip(chosen, values, strict=True):
+                new[i] = v
+            if not re.match(r"\D*0\d", "".join(new)):
+                yield "".join(new)
+
+
+def _agrees(claim: Claim, agree: Callable[[Claim], bool]) -> bool:
+    try:
+        return agree(claim)
+    except (ClaimError, ValueError, ZeroDivisionError):
+        return False
+
+
+def _size(old: str, new: str) -> float:
+    a, b = (float(re.sub(r"[^\d.]", "", t.replace(",", ".").replace("·", "."))) for t in (old, new))
+    return abs(a - b) / max(abs(a), 1e-12)
+
+
+def _best(claim: Claim, found: list[tuple[float, str, str]], digits: int) -> Change | None:
+    if not found:
+        return None
+    _, name, _ = min(found)
+    values = tuple(new for _, field, new in sorted(found) if field == name)
+    return Change(name, claim.text(name), values, digits)

@@ -1,0 +1,159 @@
+"""What stands around a figure in its sentence: endpoint, time, group, test and p-value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attainable.reading.normal import Sentence, plain
+from attainable.reading.patterns import PATTERNS, compiled
+from attainable.reading.tokens import Fields, Token, letters
+
+SERIES: dict[str, str] = PATTERNS["series"]
+_THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
+
+
+def amount(printed: str) -> float | None:
+    """The number that a printed one stands for; None where it is none.
+
+    Examples
+    --------
+    >>> amount("1,204"), amount("0,83"), amount("45·5"), amount("NE")
+    (1204.0, 0.83, 45.5, None)
+    """
+    text = plain(printed)
+    text = text if text.startswith("0,") else _THOUSANDS.sub("", text)
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A sentence and its phrases, asked from the place of one of them."""
+
+    sentence: Sentence
+    tokens: list[Token]
+
+    def text(self, start: int, end: int) -> str:
+        """What is printed from one phrase to before another."""
+        if start >= end:
+            return ""
+        return self.sentence.printed[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def _outcome(self, place: int) -> Token | None:
+        """The nearest word for an outcome before a figure, else the first behind it."""
+        before = [t for t in self.tokens[: place + 1] if "endpoint" in t.fields]
+        behind = [t for t in self.tokens[place + 1 : place + 8] if "endpoint" in t.fields]
+        return before[-1] if before else behind[0] if behind else None
+
+    def endpoint(self, place: int) -> str:
+        """The outcome that a figure is of, as printed; "" where none is near."""
+        token = self._outcome(place)
+        return token.fields["endpoint"] if token else ""
+
+    def times(self, place: int) -> bool:
+        """Whether a median is one of times to an event."""
+        token = self.tokens[place]
+        if "endpoint" in token.fields:
+            return True
+        return any(t.letter == "E" for t in self.tokens[max(0, place - 10) : place])
+
+    def unit(self, place: int) -> str:
+        """The unit of the next length of time: "16.2 vs 11.4 months"."""
+        for token in self.tokens[place + 1 : place + 9]:
+            if token.letter in "BA.":
+                return ""
+            if "unit" in token.fields:
+                return token.fields["unit"]
+        return ""
+
+    def excluded(self, place: int) -> bool:
+        """Whether the words around say that a fraction is none of patients (HLA 9/10)."""
+        return any(t.letter == "X" for t in self.tokens[max(0, place - 6) : place + 5])
+
+    def is_rate(self, place: int, cells: list[Fields]) -> bool:
+        """Whether percentages are rates at a time rather than shares of patients."""
+        if any("k1" in cell for cell in cells) or any("percent" not in cell for cell in cells):
+            return False
+        if any("se" in cell for cell in cells):
+            return True
+        token = self._outcome(place)
+        letter = token.letter if token else ""
+        letter = "E" if token and letter in "CB" else letter
+        timed = bool(self.time(place) or self.times_listed(place))
+        return letter == "E" or (letter == "W" and timed) or (timed and not letter)
+
+    def time(self, place: int) -> str:
+        """The time of a rate: right behind it, else the last before it, else the next."""
+        if "time" in self.tokens[place].fields:
+            return self.tokens[place].fields["time"]
+        rest = self.tokens[place + 1 :]
+        for index, token in enumerate(rest[:6]):
+            if token.letter == "T":
+                return token.fields["time"]
+            if token.letter not in ")(,fxvA" or (token.letter == "A" and "v" not in letters(rest[:index])):
+                break
+        for token in reversed(self.tokens[:place]):
+            if token.letter == "T":
+                return token.fields["time"]
+            if token.letter in "BbCk":
+                return ""
+        behind = [t for t in rest if t.letter == "T"]
+        return behind[0].fields["time"] if behind else ""
+
+    def same_time(self, series: list[int]) -> bool:
+        """Whether no time stands between the figures of a series."""
+        return "T" not in letters(self.tokens[series[0] : series[-1]])
+
+    def interrupted(self, series: list[int]) -> bool:
+        """Whether the figures of a series are of several outcomes."""
+        between = letters(self.tokens[series[0] : series[-1]])
+        return any(letter in between for letter in "ER")
+
+    def times_listed(self, place: int) -> list[str]:
+        """Times of a list, "1-, 3- and 5-year", nearest to a figure."""
+        listed = [t for t in self.tokens if t.letter == "L"]
+        if not listed:
+            return []
+        before = [t for t in listed if t.start < self.tokens[place].start]
+        token = before[-1] if before else listed[0]
+        numbers = compiled("[0-9.]+").findall(plain(token.fields["times"]))
+        dash = "-" if "-" in plain(self.sentence.printed[token.start : token.end]) else " "
+        return [f"{number}{dash}{token.fields['unit']}" for number in numbers]
+
+    def tail(self, place: int) -> tuple[str, str]:
+        """The test and the p-value behind figures that are compared; "" where none is."""
+        rest = self.tokens[place + 1 :]
+        match = compiled(SERIES["tail"]).search(letters(rest))
+        if not match:
+            return "", ""
+        p = match.end() - 1
+        tests = [t.fields["test"] for t in rest[max(0, p - 6) : p + 5] if "test" in t.fields]
+        return (tests[0] if tests else ""), rest[p].fields["p"]
+
+    def shared_size(self, place: int) -> str:
+        """The size of each group where the sentence says it once: "n = 48 per arm"."""
+        sizes = [t.fields["n1"] for t in self.tokens[place:] if "each" in t.fields]
+        return sizes[0] if sizes else ""
+
+
+def between(sight: Sight, places: list[int], pattern: str) -> bool:
+    """Whether a pattern is found between the figures of a series."""
+    gap = letters(sight.tokens[places[0] : places[-1]])
+    return compiled(pattern).search(gap) is not None
+
+
+def of_group(sight: Sight, place: int) -> Fields:
+    """Group and size that follow a figure: "88.9% for LT (n = 45)"."""
+    rest = sight.tokens[place + 1 :]
+    match = compiled("^[)]?(?<group>f[xo]{1,5})?[(]?(?<size>n?)").search(letters(rest))
+    if not match:
+        return {}
+    found: Fields = {}
+    if match["group"]:
+        found["group"] = sight.text(place + 1 + match.start("group") + 1, place + 1 + match.end("group"))
+    if match["size"]:
+        size = rest[match.start("size")].fields
+        found |= {key: size[key] for key in ("n1", "d1") if key in size}
+    return found

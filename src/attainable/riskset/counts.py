@@ -1,0 +1,72 @@
+"""Tests that need the counts of two arms only, no times."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from scipy import stats
+
+from attainable.riskset.family import COUNTS, SIDES
+
+
+@lru_cache(maxsize=4096)
+def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], tuple[float, ...]]:
+    """P-values of the tests of counts, by test and side.
+
+    Parameters
+    ----------
+    n1, d1, n2, d2 : int
+        Patients and events in arm 1 and 2.
+
+    Returns
+    -------
+    dict
+        ``(test, side)`` to one or more p-values: programs differ in the mid-P (of the tables no
+        more probable, or twice the one-sided), in the z-test (one variance for both arms, or two),
+        and in one side of Fisher's test (its tail, or half of p). Empty where there is no test.
+
+    Examples
+    --------
+    >>> found = count_p_values(26, 1, 7, 3)
+    >>> [round(p, 4) for p in found["fisher", 2] + found["chi_squared", 2]]
+    [0.0231, 0.0025]
+    """
+    table = np.array([[d1, n1 - d1], [d2, n2 - d2]])
+    found: dict[tuple[str, int], tuple[float, ...]] = {}
+    two: dict[str, list[float]] = {name: [] for name in COUNTS}
+    if table.sum(axis=0).all():
+        two["chi_squared"].append(float(stats.chi2_contingency(table, correction=False)[1]))
+        two["chi_squared_yates"].append(float(stats.chi2_contingency(table, correction=True)[1]))
+        two["z"].append(two["chi_squared"][0])
+        q1, q2 = d1 / n1, d2 / n2
+        variance = q1 * (1 - q1) / n1 + q2 * (1 - q2) / n2
+        if variance > 0:
+            two["z"].append(math.erfc(abs(q1 - q2) / math.sqrt(2 * variance)))
+    two["fisher"].append(float(stats.fisher_exact(table)[1]))
+    ways = stats.hypergeom(n1 + n2, d1 + d2, n1)
+    k = np.arange(max(0, d1 + d2 - n2), min(n1, d1 + d2) + 1)
+    probability = ways.pmf(k)
+    same = np.isclose(probability, ways.pmf(d1), rtol=1e-7, atol=0)
+    rarer = probability[(probability < ways.pmf(d1)) & ~same].sum()
+    lower, upper, seen = ways.cdf(d1), ways.sf(d1 - 1), ways.pmf(d1)
+    effect, against = (upper, lower) if d1 * n2 >= d2 * n1 else (lower, upper)
+    half = float(min(effect - seen / 2, 0.5))
+    two["mid_p"] += [
+        float(rarer + probability[same].sum() / 2),
+        float(rarer + probability[same].sum() - seen / 2),
+        2 * half,
+    ]
+    for name, values in two.items():
+        for side in SIDES:
+            found[name, side] = tuple(_of_side(p, side) for p in values)
+    found["fisher", 1] += (float(effect),)
+    found["fisher", -1] += (float(against),)
+    found["mid_p", 1] += (float(effect - seen / 2),)
+    found["mid_p", -1] += (float(against - seen / 2),)
+    return {at: tuple(sorted({min(1.0, p) for p in values})) for at, values in found.items()}
+
+
+def _of_side(p: float, side: int) -> float:
+    return {2: p, 1: p / 2, -1: 1 - p / 2}[side]

@@ -1,0 +1,233 @@
+"""The words of a verdict on a p-value: plain text for a review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attainable.printed import Printed
+from attainable.riskset import answers
+from attainable.riskset.answers import Ask
+from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
+from attainable.riskset.tables import Design, Tables
+
+if TYPE_CHECKING:
+    from attainable.riskset.logrank import Logrank
+    from attainable.riskset.report import Found
+
+NAMED = 3
+
+
+def assumptions(design: Design) -> tuple[str, ...]:
+    """What a verdict on a p-value assumes.
+
+    Parameters
+    ----------
+    design : Design
+
+    Returns
+    -------
+    tuple of str
+        Sentences.
+    """
+    said = [
+        "The test compares two arms, and these are all their patients.",
+        "Everyone is followed from time 0: there is no delayed entry.",
+        "The test has no strata and no further covariates.",
+        "The events printed are those that were analysed.",
+        "Events may fall on one day." if design.ties else "No two events fall on one day.",
+        "The figure was rounded or cut off, or zeros were added to it.",
+        "It was made by one of the tests tried: these are not exact conditional tests, exact or "
+        "discrete ties in Cox's model, robust, weighted or penalised fits, other weights of "
+        "log-rank tests, p-values by resampling, nor SAS's -2Log(LR).",
+    ]
+    if design.max_lost is not None:
+        said.append(f"At most {design.max_lost} patients are lost before the last event.")
+    return tuple(said)
+
+
+def of_verdict(
+    a: Logrank, table: Tables, printed: Printed, named: str | None, found: Found,
+    free: dict[str, Any] | None, equal: dict[str, Any] | None, noticed: float | None,
+) -> tuple[str, str]:  # fmt: skip
+    """The sentence and the reason of a verdict.
+
+    Parameters
+    ----------
+    a, table, printed, named
+        What was asked.
+    found : Found
+    free, equal : dict or None
+        Least loss, free and with equal follow-up.
+    noticed : float or None
+
+    Returns
+    -------
+    tuple of str
+    """
+    d = a.design
+    figure = f"{said_p(printed)} for {d.d1} of {d.n1} against {d.d2} of {d.n2} events"
+    main = named or "mantel"
+    if found.word == "not checked":
+        sentence = (
+            f"{figure} was not checked: there are too many courses of events and losses to go "
+            f"through ({_many(a.paths)}), none was found that gives it, and nothing could have "
+            "been excluded."
+        )
+        return sentence, f"{_many(a.paths)} courses; gone through are at most {a.most_paths:,}."
+    if found.word == "not by any test tried":
+        return _not_by_any(figure, a, printed, found), _nearest(found, printed, main)
+    by, not_by = _by(found.hits, main)
+    if found.word == "cut off":
+        how = "if further digits were cut off"
+        if found.how == "zeros added":
+            how = f"if zeros were added to {found.text}"
+        sentence = f"{figure} comes out only {how}, by {by}."
+        if not table.complete:
+            sentence = (
+                f"{figure} comes out {how}, by {by}; whether it comes out rounded was not decided."
+            )
+    else:
+        sentence = f"{figure} is possible {not_by}by {by}."
+        if _only_infinite(table, found.hits):
+            sentence += " It is then the Wald p of a fit that did not converge."
+    sentence += _losses(a, table, main, found, free, equal)
+    if noticed is not None:
+        sentence += _worth(printed, noticed)
+    return sentence, _nearest(found, printed, main)
+
+
+def said_p(printed: Printed) -> str:
+    """A printed p-value with its sign, for a sentence.
+
+    >>> from attainable.printed import printed_p
+    >>> said_p(printed_p("P<0.05")), said_p(printed_p(".04"))
+    ('p < 0.05', 'p = .04')
+    """
+    if printed.relation in ("between", "NS"):
+        return f"“{printed.text.strip()}”"
+    return f"p {printed.relation} {printed.plain}"
+
+
+def exact_p(p: float) -> str:
+    """A p-value with four decimals, or two digits where it is smaller than these can show.
+
+    >>> exact_p(0.39955), exact_p(2.6e-10)
+    ('0.3996', '2.6e-10')
+    """
+    return f"{p:.4f}" if p >= 0.001 or p < 1e-300 else f"{p:.2g}"
+
+
+def _by(hits: list[Ask], main: str) -> tuple[str, str]:
+    """The tests that give a figure, the main one first; what the main one does not."""
+    mains = [ask for ask in hits if ask.test == main]
+    ordered = sorted(hits, key=lambda ask: (SIDES.index(ask.side), FAMILY.index(ask.test)))
+    chosen = mains[:1] or ordered[:NAMED]
+    more = len(hits) - len(chosen)
+    names = [words(ask.test, ask.side) for ask in chosen]
+    text = "; by ".join(names)
+    if more:
+        text += f" ({more} more of the {len(FAMILY) * len(SIDES)} tests and sides give it)"
+    return text, "" if mains else f"not by {WORDS[main]}, on either side, but "
+
+
+def _only_infinite(table: Tables, hits: list[Ask]) -> bool:
+    return all(
+        ask.takes_infinite and not table.any(ask.number, table.grid.run(ask.values, ask.side))
+        for ask in hits
+    )
+
+
+def _losses(
+    a: Logrank, table: Tables, main: str, found: Found, free: dict[str, Any] | None,
+    equal: dict[str, Any] | None,
+) -> str:  # fmt: skip
+    """What the figure needs to be lost: by the tests that need least, and by the main one."""
+    if free is None:
+        return " Only tests of the counts give it, so it says nothing of times."
+    text = f" It needs {_lost(free)}"
+    if equal is None:
+        text += "; with equal follow-up no course gives it" if table.complete else ""
+    elif equal["lost"] != free["lost"]:
+        text += (
+            f", {'at most ' if equal.get('at_most') else ''}{equal['lost']} with equal follow-up"
+        )
+    text += "."
+    hit = next((ask for ask in found.hits if ask.test == main), None)
+    if (
+        hit
+        and table.complete
+        and main in TIMES
+        and (free["test"], free["sides"]) != (main, hit.side)
+    ):
+        losses = [answers.least(table, hit, equal) for equal in (False, True)]
+        if losses[0] != free["lost"] or losses[1] != (equal or {}).get("lost"):
+            name = words(hit.test, hit.side)
+            text += f" By {name} it needs {losses[0]} lost"
+            text += f", {losses[1]} with equal follow-up." if losses[1] is not None else "."
+    return text
+
+
+def _lost(free: dict[str, Any]) -> str:
+    by = words(free["test"], free["sides"])
+    if free["lost"] == 0:
+        return f"nobody lost before the last event (by {by})"
+    least = "at most" if free.get("at_most") else "at least"
+    return f"{least} {free['lost']} of {free['of']} patients lost before the last event (by {by})"
+
+
+def _worth(printed: Printed, noticed: float) -> str:
+    digits = printed.decimals or 0
+    values = f"the {10**digits + 1:,} values that {digits} decimals can print"
+    if noticed == 0:
+        return f" None of {values} would have been excluded, so this says next to nothing."
+    return f" Of {values}, {_percent(noticed)} would have been excluded."
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if 0.01 <= share <= 0.99 else f"{share:.2%}"
+
+
+def _not_by_any(figure: str, a: Logrank, printed: Printed, found: Found) -> str:
+    low = printed.rounded.low if printed.exact else printed.limits.low
+    if low > 1 or printed.rounded.high < 0:
+        return f"{figure} can't be: a p-value lies between 0 and 1. A typing slip is likely."
+    return (
+        f"{figure} does not come out by any of the {len(FAMILY)} tests tried, two-sided or "
+        f"one-sided, rounded, cut off or with zeros added, in any of {_many(a.paths)} courses of "
+        "events and losses. It may come from a test that was not tried, from other events or "
+        "patients than those printed, from strata, delayed entry or covariates, or from a slip "
+        "of the pen: which test was it, and on how many events?"
+    )
+
+
+def _nearest(found: Found, printed: Printed, main: str) -> str:
+    """The nearest p-values of the main test, and of all."""
+    if printed.rounded.low > 1 or printed.rounded.high < 0:
+        return f"No p-value is {printed.plain}."
+    parts = []
+    ends = [p for p in found.tried[main]["nearest"] if p is not None]
+    if ends:
+        parts.append(f"By {WORDS[main]} the nearest p is {_and(ends)}")
+    every = {key(t, s): found.tried[key(t, s)]["nearest"] for t in FAMILY for s in SIDES}
+    below = [(p[0], name) for name, p in every.items() if p[0] is not None]
+    above = [(p[1], name) for name, p in every.items() if p[1] is not None]
+    near = [max(below)] if below else []
+    near += [min(above)] if above else []
+    if near:
+        parts.append(
+            "of all tests the nearest are "
+            + " and ".join(f"{exact_p(p)} ({name})" for p, name in near)
+        )
+    if not parts:
+        number = sum(bool(answer["meets"]) for answer in found.tried.values())
+        return f"{number} of {len(found.tried)} tests and sides were found to give it."
+    text = "; ".join(parts)
+    return text[0].upper() + text[1:] + "."
+
+
+def _and(ends: list[float]) -> str:
+    return " or ".join(dict.fromkeys(exact_p(p) for p in ends))
+
+
+def _many(number: int) -> str:
+    return f"{number:,}" if number < 10**9 else f"about {number:.1e}"

@@ -1,0 +1,178 @@
+"""P-values of many paths, sorted onto a scale, with the fewest patients lost for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from attainable.riskset import enumeration, search
+from attainable.riskset.enumeration import COUNT, HIGH, KEPT, LOST, LOST_EQUAL, LOW, NEVER
+from attainable.riskset.family import TIMES
+from attainable.riskset.grid import Grid
+
+INFINITE_FIT = (0.99, 1.0)
+"""Wald p-values that programs print where the fit has no finite maximum."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Two arms, and what is known of their times.
+
+    Attributes
+    ----------
+    n1, d1, n2, d2 : int
+        Patients and events in arm 1 and 2.
+    ties : bool
+        Whether events may fall on one day.
+    max_lost : int or None
+        Patients of both arms lost before the last event, at most.
+    cox_ties : str
+        ``both``, ``breslow`` or ``efron``.
+    """
+
+    n1: int
+    d1: int
+    n2: int
+    d2: int
+    ties: bool = True
+    max_lost: int | None = None
+    cox_ties: str = "both"
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """The four counts."""
+        return self.n1, self.d1, self.n2, self.d2
+
+    @property
+    def arguments(self) -> tuple[Any, bool, int, int]:
+        """The design as the kernels take it."""
+        most = self.n1 + self.n2 if self.max_lost is None else self.max_lost
+        cox = ("both", "breslow", "efron").index(self.cox_ties)
+        return np.array(self.counts, dtype=np.int64), self.ties, most, cox
+
+    def paths(self, max_lost: int | None = None) -> int:
+        """Number of paths (of those that lose few enough)."""
+        if max_lost is None:
+            max_lost = self.max_lost
+        return enumeration.count_paths(*self.counts, self.ties, max_lost)
+
+
+class Tables:
+    """P-values by test and place on a scale.
+
+    Attributes
+    ----------
+    grid : Grid
+    complete : bool
+        Whether every path of the design was entered.
+    lost_up_to : int
+        All paths that lose so many patients were entered; -1 where that is not known.
+    table : array
+        By test and place: paths; smallest and largest p; fewest lost, free and with equal
+        follow-up.
+    totals : array
+        By test: paths with a p-value.
+    infinite : array
+        Paths whose Wald fit has no finite maximum; fewest lost, free and with equal follow-up.
+    """
+
+    def __init__(self, design: Design, grid: Grid, *, merged: bool = False) -> None:
+        self.design, self.grid = design, grid
+        self.complete, self.lost_up_to, self.seen = False, -1, 0
+        self.table = np.empty((1 if merged else len(TIMES), grid.places, KEPT))
+        self.table[:] = 0, np.inf, -np.inf, NEVER, NEVER
+        self.totals = np.zeros(len(TIMES), dtype=np.int64)
+        self.infinite = np.array([0, NEVER, NEVER], dtype=np.int64)
+
+    def enumerate(self, max_lost: int | None = None) -> Tables:
+        """Enter every path, or every path that loses at most so many."""
+        design, ties, most, cox = self.design.arguments
+        limit = most if max_lost is None else min(most, max_lost)
+        self.seen += enumeration.enumerate_paths(
+            design, ties, limit, cox, 2**62, self.grid.scale, self.grid.floats, self.table, self.totals,
+            self.infinite, np.empty(0), np.zeros((0, 4), dtype=np.int64),
+        )  # fmt: skip
+        self.complete = limit >= most
+        self.lost_up_to = limit
+        return self
+
+    def sample(self, paths: int, seed: int = 1) -> Tables:
+        """Enter so many paths drawn at random, of many kinds."""
+        design, ties, most, cox = self.design.arguments
+        search.sample_paths(
+            design, ties, most, cox, paths, seed, self.grid.scale, self.grid.floats,
+            self.table, self.totals, self.infinite,
+        )  # fmt: skip
+        self.seen += paths
+        return self
+
+    def any(self, test: int, run: tuple[int, int]) -> bool:
+        """Whether a path gives a p within a run of places."""
+        return bool(self.table[test, run[0] : run[1], COUNT].any())
+
+    def count(self, test: int, run: tuple[int, int]) -> int:
+        """Paths within a run of places."""
+        return int(self.table[test, run[0] : run[1], COUNT].sum())
+
+    def least(self, test: int, run: tuple[int, int], equal: bool = False) -> int | None:
+        """Fewest lost among the paths within a run of places."""
+        found = self.table[test, run[0] : run[1], LOST_EQUAL if equal else LOST]
+        lost = int(found.min(initial=NEVER))
+        return None if lost == NEVER else lost
+
+    def nearest(self, test: int, place: int) -> tuple[float | None, float | None]:
+        """Two-sided p-values at or below, and at or above, a point of the scale."""
+        below = np.flatnonzero(self.table[test, : place + 1, COUNT])
+        above = np.flatnonzero(self.table[test, place:, COUNT])
+        return (
+            float(self.table[test, below[-1], HIGH]) if below.size else None,
+            float(self.table[test, place + above[0], LOW]) if above.size else None,
+        )
+
+    def range(self, test: int) -> tuple[float, float] | None:
+        """Smallest and largest two-sided p-value."""
+        filled = np.flatnonzero(self.table[test, :, COUNT])
+        if not filled.size:
+            return None
+        return float(self.table[test, filled[0], LOW]), float(self.table[test, filled[-1], HIGH])
+
+
+def look_for(
+    design: Design, test: int, between: tuple[float, float], *, lost: int = -1, equal: bool = False,
+    first: bool = True, most: int = 2**62,
+) -> tuple[int, Any]:  # fmt: skip
+    """Paths whose two-sided p lies strictly between two numbers: how many, and the first.
+
+    Parameters
+    ----------
+    design : Design
+    test : int
+        Its place in `TIMES`.
+    between : tuple of float
+    lost : int
+        Exactly so many lost; -1 for any number.
+    equal : bool
+        With equal follow-up only.
+    first : bool
+        Stop at the first.
+    most : int
+        Stop after so many paths.
+
+    Returns
+    -------
+    tuple
+        The number found, and an array (times, 4) of ``r1, r2, events 1, events 2`` or None.
+    """
+    counts, ties, limit, cox = design.arguments
+    limit = limit if lost < 0 else min(lost, limit)
+    witness = np.zeros((design.d1 + design.d2, 4), dtype=np.int64)
+    totals = np.zeros(len(TIMES), dtype=np.int64)
+    ask = np.array([test, *between, lost, equal, first], dtype=float)
+    enumeration.enumerate_paths(
+        counts, ties, limit, cox, most, 2, np.empty(0), np.zeros((1, 1, KEPT)), totals,
+        np.zeros(3, dtype=np.int64), ask, witness,
+    )  # fmt: skip
+    found = int(totals[0])
+    return found, witness[witness[:, 2:].sum(axis=1) > 0] if found else None

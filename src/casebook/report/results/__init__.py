@@ -1,0 +1,1 @@
+"""Every estimate of a centre's cohort in one tidy table: ``results.csv``."""

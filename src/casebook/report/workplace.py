@@ -1,0 +1,173 @@
+"""The folder that a report is made in, and how the finished report takes the place of an earlier one.
+
+A second process, started with the folder, waits for the first to end, be it by a kill, and then puts in order
+what is left: it removes the folder, or ends the exchange that had begun. Only the standard library is used,
+so that this second process starts in a moment: ``python workplace.py WORK OUT``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+REPORT = "report of a centre's own cohort"
+"""What the manifest of a report says that it is; other books have none of it."""
+NEW, OLD = "new", "old"
+
+
+class FolderError(Exception):
+    """No report can be put there; the message says why and what to do."""
+
+
+def refuse(out: Path) -> None:
+    """Raise FolderError unless a folder is new, empty, or holds an earlier report.
+
+    Parameters
+    ----------
+    out : Path
+        The report's folder.
+    """
+    out = out.absolute()
+    if out.is_symlink():
+        raise FolderError(f"{out} is a link; give the folder itself with --out")
+    if out == out.parent or out.is_mount():
+        raise FolderError(f"{out} is no place for a report; give a new folder with --out")
+    if out.exists() and not out.is_dir():
+        raise FolderError(f"{out} is a file; give a folder with --out")
+    there = next(parent for parent in out.parents if os.path.lexists(parent))
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise FolderError(f"no folder can be made in {there}; give another one with --out")
+    if out.is_dir() and any(out.iterdir()) and own_files(out) is None:
+        raise FolderError(
+            f"{out} holds something that is no report; give an empty or a new folder with --out"
+        )
+
+
+def own_files(folder: Path) -> dict[str, str] | None:
+    """Files of a report with their SHA-256, as its manifest names them; None where there is no report."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if found["about"] != REPORT:
+            return None
+        return {str(name): str(entry["sha256"]) for name, entry in found["outputs"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+@contextmanager
+def workplace(out: Path) -> Iterator[Path]:
+    """Make a fresh folder beside a report's, readable by its owner alone, and remove it in the end.
+
+    Parameters
+    ----------
+    out : Path
+        The report's folder.
+
+    Yields
+    ------
+    Path
+        The folder; what stands in its part ``new`` at the end takes the place of the report, once
+        `exchange` is called.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".making", dir=out.parent))
+    command = [sys.executable, "-I", "-S", __file__, str(work), str(out)]
+    keeper = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield work
+    finally:
+        assert keeper.stdin is not None
+        with suppress(BrokenPipeError):
+            keeper.stdin.close()
+        keeper.wait()
+        if keeper.returncode:
+            put_in_order(work, out)
+
+
+def exchange(work: Path, out: Path) -> list[str]:
+    """Put the new pages in the place of the last ones; a reader's own files move along.
+
+    Returns
+    -------
+    list of str
+        Files of the earlier report that somebody has changed, by the names under which they are kept.
+
+    Raises
+    ------
+    FolderError
+        The folder was changed meanwhile and holds something else now.
+    """
+    refuse(out)
+    if out.exists():
+        os.rename(out, work / OLD)
+    os.rename(work / NEW, out)
+    return _carry(work, out)
+
+
+def put_in_order(work: Path, out: Path) -> None:
+    """Remove the work folder; an exchange that had begun is ended or undone."""
+    if (work / OLD).exists():
+        if out.exists():
+            _carry(work, out)
+        else:
+            os.rename(work / OLD, out)
+    for _ in range(50):  # kernels that are ending may still write
+        shutil.rmtree(work, ignore_errors=True)
+        if not work.exists():
+            return
+        time.sleep(0.1)
+
+
+def _carry(work: Path, out: Path) -> list[str]:
+    """Move what a reader has put into the old report, or changed in it, to the new one."""
+    old, kept = work / OLD, []
+    if not old.exists():
+        return []
+    ours = own_files(old) or {}
+    for folder, _, names in os.walk(old):
+        here = Path(folder)
+        links = [name for name in os.listdir(here) if (here / name).is_symlink()]
+        for name in {*names, *links}:
+            path = here / name
+            inside = path.relative_to(old)
+            if inside.as_posix() == MANIFEST or _unchanged(path, ours.get(inside.as_posix())):
+                continue
+            target = out / inside
+            if os.path.lexists(target):
+                target = _free(target)
+                kept.append(target.relative_to(out).as_posix())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.rename(path, target)
+        if here != old and not os.listdir(here) and not (out / here.relative_to(old)).exists():
+            (out / here.relative_to(old)).mkdir(parents=True)
+    return sorted(kept)
+
+
+def _unchanged(path: Path, digest: str | None) -> bool:
+    if digest is None or path.is_symlink():
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
+def _free(target: Path) -> Path:
+    number = 1
+    while os.path.lexists(path := target.with_name(f"{target.stem}.kept{number}{target.suffix}")):
+        number += 1
+    return path
+
+
+if __name__ == "__main__":
+    sys.stdin.read()  # until the process that makes the report has ended
+    put_in_order(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,136 @@
+"""Other cohorts beside this one: what may stand side by side, and what may be summarised."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from fewevents import Proportion, Summary, exact_ci, format_count, format_pooled, pool_proportions
+from helpers.comparators import GROUPS, Group
+
+DERIVED, ASSUMED = "†", "‡"
+"""Marks of an integer that was not printed, and of a course length that was assumed."""
+
+
+def comparable(frame: pd.DataFrame, outcome: str, *, ages: str | None = None) -> pd.DataFrame:
+    """Rows in use for one outcome, group by group, with exact intervals.
+
+    Parameters
+    ----------
+    frame
+        From :func:`helpers.comparators.load_comparators`.
+    outcome
+        'remission', 'crs' (grade 3 or higher) or 'death' (caused by treatment).
+    ages
+        'children' or 'adults'; by default both.
+
+    Returns
+    -------
+    DataFrame
+        ``group`` (heading), ``label``, ``events, n, estimate, ci_low, ci_high``. A label ends on †
+        if the integer was not printed, on ‡ if the course length was assumed.
+
+    Raises
+    ------
+    ValueError
+        If there is no such outcome, or none for these ages.
+    """
+    groups = _groups(outcome, ages)
+    rows = []
+    for group in groups:
+        members = frame[frame["group"].eq(group.key)]
+        for row in members.sort_values(["year", "study"]).to_dict("records"):
+            rate = exact_ci(row["events"], row["total"])
+            rows.append(forest_row(group.heading, _label(row), rate))
+    return pd.DataFrame(rows, columns=list(forest_row("", "", exact_ci(0, 1))))
+
+
+def forest_row(heading: str, label: str, rate: Proportion) -> dict[str, object]:
+    """One line of a forest plot: a proportion with the group it stands in."""
+    return {
+        "group": heading,
+        "label": label,
+        "events": rate.events,
+        "n": rate.n,
+        "estimate": rate.estimate,
+        "ci_low": rate.ci_low,
+        "ci_high": rate.ci_high,
+    }
+
+
+def beside(rows: pd.DataFrame, heading: str, rate: Proportion, *, label: str) -> pd.DataFrame:
+    """Rows of :func:`comparable` with one more before them, in a group of its own."""
+    first = pd.DataFrame([forest_row(heading, label, rate)])
+    return pd.concat([first, rows], ignore_index=True)
+
+
+def in_words(rows: pd.DataFrame) -> str:
+    """Rows of :func:`comparable` as a sentence, for readers who can't see the plot.
+
+    >>> in_words(pd.DataFrame([forest_row("28 days", "A 2016", exact_ci(27, 70))]))
+    '28 days, A 2016: 27/70 (38.6%).'
+    """
+    parts = [
+        f"{row['group']}, {row['label']}: {format_count(row['events'], row['n'])}"
+        for row in rows.to_dict("records")
+    ]
+    return "; ".join(parts) + "."
+
+
+def pool_groups(rows: pd.DataFrame) -> dict[str, Summary]:
+    """Summary of each group of :func:`comparable`, or the reason why there is none."""
+    return {
+        str(heading): pool_proportions(group["events"].tolist(), group["n"].tolist())
+        for heading, group in rows.groupby("group", sort=False)
+    }
+
+
+def summary_rows(pooled: Mapping[str, Summary]) -> pd.DataFrame:
+    """Summaries in words: ``group, studies, summary``, the heterogeneity always within."""
+    return pd.DataFrame(
+        {"group": heading, "studies": result.studies, "summary": format_pooled(result)}
+        for heading, result in pooled.items()
+    )
+
+
+def left_out(frame: pd.DataFrame) -> pd.DataFrame:
+    """Why rows stay out: ``reason``, ``rows`` and ``studies``, the commonest reason first."""
+    rows = frame[~frame["use"]]
+    table = pd.DataFrame(
+        {"reason": reason, "rows": len(group), "studies": "; ".join(group["study"].unique())}
+        for reason, group in rows.groupby("reason", sort=False)
+    )
+    return table.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+
+
+def taken_in(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in use, group by group: ``study, figure, definition, reason, source_url``, all texts."""
+    order = {group.key: place for place, group in enumerate(GROUPS)}
+    rows = frame[frame["use"]].sort_values("group", key=lambda keys: keys.map(order), kind="stable")
+    figures = [f"{x}/{n}" for x, n in zip(rows["events"], rows["total"], strict=True)]
+    return pd.DataFrame(
+        {
+            "study": [_label(row) for row in rows.to_dict("records")],
+            "figure": rows["endpoint"] + ": " + figures,
+            "definition": rows["definition"],
+            "reason": rows["reason"],
+            "source_url": rows["source_url"],
+        }
+    ).reset_index(drop=True)
+
+
+def _groups(outcome: str, ages: str | None) -> list[Group]:
+    found = [g for g in GROUPS if g.outcome == outcome and ages in (None, g.ages)]
+    if not found:
+        known = ", ".join(sorted({f"{g.outcome} ({g.ages})" for g in GROUPS}))
+        raise ValueError(f"outcome: found {outcome!r} ({ages or 'any age'}), expected {known}")
+    return found
+
+
+def _label(row: Mapping[Hashable, Any]) -> str:
+    year = "" if pd.isna(row["year"]) else str(row["year"])
+    marks = "" if row["count"] == "printed" else DERIVED
+    marks += ASSUMED if row["course_basis"] == "assumed" else ""
+    return " ".join(filter(None, (row["study"], year, marks)))

@@ -1,0 +1,166 @@
+"""The explorer of the transplant comparison: a figure that a reader moves in the page, by lookup.
+
+Everything that it shows is computed here and shipped as JSON inside the page; the script
+(``book/_static/explorer.js``) only looks up and puts marks in place. Its controls stay hidden
+until the script runs, and the static figure stands without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from attainable import printed_p
+from fewevents.formats import format_number, format_p
+from helpers.explorer_panel import explorer_panel
+from helpers.figures_one_event import Strip
+from helpers.one_event import Comparison, one_event_matches, one_event_tests
+from helpers.page import Figure, Shown, Table, check_name
+from helpers.tables import show_table
+
+P_DIGITS = 4
+# What the script says; it fills the braces with what it looked up.
+WORDS = {
+    "count": "{k} of {n}",
+    "p": "p = {p}",
+    "below": "p < {p}",
+    "chi": "chi-squared {b}/{a} = {chi}",
+    "no_p": "no p-value",
+    "no_chi": "nobody is left in the other group to compare with",
+    "met": "prints as {text}, the abstract’s figure for {what}",
+    "missed": "prints as {p}; the abstract has {text} for {what}",
+    "missed_no_p": "the abstract has {text} for {what}",
+    "rank": "{k} of the {ways} ways to lose children before the death give a smaller p-value.",
+    "late": "Counting only children already transplanted, the groups were {a} and {b}. ",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Explorer(Shown):
+    """Controls, data and static figure; ``data`` is what the script looks up."""
+
+    data: Mapping[str, Any]
+
+
+def show_transplant_explorer(
+    study: Comparison,
+    figure: Figure,
+    *,
+    strips: Sequence[Strip],
+    printed: Mapping[str, str],
+    table: str,
+    name: str,
+) -> Explorer:
+    """Let readers move who was still followed at the one death, and look the p-value up.
+
+    Parameters
+    ----------
+    study : Comparison
+        One death, in arm 1 (with transplant), and none in arm 2 (without).
+    figure : Figure
+        The static picture, from :func:`helpers.figures_one_event.plot_one_event`.
+    strips : sequence of Strip
+        Where its value axes lie.
+    printed : mapping of str to str
+        Printed p-values, and what each was printed for.
+    table : str
+        Name of the table of p-values by numbers at risk, whose cell is marked.
+    name : str
+        Lower-case words joined by hyphens; the id in the page is ``explorer-`` and this name.
+    """
+    check_name(name)
+    data = explorer_data(study, printed) | {
+        "words": WORDS,
+        "strips": [asdict(strip) for strip in strips],
+        "figure": f"fig-{figure.name}",
+        "table": f"tab-{table}",
+    }
+    script = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    digest = hashlib.sha256(script.encode()).hexdigest()[:12]
+    page = (
+        '<link rel="stylesheet" href="../_static/explorer.css">\n'
+        f'<div class="explorer" id="explorer-{name}">\n'
+        f'<script type="application/json">{script}</script>\n'
+        f"{explorer_panel(study, printed, name)}\n{figure.html}\n</div>\n"
+        '<script defer src="../_static/explorer.js"></script>'
+    )
+    text = f"[explorer {name}] {data['ways']} ways, sha-256 {digest}\n{figure.text}"
+    return Explorer(name, page, text, data)
+
+
+def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, Any]:
+    """What the script looks up: every p-value and chi-squared as text, by the numbers at risk.
+
+    Returns
+    -------
+    dict
+        ``p``, ``chi`` (chi-squared) and ``smaller`` (how many of the ``ways`` give a smaller
+        p-value) hold one line for each number at risk in arm 1, from 1; a line has one word for
+        each number at risk in arm 2, from 1. ``printed`` holds for each printed figure its
+        ``text``, what it was printed for, the p-values shortened likewise, and in ``pairs`` the
+        numbers at risk that print as it.
+
+    Examples
+    --------
+    >>> data = explorer_data(Comparison("x", 2, 1, "0.48"), {"0.48": "survival"})
+    >>> data["p"], data["ways"], data["printed"][0]["pairs"]
+    (['0.3173 0.1573', '0.4795'], 2, [[2, 1]])
+    """
+    tests = one_event_tests(study, switching=True)
+    plain = sorted(one_event_tests(study)["chi_squared"])
+    smaller = [len(plain) - bisect_right(plain, x) for x in tests["chi_squared"]]
+
+    def lines(words: Sequence[str]) -> list[str]:
+        return pd.Series(words).groupby(tests["risk1"]).agg(" ".join).to_list()
+
+    def shortened(digits: int) -> list[str]:
+        return lines([format_p(p, digits) for p in tests["p_value"]])
+
+    return {
+        "n1": study.n1,
+        "n2": study.n2,
+        "ways": len(plain),
+        "p": shortened(P_DIGITS),
+        "chi": lines([format_number(float(x), 3) for x in tests["chi_squared"]]),
+        "smaller": lines([str(count) for count in smaller]),
+        "printed": [
+            {
+                "text": text,
+                "what": what,
+                "p": shortened(printed_p(text).decimals or 2),
+                "pairs": [list(pair) for pair in one_event_matches(study, text, switching=True)],
+            }
+            for text, what in printed.items()
+        ],
+    }
+
+
+def show_grid(tests: pd.DataFrame, *, name: str, caption: str, rows: str, note: str = "") -> Table:
+    """Show p-values by the numbers at risk: arm 1 in rows, the largest first, arm 2 in columns.
+
+    Parameters
+    ----------
+    tests
+        ``risk1, risk2, p_value`` as from :func:`helpers.one_event.one_event_tests`.
+    rows
+        Heading of the rows.
+    """
+    grid = tests.pivot(index="risk1", columns="risk2", values="p_value")
+    grid.columns = [str(risk2) for risk2 in grid.columns]
+    formats = dict.fromkeys(grid.columns, format_p)
+    frame = grid.sort_index(ascending=False).reset_index()
+    return show_table(
+        frame,
+        name=name,
+        caption=caption,
+        columns={"risk1": rows, **{column: column for column in formats}},
+        formats=formats,
+        align={"risk1": "right"},
+        note=note,
+    )

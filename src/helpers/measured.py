@@ -1,0 +1,104 @@
+"""Tables of what was measured, which may not have been measured yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.page import Shown
+from helpers.sentences import Prose, prose
+from helpers.svg import plain_number
+from helpers.tables import Formatter, show_table
+
+TIMES = {
+    "what": "What",
+    "ours_s": "Ours, s",
+    "baseline": "Baseline",
+    "baseline_s": "Baseline, s",
+    "times_as_fast": "Times as fast",
+    "note": "Note",
+}
+
+
+def measured_table(
+    frame: pd.DataFrame,
+    *,
+    command: str,
+    name: str,
+    caption: str,
+    columns: Mapping[str, str],
+    formats: Mapping[str, Formatter] | None = None,
+    note: str = "",
+    missing: str = "not measured",
+) -> Shown | Prose:
+    """Show measurements as a table, or say which command takes them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a measurement; without rows, nothing was measured.
+    command : str
+        What a reader runs to measure.
+    name, caption, columns, formats, note, missing
+        As in :func:`helpers.tables.show_table`; a column that the frame lacks is left out.
+
+    Returns
+    -------
+    Shown or Prose
+        A table, or one sentence.
+
+    >>> measured_table(pd.DataFrame(), command="make bench", name="a", caption="Times", columns={})
+    Times: not measured yet; run `make bench`.
+    """
+    if frame.empty:
+        return prose("{caption}: not measured yet; run `" + command + "`.", caption=caption)
+    present = {column: words for column, words in columns.items() if column in frame}
+    return show_table(
+        frame,
+        name=name,
+        caption=caption,
+        columns=present,
+        formats=formats,
+        note=note,
+        missing=missing,
+        fold=True,
+    )
+
+
+def benchmark_table(
+    tables: Mapping[str, pd.DataFrame], name: str, *, caption: str
+) -> Shown | Prose:
+    """Show how long things took beside a baseline, or say that it was not measured.
+
+    Parameters
+    ----------
+    tables : mapping
+        As from `casebook.build.records.load_benchmarks`.
+    name : str
+        Which of them.
+    caption : str
+        What was timed.
+
+    Returns
+    -------
+    Shown or Prose
+        A table, or one sentence.
+
+    >>> benchmark_table({}, "build", caption="Building the book")
+    Building the book: not measured yet; run `make bench`.
+    """
+    seconds = ("ours_s", "baseline_s", "times_as_fast")
+    return measured_table(
+        tables.get(name, pd.DataFrame()),
+        command="make bench",
+        name=f"bench-{name.replace('_', '-')}",
+        caption=caption,
+        columns=TIMES,
+        formats=dict.fromkeys(seconds, _three_digits),
+        missing="",
+    )
+
+
+def _three_digits(value: float) -> str:
+    return "" if pd.isna(value) else plain_number(value)

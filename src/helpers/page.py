@@ -1,0 +1,220 @@
+"""What a notebook cell ends on: figures, tables, sentences and cards that look the same twice.
+
+Each object gives ``text/html`` or ``text/markdown`` for the pages and a plain ``text/plain``, both
+free of times, addresses and random ids, so that a stored output can be compared byte by byte.
+All text from data is escaped here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from helpers.basis import with_label
+from helpers.sentences import Prose, counted, fill, one_line, prose
+from helpers.verdict_marks import verdict_html
+
+__all__ = [
+    "Card",
+    "Figure",
+    "Prose",
+    "Shown",
+    "Table",
+    "check_name",
+    "counted",
+    "fill",
+    "one_line",
+    "prose",
+    "require_columns",
+    "require_finite",
+    "show_figure",
+    "summary_card",
+    "to_csv",
+]
+
+CSV_LIMIT = 60_000  # bytes; larger data are named by their digest and not enclosed
+CSV_SAFE = ",:;()/@!*~=?"  # stands for itself in an address, which keeps pages small
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A piece of output: its name, its HTML and its plain text."""
+
+    name: str
+    html: str
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        # Under this name other pages can show the same piece ({glue:any}, option doc).
+        metadata = {"scrapbook": {"name": self.name, "mime_prefix": ""}}
+        return {"text/html": self.html, "text/plain": self.text}, metadata
+
+
+@dataclass(frozen=True, repr=False)
+class Figure(Shown):
+    """A drawn figure: inline SVG with alternative text, caption, provenance and its data."""
+
+    svg: str
+    alt: str
+    caption: str
+    provenance: str
+    digest: str
+
+
+@dataclass(frozen=True, repr=False)
+class Table(Shown):
+    """A table inside its own scroll box."""
+
+
+@dataclass(frozen=True, repr=False)
+class Card(Shown):
+    """A summary card."""
+
+
+def show_figure(
+    svg: str, *, name: str, alt: str, caption: str, provenance: str, data: pd.DataFrame
+) -> Figure:
+    """Wrap a drawing with what it must never be without.
+
+    Parameters
+    ----------
+    svg
+        One ``<svg>`` element (from :func:`helpers.svg.to_svg`).
+    name
+        Lower-case words joined by hyphens; the id in the page is ``fig-`` and this name.
+    alt
+        What the figure shows and what it finds, for readers who can't see it.
+    caption
+        The finding.
+    provenance
+        Where the data come from, in words.
+    data
+        What is drawn, one row a mark; offered as CSV and digested in ``text/plain``.
+
+    Raises
+    ------
+    ValueError
+        If a text is empty, the name is malformed or there are no data.
+    """
+    check_name(name)
+    for label, text in (("alt", alt), ("caption", caption), ("provenance", provenance)):
+        _check_text(f"figure {name}", label, text)
+    if data.empty:
+        raise ValueError(f"figure {name}: found no rows of data, expected what is drawn")
+    csv = to_csv(data)
+    digest = hashlib.sha256(csv.encode()).hexdigest()[:12]
+    label = html.escape(alt, quote=True)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    page = (
+        f'<figure class="book-figure" id="fig-{name}">\n{svg}\n'
+        f'<figcaption><span class="finding">{html.escape(caption)}</span> '
+        f'<span class="provenance">{with_label(provenance)} '
+        f"{_csv_link(csv, name, len(data))}</span></figcaption>\n</figure>"
+    )
+    text = f"[figure {name}] {one_line(caption)} ({len(data)} rows drawn, sha-256 {digest})"
+    return Figure(name, page, text, svg, alt, caption, provenance, digest)
+
+
+def to_csv(data: pd.DataFrame) -> str:
+    """CSV of a drawn frame: nine significant digits, empty for missing, the same everywhere.
+
+    >>> to_csv(pd.DataFrame({"day": [0, 30], "survival": [1, 2 / 3]}))
+    'day,survival\\n0,1\\n30,0.666666667\\n'
+    """
+    return str(data.to_csv(index=False, float_format="%.9g", lineterminator="\n"))
+
+
+def summary_card(
+    *,
+    question: str,
+    reported: str | Sequence[str],
+    recomputed: str | Sequence[str],
+    unknown: str | Sequence[str],
+    answer: str = "",
+    verdict: str = "",
+    name: str = "summary",
+) -> Card:
+    """Card at the top of a chapter: what was asked, reported, recomputed; what stays unknown."""
+    check_name(name)
+    _check_text(f"card {name}", "question", question)
+    parts: list[tuple[str, list[str]]] = [
+        ("Answer", [answer]),
+        ("Reported", _lines(reported)),
+        ("Recomputed", _lines(recomputed)),
+        ("Verdict", [verdict]),
+        ("Remains unknown", _lines(unknown)),
+    ]
+    parts = [(term, lines) for term, lines in parts if lines != [""]]
+    rows = []
+    for term, lines in parts:
+        marks = [verdict_html(x) if term == "Verdict" else html.escape(x) for x in lines]
+        rows.append(f"<dt>{term}</dt>" + "".join(f"<dd>{mark}</dd>" for mark in marks))
+    page = (
+        f'<div class="summary-card" id="card-{name}">\n'
+        f'<p class="question">{html.escape(question)}</p>\n'
+        f"<dl>\n" + "\n".join(rows) + "\n</dl>\n</div>"
+    )
+    text = "\n".join([question, *(f"  {term}: {'; '.join(lines)}" for term, lines in parts)])
+    return Card(name, page, text)
+
+
+def check_name(name: str) -> None:
+    """Raise ValueError unless ``name`` can be an id in a page and part of a file name."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        raise ValueError(
+            f"name: found {name!r}, expected lower-case words joined by hyphens, "
+            "such as 'survival-by-remission'"
+        )
+
+
+def require_columns(frame: pd.DataFrame, columns: Sequence[str], *, where: str) -> None:
+    """Raise ValueError unless the frame has rows and the named columns."""
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ValueError(
+            f"{where}: found columns {', '.join(map(str, frame.columns))}, "
+            f"expected also {', '.join(missing)}"
+        )
+    if frame.empty:
+        raise ValueError(f"{where}: found no rows, expected at least one")
+
+
+def require_finite(frame: pd.DataFrame, columns: Sequence[str], *, where: str) -> None:
+    """Raise ValueError if a number to be drawn is missing."""
+    for column in columns:
+        bad = frame.index[frame[column].isna()].tolist()
+        if bad:
+            raise ValueError(
+                f"{where}: found no {column} in rows {bad}, expected numbers: "
+                "leave out what is not estimable and say so in the caption"
+            )
+
+
+def _check_text(where: str, label: str, text: str) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{where}: found an empty {label}, expected a sentence")
+
+
+def _csv_link(csv: str, name: str, rows: int) -> str:
+    if len(csv) > CSV_LIMIT:
+        return f"({rows} rows drawn.)"
+    return (
+        f'<a class="data-link" download="{name}.csv" aria-label="Data as CSV: {name}" '
+        f'href="data:text/csv;charset=utf-8,{quote(csv, safe=CSV_SAFE)}">Data as CSV</a>'
+    )
+
+
+def _lines(text: str | Sequence[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)

@@ -1,0 +1,240 @@
+"""Drawings as SVG: a canvas in page units, and the way from matplotlib to a small clean SVG.
+
+One unit is one CSS pixel of a drawing that is ``WIDTH`` units wide. On a phone of 375 px the
+drawing shrinks to about 0.78 of that, where ``FONT`` is still more than 10 px.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import numpy as np
+from matplotlib import rc_context, rcdefaults, rcParams
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+from matplotlib.ticker import MaxNLocator, NullLocator
+
+from helpers.palette import PALETTE, colour
+
+WIDTH = 440.0
+FONT = 13.5
+SMALL = 12.5
+GROW = 1.27  # on a wide page the drawing grows to this and no further
+POINTS = 72.0  # matplotlib's SVG has 72 units to the inch
+
+_SVG = "http://www.w3.org/2000/svg"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "book",
+    "text.parse_math": False,  # a "$" in a label is a "$"
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same metrics on every machine
+    "font.size": FONT,
+    "text.color": colour("ink"),
+    "axes.edgecolor": colour("muted"),
+    "axes.labelcolor": colour("ink"),
+    "axes.labelsize": SMALL,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": colour("grid"),
+    "grid.linewidth": 0.8,
+    "xtick.color": colour("muted"),
+    "ytick.color": colour("muted"),
+    "xtick.labelcolor": colour("ink"),
+    "ytick.labelcolor": colour("ink"),
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "figure.dpi": POINTS,
+    "savefig.dpi": POINTS,
+    "savefig.transparent": True,
+    "path.simplify": False,
+}
+
+
+class Canvas:
+    """A drawing ``width`` by ``height`` units; places are counted from the top left."""
+
+    def __init__(self, height: float, width: float = WIDTH) -> None:
+        self.width, self.height = width, height
+        self.drawing = Drawing(figsize=(width / POINTS, height / POINTS), dpi=POINTS)
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Axes whose frame takes the given rectangle."""
+        bottom = self.height - top - height
+        return self.drawing.add_axes(
+            (
+                left / self.width,
+                bottom / self.height,
+                width / self.width,
+                height / self.height,
+            )
+        )
+
+    def sheet(self) -> Axes:
+        """Invisible axes over the whole canvas, in units, y downwards."""
+        axes = self.axes(0, 0, self.width, self.height)
+        axes.set_xlim(0, self.width)
+        axes.set_ylim(self.height, 0)
+        axes.axis("off")
+        return axes
+
+
+@contextmanager
+def canvas(height: float, width: float = WIDTH) -> Iterator[Canvas]:
+    """Open a canvas in the book's style; the reader's own matplotlib settings don't matter."""
+    with rc_context():
+        rcdefaults()
+        rcParams.update(_STYLE)
+        yield Canvas(height, width)
+
+
+def plain_number(x: float) -> str:
+    """Number to three significant digits, without an exponent.
+
+    >>> plain_number(0.00001), plain_number(0.39178), plain_number(12.0)
+    ('0.00001', '0.392', '12')
+    """
+    return np.format_float_positional(x, precision=3, fractional=False, trim="-")
+
+
+def value_axis(axes: Axes, label: str, *, limits: tuple[float, float], scale: str) -> None:
+    """Give an axes a bare value axis below, linear or logarithmic, with plain numbers."""
+    if scale not in {"linear", "log"}:
+        raise ValueError(f"scale: found {scale!r}, expected 'linear' or 'log'")
+    if scale == "log":
+        axes.set_xscale("log")
+    axes.set_xlim(*limits)
+    if scale == "log":
+        first, last = (round(math.log10(x)) for x in limits)
+        ticks = [10.0**power for power in range(first, last + 1)]
+        axes.set_xticks(ticks, [plain_number(tick) for tick in ticks])
+        axes.xaxis.set_minor_locator(NullLocator())
+    else:
+        places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(*limits)
+        ticks = [float(t) for t in places if limits[0] <= t <= limits[1]]
+        exact = (np.format_float_positional(t, 9, fractional=False, trim="-") for t in ticks)
+        decimals = max(len(number.partition(".")[2]) for number in exact)
+        axes.set_xticks(ticks, [f"{tick:.{decimals}f}" for tick in ticks])
+    axes.tick_params(axis="x", length=0, pad=6)
+    axes.set_xlabel(label, labelpad=4)
+
+
+@cache
+def text_width(text: str, size: float = FONT, *, bold: bool = False) -> float:
+    """Width of a line of text in units, in matplotlib's own font (wider than most)."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
+
+
+def to_svg(drawn: Canvas, name: str) -> str:
+    """Turn a canvas into one ``<svg>`` element: deterministic, without style sheets or dates.
+
+    Text stays text and takes the page's font. Colours are plain attributes; the ink is
+    ``currentColor``. Ids start with ``fig-`` and ``name``: drawings on one page don't collide.
+    """
+    stream = io.StringIO()
+    no_metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    drawn.drawing.savefig(stream, format="svg", metadata=no_metadata)
+    root = ET.fromstring(stream.getvalue())
+    _rename_ids(root, name)
+    _tidy(root)
+    _uncolour_definitions(root)
+    for key in ("width", "height", "version"):
+        root.attrib.pop(key, None)
+    root.set("font-family", "system-ui, sans-serif")
+    root.set("stroke-linejoin", "round")
+    root.set("overflow", "visible")
+    root.set("style", f"width:100%;max-width:{GROW * drawn.width:.0f}px;height:auto")
+    ET.register_namespace("", _SVG)
+    text = ET.tostring(root, encoding="unicode")
+    return re.sub(r"\s*\n\s*", "\n", text).strip()
+
+
+def _rename_ids(root: ET.Element, name: str) -> None:
+    """Keep the ids that something refers to, numbered under ``name``; drop the others."""
+    uses = set()
+    for element in root.iter():
+        for value in element.attrib.values():
+            uses.update(re.findall(r"^#(.+)$|url\(#(.+?)\)", value))
+    wanted = {first or second for first, second in uses}
+    new: dict[str, str] = {}
+    for element in root.iter():
+        old = element.attrib.pop("id", None)
+        if old in wanted and old is not None:
+            new[old] = f"fig-{name}-{len(new) + 1}"
+            element.set("id", new[old])
+    for element in root.iter():
+        if _HREF in element.attrib:
+            element.set("href", "#" + new[element.attrib.pop(_HREF)[1:]])
+        if "clip-path" in element.attrib:
+            element.set("clip-path", f"url(#{new[element.attrib['clip-path'][5:-1]]})")
+
+
+def _tidy(element: ET.Element) -> None:
+    for child in list(element):
+        tag = child.tag.rsplit("}", 1)[-1]
+        if tag in {"style", "metadata"}:
+            element.remove(child)
+            continue
+        _tidy(child)
+        unseen = child.get("fill") == "none" and "stroke" not in child.attrib
+        if (tag in {"g", "defs"} and not len(child)) or (tag == "path" and unseen):
+            element.remove(child)
+        elif tag == "g" and not child.attrib:
+            place = list(element).index(child)
+            element.remove(child)
+            for offset, grandchild in enumerate(list(child)):
+                element.insert(place + offset, grandchild)
+    _tidy_attributes(element)
+    if element.tag != f"{{{_SVG}}}text":
+        element.text = None
+    element.tail = "\n"
+
+
+def _uncolour_definitions(root: ET.Element) -> None:
+    """Leave colours to the ``<use>``: a page's style sheet does not reach into what is used."""
+    for definitions in root.iter(f"{{{_SVG}}}defs"):
+        for shape in definitions:
+            for key in ("fill", "stroke"):
+                if shape.get(key) != "none":
+                    shape.attrib.pop(key, None)
+
+
+def _tidy_attributes(element: ET.Element) -> None:
+    style = element.attrib.pop("style", "")
+    for declaration in filter(None, (part.strip() for part in style.split(";"))):
+        key, value = (part.strip() for part in declaration.split(":", 1))
+        if key not in {"font-family", "stroke-linejoin", "stroke-linecap"}:
+            element.set(key, value)
+    for key, value in list(element.attrib.items()):
+        if key in {"d", "x", "y", "width", "height", "transform", "points"}:
+            element.set(key, _round(value))
+        elif key in {"fill", "stroke"} and value == PALETTE["ink"].light:
+            element.set(key, "currentColor")
+        elif key == "font-size":
+            element.set(key, value.removesuffix("px"))
+        if key == "transform" and re.match(r"rotate\(-?0 ", value):
+            del element.attrib[key]
+        if (key, value) in {("stroke-dashoffset", "0"), ("opacity", "1")}:
+            del element.attrib[key]
+
+
+def _round(numbers: str) -> str:
+    def short(match: re.Match[str]) -> str:
+        text = f"{float(match.group()):.1f}".removesuffix(".0")
+        return "0" if text == "-0" else text
+
+    text = re.sub(r"-?\d+\.?\d*(?:e-?\d+)?", short, numbers)
+    return re.sub(r"\s*([MLCQZz])\s*", r"\1", text.replace("\n", " ")).strip()
