@@ -6,168 +6,155 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["needs-efficacy"]
+# %% [markdown]
 # # Efficacy: how many reached remission
+#
+# Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but counts, so everything in this chapter holds for
+# the real children.
 
-# %% [markdown] tags=["published"]
-# Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but
-# counts, so everything in this chapter holds for the real children.
-
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
+import seaborn as sns
+from scipy.stats import fisher_exact
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from helpers.audit.verdicts import compare, overall
-from helpers.by_figure import efficacy_by_figure
-from helpers.description import rate, rate_frame, rates
-from helpers.chapters.edition import load_edition
-from helpers.wording import difference_in_words
-from helpers.cohort import load_cohort
-from helpers.published import load_published
-from helpers.chapter_card import chapter_card
-from helpers.figures import plot_proportions
-from helpers.page import prose
-from helpers.tables import show_table
-from helpers.table_kinds import compare_table, estimates_table
-from fewevents.estimates.proportions import exact_ci, midp_ci, wilson_ci
-from fewevents.formats import format_ci, format_count, format_percent
-from fewevents.small_sample import beta_posterior
+from fewevents import beta_posterior
+from helpers import answer, compare, load_cohort, load_published, prose, seaborn_figure, show_table, summary_card
 
-patients = load_cohort()
-edition = load_edition(patients)
-published = load_published()
-remission = rate(patients, "complete_remission")
-by_status = rates(patients, "complete_remission", by="disease_status")
-shown = {"all patients": remission, **by_status}
-
-# %% tags=["hide-input"]
-compared = compare(published, efficacy_by_figure(patients))
-chapter_card(
-    edition,
-    question="How many patients reached complete remission, and did it differ by disease status?",
-    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[f"{label}: {format_ci(made)}" for label, made in shown.items()],
-    verdict=overall(compared),
-    unknown="The definition of remission, and on which day each child was assessed.",
-)
+patients = load_cohort()  # one row a child; counts as printed, days reconstructed
+published = load_published()  # one row a printed figure, as text
 
 # %% [markdown]
 # (sec-remission)=
 # ## Remission, overall and by disease status
+#
+# How many of how many:
+
+# %%
+rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(events="sum", n="count")
+rates = pd.concat([rates, rates.sum().to_frame("all children").T])
+rates["rate"] = rates["events"] / rates["n"]
+rates["low"], rates["high"] = proportion_confint(rates["events"], rates["n"], method="beta")
+rates.round(3)
+
+# %% [markdown]
+# The interval is exact (Clopper-Pearson; statsmodels calls it `beta`): it says which true rates could well have given these counts.
 
 # %% tags=["hide-input"]
-plot_proportions(
-    rate_frame(shown),
+words = {g: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for g, r in rates.iterrows()}
+pairs = {"cr": "all children", "cr_refractory": "refractory", "cr_relapsed": "relapsed"}
+compared = compare(published, {f"{key}_rate": (int(rates.loc[g, "events"]), int(rates.loc[g, "n"])) for key, g in pairs.items()})
+summary_card(
+    question="How many children reached complete remission, and did it differ by disease status?",
+    answer=f"{words['all children']} reached complete remission; the rates in refractory and in relapsed disease are too few to tell apart.",
+    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
+    recomputed=[f"{group}: {text}" for group, text in words.items()],
+    unknown="The definition of remission, and on which day each child was assessed.",
+)
+
+# %% tags=["hide-input"]
+with seaborn_figure(
     name="remission-rates",
-    alt="Remission rates with exact intervals: "
-    + "; ".join(f"{label} {format_ci(made)}" for label, made in shown.items()),
-    caption=f"{format_count(remission.events, remission.n)} patients reached complete remission.",
-    provenance=f"{edition.counts} Clopper-Pearson intervals.",
-    xlabel="complete remission, with 95% interval",
-)
-
-# %% tags=["hide-input"]
-estimates_table(
-    rate_frame(shown),
-    name="remission",
-    caption="Complete remission after the course of blinatumomab",
-    note=f"Clopper-Pearson intervals. {edition.counts}",
-)
+    alt="Remission rates with exact intervals: " + "; ".join(f"{g} {w}" for g, w in words.items()),
+    caption=f"{words['all children']} reached complete remission; both groups have wide intervals.",
+    provenance="Counts: Clopper-Pearson 95% intervals.",
+    data=rates.reset_index(),
+    height=190,
+) as (axes, figure):
+    order = ["all children", "refractory", "relapsed"]
+    sns.pointplot(x=rates.loc[order, "rate"], y=order, linestyle="none", ax=axes, color=figure.blue)
+    for place, group in enumerate(order):
+        axes.plot(rates.loc[group, ["low", "high"]], [place, place], color=figure.blue, linewidth=2.5)
+        axes.text(1.0, place - 0.22, words[group], ha="right", size=figure.small)
+    axes.set(xlim=(0, 1), ylim=(2.4, -0.6), xlabel="complete remission, with 95% interval", ylabel="")
+    figure.percent(axes)
+figure
 
 # %% [markdown]
 # (sec-refractory-relapsed)=
 # ## Refractory against relapsed
+#
+# The abstract prints both rates side by side without a test. A reader will compare them anyway. Some expected counts are below five, so Fisher's exact test is the one to use; the interval of
+# the difference is Newcombe's.
 
-# %% [markdown] tags=["published"]
-# The abstract prints both rates side by side without a test. A reader will compare them anyway, so here is the comparison.
+# %%
+(a, n1), (b, n2) = rates.loc[["refractory", "relapsed"], ["events", "n"]].astype(int).to_numpy()
+odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
+low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
+print(f"difference {100 * (a / n1 - b / n2):.1f} points (95% CI {100 * low:.1f} to {100 * high:.1f}), Fisher's exact p = {p:.3f}")
 
 # %% tags=["hide-input"]
-prose("{comparison}", comparison=difference_in_words(by_status, what="remission rate"))
+prose(
+    "Remission was {more} by {points:.1f} percentage points in refractory disease ({refractory} against {relapsed}), with an interval from {low:.1f} to {high:.1f} points. "
+    + ("The interval holds 0: no difference is shown, and neither a large one in either direction is excluded." if low < 0 < high else "The interval does not hold 0."),
+    basis="counts",
+    more="more frequent" if a / n1 > b / n2 else "less frequent",
+    points=abs(100 * (a / n1 - b / n2)),
+    refractory=f"{a}/{n1}",
+    relapsed=f"{b}/{n2}",
+    low=100 * low,
+    high=100 * high,
+)
 
 # %% [markdown]
 # ## Does the choice of interval matter?
 #
-# Three intervals in common use, for the same counts.
+# Three intervals in common use, for the same counts. Clopper-Pearson never covers less than 95 %; Wilson's comes closer to it on average; Wald's, the textbook one, is too short in small groups.
 
-# %% tags=["hide-input"]
-methods = pd.DataFrame(
-    [
-        {"method": made.method, "interval": format_ci(made)}
-        for made in (
-            interval(remission.events, remission.n) for interval in (exact_ci, midp_ci, wilson_ci)
-        )
-    ]
-)
-show_table(
-    methods, name="interval-methods", caption="Complete remission in all patients, by three methods"
-)
+# %%
+events, n = (int(rates.loc["all children", name]) for name in ("events", "n"))
+methods = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
+pd.DataFrame({name: proportion_confint(events, n, method=key) for name, key in methods.items()}, index=["low", "high"]).T.round(3)
 
 # %% [markdown]
 # ## Read as a probability
 #
-# Some readers ask for the probability that the rate exceeds a value. That needs a prior opinion; here are two that claim to know next to nothing.
+# Some readers ask for the probability that the rate exceeds a value. That needs an opinion held before the data, a prior; here are two that claim to know next to nothing. What comes out is a
+# statement about the prior and the data together.
 
-# %% tags=["hide-input"]
-priors = {
-    name: beta_posterior(remission.events, remission.n, prior=name)
-    for name in ("jeffreys", "uniform")
-}
-show_table(
-    pd.DataFrame(
-        {
-            "prior": p.prior,
-            "above_60": format_percent(p.probability_above(0.6)),
-            "above_70": format_percent(p.probability_above(0.7)),
-            "rate": f"{format_percent(p.estimate)} ({format_percent(p.ci_low)} to {format_percent(p.ci_high)})",
-        }
-        for p in priors.values()
-    ),
-    name="posterior",
-    caption="Probability that the remission rate exceeds 60% and 70%",
-    columns={
-        "prior": "Prior",
-        "rate": "Rate (95% credible interval)",
-        "above_60": "Above 60%",
-        "above_70": "Above 70%",
-    },
-    align={"above_60": "right", "above_70": "right", "rate": "right"},
-)
+# %%
+posteriors = [beta_posterior(events, n, prior=prior) for prior in ("jeffreys", "uniform")]
+pd.DataFrame({p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 0.7)} for p in posteriors}).T.round(3)
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # (sec-day-28)=
 # ## Day 14 and day 28
 #
-# One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in
-# remission" at 28 days. Either they reached remission between day 14 and day 28, or the sentence means something else, for instance a
-# partial response. The disease-free survival rate helps to decide: a child who never reached remission cannot be free of disease.
+# One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in remission" at 28 days. Either they reached remission between
+# day 14 and day 28, or the sentence means something else, for instance a partial response. The disease-free survival rate helps to decide: a child who never reached remission cannot be free
+# of disease.
 
-# %% tags=["hide-input"]
+# %%
 without = patients[~patients["complete_remission"]]
-late = rate(without, "remission_day_28")
+late = int(without["remission_day_28"].sum())
 disease_free = len(without) - int(without["dfs_event"].sum())
-both = exact_ci(remission.events + late.events, remission.n)
-readings = {"by day 14": remission, "by day 28, if the later remissions count": both}
-estimates_table(
-    rate_frame(readings), name="day-28", caption="Remission under the two readings", label="Reading"
-)
+low_28, high_28 = proportion_confint(events + late, n, method="beta")
+print(f"day 14: {events}/{n}; day 28 if the later remissions count: {events + late}/{n} (95% CI {low_28:.1%} to {high_28:.1%})")
+print(f"of {len(without)} children without remission at day 14, {disease_free} are counted as disease-free")
 
 # %% tags=["hide-input"]
 prose(
-    "The abstract counts {free} of the {n} children without remission at day 14 as disease-free, so at least {free} of them must have reached "
-    "remission later. That agrees with the first reading, under which {late} of {n} did. It would raise the rate to {both}; this book keeps "
-    "the printed definition and reports {day14}.",
+    "The abstract counts {free} of the {n} children without remission at day 14 as disease-free, so at least {free} of them must have reached remission later. That agrees with the first "
+    "reading, under which {late} of {n} did. It would raise the rate to {both}; this book keeps the printed definition and reports {day14}.",
+    basis="counts",
     free=disease_free,
     n=len(without),
-    late=late.events,
-    both=both,
-    day14=remission,
+    late=late,
+    both=f"{events + late}/{n}",
+    day14=f"{events}/{n}",
 )
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
-compare_table(
-    compared, name="efficacy-compared", caption="Remission rates as printed and from their counts"
+show_table(
+    compared,
+    name="efficacy-compared",
+    caption="Remission rates as printed and from their counts",
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
+    note="Counts: a percentage from its printed numerator and denominator.",
+    fold=True,
 )
 
 # %% [markdown]
@@ -175,12 +162,11 @@ compare_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The rate at which patients like these reach remission could plausibly lie anywhere from {low:.0%} to {high:.0%}.\n\n"
-    "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That "
-    "disease status *causes* a difference, or that it makes none.",
-    low=remission.ci_low,
-    high=remission.ci_high,
+    "**Holds.** The rate at which children like these reach remission could plausibly lie anywhere from {low:.0%} to {high:.0%}; {answer}.\n\n"
+    "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That disease status *causes* a difference, or that it makes none. How deep "
+    "the remissions were: residual disease is not in the abstract.",
+    basis="counts",
+    low=rates.loc["all children", "low"],
+    high=rates.loc["all children", "high"],
+    answer=answer(compared),
 )
-
-# %% [markdown] tags=["published"]
-# The printed rates follow from their counts. How deep the remissions were is not known: residual disease is not in the abstract.

@@ -6,432 +6,284 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["needs-survival"]
+# %% [markdown]
 # # Survival
+#
+# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. The abstract {cite:p}`xie2023` prints survival
+# *rates* and p-values and no times. So this chapter takes three steps: what the counts say, which is true of the real children; what holds in every cohort that agrees with the printed
+# figures; and, last, what the curves could look like, which is invented.
+
+# %%
+import pandas as pd
+from lifelines import KaplanMeierFitter
+from lifelines.statistics import logrank_test
+from scipy.stats import chi2, fisher_exact
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+import attainable as at
+from fewevents import detectable_proportion, format_p, fragility_index
+from helpers import answer, compare, load_cohort, load_published, plot_bundle, prints_as, prose, random_cohorts, show_table, summary_card
+
+patients = load_cohort()  # one row a child; counts as printed, days reconstructed
+published = load_published()  # one row a printed figure, as text
 
 # %% [markdown]
-# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all patients, by remission, and by transplant among those in
-# remission.
-
-# %% [markdown] tags=["published"]
-# The abstract {cite:p}`xie2023` prints survival *rates* and p-values; it prints no times.
+# (sec-crude)=
+# (sec-all-patients)=
+# ## What the counts say
 #
-# ```{admonition} What the curves on this page are
-# :class: warning
-# The days behind the curves are {term}`reconstructed`: they were made up so that every published count and p-value comes out. Numbers of
-# patients and of events are those of the real children; where a curve steps down is not. The chapter says for each result which of the two it rests on.
-# ```
+# How many children were alive, and how many free of disease, at their last contact. These are *crude* rates: no time belongs to them, and some children were followed for a short time only.
+
+# %%
+remission = patients["complete_remission"].map({True: "remission", False: "no remission"})
+transplant = patients["transplant"].map({True: "transplant", False: "no transplant"}).where(patients["complete_remission"])
+groups = {"all children": patients.index == patients.index}
+groups |= {g: remission.eq(g) for g in ("remission", "no remission")} | {g: transplant.eq(g) for g in ("transplant", "no transplant")}
+crude = pd.DataFrame({g: patients[rows][["death", "dfs_event"]].agg(["sum", "count"]).stack() for g, rows in groups.items()}).T
+crude
+
+# %% [markdown]
+# The share alive and the share free of disease, with the exact interval (Clopper-Pearson):
+
+# %%
+rates = pd.concat({e: pd.DataFrame({"events": crude["sum"][e], "n": crude["count"][e]}) for e in ("death", "dfs_event")}, names=["endpoint", "group"])
+rates["rate"] = 1 - rates["events"] / rates["n"]
+rates["low"], rates["high"] = proportion_confint(rates["n"] - rates["events"], rates["n"], method="beta")
+rates.round(3)
 
 # %% tags=["hide-input"]
-from helpers.audit.verdicts import compare, overall
-from helpers.analyses import comparison_tables, survival_rates
-from helpers.description import rate_frame
-from helpers.chapters.edition import load_edition
-from helpers.endpoints import first_event, survival_results
-from helpers.wording import difference_in_words
-from helpers.sampling import sample_cohorts
-from helpers.scheme import Scheme
-from helpers.cohort import load_cohort
-from helpers.published import load_published
-from helpers.chapter_card import chapter_card
-from helpers.figures import (
-    plot_cumulative_incidence,
-    plot_proportions,
-    plot_survival,
-    plot_swimmer,
-)
-from helpers.page import prose
-from helpers.tables import show_table
-from helpers.table_kinds import compare_table
-from fewevents.estimates.two_proportions import risk_difference
-from fewevents.formats import format_ci
-from fewevents.small_sample import (
-    cumulative_incidence,
-    detectable_hazard_ratio,
-    detectable_proportion,
-    fragility_index,
-)
-
-patients = load_cohort()
-edition = load_edition(patients)
-published = load_published()
-results = survival_results(patients)
-everyone, by_remission, by_transplant = (
-    results.everyone,
-    results.by_remission,
-    results.by_transplant,
-)
-crude = {result.endpoint.name: result.crude_rates["all patients"] for result in everyone.values()}
-tables = comparison_tables(patients, results, published, own=edition.own)
-headings = {"analysis": "Analysis", "result": "Result", "rests_on": "Rests on"}
-
-# %% tags=["hide-input"]
-compared = compare(published, results.recomputed())
-chapter_card(
-    edition,
-    question="How many patients were alive, and disease-free, and who did better?",
-    reported=[
-        f"{row.what}: {row.reported}"
-        for row in compared[compared["id"].isin(["os_rate", "dfs_rate"])].itertuples()
-    ],
-    recomputed=[f"{endpoint}: {format_ci(rate)}" for endpoint, rate in crude.items()],
-    verdict=overall(compared),
+words = {key: f"{r.n - r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for key, r in rates.iterrows()}
+ids = {"all children": "", "remission": "cr_", "no remission": "no_cr_", "transplant": "hsct_", "no transplant": "no_hsct_"}
+printed = {
+    f"{endpoint}_{ids[group]}rate": (int(r.n - r.events), int(r.n))
+    for (event, group), r in rates.iterrows()
+    for endpoint in [{"death": "os", "dfs_event": "dfs"}[event]]
+}
+compared = compare(published, printed)
+dead, none_dead = (rates.loc[("death", g), ["events", "n"]].astype(int).tolist() for g in ("no remission", "remission"))
+_, fisher = fisher_exact([[dead[0], dead[1] - dead[0]], [none_dead[0], none_dead[1] - none_dead[0]]])
+summary_card(
+    question="How many children were alive and free of disease, and who did better?",
+    answer=f"{words[('death', 'all children')]} were alive at last contact; children without remission died more often ({dead[0]} of {dead[1]} against {none_dead[0]} of {none_dead[1]}), whether they lived shorter is not identified.",
+    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
+    recomputed=[f"alive, {group}: {words[('death', group)]}" for group in groups],
     unknown="Every time: how long the children were followed, and when each event happened.",
 )
 
-# %% [markdown]
-# (sec-all-patients)=
-# ## All patients
-#
-# The rates above are *crude*: patients without the event over all patients. That ignores that some were followed for a short time only;
-# the curves take it into account.
-
-# %% [markdown] tags=["published"]
-# The interval of a crude rate needs counts alone and holds for the real children.
-
-# %% tags=["hide-input", "needs-os"]
-plot_survival(
-    everyone["os"].curves,
-    everyone["os"].risk(),
-    name="os-all",
-    alt=f"Kaplan-Meier curve of overall survival in all patients with its interval. The crude rate is {format_ci(crude['overall survival'])}.",
-    caption="Overall survival of all patients, with numbers at risk.",
-    provenance=edition.times,
-    ylabel="overall survival",
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-plot_survival(
-    everyone["dfs"].curves,
-    everyone["dfs"].risk(),
-    name="dfs-all",
-    alt=f"Kaplan-Meier curve of disease-free survival in all patients. The crude rate is {format_ci(crude['disease-free survival'])}.",
-    caption="Disease-free survival of all patients, with numbers at risk.",
-    provenance=edition.times,
-    ylabel="disease-free survival",
-)
-
-# %% tags=["hide-input", "published"]
-prose(
-    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. "
-    "All that bounds it is the enrolment window of {days} days, if nobody was followed beyond its end.",
-    days=Scheme().last_day,
-)
-
-# %% [markdown] tags=["needs-swimmer"]
-# ## Patient by patient
-
 # %% tags=["hide-input"]
-plot_swimmer(
-    patients,
-    name="swimmer",
-    alt=edition.choose(
-        "One bar a reconstructed patient from the first day of treatment to death or last contact, with transplant, relapse and death marked. All days are reconstructed.",
-        own="One bar a patient from the first day of treatment to death or last contact, with transplant, relapse and death marked.",
-    )
-    + f" {patients['death'].sum()} of {len(patients)} bars end in a death, {patients['transplant'].sum()} hold a transplant.",
-    caption=edition.choose(
-        "One bar a reconstructed patient: with remission above, without below. No bar is a child who was treated.",
-        own="One bar a patient: with remission above, without below.",
-    ),
-    provenance=edition.times,
+shown = rates.reset_index()
+shown["endpoint"] = shown["endpoint"].map({"death": "alive", "dfs_event": "free of disease"})
+shown["share"] = [words[key] for key in rates.index]
+show_table(
+    shown,
+    name="crude-survival",
+    caption="Alive and free of disease at last contact",
+    columns={"endpoint": "Outcome", "group": "Group", "share": "Share (95% interval)"},
+    note="Counts: Clopper-Pearson intervals. No time belongs to these rates.",
+    fold=True,
 )
-
-# %% [markdown] tags=["needs-competing"]
-# ## How disease-free survival ended
 
 # %% [markdown]
-# A relapse and a death without relapse are different ends, and one precludes the other. A curve for one of them that treats the other as loss to follow-up would be too high; the
-# cumulative incidence takes both into account.
-
-# %% [markdown] tags=["published"]
-# How the events divide between the two is not in the abstract: like the days, it is reconstructed.
-
-# %% tags=["hide-input"]
-cause = first_event(patients)
-incidence = cumulative_incidence(patients["dfs_days"], cause, censored="none")
-ends = cause.value_counts().drop("none", errors="ignore")
-told = "; ".join(f"{label} in {count} of {len(patients)}" for label, count in ends.items())
-plot_cumulative_incidence(
-    {str(label): frame for label, frame in incidence.table.groupby("cause")},
-    name="incidence",
-    alt=f"Cumulative incidence of the two ends of disease-free survival in all patients: {told}.",
-    caption=edition.choose(
-        f"How disease-free survival ended in this reconstructed cohort: {told}.",
-        own=f"How disease-free survival ended: {told}.",
-    ),
-    provenance=edition.times,
-    ticks=everyone["dfs"].ticks(),
-    until=incidence.last_day,
-    top=edition.choose(0.5, own=1.0),
-)
-
-# %% [markdown] tags=["needs-remission-groups"]
 # (sec-survival-remission)=
-# ## Remission and survival
+# ### Remission and death
+#
+# With four deaths in all, most expected counts are below five: the chi-squared test's approximation is poor there, and Fisher's exact test is the one to use.
 
-# %% tags=["hide-input", "needs-os"]
-plot_survival(
-    by_remission["os"].curves,
-    by_remission["os"].risk(),
-    name="os-by-remission",
-    alt="Kaplan-Meier curves of overall survival with and without remission. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_remission["os"].crude_rates.items()),
-    caption=edition.choose(
-        "Children who reached remission lived longer; the group without remission is small.",
-        own="Overall survival by remission.",
-    ),
-    provenance=edition.times,
-    ylabel="overall survival",
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-plot_survival(
-    by_remission["dfs"].curves,
-    by_remission["dfs"].risk(),
-    name="dfs-by-remission",
-    alt="Kaplan-Meier curves of disease-free survival with and without remission. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_remission["dfs"].crude_rates.items()),
-    caption=edition.choose(
-        "Disease-free survival differs even more: without remission there is little to stay free from.",
-        own="Disease-free survival by remission.",
-    ),
-    provenance=edition.times,
-    ylabel="disease-free survival",
-)
-
-# %% tags=["hide-input", "needs-os"]
-prose(
-    "{comparison}",
-    comparison=difference_in_words(by_remission["os"].crude_rates, what="crude survival rate"),
-)
-
-# %% tags=["hide-input", "published"]
-yes, no = (by_remission["os"].curves[label] for label in ("remission", "no remission"))
-prose(
-    "The abstract prints p = {printed} for this and names no test; a log-rank test can give it, and Fisher's exact test, which needs no times, points the same way. "
-    "With so few deaths the log-rank test's approximation is poor, and an exact test is the safer guide.",
-    printed=published.loc["os_by_cr_p", "printed"],
-)
+# %%
+(a, n1), (b, n2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("no remission", "remission"))
+odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
+low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
+print(f"deaths: {a}/{n1} without remission, {b}/{n2} with; difference {100 * (a / n1 - b / n2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p:.3f}")
 
 # %% [markdown]
-# Every usual analysis, side by side (for Firth's method see {cite:t}`heinze2001`, for the exact log-rank test {cite:t}`heinze2003`).
+# How firm is that? One child with another outcome may be enough to change the side of 0.05:
 
-# %% [markdown] tags=["published"]
-# What rests on counts is a single result. Whatever rests on times that were not printed is given as its range over *every* cohort that
-# agrees with the abstract.
-
-# %% tags=["hide-input", "needs-os"]
-show_table(
-    tables["os-by-remission"],
-    name="analyses-os-by-remission",
-    caption="Overall survival, no remission against remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-show_table(
-    tables["dfs-by-remission"],
-    name="analyses-dfs-by-remission",
-    caption="Disease-free survival, no remission against remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% tags=["hide-input", "published"]
-fragile = fragility_index(no.events, no.n, yes.events, yes.n)
-prose(
-    "The tests and the hazard ratios agree that children without remission did worse; they disagree on how sure one can be. The mean survival time up to a horizon could go either way: it depends on days that were not printed. How many outcomes carry the result? By Fisher's exact test, {words} child "
-    "with another outcome would take the p-value for overall survival above 0.05. The hazard ratio by Cox's method has no upper limit in many consistent cohorts, because the likelihood keeps "
-    "rising; Firth's method keeps it finite.",
-    words=fragile.index,
-)
-
-# %% [markdown]
-# A caution that no test removes: remission is known only *after* treatment has begun. A patient who dies in the first days cannot be counted
-# as a responder, so some advantage of responders is built into the comparison ({term}`immortal time`).
-
-# %% [markdown] tags=["needs-transplant-groups"]
-# (sec-survival-transplant)=
-# ## Transplant and survival, among patients in remission
-
-# %% tags=["hide-input", "needs-os"]
-plot_survival(
-    by_transplant["os"].curves,
-    by_transplant["os"].risk(),
-    name="os-by-transplant",
-    alt="Kaplan-Meier curves of overall survival by transplant. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_transplant["os"].crude_rates.items()),
-    caption=edition.choose(
-        "One death among the children with a transplant, none among those without: too little to compare.",
-        own="Overall survival by transplant, among patients in remission.",
-    ),
-    provenance=edition.times,
-    ylabel="overall survival",
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-plot_survival(
-    by_transplant["dfs"].curves,
-    by_transplant["dfs"].risk(),
-    name="dfs-by-transplant",
-    alt="Kaplan-Meier curves of disease-free survival by transplant. Crude rates: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in by_transplant["dfs"].crude_rates.items()),
-    caption=edition.choose(
-        "Disease-free survival by transplant rests on the same single child.",
-        own="Disease-free survival by transplant, among patients in remission.",
-    ),
-    provenance=edition.times,
-    ylabel="disease-free survival",
-)
-
-# %% tags=["hide-input", "needs-os"]
-prose(
-    "{comparison}",
-    comparison=difference_in_words(by_transplant["os"].crude_rates, what="crude survival rate"),
-)
-
-# %% tags=["hide-input", "published"]
-yes, no = (by_transplant["os"].curves[label] for label in ("transplant", "no transplant"))
-difference = risk_difference(yes.events, yes.n, no.events, no.n)
-prose(
-    "With {events} death in {yes_n} against {no_events} in {no_n} the difference in deaths is {difference}: the data are compatible with a transplant that "
-    'does much harm and with one that does much good. So small a comparison could hardly have given anything but "no significant benefit". '
-    "It is absence of evidence, not evidence of absence.",
-    events=yes.events,
-    yes_n=yes.n,
-    no_events=no.events,
-    no_n=no.n,
-    difference=format_ci(difference, unit="points"),
-)
-
-# %% tags=["hide-input", "needs-os"]
-show_table(
-    tables["os-by-transplant"],
-    name="analyses-os-by-transplant",
-    caption="Overall survival, no transplant against transplant, in remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% tags=["hide-input", "needs-dfs"]
-show_table(
-    tables["dfs-by-transplant"],
-    name="analyses-dfs-by-transplant",
-    caption="Disease-free survival, no transplant against transplant, in remission: every analysis",
-    columns=headings,
-    fold=True,
-)
-
-# %% [markdown] tags=["published"]
-# (sec-power)=
-# ### What could this comparison have shown?
+# %%
+fragile = fragility_index(a, n1, b, n2)
+print(fragile)
 
 # %% tags=["hide-input"]
-events = yes.events + no.events
-rate = detectable_proportion(yes.n, no.n, reference=no.events / no.n)
-ratio = detectable_hazard_ratio(yes.n, no.n, events)
 prose(
-    "With {yes_n} and {no_n} children, Fisher's exact test would find a difference with a power of 80% only if deaths in one group were {rate:.0%} when there are none in the other. With {events} "
-    'event, and nobody lost before it, an exact log-rank test never falls below 0.05 ({note}). "No significant benefit" was to be expected, whatever a transplant does.',
-    yes_n=yes.n,
-    no_n=no.n,
-    rate=rate.estimate,
-    events=events,
-    note=ratio.note or f"the smallest hazard ratio is {ratio.estimate:.1f}",
+    "Children without remission **died more often**: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {index} child with another outcome would take that p-value above 0.05. "
+    "The comparison favours remission by construction, too: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
+    "({term}).",
+    basis="counts",
+    a=a,
+    n1=n1,
+    b=b,
+    n2=n2,
+    p=p,
+    index={1: "One"}.get(fragile.index, str(fragile.index)),
+    term="guarantee time, also called immortal time",
+)
+
+# %% [markdown]
+# (sec-survival-transplant)=
+# ### Transplant and death, among children in remission
+#
+# One death in all. The same test, the same interval:
+
+# %%
+(c, m1), (d, m2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("transplant", "no transplant"))
+_, p_transplant = fisher_exact([[c, m1 - c], [d, m2 - d]])
+low, high = confint_proportions_2indep(c, m1, d, m2, compare="diff", method="newcomb")
+print(f"deaths: {c}/{m1} with a transplant, {d}/{m2} without; difference {100 * (c / m1 - d / m2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p_transplant:.2f}")
+
+# %% [markdown]
+# (sec-power)=
+# What could so small a comparison have shown? With nobody dying in the smaller group, the share of deaths in the other that Fisher's test would find four times out of five:
+
+# %%
+found = detectable_proportion(m1, m2, reference=d / m2)
+print(f"{found.estimate:.0%}")
+
+# %% tags=["hide-input"]
+prose(
+    "The one death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. {c} of {m1} against {d} of {m2} is compatible with a transplant that does "
+    'much harm and with one that does much good: a difference would have been found only if some {rate:.0%} had died in one group and none in the other. "No significant benefit" was to be '
+    "expected, whatever a transplant does: absence of evidence, not evidence of absence.",
+    basis="counts",
+    c=c,
+    m1=m1,
+    d=d,
+    m2=m2,
+    rate=found.estimate,
+)
+
+# %% [markdown]
+# (sec-every-cohort)=
+# ## What holds in every cohort that agrees
+#
+# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is a *course*; the days are not needed. So the courses that print
+# p = 0.002 by remission and 0.40 by transplant can be listed, and whatever a course decides has limits over all of them ([What can be known](06_identification) explains it and does the same
+# for other log-rank tests).
+
+# %%
+by_remission, by_transplant = (n2, b, n1, a), (m1, c, m2, d)
+p_remission, p_hsct = published.loc[["os_by_cr_p", "os_by_hsct_p"], "printed"]
+courses = at.courses(by_remission, p_remission, inner=by_transplant, inner_p=p_hsct, tests=["mantel"])
+limits = at.Limits(courses)
+ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
+print(f"{len(courses):,} courses; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
+
+# %% [markdown]
+# The exact p-value comes from permuting the children between the groups: four deaths are too few for the chi-squared curve on which the printed p-value rests.
+
+# %% tags=["hide-input"]
+low_gain, high_gain = limits.mean_survival_gain()
+table = [
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end; lower limits from {ratio.first_limit:.1f} to {ratio.last_limit:.1f}"),
+    ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
+    ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
+    ("Difference of mean survival, remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
+    ("Children lost before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
+]
+show_table(
+    pd.DataFrame(table, columns=["what", "limits", "sampling"]),
+    name="every-cohort",
+    caption="What the printed p-values leave open on overall survival by remission",
+    columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
+    note="Every cohort: if the printed p-values are those of Mantel's log-rank test, rounded; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    missing="",
+    fold=True,
+)
+
+# %% tags=["hide-input"]
+prose(
+    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that more of the children without remission died.",
+    basis="every cohort",
+    shorter=-low_gain,
 )
 
 # %% [markdown]
 # ### Waiting for a transplant
 #
-# A patient can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; the naive comparison credits them to the transplant
-# ({term}`immortal time`). A time-dependent analysis takes the transplant as what it is, an event in time {cite:p}`mantel1974,anderson1983`.
+# A child can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; a comparison that counts them for the transplant credits it
+# with {term}`immortal time`. Taking the transplant as an event in time {cite:p}`mantel1974`, the one death is compared with the children who had been transplanted by that day, and with the
+# others. How many had been is not in the abstract, so the p-value has limits:
 
-# %% tags=["hide-input", "published"]
-draws = sample_cohorts(200)
-waiting = draws.transplant_day.sum(axis=1)
-share = waiting / draws.os_days[:, : draws.transplant_day.shape[1]].sum(axis=1)
-prose(
-    "The two last rows of the tables above do so. How many days were spent waiting is not printed. In {k} cohorts drawn so that they agree with the abstract, it was {low} to {high} days: {share_low:.0%} to {share_high:.0%} of all the days that a naive "
-    "comparison credits to the transplanted children. The drawn transplant dates are an assumption; the share only shows how much is at stake.",
-    k=len(draws),
-    low=waiting.min(),
-    high=waiting.max(),
-    share_low=share.min(),
-    share_high=share.max(),
+# %%
+at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
+chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
+print(f"Mantel-Byar p from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
+
+# %% [markdown]
+# (sec-curves)=
+# ## What the curves could look like
+#
+# ```{admonition} These curves are invented
+# :class: warning
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the courses that agree; one is drawn
+# out, the cohort of `data/cohort.csv`. None is the children's. So nothing here has an interval or a p-value of its own.
+# ```
+
+# %% tags=["hide-input"]
+LAST_DAY = 486  # from the first to the last day of the enrolment window
+bundle = random_cohorts(courses, 60, last_day=LAST_DAY)
+mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
+arms = {1: "remission", 2: "no remission"}
+plot_bundle(
+    bundle,
+    mine,
+    arms=arms,
+    name="os-by-remission",
+    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that agree with the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
+    caption="Overall survival by remission in cohorts that agree with the abstract: where a curve steps down is invented.",
+    provenance=f"Reconstructed: {len(bundle)} courses at random, days at random within {LAST_DAY} days.",
+    ylabel="overall survival",
 )
 
 # %% [markdown]
-# (sec-crude)=
-# ## Crude rates and Kaplan-Meier estimates
-#
-# Both are called "survival rate" in papers. They are equal only if nobody was censored before the last event. Where the last
-# patient at risk has the event, the Kaplan-Meier estimate ends at zero, however many patients were well when their follow-up ended.
+# Disease-free survival differs by one more event among the children without remission. Its curves would be as invented, and its printed p-value leaves millions of courses; they are not drawn.
 
-# %% [markdown] tags=["published"]
-# The crude rate follows from the counts. The Kaplan-Meier estimate rests on
-# the times, so its range over every cohort that agrees with the abstract is given: it can only be lower.
+# %% [markdown]
+# What lifelines says of the cohort that is drawn out. Its log-rank p-value prints as the paper's because its days were made to give it; that is a check of the reconstruction and no finding.
+
+# %%
+with_remission, without = (mine[mine["arm"].eq(arm)] for arm in (1, 2))
+test = logrank_test(with_remission["time"], without["time"], with_remission["event"], without["event"])
+print(f"log-rank p of the reconstructed times prints as {p_remission}: {prints_as(test.p_value, p_remission)}")
+curve = KaplanMeierFitter().fit(without["time"], without["event"])
+curve.survival_function_.tail(2)
 
 # %% tags=["hide-input"]
-show_table(
-    survival_rates(patients, results, published, own=edition.own),
-    name="crude-and-kaplan-meier",
-    caption="Crude survival, and the Kaplan-Meier estimate after the last event",
-    columns={
-        "endpoint": "Endpoint",
-        "group": "Group",
-        "crude": "Crude",
-        "kaplan_meier": "Kaplan-Meier",
-    },
-    align={"crude": "right", "kaplan_meier": "right"},
-    fold=True,
+prose(
+    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. All that bounds it is the "
+    "enrolment window of {days} days, if nobody was followed beyond its end.",
+    basis="printed",
+    days=LAST_DAY,
 )
 
-# %% tags=["hide-input", "needs-os"]
-shown = {
-    label: rate
-    for part in (everyone, by_remission, by_transplant)
-    if "os" in part
-    for label, rate in part["os"].crude_rates.items()
-}
-plot_proportions(
-    rate_frame(shown),
-    name="crude-survival",
-    alt="Crude overall survival with exact intervals: "
-    + "; ".join(f"{k} {format_ci(v)}" for k, v in shown.items()),
-    caption="Crude overall survival: what the counts alone say.",
-    provenance=f"{edition.counts} Clopper-Pearson intervals.",
-    xlabel="alive, with 95% interval",
-)
-
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # (sec-survival-compared)=
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
-compare_table(
+show_table(
     compared,
     name="survival-compared",
-    caption="Survival rates and p-values as printed and recomputed",
-    note="Rates from counts. P-values by the log-rank test on the reconstructed times, which were chosen to give them where any times can.",
+    caption="Survival rates as printed and from their counts",
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
+    note="Counts: crude rates. The p-values are in the audit.",
+    fold=True,
 )
 
 # %% [markdown]
-# The disease-free p-value by transplant is printed with three decimals. No cohort with these counts gives it: with one event in two groups of these sizes a log-rank test has
-# few possible results, and none rounds to that figure. A zero added to a figure of two decimals explains it. Several survival rates are cut off after
-# one decimal rather than rounded, which is harmless.
-
-# %% [markdown] tags=["published"]
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} of {n} children were alive and {free} free of disease. Children without remission did worse.\n\n"
-    "**Does not follow.** That these rates hold at one or two years: no time was printed. That remission *caused* the longer survival. And that "
-    "a transplant brings no benefit: one event among {m} children cannot tell.",
-    alive=crude["overall survival"].events,
-    free=crude["disease-free survival"].events,
-    n=crude["overall survival"].n,
-    m=by_transplant["os"].test.groups["n"].sum(),
+    "**Holds.** At last contact {alive} children were alive and {free} free of disease. Children without remission died more often ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
+    "**Does not follow.** That these rates hold at one or two years: no time is in the abstract. That children in remission lived longer, or that remission *caused* it. And that a transplant "
+    "brings no benefit: {events} among {m} children cannot tell.",
+    basis="counts",
+    alive=words[("death", "all children")],
+    free=words[("dfs_event", "all children")],
+    a=a,
+    n1=n1,
+    b=b,
+    n2=n2,
+    answer=answer(compared),
+    events="one death" if c + d == 1 else f"{c + d} deaths",
+    m=m1 + m2,
 )

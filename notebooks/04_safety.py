@@ -6,136 +6,158 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["needs-safety"]
-# # Safety
-
 # %% [markdown]
-# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment. What matters most here is what a
-# count of *zero* can and cannot exclude.
+# # Safety
+#
+# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. Safety figures need nothing but counts,
+# so this chapter holds for the real children. What matters most is what a count of *zero* can and cannot exclude.
 
-# %% [markdown] tags=["published"]
-# The abstract {cite:p}`xie2023` counts them all. Safety figures need nothing but counts: this chapter holds for the real children.
+# %%
+import math
 
-# %% tags=["hide-input"]
-from helpers.audit.verdicts import compare, overall
-from helpers.by_figure import safety_by_figure
-from helpers.description import rate_frame
-from helpers.chapters.edition import load_edition
-from helpers.safety import adverse_event_rates, grade_table, patients_to_exclude
-from helpers.wording import rarity_in_words
-from helpers.cohort import load_cohort
-from helpers.published import load_published
-from helpers.chapter_card import chapter_card
-from helpers.figures import plot_grades, plot_proportions
-from helpers.page import prose
-from helpers.tables import show_table
-from helpers.table_kinds import compare_table, estimates_table
-from fewevents.formats import format_ci
+import pandas as pd
+import seaborn as sns
+from statsmodels.stats.proportion import proportion_confint
 
-patients = load_cohort()
-edition = load_edition(patients)
-published = load_published()
-events = adverse_event_rates(patients)
-compared = compare(published, safety_by_figure(patients))
+from helpers import answer, compare, load_cohort, load_published, prose, seaborn_figure, show_table, summary_card
 
-# %% tags=["hide-input"]
-chapter_card(
-    edition,
-    question="How often did the treatment harm, and how badly?",
-    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[f"{label}: {format_ci(rate)}" for label, rate in events.items()],
-    verdict=overall(compared),
-    unknown="The split of milder CRS into grade 1 and 2, when events began, and any other adverse event.",
-)
+patients = load_cohort()  # one row a child; counts as printed, days reconstructed
+published = load_published()  # one row a printed figure, as text
 
 # %% [markdown]
 # (sec-safety)=
 # ## How often
+#
+# Each child counts once, with the worst grade. The abstract prints severe cases with their grade; it does not say how the others divide into grade 1 and grade 2, so they stay together here.
+
+# %%
+crs, icans = patients["crs_grade"], patients["icans_grade"]
+events = pd.Series({
+    "CRS, any grade": (crs > 0).sum(),
+    "CRS, grade 3 or higher": (crs >= 3).sum(),
+    "ICANS, any grade": (icans > 0).sum(),
+    "ICANS, grade 3 or higher": (icans >= 3).sum(),
+    "death caused by treatment": (patients["treatment_death"].eq(True)).sum(),
+}).to_frame("events").assign(n=len(patients))
+events
+
+# %% [markdown]
+# The exact interval (Clopper-Pearson) of each:
+
+# %%
+events["rate"] = events["events"] / events["n"]
+events["low"], events["high"] = proportion_confint(events["events"], events["n"], method="beta")
+events.round(3)
 
 # %% tags=["hide-input"]
-plot_proportions(
-    rate_frame(events),
+words = {e: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for e, r in events.iterrows()}
+ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher", "icans_rate": "ICANS, any grade", "icans_severe_rate": "ICANS, grade 3 or higher"}
+compared = compare(published, {key: (int(events.loc[e, "events"]), len(patients)) for key, e in ids.items()} | {"treatment_deaths": int(events.loc["death caused by treatment", "events"])})
+severe, fatal = events.loc["CRS, grade 3 or higher"], events.loc["death caused by treatment"]
+summary_card(
+    question="How often did the treatment harm, and how badly?",
+    answer=f"CRS was frequent and mostly below grade 3 (grade 3 or higher: {words['CRS, grade 3 or higher']}); no child died of the treatment, which leaves a risk of up to {fatal.high:.1%} open.",
+    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
+    recomputed=[f"{event}: {text}" for event, text in words.items()],
+    unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, and any other adverse event.",
+)
+
+# %% tags=["hide-input"]
+with seaborn_figure(
     name="adverse-events",
-    alt="Adverse events with exact intervals: "
-    + "; ".join(f"{label} {format_ci(rate)}" for label, rate in events.items()),
-    caption=edition.choose(
-        "CRS was common and mostly mild; severe events were rare, but their upper limits are not near zero.",
-        own="Adverse events, each patient counted once.",
-    ),
-    provenance=f"{edition.counts} Clopper-Pearson intervals.",
-    xlabel="patients with the event, with 95% interval",
-)
-
-# %% tags=["hide-input"]
-estimates_table(
-    rate_frame(events),
-    name="adverse-event-rates",
-    caption="Adverse events, each patient counted once",
-    label="Event",
-    note=f"Clopper-Pearson intervals. {edition.counts}",
-)
+    alt="Adverse events with exact intervals: " + "; ".join(f"{e} {w}" for e, w in words.items()),
+    caption="CRS was frequent and mostly below grade 3; severe events were rare, but their upper limits are not near zero.",
+    provenance="Counts: Clopper-Pearson 95% intervals, each child counted once.",
+    data=events.reset_index(names="event"),
+    height=300,
+    left=12,
+) as (axes, figure):
+    sns.pointplot(x=events["rate"], y=events.index, linestyle="none", ax=axes, color=figure.blue)
+    for place, (event, row) in enumerate(events.iterrows()):
+        axes.plot([row.low, row.high], [place, place], color=figure.blue, linewidth=2.5)
+        axes.text(0, place - 0.25, event, size=figure.small)
+        axes.text(1, place - 0.25, words[event], ha="right", size=figure.small)
+    axes.set(xlim=(0, 1), ylim=(4.4, -0.7), xlabel="children with the event, with 95% interval", ylabel="", yticks=[])
+    figure.percent(axes)
+figure
 
 # %% [markdown]
 # ## How bad
 #
-# The worst grade of each patient.
+# The worst grade of each child.
 
-# %% [markdown] tags=["published"]
-# The abstract prints severe cases with their grade; it does not say how the milder ones divide into grade 1 and grade 2, so they stay together here.
+# %%
+bands = {"bins": [-1, 0, 2, 5], "labels": ["none", "1 or 2", "3"]}
+worst = {"CRS": pd.cut(crs, **bands), "ICANS": pd.cut(icans, **bands)}
+grades = pd.DataFrame(worst).astype(str).melt(var_name="event", value_name="worst grade")
+grades = grades.value_counts().sort_index().rename("children").reset_index()
+grades
 
 # %% tags=["hide-input"]
-grades = grade_table(patients)
-plot_grades(
-    grades,
+with seaborn_figure(
     name="worst-grades",
-    alt="Stacked bars of the worst grade: "
-    + "; ".join(f"{g.event} grade {g.grade}: {g.events}" for g in grades.itertuples()),
-    caption="Worst grade of CRS and of ICANS, number of patients.",
-    provenance=edition.counts,
-)
-
-# %% tags=["hide-input"]
-show_table(
-    grades,
-    name="grades",
-    caption="Worst grade of each patient",
-    columns={"event": "Event", "grade": "Worst grade", "events": "Patients"},
-    note=edition.choose(
-        "Grade 0: no event. The abstract does not name its grading system; the word ICANS points to the ASTCT consensus.",
-        own="Grade 0: no event. Grades by the ASTCT consensus.",
-    ),
-)
+    alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[2]}: {g.children}" for g in grades.itertuples()),
+    caption="Worst grade of CRS and of ICANS, number of children.",
+    provenance="Counts: as printed. Grade 1 and grade 2 together.",
+    data=grades,
+    left=60,
+) as (axes, figure):
+    sns.barplot(grades, x="event", y="children", hue="worst grade", hue_order=["none", "1 or 2", "3"], palette=figure.colours[:3], ax=axes)
+    for bars in axes.containers:
+        axes.bar_label(bars, size=figure.small)
+    axes.set(xlabel="", ylabel="children")
+figure
 
 # %% [markdown]
+# The abstract does not name its grading system; the word ICANS points to the ASTCT consensus {cite:p}`lee2019`, in which grade 2 CRS is fever with low blood pressure that needs no drug to
+# raise it, or with a need for low-flow oxygen. "Below grade 3" is therefore not the same as mild.
+#
+# (sec-zero)=
 # ## What zero means
 #
-# When nobody of *n* patients had an event, the true risk can still be close to 3/*n*: the rule of three {cite:p}`hanley1983`.
+# Nobody of *n* children had the event. The largest risk *p* that would still give none with a probability of 5 % solves (1 - p)^n = 0.05: the one-sided upper limit, which the rule of three
+# {cite:p}`hanley1983` approximates by 3/n. The two-sided exact interval, which the table above uses, puts 2.5 % on that side and reaches further.
+
+# %%
+n = len(patients)
+one_sided = 1 - 0.05 ** (1 / n)
+two_sided = 1 - 0.025 ** (1 / n)
+print(f"0 of {n}: one-sided limit {one_sided:.1%} (rule of three: {3 / n:.1%}), two-sided limit {two_sided:.1%}")
 
 # %% tags=["hide-input"]
 prose(
-    "{death} {severe}\n\nTo bring the upper limit of a risk down to one in a hundred, {many} patients would have to be treated without a single event.",
-    death=rarity_in_words(events["death caused by treatment"], what="death caused by treatment"),
-    severe=rarity_in_words(events["ICANS, grade 3 or higher"], what="ICANS of grade 3 or higher"),
-    many=patients_to_exclude(0.01),
+    "So a risk of death from treatment of up to {two:.1%} (about one child in {one_in:.0f}) is compatible with no death among {n}. To bring the two-sided upper limit down to one in a hundred, {many} "
+    "children would have to be treated without a single event.",
+    basis="counts",
+    two=two_sided,
+    one_in=1 / two_sided,
+    n=n,
+    many=math.ceil(math.log(0.025) / math.log(0.99)),
 )
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
-compare_table(
-    compared, name="safety-compared", caption="Adverse events as printed and from their counts"
+show_table(
+    compared,
+    name="safety-compared",
+    caption="Adverse events as printed and from their counts",
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
+    note="Counts: a percentage from its printed numerator and denominator.",
+    fold=True,
 )
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The printed percentages follow from their counts. CRS was frequent: {crs}.\n\n"
-    '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a fatal or severe neurological event is '
-    "about one in {one_in:.0f}. Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether "
-    "two weeks are less toxic than four cannot be said without children who had four.",
-    crs=format_ci(events["CRS, any grade"]),
-    one_in=1 / events["death caused by treatment"].ci_high,
+    "**Holds.** CRS was frequent: {crs}; {answer}.\n\n"
+    '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a death from treatment, and for ICANS of grade 3 or higher, is {high:.1%}. '
+    "Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
+    basis="counts",
+    crs=words["CRS, any grade"],
+    answer=answer(compared),
+    high=fatal.high,
 )

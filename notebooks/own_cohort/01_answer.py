@@ -23,7 +23,13 @@ show_table(
     answer(patients),
     name="answer",
     caption=f"What became of these {len(patients)} patients",
-    columns={"question": "Question", "result": "Answer (95% interval)", "how": "How"},
+    columns={
+        "question": "Question",
+        "patients": "Patients",
+        "result": "Answer (95% interval)",
+        "how": "How",
+    },
+    align={"patients": "right"},
     note="Observed: these patients. Not adjusted for anything, and not compared with anybody.",
     fold=True,
 )

@@ -13,9 +13,7 @@
 import pandas as pd
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import count_table, flow_figure
-from helpers.page import prose
-from helpers.tables import show_table
+from casebook.report.display import count_table, features_table, flow_figure, quartiles_table
 
 patients = own_cohort()
 
@@ -24,17 +22,12 @@ patients = own_cohort()
 #
 # Needs: `complete_remission`, `transplant`.
 #
-# The boxes of each row add up to the box above.
+# The boxes of each row add up to the box above; the table counts the same patients.
 
 # %%
 with estimable("the flow"):
-    flow = pd.crosstab(
-        patients["complete_remission"].map({True: "remission", False: "no remission"}),
-        patients["transplant"].map({True: "transplant", False: "no transplant"}),
-        margins=True,
-        margins_name="all",
-    )
-    display(count_table(flow, name="flow-counts", caption="Remission and transplant", rows="Patients"))
+    flow = pd.crosstab(patients["complete_remission"], patients["transplant"], margins=True)
+    display(count_table(flow, name="flow-counts", caption="Remission (rows) and transplant"))
 
 # %% tags=["hide-input"]
 with estimable("the flow diagram"):
@@ -46,19 +39,14 @@ with estimable("the flow diagram"):
 # Median and quartiles: the lowest and the highest would be single patients.
 
 # %%
-names = {"age_years": "Age, years", "weight_kg": "Weight, kg", "blasts_percent": "Marrow blasts, %"}
-measured = patients[[name for name in names if name in patients]].astype("Float64")
-quartiles = measured.quantile([0.25, 0.5, 0.75]).T.set_axis(["lower", "median", "upper"], axis=1)
+names = [name for name in ("age_years", "weight_kg", "blasts_percent") if name in patients]
+measured = patients[names].astype("Float64")
+quartiles = measured.quantile([0.25, 0.5, 0.75]).T
 quartiles["known"] = measured.notna().sum()
 
 # %% tags=["hide-input"]
-headings = {"what": "Measured", "median": "Median", "lower": "Lower quartile", "upper": "Upper quartile", "known": "Known of"}
 with estimable("the measurements"):
-    if quartiles.empty:
-        raise ValueError("the file has no age, weight or blasts")
-    rows = quartiles.rename(names).rename_axis("what").reset_index()
-    formats = dict.fromkeys(("median", "lower", "upper"), lambda x: "not known" if pd.isna(x) else f"{x:.4g}")
-    display(show_table(rows, name="measurements", caption="Measurements", columns=headings, formats=formats, align=dict.fromkeys(formats, "right")))
+    display(quartiles_table(quartiles))
 
 # %% [markdown]
 # ## Features
@@ -66,35 +54,40 @@ with estimable("the measurements"):
 # Counts of every column of words, over the patients for whom it is known.
 
 # %%
-skip = ["patient_id", "crs_grade", "icans_grade", "provenance"]
-words = patients.drop(columns=skip, errors="ignore").select_dtypes(["category", "bool", "boolean", "object"])
-counts = {
-    name: words[name].replace("", pd.NA).astype(object).map({True: "yes", False: "no"}.get, na_action="ignore")
-    .fillna(words[name].astype(object)).replace("", pd.NA).value_counts()
-    for name in words
-}
+words = patients.drop(columns=["patient_id", "provenance"], errors="ignore")
+words = words.select_dtypes(["category", "bool", "boolean", "object"]).astype(object)
+counts = {name: words[name].where(words[name].ne("")).value_counts() for name in words}
 
 # %% tags=["hide-input"]
 with estimable("the features"):
-    rows = [
-        (name, level, f"{count}/{found.sum()} ({count / found.sum():.1%})")
-        for name, found in counts.items()
-        for level, count in sorted(found.items(), key=lambda pair: str(pair[0]))
-    ]
-    features = pd.DataFrame(rows, columns=["column", "level", "patients"])
-    display(show_table(features, name="features", caption="Features of the patients", align={"patients": "right"}, note="Observed: counts of these patients."))
+    display(features_table(counts))
 
 # %% [markdown]
-# ## Two features at a time
+# ## Disease status and remission
 #
-# Needs: `disease_status`, `complete_remission`; or `complete_remission`, `death`; or `disease_status`, `crs_grade`.
+# Needs: `disease_status`, `complete_remission`.
 
 # %%
-pairs = [("disease_status", "complete_remission"), ("complete_remission", "death"), ("disease_status", "crs_grade")]
-for number, (first, second) in enumerate(pairs):
-    if {first, second} <= set(patients):
-        with estimable(f"{first} by {second}"):
-            words = {True: "yes", False: "no"} if second == "complete_remission" else {}
-            table = pd.crosstab(patients[first].astype(object).replace({True: "yes", False: "no"}), patients[second].astype(object).replace(words), margins=True, margins_name="all")
-            caption = f"{first} by {second}".replace("_", " ")
-            display(count_table(table, name=f"pair-{number}", caption=caption, rows=first.replace("_", " ")))
+with estimable("disease status and remission"):
+    table = pd.crosstab(patients["disease_status"], patients["complete_remission"], margins=True)
+    display(count_table(table, name="status-remission", caption="Disease status (rows) and remission"))
+
+# %% [markdown]
+# ## Remission and death
+#
+# Needs: `complete_remission`, `death`.
+
+# %%
+with estimable("remission and death"):
+    table = pd.crosstab(patients["complete_remission"], patients["death"].eq(1), margins=True)
+    display(count_table(table, name="remission-death", caption="Remission (rows) and death"))
+
+# %% [markdown]
+# ## Disease status and CRS
+#
+# Needs: `disease_status`, `crs_grade`.
+
+# %%
+with estimable("disease status and CRS"):
+    table = pd.crosstab(patients["disease_status"], patients["crs_grade"], margins=True)
+    display(count_table(table, name="status-crs", caption="Disease status (rows) and worst grade of CRS"))

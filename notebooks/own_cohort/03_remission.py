@@ -19,8 +19,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import estimates, rates_figure
-from helpers.page import prose
+from casebook.report.display import both_groups, estimates, rates_figure
 
 patients = own_cohort()
 
@@ -62,17 +61,17 @@ with estimable("the comparison of refractory and relapsed disease"):
     known = patients.dropna(subset=["complete_remission", "disease_status"])
     table = pd.crosstab(known["disease_status"].astype(str), known["complete_remission"].astype(bool))
     table = table.reindex(index=["refractory", "relapsed"], columns=[True, False], fill_value=0)
-    (a, b), (c, d) = table.to_numpy()
-    if 0 in (a + b, c + d):
-        raise ValueError("all patients are in one of the two groups")
+    (a, b), (c, d) = both_groups(table).to_numpy()
     p = fisher_exact(table).pvalue
     low, high = confint_proportions_2indep(a, a + b, c, c + d, method="newcomb")
+    difference = {"estimate": a / (a + b) - c / (c + d), "ci_low": low, "ci_high": high}
 
 # %% tags=["hide-input"]
 with estimable("the difference"):
-    difference = {"estimate": a / (a + b) - c / (c + d), "ci_low": low, "ci_high": high, "p_value": p}
+    frame = pd.DataFrame({"refractory less relapsed": {**difference, "p_value": p}}).T
     note = "Observed. Newcombe's interval; p by Fisher's exact test."
-    display(estimates(pd.DataFrame({"refractory less relapsed": difference}).T, name="difference", caption="Difference of the remission rates", unit="points", note=note))
+    caption = "Difference of the remission rates"
+    display(estimates(frame, name="difference", caption=caption, unit="points", note=note))
 
 # %% [markdown]
 # ## What followed remission

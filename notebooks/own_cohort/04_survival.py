@@ -19,12 +19,11 @@ from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import curves_figure, estimates, listed, swimmer_figure
+from casebook.report.display import both_groups, curves_figure, estimates, incidence_figure
+from casebook.report.display import swimmer_figure
 from casebook.report.endpoints import endpoints_of, followed
-from fewevents import cumulative_incidence, firth_cox, format_ci, format_p, kaplan_meier, median_follow_up, permutation_logrank, mantel_byar, time_dependent_cox
-from helpers.figures import plot_cumulative_incidence
-from helpers.page import prose
-from helpers.time_axis import axis_days
+from fewevents import cumulative_incidence, firth_cox, format_p, kaplan_meier, mantel_byar
+from fewevents import permutation_logrank, time_dependent_cox
 
 patients = own_cohort()
 endpoints = endpoints_of(patients)
@@ -39,11 +38,11 @@ BY_HAND = "Observed. Kaplan-Meier, log-log interval; empty where nobody was foll
 # %%
 for endpoint in endpoints:
     with estimable(f"the follow-up for {endpoint.name}"):
-        known = followed(patients, endpoint)
-        reverse = KaplanMeierFitter().fit(known["time"], ~known["event"])  # censoring takes the place of the event
-        span = f"{known['time'].min():.0f} to {known['time'].max():.0f} days"
-        median = f"{reverse.median_survival_time_:.0f} days" if not known["event"].all() else "not estimable, nobody was censored"
-        print(f"{endpoint.name}: {known['event'].sum()} events in {len(known)} patients, followed {span}; median follow-up {median}")
+        time, event = (known := followed(patients, endpoint))["time"], known["event"]
+        reverse = KaplanMeierFitter().fit(time, ~event)  # censoring takes the place of the event
+        median = "not estimable" if event.all() else f"{reverse.median_survival_time_:.0f} days"
+        print(f"{endpoint.name}: {event.sum()} events in {len(known)} patients")
+        print(f"  followed {time.min():.0f} to {time.max():.0f} days, median follow-up {median}")
 
 # %% [markdown]
 # ## All patients
@@ -56,13 +55,14 @@ for endpoint in endpoints:
     known = followed(patients, endpoint)
     for day in (180, 365, 730):
         with estimable(f"{endpoint.name} at day {day}"):
-            rates[f"{endpoint.name}, day {day}"] = kaplan_meier(known["time"], known["event"]).at(day)
-            # the same by lifelines: KaplanMeierFitter().fit(known["time"], known["event"]).predict(day)
+            curve = kaplan_meier(known["time"], known["event"])
+            rates[f"{endpoint.name}, day {day}"] = vars(curve.at(day))
+            # by lifelines: KaplanMeierFitter().fit(known["time"], known["event"]).predict(day)
 
 # %% tags=["hide-input"]
 with estimable("the table of survival"):
-    rows = pd.DataFrame({label: vars(rate) for label, rate in rates.items()}).T
-    display(estimates(rows, name="survival", caption="Survival of all patients", label="Endpoint", note=BY_HAND))
+    caption = "Survival of all patients"
+    display(estimates(pd.DataFrame(rates).T, name="survival", caption=caption, label="Endpoint", note=BY_HAND))
 
 # %% tags=["hide-input"]
 for endpoint in endpoints:
@@ -83,11 +83,11 @@ for endpoint in endpoints:
 for endpoint in endpoints:
     with estimable(f"the log-rank test of {endpoint.name} by remission"):
         known = followed(patients, endpoint).dropna(subset=["complete_remission"])
-        yes, no = (known[known["complete_remission"] == value] for value in (1, 0))
-        if not (len(yes) and len(no)):
-            raise ValueError("all patients are in one of the two groups")
+        yes, no = both_groups(known[known["complete_remission"] == value] for value in (1, 0))
         test = logrank_test(yes["time"], no["time"], yes["event"], no["event"])
-        print(f"{endpoint.name}: {yes['event'].sum()}/{len(yes)} against {no['event'].sum()}/{len(no)} events, log-rank {format_p(test.p_value, name='p')}")
+        print(f"{endpoint.name}: log-rank {format_p(test.p_value, name='p')}")
+        print(f"  in remission {yes['event'].sum()} events in {len(yes)} patients")
+        print(f"  without remission {no['event'].sum()} events in {len(no)} patients")
 
 # %% [markdown]
 # With few events the chi-squared approximation of that test is poor, and the hazard ratio of Cox's model is infinite where one group has no event. The exact test permutes the groups; Firth's penalty keeps the ratio finite.
@@ -97,15 +97,17 @@ ratios = {}
 for endpoint in endpoints:
     known = followed(patients, endpoint).dropna(subset=["complete_remission"])
     with estimable(f"the hazard ratio of {endpoint.name} by remission"):
-        ratios[endpoint.name] = vars(firth_cox(known["time"], known["event"], known["complete_remission"]))
-    if len(known) <= 500:  # beyond, the approximation is good
-        with estimable(f"the exact test of {endpoint.name} by remission"):
-            exact = permutation_logrank(known["time"], known["event"], known["complete_remission"])
-            print(f"{endpoint.name}: {exact.note or 'exact log-rank ' + format_p(exact.p_value, name='p')}")
+        both_groups(group for _, group in known.groupby("complete_remission"))
+        ratio = firth_cox(known["time"], known["event"], known["complete_remission"])
+        ratios[endpoint.name] = vars(ratio)
+    with estimable(f"the exact test of {endpoint.name} by remission"):
+        if len(known) <= 500 and endpoint.name in ratios:  # beyond, the approximation is good
+            test = permutation_logrank(known["time"], known["event"], known["complete_remission"])
+            print(f"{endpoint.name}: exact log-rank {test.note or format_p(test.p_value, name='p')}")
 
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios by remission"):
-    note = "Observed. Hazard in remission over that without; Cox regression with Firth's penalty, profile likelihood interval and p."
+    note = "Observed. Hazard in remission over that without; Cox regression with Firth's penalty, profile likelihood interval."
     display(estimates(pd.DataFrame(ratios).T, name="ratios-remission", caption="Hazard ratios by remission", label="Endpoint", unit="", note=note))
 
 # %% tags=["hide-input"]
@@ -130,10 +132,12 @@ ratios = {}
 for endpoint in endpoints:
     with estimable(f"transplant and {endpoint.name}"):
         known = followed(patients, endpoint).query("complete_remission == 1 and time > 0")
-        day = known["transplant_day"].where(known["transplant_day"] <= known["time"])  # later: none by then
-        ratios[endpoint.name] = vars(time_dependent_cox(known["time"], known["event"], day, penalty="firth"))
-        test = mantel_byar(known["time"], known["event"], day)
-        print(f"{endpoint.name}: {day.notna().sum()} of {len(known)} transplanted; Mantel-Byar {test.note or format_p(test.p_value, name='p')}")
+        time, event, day = known["time"], known["event"], known["transplant_day"]
+        day = day.where(day <= time)  # a transplant after the end of follow-up is none by then
+        ratios[endpoint.name] = vars(time_dependent_cox(time, event, day, penalty="firth"))
+        test = mantel_byar(time, event, day)
+        print(f"{endpoint.name}: {day.notna().sum()} of {len(known)} transplanted")
+        print(f"  Mantel-Byar test {test.note or format_p(test.p_value, name='p')}")
 
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios of transplant"):
@@ -151,18 +155,14 @@ with estimable("the table of hazard ratios of transplant"):
 with estimable("the cumulative incidence by cause"):
     known = patients.dropna(subset=["dfs_days", "dfs_event", "os_days", "death"])
     died = known["death"].eq(1) & known["dfs_days"].eq(known["os_days"])
-    cause = died.map({True: "death without relapse", False: "relapse or no remission"}).where(known["dfs_event"].eq(1), "none")
+    cause = died.map({True: "death without relapse", False: "relapse or no remission"})
+    cause = cause.where(known["dfs_event"].eq(1), "none")
     incidence = cumulative_incidence(known["dfs_days"], cause, censored="none")
     print(cause.value_counts().to_string())
 
 # %% tags=["hide-input"]
 with estimable("the figure of cumulative incidence"):
-    table, last = incidence.table, float(known["dfs_days"].max())
-    curves = {name: part for name, part in table.groupby("cause")}
-    if not curves:
-        raise ValueError("nobody's disease-free survival has ended")
-    display(plot_cumulative_incidence(curves, name="incidence", alt=f"Cumulative incidence of {listed(list(curves))}.", caption="What ended disease-free survival.",
-        provenance="Observed: days of these patients. Log-log 95% intervals.", ticks=axis_days(int(last)), until=last, ylabel="cumulative incidence"))
+    display(incidence_figure(incidence, until=float(known["dfs_days"].max())))
 
 # %% [markdown]
 # ## One bar a patient

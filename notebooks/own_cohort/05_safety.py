@@ -19,7 +19,6 @@ from statsmodels.stats.proportion import proportion_confint
 
 from casebook.report import estimable, own_cohort
 from casebook.report.display import estimates, grades_figure, rates_figure
-from helpers.page import prose
 
 patients = own_cohort()
 
@@ -59,8 +58,9 @@ with estimable("the table of adverse events"):
 # Grade 0 is no event. The page says ASTCT grades; a ward that grades otherwise should say so beside the report.
 
 # %%
-grades = {"CRS": "crs_grade", "ICANS": "icans_grade"}
-grades = {event: patients[column].value_counts().sort_index() for event, column in grades.items() if column in patients}
+columns = {"CRS": "crs_grade", "ICANS": "icans_grade"}
+columns = {event: column for event, column in columns.items() if column in patients}
+grades = {event: patients[name].value_counts().sort_index() for event, name in columns.items()}
 grades = pd.concat(grades, names=["event", "grade"]).rename("events").reset_index()
 
 # %% tags=["hide-input"]

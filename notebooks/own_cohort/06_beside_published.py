@@ -27,14 +27,13 @@ patients = own_cohort()
 
 # %%
 rows = {}
-for what, has, k_published, n_published in published_counts(patients):
+for what, has, published, of in published_counts(patients):
     with estimable(f"{what}, beside the published one"):
-        known = has.dropna().astype(bool)
-        k, n = int(known.sum()), len(known)
-        low, high = confint_proportions_2indep(k, n, k_published, n_published, method="newcomb")
-        p = fisher_exact([[k, n - k], [k_published, n_published - k_published]]).pvalue
-        text = f"{what}: {k}/{n} here, {k_published}/{n_published} published"
-        rows[text] = {"estimate": k / n - k_published / n_published, "ci_low": low, "ci_high": high, "p_value": p}
+        k, n = int(has.dropna().sum()), int(has.notna().sum())
+        low, high = confint_proportions_2indep(k, n, published, of, method="newcomb")
+        p = fisher_exact([[k, n - k], [published, of - published]]).pvalue
+        difference = {"estimate": k / n - published / of, "ci_low": low, "ci_high": high}
+        rows[f"{what}: {k}/{n} here, {published}/{of} published"] = {**difference, "p_value": p}
 
 # %% tags=["hide-input"]
 with estimable("the table beside the published cohort"):

@@ -40,25 +40,31 @@ if not splits:
 # ## By level
 
 # %%
-with estimable("the rates by level"):
-    outcomes = {name: patients[name] for name in WORDS if name in patients}
-    if "crs_grade" in patients:
-        outcomes["CRS, grade 3 or higher"] = patients["crs_grade"].dropna() >= 3
-    rates = []
-    for stratum in splits:
-        for (level, chosen), (name, has) in ((pair, item) for pair in stratum.levels.items() for item in outcomes.items()):
-            known = has.reindex(patients.index[chosen]).dropna().astype(bool)
-            low, high = proportion_confint(known.sum(), len(known), method="beta")
-            rates.append((stratum.heading, level, name, int(known.sum()), len(known), known.mean(), low, high))
+def share(has):
+    """Patients with it, of those for whom it is known, with the exact (Clopper-Pearson) interval."""
+    known = has.dropna().astype(bool)
+    low, high = proportion_confint(known.sum(), len(known), method="beta")
+    return {"events": known.sum(), "n": len(known), "estimate": known.mean(), "ci_low": low, "ci_high": high}
+
+
+# %%
+outcomes = {words: patients[name].astype("boolean") for name, words in WORDS.items() if name in patients}
+if "crs_grade" in patients:
+    outcomes["CRS, grade 3 or higher"] = patients["crs_grade"].ge(3).astype("boolean")
+rates = {
+    outcome: {
+        f"{stratum.heading}: {level}": share(has[chosen])
+        for stratum in splits
+        for level, chosen in stratum.levels.items()
+    }
+    for outcome, has in outcomes.items()
+}
 
 # %% tags=["hide-input"]
-for name in outcomes if splits else ():
-    with estimable(f"{name} by level"):
-        frame = pd.DataFrame(rates, columns=["column", "level", "outcome", "events", "n", "estimate", "ci_low", "ci_high"]).query("outcome == @name")
-        frame = frame.assign(label=frame["column"] + ": " + frame["level"].astype(str))
-        word = WORDS.get(name, name)
-        table_name = f"by-level-{list(outcomes).index(name)}"
-        display(estimates(frame, name=table_name, caption=f"{word} by level", label="Level"))
+for number, (outcome, found) in enumerate(rates.items() if splits else ()):
+    with estimable(f"{outcome} by level"):
+        frame = pd.DataFrame(found).T
+        display(estimates(frame, name=f"by-level-{number}", caption=f"{outcome} by level", label="Level"))
 
 # %% [markdown]
 # ## Survival by level
@@ -69,15 +75,13 @@ for name in outcomes if splits else ():
 
 # %%
 tests = []
-for stratum in splits:
-    labels = pd.Series(index=patients.index, dtype=object)
-    for level, chosen in stratum.levels.items():
-        labels[chosen] = level
-    for endpoint in endpoints_of(patients) if len(stratum.levels) > 1 else ():
-        with estimable(f"the log-rank test of {endpoint.name} by {stratum.heading}"):
-            known = patients.assign(level=labels).dropna(subset=["level", endpoint.time, endpoint.event])
-            test = multivariate_logrank_test(known[endpoint.time].astype(float), known["level"], known[endpoint.event].astype(int))
-            tests.append((stratum.heading, endpoint.name, known["level"].nunique(), format_p(test.p_value)))
+for stratum, endpoint in [(s, e) for s in splits if len(s.levels) > 1 for e in endpoints_of(patients)]:
+    with estimable(f"the log-rank test of {endpoint.name} by {stratum.heading}"):
+        time, event = patients[endpoint.time].astype(float), patients[endpoint.event].astype(float)
+        known = time.notna() & event.notna() & stratum.labels.notna()
+        test = multivariate_logrank_test(time[known], stratum.labels[known], event[known])
+        levels = stratum.labels[known].nunique()
+        tests.append((stratum.heading, endpoint.name, levels, format_p(test.p_value)))
 
 # %% tags=["hide-input"]
 with estimable("the table of tests"):
@@ -87,14 +91,19 @@ with estimable("the table of tests"):
     display(show_table(frame, name="logrank-by-column", caption="Log-rank tests between the levels of each column", columns={"column": "Column", "endpoint": "Endpoint", "levels": "Levels", "p_value": "p"},
         note="Observed. P-values are not adjusted for their number."))
 
+# %%
+rows = {}
+for stratum, endpoint in [(stratum, endpoint) for stratum in splits for endpoint in endpoints_of(patients)]:
+    for level, chosen in stratum.levels.items():
+        known = followed(patients[chosen], endpoint)
+        with estimable(f"{endpoint.name} in {stratum.heading} {level}"):
+            rate = kaplan_meier(known["time"], known["event"]).at(365)
+            rows[f"{stratum.heading}: {level}, {endpoint.name}"] = vars(rate)
+
 # %% tags=["hide-input"]
 with estimable("survival by level"):
-    rows = {}
-    for stratum in splits:
-        for level, chosen in stratum.levels.items():
-            for endpoint in endpoints_of(patients):
-                known = followed(patients[chosen], endpoint)
-                if len(known):
-                    rows[f"{stratum.heading}: {level}, {endpoint.name}"] = vars(kaplan_meier(known["time"], known["event"]).at(365))
+    if not rows:
+        raise ValueError("no column splits these patients")
     note = "Observed. Kaplan-Meier, log-log interval. Survival at other days is in the table of every estimate."
-    display(estimates(pd.DataFrame(rows).T, name="survival-by-level", caption="Without the event after day 365, by level", label="Level", note=note))
+    caption = "Without the event after day 365, by level"
+    display(estimates(pd.DataFrame(rows).T, name="survival-by-level", caption=caption, label="Level", note=note))

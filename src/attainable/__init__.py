@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from attainable.ensemble import Courses, Limit, Limits, courses
     from attainable.printed import Interval, Printed, printed_number, printed_p
     from attainable.riskset import Logrank, logrank
     from attainable.verdict import Verdict
@@ -19,6 +20,10 @@ __version__ = "0.1.0"
 
 # Where each public name stands: imported when it is first used, so that a command starts at once.
 _WHERE = {
+    "Courses": "ensemble",
+    "Limit": "ensemble",
+    "Limits": "ensemble",
+    "courses": "ensemble",
     "Interval": "printed",
     "Logrank": "riskset",
     "Printed": "printed",
@@ -29,6 +34,10 @@ _WHERE = {
 }
 
 __all__ = [
+    "Courses",
+    "Limit",
+    "Limits",
+    "courses",
     "Interval",
     "Logrank",
     "Printed",

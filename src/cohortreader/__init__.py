@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from cohortreader.data.schema import COHORT_SCHEMA as COHORT_SCHEMA
     from cohortreader.data.schema import data_dictionary as data_dictionary
     from cohortreader.data.schema import load_schema as load_schema
+    from cohortreader.disclosure import ENOUGH as ENOUGH
+    from cohortreader.disclosure import PROMISE as PROMISE
+    from cohortreader.disclosure import Release as Release
+    from cohortreader.disclosure import release as release
     from cohortreader.intake.adam_export import export_adam as export_adam
     from cohortreader.intake.mapping import FileMapping as FileMapping
     from cohortreader.intake.mapping import load_mapping as load_mapping
@@ -49,10 +53,13 @@ _PLACES = {
     "Check": "checking",
     "CohortError": "data.cohort",
     "Column": "intake.notes",
+    "ENOUGH": "disclosure",
     "FileMapping": "intake.mapping",
     "Intake": "intake.notes",
     "Note": "intake.notes",
+    "PROMISE": "disclosure",
     "Problem": "data.problems",
+    "Release": "disclosure",
     "TableError": "data.problems",
     "analysis_frame": "intake.privacy",
     "check": "checking",
@@ -68,6 +75,7 @@ _PLACES = {
     "read": "intake.reading",
     "read_cohort": "data.cohort",
     "read_rows": "data.csvfile",
+    "release": "disclosure",
     "shown_levels": "intake.privacy",
     "shown_name": "intake.privacy",
     "spreadsheet_safe": "intake.privacy",

@@ -90,7 +90,7 @@ def _tell(result: Check, name: str, *, everything: bool) -> None:
     if result.intake is None:
         return
     intake = result.intake
-    frame, privacy = analysis_frame(intake.patients)
+    frame, privacy = analysis_frame(intake.patients, confirmed=intake.confirmed)
     print(f"{printable(name)}: no problem found")
     lines = [*describe(intake), *(f"warning: {warning}" for warning in intake.warnings)]
     for chapter in CHAPTER_COLUMNS:

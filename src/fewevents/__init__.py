@@ -9,42 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fewevents.estimates.cox import HazardRatio, cox
-    from fewevents.estimates.event_counts import EventCounts, counts_by_time, event_counts
-    from fewevents.estimates.follow_up import (
-        median_follow_up,
-        median_follow_up_of_counts,
-        numbers_at_risk,
-        numbers_at_risk_of_counts,
-    )
-    from fewevents.estimates.kaplan_meier import (
-        KaplanMeier,
-        MedianTime,
-        SurvivalEstimate,
-        kaplan_meier,
-        kaplan_meier_of_counts,
-    )
-    from fewevents.estimates.logrank import LogRank, logrank, logrank_of_counts
-    from fewevents.estimates.meta import (
-        NotPooled,
-        Pooled,
-        format_heterogeneity,
-        format_pooled,
-        pool_proportions,
-    )
-    from fewevents.estimates.proportions import Proportion, exact_ci, midp_ci, wilson_ci
-    from fewevents.estimates.rmst import (
-        RestrictedMean,
-        RestrictedMeanDifference,
-        restricted_mean,
-        restricted_mean_difference,
-    )
-    from fewevents.estimates.two_proportions import (
-        Difference,
-        TestResult,
-        fisher_exact,
-        risk_difference,
-    )
+    from fewevents.competing.gray import gray_test
+    from fewevents.competing.incidence import CumulativeIncidence, cumulative_incidence
+    from fewevents.estimate import ChiSquaredTest, Estimate, MedianTime, TestResult
     from fewevents.formats import (
         NOT_ESTIMABLE,
         NOT_REACHED,
@@ -62,39 +29,82 @@ if TYPE_CHECKING:
         proportion_table,
         survival_table,
     )
-    from fewevents.small_sample.bayes import BetaPosterior, beta_posterior
-    from fewevents.small_sample.competing import CumulativeIncidence, cumulative_incidence
-    from fewevents.small_sample.episodes import ImmortalTime, immortal_time, transplant_episodes
-    from fewevents.small_sample.firth import firth_cox
-    from fewevents.small_sample.fragility import Fragility, fragility_index
-    from fewevents.small_sample.gray import GrayTest, gray_test
-    from fewevents.small_sample.horizon import Horizon, choose_horizon
-    from fewevents.small_sample.km_exact import beta_product_ci
-    from fewevents.small_sample.permutation import PermutationLogRank, permutation_logrank
-    from fewevents.small_sample.power import Detectable, Power, detectable_proportion, fisher_power
-    from fewevents.small_sample.power_logrank import (
+    from fewevents.large.problems import TableError
+    from fewevents.proportions.fragility import Fragility, fragility_index
+    from fewevents.proportions.intervals import Proportion, exact_ci, midp_ci, wilson_ci
+    from fewevents.proportions.lost import lost_outcomes
+    from fewevents.proportions.pooled import (
+        NotPooled,
+        Pooled,
+        Summary,
+        format_heterogeneity,
+        format_pooled,
+        pool_proportions,
+    )
+    from fewevents.proportions.posterior import BetaPosterior, beta_posterior
+    from fewevents.proportions.power import (
+        Detectable,
+        Power,
+        SampleSize,
+        detectable_proportion,
+        fisher_power,
+        patients_for_proportions,
+    )
+    from fewevents.proportions.tables import Difference, fisher_exact, risk_difference
+    from fewevents.survival.beta_product import beta_product_ci
+    from fewevents.survival.counts import EventCounts, counts_by_time, event_counts
+    from fewevents.survival.cox import HazardRatio, cox, firth_cox
+    from fewevents.survival.curves import (
+        KaplanMeier,
+        SurvivalEstimate,
+        kaplan_meier,
+        kaplan_meier_of_counts,
+    )
+    from fewevents.survival.exact_ratios import RateRatio, exact_hazard_ratio, rate_ratio
+    from fewevents.survival.follow_up import (
+        median_follow_up,
+        median_follow_up_of_counts,
+        numbers_at_risk,
+        numbers_at_risk_of_counts,
+    )
+    from fewevents.survival.logrank import LogRank, logrank, logrank_of_counts
+    from fewevents.survival.lost import lost_to_follow_up
+    from fewevents.survival.medians import median_survival
+    from fewevents.survival.permutation import PermutationLogRank, permutation_logrank
+    from fewevents.survival.permutation_mean import permutation_restricted_mean
+    from fewevents.survival.power import (
         detectable_hazard_ratio,
+        events_for_hazard_ratio,
         schoenfeld_hazard_ratio,
     )
-    from fewevents.small_sample.time_dependent import time_dependent_cox
-    from fewevents.small_sample.transplant import (
+    from fewevents.survival.restricted_mean import (
+        Horizon,
+        RestrictedMean,
+        RestrictedMeanDifference,
+        choose_horizon,
+        restricted_mean,
+        restricted_mean_difference,
+    )
+    from fewevents.transplant.comparisons import (
         Landmark,
-        TransplantTest,
         landmark,
         mantel_byar,
         naive_transplant_test,
         simon_makuch,
     )
-    from fewevents.small_sample.transplant_table import compare_transplant_analyses
+    from fewevents.transplant.cox import time_dependent_cox
+    from fewevents.transplant.episodes import ImmortalTime, immortal_time, transplant_episodes
+    from fewevents.transplant.side_by_side import compare_transplant_analyses
 
 __all__ = [
     "BetaPosterior",
+    "ChiSquaredTest",
     "CumulativeIncidence",
     "Detectable",
     "Difference",
+    "Estimate",
     "EventCounts",
     "Fragility",
-    "GrayTest",
     "HazardRatio",
     "Horizon",
     "ImmortalTime",
@@ -109,11 +119,14 @@ __all__ = [
     "Pooled",
     "Power",
     "Proportion",
+    "RateRatio",
     "RestrictedMean",
     "RestrictedMeanDifference",
+    "SampleSize",
+    "Summary",
     "SurvivalEstimate",
+    "TableError",
     "TestResult",
-    "TransplantTest",
     "beta_posterior",
     "beta_product_ci",
     "choose_horizon",
@@ -125,7 +138,9 @@ __all__ = [
     "detectable_hazard_ratio",
     "detectable_proportion",
     "event_counts",
+    "events_for_hazard_ratio",
     "exact_ci",
+    "exact_hazard_ratio",
     "firth_cox",
     "fisher_exact",
     "fisher_power",
@@ -146,17 +161,23 @@ __all__ = [
     "landmark",
     "logrank",
     "logrank_of_counts",
+    "lost_outcomes",
+    "lost_to_follow_up",
     "mantel_byar",
     "median_follow_up",
     "median_follow_up_of_counts",
+    "median_survival",
     "midp_ci",
     "naive_transplant_test",
     "numbers_at_risk",
     "numbers_at_risk_of_counts",
     "parquet_counts",
+    "patients_for_proportions",
     "permutation_logrank",
+    "permutation_restricted_mean",
     "pool_proportions",
     "proportion_table",
+    "rate_ratio",
     "restricted_mean",
     "restricted_mean_difference",
     "risk_difference",
@@ -170,31 +191,36 @@ __all__ = [
 
 # fmt: off
 _HOME = {
+    "estimate": "ChiSquaredTest Estimate MedianTime TestResult",
     "formats": "NOT_ESTIMABLE NOT_REACHED format_ci format_count format_days format_number format_p format_percent",
-    "estimates.proportions": "Proportion exact_ci midp_ci wilson_ci",
-    "estimates.two_proportions": "Difference TestResult fisher_exact risk_difference",
-    "estimates.meta": "NotPooled Pooled format_heterogeneity format_pooled pool_proportions",
-    "estimates.event_counts": "EventCounts counts_by_time event_counts",
-    "estimates.kaplan_meier": "KaplanMeier MedianTime SurvivalEstimate kaplan_meier kaplan_meier_of_counts",
-    "estimates.follow_up": "median_follow_up median_follow_up_of_counts numbers_at_risk numbers_at_risk_of_counts",
-    "estimates.logrank": "LogRank logrank logrank_of_counts",
-    "estimates.rmst": "RestrictedMean RestrictedMeanDifference restricted_mean restricted_mean_difference",
-    "estimates.cox": "HazardRatio cox",
-    "small_sample.bayes": "BetaPosterior beta_posterior",
-    "small_sample.fragility": "Fragility fragility_index",
-    "small_sample.km_exact": "beta_product_ci",
-    "small_sample.horizon": "Horizon choose_horizon",
-    "small_sample.permutation": "PermutationLogRank permutation_logrank",
-    "small_sample.firth": "firth_cox",
-    "small_sample.time_dependent": "time_dependent_cox",
-    "small_sample.episodes": "ImmortalTime immortal_time transplant_episodes",
-    "small_sample.transplant": "Landmark TransplantTest landmark mantel_byar naive_transplant_test simon_makuch",
-    "small_sample.transplant_table": "compare_transplant_analyses",
-    "small_sample.competing": "CumulativeIncidence cumulative_incidence",
-    "small_sample.gray": "GrayTest gray_test",
-    "small_sample.power": "Detectable Power detectable_proportion fisher_power",
-    "small_sample.power_logrank": "detectable_hazard_ratio schoenfeld_hazard_ratio",
+    "proportions.intervals": "Proportion exact_ci midp_ci wilson_ci",
+    "proportions.tables": "Difference fisher_exact risk_difference",
+    "proportions.fragility": "Fragility fragility_index",
+    "proportions.posterior": "BetaPosterior beta_posterior",
+    "proportions.pooled": "NotPooled Pooled Summary format_heterogeneity format_pooled pool_proportions",
+    "proportions.lost": "lost_outcomes",
+    "proportions.power": "Detectable Power SampleSize detectable_proportion fisher_power patients_for_proportions",
+    "survival.counts": "EventCounts counts_by_time event_counts",
+    "survival.curves": "KaplanMeier SurvivalEstimate kaplan_meier kaplan_meier_of_counts",
+    "survival.beta_product": "beta_product_ci",
+    "survival.medians": "median_survival",
+    "survival.follow_up": "median_follow_up median_follow_up_of_counts numbers_at_risk numbers_at_risk_of_counts",
+    "survival.restricted_mean": "Horizon RestrictedMean RestrictedMeanDifference choose_horizon restricted_mean restricted_mean_difference",
+    "survival.permutation_mean": "permutation_restricted_mean",
+    "survival.logrank": "LogRank logrank logrank_of_counts",
+    "survival.permutation": "PermutationLogRank permutation_logrank",
+    "survival.cox": "HazardRatio cox firth_cox",
+    "survival.exact_ratios": "RateRatio exact_hazard_ratio rate_ratio",
+    "survival.lost": "lost_to_follow_up",
+    "survival.power": "detectable_hazard_ratio events_for_hazard_ratio schoenfeld_hazard_ratio",
+    "transplant.episodes": "ImmortalTime immortal_time transplant_episodes",
+    "transplant.comparisons": "Landmark landmark mantel_byar naive_transplant_test simon_makuch",
+    "transplant.cox": "time_dependent_cox",
+    "transplant.side_by_side": "compare_transplant_analyses",
+    "competing.incidence": "CumulativeIncidence cumulative_incidence",
+    "competing.gray": "gray_test",
     "large": "dask_counts frame_counts parquet_counts proportion_table survival_table",
+    "large.problems": "TableError",
 }
 # fmt: on
 _MODULE = {name: module for module, names in _HOME.items() for name in names.split()}

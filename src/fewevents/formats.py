@@ -21,7 +21,7 @@ Unit = Literal["%", "points", "days", ""]
 Value = SupportsFloat | None
 
 
-class Estimate(Protocol):
+class WithInterval(Protocol):
     """Anything with an estimate and two limits."""
 
     @property
@@ -134,7 +134,7 @@ def format_p(p: Value, digits: int = 3, *, name: str = "") -> str:
     return text if sign == "=" else f"{sign}{text}"
 
 
-def format_ci(x: Estimate, digits: int | None = None, *, unit: Unit = "%") -> str:
+def format_ci(x: WithInterval, digits: int | None = None, *, unit: Unit = "%") -> str:
     """An estimate with its confidence interval.
 
     Parameters

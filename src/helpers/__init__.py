@@ -1,1 +1,46 @@
-"""Helpers of the book: plain estimates, verdicts drawn from them, tables and figures."""
+"""What the notebooks of this book call.
+
+What is listed here is public; everything else may change. A name is loaded on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.bundle import plot_bundle, random_cohorts
+    from helpers.cohort import load_cohort
+    from helpers.comparison import answer, compare, prints_as
+    from helpers.figures_counts import plot_grades, plot_proportions
+    from helpers.figures_flow import flow, flow_diagram
+    from helpers.page import prose, summary_card
+    from helpers.published import load_published
+    from helpers.seaborn_figures import seaborn_figure
+    from helpers.tables import show_table
+
+_WHERE = {
+    "answer": "comparison",
+    "compare": "comparison",
+    "flow": "figures_flow",
+    "flow_diagram": "figures_flow",
+    "load_cohort": "cohort",
+    "load_published": "published",
+    "plot_bundle": "bundle",
+    "plot_grades": "figures_counts",
+    "plot_proportions": "figures_counts",
+    "prints_as": "comparison",
+    "prose": "page",
+    "random_cohorts": "bundle",
+    "seaborn_figure": "seaborn_figures",
+    "show_table": "tables",
+    "summary_card": "page",
+}
+
+__all__ = list(_WHERE)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+    return getattr(import_module(f"helpers.{_WHERE[name]}"), name)

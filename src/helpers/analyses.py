@@ -13,8 +13,8 @@ from helpers.bounded_analyses import (
     bounded_transplant_analyses,
     format_span,
 )
-from helpers.endpoints import SurvivalResults
 from helpers.chapters.observed_analyses import observed_analyses
+from helpers.endpoints import SurvivalResults
 
 
 def comparison_tables(

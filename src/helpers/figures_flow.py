@@ -158,3 +158,33 @@ def _draw_elbow(sheet: Axes, parent: _Box, child: _Box) -> None:
         color=colour("muted"),
         markeredgewidth=0,
     )
+
+
+def flow(patients: pd.DataFrame) -> pd.DataFrame:
+    """Boxes of the flow diagram, parents first: ``node, parent, label, n, note``.
+
+    Parameters
+    ----------
+    patients : DataFrame
+        ``complete_remission, transplant`` and, for the notes, ``death``.
+    """
+    remission = patients["complete_remission"].astype(bool)
+    transplant = patients["transplant"].astype(bool)
+    boxes = [
+        ("treated", None, "treated with blinatumomab", patients),
+        ("remission", "treated", "complete remission", patients[remission]),
+        ("no-remission", "treated", "no complete remission", patients[~remission]),
+        ("transplant", "remission", "transplant afterwards", patients[remission & transplant]),
+        ("no-transplant", "remission", "no transplant", patients[remission & ~transplant]),
+    ]
+    rows = [
+        (node, parent, label, len(group), _deaths(group)) for node, parent, label, group in boxes
+    ]
+    return pd.DataFrame(rows, columns=["node", "parent", "label", "n", "note"])
+
+
+def _deaths(group: pd.DataFrame) -> str:
+    if "death" not in group:
+        return ""
+    deaths = int(group["death"].sum())
+    return {0: "no death", 1: "1 death"}.get(deaths, f"{deaths} deaths")

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from helpers.basis import with_label
 from helpers.sentences import Prose, counted, fill, one_line, prose
 from helpers.verdict_marks import verdict_html
 
@@ -119,7 +120,7 @@ def show_figure(
     page = (
         f'<figure class="book-figure" id="fig-{name}">\n{svg}\n'
         f'<figcaption><span class="finding">{html.escape(caption)}</span> '
-        f'<span class="provenance">{html.escape(provenance)} '
+        f'<span class="provenance">{with_label(provenance)} '
         f"{_csv_link(csv, name, len(data))}</span></figcaption>\n</figure>"
     )
     text = f"[figure {name}] {one_line(caption)} ({len(data)} rows drawn, sha-256 {digest})"
@@ -140,19 +141,22 @@ def summary_card(
     question: str,
     reported: str | Sequence[str],
     recomputed: str | Sequence[str],
-    verdict: str,
     unknown: str | Sequence[str],
+    answer: str = "",
+    verdict: str = "",
     name: str = "summary",
 ) -> Card:
     """Card at the top of a chapter: what was asked, reported, recomputed; what stays unknown."""
     check_name(name)
     _check_text(f"card {name}", "question", question)
     parts: list[tuple[str, list[str]]] = [
+        ("Answer", [answer]),
         ("Reported", _lines(reported)),
         ("Recomputed", _lines(recomputed)),
         ("Verdict", [verdict]),
         ("Remains unknown", _lines(unknown)),
     ]
+    parts = [(term, lines) for term, lines in parts if lines != [""]]
     rows = []
     for term, lines in parts:
         marks = [verdict_html(x) if term == "Verdict" else html.escape(x) for x in lines]

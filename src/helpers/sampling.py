@@ -17,8 +17,8 @@ from attainable.parallel import progress_bar, task_runner
 from attainable.paths.logrank_batch import logrank_batch
 from attainable.paths.logrank_set import attainable_logrank
 from attainable.reported import ReportedNumber
-from helpers.scheme import Counts, Days, Draws, Flags, Scheme, cohort_frame, propose
 from helpers.published import load_published
+from helpers.scheme import Counts, Days, Draws, Flags, Scheme, cohort_frame, propose
 
 BATCH = 4_000
 PROPOSALS = 1_000_000  # without one accepted, the search stops

@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.formats import Estimate, format_ci
+from fewevents.formats import WithInterval, format_ci
+from helpers.basis import label
 
 
-class Rate(Estimate, typing.Protocol):
+class Rate(WithInterval, typing.Protocol):
     """An estimated proportion that knows its counts."""
 
     @property
@@ -54,15 +55,19 @@ def fill(template: str, **values: object) -> str:
     return _PlainFormatter().vformat(template, (), values)
 
 
-def prose(template: str, **values: object) -> Prose:
+def prose(template: str, *, basis: str = "", **values: object) -> Prose:
     """Show a template as Markdown paragraphs, filled as in :func:`fill`.
 
-    The template is Markdown; what is filled in is escaped and can't be.
+    The template is Markdown; what is filled in is escaped and can't be. What the figures rest on
+    stands behind them as a label (`helpers.basis`).
 
     >>> prose("*Remission*: {x}.", x="26/33 (78.8%)")
     *Remission*: 26/33 (78.8%).
     """
-    return Prose(_MarkdownFormatter().vformat(template, (), values), fill(template, **values))
+    markdown, text = _MarkdownFormatter().vformat(template, (), values), fill(template, **values)
+    if not basis:
+        return Prose(markdown, text)
+    return Prose(f"{markdown} {label(basis)}", f"{text} [{basis}]")
 
 
 def counted(rate: Rate) -> str:

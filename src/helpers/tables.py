@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from great_tables import GT
+from great_tables import html as as_html
 
+from helpers.basis import with_label
 from helpers.folding import labelled
 from helpers.page import (
     Table,
@@ -147,7 +149,7 @@ def _html(
     if "verdict" in headings:
         table = table.fmt(verdict_html, columns="verdict")
     if note:
-        table = table.tab_source_note(note)
+        table = table.tab_source_note(as_html(with_label(note)))
     page = table.as_raw_html()
     page = re.sub(r"<style>.*?</style>\s*", "", page, flags=re.DOTALL)
     page = re.sub(r' (rowspan="1"|colspan="1"|data-quarto-\w[\w-]*="\w+")', "", page)

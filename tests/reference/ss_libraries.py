@@ -37,7 +37,7 @@ def greenwood(data_set: str, method: str, quantities: list[str]) -> Answers:
         curves = {k: table[table["cause"].astype(str) == str(k)].set_index("time") for k in (1, 2)}
         return _read_steps(curves, {"incidence": "estimate", "std_error": "std_error"}, quantities)
     if method.startswith("time-dependent Cox"):
-        from fewevents.small_sample import transplant_episodes
+        from fewevents import transplant_episodes
 
         rows = case(f"switch_{data_set}")
         e = transplant_episodes(rows["time"], rows["event"], rows["switch_day"])
@@ -89,7 +89,7 @@ def scikit_survival(data_set: str, method: str, quantities: list[str]) -> Answer
             found[quantity] = f if name == "incidence" else se
         return found
     if method == "Simon-Makuch":
-        from fewevents.small_sample import transplant_episodes
+        from fewevents import transplant_episodes
 
         rows = case(f"switch_{data_set}")
         e = transplant_episodes(rows["time"], rows["event"], rows["switch_day"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from attainable.printed import Printed, printed_number, printed_p
 
@@ -152,7 +153,7 @@ class Claim:
             return None
         percent = percent or name.startswith("percent")
         try:
-            return printed_number(text, percent=percent)
+            return _number(text, percent)
         except ValueError as error:
             raise ClaimError(f"{name}: {error}") from None
 
@@ -168,7 +169,7 @@ class Claim:
         if not text:
             return None
         try:
-            return printed_p(text)
+            return _p(text)
         except ValueError as error:
             raise ClaimError(f"p: {error}") from None
 
@@ -202,6 +203,16 @@ class Claim:
     def with_fields(self, changes: Mapping[str, str]) -> Claim:
         """The same claim with some fields printed otherwise."""
         return replace(self, fields={**self.fields, **changes})
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str, percent: bool) -> Printed:
+    return printed_number(text, percent=percent)
+
+
+@lru_cache(maxsize=4096)
+def _p(text: str) -> Printed:
+    return printed_p(text)
 
 
 def not_reached(text: str) -> bool:

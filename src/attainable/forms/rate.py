@@ -12,7 +12,7 @@ from attainable.forms.intervals import z_of
 from attainable.forms.reachable import reachable
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.scales import Fit, fits, least_limits, one_side
-from attainable.forms.spans import Span, either, rounded
+from attainable.forms.spans import Span, cut_off, either, rounded
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -83,7 +83,7 @@ def _incidence(claim: Claim) -> bool:
 
 def _spans(claim: Claim, kind: str = "either") -> tuple[Span, Span, Span]:
     """Rate and limits as proportions; a limit at 0 or 1 may have been held there."""
-    how = either if kind == "either" else rounded
+    how = {"rounded": rounded, "cut off": cut_off, "either": either}[kind]
     unit = _unit(claim)
     rate, low, high = (
         tuple(x / unit for x in how(_percent(claim, name))) for name in ("percent", "low", "high")
@@ -111,9 +111,14 @@ def agrees(claim: Claim) -> bool:
     """Whether rate, limits and number of patients agree on some scale."""
     if not ordered(claim):
         return False
-    n = claim.count("n1")
-    most = math.inf if n is None else n * (MARGIN if _incidence(claim) else 1) * (1 + 1e-9)
-    return any(f.patients[0] <= most for f in shapes(claim)) or bool(_crude(claim, fast=True))
+    return bool(_fitting(claim, claim.count("n1"), "either") or _crude(claim, fast=True))
+
+
+def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
+    """Scales that print the limits with no more patients than there are."""
+    free = n is None or claim.says(*FREE) or claim.flag("robust")
+    most = math.inf if free else (n or 0) * (MARGIN if _incidence(claim) else 1) * (1 + 1e-9)
+    return [f for f in shapes(claim, kind) if f.patients[0] <= most]
 
 
 def _crude(claim: Claim, *, fast: bool = False) -> str:
@@ -139,11 +144,10 @@ def _with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             noticed=noticed(claim, names, agrees),
             because=because,
         )
-    found = shapes(claim, "rounded") or shapes(claim)
+    habit = next((kind for kind in ("rounded", "cut off") if _fitting(claim, n, kind)), "either")
+    found = shapes(claim, habit)
     tried = {f.scale: {"meets": True, "nearest": [_whole(x) for x in f.patients]} for f in found}
-    free = claim.says(*FREE) or claim.flag("robust")
-    most = math.inf if n is None else n * (1 + 1e-9) * (MARGIN if _incidence(claim) else 1)
-    fitting = [f for f in found if f.patients[0] <= most or free]
+    fitting = _fitting(claim, n, habit)
     share = noticed(claim, names, agrees)
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
@@ -151,8 +155,9 @@ def _with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         because = f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
         because += f", of {n}." if n else "."
         return Verdict(
-            "possible",
-            f"{shown} can be a rate of {n} patients." if n else f"{shown} fits a scale.",
+            "cut off" if habit == "cut off" else "possible",
+            (f"{shown} can be a rate of {n} patients" if n else f"{shown} fits a scale")
+            + (" if digits are cut off." if habit == "cut off" else "."),
             tried=tried,
             assumes=_assumes(claim),
             noticed=share,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import product
+from functools import lru_cache
 
 from attainable.printed import NOISE, Printed
 
@@ -12,6 +12,7 @@ TWICE = 5 / 9
 """82.4444… printed as 82.44, 82.4, 82 stays; from 82.4445 on 83 can come out, digit by digit."""
 
 
+@lru_cache(maxsize=4096)
 def rounded(printed: Printed) -> Span:
     """Values that print so if rounded, both ends included.
 
@@ -20,15 +21,17 @@ def rounded(printed: Printed) -> Span:
     (81.15, 81.25)
     """
     interval = printed.rounded
-    return _span(float(interval.low), float(interval.high))
+    return float(interval.low), float(interval.high)
 
 
+@lru_cache(maxsize=4096)
 def cut_off(printed: Printed) -> Span:
     """Values that print so if further digits are cut off."""
     interval = printed.cut_off
-    return _span(float(interval.low), float(interval.high))
+    return float(interval.low), float(interval.high)
 
 
+@lru_cache(maxsize=4096)
 def twice(printed: Printed) -> Span:
     """Values that print so if rounded digit by digit: 82.474 as 82.5, then as 83."""
     low, high = rounded(printed)
@@ -37,6 +40,7 @@ def twice(printed: Printed) -> Span:
     return low, high
 
 
+@lru_cache(maxsize=4096)
 def either(printed: Printed) -> Span:
     """The hull of rounded, cut off and rounded twice."""
     spans = (rounded(printed), cut_off(printed), twice(printed))
@@ -53,6 +57,8 @@ def reading(printed: Printed, x: float) -> str:
     >>> reading(printed_number("83", percent=True), 100 * 80 / 97)
     'rounded twice'
     """
+    if not within(x, either(printed)) and not printed.plain.endswith("0"):
+        return ""
     for name, span in READINGS.items():
         if within(x, span(printed)):
             if name == "cut off" and abs(x) >= abs(cut_off(printed)[1]) - NOISE and x > 0:
@@ -73,15 +79,6 @@ def within(x: float, span: Span, slack: float = 0.0) -> bool:
 def widen(span: Span, by: float) -> Span:
     """A span with the same added on both sides."""
     return span[0] - by, span[1] + by
-
-
-def _span(low: float, high: float) -> Span:
-    return low, high
-
-
-def corners(*spans: Span) -> list[tuple[float, ...]]:
-    """All combinations of ends."""
-    return list(product(*spans))
 
 
 def log_span(span: Span) -> Span:

@@ -35,7 +35,7 @@ BOTH, BRESLOW, EFRON = 0, 1, 2
 _NOISE = 1e-12
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def place_of(p: float, scale: int, points: Any) -> int:
     """Place of a two-sided p-value on a scale."""
     if scale > 0:
@@ -52,7 +52,7 @@ def place_of(p: float, scale: int, points: Any) -> int:
     return 2 * (low - 1) if abs(points[low - 1] - p) <= _NOISE else 2 * low - 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def cox_values(path: Any, times: int, tied: bool, ties: int, p: Any) -> None:
     """Cox's three tests by Breslow in their own places, by Efron in the last three."""
     if ties != EFRON or not tied:
@@ -65,7 +65,7 @@ def cox_values(path: Any, times: int, tied: bool, ties: int, p: Any) -> None:
         p[COX_SCORE], p[COX_WALD], p[COX_LR] = p[N_TESTS], p[N_TESTS + 1], p[N_TESTS + 2]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _enter(entry: Any, p: float, lost: int, equal: bool) -> None:
     entry[COUNT] += 1.0
     entry[LOW] = min(entry[LOW], p)
@@ -75,7 +75,7 @@ def _enter(entry: Any, p: float, lost: int, equal: bool) -> None:
         entry[LOST_EQUAL] = min(entry[LOST_EQUAL], float(lost))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def record(
     p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any, totals: Any,
     infinite: Any,
@@ -103,7 +103,7 @@ def record(
                 infinite[2] = min(infinite[2], lost)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def within(p: Any, test: int, low: float, high: float, union: bool) -> bool:
     """Whether a path's p by one test lies strictly between two numbers."""
     if low < p[test] < high:
@@ -113,7 +113,7 @@ def within(p: Any, test: int, low: float, high: float, union: bool) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def enumerate_paths(
     design: Any, tied: bool, max_lost: int, cox_ties: int, most: int, scale: int, points: Any,
     table: Any, totals: Any, infinite: Any, search: Any, witness: Any,

@@ -41,7 +41,7 @@ _P = erfc(_GRID / math.sqrt(2))
 _SLOPE = -math.sqrt(2 / math.pi) * np.exp(-(_GRID**2) / 2) / _STEP
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def two_sided(chi_squared: float) -> float:
     """P of a chi-squared with one degree of freedom, to 1e-13 (cubic between tabled values)."""
     z = math.sqrt(chi_squared)
@@ -55,14 +55,14 @@ def two_sided(chi_squared: float) -> float:
     return u * u * start + t * t * end
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def begin(sums: Any) -> None:
     """Sums before the first event time."""
     sums[:] = 0.0
     sums[_CURVES : _CURVES + 3] = 1.0
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def advance(old: Any, new: Any, r1: int, r2: int, a: int, b: int) -> None:
     """Add one event time to the sums."""
     r, d = float(r1 + r2), float(a + b)
@@ -101,7 +101,42 @@ def advance(old: Any, new: Any, r1: int, r2: int, a: int, b: int) -> None:
     new[_EFRON + 1] = old[_EFRON + 1] + v
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
+def cox_maximum(path: Any, times: int, efron: bool) -> tuple[float, float]:
+    """Log hazard ratio of arm 1 over arm 2 that maximises Cox's partial likelihood, and the information.
+
+    Only for a path whose maximum is finite.
+    """
+    d1 = 0
+    for j in range(times):
+        d1 += path[j, 2]
+    low, high, beta = -60.0, 60.0, 0.0
+    information = 0.0
+    for _ in range(200):
+        theta = math.exp(beta)
+        score, information = float(d1), 0.0
+        for j in range(times):
+            a, b = path[j, 2], path[j, 3]
+            d = a + b
+            terms = d if efron else 1
+            for k in range(terms):
+                s1 = (path[j, 0] - k * a / d) * theta
+                share = s1 / (s1 + path[j, 1] - k * b / d)
+                w = 1.0 if efron else float(d)
+                score -= w * share
+                information += w * share * (1.0 - share)
+        if score > 0:
+            low = beta
+        else:
+            high = beta
+        step = score / information if information > 0 else 1e9
+        if abs(step) < 1e-13 * (1.0 + abs(beta)) or abs(score) < 1e-14:
+            break
+        beta = beta + step if low < beta + step < high else (low + high) / 2.0
+    return beta, information
+
+
+@njit(cache=True, nogil=True)
 def partial_likelihood(path: Any, times: int, efron: bool) -> tuple[float, float]:
     """Chi-squared by Wald and by likelihood ratio of Cox's model with the arm as covariate.
 
@@ -129,29 +164,7 @@ def partial_likelihood(path: Any, times: int, efron: bool) -> tuple[float, float
                 if held > 0:
                     total += math.log((s1 + s2) / held) * (1.0 if efron else d)
         return -1.0, 2.0 * total
-    low, high, beta = -60.0, 60.0, 0.0
-    information = 0.0
-    for _ in range(200):
-        theta = math.exp(beta)
-        score, information = float(d1), 0.0
-        for j in range(times):
-            a, b = path[j, 2], path[j, 3]
-            d = a + b
-            terms = d if efron else 1
-            for k in range(terms):
-                s1 = (path[j, 0] - k * a / d) * theta
-                share = s1 / (s1 + path[j, 1] - k * b / d)
-                w = 1.0 if efron else float(d)
-                score -= w * share
-                information += w * share * (1.0 - share)
-        if score > 0:
-            low = beta
-        else:
-            high = beta
-        step = score / information if information > 0 else 1e9
-        if abs(step) < 1e-13 * (1.0 + abs(beta)) or abs(score) < 1e-14:
-            break
-        beta = beta + step if low < beta + step < high else (low + high) / 2.0
+    beta, information = cox_maximum(path, times, efron)
     gain, theta = d1 * beta, math.exp(beta)
     for j in range(times):
         a, b = path[j, 2], path[j, 3]
@@ -163,7 +176,7 @@ def partial_likelihood(path: Any, times: int, efron: bool) -> tuple[float, float
     return beta * beta * information, 2.0 * max(gain, 0.0)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def finish(sums: Any, share: float, d1: int, d2: int, p: Any) -> None:
     """P-values of all tests but Wald and likelihood ratio, from the sums of a whole path.
 
@@ -189,7 +202,7 @@ def finish(sums: Any, share: float, d1: int, d2: int, p: Any) -> None:
     p[N_TESTS] = two_sided(u * u / v) if v > 0 else NONE
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def wald_and_ratio(path: Any, times: int, efron: bool) -> tuple[float, float]:
     """P-values of Cox's model by Wald and by likelihood ratio; INFINITE or NONE in their place."""
     wald, ratio = partial_likelihood(path, times, efron)
@@ -198,7 +211,7 @@ def wald_and_ratio(path: Any, times: int, efron: bool) -> tuple[float, float]:
     return (INFINITE if wald < 0 else two_sided(wald)), two_sided(ratio)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _one_path(path: Any, n1: int, n2: int, d1: int, d2: int) -> Any:
     times = path.shape[0]
     sums, p, row = np.zeros(SUMS), np.empty(N_TESTS + 3), path

@@ -24,14 +24,14 @@ _QUESTIONS = {
     ("treatment_death", "proportion"): "Death caused by treatment",
 }
 _HOW = {
-    "proportion": "exact interval (Clopper-Pearson)",
-    "crude_survival": "however short the follow-up; exact interval",
+    "proportion": "exact (Clopper-Pearson)",
+    "crude_survival": "exact; however short the follow-up",
     "median_follow_up": "reverse Kaplan-Meier",
 }
 
 
 def answer(patients: pd.DataFrame) -> pd.DataFrame:
-    """Remission, survival and toxicity of all patients, one row each: ``question, result, how``, texts.
+    """Remission, survival and toxicity of all patients, one row each: ``question, patients, result, how``, texts.
 
     What the file has no columns for is left out.
 
@@ -43,7 +43,7 @@ def answer(patients: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> answer(pd.DataFrame({"complete_remission": [True, True, False]}))["result"].tolist()
-    ['2/3: 66.7% (95% CI 9.4 to 99.2)']
+    ['66.7% (9.4 to 99.2)']
     """
     found = {
         (row.endpoint, row.estimand): row
@@ -51,13 +51,13 @@ def answer(patients: pd.DataFrame) -> pd.DataFrame:
         if row.group == "all patients"
     }
     rows = [
-        (question, _result(found[key]), _HOW.get(key[1], "Kaplan-Meier"))
+        (question, _count(found[key]), _result(found[key]), _HOW.get(key[1], "Kaplan-Meier"))
         for key, question in _QUESTIONS.items()
         if key in found
     ]
     if not rows:
-        rows = [("Outcomes", "none of the columns of an outcome is in the file", "")]
-    return pd.DataFrame(rows, columns=["question", "result", "how"])
+        rows = [("Outcomes", "", "none of the columns of an outcome is in the file", "")]
+    return pd.DataFrame(rows, columns=["question", "patients", "result", "how"])
 
 
 def _of_everyone(patients: pd.DataFrame) -> Iterator[Row]:
@@ -66,16 +66,19 @@ def _of_everyone(patients: pd.DataFrame) -> Iterator[Row]:
     return time_rows(patients.drop(columns=groups, errors="ignore"))
 
 
+def _count(row: Row) -> str:
+    if row.estimand == "median_follow_up" or row.estimand.startswith("survival_"):
+        return f"of {row.n}"
+    events = row.events or 0
+    return f"{row.n - events if row.estimand == 'crude_survival' else events}/{row.n}"
+
+
 def _result(row: Row) -> str:
     if pd.isna(row.estimate):
         why = "; ".join(row.notes).removeprefix(f"{NOT_ESTIMABLE}: ")
         return f"{NOT_ESTIMABLE} ({why})" if why else NOT_ESTIMABLE
     if row.estimand == "median_follow_up":
         return format_days(row.estimate)
-    told = (
-        format_ci(row)
-        if pd.notna(row.ci_low)
-        else f"{row.estimate:.1%} (no interval: {row.notes[0]})"
-    )
-    events = row.n - (row.events or 0) if row.estimand == "crude_survival" else row.events
-    return told if row.estimand.startswith("survival_") else f"{events}/{row.n}: {told}"
+    if pd.isna(row.ci_low):
+        return f"{row.estimate:.1%} ({'; '.join(row.notes) or 'no interval'})"
+    return format_ci(row).replace("95% CI ", "")

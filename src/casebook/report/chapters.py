@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 _HEADING = re.compile(r"(?:\([\w-]+\)=\n)*(#+) (.*)")
-_NEEDS = re.compile(r"^Needs: (.*)\.\n?", re.MULTILINE)
+_NEEDS = re.compile(r"^Needs: (.*)\.\n*", re.MULTILINE)
 
 
 def cells_for(cells: Iterable[NotebookNode], columns: Collection[str]) -> list[NotebookNode]:

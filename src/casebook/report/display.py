@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from casebook.report.endpoints import is_true
-from fewevents import NOT_ESTIMABLE, format_ci, format_p, kaplan_meier, numbers_at_risk
+from fewevents import NOT_ESTIMABLE, CumulativeIncidence, format_ci, format_p, kaplan_meier, numbers_at_risk
 from fewevents.formats import Unit
-from helpers.figures import flow_diagram, plot_grades, plot_proportions, plot_survival, plot_swimmer
+from helpers.figures import plot_cumulative_incidence, flow_diagram, plot_grades, plot_proportions, plot_survival, plot_swimmer
 from helpers.page import Figure, Table
 from helpers.tables import show_table
 from helpers.time_axis import axis_days
@@ -21,6 +21,7 @@ FOLLOWED = "Observed: days of these patients."
 MOST_BARS = 80
 """Patients up to which a bar for each can be read."""
 MOST_LEVELS = 40
+MEASURED = {"age_years": "Age, years", "weight_kg": "Weight, kg", "blasts_percent": "Marrow blasts, %"}
 _HEADINGS = {"label": "Group", "count": "Patients", "result": "Estimate (95% interval)", "p": "p"}
 
 
@@ -58,7 +59,9 @@ def estimates(
     numbers = frame[["estimate", "ci_low", "ci_high"]].astype(float).itertuples(index=False)
     shown = pd.DataFrame({"label": frame["label"].astype(str)})
     if {"events", "n"} <= set(frame.columns):
-        shown["count"] = [f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"])]
+        shown["count"] = [
+            f"{int(k)}/{int(n)}" for k, n in zip(frame["events"], frame["n"], strict=True)
+        ]
     shown["result"] = [_in_words(_Numbers(*row), unit) for row in numbers]
     if "p_value" in frame:
         shown["p"] = [format_p(p) if pd.notna(p) else NOT_ESTIMABLE for p in frame["p_value"]]
@@ -182,18 +185,95 @@ def swimmer_figure(patients: pd.DataFrame) -> Figure:
     )
 
 
-def count_table(counts: pd.DataFrame, *, name: str, caption: str, rows: str) -> Table:
-    """Show a cross table of counts, its index as the first column."""
-    columns = list(counts.columns)
-    frame = counts.rename_axis(None, axis=1).rename_axis("row").reset_index().astype({"row": str})
+def count_table(counts: pd.DataFrame, *, name: str, caption: str) -> Table:
+    """Show a cross table of counts as pandas makes it; True and False are yes and no, All is all."""
+    headings = {f"column-{number}": _word(level) for number, level in enumerate(counts.columns)}
+    frame = pd.DataFrame(counts.to_numpy(), columns=list(headings))
+    frame.insert(0, "row", [_word(level) for level in counts.index])
     return show_table(
-        frame.rename(columns={column: str(column) for column in columns}),
+        frame,
         name=name,
         caption=caption,
-        columns={"row": rows, **{str(column): str(column) for column in columns}},
-        align=dict.fromkeys(map(str, columns), "right"),
+        columns={"row": "Patients", **headings},
+        align=dict.fromkeys(headings, "right"),
         note="Observed: counts of these patients.",
     )
+
+
+def _word(level: Any) -> str:
+    return {"True": "yes", "False": "no", "All": "all"}.get(str(level), str(level))
+
+
+def quartiles_table(quartiles: pd.DataFrame) -> Table:
+    """Show the median and the quartiles of measurements: columns 0.25, 0.5, 0.75 and ``known``."""
+    if quartiles.empty:
+        raise ValueError("the file has no age, weight or blasts")
+    numbers = quartiles.set_axis(["low", "median", "high", "known"], axis=1)
+    rows = numbers.rename(index=MEASURED).rename_axis("what").reset_index()
+    headings = {"what": "Measured", "median": "Median", "low": "Lower quartile"}
+    headings |= {"high": "Upper quartile", "known": "Known of"}
+    formats = dict.fromkeys(
+        ("median", "low", "high"), lambda x: "not known" if pd.isna(x) else f"{x:.4g}"
+    )
+    return show_table(
+        rows,
+        name="measurements",
+        caption="Measurements",
+        columns=headings,
+        formats=formats,
+        align=dict.fromkeys(formats, "right"),
+        note="Observed: these patients.",
+    )
+
+
+def features_table(counts: Mapping[str, pd.Series]) -> Table:
+    """Show counts of the levels of several columns, each over the patients for whom it is known."""
+    rows = [
+        (name.replace("_", " "), _word(level), f"{count}/{found.sum()} ({count / found.sum():.1%})")
+        for name, found in counts.items()
+        for level, count in sorted(found.items(), key=lambda pair: str(pair[0]))[:MOST_LEVELS]
+    ]
+    if not rows:
+        raise ValueError("the file has no column of words")
+    return show_table(
+        pd.DataFrame(rows, columns=["column", "level", "patients"]),
+        name="features",
+        caption="Features of the patients",
+        align={"patients": "right"},
+        note="Observed: counts of these patients.",
+    )
+
+
+def incidence_figure(incidence: CumulativeIncidence, *, until: float) -> Figure:
+    """Draw the cumulative incidence of each cause, up to the last day of follow-up."""
+    curves = {str(cause): part for cause, part in incidence.table.groupby("cause")}
+    if not curves:
+        raise ValueError("nobody's disease-free survival has ended")
+    return plot_cumulative_incidence(
+        curves,
+        name="incidence",
+        alt=f"Cumulative incidence of {listed(list(curves))}.",
+        caption="What ended disease-free survival.",
+        provenance=f"{FOLLOWED} Log-log 95% intervals.",
+        ticks=axis_days(int(until)),
+        until=until,
+        ylabel="cumulative incidence",
+    )
+
+
+def both_groups(groups: Any) -> Any:
+    """Two groups to compare, as they are given; rows of a table count as groups by their sums.
+
+    Raises
+    ------
+    ValueError
+        If one of them has no patient.
+    """
+    found = groups if isinstance(groups, pd.DataFrame) else list(groups)
+    sizes = found.sum(axis=1).tolist() if isinstance(found, pd.DataFrame) else list(map(len, found))
+    if len(sizes) != 2 or 0 in sizes:
+        raise ValueError("all patients are in one of the two groups")
+    return found
 
 
 def listed(names: Sequence[Any]) -> str:

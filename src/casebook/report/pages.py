@@ -131,7 +131,7 @@ def _numbers(intake: Intake) -> Iterator[tuple[str, str]]:
     patients = len(intake.patients)
     aside = sum(note.count for note in intake.notes if note.subject == SUBJECT_ROWS)
     more = f"; {aside} set aside, because a needed value is lacking" if aside else ""
-    yield "Patients", f"{patients} of {intake.rows} rows in the file{more}"
+    yield "Patients", f"{patients}, from {intake.rows} rows of the file{more}"
     start = next((c.heading for c in intake.columns if c.role == "start_date"), None)
     if start is not None:
         yield "Day 0", f"the date in {_name(start)}"

@@ -38,6 +38,14 @@ class Stratum:
     heading: str
     levels: dict[str, npt.NDArray[np.bool_]]
 
+    @property
+    def labels(self) -> pd.Series:
+        """The level of each patient, in the order of the cohort; missing where it is not known."""
+        found = pd.Series([None] * len(next(iter(self.levels.values()))), dtype=object)
+        for level, chosen in self.levels.items():
+            found[chosen] = level
+        return found
+
 
 def strata(patients: pd.DataFrame) -> Iterator[Stratum]:
     """Columns that split a cohort: optional ones of the schema, then those beyond it, with their levels.

@@ -8,15 +8,16 @@ schema are kept as text; they may serve as strata.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from cohortreader.data.cells import check_cells, nearest_column
-from cohortreader.data.contradictions import RULES, Rule
+from cohortreader.data.contradictions import ASKED, NOTED, RULES, Rule
 from cohortreader.data.csvfile import read_rows
+from cohortreader.data.distinct import distinct
 from cohortreader.data.problems import KEPT, Problem, TableError, quoted
 from cohortreader.data.schema import COHORT_SCHEMA, Schema, load_schema
 
@@ -106,7 +107,7 @@ def read_cohort(path: str | Path) -> pd.DataFrame:
         raise CohortError(error.problems, total=error.total, source=str(path)) from None
 
 
-def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
+def validate_cohort(frame: pd.DataFrame, *, accept: Collection[str] = ()) -> pd.DataFrame:
     """Check a cohort given as text and return it in its types.
 
     Parameters
@@ -115,6 +116,8 @@ def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
         Cells as they stand in the file, empty text where nothing stands. If its index is named
         ``row`` it holds the line of each row in the file; otherwise the first row is taken for
         line 2, below a header.
+    accept : collection of str
+        Names of unusual things that are meant so, as in a mapping file.
 
     Returns
     -------
@@ -139,10 +142,10 @@ def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
         total += 1
     present = [field for field in schema.fields if field.name in frame.columns]
     typed = pd.DataFrame({field.name: field.convert(frame[field.name]) for field in present})
-    wrong = {name: typed[name].isna() & frame[name].ne("") for name in typed.columns}
-    for rule in RULES:
+    asked = [rule for rule in ASKED if rule.accepted_by not in accept]
+    for rule in (*RULES, *asked):
         if set(rule.columns) <= set(typed.columns):
-            broken = _broken(rule, typed, wrong)
+            broken = _broken(rule, typed, frame)
             if broken.any():
                 names = [name for name in (*rule.columns, *rule.besides) if name in typed.columns]
                 found = frame.loc[broken, names]
@@ -154,6 +157,17 @@ def validate_cohort(frame: pd.DataFrame) -> pd.DataFrame:
         problems.sort(key=lambda problem: problem.row or 0)  # stable: cells before contradictions
         raise CohortError(problems, total=total, source="cohort")
     return typed.join(frame[strata_columns(frame)]).reset_index(drop=True)
+
+
+def unusual(cohort: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """Unusual things in a checked cohort that a centre may define so: column, what, and in how many patients."""
+    rules = [*((rule.accepted_by + ": accepted in the mapping file", rule) for rule in ASKED), *NOTED]
+    found = []
+    for what, rule in rules:
+        if set(rule.columns) <= set(cohort.columns):
+            count = int(_broken(rule, cohort, cohort.iloc[:, :0]).sum())
+            found += [(rule.columns[0], what, count)] if count else []
+    return found
 
 
 def strata_columns(cohort: pd.DataFrame) -> list[str]:
@@ -169,7 +183,11 @@ def _with_rows(frame: pd.DataFrame) -> pd.DataFrame:
             Problem(1, str(name), "the name twice", "a name that occurs once", "rename one")
             for name in repeated
         )
-    kinds = {name: pd.api.types.infer_dtype(frame[name], skipna=False) for name in frame.columns}
+    found = {name: distinct(frame[name]) for name in frame.columns}
+    kinds = {
+        name: "missing values" if (codes < 0).any() else pd.api.types.infer_dtype(texts)
+        for name, (codes, texts) in found.items()
+    }
     other = [f"{name} ({kind})" for name, kind in kinds.items() if kind not in ("string", "empty")]
     if other:
         raise ValueError(
@@ -192,7 +210,7 @@ def _no_chapter(frame: pd.DataFrame) -> list[Problem]:
     return [Problem(1, None, "the columns of no chapter", f"those of one ({needs})", remedy)]
 
 
-def _broken(rule: Rule, typed: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> pd.Series:
+def _broken(rule: Rule, typed: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
     absent = [name for name in rule.besides if name not in typed.columns]
     if absent:
         unknown = {name: pd.Series(pd.NA, typed.index, dtype="boolean") for name in absent}
@@ -200,8 +218,8 @@ def _broken(rule: Rule, typed: pd.DataFrame, wrong: Mapping[str, pd.Series]) -> 
     broken = rule.broken(typed).fillna(False).astype(bool)
     if broken.any():
         for name in (*rule.columns, *rule.besides):
-            if name in wrong:  # a cell that is wrong in itself contradicts nothing
-                broken &= ~wrong[name]
+            if name in frame:  # a cell that is wrong in itself contradicts nothing
+                broken &= typed[name].notna() | frame[name].eq("")
     return broken
 
 

@@ -33,6 +33,8 @@ class Rule:
         As in ``cohortreader.data.problems.Problem``.
     besides : tuple of str
         Columns that say more where the cohort has them, and are not known where it has not.
+    accepted_by : str
+        What to write under ``accept`` in the mapping file where it is meant so; empty for what can't be.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +42,7 @@ class Rule:
     expected: str
     remedy: str
     besides: tuple[str, ...] = ()
+    accepted_by: str = ""
 
 
 def _remission_lost_without_event(cohort: pd.DataFrame) -> pd.Series:
@@ -80,10 +83,23 @@ TOTALS = {
 }
 """What stands for a patient's code in a row that sums the others up."""
 
+
+
+def _not_before(cohort: pd.DataFrame, day: str, end: str) -> pd.Series:
+    return ~(cohort[day] < cohort[end]).fillna(False).astype(bool)
+
+
+def _sums_up(codes: pd.Series) -> pd.Series:
+    together = "\n".join(codes.dropna()).casefold()
+    if not any(word in together for word in TOTALS):
+        return pd.Series(False, index=codes.index)
+    return codes.str.strip(" :.").str.casefold().isin(TOTALS)
+
+
 RULES = (
     Rule(
         ("patient_id",),
-        lambda cohort: cohort["patient_id"].str.strip(" :.").str.casefold().isin(TOTALS),
+        lambda cohort: _sums_up(cohort["patient_id"]),
         "a code of a patient",
         "delete the row if it sums the others up, or give the patient another code",
     ),
@@ -95,31 +111,21 @@ RULES = (
     ),
     Rule(
         ("dfs_event", "death"),
-        lambda cohort: cohort["death"].eq(1) & cohort["dfs_event"].eq(0),
+        lambda cohort: (
+            cohort["death"].eq(1)
+            & cohort["dfs_event"].eq(0)
+            & _not_before(cohort, "dfs_days", "os_days")
+        ),
         "dfs_event 1 where death is 1",
-        "set dfs_event to 1: death is an event of disease-free survival",
+        "where the columns hold relapse only, name them so: columns: {...: relapse, ...: relapse_day} in the "
+        "mapping file, and death is counted too; otherwise set dfs_event to 1 and dfs_days to the day of death",
+        besides=("dfs_days", "os_days"),
     ),
     Rule(
         ("dfs_event", "complete_remission", "remission_day_28"),
         _remission_lost_without_event,
         "dfs_event 1 where a remission was lost by day 28",
         "set dfs_event to 1, or correct the remission columns",
-    ),
-    Rule(
-        ("dfs_event", "complete_remission"),
-        lambda cohort: _never_in_remission(cohort) & cohort["dfs_event"].eq(0),
-        "dfs_event 1 where remission was not reached",
-        "set dfs_event to 1 and dfs_days to the day of failure; for a remission that came later, "
-        "write yes in remission_day_28",
-        besides=("remission_day_28",),
-    ),
-    Rule(
-        ("dfs_days", "complete_remission", "os_days", "death"),
-        _disease_free_until_death,
-        "disease-free survival that ended before death where remission was not reached",
-        "give the day of failure in dfs_days; for a remission that came later, write yes in "
-        "remission_day_28",
-        besides=("remission_day_28",),
     ),
     Rule(
         ("transplant_day", "transplant"),
@@ -212,3 +218,60 @@ RULES = (
         "keep reconstructed and observed patients in separate files",
     ),
 )
+
+LONGEST = 14_610
+"""Days of follow-up, forty years, beyond which a slip is likely."""
+ASKED = (
+    Rule(
+        ("dfs_event", "death", "dfs_days", "os_days"),
+        lambda cohort: (
+            cohort["death"].eq(1)
+            & cohort["dfs_event"].eq(0)
+            & (cohort["dfs_days"] < cohort["os_days"])
+        ),
+        "dfs_event 1 where death is 1",
+        "where the columns hold relapse only, name them so: columns: {...: relapse, ...: relapse_day} in the "
+        "mapping file, and death is counted too; or set dfs_event to 1 and dfs_days to the day of death; or, if "
+        "nobody looked at the disease after that day, accept: [disease-free survival censored before death]",
+        accepted_by="disease-free survival censored before death",
+    ),
+    Rule(
+        ("transplant_day",),
+        lambda cohort: cohort["transplant_day"].eq(0),
+        "a transplant after day 0, the first day of blinatumomab",
+        "correct the day, or write accept: [transplant on day 0] in the mapping file",
+        accepted_by="transplant on day 0",
+    ),
+    Rule(
+        ("os_days",),
+        lambda cohort: cohort["os_days"] > LONGEST,
+        "a follow-up of at most forty years",
+        "correct the days or their unit, or write accept: [follow-up of more than forty years] in the mapping "
+        "file",
+        accepted_by="follow-up of more than forty years",
+    ),
+)
+"""Unusual things that may be a slip: asked for, unless the mapping file accepts them by name."""
+NOTED: tuple[tuple[str, Rule], ...] = (
+    (
+        "patients without remission and without an event of disease-free survival: as the file defines it",
+        Rule(
+            ("dfs_event", "complete_remission"),
+            lambda cohort: _never_in_remission(cohort) & cohort["dfs_event"].eq(0),
+            "",
+            "",
+            besides=("remission_day_28",),
+        ),
+    ),
+    (
+        "patients without remission whose disease-free survival lasts until death: as the file defines it",
+        Rule(
+            ("dfs_days", "complete_remission", "os_days", "death"),
+            _disease_free_until_death,
+            "",
+            "",
+            besides=("remission_day_28",),
+        ),
+    ),
+)
+"""Unusual things that the columns say in so many words: a centre may define them so. They are counted."""

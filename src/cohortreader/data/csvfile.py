@@ -13,6 +13,8 @@ import pandas as pd
 
 from cohortreader.data.problems import Problem, TableError
 
+UNNAMED = "\0unnamed "
+"""Begins the name that a column without a heading has until it is set aside."""
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -76,8 +78,13 @@ def split_rows(
         raise TableError([_unsplit(line, error)], source=source) from None
 
 
-def table_of_rows(rows: Iterable[tuple[int, Sequence[str]]], *, source: str) -> pd.DataFrame:
+def table_of_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], *, source: str, named_only: bool = False
+) -> pd.DataFrame:
     """Table of text from numbered rows, the first with anything in it being the header.
+
+    With ``named_only``, columns without a heading are left out, and rows may begin with one cell
+    more than the header has: names of rows, as R writes them.
 
     Raises
     ------
@@ -102,6 +109,11 @@ def table_of_rows(rows: Iterable[tuple[int, Sequence[str]]], *, source: str) -> 
     if not header:
         problem = Problem(None, None, "an empty file", "a header and rows", "export it again")
         raise TableError([problem], source=source)
+    widths = {int(problem.found.split()[0]) for problem in uneven}
+    if named_only and len(uneven) == len(lines) > 0 and widths == {len(header) + 1}:
+        header, uneven = _one_more(header, cells, len(lines)), []
+    if named_only:
+        header = [name if name.strip() else f"{UNNAMED}{n}" for n, name in enumerate(header, 1)]
     last = lines[-1] if lines else 1
     problems = [*_header_problems(header), *(_empty(line) for line in empty if line < last)]
     if problems or uneven:
@@ -112,6 +124,12 @@ def table_of_rows(rows: Iterable[tuple[int, Sequence[str]]], *, source: str) -> 
         columns=header,
         index=pd.Index(lines, name="row", dtype=int),
     )
+
+
+def _one_more(header: list[str], cells: list[str], rows: int) -> list[str]:
+    """Header for rows with one cell more: names of rows before them, or nothing behind."""
+    table = np.array(cells, dtype=object).reshape(rows, -1)
+    return [*header, ""] if not any(table[:, -1]) else ["", *header]
 
 
 def _text(path: str | Path) -> str:

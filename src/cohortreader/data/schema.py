@@ -22,11 +22,14 @@ from typing import Any
 
 import pandas as pd
 
+from cohortreader.data.distinct import distinct
+
 COHORT_SCHEMA = Path(__file__).resolve().parents[1] / "cohort.schema.json"
 """Table Schema of a cohort."""
 
 _WHOLE = r"-?(?:0|[1-9][0-9]{0,14})"  # 15 digits: exact in every type on the way
 _NUMBER = rf"{_WHOLE}(?:\.[0-9]{{1,17}})?"
+_UNTIDY_LINES = re.compile(r"^[^\S\n]|[^\S\n]$|[\x00-\x09\x0b-\x1f\x7f-\x9f]", re.MULTILINE)
 _UNTIDY = re.compile(r"^\s|\s$|[\x00-\x1f\x7f-\x9f]")
 
 
@@ -68,17 +71,30 @@ class Field:
 
     def accepts(self, values: pd.Series) -> pd.Series:
         """Whether each value is written as the schema asks."""
-        return _by_distinct(values, self.accepts_text).astype(bool)
+        if self.type == "string" and not self.levels and self._all_tidy(values):
+            return values.ne("") if self.required else pd.Series(True, index=values.index)
+        return _by_distinct(values, self.accepts_text, "bool")
+
+    def _all_tidy(self, values: pd.Series) -> bool:
+        """Whether no text of a column has anything wrong with it, in one look at all of them."""
+        texts = values.tolist()
+        joined = "\n".join(texts)
+        return (
+            self.pattern is None
+            and joined.count("\n") == len(texts) - 1
+            and (self.max_length is None or max(map(len, texts), default=0) <= self.max_length)
+            and not _UNTIDY_LINES.search(joined)
+        )
 
     def convert(self, values: pd.Series) -> pd.Series:
         """Values in their own type; missing where the text is empty or not accepted."""
         if self.type == "boolean":
             truth = {self.levels[0]: True, self.levels[1]: False}
-            return _by_distinct(values, truth.get).astype("boolean")
+            return _by_distinct(values, truth.get, "boolean")
         if self.type == "integer":
-            return _by_distinct(values, self._whole).astype("Int64")
+            return _by_distinct(values, self._whole, "Int64")
         if self.type == "number":
-            return _by_distinct(values, self._number).astype("Float64")
+            return _by_distinct(values, self._number, "Float64")
         if self.levels:
             return values.astype(pd.CategoricalDtype(list(self.levels)))
         return values
@@ -195,8 +211,8 @@ def data_dictionary(path: str | Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _by_distinct(values: pd.Series, function: Callable[[str], Any]) -> pd.Series:
+def _by_distinct(values: pd.Series, function: Callable[[str], Any], dtype: str) -> pd.Series:
     """Apply a function to each distinct value once: columns of a million rows repeat theirs."""
-    codes, distinct = pd.factorize(values)
-    results = pd.Series([function(text) for text in distinct], dtype=object)
-    return pd.Series(results.to_numpy()[codes], index=values.index)
+    codes, texts = distinct(values)
+    results = pd.array([function(text) for text in texts], dtype=dtype)
+    return pd.Series(results.take(codes), index=values.index)

@@ -23,6 +23,7 @@ from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
 from cohortreader.intake.renaming import replaced
+from cohortreader.intake.synonyms import bare_unit, named_unit
 from cohortreader.intake.text import read_delimited
 
 _AGE_UNITS = ("YEARS", "MONTHS")
@@ -203,9 +204,11 @@ def _problems(
         for code in codes:
             time = PARAMETERS[codes[code]][0]
             units = times.loc[times["PARAMCD"].eq(code), name]
-            wrong = units[units.str.contains(r"month|week|year", case=False)]
+            said = units.map(lambda text: named_unit(text.lower()) or bare_unit(text))
+            wrong = units[said.isin(("weeks", "months", "years"))]
             if len(wrong) and time not in mapping.units:
-                remedy = f"give the unit of {time} under units in the mapping file"
+                unit = said[wrong.index[0]]
+                remedy = f"write units: {{{time}: {unit}}} in the mapping file (or days, if they are days)"
                 row, cell = wrong.index[0], wrong.iloc[0]
                 problems.append(Problem(row, name, quoted(cell), f"days for {code}", remedy))
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
 from cohortreader.intake.synonyms import UNSURE, guess_word
 
-_WORDS = 8  # in one suggestion
+_WORDS = 12  # in one suggestion
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .+/-]*\w)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
@@ -66,7 +67,7 @@ def advised(
     if problem.column is None and problem.expected.startswith("those of one ("):
         remedy = (
             f"{problem.remedy}, or name them in the mapping file, under columns or dates "
-            "(python -m casebook template --from FILE writes one to fill in)"
+            "(cohortreader template --from FILE writes one to fill in)"
         )
         return replace(problem, remedy=remedy)
     if name in derived:
@@ -86,9 +87,26 @@ def advised(
     if problem.found == EMPTY:
         return replace(problem, remedy=_fill_in(field))
     words = [word for word in frame[name].unique().tolist() if _is_word(field, word)]
+    if field.type in ("integer", "number") and not field.levels and (grouped := _grouped(problem.found)):
+        remedy = f"if the sign stands between thousands, write thousands: {grouped!r} in the mapping file"
+        if field.unit.startswith("days"):
+            remedy += f"; if the numbers are months or the like, units: {{{name}: months}}"
+        return replace(problem, remedy=remedy)
     if problem.found not in map(quoted, words):
         return problem
+    if field.levels:
+        # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
+        codes = [word for word in frame[name].unique().tolist() if re.fullmatch("[0-9]+", word)]
+        if any(re.fullmatch("[0-9]+", word) for word in words):
+            words = sorted({*words, *codes})
+            return replace(problem, remedy=_levels(field, words, pairs=True))
     return replace(problem, remedy=_levels(field, words))
+
+
+def _grouped(found: str) -> str:
+    """Sign that seems to stand between the thousands of a number; empty if none does."""
+    match = re.fullmatch(r"'-?[1-9][0-9]{0,2}(?:([.,  \u202f])[0-9]{3})+(?:[.,][0-9]+)?'", found)
+    return "" if match is None else match[1] if match[1] in ".," else " "
 
 
 def as_yaml(word: str) -> str:
@@ -99,7 +117,14 @@ def as_yaml(word: str) -> str:
     """
     if _PLAIN.fullmatch(word) or word.isdecimal() and word.isascii():
         return word
+    if not word.isprintable():
+        return json.dumps(word)  # a line break: YAML's double quotation marks know "\\n"
     return "'" + word.replace("'", "''") + "'"
+
+
+def one_line(text: str) -> str:
+    """Text for a comment: no line break ends it."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _is_word(field: Field, word: str) -> bool:
@@ -108,15 +133,17 @@ def _is_word(field: Field, word: str) -> bool:
     return not known and (bool(field.levels) or not _NUMBER.fullmatch(word))
 
 
-def _levels(field: Field, words: list[str]) -> str:
-    guesses = {word: guess_word(field.name, word, beside=words) for word in words}
+def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
+    guesses = {
+        word: UNSURE if pairs else guess_word(field.name, word, beside=words) for word in words
+    }
     if field.type == "number" and not field.required:
         guesses = dict.fromkeys(words, "")  # such as <5: a number would be invented
-    pairs = [
+    said = [
         f"{as_yaml(word)}: {as_yaml(guess) if guess != UNSURE else UNSURE}"
         for word, guess in guesses.items()
     ]
-    shown = ", ".join(pairs[:_WORDS]) + (", ..." if len(pairs) > _WORDS else "")
+    shown = ", ".join(said[:_WORDS]) + (", ..." if len(said) > _WORDS else "")
     remedy = f"write levels: {{{field.name}: {{{shown}}}}} in the mapping file"
     if UNSURE in guesses.values():
         remedy += f" with the right word for each {UNSURE}"

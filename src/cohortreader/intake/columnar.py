@@ -1,4 +1,4 @@
-"""Parquet files and SAS data sets as tables of text."""
+"""Parquet, SAS, SPSS and Stata files as tables of text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from cohortreader.data.problems import Problem, TableError
+from cohortreader.intake.notes import Note
 from cohortreader.intake.packages import need
-from cohortreader.intake.typed import text_column, text_frame
+from cohortreader.intake.typed import as_text, text_column, text_frame
+from cohortreader.intake.values import by_distinct
 
 
 def read_parquet(path: str | Path) -> pd.DataFrame:
@@ -62,6 +64,42 @@ def read_sas(path: str | Path) -> pd.DataFrame:
     frame, _ = _opened(lambda: read(str(path)), path, "SAS file")
     _refuse_repeated([str(name) for name in frame.columns], path)
     return text_frame(frame)
+
+
+def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
+    """Read an SPSS (.sav, .zsav) or Stata (.dta) file as text, words for codes where it labels them all.
+
+    A column of which only some codes have a label (such as 999, "not known") keeps its numbers, and a
+    label that says not known makes an empty cell.
+
+    Raises
+    ------
+    TableError
+        If it is no such file.
+    CohortError
+        If pyreadstat is not installed.
+    """
+    pyreadstat = need("pyreadstat", kind="SPSS and Stata files", instead="save the table as CSV")
+    stata = Path(path).suffix.lower() == ".dta"
+    read = pyreadstat.read_dta if stata else pyreadstat.read_sav
+    frame, meta = _opened(lambda: read(str(path)), path, "Stata file" if stata else "SPSS file")
+    _refuse_repeated([str(name) for name in frame.columns], path)
+    notes = []
+    columns = {}
+    for name in frame.columns:
+        cells = text_column(frame[name])
+        labels = {as_text(k): str(v).strip() for k, v in meta.variable_value_labels.get(name, {}).items()}
+        found = set(cells.unique()) - {""}
+        if labels and found <= set(labels):
+            columns[str(name)] = by_distinct(cells, lambda cell, labels=labels: labels.get(cell, cell))
+            notes.append(Note("changed", str(name), int(cells.ne("").sum()), "codes, read as their labels"))
+        else:
+            columns[str(name)] = cells
+            if some := sorted(found & set(labels)):
+                what = "codes with a label in a column of numbers, left as they are"
+                notes.append(Note("read", str(name), len(some), what, of_patients=False))
+    numbered = pd.RangeIndex(1, len(frame) + 1, name="row")
+    return pd.DataFrame({n: c.to_numpy() for n, c in columns.items()}, index=numbered), notes
 
 
 def _opened(read: Callable[[], Any], path: str | Path, kind: str) -> Any:

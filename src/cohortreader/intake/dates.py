@@ -16,13 +16,14 @@ FORMS = (
 )
 EITHER_ORDER = ("day-month-year", "month-day-year")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+_TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.ASCII)
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 _NAMED_MONTH = re.compile(rf"([0-9]{{1,2}})[- ]?([A-Za-z]{{3}})[- ]?([0-9]{{4}}){_TIME}")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}", re.ASCII)
 
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2}", re.ASCII)
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])(?:[0-9]{1,2}|[A-Za-z]{3})\1[0-9]{2}", re.ASCII)
 _EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
 
 
@@ -53,7 +54,7 @@ def _parts(text: str, order: str) -> tuple[int, int, int] | None:
     """Year, month and day as they stand there, whether the calendar has them or not."""
     if match := _YEAR_FIRST.fullmatch(text):
         year, _, month, day = match.groups()
-    elif match := _CHINESE.fullmatch(text):
+    elif match := _CHINESE.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = match.groups()
     elif (match := _NAMED_MONTH.fullmatch(text)) and match[2].lower() in _MONTHS:
         day, month, year = match[1], str(_MONTHS.index(match[2].lower()) + 1), match[3]
@@ -117,9 +118,8 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
     if _EXCEL_NUMBER.fullmatch(text):
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
-    remedy = (
-        "write the whole date; words for not known are listed under missing in the mapping file"
-    )
+    word = "'" + text.replace("'", "''") + "'"
+    remedy = f"write the whole date; or, if it means not known, missing: [{word}] in the mapping file"
     return FORMS, remedy
 
 

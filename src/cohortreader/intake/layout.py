@@ -11,7 +11,8 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from cohortreader.data.csvfile import table_of_rows
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.csvfile import UNNAMED, table_of_rows
 from cohortreader.data.problems import Problem, TableError, quoted
 from cohortreader.intake.notes import Note
 
@@ -76,10 +77,10 @@ def laid_out(
         if not first or first[0][0] != start:
             raise TableError([_no_header(start)], source=source)
         kept = below
-    elif problem := _title(first):
+    elif problem := title_of(first):
         raise TitleError([problem[1]], header_row=problem[0], source=source)
-    frame = table_of_rows(chain(first, kept), source=source)
-    notes = []
+    frame = table_of_rows(chain(first, kept), source=source, named_only=True)
+    frame, notes = _without_unnamed(frame)
     if above:
         what = "rows above the names of the columns"
         notes.append(Note("set aside", "file", above, what, of_patients=False))
@@ -87,6 +88,26 @@ def laid_out(
         what = "rows in which nothing stands"
         notes.append(Note("set aside", "file", counted.empty, what, of_patients=False))
     return frame, notes
+
+
+def _without_unnamed(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """Columns without a heading set aside: numbers of rows, empty ones, and others."""
+    unnamed = [name for name in frame.columns if str(name).startswith(UNNAMED)]
+    if not unnamed:
+        return frame, []
+    empty = [name for name in unnamed if frame[name].str.strip().eq("").all()]
+    index = [name for name in unnamed if name not in empty and frame[name].is_unique]
+    others = [name for name in unnamed if name not in empty and name not in index]
+    notes = [
+        Note("set aside", subject, len(names), what, of_patients=False)
+        for names, subject, what in (
+            (empty, "file", "columns without a heading, in which nothing stands"),
+            (index, "file", "columns without a heading that number or name the rows"),
+            (others, "unnamed", "columns without a heading in which something stands"),
+        )
+        if names
+    ]
+    return frame.drop(columns=unnamed), notes
 
 
 class _Counted:
@@ -107,14 +128,21 @@ class _Counted:
             yield number, row
 
 
-def _title(rows: list[Row]) -> tuple[int, Problem] | None:
+def title_of(rows: Sequence[Row]) -> tuple[int, Problem] | None:
+    """Row in which the headings seem to stand, and what to say, if the first row looks like a title."""
     filled = [sum(1 for cell in row if cell.strip()) for _, row in rows]
-    if not filled or max(filled) < 4 or 2 * filled[0] > max(filled):
+    if not filled:
         return None
-    place = next(n for n, count in enumerate(filled) if 5 * count >= 4 * max(filled))
+    names = set(cohort_schema().names)
+    own = [len({cell.strip().casefold() for cell in row} & names) for _, row in rows]
+    if own[0] == 0 and max(own) >= 2:
+        place = own.index(max(own))
+    elif max(filled) < 4 or 2 * filled[0] > max(filled):
+        return None
+    else:
+        place = next(n for n, count in enumerate(filled) if 5 * count >= 4 * max(filled))
     number, row = rows[place]
-    names = ", ".join(quoted(cell) for cell in row if cell.strip()[:1])
-    shown = ", ".join(names.split(", ")[:4])
+    shown = ", ".join([quoted(cell) for cell in row if cell.strip()][:4])
     expected = f"the names of the columns; they seem to stand in row {number} ({shown}, ...)"
     remedy = f"write header_row: {number} in the mapping file, or delete the rows above the names"
     found = f"{filled[0]} of {max(filled)} cells filled, as in a title"

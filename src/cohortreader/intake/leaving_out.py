@@ -46,7 +46,7 @@ def without_empty_columns(
     empty = [
         name
         for group in [*groups, ends]
-        if len(frame) and (frame[group] == "").all(axis=None)
+        if len(frame) and not frame[group].iloc[0].any() and (frame[group] == "").all(axis=None)
         for name in group
     ]
     notes = [

@@ -60,6 +60,12 @@ class FileMapping:
         What stands in place of a patient's code in rows that are no patients, such as a sum.
     decimal : str
         ``.`` or ``,``; found out if empty.
+    thousands : str
+        Sign between the thousands of a number, such as ``.`` in 1.234; none is taken for one if empty.
+    accept : tuple of str
+        Unusual things that are meant so, by the names that the check gives them.
+    confirmed : tuple of str
+        Words of strata to be shown that look like dates, numbers of patients or names.
     parameters : mapping
         PARAMCD of ADTTE to ``os`` or ``dfs``.
     """
@@ -82,6 +88,9 @@ class FileMapping:
     header_row: str = ""
     not_patients: tuple[str, ...] = ()
     decimal: str = ""
+    thousands: str = ""
+    accept: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 

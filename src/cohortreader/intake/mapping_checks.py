@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.contradictions import ASKED
 from cohortreader.data.problems import Problem, quoted
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")
+OTHER_UNITS: Mapping[str, Mapping[str, float]] = {
+    "age_years": {"years": 1, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25},
+    "weight_kg": {"kg": 1, "g": 0.001, "lb": 0.45359237},
+}
+"""Units of the columns that are no days, and what one of each is worth."""
 DATE_ROLES = (
     "start",
     "birth",
@@ -32,9 +38,14 @@ _CHOICES = {
     "first_day": ("0", "1"),
     "incomplete": ("refuse", "set aside"),
     "decimal": (".", ","),
+    "thousands": (".", ",", " ", "'", "’"),
 }
 _WHOLE = ("failure_day", "header_row")
-LISTS = ("missing", "leave_out", "strata", "not_patients")
+RELAPSE = "relapse"
+"""A flag of relapse, which with relapse_day, death and os_days gives disease-free survival."""
+UNSURE = "___"
+"""Stands in a mapping file for what a person has to decide; it is accepted nowhere."""
+LISTS = ("missing", "leave_out", "strata", "not_patients", "accept", "confirmed")
 """Entries that are lists of words."""
 
 
@@ -72,14 +83,14 @@ def _is_text_map(value: Any) -> bool:
 def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     """Problems of the names in a mapping file whose entries have the right form."""
     schema = cohort_schema()
-    problems = []
+    problems = [*_undecided(given), *_wrong_units(given.get("units", {}))]
     targets = list(given.get("columns", {}).values())
     for name in dict.fromkeys(name for name in targets if targets.count(name) > 1):
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
     for name, words in given.get("levels", {}).items():
         accepted = schema.field(name).accepts_text if name in schema.names else None
         for there, word in words.items():
-            if accepted and not accepted(word):
+            if accepted and word != UNSURE and not accepted(word):
                 found = f"{quoted(there)}: {quoted(word)} for {name}"
                 expected = f"{schema.field(name).expected} in place of {quoted(word)}"
                 problems.append(mapping_problem("levels", found, expected))
@@ -89,9 +100,15 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
         elif not schema.field(name).accepts_text(value):
             found = f"{quoted(value)} for {name}"
             problems.append(mapping_problem("constants", found, schema.field(name).expected))
+    accepted = [rule.accepted_by for rule in ASKED]
+    problems += [
+        mapping_problem("accept", quoted(word), f"one of: {'; '.join(accepted)}")
+        for word in given.get("accept", ())
+        if word not in (*accepted, UNSURE)
+    ]
     for entry, names, choices in (
         ("dates", DATE_ROLES, None),
-        ("units", DAY_COLUMNS, tuple(DAYS_PER_UNIT)),
+        ("units", (*DAY_COLUMNS, *OTHER_UNITS), None),
         ("parameters", None, ("os", "dfs")),
     ):
         for name, value in given.get(entry, {}).items():
@@ -101,6 +118,30 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
                 problems.append(
                     mapping_problem(entry, quoted(value), f"one of {', '.join(choices)}")
                 )
+    return problems
+
+
+def _wrong_units(units: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    for name, unit in units.items():
+        choices = tuple(OTHER_UNITS.get(name, DAYS_PER_UNIT))
+        if unit not in (*choices, UNSURE):
+            problems.append(mapping_problem("units", quoted(unit), f"one of {', '.join(choices)}"))
+    return problems
+
+
+def _undecided(given: Mapping[str, Any]) -> list[Problem]:
+    """Entries that ``template`` left for a person to decide."""
+    problems = []
+    for key, value in given.items():
+        nested = value.values() if isinstance(value, dict) else (value,)
+        inner = [pair for each in nested for pair in (each.items() if isinstance(each, dict) else [("", each)])]
+        keys = list(value) if isinstance(value, dict) else []
+        texts = [*keys, *(text for pair in inner for text in pair if isinstance(text, str))]
+        texts += [word for word in value if isinstance(value, (list, tuple))]
+        if count := texts.count(UNSURE):
+            expected = f"what is meant in each of the {count} places" if count > 1 else "what is meant"
+            problems.append(mapping_problem(key, f"{UNSURE}, which is not decided yet", expected))
     return problems
 
 

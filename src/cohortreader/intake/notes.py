@@ -95,6 +95,8 @@ class Intake:
         Every column of the file.
     warnings : tuple of str
         What is likely wrong, in words: for the owner of the file.
+    confirmed : tuple of str
+        Words of strata that the mapping file confirms, for ``cohortreader.analysis_frame``.
     """
 
     patients: pd.DataFrame
@@ -102,6 +104,7 @@ class Intake:
     rows: int = 0
     columns: tuple[Column, ...] = ()
     warnings: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
     @property
     def set_aside(self) -> tuple[str, ...]:

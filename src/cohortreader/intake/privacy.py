@@ -21,11 +21,27 @@ _NAMES_A_PERSON = re.compile(
     r"insurance|\bid\b|_id$|^id_|姓名|住院|身份证|电话|病历|地址|出生|编号",
     re.IGNORECASE,
 )
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zé]*\.?"
+_DOUBTFUL = re.compile(
+    r"\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|(?<!\d)\d{1,2}/\d{1,4}(?!\d)|(?<!\d)\d{1,2}\.\d{1,2}\.(?!\d)|"
+    rf"\b\d{{1,4}}[ .-]*{_MONTH}\b|\b{_MONTH}[ .-]*\d{{1,4}}\b|\d+月|\d{{4,}}|"
+    r"\d{3,}[ ./-]\d+|\d+[ ./-]\d{3,}|"
+    r"[^\W\d_]{2,} [^\W\d_]\.?$|^[^\W\d_]\. ?[^\W\d_]{2,}|^[^\W\d_] [^\W\d_]{2,}$|^(?:[^\W\d_]\. ?){2,}|^[^\W\d_]{2,}, ?[^\W\d_]",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"(?:arm|site|group|centre|center|hospital|ward|type|risk|cohort|stage|station|gruppe|zentrum|klinik|bras|"
+    r"grupo|centro|phase|line|class|level|region|unit) [a-z]|[a-z]-?(?:cell|all|line)",
+    re.IGNORECASE,
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def analysis_frame(
-    patients: pd.DataFrame, *, strata: Collection[str] | None = None
+    patients: pd.DataFrame,
+    *,
+    strata: Collection[str] | None = None,
+    confirmed: Collection[str] = (),
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Cohort with running numbers for the patients' codes, and no column that could name one.
 
@@ -40,6 +56,8 @@ def analysis_frame(
     strata : collection of str, optional
         Columns beyond the schema that may stay; all that are strata if not given. Of a file that
         was read with a mapping, only those named there are left.
+    confirmed : collection of str
+        Words that may be shown though they look like a date, a number or a name: ``Intake.confirmed``.
 
     Returns
     -------
@@ -67,7 +85,16 @@ def analysis_frame(
                 Note("set aside", shown_name(name), 1, f"column {reason}", of_patients=False)
             )
             continue
-        rare = _rare(patients[name])
+        doubtful = doubtful_words(patients[name].unique().tolist(), confirmed)
+        if doubtful:
+            held = patients[name].isin(doubtful)
+            patients = patients.assign(**{name: patients[name].mask(held, POOLED)})
+            frame[name] = patients[name]
+            what = "patients with a word that looks like a date, a number or a name, pooled"
+            listed = ", ".join("'" + word.replace("'", "''") + "'" for word in doubtful[:12])
+            detail = f"if they are none, write confirmed: [{listed}] in the mapping file"
+            notes.append(Note("changed", name, int(held.sum()), what, detail=detail))
+        rare = _rare(patients[name]) & patients[name].ne(POOLED)
         if rare.any():
             frame[name] = patients[name].mask(rare, POOLED)
             what = f"patients with a level that fewer than {FEWEST} have, pooled"
@@ -97,10 +124,23 @@ def shown_levels(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
     }
 
 
+def doubtful_words(levels: Collection[str], confirmed: Collection[str] = ()) -> list[str]:
+    """Words that look like a short date, a number of a patient or a name, and are not confirmed.
+
+    >>> doubtful_words(["1/3/15", "Anna K.", "021-6384", "Arm B", "1-5", "North"])
+    ['1/3/15', 'Anna K.', '021-6384']
+    """
+    return [word for word in levels if word not in confirmed and _DOUBTFUL.search(word)
+            and not _GROUP.fullmatch(word)]  # fmt: skip
+
+
 def _no_stratum(cells: pd.Series, codes: set[str]) -> str:
     """Why a column is no stratum; empty if it is one."""
     levels = [level for level in cells.unique().tolist() if level]
-    if any(level in codes for level in levels):
+    same = codes & set(levels)
+    if any(not level.isdecimal() for level in same) or (
+        2 * len(same) > len(levels) and 2 * len(same) > len(codes)
+    ):
         return "that holds codes of patients"
     if any(map(_holds_a_date, levels)):
         return "that holds dates"

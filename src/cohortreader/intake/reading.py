@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from cohortreader.data.cohort import CohortError, Problem, validate_cohort
+from cohortreader.data.cohort import CohortError, Problem, unusual, validate_cohort
+from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
-from cohortreader.intake.columnar import read_parquet, read_sas
+from cohortreader.intake.columnar import read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
+from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
 from cohortreader.intake.given_days import compare_with_given
 from cohortreader.intake.layout import without_footers
@@ -26,15 +28,19 @@ from cohortreader.intake.mapping import FileMapping, load_mapping
 from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.remedies import in_the_words_of_the_file
-from cohortreader.intake.renaming import file_names, rename, translate
+from cohortreader.intake.renaming import file_names, own_names, rename, translate
+from cohortreader.intake.rows import several_rows_a_patient
+from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.text import read_delimited
+from cohortreader.intake.values import trimmed
 
 TEXT = (".csv", ".txt", ".tsv")
 SPREADSHEETS = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".pq")
 SAS = (".xpt", ".sas7bdat")
-_KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), a folder of ADaM"
+LABELLED = (".sav", ".zsav", ".dta")
+_KINDS = "CSV (.csv, .txt, .tsv), Excel (.xlsx), Parquet, SAS (.xpt, .sas7bdat), SPSS (.sav), Stata (.dta), a folder of ADaM"
 
 
 def read(
@@ -70,9 +76,10 @@ def read(
         chosen = load_mapping(mapping)
     place = str(path)
     try:
-        frame, notes = read_table(path, chosen)
-        place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
-        return tidy(frame, chosen, notes=notes, today=today)
+        with remembered(), pd.option_context("mode.copy_on_write", True):
+            frame, notes = read_table(path, chosen)
+            place += "".join(f", sheet {note.detail}" for note in notes if note.detail)
+            return tidy(frame, chosen, notes=notes, today=today)
     except TableError as error:
         problems = in_the_words_of_the_file(error.problems, file_names(chosen))
         source = error.source if error.source.startswith(place) else place
@@ -98,6 +105,8 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
         )
     if ending in SPREADSHEETS:
         return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
+    if ending in LABELLED:
+        return read_labelled(path)
     if ending in SAS:
         return read_sas(path), []
     kind = _kind_of_folder(path)
@@ -134,15 +143,18 @@ def tidy(
         With every problem of the table.
     """
     notes = list(notes or [])
-    codes = next(
-        (there for there, here in mapping.columns.items() if here == "patient_id"), "patient_id"
-    )
+    rows = len(frame)
+    frame, trims = trimmed(frame)
+    codes = _codes_column(frame, mapping)
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
+    if problem := several_rows_a_patient(frame, codes):
+        raise CohortError([problem])
     renamed, renamings = rename(frame, mapping)
     translated, translations = translate(renamed, mapping)
     roles = mapping.dates or _usual_dates(translated)
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
+    kept, usual = from_relapse(kept, mapping)
     derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
     whole, incomplete = without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
@@ -151,7 +163,7 @@ def tidy(
     asked = [*footers, *dates.problems]
     total = len(footers) + dates.total
     try:
-        patients = validate_cohort(whole)
+        patients = validate_cohort(whole, accept=mapping.accept)
     except CohortError as error:
         found = without_echoes(error.problems, sources, dates.problems)
         total += error.total - (len(error.problems) - len(found))
@@ -161,8 +173,21 @@ def tidy(
         raise CohortError(sorted(asked, key=_row), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
-    notes += [*sums, *renamings, *translations, *left_out, *derivations, *incomplete, *further]
-    return Intake(patients, tuple(notes))
+    notes += [*trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
+    notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
+    columns = roles_of_columns(frame, mapping, patients, roles)
+    warnings = likely_wrong(patients, columns, frame, notes)
+    return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
+
+
+def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
+    return [(column, count, what) for column, what, count in unusual(patients)]
+
+
+def _codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
+    named = [there for there, here in mapping.columns.items() if here == "patient_id"]
+    own = own_names([str(name) for name in frame.columns], mapping)
+    return next(iter([*named, *(there for there, here in own.items() if here == "patient_id")]), "patient_id")
 
 
 def _row(problem: Problem) -> int:

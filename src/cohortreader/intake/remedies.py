@@ -8,9 +8,13 @@ from dataclasses import replace
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem
+from cohortreader.intake.advice import as_yaml
 
 MEANING = "correct the value, or say what it means under levels in a mapping file"
-UNIT = "write whole days, or give the unit under units in a mapping file if the column holds months or weeks"
+UNIT = (
+    "write units: {%s: months} in the mapping file (or weeks, years), or days if they are days: then parts of "
+    "days are rounded"
+)
 _PLAIN = "correct the value"
 _DECIMAL = re.compile(r"'[0-9]+[.,][0-9]*[1-9][0-9]*'")
 
@@ -42,7 +46,12 @@ def in_the_words_of_the_file(
             if fields[name].levels:
                 problem = replace(problem, remedy=MEANING)
             elif fields[name].unit.startswith("days") and _DECIMAL.fullmatch(problem.found):
-                problem = replace(problem, remedy=UNIT)
+                problem = replace(problem, remedy=UNIT % name)
+        if "columns: {...: relapse" in problem.remedy and {"dfs_event", "dfs_days"} <= set(names):
+            flag, day = as_yaml(names["dfs_event"]), as_yaml(names["dfs_days"])
+            told_names = f"columns: {{{flag}: relapse, {day}: relapse_day}}"
+            remedy = problem.remedy.replace("columns: {...: relapse, ...: relapse_day}", told_names)
+            problem = replace(problem, remedy=remedy)
         if name is not None and name in names:
             problem = replace(problem, column=f"{name} ({names[name]} in the file)")
         told.append(problem)

@@ -11,18 +11,17 @@ import pandas as pd
 
 from cohortreader.data.cohort import CHAPTER_COLUMNS, cohort_schema
 from cohortreader.data.problems import TableError
-from cohortreader.intake.advice import as_yaml
-from cohortreader.intake.dates import fitting_order, looks_like_date
+from cohortreader.intake.advice import as_yaml, one_line
+from cohortreader.intake.dates import fitting_order
+from cohortreader.intake.guessing import NOT_KNOWN, Guesses, guess_columns
 from cohortreader.intake.layout import TitleError, without_footers
 from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.spreadsheet import sheet_names
-from cohortreader.intake.synonyms import UNSURE, guess_column, guess_role, guess_word, names_a_date
+from cohortreader.intake.synonyms import guess_column, guess_word
+from cohortreader.intake.values import trimmed, understood_word
 
-_NOT_KNOWN = {
-    *("na", "n/a", "nan", "null", "unknown", "missing", "n.d", "nb", "n.b", "ka", "k.a"),
-    *("unbekannt", "fehlt", "不详", "未知", "未查"),
-}
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _GIVES = {
@@ -64,29 +63,39 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     """
     table = _best_table(Path(path), mapping or FileMapping())
     frame = table.frame
-    dates, undated = _dates(frame)
-    columns = _columns([name for name in frame.columns if name not in {*dates.values(), *undated}])
+    frame, _ = trimmed(frame)
+    guesses = guess_columns(frame)
+    columns = guesses.columns
     codes = next((there for there, here in columns.items() if here == "patient_id"), "")
     frame, footers, _ = without_footers(frame, codes, ())
     missing = _missing(frame)
     lines = [
         f"# What {Path(path).name} calls its columns and words, as far as that could be guessed.",
         f"# Look at every line. Where {UNSURE} stands, write what is meant. What the names on the right mean is",
-        "# in data_dictionary.md, which `python -m casebook template` writes.",
+        "# in data_dictionary.md, which `cohortreader template` writes.",
         *_shape_of(
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
         *([] if codes else [f"  {UNSURE}: patient_id"]),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
+        *(
+            f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"
+            for there, why in guesses.undecided.items()
+        ),
         *_levels(frame, columns, missing),
-        *_dates_lines(frame, dates, undated, columns),
+        *_dates_lines(frame, guesses),
+        *_unit_lines(guesses),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
         *([f"missing: [{', '.join(map(as_yaml, missing))}]"] if missing else []),
         *_not_found(
-            {*columns.values(), *(name for role in dates for name in _GIVES.get(role, ()))}
+            {
+                *columns.values(),
+                *(why.split(",")[0].split(" ")[0] for why in guesses.undecided.values()),
+                *(name for role in guesses.dates for name in _GIVES.get(role, ())),
+            }
         ),
-        *_rest(frame, [*columns, *dates.values(), *undated]),
+        *_rest(frame, [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -135,50 +144,36 @@ def _shape_of(table: _Table, footers: list[str]) -> list[str]:
     return lines
 
 
-def _columns(names: Iterable[str]) -> dict[str, str]:
-    guesses: dict[str, str] = {}
-    for name in names:
-        guess = name if name in cohort_schema().names else guess_column(name)
-        if guess and guess not in guesses.values():
-            guesses[name] = guess
-    return guesses
+def _doubtful(guesses: Guesses) -> list[str]:
+    return [name for names in guesses.undecided_dates.values() for name in names] + guesses.unnamed_dates
 
 
-def _dates(frame: pd.DataFrame) -> tuple[dict[str, str], list[str]]:
-    """Columns of dates by their role, and those whose role is not clear."""
-    roles: dict[str, str] = {}
-    unclear = []
-    for name in frame.columns:
-        cells = frame[name][frame[name].ne("")]
-        dated = cells.map(looks_like_date).mean() >= 0.5 if len(cells) else names_a_date(name)
-        if not dated:
-            continue
-        role = guess_role(name)
-        if role and role not in roles:
-            roles[role] = name
-        else:
-            unclear.append(name)
-    return roles, unclear
-
-
-def _dates_lines(
-    frame: pd.DataFrame, roles: dict[str, str], unclear: list[str], columns: dict[str, str]
-) -> Iterator[str]:
-    if not roles and not unclear:
+def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
+    roles, doubtful = guesses.dates, _doubtful(guesses)
+    if not roles and not doubtful:
         return
     yield "dates:                  # what the date is: column in the file; days count from start"
-    if "start" not in roles:
-        yield f"  start: {UNSURE}                # the first day of blinatumomab"
+    if "start" not in roles and "start" not in guesses.undecided_dates:
+        shown = f"; {', '.join(map(one_line, doubtful))}?" if doubtful else ""
+        yield f"  start: {UNSURE}                # the first day of blinatumomab{shown}"
     yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
-    yield from (f"  # {UNSURE}: {as_yaml(name)}" for name in unclear)
-    cells = [cell for name in [*roles.values(), *unclear] for cell in frame[name].unique()]
+    for role, names in guesses.undecided_dates.items():
+        yield f"  {role}: {UNSURE}   # one of: {', '.join(map(as_yaml, names))}"
+    yield from (f"  # {UNSURE}: {as_yaml(name)}" for name in guesses.unnamed_dates)
+    cells = [cell for name in [*roles.values(), *doubtful] for cell in frame[name].unique()]
     if order := fitting_order(cells):
         yield f"date_order: {order}"
-    elif any(re.fullmatch(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
+    elif any(re.match(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
         yield f"date_order: {UNSURE}           # day-month-year or month-day-year"
     failures = frame[roles["failure"]].ne("").any() if "failure" in roles else False
-    if "complete_remission" in columns.values() and not failures and "response" not in roles:
+    if "complete_remission" in guesses.columns.values() and not failures and "response" not in roles:
         yield "# failure_day: 14       # the day on which patients without remission count as failed"
+
+
+def _unit_lines(guesses: Guesses) -> list[str]:
+    if not guesses.units:
+        return []
+    return [f"units: {{{', '.join(f'{name}: {unit}' for name, unit in guesses.units.items())}}}"]
 
 
 def _levels(frame: pd.DataFrame, columns: dict[str, str], missing: list[str]) -> Iterator[str]:
@@ -188,15 +183,17 @@ def _levels(frame: pd.DataFrame, columns: dict[str, str], missing: list[str]) ->
         if field.type == "string" and not field.levels:
             continue
         numeric = not field.levels
+        known = [word for word in frame[there].unique().tolist() if word and word not in missing]
         words = [
             word
-            for word in frame[there].unique().tolist()
-            if word
-            and word not in missing
-            and not field.accepts_text(word)
-            and not (numeric and _NUMBER.fullmatch(word))
+            for word in known
+            if not understood_word(field, word) and not (numeric and _NUMBER.fullmatch(word))
         ][:_MOST_WORDS]
-        guesses = {word: guess_word(here, word, beside=words) for word in words}
+        if field.levels and any(word.isdecimal() for word in words):
+            words = known[:_MOST_WORDS]  # codes are asked for together
+            guesses = dict.fromkeys(words, UNSURE)
+        else:
+            guesses = {word: guess_word(here, word, beside=words) for word in words}
         if numeric and not field.required:
             guesses = dict.fromkeys(words, "")
         pairs = [
@@ -219,7 +216,7 @@ def _levels(frame: pd.DataFrame, columns: dict[str, str], missing: list[str]) ->
 
 def _missing(frame: pd.DataFrame) -> list[str]:
     cells = dict.fromkeys(cell for name in frame.columns for cell in frame[name].unique())
-    return [cell for cell in cells if cell.strip().casefold().rstrip(".") in _NOT_KNOWN]
+    return [cell for cell in cells if cell.strip().casefold().rstrip(".") in NOT_KNOWN]
 
 
 def _has_commas(frame: pd.DataFrame, columns: dict[str, str]) -> bool:
@@ -239,7 +236,7 @@ def _not_found(given: set[str]) -> list[str]:
 
 
 def _rest(frame: pd.DataFrame, used: list[str]) -> list[str]:
-    others = [name for name in frame.columns if name not in used and name.isprintable()]
+    others = [name for name in frame.columns if name not in used]
     if not others:
         return []
     return [

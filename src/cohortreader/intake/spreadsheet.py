@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, TableError, quoted
 from cohortreader.intake.layout import laid_out
 from cohortreader.intake.notes import Note
-from cohortreader.intake.packages import need
 from cohortreader.intake.typed import as_text
 
 
@@ -46,20 +47,21 @@ def read_spreadsheet(
     TableError
         If the file is no workbook, has no such sheet, has formulas without a stored result, or
         is refused for its shape as ``cohortreader.intake.layout.laid_out`` does.
-    CohortError
-        If openpyxl is not installed.
     """
-    openpyxl = need("openpyxl", kind="Excel files", instead="save the sheet as CSV in UTF-8")
     source = str(path)
     try:
-        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        # Not in read-only mode: that believes the size a sheet declares, and knows no merged or hidden cells.
+        with closing(openpyxl.load_workbook(path, data_only=True)) as book:
             names = [page.title for page in book.worksheets]
             if not names or (sheet is not None and sheet not in names):
                 raise TableError([_no_sheet(sheet, names)], source=source)
             chosen = sheet or names[0]
-            values = [(number, list(row)) for number, row in _shown(book[chosen])]
-        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
-            problems = _formulas_without_result(book[chosen], values)
+            page = book[chosen]
+            values, empty_dates = _shown(page)
+            notes = _filled(page, values) + _hidden(page, values) + empty_dates
+            stored = {cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "str"}
+        with closing(openpyxl.load_workbook(path)) as book:
+            problems = _formulas_without_result(book[chosen], values, stored)
     except TableError:
         raise
     except Exception as error:  # a broken archive or part raises whatever its reader meets
@@ -68,7 +70,6 @@ def read_spreadsheet(
         raise TableError(
             [Problem(None, None, found, "an .xlsx file", remedy)], source=source
         ) from None
-    notes = []
     if len(names) > 1:
         others = ", ".join(quoted(name) for name in names if name != chosen)
         detail = f"{quoted(chosen)} (not {others}: sheet in the mapping file names the one to read)"
@@ -83,13 +84,7 @@ def read_spreadsheet(
 
 def sheet_names(path: str | Path) -> list[str]:
     """Names of the sheets of an Excel workbook; none if it can't be read.
-
-    Raises
-    ------
-    CohortError
-        If openpyxl is not installed.
     """
-    openpyxl = need("openpyxl", kind="Excel files", instead="save the sheet as CSV in UTF-8")
     try:
         with closing(openpyxl.load_workbook(path, read_only=True)) as book:
             return [page.title for page in book.worksheets]
@@ -97,9 +92,51 @@ def sheet_names(path: str | Path) -> list[str]:
         return [""]
 
 
-def _shown(page: Any) -> Iterator[tuple[int, list[str]]]:
+def _shown(page: Any) -> tuple[list[tuple[int, list[str]]], list[Note]]:
+    """Rows of text, and a note on cells that show Excel's day 0, which is no date."""
+    rows, empty = [], 0
     for number, row in enumerate(page.iter_rows(), start=1):
-        yield number, [_cell_text(cell) for cell in row]
+        texts = []
+        for cell in row:
+            nothing = isinstance(cell.value, datetime.time) and cell.value == datetime.time()
+            empty += nothing
+            texts.append("" if nothing else _cell_text(cell))
+        rows.append((number, texts))
+    what = "cells with Excel's day 0 in place of a date, taken as empty"
+    return rows, [Note("changed", "file", empty, what)] if empty else []
+
+
+def _filled(page: Any, values: list[tuple[int, list[str]]]) -> list[Note]:
+    """Merged cells below the headings: their value stands in each row that they cover."""
+    cells = 0
+    for area in page.merged_cells.ranges:
+        value = values[area.min_row - 1][1][area.min_col - 1]
+        if area.min_row == area.max_row or not value:
+            continue  # across columns: a heading or a title
+        for number in range(area.min_row, area.max_row):
+            values[number][1][area.min_col - 1] = value
+            cells += 1
+    what = "cells merged with the one above, filled with its value"
+    return [Note("changed", "merged", cells, what)] if cells else []
+
+
+def _hidden(page: Any, values: list[tuple[int, list[str]]]) -> list[Note]:
+    rows = {number for number, line in page.row_dimensions.items() if line.hidden}
+    hidden = sum(1 for number, texts in values if number in rows and any(texts))
+    columns = 0
+    for line in page.column_dimensions.values():
+        if line.hidden:
+            first, last = line.min or 0, line.max or 0
+            columns += sum(any(t[n - 1 : n] != [""] for _, t in values[:2] if len(t) >= n)
+                           for n in range(first, min(last, page.max_column) + 1))  # fmt: skip
+    notes = []
+    if hidden:
+        by = ", by a filter" if page.auto_filter.ref else ""
+        notes.append(Note("read", "hidden", hidden, f"rows that the sheet hides{by}: read as all others"))
+    if columns:
+        what = "columns that the sheet hides: read as all others"
+        notes.append(Note("read", "hidden", columns, what, of_patients=False))
+    return notes
 
 
 def _cell_text(cell: Any) -> str:
@@ -118,12 +155,14 @@ def _even(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
         yield number, row[:used] + [""] * (used - len(row))
 
 
-def _formulas_without_result(page: Any, values: list[tuple[int, list[str]]]) -> list[Problem]:
+def _formulas_without_result(
+    page: Any, values: list[tuple[int, list[str]]], stored: set[str]
+) -> list[Problem]:
+    """Formulas that were never computed; one whose result is an empty text is an empty cell."""
     problems: list[Problem] = []
-    rows = page.iter_rows(values_only=True)
-    for (number, shown), written in zip(values, rows, strict=False):
-        for place, formula in enumerate(written):
-            if isinstance(formula, str) and formula.startswith("=") and not shown[place]:
+    for (number, shown), row in zip(values, page.iter_rows(), strict=False):
+        for place, cell in enumerate(row):
+            if cell.data_type == "f" and not shown[place] and cell.coordinate not in stored:
                 found = f"a formula without a stored result in column {place + 1}"
                 remedy = "open the file in Excel and save it, or paste the values"
                 problems.append(Problem(number, None, found, "a value", remedy))

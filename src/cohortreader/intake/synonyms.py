@@ -10,16 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cohortreader.data.cohort import cohort_schema
+from cohortreader.intake.mapping_checks import UNSURE
 
-UNSURE = "___"
-"""Stands in a mapping file for a word that a person has to choose; it is accepted nowhere."""
-
-_YES = "yes y ja j true 1 是 有 oui sí si"
-_NO = "no n nein false 0 否 无 non"
+_YES = "yes y ja j true 1 checked 是 有 oui sí si"
+_NO = "no n nein false 0 unchecked 否 无 non"
 _FLAG = {"yes": _YES, "no": _NO}
 _EVENT = {
-    "1": f"{_YES} dead died death deceased verstorben tot 死亡 event",
-    "0": f"{_NO} alive lebt lebend living 存活 censored",
+    "1": f"{_YES} dead died death deceased verstorben tot décédé décédée fallecido fallecida muerto muerta exitus éxitus 死亡 死 event",
+    "0": f"{_NO} alive lebt lebend living vivant vivante vivo viva 存活 生存 censored",
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "disease_status": {
@@ -44,42 +42,51 @@ _GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv"
 _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no|pat|patient)$|pat\w* ?(nr|id|no|code|num\w*)|study (no|id)|subject|"
-    r"usubjid|kürzel|编号|编码|病例|病案|住院号",
-    "disease_status": r"disease status|krankheitsstatus|^status$|疾病状态|^难治",
+    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|"
+    r"(study|subject|case|record) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
-    "complete_remission": r"complete remission|remission|\bcr\b|ansprechen|response|缓解",
-    "prior_transplant": r"(prior|previous|vor|früher\w*)\W*(transplant|hsct|sct|szt)|既往移植",
-    "transplant": r"transplant|hsct|\bsct|\bszt|\bkmt\b|移植",
-    "dfs_event": r"(dfs|efs)\W*(event|status)",
-    "dfs_days": r"\bdfs\b",
-    "os_days": r"\bos\b|overall survival|生存",
-    "treatment_death": r"\btrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|治疗相关死亡",
-    "cause_of_death": r"cause of death|todesursache|死因|死亡原因",
-    "death": r"^(death|died|dead|deceased|verstorben|tod|tot|死亡)$",
+    "prior_transplant": r"(prior|previous|earlier|vor|früher\w*|antérieur\w*|previ[oa])\W*(transplant|hsct|sct|szt|greffe|trasplante)|"
+    r"(transplant|hsct|sct|szt|greffe|trasplante)\w*\W*(before|prior|vorher|antérieur\w*|previ[oa])|既往移植",
+    "disease_status": r"disease status|krankheitsstatus|^status$|statut de la maladie|estado de la enfermedad|疾病状态|^难治",
+    "complete_remission": r"complete remission|remission|rémission|remisi[oó]n|\bcr\b|ansprechen|response|réponse|respuesta|缓解",
+    "transplant": r"transplant|trasplante|greffe|hsct|\bsct|\bszt|\bkmt\b|移植",
+    "treatment_death": r"\btrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|治疗相关死亡|décès toxique",
+    "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
+    "dfs_days": r"\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|无病生存|无事件生存|无复发生存",
+    "death": r"^(death|died|dead|deceased|verstorben|tod|tot|décès|décédé|muerte|fallecid[oa]|éxitus|exitus|死亡)\b|"
+    r"vital status|survival status|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
+    "os_days": r"\bos\b|overall survival|gesamtüberleben|überlebens(zeit|dauer)|survie|supervivencia|生存(时间|期|天|月|\b)|總生存|总生存|^survival\b",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
-    "age_years": r"^(age|alter|edad)\b|年龄",
-    "sex": r"^(sex|sexo|sexe|gender|geschl\w*)$|性别",
-    "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重",
-    "genetics": r"genet|zytogen|cytogen|遗传|基因",
+    "age_years": r"^(age|alter|edad|âge)\b|年龄|年齡",
+    "sex": r"^(sex|sexo|sexe|gender|geschl\w*)$|性别|性別",
+    "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重|體重",
+    "genetics": r"genet|zytogen|cytogen|génét|遗传|基因",
     "blasts_percent": r"blast|原始细胞|幼稚",
     "extramedullary": r"extramed|\bem\b|髓外",
     "mrd_negative": r"\bmrd\b|微小残留",
+    "relapse_day": r"(relapse|rezidiv|rechute|recaída|复发).*(day|tag|jour|d[ií]a|time|zeit|天|时间)|"
+    r"(day|tag|jour|d[ií]a|time).*(relapse|rezidiv|rechute|recaída)",
 }
+_EARLIER = (
+    r"prior|previous|earlier|before|(first|1st|initial|erst\w*) ?(relapse|rezidiv|diagnos)|diagnos|\bvor|früher|"
+    r"erstdiagnose|erstrezidiv|diagnóstico|antérieur|précédent|previ[oa]\b|anterior|既往|初诊|确诊|诊断|首次复发|第一次复发"
+)
 _DATES: Mapping[str, str] = {
-    "birth": r"birth|\bdob\b|geb|出生",
+    "birth": r"birth|\bdob\b|geb|naissance|nacimiento|出生",
+    "": _EARLIER,
     "mrd": r"\bmrd\b|微小残留",
-    "failure": r"fail|versagen|失败",
-    "relapse": r"relapse|rezidiv|\brez\b|recurr|复发",
-    "transplant": r"transplant|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
-    "death": r"death|died|\btod|verst|死亡",
-    "last_contact": r"last (seen|contact|visit|follow)|letzt|follow.?up|末次|随访",
-    "response": r"response|ansprechen|remission|缓解|疗效",
-    "start": r"start|begin|first (dose|day)|erst|开始|首",
+    "failure": r"fail|versagen|échec|fracaso|失败",
+    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bfu\b|dernière|último|última|末次|随访|最后",
+    "relapse": r"relapse|rezidiv|\brez\b|recurr|rechute|recaída|复发",
+    "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
+    "death": r"death|died|deceased|\btod|verst|décès|muerte|falleci|éxitus|死亡",
+    "response": r"response|ansprechen|remission|rémission|réponse|respuesta|缓解|疗效",
+    "start": r"start|begin|beginn|first (dose|day|infusion)|erste (gabe|dosis|infusion)|début|première|inicio|primera|"
+    r"开始|首次用药|首剂|首次给药|^day (0|1)$|blina",
 }
 _BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])")
-_DATED = re.compile(r"\bdate\b|datum|日期|时间", re.IGNORECASE)
+_DATED = re.compile(r"(?:\b|_)(?:date|dt)(?:\b|_)|datum|fecha|日期", re.IGNORECASE)
 
 
 def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
@@ -101,6 +108,8 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
     if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:
         return UNSURE
     field = cohort_schema().field(column)
+    if column in ("death", "dfs_event") and (coded := re.fullmatch(r"([01])\s*[:=-]\s*\S.*", plain)):
+        return coded[1]  # 1:DECEASED, 0:LIVING
     words = _WORDS.get(column) or (_FLAG if field.type == "boolean" else {})
     return next((here for here, there in words.items() if plain in there.split()), UNSURE)
 
@@ -111,7 +120,10 @@ def guess_column(heading: str) -> str:
     >>> guess_column("Vor-SZT"), guess_column("Alter (J)"), guess_column("Remarks")
     ('prior_transplant', 'age_years', '')
     """
-    return _first(_COLUMNS, heading)
+    name = _first(_COLUMNS, heading)
+    plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    earlier = name in ("transplant", "relapse_day", "complete_remission") and re.search(_EARLIER, plain)
+    return "" if earlier else name
 
 
 def guess_role(heading: str) -> str:
@@ -136,3 +148,31 @@ def _first(patterns: Mapping[str, str], heading: str) -> str:
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
     plain = _BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
     return next((name for name, form in patterns.items() if re.search(form, plain)), "")
+
+
+_UNITS = {
+    "days": r"\bdays?\b|\btage?\b|\bjours?\b|\bd[ií]as?\b|天|[\(（]日|\bd\b",
+    "weeks": r"\bweeks?\b|\bwks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|周",
+    "months": r"\bmonths?\b|\bmo\b|\bmos\b|\bmths?\b|\bmonaten?\b|\bmonate?\b|\bmois\b|\bmes(es)?\b|月",
+    "years": r"\byears?\b|\byrs?\b|\bjahren?\b|\bjahre?\b|\bans?\b|\bann[ée]es?\b|\baños?\b|年(?!龄)|[\(（]岁",
+    "lb": r"\blbs?\b|\bpounds?\b|磅",
+    "g": r"[\(\[（]g[\)\]）]|\bgrams?\b|\bgramm\b",
+}
+
+
+def named_unit(heading: str) -> str:
+    """Unit that a heading names; empty if none, or if it is a date.
+
+    >>> named_unit("OS (mo)"), named_unit("生存时间(月)"), named_unit("Date of first day"), named_unit("OS")
+    ('months', 'months', '', '')
+    """
+    if names_a_date(heading):
+        return ""
+    plain = re.sub(r"[\s._\-/]+", " ", heading).casefold()
+    plain = _BESIDE_CHINESE.sub(" ", plain)
+    return next((unit for unit, form in _UNITS.items() if re.search(form, plain)), "")
+
+
+def bare_unit(text: str) -> str:
+    """Unit that a cell alone names, such as MONTHS or MTH."""
+    return named_unit(f"({text.strip().lower()})")

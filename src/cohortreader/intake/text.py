@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -12,17 +11,12 @@ import pandas as pd
 
 from cohortreader.data.csvfile import not_utf8, read_bytes, split_rows
 from cohortreader.data.problems import Problem, TableError, quoted
-from cohortreader.intake.layout import laid_out
+from cohortreader.intake.encodings import find_encoding
+from cohortreader.intake.layout import laid_out, title_of
 from cohortreader.intake.notes import Note
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_LOOKED_AT = 1_000_000  # bytes that decide between two encodings
+_LARGE = 100_000  # signs from which a plain text is worth a quicker way
 _LINES = 50  # lines that decide the separator
 
 
@@ -74,33 +68,33 @@ def read_delimited(
         notes.append(
             Note("read", "file", 1, f"table, with {words} between the cells", of_patients=False)
         )
+    if not header_row and (frame := _plain_table(text, sign, first_line)) is not None:
+        return frame, notes
     rows = split_rows(text, source=str(path), delimiter=sign, first_line=first_line)
     frame, layout = laid_out(rows, source=str(path), header_row=header_row)
     return frame, notes + layout
 
 
-def find_encoding(data: bytes) -> str:
-    """Name the encoding of a text: UTF-8 if it can be, else GB18030 or Windows-1252.
-
-    A byte-order mark decides. Chinese text in GB18030 is nearly all pairs of bytes from the
-    list of common characters (GB 2312); accented letters in Western text read as such pairs
-    give rare ones, or none at all.
-
-    >>> find_encoding("缓解,是".encode("gb18030")), find_encoding("décès,né".encode("latin-1"))
-    ('gb18030', 'cp1252')
-    """
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    if _decodes(data, "utf-8"):
-        return "utf-8"
-    if _decodes(data, "gb18030"):
-        lines = [line for line in data[:_LOOKED_AT].splitlines() if _HIGH.search(line)]
-        runs = [run for line in lines for run in _HIGH.findall(line)]
-        common = [run for run in runs if len(run) % 2 == 0 and _decodes(run, "gb2312")]
-        if 2 * len(common) > len(runs):
-            return "gb18030"
-    return "cp1252" if _decodes(data, "cp1252") else "latin-1"
+def _plain_table(text: str, sign: str, first_line: int) -> pd.DataFrame | None:
+    """Table of a large text without quotation marks, empty lines or a title; None where it is not so plain."""
+    if len(text) < _LARGE or '"' in text or text.count("\r") != text.count("\r\n"):
+        return None
+    lines = text.count("\n") + (not text.endswith("\n"))
+    head = [line.split(sign) for line in text[: 200 * _LARGE].splitlines()[:_LINES]]
+    names = head[0]
+    regular = text.count(sign) == (len(names) - 1) * lines and len(names) > 1
+    if not regular or len({name.strip() for name in names} - {""}) < len(names):
+        return None
+    if title_of(list(enumerate(head[:30], 1))):
+        return None
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text), sep=sign, header=None, skiprows=1, names=names, dtype=str,
+            na_filter=False, quoting=csv.QUOTE_NONE, skip_blank_lines=False, index_col=False,
+        )  # fmt: skip
+    except ValueError:  # a row with more cells
+        return None
+    return frame.set_axis(pd.RangeIndex(first_line + 1, first_line + 1 + len(frame), name="row"))
 
 
 def find_delimiter(text: str) -> str:
@@ -124,7 +118,7 @@ def find_delimiter(text: str) -> str:
 def _widths(text: str, sign: str) -> list[int]:
     widths: list[int] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True):
+        for row in csv.reader(io.StringIO(text[:_LARGE], newline=""), delimiter=sign, strict=True):
             if any(row):
                 widths.append(len(row))
             if len(widths) == _LINES:
@@ -135,7 +129,12 @@ def _widths(text: str, sign: str) -> list[int]:
 
 
 def _decode(data: bytes, encoding: str | None, *, source: str) -> tuple[str, str]:
-    name = encoding or find_encoding(data)
+    if not encoding:
+        name, candidates = find_encoding(data)
+        if not name:
+            raise TableError([_ask_for_encoding(candidates)], source=source)
+    else:
+        name = encoding
     try:
         text = data.decode(name)
     except (LookupError, ValueError) as error:
@@ -149,9 +148,9 @@ def _decode(data: bytes, encoding: str | None, *, source: str) -> tuple[str, str
     return text, name
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _ask_for_encoding(candidates: dict[str, str]) -> Problem:
+    words = ", ".join(f"{quoted(word)} in {name}" for name, word in candidates.items())
+    names = " or ".join(f"encoding: {name}" for name in candidates)
+    remedy = f"write {names} in the mapping file, whichever reads it right, or save it in UTF-8"
+    found = f"letters that several encodings read differently: {words}"
+    return Problem(None, None, found, "text in UTF-8, or an encoding that is named", remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,11 @@ def as_text(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, decimal.Decimal):
+        return f"{value:f}" if value.is_finite() else ""
+    if isinstance(value, datetime.timedelta):
+        days = value / datetime.timedelta(days=1)
+        return str(int(days)) if days.is_integer() else repr(days)
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time()
         return value.date().isoformat() if midnight else value.isoformat(sep=" ")

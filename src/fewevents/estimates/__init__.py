@@ -1,1 +1,1 @@
-"""Plain estimates from patients: proportions, survival, hazard ratios, pooled proportions."""
+"""The old path of these names; see fewevents."""

@@ -1,27 +1,10 @@
-"""Time-to-event statistics: the one door to curves, tests, restricted means and hazard ratios.
+"""The old path of these names; see fewevents."""
+# ruff: noqa: F403
 
-Each subject has a module of its own; here stand their public names.
-"""
+from fewevents.survival.cox import *
+from fewevents.survival.curves import *
+from fewevents.survival.follow_up import *
+from fewevents.survival.logrank import *
+from fewevents.survival.restricted_mean import *
 
-from fewevents.estimates.cox import HazardRatio, cox
-from fewevents.estimates.follow_up import median_follow_up, numbers_at_risk
-from fewevents.estimates.kaplan_meier import KaplanMeier, MedianTime, SurvivalEstimate, kaplan_meier
-from fewevents.estimates.logrank import LogRank, logrank
-from fewevents.estimates.rmst import RestrictedMean, RestrictedMeanDifference, rmst, rmst_difference
-
-__all__ = [
-    "HazardRatio",
-    "KaplanMeier",
-    "LogRank",
-    "MedianTime",
-    "RestrictedMean",
-    "RestrictedMeanDifference",
-    "SurvivalEstimate",
-    "cox",
-    "kaplan_meier",
-    "logrank",
-    "median_follow_up",
-    "numbers_at_risk",
-    "rmst",
-    "rmst_difference",
-]
+rmst, rmst_difference = restricted_mean, restricted_mean_difference  # noqa: F405

@@ -1,6 +1,6 @@
 """Cohorts larger than memory: counts by time from Parquet files or a cluster, and estimates from them.
 
-A source gives `EventCounts` for each group; the estimators are those of `fewevents.estimates`, so the
+A source gives `EventCounts` for each group; the estimators are those of `fewevents`, so the
 answers are the same as with the rows in memory.
 """
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.estimates.event_counts import EventCounts
-from fewevents.estimates.follow_up import median_follow_up_of_counts
-from fewevents.estimates.kaplan_meier import KaplanMeier, MedianTime, kaplan_meier_of_counts
-from fewevents.estimates.logrank import LogRank, logrank_of_counts
-from fewevents.estimates.proportions import exact_ci
+from fewevents.estimate import ChiSquaredTest, MedianTime
+from fewevents.proportions.intervals import exact_ci
+from fewevents.survival.counts import EventCounts
+from fewevents.survival.curves import KaplanMeier, kaplan_meier_of_counts
+from fewevents.survival.follow_up import median_follow_up_of_counts
+from fewevents.survival.logrank import logrank_of_counts
 
 ANSWER_COLUMNS = [
     "group", "estimand", "time", "estimate", "ci_low", "ci_high", "p_value", "n", "events",
@@ -49,7 +50,7 @@ def survival_table(
     ValueError
         If a time or the level is impossible.
 
-    >>> from fewevents.estimates.event_counts import counts_by_time
+    >>> from fewevents.survival.counts import counts_by_time
     >>> groups = {"a": counts_by_time([90, 200], [10, 0], [0, 30])}
     >>> survival_table(groups, at=[180])[["estimand", "time", "at_risk"]].values.tolist()
     [['survival', 180.0, 30.0], ['median', nan, nan], ['median follow-up', nan, nan]]
@@ -71,7 +72,7 @@ def proportion_table(
 
     Parameters and columns are those of `survival_table`; times play no part.
 
-    >>> from fewevents.estimates.event_counts import counts_by_time
+    >>> from fewevents.survival.counts import counts_by_time
     >>> table = proportion_table({"all patients": counts_by_time([0], [26], [7])})
     >>> table[["estimate", "ci_low", "ci_high"]].round(3).values.tolist()
     [[0.788, 0.611, 0.91]]
@@ -99,7 +100,7 @@ def _of_group(
     yield _row(label, counts, "median follow-up", method) | _interval(follow_up)
 
 
-def _of_test(test: LogRank, by_group: Mapping[Any, EventCounts]) -> dict[str, Any]:
+def _of_test(test: ChiSquaredTest, by_group: Mapping[Any, EventCounts]) -> dict[str, Any]:
     method = f"{test.method}, {test.df} df" + (f", {test.note}" if test.note else "")
     return {
         "group": ALL_GROUPS,

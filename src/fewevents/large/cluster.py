@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.estimates.event_counts import EventCounts
 from fewevents.large.frame import check_columns, empty_tally, tally_of_frame
 from fewevents.large.tally import Columns, counts_of_tally, merged_tallies
+from fewevents.survival.counts import EventCounts
 
 
 def dask_counts(

@@ -9,8 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
-from fewevents.estimates.event_counts import EventCounts
-from fewevents.estimates.event_times import Bools, Floats
 from fewevents.large.tally import (
     EVERYONE,
     TALLY,
@@ -20,6 +18,8 @@ from fewevents.large.tally import (
     refuse_long,
     time_of_wrong_type,
 )
+from fewevents.patients import Bools, Floats
+from fewevents.survival.counts import EventCounts
 
 FLAGS = {"yes": 1.0, "no": 0.0, True: 1.0, False: 0.0}
 """Flags that are no numbers; 1 and 0 are equal to True and False."""
@@ -49,7 +49,7 @@ def frame_counts(
 
     >>> frame = pd.DataFrame({"days": [5, 8, 5], "death": [1, 0, 1], "arm": ["a", "b", "a"]})
     >>> frame_counts(frame, time="days", event="death", by="arm")["a"]
-    EventCounts(time=array([5.]), events=array([2]), censored=array([0]))
+    EventCounts(time=array([5.]), events=array([2]), censored=array([0]), entry=None, note='')
     """
     columns, source = Columns(event, time, by), "the frame"
     check_columns(frame.dtypes, columns, source=source)

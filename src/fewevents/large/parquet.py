@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.estimates.event_counts import EventCounts
 from fewevents.large.problems import Problem, TableError
 from fewevents.large.tally import (
     EVERYONE,
@@ -22,6 +21,7 @@ from fewevents.large.tally import (
     time_of_wrong_type,
     wrong_type,
 )
+from fewevents.survival.counts import EventCounts
 
 _NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)")
 _FRACTIONS = ("FLOAT", "DOUBLE")
@@ -112,7 +112,7 @@ def parquet_files(path: str | Path) -> list[str]:
     files = [str(file) for file in found if file.is_file()]
     if not files:
         expected = "a Parquet file, a folder with such files, or a pattern for their names"
-        problem = Problem(None, None, "no such file", expected, "check the path")
+        problem = Problem(None, "no such file", expected, "check the path")
         raise TableError([problem], source=str(path))
     return files
 
@@ -229,7 +229,7 @@ def _duckdb() -> Any:
     except ImportError:
         raise ValueError(
             "Parquet files are counted by DuckDB, which is not installed; install the optional "
-            "group: pip install 'blinatumomab-book[large]'"
+            "group: pip install 'fewevents[large]'"
         ) from None
     return duckdb
 
@@ -246,4 +246,4 @@ def _unreadable(source: str, error: Exception) -> TableError:
     first = (str(error).splitlines() or [""])[0]
     found = f"no readable Parquet data ({type(error).__name__}: {first})"
     remedy = "check the path, or write the files again"
-    return TableError([Problem(None, None, found, "Parquet files", remedy)], source=source)
+    return TableError([Problem(None, found, "Parquet files", remedy)], source=source)

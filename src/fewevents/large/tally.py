@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fewevents.estimates.event_counts import EventCounts, counts_by_time
-from fewevents.estimates.event_times import group_codes
 from fewevents.large.problems import Problem, TableError, quoted
+from fewevents.patients import group_codes
+from fewevents.survival.counts import EventCounts, counts_by_time
 
 EVERYONE = "all patients"
 """Label of the one group where no column of groups is given."""
@@ -73,7 +73,6 @@ class Columns:
         names = list(present)
         problems = [
             Problem(
-                None,
                 name,
                 "no such column" if name not in names else "the name twice",
                 f"one of {', '.join(quoted(str(other)) for other in names[:20])}",
@@ -103,7 +102,7 @@ def wrong_type(column: str, found: str, expected: str, remedy: str, *, source: s
     TableError
         To be raised by the caller.
     """
-    return TableError([Problem(None, column, found, expected, remedy)], source=source)
+    return TableError([Problem(column, found, expected, remedy)], source=source)
 
 
 def time_of_wrong_type(column: str, kind: str, *, source: str) -> TableError:
@@ -173,7 +172,7 @@ def counts_of_tally(
         expected = f"{MOST_GROUPS:,} labels at most"
         remedy = "choose a column of groups, not of identifiers or measurements"
         found = f"{len(labels):,} different labels"
-        raise TableError([Problem(None, columns.by, found, expected, remedy)], source=source)
+        raise TableError([Problem(columns.by, found, expected, remedy)], source=source)
     order = np.argsort(codes, kind="stable")
     edges = np.cumsum(np.bincount(codes))[:-1]
     parts = [
@@ -188,7 +187,7 @@ def counts_of_tally(
 def _problems(tally: pd.DataFrame, columns: Columns) -> list[Problem]:
     """What the tally found wrong, one problem a rule."""
     if tally.empty:
-        return [Problem(None, None, "no row", "one patient at least", "check the path")]
+        return [Problem(None, "no row", "one patient at least", "check the path")]
     remedy = "correct them at their source, or leave these patients out and say so"
     counts = tally[list(BREACHES)].sum()
     time_like, event_like = (_such_as(tally[name]) for name in EXAMPLES)
@@ -201,7 +200,7 @@ def _problems(tally: pd.DataFrame, columns: Columns) -> list[Problem]:
         ("group_missing", columns.by, "missing", "", "a label in each row"),
     )
     return [
-        Problem(None, name, f"{_values(counts[rule], word)}{such}", expected, remedy)
+        Problem(name, f"{_values(counts[rule], word)}{such}", expected, remedy)
         for rule, name, word, such, expected in rules
         if counts[rule]
     ]

@@ -43,7 +43,6 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
     study = Comparison("", first.n, first.events, second.n, second.events, "")
     test = result.test
     horizon = choose_horizon(time, event, frame["_group"])
-    mean = rmst_difference(time, event, group, horizon=horizon.days)
     rows = [
         *crude_rows(study),
         ("log-rank test, asymptotic p", test.note or p_text(test.p_value), DAYS),
@@ -57,13 +56,12 @@ def observed_analyses(result: SurvivalByGroup) -> pd.DataFrame:
     rows += [
         (f"hazard ratio, {name}", _hazard_ratio(ratio), DAYS) for name, ratio in ratios.items()
     ]
-    rows.append(
-        (
-            f"mean survival time up to day {horizon.days:.0f}, difference",
-            mean.note or format_ci(mean, unit="days"),
-            DAYS,
-        )
-    )
+    if horizon.note:
+        rows.append(("mean survival time, difference", horizon.note, DAYS))
+    else:
+        mean = rmst_difference(time, event, group, horizon=horizon.days)
+        name = f"mean survival time up to day {horizon.days:.0f}, difference"
+        rows.append((name, mean.note or format_ci(mean, unit="days"), DAYS))
     if result.by == "transplant" and "transplant_day" in frame:
         rows += _time_dependent(time, event, frame["transplant_day"])
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -13,8 +13,8 @@ from fewevents.estimates.cox import HazardRatio, cox
 from fewevents.estimates.event_counts import event_counts
 from fewevents.estimates.event_times import Bools
 from fewevents.estimates.logrank import logrank_of_counts
-from helpers.endpoints import REMISSION_GROUPS, TRANSPLANT_GROUPS, Endpoint
 from helpers.chapters.result_rows import NO_PATIENT, Row, finite, is_true, reason
+from helpers.endpoints import REMISSION_GROUPS, TRANSPLANT_GROUPS, Endpoint
 
 FIRTH_LIMIT = 100_000
 """Patients up to which Firth's penalty is worked out for fixed groups: beyond it takes seconds and changes nothing."""

@@ -11,9 +11,9 @@ import pandas as pd
 from cohortreader.intake.privacy import MOST_LEVELS
 from fewevents.estimates.proportions import exact_ci
 from fewevents.estimates.two_proportions import fisher_exact, risk_difference
-from helpers.endpoints import EVERYONE, REMISSION_GROUPS
 from helpers.chapters.estimands import ESTIMANDS
 from helpers.chapters.result_rows import NO_PATIENT, NO_VALUE, Cell, Row, finite, is_true
+from helpers.endpoints import EVERYONE, REMISSION_GROUPS
 from helpers.safety import SEVERE
 
 STATUS_GROUPS = ("refractory", "relapsed")

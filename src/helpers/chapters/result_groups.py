@@ -13,9 +13,9 @@ from fewevents.estimates.event_counts import event_counts
 from fewevents.estimates.follow_up import median_follow_up_of_counts, numbers_at_risk_of_counts
 from fewevents.estimates.kaplan_meier import KaplanMeier, MedianTime, kaplan_meier_of_counts
 from fewevents.estimates.proportions import exact_ci
-from helpers.endpoints import Endpoint
 from helpers.chapters.estimands import HORIZONS
 from helpers.chapters.result_rows import NO_PATIENT, Cell, Row, finite
+from helpers.endpoints import Endpoint
 
 
 def plain_columns(patients: pd.DataFrame, endpoint: Endpoint) -> pd.DataFrame:

@@ -18,11 +18,11 @@ import pandas as pd
 
 from cohortreader.intake.masking import WORD, mask_small_cells
 from helpers.chapters.cross_tables import cross_tables, maskable, shown_tables
-from helpers.endpoints import DFS, EVERYONE, OS, REMISSION_GROUPS, TRANSPLANT_GROUPS
 from helpers.chapters.estimands import HORIZONS
 from helpers.chapters.result_counts import GRADES, NO_REMISSION, REMISSION, STATUS_GROUPS
 from helpers.chapters.result_groups import at_risk_cell, events_cell
 from helpers.chapters.result_rows import Cell, Row
+from helpers.endpoints import DFS, EVERYONE, OS, REMISSION_GROUPS, TRANSPLANT_GROUPS
 
 ENDPOINTS = {OS.key, DFS.key}
 SIZE = "patients"

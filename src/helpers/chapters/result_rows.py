@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -91,8 +92,7 @@ def reason(note: str) -> str:
     >>> reason("not estimable (no event)"), reason("not estimable: no event was observed")
     ('not estimable: no event', 'not estimable: no event was observed')
     """
-    start = "not estimable ("
-    return f"not estimable: {note[len(start) : -1]}" if note.startswith(start) else note
+    return re.sub(r"^not estimable \(([^)]*)\)", r"not estimable: \1", note)
 
 
 def finite(value: Any) -> float:

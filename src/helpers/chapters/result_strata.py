@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.endpoints import Endpoint, endpoints_of
 from helpers.chapters.result_counts import Share, safety_shares
 from helpers.chapters.result_groups import group_rows, plain_columns
 from helpers.chapters.result_rows import Row, reason
 from helpers.chapters.strata import Stratum, logrank_of_levels, strata
+from helpers.endpoints import Endpoint, endpoints_of
 
 CHAPTER = "further columns"
 

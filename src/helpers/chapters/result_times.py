@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.endpoints import EVERYONE, Endpoint, endpoints_of
 from helpers.chapters.result_comparisons import (
     BY_REMISSION,
     BY_TRANSPLANT,
@@ -16,6 +15,7 @@ from helpers.chapters.result_comparisons import (
 )
 from helpers.chapters.result_groups import group_rows, plain_columns
 from helpers.chapters.result_rows import Row
+from helpers.endpoints import EVERYONE, Endpoint, endpoints_of
 
 
 def time_rows(patients: pd.DataFrame) -> Iterator[Row]:

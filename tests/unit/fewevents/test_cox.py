@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fewevents.estimates.survival import cox
+from fewevents import cox
 
 CASES = Path(__file__).parents[2] / "reference" / "cases"
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fewevents.estimates.event_times import event_times, group_codes
-from fewevents.estimates.survival import kaplan_meier, logrank, numbers_at_risk, rmst
+from fewevents import kaplan_meier, logrank, numbers_at_risk, restricted_mean
+from fewevents.patients import checked_patients, group_codes
 
 
 @pytest.mark.parametrize(
@@ -18,9 +18,9 @@ from fewevents.estimates.survival import kaplan_meier, logrank, numbers_at_risk,
     ],
 )
 def test_every_spelling_of_an_event(event):
-    times, events = event_times(pd.Series([3, 5], dtype="Int64"), event)
-    assert times.tolist() == [3.0, 5.0]
-    assert events.tolist() == [True, False]
+    found = checked_patients(pd.Series([3, 5], dtype="Int64"), event)
+    assert found.time.tolist() == [3.0, 5.0]
+    assert found.event.tolist() == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_every_spelling_of_an_event(event):
 )
 def test_what_is_refused(time, event, message):
     with pytest.raises(ValueError, match=message):
-        event_times(time, event)
+        checked_patients(time, event)
 
 
 def test_every_statistic_has_the_same_door():
@@ -50,7 +50,7 @@ def test_every_statistic_has_the_same_door():
         lambda t: kaplan_meier(t, [1, 0]),
         lambda t: numbers_at_risk(t, [1, 0], at=[0]),
         lambda t: logrank(t, [1, 0], ["a", "b"]),
-        lambda t: rmst(t, [1, 0], horizon=1),
+        lambda t: restricted_mean(t, [1, 0], horizon=1),
     ):
         with pytest.raises(ValueError, match="position 2: nothing"):
             call([5, None])
@@ -75,5 +75,5 @@ def test_groups_of_booleans_are_sorted():
 
 @pytest.mark.parametrize("group", [["a", None, "b"], pd.Series(["a", pd.NA, "b"], dtype="string")])
 def test_missing_group_is_refused(group):
-    with pytest.raises(ValueError, match=r"group must be a label .* position 2: nothing"):
+    with pytest.raises(ValueError, match=r"group must be a label or number .* position 2: nothing"):
         group_codes(group, 3)

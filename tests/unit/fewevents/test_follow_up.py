@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fewevents.estimates.survival import kaplan_meier, median_follow_up, numbers_at_risk
+from fewevents import kaplan_meier, median_follow_up, numbers_at_risk
 
 patients = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=40)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fewevents.estimates.survival import kaplan_meier
+from fewevents import kaplan_meier
 
 patients = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=40)
 

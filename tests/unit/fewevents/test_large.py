@@ -20,13 +20,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.__main__ import main
-from cohortreader.data.problems import TableError
-from fewevents.estimates.event_counts import counts_by_time, event_counts
-from fewevents.estimates.follow_up import median_follow_up_of_counts, numbers_at_risk_of_counts
-from fewevents.estimates.kaplan_meier import kaplan_meier_of_counts
-from fewevents.estimates.logrank import logrank_of_counts
-from fewevents.estimates.proportions import exact_ci
-from fewevents.estimates.survival import kaplan_meier, logrank, median_follow_up, numbers_at_risk
+from fewevents import (
+    TableError,
+    counts_by_time,
+    event_counts,
+    exact_ci,
+    kaplan_meier,
+    kaplan_meier_of_counts,
+    logrank,
+    logrank_of_counts,
+    median_follow_up,
+    median_follow_up_of_counts,
+    numbers_at_risk,
+    numbers_at_risk_of_counts,
+)
 from fewevents.large import frame_counts, parquet_counts, proportion_table, survival_table
 from fewevents.large import tally as tallies
 from fewevents.large.answers import ANSWER_COLUMNS
@@ -453,7 +460,7 @@ def test_files_that_are_none(duckdb, tmp_path):
 
 def test_without_duckdb_the_group_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
-    with pytest.raises(ValueError, match=r"pip install 'blinatumomab-book\[large\]'"):
+    with pytest.raises(ValueError, match=r"pip install 'fewevents\[large\]'"):
         parquet_counts(tmp_path, event="death")
 
 
@@ -578,7 +585,7 @@ def test_a_cluster_without_a_reader_of_parquet_says_what_to_install(
     monkeypatch.setitem(sys.modules, "dask.dataframe", None)
     assert main(["large", str(path), "--event", "death", "--scheduler", "tcp://x:1"]) == 2
     said = capsys.readouterr().err
-    assert "Dask can't read Parquet files here" in said and "blinatumomab-book[large]" in said
+    assert "Dask can't read Parquet files here" in said and "fewevents[large]" in said
 
 
 def test_the_example_of_the_page(duckdb, dask, capsys, tmp_path, monkeypatch):

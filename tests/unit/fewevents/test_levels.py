@@ -10,13 +10,18 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from fewevents.estimates.cox import cox
-from fewevents.estimates.follow_up import median_follow_up
-from fewevents.estimates.kaplan_meier import kaplan_meier
-from fewevents.estimates.proportions import exact_ci, midp_ci, wilson_ci
-from fewevents.estimates.rmst import rmst, rmst_difference
-from fewevents.estimates.two_proportions import risk_difference
-from helpers import small_sample as ss
+import fewevents as ss
+from fewevents import (
+    cox,
+    exact_ci,
+    kaplan_meier,
+    median_follow_up,
+    midp_ci,
+    restricted_mean,
+    restricted_mean_difference,
+    risk_difference,
+    wilson_ci,
+)
 from helpers.safety import patients_to_exclude
 
 RNG = np.random.default_rng(4)
@@ -42,9 +47,11 @@ SYMMETRIC = {
         lambda level: of(ss.time_dependent_cox(TIME, EVENT, SWITCH, conf_level=level)),
         math.log,
     ),
-    "rmst": (lambda level: of(rmst(TIME, EVENT, horizon=60, conf_level=level)), float),
-    "rmst difference": (
-        lambda level: of(rmst_difference(TIME, EVENT, GROUP, horizon=60, conf_level=level)),
+    "rmst": (lambda level: of(restricted_mean(TIME, EVENT, horizon=60, conf_level=level)), float),
+    "restricted_mean difference": (
+        lambda level: of(
+            restricted_mean_difference(TIME, EVENT, GROUP, horizon=60, conf_level=level)
+        ),
         float,
     ),
     "kaplan-meier": (
@@ -57,7 +64,7 @@ SYMMETRIC = {
     ),
     "incidence": (
         lambda level: row(ss.cumulative_incidence(TIME, EVENT, conf_level=level).table, 5),
-        log_log,
+        lambda limit: log_log(1 - limit),
     ),
 }
 NESTED = {
@@ -72,7 +79,7 @@ NESTED = {
     "beta product": lambda level: row(ss.beta_product_ci(TIME, EVENT, conf_level=level), 9),
     "median": lambda level: of(kaplan_meier(TIME, EVENT, conf_level=level).median),
     "follow-up": lambda level: of(median_follow_up(TIME, EVENT, conf_level=level)),
-    "posterior": lambda level: of(ss.beta_posterior(26, 33, cred_level=level)),
+    "posterior": lambda level: of(ss.beta_posterior(26, 33, conf_level=level)),
     "transplant": lambda level: row(
         ss.compare_transplant_analyses(TIME, EVENT, SWITCH, landmark_day=9, conf_level=level), 3
     ),

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from lifelines.statistics import logrank_test
 from scipy.stats import binomtest
 
-from fewevents.small_sample import _imputation, permutation_logrank
-from fewevents.small_sample._risk_sets import logrank_score, risk_sets
-from fewevents.small_sample.permutation import _count_conditional, _monte_carlo_p
+from fewevents import permutation_logrank
+from fewevents.survival import imputation as _imputation
+from fewevents.survival.permutation_scores import Stratum, drawn_hits, monte_carlo_p
+from fewevents.survival.risk_sets import logrank_score, risk_sets
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -142,14 +143,14 @@ def test_the_interval_of_a_sampled_p_is_clopper_pearson(hits):
     low, high = binomtest(hits, 99).proportion_ci(method="exact")
     p = (hits + 1) / 100
     expected = (p, min(low, p), max(high, p))
-    assert _monte_carlo_p(hits, 99) == pytest.approx(expected, rel=1e-6)
+    assert monte_carlo_p(hits, 99) == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize(("classes", "each"), [(3, 2), (3, 200), (5_000, 1)])
 def test_every_resample_of_every_block_is_counted(classes, each):
     """Rule: no score is below 0, so all reach it; 5,000 classes are drawn 800 times in a block."""
     sizes, scores = np.full(classes, each), np.linspace(-1, 1, classes)
-    assert _count_conditional(sizes, scores, classes // 2, 0.0, 2_000, 1) == 2_000
+    assert drawn_hits([Stratum(sizes, scores, classes // 2)], 0.0, 2_000, 1) == 2_000
 
 
 def test_a_sample_has_the_size_and_seed_that_its_method_names():
@@ -161,7 +162,7 @@ def test_a_sample_has_the_size_and_seed_that_its_method_names():
     fewest = permutation_logrank(*data, max_configurations=1, resamples=99)
     assert fewest.resamples == 99 and not fewest.exact
     assert fewest.p_value * 100 == pytest.approx(round(fewest.p_value * 100))
-    with pytest.raises(ValueError, match="resamples: 98; expected 99 or more"):
+    with pytest.raises(ValueError, match="resamples must be a whole number, 99 or more: found 98"):
         permutation_logrank(*data, resamples=98)
 
 

@@ -56,11 +56,11 @@ def _remission_rows(patients: pd.DataFrame) -> Iterator[Row]:
     if "complete_remission" not in patients:
         return
     outcome = patients["complete_remission"]
-    yield Share("remission", "complete_remission", EVERYONE, outcome).row()
+    yield Share("efficacy", "complete_remission", EVERYONE, outcome).row()
     if "disease_status" in patients:
         status = patients["disease_status"].astype(object)
         parts = [
-            Share("remission", "complete_remission", group, outcome[status.eq(group)]).row()
+            Share("efficacy", "complete_remission", group, outcome[status.eq(group)]).row()
             for group in STATUS_GROUPS
         ]
         yield from parts
@@ -70,13 +70,13 @@ def _remission_rows(patients: pd.DataFrame) -> Iterator[Row]:
     if "remission_day_28" in patients:
         for group, chosen in groups.items():
             found = patients.loc[chosen, "remission_day_28"]
-            yield Share("remission", "remission_day_28", group, found).row()
+            yield Share("efficacy", "remission_day_28", group, found).row()
     for name in ("mrd_negative", "transplant"):
         if name in patients:
-            yield Share("remission", name, REMISSION, patients.loc[in_remission, name]).row()
+            yield Share("efficacy", name, REMISSION, patients.loc[in_remission, name]).row()
     if "relapse_day" in patients:
         relapsed = patients.loc[in_remission, "relapse_day"].notna()
-        yield Share("remission", "relapse", REMISSION, relapsed).row()
+        yield Share("efficacy", "relapse", REMISSION, relapsed).row()
 
 
 def _comparison_rows(first: Row, second: Row) -> Iterator[Row]:

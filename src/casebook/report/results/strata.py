@@ -12,7 +12,7 @@ from casebook.report.results.groups import group_rows
 from casebook.report.results.rows import Row, attempt, reason
 from casebook.report.strata import Stratum, logrank_of_levels, strata
 
-CHAPTER = "strata"
+CHAPTER = "further columns"
 
 
 def strata_rows(patients: pd.DataFrame) -> Iterator[Row]:

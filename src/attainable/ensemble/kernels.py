@@ -1,0 +1,115 @@
+"""Risk-set paths that print a figure by some test, written out (compiled)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from attainable.riskset.enumeration import cox_values
+from attainable.riskset.statistics import COX_SCORE, COX_WALD, N_TESTS, SUMS, advance, begin, finish
+
+
+@njit(cache=True, nogil=True)
+def _mask(p: Any, low: float, high: float) -> int:
+    """Tests whose p-value lies within the limits, as bits; Cox's by Breslow or by Efron."""
+    mask = 0
+    for t in range(N_TESTS):
+        other = p[N_TESTS + t - COX_SCORE] if t >= COX_SCORE else p[t]
+        if low <= p[t] <= high or low <= other <= high:
+            mask |= 1 << t
+    return mask
+
+
+@njit(cache=True, nogil=True)
+def agreeing_paths(
+    design: Any, tied: bool, allowed: Any, low: float, high: float, wanted: int, most: int,
+    paths: Any, masks: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Write out the paths of a design whose p-value lies within limits by a wanted test.
+
+    Parameters
+    ----------
+    design : array of int
+        n1, d1, n2, d2.
+    allowed : array of int (n1 + 1)
+        Tests, as bits, that allow so many of arm 1 at risk at an event of arm 1.
+    low, high : float
+        Both ends count.
+    wanted : int
+        Tests as bits.
+    most : int
+        Stop after so many paths have been looked at.
+    paths : array of int (k, events, 4)
+        Gets the paths; no more than fit.
+    masks : array of int (k,)
+        Gets the tests by which each path agrees.
+
+    Returns
+    -------
+    tuple of int
+        Paths that agree (of which only the first ``k`` are written), and paths looked at; the
+        second is -1 if there were more than ``most``.
+    """
+    n1, d1, n2, d2 = design[0], design[1], design[2], design[3]
+    events = d1 + d2
+    share = n1 * n2 / ((n1 + n2) * (n1 + n2 - 1.0))
+    cox = (wanted >> COX_WALD) != 0
+    sums = np.zeros((events + 1, SUMS))
+    begin(sums[0])
+    path = np.zeros((events, 4), dtype=np.int64)
+    state = np.zeros((events + 1, 4), dtype=np.int64)  # at risk at most, events owed
+    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = n1, n2, d1, d2
+    open_tests = np.zeros(events + 1, dtype=np.int64)
+    open_tests[0] = wanted
+    ties_so_far = np.zeros(events + 1, dtype=np.bool_)
+    p = np.full(N_TESTS + 3, -1.0)
+    found, seen, j = 0, 0, 0
+    path[0, 0], path[0, 1] = n1, n2
+    while j >= 0:
+        m2, o1, o2 = state[j, 1], state[j, 2], state[j, 3]
+        r1, r2, a, b = path[j, 0], path[j, 1], path[j, 2], path[j, 3]
+        still = 0
+        while True:  # the next choice: b innermost, then a, r2, r1
+            b += 1
+            if b > o2:
+                a, b = a + 1, 0
+            if a > o1:
+                a, b, r2 = 0, 0, r2 - 1
+                if r2 < o2:
+                    r1, r2 = r1 - 1, m2
+                    if r1 < o1:
+                        break
+                continue
+            if a + b == 0 or (a + b > 1 and not tied):
+                continue
+            still = open_tests[j] & allowed[r1] if a > 0 else open_tests[j]
+            if still:
+                break
+        if r1 < o1:
+            j -= 1
+            continue
+        path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1, r2, a, b
+        ties_there = ties_so_far[j] or a + b > 1
+        advance(sums[j], sums[j + 1], r1, r2, a, b)
+        if a < o1 or b < o2:
+            j += 1
+            state[j, 0], state[j, 1], state[j, 2], state[j, 3] = r1 - a, r2 - b, o1 - a, o2 - b
+            open_tests[j], ties_so_far[j] = still, ties_there
+            path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1 - a, r2 - b, 0, 0
+            continue
+        seen += 1
+        if seen > most:
+            return found, -1
+        finish(sums[j + 1], share, d1, d2, p)
+        if cox:
+            cox_values(path, j + 1, ties_there, 0, p)
+        mask = _mask(p, low, high) & still
+        if mask:
+            if found < len(paths):
+                paths[found, : j + 1] = path[: j + 1]
+                paths[found, j + 1 :] = 0
+                masks[found] = mask
+            found += 1
+    return found, seen

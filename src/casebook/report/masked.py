@@ -1,0 +1,68 @@
+"""The masked edition: whole percentages and tables, decided together by `cohortreader.release`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from casebook.report.results.rows import COLUMNS, OBSERVED
+from cohortreader import ENOUGH, Release, release
+
+_OUTCOMES = {
+    "complete remission": ("complete_remission", (True,)),
+    "died": ("death", (1,)),
+    "relapse, failure or death": ("dfs_event", (1,)),
+    "CRS of any grade": ("crs_grade", (1, 2, 3, 4, 5)),
+    "CRS of grade 3 or higher": ("crs_grade", (3, 4, 5)),
+    "ICANS of any grade": ("icans_grade", (1, 2, 3, 4, 5)),
+    "ICANS of grade 3 or higher": ("icans_grade", (3, 4, 5)),
+    "death caused by treatment": ("treatment_death", (True,)),
+}
+_TABLES = (  # they form a tree: no ring tells more than its tables
+    ("disease_status", "complete_remission"),
+    ("complete_remission", "transplant"),
+    ("complete_remission", "death"),
+)
+_YES_NO = {True: "yes", False: "no"}
+_WORDS = {"complete_remission": _YES_NO, "transplant": _YES_NO, "death": {0: "no", 1: "yes"}}
+_HELD_BACK = f"held back: fewer than {ENOUGH} patients with it, or without it"
+
+
+def masked(patients: pd.DataFrame) -> Release:
+    """Everything that the masked edition shows of a cohort, chosen at once.
+
+    Parameters
+    ----------
+    patients : DataFrame
+        As from `casebook.report.own_cohort`; outcomes and tables whose columns are missing are left out.
+
+    Examples
+    --------
+    >>> cohort = pd.DataFrame({"complete_remission": [True] * 20 + [False] * 13, "death": [0] * 31 + [1] * 2})
+    >>> masked(cohort).percents["percent"].tolist()
+    [61, <NA>]
+    """
+    columns = set(patients.columns)
+    outcomes = {name: given for name, given in _OUTCOMES.items() if given[0] in columns}
+    tables = [pair for pair in _TABLES if set(pair) <= columns]
+    return release(patients, outcomes, tables, words=_WORDS)
+
+
+def masked_results(shown: Release) -> pd.DataFrame:
+    """The percentages in the form of ``results.csv``: no interval, no count of events."""
+    rows = [
+        {
+            "chapter": "masked",
+            "analysis": "proportion",
+            "endpoint": row.outcome,
+            "group": "all patients",
+            "estimand": "proportion",
+            "estimate": float("nan") if pd.isna(row.percent) else row.percent / 100,
+            "n": row.of,
+            "method": _HELD_BACK if pd.isna(row.percent) else "whole percent",
+            "basis": OBSERVED,
+        }
+        for row in shown.percents.itertuples()
+    ]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    kinds = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), "float64")
+    return table.astype(kinds | {"n": "Int64", "events": "Int64"})

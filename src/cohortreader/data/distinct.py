@@ -1,0 +1,45 @@
+"""The distinct texts of a column, found once: a large table is looked at many times while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+_LARGE = 10_000
+_known: dict[tuple[int, tuple[int, ...]], tuple[Any, ...]] = {}
+_open: list[int] = []
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Keep what ``distinct`` finds until the block ends; columns are not changed in place within it."""
+    _open.append(1)
+    try:
+        yield
+    finally:
+        _open.pop()
+        if not _open:
+            _known.clear()
+
+
+def distinct(values: pd.Series) -> tuple[Any, list[str]]:
+    """Place of each value among the distinct ones, and these.
+
+    >>> distinct(pd.Series(["a", "b", "a"]))[1]
+    ['a', 'b']
+    """
+    array = values.to_numpy()
+    if not _open or len(array) < _LARGE or array.dtype != object:
+        codes, found = pd.factorize(array)
+        return codes, list(found)
+    # The array is kept with its key, so that no other one can come to stand in its place.
+    key = (array.__array_interface__["data"][0], array.strides)
+    if key not in _known:
+        codes, found = pd.factorize(array)
+        small = codes.astype(np.int32) if len(found) < 2**31 else codes
+        _known[key] = (array, small, list(found))
+    return _known[key][1:]  # type: ignore[return-value]

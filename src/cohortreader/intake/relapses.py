@@ -1,0 +1,78 @@
+"""Disease-free survival from a flag and a day of relapse, beside death and its day."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cohortreader.data.cohort import CohortError
+from cohortreader.data.problems import Problem, quoted
+from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.mapping_checks import RELAPSE
+from cohortreader.intake.notes import Note
+from cohortreader.intake.values import NO, YES, NUMBER
+
+_NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
+
+
+def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
+    """Table with disease-free survival where it has a flag of relapse, its day, death and ``os_days``.
+
+    The event is relapse or death, whichever came first; who has neither is followed to ``os_days``. The day
+    of relapse of those without one is the last look at the disease, and is not used. Without remission the
+    event is on ``failure_day`` of the mapping file.
+
+    Raises
+    ------
+    CohortError
+        If a flag is no yes or no, or a needed day is missing.
+    """
+    if RELAPSE not in frame.columns:
+        return frame, []
+    lacking = [name for name in _NEEDED if name not in frame.columns]
+    if lacking or {"dfs_days", "dfs_event"} & set(frame.columns):
+        return frame, []
+    said = frame[RELAPSE].str.casefold()
+    flag, none = said.isin(YES), said.isin(NO)
+    wrong = ~flag & ~none
+    problems = [
+        Problem(row, RELAPSE, quoted(frame.at[row, RELAPSE]), "yes or no for every patient",
+                f"say what each word means, levels: {{{RELAPSE}: {{...}}}} in the mapping file")
+        for row in frame.index[wrong][:1000].tolist()
+    ]  # fmt: skip
+    missing = flag & frame["relapse_day"].eq("")
+    problems += [
+        Problem(row, "relapse_day", quoted(""), "the day of a relapse", "fill it in")
+        for row in frame.index[missing][:1000].tolist()
+    ]
+    without = pd.Series(False, frame.index)
+    if "complete_remission" in frame.columns:
+        late = frame.get("remission_day_28", pd.Series("", frame.index)).eq("yes")
+        without = frame["complete_remission"].eq("no") & ~late
+    if without.any() and not mapping.failure_day:
+        remedy = "write failure_day: 14 (or the day of your ward) in the mapping file"
+        found = f"{int(without.sum())} patients without remission and no day of failure"
+        expected = "a day on which they count as failed"
+        problems.append(Problem(None, "complete_remission", found, expected, remedy))
+    if problems:
+        raise CohortError(problems)
+    end = pd.to_numeric(frame["os_days"].where(frame["os_days"].map(_is_number)), errors="coerce")
+    day = pd.to_numeric(frame["relapse_day"].where(flag), errors="coerce").where(flag, end)
+    event = flag | frame["death"].eq("1") | without
+    if without.any():
+        day = day.where(~without, end.clip(upper=int(mapping.failure_day)))
+    days = day.map(lambda value: "" if value != value else str(int(value)))
+    derived = frame.drop(columns=RELAPSE).assign(
+        dfs_days=days.astype(object),
+        dfs_event=event.map({True: "1", False: "0"}).astype(object),
+        relapse_day=frame["relapse_day"].where(flag, ""),
+    )
+    what = "patients, from relapse or death, whichever came first"
+    notes = [Note("derived", "dfs_days", len(frame), what)]
+    if looks := int((~flag & frame["relapse_day"].ne("")).sum()):
+        what = "days of patients without a relapse, which are no relapse: set aside"
+        notes.append(Note("set aside", "relapse_day", looks, what))
+    return derived, notes
+
+
+def _is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text))

@@ -1,0 +1,113 @@
+"""What each column was taken for, and what is likely wrong though no rule is broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+import pandas as pd
+
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.problems import quoted
+from cohortreader.intake.dates import day_numbers
+from cohortreader.intake.guessing import likely_role
+from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.mapping_checks import DAY_COLUMNS
+from cohortreader.intake.notes import Column, Note
+from cohortreader.intake.renaming import own_names
+from cohortreader.intake.synonyms import named_unit
+
+_SHORT = 400
+_MUCH_EARLIER = 3652  # days before the median first day
+
+
+def roles_of_columns(
+    frame: pd.DataFrame, mapping: FileMapping, patients: pd.DataFrame, roles: Mapping[str, str]
+) -> tuple[Column, ...]:
+    """Every column of a file with its role, the rule that gave it, and its unit."""
+    headings = [str(name) for name in frame.columns]
+    own = own_names(headings, mapping)
+    known = {*cohort_schema().names, "relapse"}
+    dates = {name: f"{role}_date" for role, name in roles.items()}
+    units = {field.name: field.unit for field in cohort_schema().fields}
+    columns = []
+    for heading in headings:
+        role = mapping.columns.get(heading, own.get(heading, heading))
+        if heading in mapping.leave_out:
+            columns.append(Column(heading, None, "leave_out in the mapping file"))
+        elif heading in dates or role in dates:
+            named = heading in mapping.dates.values()
+            rule = "dates in the mapping file" if named else "the usual name of a date"
+            columns.append(Column(heading, dates.get(heading, dates.get(role)), rule, "date"))
+        elif role in known and (role in patients.columns or role == "relapse"):
+            rule = "columns in the mapping file" if heading in mapping.columns else "own name"
+            unit = mapping.units.get(role, units.get(role, "").split(" ")[0]) or None
+            columns.append(Column(heading, role, rule, unit))
+        elif role in patients.columns:
+            columns.append(Column(heading, None, "strata in the mapping file"))
+        else:
+            columns.append(Column(heading, None, "not named: set aside"))
+    return tuple(columns)
+
+
+def likely_wrong(
+    patients: pd.DataFrame, columns: Collection[Column], frame: pd.DataFrame, notes: list[Note]
+) -> Iterator[str]:
+    """Yield what the owner of a file should look at, in words."""
+    yield from _events(patients)
+    yield from _units(patients, columns)
+    yield from _rivals(columns, frame)
+    yield from _first_days(columns, frame, patients)
+    for note in notes:
+        if note.subject in ("hidden", "merged", "unnamed") or "as the file defines it" in note.what:
+            yield str(note)
+
+
+def _events(patients: pd.DataFrame) -> Iterator[str]:
+    for name, words in (("death", ("dead", "died")), ("dfs_event", ("with an event", "had one"))):
+        if name in patients.columns and len(patients):
+            events = int(patients[name].sum())
+            if events == len(patients) > 1:
+                yield f"{name}: all {events} patients are {words[0]}: nobody is censored"
+            elif events == 0:
+                yield f"{name}: none of {len(patients)} patients {words[1]}"
+
+
+def _units(patients: pd.DataFrame, columns: Collection[Column]) -> Iterator[str]:
+    for column in columns:
+        said = named_unit(column.heading)
+        if column.role in DAY_COLUMNS and said and said != (column.unit or "days"):
+            longest = patients[column.role].max() if column.role in patients.columns else pd.NA
+            if column.unit == "days" and not pd.isna(longest) and longest < _SHORT:
+                yield (
+                    f"{quoted(column.heading)} says {said}, and was read as days (the longest is {longest}): "
+                    f"write units: {{{column.role}: {said}}} in the mapping file if they are {said}"
+                )
+
+
+def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
+    """Columns set aside that look like one that was taken."""
+    taken = {column.role: column.heading for column in columns if column.role}
+    for column in columns:
+        if column.role is None and column.rule.startswith("not named"):
+            role = likely_role(column.heading, frame[column.heading])
+            if role in taken and bool(frame[column.heading].ne("").any()):
+                yield (
+                    f"{quoted(column.heading)} is set aside, and may be {role} as well as "
+                    f"{quoted(taken[role])}, which is used"
+                )
+
+
+def _first_days(
+    columns: Collection[Column], frame: pd.DataFrame, patients: pd.DataFrame
+) -> Iterator[str]:
+    """First days that lie years before those of the others, or before everything else that happened."""
+    start = next((column.heading for column in columns if column.role == "start_date"), None)
+    if start is None:
+        return
+    days = day_numbers(frame[start])
+    early = int((days < days.median() - _MUCH_EARLIER).fillna(False).sum()) if days.notna().any() else 0
+    if early:
+        yield f"{quoted(start)}: {early} of {len(frame)} first days lie ten years or more before the others"
+    if re.search(r"diagnos|erstdiag|确诊|初诊", start.casefold()):
+        yield f"{quoted(start)} is day 0, and its name is that of a diagnosis: survival counts from there"

@@ -1,0 +1,1 @@
+"""Competing events: incidence by cause and its test."""

@@ -1,0 +1,1 @@
+"""One proportion and two: intervals, tests, fragility, power, summaries."""

@@ -1,0 +1,247 @@
+"""Random-effects summary of proportions: never without its heterogeneity, and often not at all.
+
+statsmodels' ``combine_effects`` has no prediction interval and no interval of the heterogeneity,
+stops its variance between studies at about five digits, and warns where the studies agree. One
+function, Q as it falls with that variance, gives all of them here; metafor is the oracle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from fewevents import options
+from fewevents.formats import format_number, format_percent
+
+FEWEST = 3
+"""Studies that a summary needs at least."""
+
+METHOD = (
+    "Random effects on the logit scale: Paule-Mandel variance, Student's t with k - 1 degrees of "
+    "freedom (Hartung-Knapp, scale at least 1), Q-profile intervals of the heterogeneity"
+)
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A mean over studies with everything that must stand beside it.
+
+    There is no ``estimate`` with ``ci_low`` and ``ci_high`` here on purpose: what prints such a
+    triple would print the mean without its heterogeneity. Use :func:`format_pooled`.
+
+    Attributes
+    ----------
+    studies, patients
+        How many.
+    mean, mean_low, mean_high
+        Mean of the studies' true proportions (back from the logit scale), with its interval.
+    prediction_low, prediction_high
+        Where the true proportion of another such study would lie.
+    tau2, tau2_low, tau2_high
+        Variance between studies, on the logit scale.
+    i2, i2_low, i2_high
+        Share of the variance of a typical study that lies between studies, 0 to 1.
+    q, q_p_value
+        Cochran's Q and its p-value.
+    """
+
+    studies: int
+    patients: int
+    mean: float
+    mean_low: float
+    mean_high: float
+    prediction_low: float
+    prediction_high: float
+    tau2: float
+    tau2_low: float
+    tau2_high: float
+    i2: float
+    i2_low: float
+    i2_high: float
+    q: float
+    q_p_value: float
+    conf_level: float
+    method: str
+
+
+@dataclass(frozen=True)
+class NotPooled:
+    """No summary, and why not: a result with words of its own."""
+
+    studies: int
+    reason: str
+
+
+Summary = Pooled | NotPooled
+
+
+def pool_proportions(
+    events: Sequence[int], n: Sequence[int], *, conf_level: float = 0.95
+) -> Summary:
+    """Random-effects summary of proportions from independent, comparable studies.
+
+    Not for studies that share patients or define the event in different ways, and not for fewer
+    than five studies where a single number would be quoted: show the studies side by side.
+
+    Parameters
+    ----------
+    events, n
+        Whole numbers, one a study, ``0 <= events <= n`` and ``n > 0``. That the studies share no
+        patients and mean the same thing is for the caller to see to.
+    conf_level
+        Of all intervals, between 0 and 1.
+
+    Returns
+    -------
+    Pooled or NotPooled
+        Not pooled: fewer than three studies, or a study in which nobody or everybody had the
+        event (its logit is infinite, and any correction would decide the answer).
+
+    Raises
+    ------
+    ValueError
+        If counts are impossible or of different lengths, or ``conf_level`` is not inside 0 to 1.
+
+    References
+    ----------
+    Paule, Mandel (1982), J Res Natl Bur Stand 87:377-385 (variance between studies).
+    Hartung, Knapp (2001), Stat Med 20:3875-3889 (interval of the mean).
+    Viechtbauer (2007), Stat Med 26:37-52 (Q-profile intervals).
+    Higgins, Thompson, Spiegelhalter (2009), J R Stat Soc A 172:137-159 (prediction interval).
+
+    Examples
+    --------
+    >>> format_pooled(pool_proportions([81, 8, 11, 41], [189, 21, 14, 90]))[:36]
+    '48.6% (95% CI 24.5 to 73.4; 95% pred'
+    >>> format_pooled(pool_proportions([27, 5], [70, 9]))
+    'not pooled: 2 studies, 3 are needed'
+    """
+    x, size = _checked(events, n, conf_level)
+    if len(x) < FEWEST:
+        noun = "study" if len(x) == 1 else "studies"
+        return NotPooled(len(x), f"{len(x)} {noun}, {FEWEST} are needed")
+    if np.any((x == 0) | (x == size)):
+        return NotPooled(len(x), "nobody or everybody had the event in one of the studies")
+    effects, variances = special.logit(x / size), 1 / x + 1 / (size - x)
+    tau2, low, high = _variance_between(effects, variances, conf_level)
+    mean, error = _mean(effects, variances, tau2)
+    degrees = len(x) - 1
+    reach = float(special.stdtrit(degrees, (1 + conf_level) / 2))
+    spread = float(np.hypot(error, np.sqrt(tau2)))
+    q = _q(effects, variances, 0.0)
+    shares = [_share_between(variances, value) for value in (tau2, low, high)]
+    ends = special.expit(mean + reach * np.array([0, -error, error, -spread, spread])).tolist()
+    return Pooled(
+        studies=len(x),
+        patients=int(size.sum()),
+        mean=ends[0],
+        mean_low=ends[1],
+        mean_high=ends[2],
+        prediction_low=ends[3],
+        prediction_high=ends[4],
+        tau2=tau2,
+        tau2_low=low,
+        tau2_high=high,
+        i2=shares[0],
+        i2_low=shares[1],
+        i2_high=shares[2],
+        q=q,
+        q_p_value=float(special.chdtrc(degrees, q)),
+        conf_level=conf_level,
+        method=METHOD,
+    )
+
+
+def format_pooled(result: Summary) -> str:
+    """A summary in words: the mean never stands without its heterogeneity.
+
+    >>> format_pooled(NotPooled(1, "1 study, 3 are needed"))
+    'not pooled: 1 study, 3 are needed'
+    """
+    if isinstance(result, NotPooled):
+        return f"not pooled: {result.reason}"
+    level = format_percent(result.conf_level, 0)
+    return (
+        f"{format_percent(result.mean)} ({level} CI {_range(result.mean_low, result.mean_high)}; "
+        f"{level} prediction interval {_range(result.prediction_low, result.prediction_high)}; "
+        f"{format_heterogeneity(result)}; {result.studies} studies, {result.patients} patients)"
+    )
+
+
+def format_heterogeneity(result: Pooled) -> str:
+    """How much the studies differ: I² and τ², with their intervals."""
+    share = f"{format_percent(result.i2, 0)} ({_range(result.i2_low, result.i2_high, 0)})"
+    variance = f"{format_number(result.tau2)} ({format_number(result.tau2_low)} to "
+    return f"I² {share}, τ² {variance}{format_number(result.tau2_high)})"
+
+
+def _range(low: float, high: float, digits: int = 1) -> str:
+    ends = (format_percent(value, digits).removesuffix("%") for value in (low, high))
+    return " to ".join(ends)
+
+
+def _mean(effects: np.ndarray, variances: np.ndarray, tau2: float) -> tuple[float, float]:
+    """Weighted mean and its standard error (Hartung-Knapp, never below the plain one)."""
+    weights = 1 / (variances + tau2)
+    scale = max(1.0, _q(effects, variances, tau2) / (len(effects) - 1))
+    return float(np.average(effects, weights=weights)), float(np.sqrt(scale / weights.sum()))
+
+
+def _q(effects: np.ndarray, variances: np.ndarray, tau2: float) -> float:
+    """Generalised Q: weighted squares about the weighted mean; falls as tau² grows."""
+    weights = 1 / (variances + tau2)
+    return float(np.sum(weights * (effects - np.average(effects, weights=weights)) ** 2))
+
+
+def _variance_between(
+    effects: np.ndarray, variances: np.ndarray, conf_level: float
+) -> tuple[float, float, float]:
+    """Paule-Mandel estimate and Q-profile limits: where Q meets its mean and its quantiles."""
+    degrees, tail = len(effects) - 1, (1 - conf_level) / 2
+
+    def excess(tau2: float) -> float:
+        return _q(effects, variances, tau2)
+
+    estimate = _falls_to(excess, float(degrees))
+    low = _falls_to(excess, float(special.chdtri(degrees, tail)))
+    high = _falls_to(excess, float(special.chdtri(degrees, 1 - tail)))
+    return estimate, low, high
+
+
+def _falls_to(function: Callable[[float], float], target: float) -> float:
+    """Where a falling function of a variance meets a value; 0 if it starts below."""
+    from scipy.optimize import brentq
+
+    if function(0.0) <= target:
+        return 0.0
+    top = 1.0
+    while function(top) > target:
+        top *= 2
+    return float(brentq(lambda v: function(v) - target, 0.0, top, xtol=1e-14, rtol=1e-14))
+
+
+def _share_between(variances: np.ndarray, tau2: float) -> float:
+    """I²: tau² over tau² plus the sampling variance of a typical study (Higgins, Thompson)."""
+    weights = 1 / variances
+    total = weights.sum()
+    typical = (len(weights) - 1) * total / (total**2 - np.sum(weights**2))
+    return float(tau2 / (tau2 + typical))
+
+
+def _checked(
+    events: Sequence[int], n: Sequence[int], conf_level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    options.probability(conf_level)
+    pairs = list(zip(list(events), list(n), strict=False))
+    if len(pairs) != len(events) or len(pairs) != len(n):
+        raise ValueError(
+            f"events and n must be equally long: found {len(events)} and {len(n)} values"
+        )
+    for place, (x, size) in enumerate(pairs, start=1):
+        options.whole(size, f"n of study {place}", low=1)
+        options.counts(x, size, f"study {place}")
+    made = np.asarray(pairs, dtype=float).reshape(-1, 2)
+    return made[:, 0], made[:, 1]

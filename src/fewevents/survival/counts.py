@@ -1,0 +1,159 @@
+"""Events and censorings at each distinct time: all that curves, log-rank and numbers at risk need.
+
+A patient enters these statistics through a time and a flag only (and the day of entry, where it is
+late), so n patients can be replaced by two counts at each distinct time. With times in whole days
+that is a few thousand rows, however many patients there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fewevents.patients import Bools, Floats, Ints, Patients, checked_patients
+
+
+@dataclass(frozen=True)
+class EventCounts:
+    """Events and censorings of one group of patients.
+
+    Made by `event_counts` from patients or by `counts_by_time` from counts, which check them.
+
+    Attributes
+    ----------
+    time
+        The distinct times, increasing; at each there is an event or a censoring.
+    events, censored
+        How many patients had the event, or were censored, at each.
+    entry
+        In increasing order, where each patient's observation began late; None if at 0.
+    note
+        Empty, or that near-equal times were merged.
+    """
+
+    time: Floats
+    events: Ints
+    censored: Ints
+    entry: Floats | None = None
+    note: str = ""
+
+    @property
+    def n(self) -> int:
+        """Patients."""
+        return int(self.events.sum() + self.censored.sum())
+
+    @property
+    def n_events(self) -> int:
+        """Patients with the event."""
+        return int(self.events.sum())
+
+    def reversed(self) -> EventCounts:
+        """Counts with events and censorings exchanged, as for the median follow-up."""
+        return EventCounts(self.time, self.censored, self.events, self.entry, self.note)
+
+    def events_at(self, times: Floats) -> Ints:
+        """Events at each of some times.
+
+        >>> event_counts([5, 5], [1, 1]).events_at(np.array([4.0, 5.0]))
+        array([0, 2])
+        """
+        place = np.minimum(np.searchsorted(self.time, times), len(self.time) - 1)
+        return np.where(self.time[place] == times, self.events[place], 0)
+
+    def events_before(self, times: Floats) -> Ints:
+        """Events before each of some times."""
+        return _before(self.time, self.events, times)
+
+    def at_risk(self, times: Floats) -> Ints:
+        """Patients under observation at each of some times: entered before it, time as long."""
+        left = _before(self.time, self.events + self.censored, times)
+        if self.entry is None:
+            return self.n - left
+        # On day 0 nobody has entered late yet, and those who start at 0 are there.
+        entered = np.searchsorted(self.entry, times, side="left")
+        at_once = np.searchsorted(self.entry, 0.0, side="right")
+        return np.asarray(np.maximum(entered, at_once) - left, dtype=np.int64)
+
+
+def event_counts(time: Any, event: Any, *, entry: Any = None) -> EventCounts:
+    """Counts of n patients.
+
+    Parameters
+    ----------
+    time, event
+        n times (finite, 0 or more) and n flags (0 censored, 1 event).
+    entry
+        n times at which observation began, before ``time``; None if at 0.
+
+    Examples
+    --------
+    >>> event_counts([5, 8, 5], [1, 0, 0])
+    EventCounts(time=array([5., 8.]), events=array([1, 0]), censored=array([1, 1]), entry=None, note='')
+    """
+    return counts_of(checked_patients(time, event, entry))
+
+
+def counts_of(patients: Patients, rows: Bools | None = None) -> EventCounts:
+    """Counts of checked patients, or of some of them."""
+    times, events, entry = patients.time, patients.event, patients.entry
+    if rows is not None:
+        times, events = times[rows], events[rows]
+        entry = None if entry is None else entry[rows]
+    distinct, place = np.unique(times, return_inverse=True)
+    all_ = np.bincount(place, minlength=len(distinct))
+    had = np.bincount(place[events], minlength=len(distinct))
+    starts = None if entry is None else np.sort(entry)
+    return EventCounts(distinct, had, all_ - had, starts, patients.note)
+
+
+def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
+    """Counts that somebody else made: checked, in order of time, equal times added up.
+
+    Parameters
+    ----------
+    time
+        m times, finite, 0 or more; in any order.
+    events, censored
+        m whole numbers each, 0 or more: patients with the event, and censored, at each time.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, a time or count is impossible, or nobody is counted.
+
+    Examples
+    --------
+    >>> counts_by_time([8, 5, 8], [1, 2, 0], [0, 4, 3]).censored
+    array([4, 3])
+    """
+    times = np.asarray(time, dtype=np.float64)
+    if not (np.isfinite(times) & (times >= 0)).all():
+        wrong = times[~(np.isfinite(times) & (times >= 0))][0]
+        raise ValueError(f"time must be a finite number, 0 or more: found {wrong}")
+    had, left = _whole(events, "events", len(times)), _whole(censored, "censored", len(times))
+    if not had.sum() + left.sum():
+        raise ValueError("events and censored count nobody: at least one patient is needed")
+    distinct, place = np.unique(times[had + left > 0], return_inverse=True)
+    columns = np.zeros((2, len(distinct)), dtype=np.int64)
+    for column, counts in zip(columns, (had, left), strict=True):
+        np.add.at(column, place, counts[had + left > 0])
+    return EventCounts(distinct, columns[0], columns[1])
+
+
+def _before(distinct: Floats, counts: Ints, times: Floats) -> Ints:
+    """The sum of the counts at the distinct times before each of some times."""
+    return np.append(0, np.cumsum(counts))[np.searchsorted(distinct, times, side="left")]
+
+
+def _whole(counts: Any, name: str, length: int) -> Ints:
+    """The counts as integers, or a ValueError; integers are not taken through floats."""
+    values: npt.NDArray[Any] = np.asarray(counts)
+    if len(values) != length:
+        raise ValueError(f"{name} must be as long as time: found {len(values)} and {length} values")
+    whole = values.astype(np.int64)
+    if (wrong := (whole != values) | (whole < 0)).any():
+        raise ValueError(f"{name} must be whole numbers, 0 or more: found {values[wrong][0]}")
+    return whole

@@ -1,0 +1,268 @@
+"""Restricted mean survival time: the mean time lived up to a horizon, and its difference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from fewevents import options
+from fewevents.estimate import Estimate, joined, not_estimable
+from fewevents.formats import Unit, format_p
+from fewevents.patients import at_least_two, checked_patients
+from fewevents.survival.counts import EventCounts, counts_of, event_counts
+from fewevents.survival.curves import greenwood, kaplan_meier_of_counts
+
+METHOD = "area under Kaplan-Meier, normal interval"
+RULES = {
+    "follow-up": "smallest over the groups of the largest observed time",
+    "event": "smallest over the groups of the last event time",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class RestrictedMean(Estimate):
+    """A restricted mean survival time, in the unit of the times.
+
+    Where the events before the horizon leave no spread, standard error and interval are NaN, and
+    ``note`` says why.
+    """
+
+    standard_error: float = math.nan
+    horizon: float = math.nan
+    n: int = 0
+    events: int = 0
+
+    unit: ClassVar[Unit] = "days"
+
+    def _head(self) -> str:
+        return f"mean up to {self.horizon:g}:"
+
+
+@dataclass(frozen=True, repr=False)
+class RestrictedMeanDifference(Estimate):
+    """A difference of two restricted means, compared minus reference."""
+
+    standard_error: float = math.nan
+    p_value: float = math.nan
+    horizon: float = math.nan
+    compared: Any = None
+    reference: Any = None
+
+    unit: ClassVar[Unit] = "days"
+
+    def _head(self) -> str:
+        return f"mean up to {self.horizon:g}, {self.compared} minus {self.reference}:"
+
+    def _tail(self) -> tuple[str, ...]:
+        return (format_p(self.p_value, name="p"),)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Days up to which survival is compared; NaN where ``note`` says it is not estimable."""
+
+    days: float
+    rule: str
+    groups: pd.DataFrame
+    note: str
+
+
+def restricted_mean(
+    time: Any, event: Any, *, horizon: float, conf_level: float = 0.95
+) -> RestrictedMean:
+    """Restricted mean survival time up to a horizon: the area under the Kaplan-Meier curve.
+
+    Not where the horizon was chosen after a look at the curves: see `choose_horizon`. The normal
+    interval is too short with few events; for a test take `permutation_restricted_mean`.
+
+    Parameters
+    ----------
+    time, event
+        n times (finite, 0 or more) and n flags (0 censored, 1 event).
+    horizon
+        Above 0; no later than the last time, unless the curve has come down to 0.
+    conf_level
+        Level of the interval.
+
+    Returns
+    -------
+    RestrictedMean
+        The standard error is that of R's ``print(survfit(...), rmean = horizon)``. Where it is 0 it
+        says nothing about the spread, so it and the interval are NaN and ``note`` says why.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or impossible, or the horizon lies beyond the follow-up.
+
+    References
+    ----------
+    Royston, Parmar (2013), BMC Med Res Methodol 13:152.
+
+    Examples
+    --------
+    >>> restricted_mean([2, 4, 6, 8], [1, 0, 1, 0], horizon=7).estimate
+    5.375
+    """
+    return _of_counts(event_counts(time, event), horizon, conf_level)
+
+
+def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> RestrictedMean:
+    z = options.z_value(conf_level)
+    horizon = options.number(horizon, "horizon", above=True)
+    table = kaplan_meier_of_counts(counts).table
+    last = table.iloc[-1]
+    if horizon > last["time"] and last["survival"] > 0:
+        raise ValueError(
+            f"horizon {horizon:g} lies beyond the follow-up, which ends at {last['time']:g}: "
+            "choose a horizon no later than that"
+        )
+    table = table[table["time"] <= horizon]
+    # lifelines' restricted_mean_survival_time gives the variance of min(T, horizon), a patient's
+    # spread, not the variance of the estimated mean, so the sums are made here.
+    times, survival = table["time"].to_numpy(), table["survival"].to_numpy()
+    areas = survival * np.diff(np.append(times, horizon))
+    beyond = np.cumsum(areas[::-1])[::-1]
+    steps = np.diff(greenwood(table["n_risk"], table["n_event"]), prepend=0.0, append=0.0)[:-1]
+    steps[~np.isfinite(steps)] = 0.0  # the curve is at 0: no area is left to vary
+    estimate, before = float(areas.sum()), int(table["n_event"].sum())
+    se = math.sqrt(float((beyond**2 * steps).sum()))
+    note = ""
+    if not se > 0:
+        if not before:
+            reason = "no event before the horizon"
+        elif not areas.any():
+            reason = "no time before the horizon"
+        else:
+            reason = "every event before the horizon left nobody, or no time, behind it"
+        se, note = math.nan, f"interval not estimable ({reason})"
+    low, high = max(0.0, estimate - z * se), min(horizon, estimate + z * se)
+    if note:
+        low = high = math.nan
+    return RestrictedMean(
+        estimate,
+        low,
+        high,
+        conf_level,
+        METHOD,
+        joined(note, counts.note),
+        se,
+        horizon,
+        counts.n,
+        before,
+    )
+
+
+def restricted_mean_difference(
+    time: Any, event: Any, group: Any, *, horizon: float, conf_level: float = 0.95
+) -> RestrictedMeanDifference:
+    """Difference of the restricted means of two groups, second label minus first.
+
+    It needs no proportional hazards. Its normal p-value is too small with few events or unequal
+    groups: take `permutation_restricted_mean`.
+
+    Parameters
+    ----------
+    time, event
+        As in `restricted_mean`.
+    group
+        n labels of exactly two groups; their sorted (or categorical) order decides the sign.
+    horizon
+        As in `restricted_mean`.
+    conf_level
+        Level of the interval of the difference.
+
+    Raises
+    ------
+    ValueError
+        As `restricted_mean`, for either group, and if there are not exactly two groups.
+
+    Examples
+    --------
+    >>> times, events = [2, 4, 6, 8, 3, 5, 7, 9], [1, 0, 1, 0, 1, 1, 0, 0]
+    >>> restricted_mean_difference(times, events, ["a"] * 4 + ["b"] * 4, horizon=7).estimate
+    0.125
+    """
+    patients = checked_patients(time, event)
+    codes, labels = at_least_two(group, len(patients), exactly=2)
+    reference, compared = (
+        _of_counts(counts_of(patients, codes == g), horizon, conf_level) for g in range(2)
+    )
+    estimate = compared.estimate - reference.estimate
+    z, se = (
+        options.z_value(conf_level),
+        math.hypot(compared.standard_error, reference.standard_error),
+    )
+    return RestrictedMeanDifference(
+        estimate,
+        max(-compared.horizon, estimate - z * se) if se > 0 else math.nan,
+        min(compared.horizon, estimate + z * se) if se > 0 else math.nan,
+        conf_level,
+        METHOD,
+        joined(compared.note, reference.note),
+        se,
+        options.normal_p(estimate / se) if se > 0 else math.nan,
+        compared.horizon,
+        labels[1],
+        labels[0],
+    )
+
+
+def choose_horizon(
+    time: Any,
+    event: Any,
+    group: Any,
+    *,
+    rule: Literal["follow-up", "event"] = "follow-up",
+) -> Horizon:
+    """Horizon for a restricted mean survival time over two groups or more.
+
+    Not after a look at the curves: a horizon chosen by eye can be chosen for its p-value.
+
+    Parameters
+    ----------
+    time, event, group : array_like, shape (n,)
+        Days of follow-up, 1 for an event, and group labels.
+    rule : {"follow-up", "event"}
+        The largest day up to which every group was followed (the usual choice), or up to which
+        every group still had an event.
+
+    Returns
+    -------
+    Horizon
+        Not estimable where a group was followed for no day, or has no event under the rule "event".
+
+    Raises
+    ------
+    ValueError
+        If the rule is none of these.
+
+    Examples
+    --------
+    >>> choose_horizon([3, 9, 4, 7], [1, 0, 1, 0], ["a", "a", "b", "b"]).days
+    7.0
+    """
+    patients = checked_patients(time, event)
+    options.choice(rule, "rule", RULES)
+    codes, labels = at_least_two(group, len(patients))
+    last_day, last_event = np.full((2, len(labels)), -np.inf)
+    np.maximum.at(last_day, codes, patients.time)
+    np.maximum.at(last_event, codes[patients.event], patients.time[patients.event])
+    days = float((last_day if rule == "follow-up" else last_event).min())
+    note = ""
+    if not math.isfinite(days):
+        note = not_estimable("a group has no event")
+    elif days == 0:
+        note = not_estimable("a group was followed for no day")
+    table = pd.DataFrame(
+        {
+            "group": labels,
+            "largest_time": last_day,
+            "last_event": np.where(np.isinf(last_event), np.nan, last_event),
+        }
+    )
+    return Horizon(math.nan if note else days, RULES[rule], table, note)

@@ -1,0 +1,1 @@
+"""A transplant on the way: a state that is entered on its day."""

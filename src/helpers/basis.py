@@ -1,0 +1,56 @@
+"""What a number rests on: five words, always the same, one colour each.
+
+A note or a provenance begins with its word ("Counts: Clopper-Pearson intervals."); pages show the
+word as a label. `reconstructed` carries no interval and no p-value.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+BASES = {
+    "printed": "as the paper prints it",
+    "counts": "computed from printed counts; true of the real children",
+    "every cohort": "over all cohorts that agree with what is printed, under the assumptions named",
+    "reconstructed": "rests on invented times; one of many",
+    "observed": "a centre's own patients",
+}
+_LABEL = re.compile(rf"({'|'.join(BASES)}): ?", re.IGNORECASE)
+
+
+def basis_of(text: str) -> str | None:
+    """The basis that a note begins with.
+
+    >>> basis_of("Every cohort: limits by Mantel's test."), basis_of("A note.")
+    ('every cohort', None)
+    """
+    label = _LABEL.match(text)
+    return label[1].lower() if label else None
+
+
+def label(word: str) -> str:
+    """The word as a label of a page.
+
+    Raises
+    ------
+    ValueError
+        If the word is none of the five.
+    """
+    if word not in BASES:
+        raise ValueError(f"basis: found {word!r}, expected one of {', '.join(BASES)}")
+    kind = word.replace(" ", "-")
+    return f'<span class="basis basis-{kind}" title="{html.escape(BASES[word])}">{word}</span>'
+
+
+def with_label(text: str) -> str:
+    """A note as HTML, its basis as a label.
+
+    >>> with_label("A & B.")
+    'A &amp; B.'
+    """
+    word = basis_of(text)
+    if word is None:
+        return html.escape(text)
+    rest = _LABEL.sub("", text, count=1)
+    return f"{label(word)} {html.escape(rest[:1].upper() + rest[1:])}".rstrip()

@@ -1,0 +1,165 @@
+"""Nothing is deleted that no report made, and nothing of a report stays but the report."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from casebook.build.folder import BuildError
+from casebook.report.make import checked_title
+from casebook.report.workplace import (
+    MANIFEST,
+    NEW,
+    OLD,
+    REPORT,
+    FolderError,
+    exchange,
+    put_in_order,
+    refuse,
+    workplace,
+)
+
+
+def report(folder: Path, files: dict[str, str]) -> None:
+    """A small report with its manifest."""
+    outputs = {}
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        outputs[name] = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
+    (folder / MANIFEST).write_text(json.dumps({"about": REPORT, "outputs": outputs}))
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file with its text; links by their target."""
+    return {
+        path.relative_to(folder).as_posix(): os.readlink(path)
+        if path.is_symlink()
+        else path.read_text()
+        for path in folder.rglob("*")
+        if (path.is_symlink() or path.is_file()) and path.name != MANIFEST
+    }
+
+
+def renew(out: Path, files: dict[str, str]) -> list[str]:
+    with workplace(out) as work:
+        report(work / NEW, files)
+        return exchange(work, out)
+
+
+def test_a_readers_files_stay_and_a_reports_own_are_replaced(tmp_path: Path) -> None:
+    """By hand: a note, a folder of notes, a link and a changed page of a reader; an old page that is gone."""
+    out = tmp_path / "out"
+    renew(out, {"index.html": "1", "old.html": "1", "pages/a.html": "1"})
+    (out / "my notes.txt").write_text("mine")
+    (out / "pages" / "letters").mkdir()
+    (out / "pages" / "letters" / "b.txt").write_text("mine, too")
+    (out / "empty").mkdir()
+    (out / "link").symlink_to(tmp_path)
+    (out / "pages" / "a.html").write_text("1, with my remark")
+    kept = renew(out, {"index.html": "2", "pages/a.html": "2"})
+    assert kept == ["pages/a.kept1.html"]
+    assert tree(out) == {
+        "index.html": "2",
+        "pages/a.html": "2",
+        "pages/a.kept1.html": "1, with my remark",
+        "my notes.txt": "mine",
+        "pages/letters/b.txt": "mine, too",
+        "link": str(tmp_path),
+    }
+    assert (out / "empty").is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_lies_beside_is_left_alone(tmp_path: Path) -> None:
+    """Rule: folders with names that a report might use for itself are somebody's own."""
+    out = tmp_path / "rep"
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "data.csv").write_text("1")
+    (tmp_path / ".rep.building").symlink_to(tmp_path / "precious")
+    report(tmp_path / "rep.old", {"index.html": "a backup"})
+    before = tree(tmp_path)
+    renew(out, {"index.html": "1"})
+    renew(out, {"index.html": "2"})
+    after = {name: text for name, text in tree(tmp_path).items() if not name.startswith("rep/")}
+    assert after == before
+
+
+@pytest.mark.parametrize("kind", ["link", "file", "others", "book", "root", "below a file"])
+def test_what_is_no_report_is_refused(tmp_path: Path, kind: str) -> None:
+    """Rule: links, files, folders that hold something else, other books, and / are refused in words."""
+    place = tmp_path / "place"
+    if kind == "link":
+        report(tmp_path / "real", {"index.html": "1"})
+        place.symlink_to(tmp_path / "real")
+    elif kind in ("others", "book"):
+        report(place, {"index.html": "1"})
+        found = {"about": "Every file of this book", "outputs": {}}
+        (place / MANIFEST).write_text(json.dumps(found if kind == "book" else [1]))
+    elif kind in ("file", "below a file"):
+        place.write_text("")
+        place = place / "out" if kind == "below a file" else place
+    else:
+        place = Path("/")
+    with pytest.raises(FolderError, match="--out"):
+        refuse(place)
+
+
+def test_a_folder_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(FolderError), workplace(out) as work:
+        report(work / NEW, {"index.html": "1"})
+        out.mkdir()
+        (out / "theirs.txt").write_text("1")
+        exchange(work, out)
+    assert tree(tmp_path) == {"out/theirs.txt": "1"}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_exchange_that_was_killed_is_undone_or_ended(tmp_path: Path, moved: bool) -> None:
+    """By hand: killed between the two moves, and after the second one."""
+    out, work = tmp_path / "out", tmp_path / "work"
+    report(out, {"index.html": "1"})
+    (out / "note").write_text("mine")
+    report(work / NEW, {"index.html": "2"})
+    os.rename(out, work / OLD)
+    if moved:
+        os.rename(work / NEW, out)
+    put_in_order(work, out)
+    assert tree(tmp_path) == {"out/index.html": "2" if moved else "1", "out/note": "mine"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_process_leaves_nothing(tmp_path: Path, number: int) -> None:
+    """Rule: be it ended or killed, its folder is gone a moment later, and the last report is whole."""
+    out = tmp_path / "out"
+    report(out, {"index.html": "1"})
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from casebook.report.workplace import workplace\n"
+        f"with workplace(Path({str(out)!r})) as work:\n"
+        "    (work / 'half').write_text('x'); print('ready', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    assert len(list(tmp_path.iterdir())) == 2
+    process.send_signal(number)
+    process.wait()
+    for _ in range(100):
+        if len(list(tmp_path.iterdir())) == 1:
+            break
+        time.sleep(0.05)
+    assert tree(tmp_path) == {"out/index.html": "1"}
+
+
+@pytest.mark.parametrize("title", ["", " \n", "x" * 201, "Station \udcfc", "a\x00b"])
+def test_a_title_that_cannot_be_used_is_refused(title: str) -> None:
+    with pytest.raises(BuildError, match="--title"):
+        checked_title(title)
