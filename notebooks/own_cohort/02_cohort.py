@@ -10,10 +10,12 @@
 # # Who was treated
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import count_table, features_table, flow_figure, quartiles_table
+from casebook.report.display import count_table, features_table, quartiles_table
+from casebook.report.figures import flow_figure
 
 patients = own_cohort()
 
@@ -70,7 +72,9 @@ with estimable("the features"):
 # %%
 with estimable("disease status and remission"):
     table = pd.crosstab(patients["disease_status"], patients["complete_remission"], margins=True)
-    display(count_table(table, name="status-remission", caption="Disease status (rows) and remission"))
+    display(
+        count_table(table, name="status-remission", caption="Disease status (rows) and remission")
+    )
 
 # %% [markdown]
 # ## Remission and death
@@ -90,4 +94,8 @@ with estimable("remission and death"):
 # %%
 with estimable("disease status and CRS"):
     table = pd.crosstab(patients["disease_status"], patients["crs_grade"], margins=True)
-    display(count_table(table, name="status-crs", caption="Disease status (rows) and worst grade of CRS"))
+    display(
+        count_table(
+            table, name="status-crs", caption="Disease status (rows) and worst grade of CRS"
+        )
+    )

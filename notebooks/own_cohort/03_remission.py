@@ -14,12 +14,14 @@
 # How many reached complete remission, and how sure one can be of the rate. Counts alone are needed.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import both_groups, estimates, rates_figure
+from casebook.report.display import both_groups, estimates
+from casebook.report.figures import rates_figure
 
 patients = own_cohort()
 
@@ -28,8 +30,9 @@ patients = own_cohort()
 def share(has):
     """Patients with it, of those for whom it is known, with the exact (Clopper-Pearson) interval."""
     known = has.dropna().astype(bool)
-    low, high = proportion_confint(known.sum(), len(known), method="beta")
-    return {"events": known.sum(), "n": len(known), "estimate": known.mean(), "ci_low": low, "ci_high": high}
+    k, n = known.sum(), len(known)
+    low, high = proportion_confint(k, n, method="beta")
+    return {"events": k, "n": n, "estimate": known.mean(), "ci_low": low, "ci_high": high}
 
 
 # %%
@@ -42,11 +45,24 @@ with estimable("the remission rate"):
 
 # %% tags=["hide-input"]
 with estimable("the figure of remission"):
-    display(rates_figure(remission, name="remission-rates", caption="Complete remission.", xlabel="complete remission"))
+    display(
+        rates_figure(
+            remission,
+            name="remission-rates",
+            caption="Complete remission.",
+            xlabel="complete remission",
+        )
+    )
 
 # %% tags=["hide-input"]
 with estimable("the table of remission"):
-    display(estimates(remission, name="remission", caption="Complete remission after the course of blinatumomab"))
+    display(
+        estimates(
+            remission,
+            name="remission",
+            caption="Complete remission after the course of blinatumomab",
+        )
+    )
 
 # %% [markdown]
 # ## Refractory against relapsed
@@ -59,7 +75,9 @@ with estimable("the table of remission"):
 # %%
 with estimable("the comparison of refractory and relapsed disease"):
     known = patients.dropna(subset=["complete_remission", "disease_status"])
-    table = pd.crosstab(known["disease_status"].astype(str), known["complete_remission"].astype(bool))
+    table = pd.crosstab(
+        known["disease_status"].astype(str), known["complete_remission"].astype(bool)
+    )
     table = table.reindex(index=["refractory", "relapsed"], columns=[True, False], fill_value=0)
     (a, b), (c, d) = both_groups(table).to_numpy()
     p = fisher_exact(table).pvalue
@@ -83,14 +101,23 @@ with estimable("the difference"):
 # %%
 with estimable("what followed remission"):
     reached = patients[patients["complete_remission"].fillna(False).astype(bool)]
-    after = {name: share(reached[name]) for name in ("mrd_negative", "transplant") if name in reached}
+    after = {
+        name: share(reached[name]) for name in ("mrd_negative", "transplant") if name in reached
+    }
     if "relapse_day" in reached:
         after["relapse"] = share(reached["relapse_day"].notna())
 
 # %% tags=["hide-input"]
 with estimable("the table of what followed"):
     rows = pd.DataFrame(after).T.rename(index={"mrd_negative": "residual disease negative"})
-    display(estimates(rows, name="after-remission", caption="After remission", label="Of the patients in remission"))
+    display(
+        estimates(
+            rows,
+            name="after-remission",
+            caption="After remission",
+            label="Of the patients in remission",
+        )
+    )
 
 # %% [markdown]
 # ## What can and cannot be concluded

@@ -14,13 +14,14 @@
 # Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all patients, by remission, and by transplant among those in remission.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import both_groups, curves_figure, estimates, incidence_figure
-from casebook.report.display import swimmer_figure
+from casebook.report.display import both_groups, estimates
+from casebook.report.figures import curves_figure, incidence_figure, swimmer_figure
 from casebook.report.endpoints import endpoints_of, followed
 from fewevents import cumulative_incidence, firth_cox, format_p, kaplan_meier, mantel_byar
 from fewevents import permutation_logrank, time_dependent_cox
@@ -62,14 +63,20 @@ for endpoint in endpoints:
 # %% tags=["hide-input"]
 with estimable("the table of survival"):
     caption = "Survival of all patients"
-    display(estimates(pd.DataFrame(rates).T, name="survival", caption=caption, label="Endpoint", note=BY_HAND))
+    display(
+        estimates(
+            pd.DataFrame(rates).T, name="survival", caption=caption, label="Endpoint", note=BY_HAND
+        )
+    )
 
 # %% tags=["hide-input"]
 for endpoint in endpoints:
     with estimable(f"the curve of {endpoint.name}"):
         whole = {"all patients": followed(patients, endpoint)}
         caption = f"{endpoint.name.capitalize()} of all patients."
-        display(curves_figure(whole, name=f"{endpoint.key}-all", caption=caption, ylabel=endpoint.name))
+        display(
+            curves_figure(whole, name=f"{endpoint.key}-all", caption=caption, ylabel=endpoint.name)
+        )
 
 # %% [markdown]
 # (sec-survival-remission)=
@@ -100,23 +107,45 @@ for endpoint in endpoints:
         both_groups(group for _, group in known.groupby("complete_remission"))
         ratio = firth_cox(known["time"], known["event"], known["complete_remission"])
         ratios[endpoint.name] = vars(ratio)
+
+# %%
+for endpoint in endpoints:
+    known = followed(patients, endpoint).dropna(subset=["complete_remission"])
     with estimable(f"the exact test of {endpoint.name} by remission"):
-        if len(known) <= 500 and endpoint.name in ratios:  # beyond, the approximation is good
+        if endpoint.name in ratios and len(known) <= 500:  # beyond, the approximation is good
             test = permutation_logrank(known["time"], known["event"], known["complete_remission"])
-            print(f"{endpoint.name}: exact log-rank {test.note or format_p(test.p_value, name='p')}")
+            print(
+                f"{endpoint.name}: exact log-rank {test.note or format_p(test.p_value, name='p')}"
+            )
 
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios by remission"):
     note = "Observed. Hazard in remission over that without; Cox regression with Firth's penalty, profile likelihood interval."
-    display(estimates(pd.DataFrame(ratios).T, name="ratios-remission", caption="Hazard ratios by remission", label="Endpoint", unit="", note=note))
+    display(
+        estimates(
+            pd.DataFrame(ratios).T,
+            name="ratios-remission",
+            caption="Hazard ratios by remission",
+            label="Endpoint",
+            unit="",
+            note=note,
+        )
+    )
 
 # %% tags=["hide-input"]
 for endpoint in endpoints:
     with estimable(f"the curves of {endpoint.name} by remission"):
         known = followed(patients, endpoint)
-        groups = {"remission": known[known["complete_remission"] == 1], "no remission": known[known["complete_remission"] == 0]}
+        groups = {
+            "remission": known[known["complete_remission"] == 1],
+            "no remission": known[known["complete_remission"] == 0],
+        }
         caption = f"{endpoint.name.capitalize()} by remission."
-        display(curves_figure(groups, name=f"{endpoint.key}-by-remission", caption=caption, ylabel=endpoint.name))
+        display(
+            curves_figure(
+                groups, name=f"{endpoint.key}-by-remission", caption=caption, ylabel=endpoint.name
+            )
+        )
 
 # %% [markdown]
 # (sec-survival-transplant)=
@@ -142,7 +171,16 @@ for endpoint in endpoints:
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios of transplant"):
     note = "Observed. Hazard after transplant over that before or without; time-dependent Cox regression with Firth's penalty."
-    display(estimates(pd.DataFrame(ratios).T, name="ratios-transplant", caption="Hazard ratios of transplant, in remission", label="Endpoint", unit="", note=note))
+    display(
+        estimates(
+            pd.DataFrame(ratios).T,
+            name="ratios-transplant",
+            caption="Hazard ratios of transplant, in remission",
+            label="Endpoint",
+            unit="",
+            note=note,
+        )
+    )
 
 # %% [markdown]
 # ## What ended disease-free survival

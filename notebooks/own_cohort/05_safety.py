@@ -14,11 +14,13 @@
 # Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, each patient counted once by the worst grade.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from casebook.report import estimable, own_cohort
-from casebook.report.display import estimates, grades_figure, rates_figure
+from casebook.report.display import estimates
+from casebook.report.figures import grades_figure, rates_figure
 
 patients = own_cohort()
 
@@ -27,8 +29,9 @@ patients = own_cohort()
 def share(has):
     """Patients with it, of those for whom it is known, with the exact (Clopper-Pearson) interval."""
     known = has.dropna().astype(bool)
-    low, high = proportion_confint(known.sum(), len(known), method="beta")
-    return {"events": known.sum(), "n": len(known), "estimate": known.mean(), "ci_low": low, "ci_high": high}
+    k, n = known.sum(), len(known)
+    low, high = proportion_confint(k, n, method="beta")
+    return {"events": k, "n": n, "estimate": known.mean(), "ci_low": low, "ci_high": high}
 
 
 # %%
@@ -44,11 +47,25 @@ if "treatment_death" in patients:
 
 # %% tags=["hide-input"]
 with estimable("the figure of adverse events"):
-    display(rates_figure(pd.DataFrame(rates).T, name="adverse-events", caption="Adverse events, each patient counted once.", xlabel="patients with the event"))
+    display(
+        rates_figure(
+            pd.DataFrame(rates).T,
+            name="adverse-events",
+            caption="Adverse events, each patient counted once.",
+            xlabel="patients with the event",
+        )
+    )
 
 # %% tags=["hide-input"]
 with estimable("the table of adverse events"):
-    display(estimates(pd.DataFrame(rates).T, name="adverse-event-rates", caption="Adverse events, each patient counted once", label="Event"))
+    display(
+        estimates(
+            pd.DataFrame(rates).T,
+            name="adverse-event-rates",
+            caption="Adverse events, each patient counted once",
+            label="Event",
+        )
+    )
 
 # %% [markdown]
 # ## How bad
@@ -75,4 +92,6 @@ with estimable("the figure of grades"):
 # %%
 for event, rate in rates.items():
     if rate["events"] == 0 and rate["n"]:
-        print(f"{event}: none in {rate['n']} patients; the true risk may be up to {rate['ci_high']:.1%}")
+        print(
+            f"{event}: none in {rate['n']} patients; the true risk may be up to {rate['ci_high']:.1%}"
+        )

@@ -15,13 +15,14 @@
 # between the two can come from any of these; none of the rows below is the effect of a treatment. Only counts are compared: the abstract prints no times.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from casebook.report import estimable, own_cohort
-from casebook.report.beside import published_counts
 from casebook.report.display import estimates
+from casebook.report.beside import published_counts
 
 patients = own_cohort()
 
@@ -41,7 +42,16 @@ with estimable("the table beside the published cohort"):
         "Observed (here) and printed counts (published). Difference of the rates, here less published, with Newcombe's interval; p by Fisher's exact test, not adjusted for the number of rows. "
         "Survival rates are crude: patients without the event over all, however long they were followed."
     )
-    display(estimates(pd.DataFrame(rows).T, name="beside-published", caption="This cohort beside the published one", label="Rate", unit="points", note=note))
+    display(
+        estimates(
+            pd.DataFrame(rows).T,
+            name="beside-published",
+            caption="This cohort beside the published one",
+            label="Rate",
+            unit="points",
+            note=note,
+        )
+    )
 
 # %% [markdown]
 # The abstract counts children as disease-free who were without remission at day 14, so they reached it later; where this file counts patients without remission as events, the rows of disease-free survival measure different things.

@@ -12,6 +12,7 @@
 # All estimates of this report in one table, as a file to compute with. In the file the words of a name are joined by underscores; `basis` is *observed* in every row. An analysis that could not be made says why in the column `method`.
 
 # %% tags=["hide-input"]
+from IPython.display import display
 from casebook.report import own_cohort
 from casebook.report.results.estimands import estimand_table
 from casebook.report.results.table import results_csv, results_table
@@ -27,11 +28,20 @@ EnclosedFile("results.csv", results_csv(results), "Every estimate as CSV")
 
 # %%
 estimable = results.dropna(subset=["estimate"])
-print(f"{len(results)} rows, {len(estimable)} with an estimate, {results['ci_low'].notna().sum()} with an interval")
+print(
+    f"{len(results)} rows, {len(estimable)} with an estimate, {results['ci_low'].notna().sum()} with an interval"
+)
 
 # %% tags=["hide-input"]
 if len(results):
-    display(every_estimate(results, name="every-estimate", caption="Every estimate", note="Observed: these patients."))
+    display(
+        every_estimate(
+            results,
+            name="every-estimate",
+            caption="Every estimate",
+            note="Observed: these patients.",
+        )
+    )
 
 # %% [markdown]
 # ## What the estimands are

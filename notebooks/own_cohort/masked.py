@@ -10,6 +10,7 @@
 # # What may be shown
 
 # %% tags=["hide-input"]
+from IPython.display import display
 from casebook.report import own_cohort
 from casebook.report.display import count_table
 from casebook.report.masked import masked, masked_results

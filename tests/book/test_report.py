@@ -12,6 +12,7 @@ import html
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -199,7 +200,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     words = log.read_text(encoding="utf-8")
     assert process.returncode == 0, words
     log.unlink()
-    assert any("pickle" in path.name for path in known), "the search saw nothing on the way"
+    assert any(path.suffix == ".ipynb" for path in known), "the search saw nothing on the way"
+    pickles = [path for path in known if re.search(r"cohort.*pickle|\.pkl|\.parquet", path.name)]
+    assert not pickles, "patients were written to disk"
     after = digest_of_repository()
     return Made(folder / "out", words, list(written(folder)), source, on_the_way, before, after)
 
@@ -257,7 +260,7 @@ def test_the_manifest_tells_nothing_of_the_file(made: Made) -> None:
     assert str(source.stat().st_size) not in {word.strip(",") for word in text.split()}
     inputs = json.loads(text)["inputs"]
     assert inputs
-    public = ("scripts/", "src/helpers/", "requirements.lock")
+    public = ("scripts/", "src/", "requirements.lock")
     assert [name for name in inputs if not name.startswith(public)] == []
 
 
@@ -276,7 +279,7 @@ def test_what_the_file_says_stays_text(made: Made) -> None:
         assert not [tag for tag in page.find_all("script") if "PWNED" in (tag.string or "")], path
         title = page.title.string if page.title else ""
         assert path.parent == made.folder or ("7*7" in title and "49" not in title), path
-    levels = made.folder / "notebooks" / "06_further_columns.html"
+    levels = made.folder / "notebooks" / "07_strata.html"
     shown = BeautifulSoup(levels.read_text(encoding="utf-8"), "html.parser").get_text()
     for level in LEVELS:
         assert level in shown, level
@@ -307,7 +310,7 @@ def test_the_report_names_no_other_host(made: Made) -> None:
 def test_wrong_data_and_wrong_use_have_their_own_status(tmp_path: Path) -> None:
     """Rule: 1 where the data are wrong, 2 where the command is; nothing is written either way."""
     wrong = tmp_path / "wrong.csv"
-    wrong.write_text("patient_id,os_days,death\n1,5,1\n1,-3,2\n")
+    wrong.write_text("patient_id,os_days,death\n1,5,1\n2,-3,2\n")
 
     def status(*arguments: str) -> int:
         command = [sys.executable, "-m", "casebook", "report", *arguments]
@@ -320,3 +323,32 @@ def test_wrong_data_and_wrong_use_have_their_own_status(tmp_path: Path) -> None:
     assert status(str(wrong), "--out", str(wrong / "out")) == 2
     assert status("--no-such-option") == 2
     assert not out.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_report_leaves_the_last_one_and_nothing_else(tmp_path: Path, number: int) -> None:
+    """Rule: at whatever moment it ends, no file of the new report stays, and the old one is whole."""
+    example = REPOSITORY / "book" / "example"
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "casebook", "report", str(example / "invented-ward.csv")]
+    command += ["--mapping", str(example / "invented-ward.yml"), "--out", str(out)]
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    (out / "note.txt").write_text("mine")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    for seconds in (4, 8, 12):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
+        time.sleep(seconds)
+        process.send_signal(number)
+        process.wait()
+        for _ in range(100):
+            if not [path for path in tmp_path.iterdir() if path.name.endswith(".making")]:
+                break
+            time.sleep(0.1)
+        assert {path.name for path in tmp_path.iterdir()} == {"out", "temporary"}
+        assert not [path for path in temporary.rglob("*") if path.is_file()]
+        after = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        if process.returncode:
+            assert after == before

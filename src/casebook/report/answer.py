@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from casebook.report.results.counts import count_rows
 from casebook.report.results.rows import Row
-from casebook.report.results.table import count_rows, time_rows
+from casebook.report.results.table import time_rows
 from fewevents import NOT_ESTIMABLE, format_ci, format_days
 
 _QUESTIONS = {

@@ -29,7 +29,7 @@ def served(patients: pd.DataFrame) -> Iterator[dict[str, str]]:
     data, key = pickle.dumps(slim(patients), protocol=5), secrets.token_bytes(32)
     with Listener(("127.0.0.1", 0), backlog=16, authkey=key) as listener:
         threading.Thread(target=_answer, args=(listener, data), daemon=True).start()
-        host, port = listener.address  # type: ignore[misc]
+        host, port = listener.address
         yield {ADDRESS: f"{host}:{port}", KEY: key.hex()}
 
 

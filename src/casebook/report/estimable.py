@@ -38,4 +38,6 @@ def estimable(what: str) -> Iterator[None]:
         pass
     except Exception as error:
         words = what[:1].upper() + what[1:]
-        display(prose("{what}: not estimable ({why}).", what=words, why=one_reason(error)))
+        display(  # type: ignore[no-untyped-call]
+            prose("{what}: not estimable ({why}).", what=words, why=one_reason(error))
+        )

@@ -69,7 +69,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
     out = out.absolute()
     refuse_to_replace(out)
     title = checked_title(title)
-    patients, privacy = analysis_frame(intake.patients)
+    patients, privacy = analysis_frame(intake.patients, confirmed=intake.confirmed)
     if mask_small_cells and len(patients) < FEWEST_MASKED:
         raise BuildError(
             f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_MASKED} or more"
@@ -81,7 +81,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
             title=title,
             intake=intake,
             notes=[*intake.notes, *privacy],
-            columns=patients.columns,
+            patients=patients,
             masked=mask_small_cells,
         )
         book = Book(REPOSITORY, work, kernels, scripts_in=work / "scripts")
@@ -174,6 +174,7 @@ def _scratch(work: Path) -> Iterator[None]:
 
 def _name_as_report(pages: Path) -> None:
     """Complete the manifest: what it is of, and every file that was added after the pages."""
+    (pages / ".buildinfo").unlink(missing_ok=True)  # only Sphinx reads it, and only to build again
     path = pages / MANIFEST
     found = json.loads(path.read_text(encoding="utf-8"))
     found["about"] = REPORT

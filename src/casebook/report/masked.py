@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from casebook.report.results.rows import COLUMNS, OBSERVED
@@ -22,8 +24,12 @@ _TABLES = (  # they form a tree: no ring tells more than its tables
     ("complete_remission", "transplant"),
     ("complete_remission", "death"),
 )
-_YES_NO = {True: "yes", False: "no"}
-_WORDS = {"complete_remission": _YES_NO, "transplant": _YES_NO, "death": {0: "no", 1: "yes"}}
+_YES_NO: Mapping[Hashable, str] = {True: "yes", False: "no"}
+_WORDS: Mapping[str, Mapping[Hashable, str]] = {
+    "complete_remission": _YES_NO,
+    "transplant": _YES_NO,
+    "death": {0: "no", 1: "yes"},
+}
 _HELD_BACK = f"held back: fewer than {ENOUGH} patients with it, or without it"
 
 
@@ -49,20 +55,19 @@ def masked(patients: pd.DataFrame) -> Release:
 
 def masked_results(shown: Release) -> pd.DataFrame:
     """The percentages in the form of ``results.csv``: no interval, no count of events."""
-    rows = [
+    percents = shown.percents["percent"]
+    table = pd.DataFrame(
         {
             "chapter": "masked",
             "analysis": "proportion",
-            "endpoint": row.outcome,
+            "endpoint": shown.percents["outcome"],
             "group": "all patients",
             "estimand": "proportion",
-            "estimate": float("nan") if pd.isna(row.percent) else row.percent / 100,
-            "n": row.of,
-            "method": _HELD_BACK if pd.isna(row.percent) else "whole percent",
+            "estimate": percents.astype("Float64") / 100,
+            "n": shown.percents["of"],
+            "method": percents.isna().map({True: _HELD_BACK, False: "whole percent"}),
             "basis": OBSERVED,
-        }
-        for row in shown.percents.itertuples()
-    ]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+        },
+    ).reindex(columns=list(COLUMNS))
     kinds = dict.fromkeys(("estimate", "ci_low", "ci_high", "p_value"), "float64")
     return table.astype(kinds | {"n": "Int64", "events": "Int64"})

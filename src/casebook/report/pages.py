@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
+import pandas as pd
 import yaml
 from nbformat import NotebookNode
 
 from casebook.build.notebooks import KERNEL, read_script
 from casebook.report.chapters import cells_for, lacking_columns, missing_words, title_of
-from cohortreader import Intake, Note, shown_name, understood
+from cohortreader import Intake, Note, shown_levels, shown_name, understood
 from helpers.sentences import escape_markdown
 
 CHAPTERS = "notebooks/own_cohort/0*.py"
@@ -31,7 +32,7 @@ def write_sources(
     title: str,
     intake: Intake,
     notes: Iterable[Note],
-    columns: Iterable[str],
+    patients: pd.DataFrame,
     masked: bool,
 ) -> None:
     """Write everything that a report's book is built from.
@@ -48,8 +49,8 @@ def write_sources(
         The checked cohort, with what was understood of its file.
     notes : iterable of Note
         What was done to the file.
-    columns : iterable of str
-        Those that the report may use.
+    patients : DataFrame
+        The cohort as the report may use it, from ``cohortreader.analysis_frame``.
     masked : bool
         The masked edition: one notebook, and no numbers of the file on the first page.
     """
@@ -57,7 +58,7 @@ def write_sources(
     settings["title"] = " ".join(title.split()).translate(_PLAIN)
     settings["copyright"] += " (text and code; the patients' data are not theirs)"
     _write(folder / "_config.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
-    book, names = folder / "book", set(columns)
+    book, names = folder / "book", set(patients.columns)
     examples = shutil.ignore_patterns("report-*.png")  # pictures of the page on one's own patients
     shutil.copytree(repository / "book" / "_static", book / "_static", ignore=examples)
     for name in PROSE:
@@ -77,12 +78,21 @@ def write_sources(
         jupytext.write(notebook, target, fmt="py:percent", config=None)
         made.append(source.stem)
     _write(folder / "_toc.yml", yaml.safe_dump(_contents(made), sort_keys=False))
-    page = _masked_page(title) if masked else first_page(title, intake, notes, left_out=left_out)
+    if masked:
+        page = _masked_page(title)
+    else:
+        levels = shown_levels(patients)
+        page = first_page(title, intake, notes, levels=levels, left_out=left_out)
     _write(book / "index.md", page)
 
 
 def first_page(
-    title: str, intake: Intake, notes: Iterable[Note], *, left_out: Mapping[str, str]
+    title: str,
+    intake: Intake,
+    notes: Iterable[Note],
+    *,
+    levels: Mapping[str, Mapping[str, int]],
+    left_out: Mapping[str, str],
 ) -> str:
     """First page of a report, as Markdown: what was understood, the answer, what was done to the file."""
     lines = [f"# {escape_markdown(title)}", "", "## What was understood of the file", ""]
@@ -104,8 +114,7 @@ def first_page(
         "To take along: every table as a [Word document](../tables.docx){.external} and as an [Excel workbook](../tables.xlsx){.external}, "
         "and every estimate as [results.csv](../results.csv){.external}.",
         "",
-        "The report holds no code of a patient, no date and no free text. It still describes a small group of people: give it "
-        "only to those who may know it.",
+        _promise(levels),
         "",
     ]
     if left_out:
@@ -116,6 +125,20 @@ def first_page(
     lines += ["", "## What was done to the file", ""]
     lines += _table(["What", "Where", "How many", "Which"], _notes(notes), right={2})
     return "\n".join([*lines, ""])
+
+
+def _promise(levels: Mapping[str, Mapping[str, int]]) -> str:
+    """What of the file the report holds, and what it does not."""
+    words = "; ".join(
+        f"{_name(column)}: {', '.join(map(escape_markdown, found))}"
+        for column, found in levels.items()
+    )
+    shown = f"these and no others: {words}. Whether one of them names a person only you can see"
+    return (
+        "The report holds no code of a patient and no date. It shows names of columns, counts, days since the first dose in "
+        f"curves and bars, and of the words of the file {shown if words else 'none'}. It describes a small group of people: "
+        "give it only to those who may know it."
+    )
 
 
 def _masked_page(title: str) -> str:
@@ -156,13 +179,23 @@ def _warnings(intake: Intake) -> list[str]:
     if not intake.warnings:
         return []
     lines = ["", "```{admonition} Look at this", ":class: warning", ""]
-    return [*lines, *(f"- {escape_markdown(text)}" for text in intake.warnings), "```"]
+    told = [f"- {escape_markdown(_shown(text, intake))}" for text in intake.warnings]
+    return [*lines, *told, "```"]
+
+
+def _shown(text: str, intake: Intake) -> str:
+    """A warning without the names of columns that may not be shown."""
+    for column in sorted(intake.columns, key=lambda column: -len(str(column.heading))):
+        heading = str(column.heading)
+        if heading and shown_name(heading) != heading:
+            text = text.replace(heading, shown_name(heading))
+    return text
 
 
 def _columns(intake: Intake) -> Iterator[tuple[str, str, str]]:
     for column in intake.columns:
         if column.role is not None:
-            unit = f", in {column.unit}" if column.unit else ""
+            unit = f", in {column.unit}" if column.unit and column.unit != "date" else ""
             yield _name(column.heading), f"`{column.role}`{unit}", escape_markdown(column.rule)
 
 

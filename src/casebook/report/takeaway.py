@@ -16,6 +16,7 @@ from cohortreader import spreadsheet_safe
 DOCUMENT, WORKBOOK = "tables.docx", "tables.xlsx"
 _MADE = datetime.datetime(2000, 1, 1)  # the same report gives the same bytes
 _LONGEST_NAME = 31  # of a sheet, for Excel
+_LONGEST_TABLE = 100  # rows that a Word document is given; longer ones stand in the workbook
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def page_tables(notebooks: Path) -> Iterator[PageTable]:
                 chapter = heading.group(1)
             for output in cell.get("outputs", []):
                 text = output.get("data", {}).get("text/html", "")
+                if "<table" not in text:
+                    continue
                 for table in BeautifulSoup(text, "html.parser").find_all("table"):
                     yield _table(table, chapter)
 
@@ -97,9 +100,10 @@ def _write_document(tables: list[PageTable], path: Path, title: str) -> None:
             chapter = table.chapter
             document.add_heading(chapter, level=1)
         document.add_paragraph(table.caption, style="Caption")
-        width = max(map(len, table.rows), default=0)
-        if not width:
+        if len(table.rows) > _LONGEST_TABLE:
+            document.add_paragraph(f"{len(table.rows) - 1} rows: see {WORKBOOK}.")
             continue
+        width = max(map(len, table.rows), default=1)
         grid = document.add_table(rows=0, cols=width, style="Light List")
         for row in table.rows:
             cells = grid.add_row().cells

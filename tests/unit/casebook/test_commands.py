@@ -73,7 +73,7 @@ def test_wrong_use_and_wrong_data_differ(tmp_path: Path, capsys: Capture) -> Non
     taken.mkdir()
     (taken / "thesis.txt").write_text("years of work")
     source = tmp_path / "own.csv"
-    source.write_text("patient_id,os_days,death\n1,5,1\n1,-3,2\n")
+    source.write_text("patient_id,os_days,death\n1,5,1\n2,-3,2\n")
     assert command_line.main(["report", str(source), "--out", str(taken)]) == 2
     assert command_line.main(["report", str(tmp_path / "none.csv")]) == 2
     assert command_line.main(["report", str(source), "--out", str(tmp_path / "new")]) == 1

@@ -91,8 +91,8 @@ def _comparison_rows(first: Row, second: Row) -> Iterator[Row]:
 
     def make() -> Iterator[Row]:
         difference, test = risk_difference(*counts), fisher_exact(*counts)
-        limits = {"ci_low": difference.ci_low, "ci_high": difference.ci_high}
-        yield replace(rows[0], estimate=difference.estimate, **limits)
+        low, high = difference.ci_low, difference.ci_high
+        yield replace(rows[0], estimate=difference.estimate, ci_low=low, ci_high=high)
         odds = finite(test.statistic)
         row = replace(rows[1], estimate=odds, p_value=test.p_value)
         yield row.with_note("estimate not estimable: a count of 0" if np.isnan(odds) else "")

@@ -51,8 +51,8 @@ def group_rows(frame: pd.DataFrame, endpoint: Endpoint, group: str, chapter: str
 def _estimates(frame: pd.DataFrame, rows: dict[str, Row]) -> Iterator[Row]:
     n, events = len(frame), int(frame["event"].sum())
     rate = exact_ci(n - events, n)
-    limits = {"ci_low": rate.ci_low, "ci_high": rate.ci_high}
-    yield replace(rows["crude_survival"], estimate=rate.estimate, **limits)
+    low, high = rate.ci_low, rate.ci_high
+    yield replace(rows["crude_survival"], estimate=rate.estimate, ci_low=low, ci_high=high)
     counts = event_counts(frame["time"].to_numpy(), frame["event"].to_numpy())
     curve = kaplan_meier_of_counts(counts)
     for day in HORIZONS:

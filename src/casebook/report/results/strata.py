@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -49,13 +50,14 @@ def _test_rows(patients: pd.DataFrame, stratum: Stratum, endpoint: Endpoint) -> 
 
     def make() -> Iterator[Row]:
         test = logrank_of_levels(patients, stratum, endpoint)
-        n, events = int(test.groups["n"].sum()), int(test.groups["observed"].sum())
-        numbers = (test.chi_squared, float("nan"), float("nan"), test.p_value)
-        found = Row(*(getattr(row, x) for x in ROW_NAMES), n, events, *numbers)
+        found = replace(
+            row,
+            n=int(test.groups["n"].sum()),
+            events=int(test.groups["observed"].sum()),
+            estimate=test.chi_squared,
+            p_value=test.p_value,
+        )
         degrees = f"{test.df} degrees of freedom" if test.df > 1 else ""
         yield found.with_note(reason(test.note), degrees)
 
     yield from attempt([row], make)
-
-
-ROW_NAMES = ("chapter", "analysis", "endpoint", "group", "estimand")

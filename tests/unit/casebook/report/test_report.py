@@ -98,16 +98,22 @@ def test_the_results_of_a_published_file_are_the_numbers_of_r(cohort: str) -> No
 
 def test_the_first_page_says_what_was_understood_and_escapes_names() -> None:
     """By hand: three patients, one of whom died; markup in a column's name stays text."""
-    frame = pd.DataFrame({"patient_id": ["a", "b", "c"], "os_days": [5, 9, 100], "death": [1, 0, 0]})
+    frame = pd.DataFrame(
+        {"patient_id": ["a", "b", "c"], "os_days": [5, 9, 100], "death": [1, 0, 0]}
+    )
     note = cr.Note("set aside", "<script>x</script> | `c`", 4, "patients without a value")
     intake = cr.Intake(cr.validate_cohort(frame.astype(str)), (note,))
-    page = first_page("Our <b>ward</b>", intake, [note], left_out={"Safety": "no grades"})
+    levels = {"site": {"North": 2, "South": 1}}
+    page = first_page(
+        "Our <b>ward</b>", intake, [note], levels=levels, left_out={"Safety": "no grades"}
+    )
     assert page.startswith("# Our &lt;b&gt;ward&lt;/b&gt;\n")
     assert "| Deaths | 1 of 3 (33%) |" in page
     assert "| Follow-up (all, the dead included) | 5 to 100 days, median 9 |" in page
     assert page.index("| Deaths") < page.index("## The answer") < page.index("## What was done")
     assert "| set aside | &lt;script&gt;x&lt;/script&gt; \\| \\`c\\` | 4 | patients without" in page
     assert "- Safety: no grades." in page
+    assert "these and no others: site: North, South." in page
 
 
 def test_tables_can_be_taken_along(tmp_path: Path) -> None:
