@@ -13,10 +13,10 @@ SOURCES = ROOT / "src"
 NOTEBOOKS = [*(ROOT / "notebooks").glob("*.py"), *(ROOT / "notebooks" / "own_cohort").glob("*.py")]
 READERS = {
     "helpers", "attainable", "fewevents",
-    "pandas", "numpy", "scipy", "statsmodels", "lifelines", "matplotlib", "seaborn",
+    "pandas", "numpy", "scipy", "statsmodels", "lifelines", "matplotlib", "seaborn", "IPython",
 }  # fmt: skip
 OWN = {
-    "own_cohort": {"casebook.report"},
+    "own_cohort": {"casebook.report", "cohortreader"},
     "notebooks": {"casebook.build.records", "casebook.build.status", "cohortreader.data.schema"},
 }
 """Besides: chapters of a report call what makes reports; pages on the build and on the data show their own records."""
