@@ -89,9 +89,10 @@ def find(name: str, module: str, *, sources: Path) -> tuple[Definition, Path] | 
         if isinstance(node, Definition) and node.name == name:
             return node, path
     for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            if isinstance(node.value, ast.Name):  # another name for the same thing
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            if ast.unparse(node.targets[0]) == name:  # another name for the same thing
                 return find(node.value.id, module, sources=sources)
+            continue
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 if (alias.asname or alias.name) == name and node.module != module:
