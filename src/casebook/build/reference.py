@@ -54,7 +54,8 @@ def reference(package: str, *, sources: Path = SOURCES) -> tuple[str, list[Path]
         The package's own list, and the modules that the names are defined in.
     """
     start = sources / package / "__init__.py"
-    files, parts = {start}, []
+    files = {start}
+    parts: list[str] = []
     for name, (module, own_name) in sorted(
         public_names(start).items(), key=lambda one: one[0].lower()
     ):
