@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from fewevents.estimates.meta import NotPooled, Pooled, Summary, format_heterogeneity
+from fewevents import NotPooled, Pooled, Summary, format_heterogeneity
 from fewevents.formats import format_count, format_percent
 from helpers.figures_counts import percent_axis
 from helpers.page import Figure, require_columns, require_finite, show_figure

@@ -73,7 +73,7 @@ def prose(template: str, *, basis: str = "", **values: object) -> Prose:
 def counted(rate: Rate) -> str:
     """A rate for a sentence: its counts, its percentage and its interval.
 
-    >>> from fewevents.estimates.proportions import exact_ci
+    >>> from fewevents import exact_ci
     >>> counted(exact_ci(26, 33))
     '26/33 (78.8%, 95% CI 61.1 to 91.0)'
     """
