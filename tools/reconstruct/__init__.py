@@ -1,0 +1,1 @@
+"""How data/cohort.csv was drawn."""
