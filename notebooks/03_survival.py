@@ -243,7 +243,7 @@ bundle("os", ["all patients"], name="os-all", caption="Overall survival of all p
 bundle("dfs", ["all patients"], name="dfs-all", caption="Disease-free survival of all patients: many courses agree with the abstract.")
 
 # %% tags=["hide-input"]
-bundle("os", ["remission", "no remission"], name="os-by-remission", caption="Overall survival by remission: the order of the groups is certain, the days are not.")
+bundle("os", ["remission", "no remission"], name="os-by-remission", caption="Overall survival by remission: how many died is printed, on which days is not.")
 
 # %% tags=["hide-input"]
 bundle("dfs", ["remission", "no remission"], name="dfs-by-remission", caption="Disease-free survival by remission.")
@@ -280,6 +280,7 @@ print(f"median follow-up {reverse.median_survival_time_:.0f} days  [basis: recon
 # What rests on times can still have limits: the smallest and the largest result over *every* cohort that agrees with the abstract. Two of these cohorts are taken out here: that with the
 # smallest hazard ratio and one in which it has no upper limit. In the second Cox's method does not converge, because the likelihood keeps rising; Firth's method, from
 # `fewevents`, keeps the ratio finite {cite:p}`heinze2001`. Four deaths: the chi-squared approximation of the log-rank test is poor; the exact test {cite:p}`heinze2003`.
+# These are the results in two of the cohorts; the limits over all of them are in the tables below.
 
 # %%
 for name, cohort in helpers.extreme_cohorts(published, "os").items():

@@ -15,7 +15,7 @@ from attainable.paths.comparisons import Comparison
 from fewevents.estimates.survival import logrank
 from fewevents.small_sample import landmark, mantel_byar, permutation_logrank
 from helpers.audit.conclusions import identify
-from helpers.chapters import analyses
+from helpers import analyses
 from helpers.analyses import comparison_tables, survival_rates
 from helpers.analysis_rows import RISK_SETS
 from helpers.bounded_analyses import (

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from attainable.consistent.reconstruct import Bounds
-from attainable.paths import nested_comparisons, printed_p
+from attainable.paths import printed_p
+from helpers.audit import nested_comparisons
 from attainable.paths.attainable_set import PathLimitError
 from attainable.paths.comparisons import Comparison
 from attainable.paths.logrank_set import attainable_logrank

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from lifelines.statistics import logrank_test
 
-from attainable.consistent import sampling
+from helpers import sampling
 from attainable.reported import ReportedNumber
 from cohortreader.data.cohort import validate_cohort
 from helpers.sampling import SEED, claims, sample_cohorts, write_cohort

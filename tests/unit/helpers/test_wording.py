@@ -3,7 +3,7 @@
 import pytest
 
 from fewevents.estimates.proportions import exact_ci
-from helpers.chapters import wording
+from helpers import wording
 
 
 def contrast(first: tuple[int, int], second: tuple[int, int]) -> str:
