@@ -9,12 +9,12 @@ USER 1000
 WORKDIR /book
 
 # Only what the environment is made from, so that this layer stays until the lock changes.
-COPY --chown=reader requirements.lock ./
+COPY --chown=reader requirements.lock pyproject.toml ./
 COPY --chown=reader src/casebook/build/environment.py src/casebook/build/environment.py
 RUN python3 src/casebook/build/environment.py requirements.lock
 
 COPY --chown=reader . .
-RUN --network=none .venv/bin/python -m casebook book
+RUN --network=none .venv/bin/casebook book
 
 EXPOSE 8000
 CMD ["python3", "-m", "http.server", "--directory", "_build/html", "8000"]

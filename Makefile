@@ -125,7 +125,7 @@ types: environment-full  # mypy, strict, over the helpers
 	@$(RUN) -m mypy --no-error-summary
 
 docstrings: environment-full  # numpydoc, over what is public
-	@$(RUN) -m numpydoc lint $$(find src -name '*.py' | sort)
+	@$(RUN) -m numpydoc lint --config . $$(find src -name '*.py' | sort)
 
 layers: environment-full  # does every package import only from those below it
 	@found=$$($(VENV)/bin/lint-imports --no-cache --no-logo) || { echo "$$found"; exit 1; }

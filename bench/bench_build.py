@@ -22,6 +22,7 @@ LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis"
 )
 OURS = [sys.executable, "-m", "casebook", "book"]
+PYTHON = [sys.executable, "-c", "pass"]
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 
 
@@ -31,9 +32,9 @@ def run(quick: bool) -> pd.DataFrame:
     Parameters
     ----------
     quick : bool
-        Once each instead of the median of three.
+        Once each instead of the median of five.
     """
-    rounds = 1 if quick else 3
+    rounds = 1 if quick else 5
     with tempfile.TemporaryDirectory(prefix="bench-build-") as folder:
         ours, plain = (copied(Path(folder) / name) for name in ("ours", "plain"))
         build = [*JUPYTER_BOOK, "build", str(plain), "--quiet"]
@@ -42,6 +43,7 @@ def run(quick: bool) -> pd.DataFrame:
         for what, prepare, baseline, note in (
             ("cold build", _clean, [*build, "--all"], "jupyter-book build --all"),
             ("nothing changed", _leave, build, "jupyter-book build, again"),
+            ("nothing changed, beside an empty program", _leave, PYTHON, "python -c pass"),
             ("one notebook changed", _change_one, build, "jupyter-book build, again"),
         ):
             times = []

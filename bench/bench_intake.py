@@ -19,7 +19,7 @@ from bench import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20230817
-OURS = "from cohortreader.intake.reading import read_intake as read"
+OURS = "from cohortreader import read"
 CSV = "from pandas import read_csv as read"
 PARQUET = "from pandas import read_parquet as read"
 MEASURE = """

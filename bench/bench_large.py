@@ -24,7 +24,7 @@ MEASURE = """
 import json, resource, sys, time
 import pandas as pd
 from fewevents.large import dask_counts, frame_counts, parquet_counts, survival_table
-from fewevents.estimates.survival import kaplan_meier, logrank, median_follow_up, numbers_at_risk
+from fewevents import kaplan_meier, logrank, median_follow_up, numbers_at_risk
 
 AT = [365, 730, 1825]
 NAMES = dict(time="os_days", event="death", by="arm")

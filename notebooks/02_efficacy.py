@@ -8,271 +8,153 @@
 
 # %% [markdown]
 # # Efficacy: how many reached remission
+#
+# Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but counts, so everything in this chapter holds for
+# the real children.
 
-# %% [markdown]
-# Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but
-# counts, so everything in this chapter holds for the real children.
-
-# %% tags=["hide-input"]
+# %%
 import pandas as pd
 import seaborn as sns
-from scipy.stats import beta, fisher_exact
+from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from fewevents import format_ci, format_percent, midp_ci
-from helpers import (
-    canvas,
-    colour,
-    compare,
-    compare_table,
-    estimates_table,
-    load_cohort,
-    load_published,
-    prose,
-    show_table,
-    summary_card,
-)
+from fewevents import beta_posterior
+from helpers import answer, compare, load_cohort, load_published, prose, seaborn_figure, show_table, summary_card
 
-published = load_published()
-patients = load_cohort()
-rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(
-    events="sum", n="size"
-)
-rates = pd.concat([rates.sum().to_frame("all patients").T, rates]).astype(int)
-rates["estimate"] = rates["events"] / rates["n"]
-rates["ci_low"], rates["ci_high"] = proportion_confint(rates["events"], rates["n"], method="beta")
-
-# %% tags=["hide-input"]
-figures = {
-    "cr_rate": "all patients",
-    "cr_refractory_rate": "refractory",
-    "cr_relapsed_rate": "relapsed",
-}
-compared = compare(
-    published,
-    {key: (rates.loc[label, "events"], rates.loc[label, "n"]) for key, label in figures.items()},
-)
-in_words = {
-    row.Index: f"{row.estimate:.1%} (95% CI {100 * row.ci_low:.1f} to {100 * row.ci_high:.1f})"
-    for row in rates.itertuples()
-}
-agreed = int(compared["verdict"].eq("reproduced").sum())
-summary_card(
-    question="How many patients reached complete remission, and did it differ by disease status?",
-    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[f"{label}: {words}" for label, words in in_words.items()],
-    verdict=f"reproduced: {agreed} of {len(compared)}",
-    unknown="The definition of remission, and on which day each child was assessed.",
-    basis="counts",
-)
+patients = load_cohort()  # one row a child; counts as printed, days reconstructed
+published = load_published()  # one row a printed figure, as text
 
 # %% [markdown]
 # (sec-remission)=
 # ## Remission, overall and by disease status
 #
-# pandas counts, statsmodels gives the exact interval of Clopper and Pearson (its method `beta`): it rests on the binomial distribution and on no approximation,
-# which matters with 11 children in a group.
+# How many of how many:
 
 # %%
-rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(
-    events="sum", n="size"
-)
-rates = pd.concat([rates.sum().to_frame("all patients").T, rates]).astype(int)
-rates["estimate"] = rates["events"] / rates["n"]
-rates["ci_low"], rates["ci_high"] = proportion_confint(rates["events"], rates["n"], method="beta")
-
-# %% tags=["hide-input"]
-estimates_table(
-    rates,
-    name="remission",
-    caption="Complete remission after the course of blinatumomab",
-    note="Clopper-Pearson intervals.",
-    basis="counts",
-)
+rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(events="sum", n="count")
+rates = pd.concat([rates, rates.sum().to_frame("all children").T])
+rates["rate"] = rates["events"] / rates["n"]
+rates["low"], rates["high"] = proportion_confint(rates["events"], rates["n"], method="beta")
+rates.round(3)
 
 # %% [markdown]
-# seaborn draws any interval that a function gives:
-
-# %%
-def exact(outcomes):
-    return proportion_confint(outcomes.sum(), len(outcomes), method="beta")
-
-
-long = pd.concat([patients.assign(disease_status="all patients"), patients])
-long["remission"] = long["complete_remission"].astype(float)
-with canvas(190) as page:
-    axes = page.plot(left=108)
-    paint = {"color": colour("blue"), "linestyle": "none", "markersize": 9}
-    sns.pointplot(long, x="remission", y="disease_status", errorbar=exact, ax=axes, **paint)
+# The interval is exact (Clopper-Pearson; statsmodels calls it `beta`): it says which true rates could well have given these counts.
 
 # %% tags=["hide-input"]
-axes.set(xlim=(0, 1), xlabel="complete remission, with 95% interval", ylabel="")
-axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-axes.set_yticks(range(len(rates)), [f"{row.Index}\n{row.events}/{row.n}" for row in rates.itertuples()])
-axes.tick_params(length=0)
-axes.grid(axis="x")
-axes.spines["left"].set_visible(False)
-page.show(
-    name="remission-rates",
-    alt="Remission rates with exact intervals: "
-    + "; ".join(f"{label} {words}" for label, words in in_words.items()),
-    caption=f"{rates.loc['all patients', 'events']} of {rates.loc['all patients', 'n']} patients reached complete remission.",
-    provenance="Counts as published. Clopper-Pearson intervals.",
-    basis="counts",
-    data=rates.rename_axis("group").reset_index(),
+words = {g: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for g, r in rates.iterrows()}
+pairs = {"cr": "all children", "cr_refractory": "refractory", "cr_relapsed": "relapsed"}
+compared = compare(published, {f"{key}_rate": (int(rates.loc[g, "events"]), int(rates.loc[g, "n"])) for key, g in pairs.items()})
+summary_card(
+    question="How many children reached complete remission, and did it differ by disease status?",
+    answer=f"{words['all children']} reached complete remission; the rates in refractory and in relapsed disease are too few to tell apart.",
+    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
+    recomputed=[f"{group}: {text}" for group, text in words.items()],
+    unknown="The definition of remission, and on which day each child was assessed.",
 )
+
+# %% tags=["hide-input"]
+with seaborn_figure(
+    name="remission-rates",
+    alt="Remission rates with exact intervals: " + "; ".join(f"{g} {w}" for g, w in words.items()),
+    caption=f"{words['all children']} reached complete remission; both groups have wide intervals.",
+    provenance="Counts: Clopper-Pearson 95% intervals.",
+    data=rates.reset_index(),
+    height=190,
+) as (axes, figure):
+    order = ["all children", "refractory", "relapsed"]
+    sns.pointplot(x=rates.loc[order, "rate"], y=order, linestyle="none", ax=axes, color=figure.blue)
+    for place, group in enumerate(order):
+        axes.plot(rates.loc[group, ["low", "high"]], [place, place], color=figure.blue, linewidth=2.5)
+        axes.text(1.0, place - 0.22, words[group], ha="right", size=figure.small)
+    axes.set(xlim=(0, 1), ylim=(2.4, -0.6), xlabel="complete remission, with 95% interval", ylabel="")
+    figure.percent(axes)
+figure
 
 # %% [markdown]
 # (sec-refractory-relapsed)=
 # ## Refractory against relapsed
 #
-# The abstract prints both rates side by side without a test. A reader will compare them anyway, so here is the comparison: Fisher's exact test, because one cell holds a
-# single child, and Newcombe's interval of the difference.
+# The abstract prints both rates side by side without a test. A reader will compare them anyway. Some expected counts are below five, so Fisher's exact test is the one to use; the interval of
+# the difference is Newcombe's.
 
 # %%
-table = pd.crosstab(patients["disease_status"], patients["complete_remission"])
-p_value = fisher_exact(table).pvalue
-(no_1, yes_1), (no_2, yes_2) = table.to_numpy()
-difference = yes_1 / (no_1 + yes_1) - yes_2 / (no_2 + yes_2)
-low, high = confint_proportions_2indep(
-    yes_1, no_1 + yes_1, yes_2, no_2 + yes_2, method="newcomb"
-)
-print(f"difference {difference:.3f} ({low:.3f} to {high:.3f}), p = {p_value:.3f}  [basis: counts]")
+(a, n1), (b, n2) = rates.loc[["refractory", "relapsed"], ["events", "n"]].astype(int).to_numpy()
+odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
+low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
+print(f"difference {100 * (a / n1 - b / n2):.1f} points (95% CI {100 * low:.1f} to {100 * high:.1f}), Fisher's exact p = {p:.3f}")
 
 # %% tags=["hide-input"]
-reading = (
-    "The interval contains zero: the data do not tell which group does better, and they do not show that both do equally well."
-    if low <= 0 <= high
-    else "The interval leaves out zero: chance alone is an unlikely reason. What else sets the two groups apart is not known from this comparison."
-)
 prose(
-    "The remission rate was {size:.1f} percentage points (95% CI {low:.1f} to {high:.1f}) {side} in {first} than in {second} disease; Fisher's exact test gives p = {p:.3f}. {reading}",
+    "Remission was {more} by {points:.1f} percentage points in refractory disease ({refractory} against {relapsed}), with an interval from {low:.1f} to {high:.1f} points. "
+    + ("The interval holds 0: no difference is shown, and neither a large one in either direction is excluded." if low < 0 < high else "The interval does not hold 0."),
     basis="counts",
-    size=100 * abs(difference),
+    more="more frequent" if a / n1 > b / n2 else "less frequent",
+    points=abs(100 * (a / n1 - b / n2)),
+    refractory=f"{a}/{n1}",
+    relapsed=f"{b}/{n2}",
     low=100 * low,
     high=100 * high,
-    side="higher" if difference > 0 else "lower",
-    first=str(table.index[0]),
-    second=str(table.index[1]),
-    p=p_value,
-    reading=reading,
 )
 
 # %% [markdown]
 # ## Does the choice of interval matter?
 #
-# Three intervals in common use, for the same counts. statsmodels has two of them; the mid-P interval comes from `fewevents`.
+# Three intervals in common use, for the same counts. Clopper-Pearson never covers less than 95 %; Wilson's comes closer to it on average; Wald's, the textbook one, is too short in small groups.
 
 # %%
-events, n = rates.loc["all patients", ["events", "n"]].astype(int)
-midp = midp_ci(events, n)
-intervals = {
-    "Clopper-Pearson exact": proportion_confint(events, n, method="beta"),
-    "mid-P exact": (midp.ci_low, midp.ci_high),
-    "Wilson score": proportion_confint(events, n, method="wilson"),
-}
-
-# %% tags=["hide-input"]
-show_table(
-    pd.DataFrame(
-        {
-            "method": method,
-            "interval": f"{events / n:.1%} (95% CI {100 * low:.1f} to {100 * high:.1f})",
-        }
-        for method, (low, high) in intervals.items()
-    ),
-    name="interval-methods",
-    caption="Complete remission in all patients, by three methods",
-    basis="counts",
-)
+events, n = (int(rates.loc["all children", name]) for name in ("events", "n"))
+methods = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
+pd.DataFrame({name: proportion_confint(events, n, method=key) for name, key in methods.items()}, index=["low", "high"]).T.round(3)
 
 # %% [markdown]
 # ## Read as a probability
 #
-# Some readers ask for the probability that the rate exceeds a value. That needs a prior opinion; here are two that claim to know next to nothing. With a beta prior the
-# answer is a beta distribution, and SciPy has it.
+# Some readers ask for the probability that the rate exceeds a value. That needs an opinion held before the data, a prior; here are two that claim to know next to nothing. What comes out is a
+# statement about the prior and the data together.
 
 # %%
-posteriors = []
-for prior, weight in {"Jeffreys": 0.5, "uniform": 1.0}.items():
-    posterior = beta(events + weight, n - events + weight)
-    low, high = posterior.ppf([0.025, 0.975])
-    posteriors.append((prior, posterior.mean(), low, high, posterior.sf(0.6), posterior.sf(0.7)))
-
-# %% tags=["hide-input"]
-show_table(
-    pd.DataFrame(
-        {
-            "prior": prior,
-            "rate": f"{format_percent(mean)} ({format_percent(low)} to {format_percent(high)})",
-            "above_60": format_percent(above_60),
-            "above_70": format_percent(above_70),
-        }
-        for prior, mean, low, high, above_60, above_70 in posteriors
-    ),
-    name="posterior",
-    caption="Probability that the remission rate exceeds 60% and 70%",
-    columns={
-        "prior": "Prior",
-        "rate": "Mean (95% credible interval)",
-        "above_60": "Above 60%",
-        "above_70": "Above 70%",
-    },
-    align={"above_60": "right", "above_70": "right", "rate": "right"},
-    basis="counts",
-)
+posteriors = [beta_posterior(events, n, prior=prior) for prior in ("jeffreys", "uniform")]
+pd.DataFrame({p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 0.7)} for p in posteriors}).T.round(3)
 
 # %% [markdown]
 # (sec-day-28)=
 # ## Day 14 and day 28
 #
-# One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in
-# remission" at 28 days. Either they reached remission between day 14 and day 28, or the sentence means something else, for instance a
-# partial response. The disease-free survival rate helps to decide: a child who never reached remission cannot be free of disease.
+# One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in remission" at 28 days. Either they reached remission between
+# day 14 and day 28, or the sentence means something else, for instance a partial response. The disease-free survival rate helps to decide: a child who never reached remission cannot be free
+# of disease.
 
 # %%
 without = patients[~patients["complete_remission"]]
 late = int(without["remission_day_28"].sum())
-readings = pd.DataFrame(
-    {"events": [events, events + late], "n": [n, n]},
-    index=["by day 14", "by day 28, if the later remissions count"],
-)
-readings["estimate"] = readings["events"] / readings["n"]
-limits = proportion_confint(readings["events"], readings["n"], method="beta")
-readings["ci_low"], readings["ci_high"] = limits
+disease_free = len(without) - int(without["dfs_event"].sum())
+low_28, high_28 = proportion_confint(events + late, n, method="beta")
+print(f"day 14: {events}/{n}; day 28 if the later remissions count: {events + late}/{n} (95% CI {low_28:.1%} to {high_28:.1%})")
+print(f"of {len(without)} children without remission at day 14, {disease_free} are counted as disease-free")
 
 # %% tags=["hide-input"]
-estimates_table(
-    readings,
-    name="day-28",
-    caption="Remission under the two readings",
-    label="Reading",
-    basis="counts",
-)
-
-# %% tags=["hide-input"]
-free = int(without["dfs_event"].eq(0).sum())
 prose(
-    "The abstract counts {free} of the {without} children without remission at day 14 as disease-free, so at least {free} of them must have reached "
-    "remission later. That agrees with the first reading, under which {late} of {without} did. It would raise the rate to {both:.1%}; this book keeps "
-    "the printed definition and reports {day14}.",
+    "The abstract counts {free} of the {n} children without remission at day 14 as disease-free, so at least {free} of them must have reached remission later. That agrees with the first "
+    "reading, under which {late} of {n} did. It would raise the rate to {both}; this book keeps the printed definition and reports {day14}.",
     basis="counts",
-    free=free,
-    without=len(without),
+    free=disease_free,
+    n=len(without),
     late=late,
-    both=(events + late) / n,
-    day14=in_words["all patients"],
+    both=f"{events + late}/{n}",
+    day14=f"{events}/{n}",
 )
 
 # %% [markdown]
 # ## Reported and recomputed
 
 # %% tags=["hide-input"]
-compare_table(
+show_table(
     compared,
     name="efficacy-compared",
     caption="Remission rates as printed and from their counts",
-    basis=["printed", "counts"],
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
+    note="Counts: a percentage from its printed numerator and denominator.",
+    fold=True,
 )
 
 # %% [markdown]
@@ -280,13 +162,11 @@ compare_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The rate at which patients like these reach remission could plausibly lie anywhere from {low:.0%} to {high:.0%}. {agree}\n\n"
-    "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That "
-    "disease status *causes* a difference, or that it makes none. How deep the remissions were is not known: residual disease is not in the abstract.",
-    basis=["counts", ""],
-    low=rates.loc["all patients", "ci_low"],
-    high=rates.loc["all patients", "ci_high"],
-    agree="The printed rates follow from their counts."
-    if agreed == len(compared)
-    else "Not every printed rate follows from its counts.",
+    "**Holds.** The rate at which children like these reach remission could plausibly lie anywhere from {low:.0%} to {high:.0%}; {answer}.\n\n"
+    "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That disease status *causes* a difference, or that it makes none. How deep "
+    "the remissions were: residual disease is not in the abstract.",
+    basis="counts",
+    low=rates.loc["all children", "low"],
+    high=rates.loc["all children", "high"],
+    answer=answer(compared),
 )

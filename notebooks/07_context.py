@@ -25,20 +25,17 @@ from helpers.context import (
     summary_rows,
     taken_in,
 )
-from helpers.description import rate
 from helpers.page import counted, prose, summary_card
 from helpers.figures import plot_forest
-from fewevents.formats import format_ci
-from fewevents.estimates.meta import format_pooled, pool_proportions
-from fewevents.estimates.proportions import exact_ci
-from helpers.safety import adverse_event_rates
+from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
-from helpers.table_kinds import estimates_table
 
 comparators = load_comparators()
 patients = load_cohort()
-remission = rate(patients, "complete_remission")
-events = adverse_event_rates(patients)
+n = len(patients)
+remission = exact_ci(int(patients["complete_remission"].sum()), n)
+severe = exact_ci(int((patients["crs_grade"] >= 3).sum()), n)
+fatal = exact_ci(int(patients["treatment_death"].eq(True).sum()), n)
 children = comparable(comparators, "remission", ages="children")
 summaries = pool_groups(children)
 
@@ -51,13 +48,13 @@ summary_card(
     question="Do the children of the short course stand out among other cohorts?",
     reported=[
         f"Complete remission: {format_ci(remission)}",
-        f"Severe CRS: {format_ci(events['CRS, grade 3 or higher'])}",
+        f"Severe CRS: {format_ci(severe)}",
     ],
     recomputed=[
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
-    verdict="not identifiable: whether two weeks do as well as four",
+    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those found, but the studies differ in whom they treated and what they counted; whether two weeks do as well as four is not identifiable.",
     unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
 )
 
@@ -79,7 +76,7 @@ plot_forest(
     name="remission-elsewhere",
     alt="Remission in children with exact intervals. " + in_words(seen),
     caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
-    provenance="Counts as published, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    provenance="Printed: counts of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="remission, with 95% exact interval",
 )
 
@@ -146,7 +143,7 @@ plot_forest(
     name="remission-adults",
     alt="Remission in adults with exact intervals. " + in_words(adults),
     caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
-    provenance="Counts as published, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
+    provenance="Printed: counts of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
     xlabel="remission, with 95% exact interval",
 )
 
@@ -175,7 +172,6 @@ prose(
 # %% tags=["hide-input"]
 crs = comparable(comparators, "crs")
 own_crs = "Children, 14 days: grading not named"
-severe = events["CRS, grade 3 or higher"]
 seen_crs = beside(crs, own_crs, severe, label="Xie 2023, this book")
 plot_forest(
     seen_crs,
@@ -184,7 +180,7 @@ plot_forest(
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
     caption="Severe CRS was rare everywhere; the interval of the short course holds the rates of all the others.",
-    provenance="Counts as published, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    provenance="Printed: counts of the reports, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher, with 95% exact interval",
     limits=(0, 0.25),
 )
@@ -209,15 +205,16 @@ prose(
 
 # %% tags=["hide-input"]
 deaths = comparable(comparators, "death")
-fatal = events["death caused by treatment"]
 seen_deaths = beside(deaths, "Children, 14 days", fatal, label="Xie 2023, this book")
 seen_deaths["label"] = seen_deaths["group"] + ": " + seen_deaths["label"]
-estimates_table(
+seen_deaths["count"] = [format_count(row.events, row.n) for row in seen_deaths.itertuples()]
+seen_deaths["interval"] = [f"{row.ci_low:.1%} to {row.ci_high:.1%}" for row in seen_deaths.itertuples()]
+show_table(
     seen_deaths,
     name="treatment-deaths-elsewhere",
     caption="Deaths that the reports ascribe to the treatment",
-    label="Cohort",
-    note="Clopper-Pearson intervals. Not pooled: no group has three cohorts. Whether a death was caused by the treatment is the investigators' judgement.",
+    columns={"label": "Cohort", "count": "Deaths", "interval": "95% interval"},
+    note="Counts: Clopper-Pearson intervals. Not pooled: no group has three cohorts. Whether a death was caused by the treatment is the investigators' judgement.",
 )
 
 # %% [markdown]
@@ -260,14 +257,22 @@ show_table(
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
+share = comparators["events"].astype(float) / comparators["total"].astype(float)
+higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].eq("28 days")]
+studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")]["cohort"].nunique()
 prose(
-    "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. Severe CRS, {crs}, agrees with what was seen elsewhere; "
-    "with so few events it would also agree with a good deal more.\n\n"
-    "**Does not follow.** That the short course is as good as the long one, or better. Definition, day of assessment, earlier chemotherapy and selection all differ, several are unknown, and each of "
+    "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. These {n} rates come from {studies} cohorts only: several are of "
+    "the same children, counted by another definition. Severe CRS, {crs}, agrees with what was seen elsewhere; with so few events it would also agree with a good deal more.\n\n"
+    "**Left out, and which way it moves the comparison.** {left}. {direction}\n\n"
+    "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection all differ, several are unknown, and each of "
     "them can make a difference of this size. No cohort found here gave children with overt disease both courses.\n\n"
     "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
+    basis="printed",
     cr=format_ci(remission),
     below=int(children["estimate"].lt(remission.estimate).sum()),
     n=len(children),
+    studies=studies,
     crs=format_ci(severe),
+    left="; ".join(f"{row.study}: {format_count(int(row.events), int(row.total))}, because: {str(row.reason)[0].lower()}{str(row.reason)[1:].rstrip('.')}" for row in higher.itertuples()) or "No rate above those shown was left out",
+    direction="They lie above every rate of a 28-day course shown here, so with them the short course would stand out less." if len(higher) else "",
 )

@@ -13,9 +13,9 @@
 # and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
 
 # %% tags=["hide-input"]
-from attainable.paths.comparisons import Comparison
-from attainable.paths.one_event import one_event_matches, one_event_tests
-from attainable.reported import ReportedNumber
+import attainable as at
+from attainable import printed_p
+from helpers.one_event import Comparison, one_event_matches, one_event_tests
 from helpers.published import load_published
 from helpers.explorer import show_grid, show_transplant_explorer
 from helpers.figures_one_event import one_event_strips, plot_one_event
@@ -36,24 +36,22 @@ summary_card(
     question="Which p-values can the comparison by transplant give at all?",
     reported=[f"By transplant, {what}: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} ways to lose children before the death.",
-    verdict="; ".join(
-        f"{'attainable' if matches[text] else 'not attainable'}: {text}"
-        for text in sorted(printed, key=lambda text: len(matches[text]))
-    ),
+    answer=f"Nearly any: one death gives {p_values.nunique()} p-values by Mantel's log-rank test, and every small one is against transplant.",
     unknown="Which of these ways it was: no day and no number at risk is printed.",
 )
 
 # %% tags=["hide-input"]
+other = at.logrank(study.n1, 1, study.n2, 0).check(twin.reported)
 prose(
-    "**In short.** The counts allow {n} different p-values. {k} of the {ways} ways to lose children before the death print as {short}. As {long}: {none} if rounded, {cut} if "
-    "cut off. The simplest explanation is that a zero was added to fill up the decimals.",
+    "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} ways to lose children before the death print as {short}, {none} as {long}. {sentence}",
+    basis="every cohort",
     n=p_values.nunique(),
     k=len(matches[study.reported]),
     ways=len(tests),
     short=study.reported,
     long=twin.reported,
-    none=len(matches[twin.reported]),
-    cut=len(one_event_matches(study, twin.reported, "truncate")),
+    none=len(matches[twin.reported]) or "none",
+    sentence=other.sentence,
 )
 
 # %% [markdown]
@@ -63,17 +61,17 @@ prose(
 # nor does any date.
 
 # %% tags=["hide-input"]
-near = {text: sum(map(ReportedNumber(text).matches, p_values.unique())) for text in printed}
+near = {text: sum(printed_p(text).rounded.contains(float(p)) for p in p_values.unique()) for text in printed}
 limits = ((0.0, 0.8), (0.38, 0.42))
 figure = plot_one_event(
     tests,
-    reported={text: ReportedNumber(text).interval() for text in printed},
+    reported={text: (float(printed_p(text).rounded.low), float(printed_p(text).rounded.high)) for text in printed},
     limits=limits,
     headings=("All p-values that can come out", "The same, close to the printed figures"),
     name="one-death",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[study.reported]} lie in the interval that prints as {study.reported}, {near[twin.reported]} in the one that prints as {twin.reported}.",
-    caption=f"A p-value printed as {study.reported} can come out; one printed as {twin.reported} cannot.",
-    provenance="Every number of children at risk that the published counts allow: exact, no times assumed.",
+    caption=f"By Mantel's test {near[study.reported]} of these p-values print as {study.reported} and {near[twin.reported]} as {twin.reported}.",
+    provenance="Every cohort: all numbers of children at risk that the printed counts allow; Mantel's log-rank test.",
 )
 show_transplant_explorer(
     study,
@@ -96,7 +94,7 @@ show_grid(
     name="one-death-grid",
     caption="The p-value, by the children still followed on the day of the death: rows with transplant, columns without",
     rows="With transplant",
-    note="Log-rank test, two-sided; transplanted at any time.",
+    note="Every cohort: Mantel's log-rank test, two-sided; transplanted at any time.",
 )
 
 # %% [markdown]
@@ -105,13 +103,13 @@ show_grid(
 # %% tags=["hide-input"]
 whole = tests.iloc[-1]
 below = tests[p_values < 0.05]
-sooner = one_event_tests(study, switching=True)
 prose(
     "**One death, almost any p-value.** The same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05, all of them "
     "*against* transplant: few transplanted children left, many others.\n\n"
     "**The ratio decides.** The chi-squared statistic is the number at risk without transplant over the number with it. So different pairs share a p-value: {pairs} all print as {short}.\n\n"
     "**Some children had left.** With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death.\n\n"
-    "**A zero too many.** {long} is met by {none} of the {ways} ways, and by {later} of the {more} that are possible if children count as transplanted only from the transplant on.",
+    "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
+    basis="every cohort",
     low=format_p(p_values.min()),
     high=format_p(p_values.max()),
     k=len(below),
@@ -123,8 +121,6 @@ prose(
     lost=study.n1 + study.n2 - max(map(sum, matches[study.reported])),
     n=study.n1 + study.n2,
     none=len(matches[twin.reported]),
-    later=len(one_event_matches(study, twin.reported, switching=True)),
-    more=len(sooner),
 )
 
 # %% [markdown]
@@ -132,9 +128,12 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If the log-rank test was used, {long} is not its p-value to three decimals, and {short} can be. The set of p-values is complete: no other cohort with these counts gives another one.\n\n"
-    "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the zero was a mistake of substance: it changes no conclusion. "
+    "**Holds.** By Mantel's log-rank test {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
+    "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
     short=study.reported,
     long=twin.reported,
+    basis="every cohort",
+    can="can, too" if matches[twin.reported] else "can not",
+    others="can" if other.word == "possible" else "can not, either",
 )

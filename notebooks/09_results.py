@@ -9,42 +9,43 @@
 # %% [markdown]
 # # Every estimate
 #
-# All estimates of this book in one table, as a file to compute with. In the file the words of a name are joined by underscores. The columns and the names of the estimands are explained in the [data dictionary](90_dictionary).
+# All estimates of this book in one table, as a file to compute with. The column `basis` says what a number rests on: *printed* in the paper; *counts*, true of the real children; *every cohort*, limits over
+# all cohorts that agree with what is printed; *reconstructed*, invented times. The columns are explained in the [data dictionary](90_dictionary).
+
+# %%
+import pandas as pd
+
+from helpers import EnclosedFile, Study, load_cohort, load_published, results_table, show_table, summary_card
+
+results = results_table(Study(load_published()), load_cohort())
+results.groupby("basis")[["estimate", "ci_low", "p_value"]].count()
 
 # %% tags=["hide-input"]
-from helpers.chapters.edition import load_edition
-from helpers.chapters.results import results_csv, results_table
-from helpers.cohort import load_cohort
-from helpers.published import load_published
-from helpers.chapter_card import chapter_card
-from helpers.enclosed import EnclosedFile
-from helpers.estimates import every_estimate
-
-patients = load_cohort()
-edition = load_edition(patients)
-results = results_table(patients, mask_below=edition.mask_below)
-
-# %% tags=["hide-input"]
-chapter_card(
-    edition,
+by_basis = results["basis"].value_counts()
+summary_card(
     question="What was estimated, and how certain is each number?",
-    reported=[f"{len(load_published())} figures, none with an interval"],
-    recomputed=[f"{len(results)} estimates, {results['ci_low'].notna().sum()} with an interval"],
-    verdict="What each printed figure is worth stands in the audit",
-    unknown="What rests on times: these rows hold in one cohort that agrees with the abstract, not in all.",
+    answer=f"{by_basis['counts']} estimates from printed counts carry an interval or an exact p-value; {by_basis['every cohort']} are limits over every cohort; {by_basis['reconstructed']} rest on invented times and carry neither.",
+    reported=f"{by_basis['printed']} figures, none with an interval",
+    recomputed=[f"{basis}: {count} rows" for basis, count in by_basis.items()],
+    unknown="What rests on times: reconstructed rows hold in one cohort of many, and are not figures of the real children.",
 )
 
 # %% tags=["hide-input"]
-EnclosedFile("results.csv", results_csv(results), "Every estimate as CSV")
-
-# %% [markdown] tags=["published"]
-# Rows that rest on times are of the {term}`reconstructed` cohort: they show what the analysis gives in one cohort that agrees with the abstract, and are not figures of the real children.
-# The range over every such cohort is in [Survival](03_survival).
+EnclosedFile("results.csv", results.to_csv(index=False, float_format="%.10g", lineterminator="\n"), "Every estimate as CSV")
 
 # %% tags=["hide-input"]
-every_estimate(
-    results,
+shown = results.assign(
+    estimand=results["estimand"].str.replace("_", " "),
+    endpoint=results["endpoint"].str.replace("_", " "),
+    interval=[f"{low:.4g} to {high:.4g}" if pd.notna(low) and pd.notna(high) else "" for low, high in zip(results["ci_low"], results["ci_high"])],
+)
+show_table(
+    shown,
     name="every-estimate",
     caption="Every estimate",
-    note=f"{edition.counts} {edition.times}",
+    columns={"endpoint": "Endpoint", "group": "Group", "estimand": "Estimand", "estimate": "Estimate", "interval": "95% interval", "p_value": "p", "method": "Method", "basis": "Basis"},
+    note="Reconstructed rows have no interval and no p-value: their times are invented.",
+    missing="",
+    search=True,
+    fold=True,
 )

@@ -11,11 +11,13 @@
 #
 # The columns of each data file, from the Table Schema that the files are validated with.
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # Which file is real and which is reconstructed is on the page [Data](../book/data).
 
 # %% tags=["hide-input"]
-from helpers.chapters.estimands import estimand_table
+import pandas as pd
+
+from helpers.basis import BASES
 from helpers.published import load_published
 from cohortreader.data.schema import COHORT_SCHEMA, data_dictionary
 from helpers.cohort import DATA
@@ -45,7 +47,7 @@ show_table(
     fold=True,
 )
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # ## The published figures
 #
 # `data/published.csv`: every number that the abstract prints, one a row.
@@ -80,12 +82,12 @@ show_table(
     fold=True,
 )
 
-# %% [markdown] tags=["published"]
+# %% [markdown]
 # ## Figures of others
 #
 # `data/comparators.csv`: figures of other cohorts, in use or not. `data/studies.csv`: the comparisons of two groups that serve as examples of the audit.
 
-# %% tags=["hide-input", "published"]
+# %% tags=["hide-input"]
 show_table(
     data_dictionary(DATA / "comparators.schema.json"),
     name="comparator-columns",
@@ -95,7 +97,7 @@ show_table(
     fold=True,
 )
 
-# %% tags=["hide-input", "published"]
+# %% tags=["hide-input"]
 show_table(
     data_dictionary(DATA / "studies.schema.json"),
     name="study-columns",
@@ -108,23 +110,15 @@ show_table(
 # %% [markdown]
 # ## Every estimate
 #
-# The file `results.csv`: one estimate a row. `chapter` and `analysis` say where it belongs, `endpoint` what happened (or was measured) and `group` in whom; a comparison names its
-# two groups, the first against the second. In a report, the chapter `further columns` has a group `column: level` for each level of the optional columns and of those beyond the schema;
-# it is left out where small counts are masked. `estimate`, `ci_low` and `ci_high` hold the number and its 95% interval, `p_value` the two-sided p-value, `n` the patients and `events`
-# those of them with the endpoint. `method` names the estimator and says what is particular to a row: why a cell is empty, or that times are reconstructed. The column `estimand` holds
-# one of these names:
+# The file `results.csv`: one estimate a row. `chapter` and `analysis` say where it belongs, `endpoint` what happened and `group` in whom; a comparison names its two groups, the first against the
+# second. `estimand` says what was estimated; `estimate`, `ci_low` and `ci_high` hold the number and its 95% interval, `p_value` the two-sided p-value, `n` the patients and `events` those of them
+# with the endpoint. `method` names the estimator and says what is particular to a row. `basis` says what the number rests on:
 
 # %% tags=["hide-input"]
 show_table(
-    estimand_table(),
-    name="estimands",
-    caption="Estimands of results.csv",
-    columns={
-        "name": "Estimand",
-        "description": "What it is",
-        "unit": "Unit",
-        "method": "Method",
-        "rests_on": "Rests on",
-    },
-    fold=True,
+    pd.DataFrame(BASES.items(), columns=["basis", "meaning"]),
+    name="bases",
+    caption="What a number rests on",
+    columns={"basis": "Basis", "meaning": "Means"},
+    note="The book uses the first four, a centre's report the last.",
 )

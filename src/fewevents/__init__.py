@@ -42,14 +42,8 @@ if TYPE_CHECKING:
         pool_proportions,
     )
     from fewevents.proportions.posterior import BetaPosterior, beta_posterior
-    from fewevents.proportions.power import (
-        Detectable,
-        Power,
-        SampleSize,
-        detectable_proportion,
-        fisher_power,
-        patients_for_proportions,
-    )
+    from fewevents.proportions.power import Detectable, Power, detectable_proportion, fisher_power
+    from fewevents.proportions.sizes import SampleSize, patients_for_proportions
     from fewevents.proportions.tables import Difference, fisher_exact, risk_difference
     from fewevents.survival.beta_product import beta_product_ci
     from fewevents.survival.counts import EventCounts, counts_by_time, event_counts
@@ -67,6 +61,7 @@ if TYPE_CHECKING:
         numbers_at_risk,
         numbers_at_risk_of_counts,
     )
+    from fewevents.survival.horizon import Horizon, choose_horizon
     from fewevents.survival.logrank import LogRank, logrank, logrank_of_counts
     from fewevents.survival.lost import lost_to_follow_up
     from fewevents.survival.medians import median_survival
@@ -78,10 +73,8 @@ if TYPE_CHECKING:
         schoenfeld_hazard_ratio,
     )
     from fewevents.survival.restricted_mean import (
-        Horizon,
         RestrictedMean,
         RestrictedMeanDifference,
-        choose_horizon,
         restricted_mean,
         restricted_mean_difference,
     )
@@ -199,13 +192,15 @@ _HOME = {
     "proportions.posterior": "BetaPosterior beta_posterior",
     "proportions.pooled": "NotPooled Pooled Summary format_heterogeneity format_pooled pool_proportions",
     "proportions.lost": "lost_outcomes",
-    "proportions.power": "Detectable Power SampleSize detectable_proportion fisher_power patients_for_proportions",
+    "proportions.power": "Detectable Power detectable_proportion fisher_power",
+    "proportions.sizes": "SampleSize patients_for_proportions",
     "survival.counts": "EventCounts counts_by_time event_counts",
     "survival.curves": "KaplanMeier SurvivalEstimate kaplan_meier kaplan_meier_of_counts",
     "survival.beta_product": "beta_product_ci",
     "survival.medians": "median_survival",
     "survival.follow_up": "median_follow_up median_follow_up_of_counts numbers_at_risk numbers_at_risk_of_counts",
-    "survival.restricted_mean": "Horizon RestrictedMean RestrictedMeanDifference choose_horizon restricted_mean restricted_mean_difference",
+    "survival.restricted_mean": "RestrictedMean RestrictedMeanDifference restricted_mean restricted_mean_difference",
+    "survival.horizon": "Horizon choose_horizon",
     "survival.permutation_mean": "permutation_restricted_mean",
     "survival.logrank": "LogRank logrank logrank_of_counts",
     "survival.permutation": "PermutationLogRank permutation_logrank",

@@ -20,8 +20,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-TIME_FIX = float(np.sqrt(np.finfo(float).eps))
-"""Times closer than this are equal: R's value."""
+TIME_FIX = float(np.sqrt(np.finfo(float).eps))  # R's: times closer than this are equal
 MERGED = "times that differ by rounding noise only are taken as equal"
 
 
@@ -94,9 +93,11 @@ def checked_patients(time: Any, event: Any, entry: Any = None) -> Patients:
     return Patients(stop, flags == 1, start, "" if merged is both else MERGED)
 
 
-def checked_times(time: Any, name: str = "time") -> Floats:
-    """Times alone: finite, 0 or more."""
+def checked_times(time: Any, name: str = "time", *, needed: bool = False) -> Floats:
+    """Times alone: finite, 0 or more; at least one where ``needed``."""
     times = numbers(time, name)
+    if needed and not len(times):
+        raise ValueError(f"{name} is empty: at least one patient is needed")
     refuse(times, ~np.isfinite(times) | (times < 0), name, "a finite number, 0 or more")
     return times + 0.0  # no -0.0
 
@@ -139,8 +140,8 @@ def group_codes(group: Any, n: int, name: str = "group") -> tuple[Ints, list[Any
     values = column(group, name)
     if len(values) != n:
         raise ValueError(f"{name} must be as long as time: found {len(values)} and {n} values")
-    if (missing := values.isna().to_numpy(dtype=bool)).any():
-        refuse(values.to_numpy(dtype=object), missing, name, "a label or number")
+    missing = values.isna().to_numpy(dtype=bool)
+    refuse(values.to_numpy(dtype=object), missing, name, "a label or number")
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.cat.remove_unused_categories()
         return np.asarray(values.cat.codes, dtype=np.int64), list(values.cat.categories)
@@ -175,7 +176,7 @@ def at_least_two(
 def column(values: Any, name: str) -> pd.Series:
     """One column of values, whatever holds it, or a ValueError."""
     if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(object), None)
+        values = pd.Series(values).astype(object)
     if isinstance(values, str | bytes | dict | set | frozenset) or (
         not hasattr(values, "__len__") and not hasattr(values, "__iter__")
     ):
@@ -209,8 +210,7 @@ def numbers(values: Any, name: str) -> Floats:
             "durations into days first"
         )
     found = pd.to_numeric(made, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    if (wrong := np.isnan(found)).any():  # only then is the column worth turning into objects
-        refuse(made.to_numpy(dtype=object), wrong, name, "a number")
+    refuse(made.to_numpy(dtype=object), np.isnan(found), name, "a number")
     return np.asarray(found, dtype=np.float64)
 
 

@@ -1,47 +1,58 @@
-"""What the notebooks of this book call: loading, comparing with print, tables, figures, sentences.
+"""What the notebooks of this book call.
 
-A name is loaded on first use.
+What is listed here is public; everything else may change. A name is loaded on first use.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-# fmt: off
-_HOME = {
-    "published": "load_published",
-    "cohort": "load_cohort",
-    "comparators": "load_comparators",
-    "comparison": "compare overall",
-    "basis": "BASES",
-    "tables": "show_table",
-    "table_kinds": "compare_table estimates_table verdict_table",
-    "page": "summary_card",
-    "sentences": "counted prose",
-    "wording": "difference_in_words rarity_in_words",
-    "svg": "canvas",
-    "palette": "colour",
-    "figures_flow": "flow_diagram",
-    "figures_counts": "plot_proportions",
-    "figures_bundle": "plot_bundle",
-    "description": "flow",
-    "analyses": "comparison_tables extreme_cohorts survival_rates",
-    "sampling": "sample_cohorts",
-    "safety": "patients_to_exclude",
+if TYPE_CHECKING:
+    from helpers.bundle import plot_bundle, random_cohorts
+    from helpers.cohort import load_cohort
+    from helpers.comparison import answer, compare, prints_as
+    from helpers.identification import Study, by_test, conclusions, further_questions
+    from helpers.enclosed import EnclosedFile
+    from helpers.figures_counts import plot_grades, plot_proportions
+    from helpers.figures_flow import flow, flow_diagram
+    from helpers.audit_ledger import ledger, p_verdicts
+    from helpers.page import prose, summary_card
+    from helpers.published import load_published
+    from helpers.results import results_table
+    from helpers.seaborn_figures import seaborn_figure
+    from helpers.tables import show_table
+
+_WHERE = {
+    "EnclosedFile": "enclosed",
+    "Study": "identification",
+    "answer": "comparison",
+    "by_test": "identification",
+    "compare": "comparison",
+    "conclusions": "identification",
+    "flow": "figures_flow",
+    "flow_diagram": "figures_flow",
+    "further_questions": "identification",
+    "ledger": "audit_ledger",
+    "load_cohort": "cohort",
+    "load_published": "published",
+    "p_verdicts": "audit_ledger",
+    "plot_bundle": "bundle",
+    "plot_grades": "figures_counts",
+    "plot_proportions": "figures_counts",
+    "prints_as": "comparison",
+    "prose": "page",
+    "random_cohorts": "bundle",
+    "results_table": "results",
+    "seaborn_figure": "seaborn_figures",
+    "show_table": "tables",
+    "summary_card": "page",
 }
-# fmt: on
-_MODULE = {name: module for module, names in _HOME.items() for name in names.split()}
-__all__ = sorted(_MODULE)
+
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _MODULE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+    if name not in _WHERE:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+    return getattr(import_module(f"helpers.{_WHERE[name]}"), name)

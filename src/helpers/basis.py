@@ -1,58 +1,56 @@
-"""One word for what a number rests on, and its label in pages and plain text."""
+"""What a number rests on: five words, always the same, one colour each.
+
+A note or a provenance begins with its word ("Counts: Clopper-Pearson intervals."); pages show the
+word as a label. `reconstructed` carries no interval and no p-value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+import re
 
-PRINTED, COUNTS, EVERY_COHORT = "printed", "counts", "every cohort"
-RECONSTRUCTED, OBSERVED = "reconstructed", "observed"
-BASES = (PRINTED, COUNTS, EVERY_COHORT, RECONSTRUCTED, OBSERVED)
-WITHOUT_INTERVAL = (RECONSTRUCTED,)
-"""Bases whose numbers carry no interval and no p-value: they rest on invented times."""
+BASES = {
+    "printed": "as the paper prints it",
+    "counts": "computed from printed counts; true of the real children",
+    "every cohort": "over all cohorts that agree with what is printed, under the assumptions named",
+    "reconstructed": "rests on invented times; one of many",
+    "observed": "a centre's own patients",
+}
+_LABEL = re.compile(rf"({'|'.join(BASES)}): ?", re.IGNORECASE)
 
 
-def basis_words(basis: str | Sequence[str]) -> tuple[str, ...]:
-    """The words of a basis, checked.
+def basis_of(text: str) -> str | None:
+    """The basis that a note begins with.
 
-    Parameters
-    ----------
-    basis : str or sequence of str
-        One or several of `BASES`.
+    >>> basis_of("Every cohort: limits by Mantel's test."), basis_of("A note.")
+    ('every cohort', None)
+    """
+    label = _LABEL.match(text)
+    return label[1].lower() if label else None
+
+
+def label(word: str) -> str:
+    """The word as a label of a page.
 
     Raises
     ------
     ValueError
-        If a word is none of them.
-
-    Examples
-    --------
-    >>> basis_words("counts"), basis_words(["printed", "counts"])
-    (('counts',), ('printed', 'counts'))
+        If the word is none of the five.
     """
-    words = (basis,) if isinstance(basis, str) else tuple(basis)
-    unknown = [word for word in words if word not in BASES]
-    if unknown:
-        raise ValueError(f"basis: found {unknown[0]!r}, expected one of {', '.join(BASES)}")
-    return words
+    if word not in BASES:
+        raise ValueError(f"basis: found {word!r}, expected one of {', '.join(BASES)}")
+    kind = word.replace(" ", "-")
+    return f'<span class="basis basis-{kind}" title="{html.escape(BASES[word])}">{word}</span>'
 
 
-def basis_html(basis: str | Sequence[str]) -> str:
-    """Label of a basis in a page: coloured there, and readable without the page's colours.
+def with_label(text: str) -> str:
+    """A note as HTML, its basis as a label.
 
-    >>> basis_html("counts")
-    '<span class="basis basis-counts"><span class="basis-word">Basis: </span>counts</span>'
+    >>> with_label("A & B.")
+    'A &amp; B.'
     """
-    return " ".join(
-        f'<span class="basis basis-{word.replace(" ", "-")}">'
-        f'<span class="basis-word">Basis: </span>{word}</span>'
-        for word in basis_words(basis)
-    )
-
-
-def basis_text(basis: str | Sequence[str]) -> str:
-    """Label of a basis in plain text.
-
-    >>> basis_text(["printed", "every cohort"])
-    '[basis: printed, every cohort]'
-    """
-    return f"[basis: {', '.join(basis_words(basis))}]"
+    word = basis_of(text)
+    if word is None:
+        return html.escape(text)
+    rest = _LABEL.sub("", text, count=1)
+    return f"{label(word)} {html.escape(rest[:1].upper() + rest[1:])}".rstrip()

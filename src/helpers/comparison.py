@@ -1,105 +1,84 @@
-"""One printed figure against one recomputed value: the verdict in words."""
+"""A printed figure beside the value that its counts give."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pandas as pd
 
-from attainable.reported import ReportedNumber
-from fewevents.estimates.proportions import Proportion
-from fewevents.formats import format_count
+from attainable import printed_number, printed_p
+from attainable.printed import Printed
+from fewevents import format_count
 
-REPRODUCED = "reproduced"
-TRUNCATED = "reproduced by truncation"
-DIFFERS = "differs"
-ATTAINABLE = "attainable"
-NOT_ATTAINABLE = "not attainable"
-TWO_READINGS = "two readings"
-NOT_CHECKABLE = "not checkable"
+ADDS_UP, CUT_OFF, DIFFERS = "adds up", "cut off", "does not fit"
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+GROUPS = {
+    "cr": "remission",
+    "no_cr": "no remission",
+    "cr_hsct": "transplant",
+    "cr_no_hsct": "no transplant",
+}
+Counts = tuple[int, int]
 
-SURVIVAL = ("os", "dfs")
-"""Endpoints of published.csv that are times."""
 
-
-def verdict(reported: str, value: float | Fraction) -> str:
-    """How a printed figure relates to the value that it should show.
+def verdict(printed: str, value: Fraction | int) -> str:
+    """How a printed percentage or count relates to the value that its counts give.
 
     Parameters
     ----------
-    reported
-        As printed, such as "96.1%" or "0.002".
-    value
-        Recomputed; a percentage as a proportion. A Fraction is compared without rounding error.
+    printed : str
+        Such as "96.1%", "26" or "seven".
+    value : Fraction or int
+        A percentage as a proportion.
 
     Examples
     --------
-    >>> verdict("78.8%", Fraction(26, 33)), verdict("96.1%", Fraction(25, 26)), verdict("0.40", 0.41)
-    ('reproduced', 'reproduced by truncation', 'differs')
+    >>> verdict("78.8%", Fraction(26, 33)), verdict("96.1%", Fraction(25, 26)), verdict("seven", 7)
+    ('adds up', 'cut off', 'adds up')
     """
-    figure = ReportedNumber(reported)
-    if figure.matches(value):
-        return REPRODUCED
-    return TRUNCATED if figure.matches(value, rounding="truncate") else DIFFERS
+    figure = _number(printed)
+    exact = Fraction(value) * (100 if "%" in printed else 1)
+    if figure.rounded.contains(exact):
+        return ADDS_UP
+    return CUT_OFF if figure.cut_off.contains(exact) else DIFFERS
 
 
-def compare(
-    published: pd.DataFrame, recomputed: Mapping[str, Proportion | tuple[int, int] | float]
-) -> pd.DataFrame:
-    """Published figures beside recomputed ones, ready for `helpers.table_kinds.compare_table`.
+def compare(published: pd.DataFrame, recomputed: Mapping[str, Counts | int]) -> pd.DataFrame:
+    """Published figures beside recomputed ones, ready for `show_table`.
 
     Parameters
     ----------
-    published
-        From `helpers.published.load_published`.
-    recomputed
-        Id of a published figure to the recomputed proportion (or its count and number of patients), count or p-value.
+    published : DataFrame
+        From `load_published`.
+    recomputed : mapping
+        Id of a published figure to a count, or to events and patients.
 
     Returns
     -------
     DataFrame
-        ``id, what, reported, recomputed, verdict``, all texts.
+        ``what, reported, recomputed, verdict``, all texts.
 
     Raises
     ------
-    ValueError
+    KeyError
         If an id is not among the published figures.
     """
-    unknown = sorted(set(recomputed) - set(published.index))
-    if unknown:
-        raise ValueError(f"published figures: found ids {unknown}, expected ids of published.csv")
     rows = []
-    for key, value in recomputed.items():
-        figure = {str(name): str(text) for name, text in published.loc[key].items()}
-        exact, text = _value_and_text(value, figure["printed"])
-        rows.append(
-            {
-                "id": key,
-                "what": describe(figure),
-                "reported": figure["printed"],
-                "recomputed": text,
-                "verdict": verdict(figure["printed"], exact),
-            }
-        )
-    return pd.DataFrame(rows)
+    for name, value in recomputed.items():
+        figure = published.loc[name]
+        printed = str(figure["printed"])
+        if isinstance(value, tuple):
+            word = verdict(printed, Fraction(*value))
+            decimals = _number(printed).decimals or 0
+            text = format_count(*value, decimals + (word == CUT_OFF))
+        else:
+            word, text = verdict(printed, value), str(value)
+        rows.append((describe(figure), printed, text, word))
+    return pd.DataFrame(rows, columns=["what", "reported", "recomputed", "verdict"])
 
 
-Figure = Mapping[str, str] | pd.Series
-"""One row of the published figures."""
-
-GROUPS = {
-    "all": "all",
-    "cr": "remission",
-    "no_cr": "no remission",
-    "refractory": "refractory",
-    "relapsed": "relapsed",
-    "cr_hsct": "transplant",
-    "cr_no_hsct": "no transplant",
-}
-
-
-def describe(figure: Figure) -> str:
+def describe(figure: pd.Series) -> str:
     """What a published figure measures, and in whom.
 
     >>> describe(pd.Series({"measure": "overall survival", "group": "cr"}))
@@ -109,41 +88,34 @@ def describe(figure: Figure) -> str:
     return str(figure["measure"]) if group == "all" else f"{figure['measure']} ({group})"
 
 
-def _value_and_text(
-    value: Proportion | tuple[int, int] | float, printed: str
-) -> tuple[float | Fraction, str]:
-    if isinstance(value, Proportion):
-        value = value.events, value.n
-    if isinstance(value, tuple):
-        events, n = (int(count) for count in value)
-        digits = ReportedNumber(printed).decimals
-        extra = 1 if verdict(printed, Fraction(events, n)) == TRUNCATED else 0
-        count = format_count(events, n, digits + extra)
-        return Fraction(events, n), count
-    if not isinstance(value, float):
-        return int(value), str(int(value))
-    digits = 4 if value >= 0.0001 else 6
-    return value, f"{value:.{digits}f}"
+def answer(compared: pd.DataFrame) -> str:
+    """One clause for a table of verdicts.
 
-
-def overall(compared: pd.DataFrame) -> str:
-    """One verdict for a table of them: the words of all, counted.
-
-    >>> overall(pd.DataFrame({"verdict": ["reproduced", "reproduced", "differs"]}))
-    'differs: 1 of 3; reproduced: 2 of 3'
+    >>> answer(pd.DataFrame({"verdict": ["adds up", "adds up", "cut off"]}))
+    'of 3 printed figures 2 add up and 1 is cut off instead of rounded'
     """
-    found = compared["verdict"].value_counts()
-    if len(found) == 1:
-        return f"{found.index[0]}: all {len(compared)}"
-    order = [word for word in (DIFFERS, TRUNCATED, REPRODUCED) if word in found]
-    return "; ".join(f"{word}: {found[word]} of {len(compared)}" for word in order)
+    counted = compared["verdict"].value_counts()
+    forms = {
+        ADDS_UP: ("adds up", "add up"),
+        CUT_OFF: ("is cut off instead of rounded", "are cut off instead of rounded"),
+        DIFFERS: ("does not fit", "do not fit"),
+    }
+    parts = [f"{counted[w]} {forms[w][int(counted[w] > 1)]}" for w in forms if w in counted]
+    if len(parts) == 1:
+        return f"all {len(compared)} printed figures {forms[counted.index[0]][1]}"
+    return f"of {len(compared)} printed figures {', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def as_sentences(parts: Sequence[str]) -> str:
-    """Parts as one text, each a sentence.
+def prints_as(p: float, printed: str) -> bool:
+    """Whether a p-value, rounded, is the printed one.
 
-    >>> as_sentences(["26 of 33 rounds to 78.8%", "26 and 7 make 33."])
-    '26 of 33 rounds to 78.8%. 26 and 7 make 33.'
+    >>> prints_as(0.0017, "0.002"), prints_as(0.0026, "0.002")
+    (True, False)
     """
-    unique = dict.fromkeys(part.removesuffix(".") for part in parts)
-    return " ".join(f"{part[:1].upper()}{part[1:]}." for part in unique)
+    return printed_p(printed).rounded.contains(p)
+
+
+def _number(printed: str) -> Printed:
+    word = printed.lower()
+    text = str(WORDS.index(word)) if word in WORDS else printed
+    return printed_number(text.removesuffix("%"), percent="%" in text)

@@ -7,9 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.estimates.meta import Summary, format_pooled, pool_proportions
-from fewevents.estimates.proportions import Proportion, exact_ci
-from fewevents.formats import format_count
+from fewevents import Proportion, Summary, exact_ci, format_count, format_pooled, pool_proportions
 from helpers.comparators import GROUPS, Group
 
 DERIVED, ASSUMED = "†", "‡"

@@ -16,12 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from attainable.paths.comparisons import Comparison
-from attainable.paths.one_event import one_event_matches, one_event_tests
-from attainable.reported import ReportedNumber
+from attainable import printed_p
 from fewevents.formats import format_number, format_p
 from helpers.explorer_panel import explorer_panel
 from helpers.figures_one_event import Strip
+from helpers.one_event import Comparison, one_event_matches, one_event_tests
 from helpers.page import Figure, Shown, Table, check_name
 from helpers.tables import show_table
 
@@ -109,7 +108,7 @@ def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, An
 
     Examples
     --------
-    >>> data = explorer_data(Comparison("x", 2, 1, 1, 0, "0.48"), {"0.48": "survival"})
+    >>> data = explorer_data(Comparison("x", 2, 1, "0.48"), {"0.48": "survival"})
     >>> data["p"], data["ways"], data["printed"][0]["pairs"]
     (['0.3173 0.1573', '0.4795'], 2, [[2, 1]])
     """
@@ -134,7 +133,7 @@ def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, An
             {
                 "text": text,
                 "what": what,
-                "p": shortened(ReportedNumber(text).decimals),
+                "p": shortened(printed_p(text).decimals or 2),
                 "pairs": [list(pair) for pair in one_event_matches(study, text, switching=True)],
             }
             for text, what in printed.items()
@@ -148,7 +147,7 @@ def show_grid(tests: pd.DataFrame, *, name: str, caption: str, rows: str, note: 
     Parameters
     ----------
     tests
-        ``risk1, risk2, p_value`` as from :func:`attainable.paths.one_event.one_event_tests`.
+        ``risk1, risk2, p_value`` as from :func:`helpers.one_event.one_event_tests`.
     rows
         Heading of the rows.
     """

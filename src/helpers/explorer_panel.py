@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from attainable.paths.comparisons import Comparison
-from attainable.paths.one_event import one_event_matches
+from helpers.one_event import Comparison, one_event_matches
+
 
 
 def explorer_panel(study: Comparison, printed: Mapping[str, str], name: str) -> str:

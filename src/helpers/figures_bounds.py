@@ -26,7 +26,6 @@ def plot_attainable(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
     scale: str = "linear",
     limits: tuple[float, float] | None = None,
 ) -> Figure:
@@ -67,7 +66,7 @@ def plot_attainable(
         for text, interval in reported.items()
     ]
     data = pd.concat([seen, pd.DataFrame(marked)], ignore_index=True)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def _ends(p_values: pd.Series[float], scale: str) -> tuple[float, float]:
@@ -129,7 +128,6 @@ def plot_bounds(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
     xlabel: str,
     scale: str = "linear",
     limits: tuple[float, float] | None = None,
@@ -166,7 +164,7 @@ def plot_bounds(
         for place, row in enumerate(rows.to_dict("records")):
             _draw_bound(sheet, plot, row, 46.0 * place)
         svg = to_svg(drawn, name)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=rows)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
 
 
 def _draw_bound(sheet: Axes, plot: Axes, row: Mapping[Hashable, Any], y: float) -> None:

@@ -19,7 +19,6 @@ def plot_proportions(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
     xlabel: str = "Proportion with 95% exact interval",
     limits: tuple[float, float] = (0.0, 1.0),
     reference: float | None = None,
@@ -37,8 +36,6 @@ def plot_proportions(
         Proportion at which to draw a thin vertical line.
     """
     where = f"figure {name}"
-    if "label" not in frame:
-        frame = frame.rename_axis("label").reset_index()
     require_columns(frame, ("label", "events", "n", "estimate", "ci_low", "ci_high"), where=where)
     require_finite(frame, ("estimate", "ci_low", "ci_high"), where=where)
     columns = ["label", "events", "n", "estimate", "ci_low", "ci_high"]
@@ -76,11 +73,11 @@ def plot_proportions(
                 clip_on=False,
             )
         svg = to_svg(drawn, name)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=rows)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
 
 
 def plot_grades(
-    frame: pd.DataFrame, *, name: str, alt: str, caption: str, provenance: str, basis: str = ""
+    frame: pd.DataFrame, *, name: str, alt: str, caption: str, provenance: str
 ) -> Figure:
     """Stacked bars of worst toxicity grades, one bar an event, with the counts written in.
 
@@ -114,7 +111,7 @@ def plot_grades(
                 x += unit * count
         _draw_grade_key(sheet, sorted(set(rows["grade"])), height + 18)
         svg = to_svg(drawn, name)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=rows)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
 
 
 def _draw_grade_key(sheet: Axes, labels: list[str], y: float) -> None:

@@ -15,7 +15,7 @@ from helpers.svg import FONT, SMALL, WIDTH, canvas, text_width, to_svg
 
 
 def flow_diagram(
-    tree: pd.DataFrame, *, name: str, alt: str, caption: str, provenance: str, basis: str = ""
+    tree: pd.DataFrame, *, name: str, alt: str, caption: str, provenance: str
 ) -> Figure:
     """Draw the flow of patients, after checking its arithmetic.
 
@@ -46,7 +46,7 @@ def flow_diagram(
     data = tree.drop(columns=["node", "parent"]).assign(
         **{"from": tree["parent"].map(tree.set_index("node")["label"])}
     )
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def check_flow(tree: pd.DataFrame, *, where: str) -> None:
@@ -158,3 +158,33 @@ def _draw_elbow(sheet: Axes, parent: _Box, child: _Box) -> None:
         color=colour("muted"),
         markeredgewidth=0,
     )
+
+
+def flow(patients: pd.DataFrame) -> pd.DataFrame:
+    """Boxes of the flow diagram, parents first: ``node, parent, label, n, note``.
+
+    Parameters
+    ----------
+    patients : DataFrame
+        ``complete_remission, transplant`` and, for the notes, ``death``.
+    """
+    remission = patients["complete_remission"].astype(bool)
+    transplant = patients["transplant"].astype(bool)
+    boxes = [
+        ("treated", None, "treated with blinatumomab", patients),
+        ("remission", "treated", "complete remission", patients[remission]),
+        ("no-remission", "treated", "no complete remission", patients[~remission]),
+        ("transplant", "remission", "transplant afterwards", patients[remission & transplant]),
+        ("no-transplant", "remission", "no transplant", patients[remission & ~transplant]),
+    ]
+    rows = [
+        (node, parent, label, len(group), _deaths(group)) for node, parent, label, group in boxes
+    ]
+    return pd.DataFrame(rows, columns=["node", "parent", "label", "n", "note"])
+
+
+def _deaths(group: pd.DataFrame) -> str:
+    if "death" not in group:
+        return ""
+    deaths = int(group["death"].sum())
+    return {0: "no death", 1: "1 death"}.get(deaths, f"{deaths} deaths")

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from fewevents.estimates.meta import NotPooled, Pooled, Summary, format_heterogeneity
+from fewevents import NotPooled, Pooled, Summary, format_heterogeneity
 from fewevents.formats import format_count, format_percent
 from helpers.figures_counts import percent_axis
 from helpers.page import Figure, require_columns, require_finite, show_figure
@@ -28,7 +28,6 @@ def plot_forest(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
     xlabel: str = "Proportion with 95% exact interval",
     limits: tuple[float, float] = (0.0, 1.0),
     marked: str = "",
@@ -87,7 +86,7 @@ def plot_forest(
                 y += _draw_summary(sheet, plot, result, y)
         svg = to_svg(drawn, name)
     data = pd.concat([rows, _summary_data(pooled)], ignore_index=True)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def _height(rows: pd.DataFrame, pooled: Mapping[str, Summary]) -> float:

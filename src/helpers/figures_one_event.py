@@ -56,7 +56,6 @@ def plot_one_event(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
 ) -> Figure:
     """Every p-value as a line, whole and close up, with what was printed as a bar below.
 
@@ -91,7 +90,7 @@ def plot_one_event(
             _draw_printed(sheet, strips[-1], tests, text, interval, y)
         svg = to_svg(drawn, name)
     data = pd.concat([_drawn_lines(tests), _drawn_bars(reported)], ignore_index=True)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def _draw_lines(sheet: Axes, strip: Strip, p_values: pd.Series[float]) -> None:

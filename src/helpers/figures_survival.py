@@ -20,7 +20,6 @@ def plot_survival(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
     ylabel: str = "Overall survival",
     note: str = "",
 ) -> Figure:
@@ -58,7 +57,7 @@ def plot_survival(
     notes = ([note] if note else []) + _without_interval(groups)
     svg = draw_curves(groups, risks, name=name, ylabel=ylabel, notes=notes, column="survival")
     data = _drawn(groups, risks)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def plot_cumulative_incidence(
@@ -68,7 +67,6 @@ def plot_cumulative_incidence(
     alt: str,
     caption: str,
     provenance: str,
-    basis: str = "",
     ticks: Sequence[float],
     until: float | None = None,
     ylabel: str = "Cumulative incidence",
@@ -106,7 +104,7 @@ def plot_cumulative_incidence(
         top=top,
     )
     data = _drawn(groups, {})
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, basis=basis, data=data)
+    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def _by_group(given: Any) -> dict[str, Any]:

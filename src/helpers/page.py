@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.basis import PRINTED, basis_html, basis_text
+from helpers.basis import with_label
 from helpers.sentences import Prose, counted, fill, one_line, prose
 from helpers.verdict_marks import verdict_html
 
@@ -84,7 +84,7 @@ class Card(Shown):
 
 
 def show_figure(
-    svg: str, *, name: str, alt: str, caption: str, provenance: str, data: pd.DataFrame, basis: str = ""
+    svg: str, *, name: str, alt: str, caption: str, provenance: str, data: pd.DataFrame
 ) -> Figure:
     """Wrap a drawing with what it must never be without.
 
@@ -102,8 +102,6 @@ def show_figure(
         Where the data come from, in words.
     data
         What is drawn, one row a mark; offered as CSV and digested in ``text/plain``.
-    basis
-        What its numbers rest on: a word of `helpers.basis`.
 
     Raises
     ------
@@ -122,11 +120,10 @@ def show_figure(
     page = (
         f'<figure class="book-figure" id="fig-{name}">\n{svg}\n'
         f'<figcaption><span class="finding">{html.escape(caption)}</span> '
-        f'<span class="provenance">{html.escape(provenance)} {basis_html(basis) + " " if basis else ""}'
+        f'<span class="provenance">{with_label(provenance)} '
         f"{_csv_link(csv, name, len(data))}</span></figcaption>\n</figure>"
     )
     text = f"[figure {name}] {one_line(caption)} ({len(data)} rows drawn, sha-256 {digest})"
-    text += f" {basis_text(basis)}" if basis else ""
     return Figure(name, page, text, svg, alt, caption, provenance, digest)
 
 
@@ -144,26 +141,26 @@ def summary_card(
     question: str,
     reported: str | Sequence[str],
     recomputed: str | Sequence[str],
-    verdict: str,
     unknown: str | Sequence[str],
+    answer: str = "",
+    verdict: str = "",
     name: str = "summary",
-    basis: str = "",
 ) -> Card:
     """Card at the top of a chapter: what was asked, reported, recomputed; what stays unknown."""
     check_name(name)
     _check_text(f"card {name}", "question", question)
     parts: list[tuple[str, list[str]]] = [
+        ("Answer", [answer]),
         ("Reported", _lines(reported)),
         ("Recomputed", _lines(recomputed)),
         ("Verdict", [verdict]),
         ("Remains unknown", _lines(unknown)),
     ]
+    parts = [(term, lines) for term, lines in parts if lines != [""]]
     rows = []
     for term, lines in parts:
         marks = [verdict_html(x) if term == "Verdict" else html.escape(x) for x in lines]
-        label = {"Reported": PRINTED, "Recomputed": basis}.get(term, "") if basis else ""
-        chip = f" {basis_html(label)}" if label else ""
-        rows.append(f"<dt>{term}{chip}</dt>" + "".join(f"<dd>{mark}</dd>" for mark in marks))
+        rows.append(f"<dt>{term}</dt>" + "".join(f"<dd>{mark}</dd>" for mark in marks))
     page = (
         f'<div class="summary-card" id="card-{name}">\n'
         f'<p class="question">{html.escape(question)}</p>\n'

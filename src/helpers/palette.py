@@ -46,12 +46,6 @@ PALETTE: Mapping[str, Colour] = MappingProxyType(
             ("good", "#00714f", "#4fd3a6"),
             ("warn", "#8a5a00", "#f0b840"),
             ("bad", "#b23c00", "#ff9d6b"),
-            # what a number rests on, readable as text
-            ("basis-printed", "#4a5563", "#b0bac6"),
-            ("basis-counts", "#005f99", "#6cc0f0"),
-            ("basis-every-cohort", "#7a3f7a", "#e0a3dc"),
-            ("basis-reconstructed", "#9a4a00", "#ffb070"),
-            ("basis-observed", "#00694a", "#55d3a8"),
             # toxicity grades: more is farther from the page, in both modes
             ("grade-ink", "#1f252e", "#e3e8ee"),  # the ink, but fixed: never the page's own colour
             ("grade-0", "#e8edf2", "#2a323d"),

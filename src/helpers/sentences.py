@@ -6,15 +6,14 @@ import math
 import re
 import string
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from fewevents.formats import WithInterval, format_ci
-
-from helpers.basis import basis_html, basis_text
+from helpers.basis import label
 
 
 class Rate(WithInterval, typing.Protocol):
@@ -56,11 +55,11 @@ def fill(template: str, **values: object) -> str:
     return _PlainFormatter().vformat(template, (), values)
 
 
-def prose(template: str, *, basis: str | Sequence[str] = "", **values: object) -> Prose:
+def prose(template: str, *, basis: str = "", **values: object) -> Prose:
     """Show a template as Markdown paragraphs, filled as in :func:`fill`.
 
-    The template is Markdown; what is filled in is escaped and can't be. ``basis`` says what the numbers rest on:
-    one word for all paragraphs, or one for each (empty where there is no number).
+    The template is Markdown; what is filled in is escaped and can't be. What the figures rest on
+    stands behind them as a label (`helpers.basis`).
 
     >>> prose("*Remission*: {x}.", x="26/33 (78.8%)")
     *Remission*: 26/33 (78.8%).
@@ -68,22 +67,13 @@ def prose(template: str, *, basis: str | Sequence[str] = "", **values: object) -
     markdown, text = _MarkdownFormatter().vformat(template, (), values), fill(template, **values)
     if not basis:
         return Prose(markdown, text)
-    count = len(markdown.split("\n\n"))
-    words = [basis] * count if isinstance(basis, str) else list(basis)
-    if len(words) != count:
-        raise ValueError(f"basis: found {len(words)} words, expected one for each of {count} paragraphs")
-    return Prose(_labelled(markdown, words, basis_html), _labelled(text, words, basis_text))
-
-
-def _labelled(text: str, words: Sequence[str], label: Callable[[str], str]) -> str:
-    parts = zip(text.split("\n\n"), words, strict=True)
-    return "\n\n".join(f"{part} {label(word)}" if word else part for part, word in parts)
+    return Prose(f"{markdown} {label(basis)}", f"{text} [{basis}]")
 
 
 def counted(rate: Rate) -> str:
     """A rate for a sentence: its counts, its percentage and its interval.
 
-    >>> from fewevents.estimates.proportions import exact_ci
+    >>> from fewevents import exact_ci
     >>> counted(exact_ci(26, 33))
     '26/33 (78.8%, 95% CI 61.1 to 91.0)'
     """

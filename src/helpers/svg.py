@@ -23,7 +23,6 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from helpers.page import Figure, show_figure
 from helpers.palette import PALETTE, colour
 
 WIDTH = 440.0
@@ -81,18 +80,6 @@ class Canvas:
                 height / self.height,
             )
         )
-
-    def plot(self, *, left: float = 12.0, top: float = 4.0, right: float = 16.0, below: float = 44.0) -> Axes:
-        """Axes that leave room for words at the four sides: for what seaborn or lifelines draws."""
-        return self.axes(left, top, self.width - left - right, self.height - top - below)
-
-    def show(self, **words: Any) -> Figure:
-        """The drawing as a figure of the page: ``name, alt, caption, provenance, basis, data`` of `show_figure`."""
-        with rc_context():
-            rcdefaults()
-            rcParams.update(_STYLE)
-            svg = to_svg(self, words["name"])
-        return show_figure(svg, **words)
 
     def sheet(self) -> Axes:
         """Invisible axes over the whole canvas, in units, y downwards."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,8 +11,7 @@ from helpers.page import Table, require_columns
 from helpers.tables import show_table
 
 
-def compare_table(rows: Any, *, name: str, caption: str, note: str = "", basis: str | Sequence[str] = ""
-) -> Table:
+def compare_table(rows: Any, *, name: str, caption: str, note: str = "") -> Table:
     """Show what was reported beside what was recomputed, with a verdict in words.
 
     Parameters
@@ -29,17 +27,14 @@ def compare_table(rows: Any, *, name: str, caption: str, note: str = "", basis: 
         "recomputed": "Recomputed",
         "verdict": "Verdict",
     }
-    if "basis" in frame:
-        headings["basis"] = "Basis"
     if "note" in frame:
         headings["note"] = "Note"
     return show_table(
-        frame, name=name, caption=caption, columns=headings, note=note, missing="", fold=True, basis=basis
+        frame, name=name, caption=caption, columns=headings, note=note, missing="", fold=True
     )
 
 
-def verdict_table(rows: Any, *, name: str, caption: str, note: str = "", basis: str | Sequence[str] = ""
-) -> Table:
+def verdict_table(rows: Any, *, name: str, caption: str, note: str = "") -> Table:
     """Show claims with their verdicts.
 
     Parameters
@@ -49,12 +44,12 @@ def verdict_table(rows: Any, *, name: str, caption: str, note: str = "", basis: 
     """
     headings = {"claim": "Claim", "verdict": "Verdict", "because": "Because"}
     return show_table(
-        pd.DataFrame(rows), name=name, caption=caption, columns=headings, note=note, missing="", basis=basis
+        pd.DataFrame(rows), name=name, caption=caption, columns=headings, note=note, missing=""
     )
 
 
 def estimates_table(
-    frame: pd.DataFrame, *, name: str, caption: str, label: str = "Group", note: str = "", basis: str = ""
+    frame: pd.DataFrame, *, name: str, caption: str, label: str = "Group", note: str = ""
 ) -> Table:
     """Show proportions with counts and intervals.
 
@@ -65,8 +60,6 @@ def estimates_table(
     label
         Heading of the first column.
     """
-    if "label" not in frame:
-        frame = frame.rename_axis("label").reset_index()
     require_columns(
         frame, ("label", "events", "n", "estimate", "ci_low", "ci_high"), where=f"table {name}"
     )
@@ -88,4 +81,4 @@ def estimates_table(
         "interval": "95% interval",
     }
     align = {"count": "right", "percent": "right", "interval": "right"}
-    return show_table(rows, name=name, caption=caption, columns=headings, align=align, note=note, basis=basis)
+    return show_table(rows, name=name, caption=caption, columns=headings, align=align, note=note)

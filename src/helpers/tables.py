@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from great_tables import GT
+from great_tables import html as as_html
 
-from helpers.basis import basis_html, basis_text
+from helpers.basis import with_label
 from helpers.folding import labelled
 from helpers.page import (
     Table,
@@ -38,7 +39,6 @@ def show_table(
     links: Sequence[str] | None = None,
     search: bool = False,
     fold: bool = False,
-    basis: str | Sequence[str] = "",
 ) -> Table:
     """Show a frame as a table; the first column names the rows.
 
@@ -67,12 +67,7 @@ def show_table(
     fold
         On a phone, make a block of each row, with the headings before the cells: for tables that are wide or
         hold sentences.
-    basis
-        What its numbers rest on: a word of `helpers.basis`, or several where the rows say which in a column
-        ``basis``.
     """
-    if frame.index.name and frame.index.name not in frame:
-        frame = frame.reset_index()
     check_name(name)
     if not caption.strip():
         raise ValueError(f"table {name}: found an empty caption, expected what the table shows")
@@ -100,9 +95,8 @@ def show_table(
             note=note,
             links=links,
             kinds=["searchable"] * search + ["folds"] * fold,
-            basis=basis,
         ),
-        _plain(cells, headings, sides, name=name, caption=caption, note=note, basis=basis),
+        _plain(cells, headings, sides, name=name, caption=caption, note=note),
     )
 
 
@@ -138,7 +132,6 @@ def _html(
     note: str,
     links: Sequence[str] | None,
     kinds: Sequence[str],
-    basis: str | Sequence[str],
 ) -> str:
     first = next(iter(headings))
     if links is not None:
@@ -155,18 +148,15 @@ def _html(
         table = table.fmt(str, columns=first)  # a formatted cell is not escaped again
     if "verdict" in headings:
         table = table.fmt(verdict_html, columns="verdict")
-    if "basis" in headings:
-        table = table.fmt(basis_html, columns="basis")
     if note:
-        table = table.tab_source_note(note)
+        table = table.tab_source_note(as_html(with_label(note)))
     page = table.as_raw_html()
     page = re.sub(r"<style>.*?</style>\s*", "", page, flags=re.DOTALL)
     page = re.sub(r' (rowspan="1"|colspan="1"|data-quarto-\w[\w-]*="\w+")', "", page)
     body = page[page.index("<table") : page.index("</table>") + len("</table>")]
     title = html.escape(caption)
-    label = f" {basis_html(basis)}" if basis else ""
     body = re.sub(r"<table[^>]*>", rf'<table class="gt_table" id="tab-{name}">', body, count=1)
-    body = body.replace(">", f">\n<caption><span>{title}</span>{label}</caption>", 1)
+    body = body.replace(">", f">\n<caption><span>{title}</span></caption>", 1)
     if "folds" in kinds:
         body = labelled(body, [headings[column] for column in cells.columns[1:]])
     return (
@@ -184,7 +174,6 @@ def _plain(
     name: str,
     caption: str,
     note: str,
-    basis: str | Sequence[str],
 ) -> str:
     columns = []
     for column, heading in headings.items():
@@ -196,6 +185,5 @@ def _plain(
         columns.append([turn(line, width) for line in lines])
     lines = [" | ".join(parts).rstrip() for parts in zip(*columns, strict=True)]
     rule = "-" * max(map(len, lines))
-    title = f"[table {name}] {one_line(caption)}" + (f" {basis_text(basis)}" if basis else "")
-    parts = [title, lines[0], rule, *lines[1:]]
+    parts = [f"[table {name}] {one_line(caption)}", lines[0], rule, *lines[1:]]
     return "\n".join(parts + ([one_line(note)] if note else []))

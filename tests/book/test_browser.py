@@ -208,6 +208,22 @@ def test_code_is_folded_and_can_be_copied(visit, hosts) -> None:
     assert cell.locator("button.copybtn").count() == 1
 
 
+def test_one_switch_shows_and_hides_all_code_and_is_remembered(visit, hosts) -> None:
+    """Rule: shown, hidden, and so on the next page; a cell that is folded by itself still opens by itself."""
+    page = visit(f"{hosts['http']}/notebooks/02_efficacy.html", size=DESK).page
+    switch = page.get_by_role("button", name="all code")
+    folded = page.locator("div.cell details.above-input")
+    assert page.locator("div.cell details.above-input[open]").count() == 0
+    switch.click()
+    assert page.locator("div.cell details.above-input[open]").count() == folded.count() > 0
+    page.goto(f"{hosts['http']}/notebooks/03_survival.html")
+    page.wait_for_selector("div.cell details.above-input[open]")
+    switch.click()
+    assert page.locator("div.cell div.cell_input:visible").count() == 0
+    folded.first.locator("summary").click()
+    assert page.locator("div.cell div.cell_input:visible").count() == 1
+
+
 def test_code_that_scrolls_can_be_reached_once_it_is_open(visit, hosts) -> None:
     """Rule: after opening, a box of code that is wider than the phone takes the focus, one that is not wider doesn't."""
     page = visit(f"{hosts['http']}/notebooks/02_efficacy.html").page

@@ -111,7 +111,7 @@ def _beta_product(data_set: str, method: str, quantities: list[str]) -> Answers:
 def _incidence(data_set: str, method: str, quantities: list[str]) -> Answers:
     rows = case(f"competing_{data_set}")
     days = sorted({float(q.split()[2]) for q in quantities})
-    table = ss.cumulative_incidence(rows["time"], rows["cause"]).at(days)
+    table = ss.cumulative_incidence(rows["time"], rows["cause"], variance="cmprsk").at(days)
     table = table.set_index(["cause", "time"])
     parts = [q.split() for q in quantities]
     return {" ".join(p): table.at[(int(p[1]), float(p[2])), p[0]] for p in parts}

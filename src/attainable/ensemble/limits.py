@@ -71,9 +71,33 @@ class Limits:
         if not len(courses):
             raise ValueError("no course agrees with the printed figures, so nothing has limits")
         self.courses = courses
+        self.level = level
         self.z = float(norm.ppf((1 + level) / 2))
         n1, _, n2, _ = courses.arms
         self.frame: pd.DataFrame = describe(courses.paths, n1, n2)
+
+    def where(self, rows: NDArray[np.bool_]) -> Limits:
+        """Limits over the courses in the given rows; nothing is worked out again.
+
+        Parameters
+        ----------
+        rows : array of bool (courses,)
+
+        Returns
+        -------
+        Limits
+
+        Raises
+        ------
+        ValueError
+            If no row is left.
+        """
+        if not rows.any():
+            raise ValueError("no course agrees with the printed figures, so nothing has limits")
+        part = object.__new__(Limits)
+        part.courses, part.level, part.z = self.courses.where(rows), self.level, self.z
+        part.frame = self.frame[rows].reset_index(drop=True)
+        return part
 
     def hazard_ratio(self, ties: str = "efron") -> Limit:
         """Hazard ratio of arm 2 over arm 1 (Cox), with Wald intervals.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms.intervals import z_of
@@ -91,11 +92,11 @@ def pairs(claim: Claim, kind: str = "either", *, slack: float = 0) -> Region:
     kind : str
         ``rounded``, ``cut off`` or ``either``.
     slack : float
-        Last digits by which one of the three may be off.
+        Last digits by which the ratio may be off.
     """
     spans = {name: _span(claim.number(name), kind) for name in ("value", "low", "high")}
     z = z_of(claim.level())
-    for off in ("value", "low", "high") if slack else ("",):
+    for off in ("value",) if slack else ("",):
         moved = dict(spans)
         printed = claim.number(off) if off else None
         if off and printed is not None:
@@ -192,9 +193,11 @@ def check_word(claim: Claim) -> str:
     return "possible" if p is None or _gives(claim, found, p) else "not by any test tried"
 
 
-def _gives(claim: Claim, found: Region, p: Printed) -> dict[str, Span]:
+def _gives(
+    claim: Claim, found: Region, p: Printed, kind: Callable[[Printed], Span] = either
+) -> dict[str, Span]:
     """Tests that can print the p beside the interval."""
-    low, high = either(p)
+    low, high = kind(p)
     return {
         name: span
         for name, span in _tests(claim, found).items()
@@ -203,13 +206,21 @@ def _gives(claim: Claim, found: Region, p: Printed) -> dict[str, Span]:
 
 
 def _tests(claim: Claim, found: Region) -> dict[str, Span]:
+    """P-values of the tests that may stand beside the interval; of the one named, if one is."""
     d1, d2 = claim.count("d1"), claim.count("d2")
-    events = (d1, d2) if d1 and d2 else None
-    tests = {"Wald": found.wald_p(), **other_tests(found, events)}
+    tests = {"Wald": found.wald_p()}
+    others = other_tests(found, (d1, d2) if d1 and d2 else None)
+    adjusted = claim.flag("adjusted") or claim.says("strat", "multivari", "adjust")
     low, high = tests["Wald"]
     tests["Wald, one-sided"] = (low / 2, high / 2)
-    if _condition(claim) or claim.flag("adjusted"):
-        tests["another test"] = (0.0, 1.0)
+    if claim.says("wald"):
+        return tests
+    if claim.says("likelihood", "lr") and not adjusted:
+        return {**tests, "likelihood ratio": others["likelihood ratio"]}
+    tests |= others
+    unnamed = not claim.text("test") and not claim.text("adjusted")
+    if _condition(claim) or adjusted or unnamed:
+        tests["a test of another model (such as log-rank beside an adjusted ratio)"] = (0.0, 1.0)
     return tests
 
 
@@ -231,6 +242,8 @@ def _of_p(
     elif how != "rounded" and how != "cut off":
         reasons.append("some figures rounded, others cut off")
     gives = _gives(claim, found, p) if p is not None else {}
+    if p is not None and p.exact and gives and not _gives(claim, found, p, rounded):
+        how = "cut off"
     for name in tried:
         tried[name]["meets"] = name in gives if p is not None else None
     if p is not None and not gives:
@@ -289,7 +302,8 @@ def _misses(claim: Claim, sentence: str) -> Verdict:
     change = smallest_change(claim, NAMES, agrees)
     if change:
         other = claim.with_fields({change.field: change.new[0]})
-        because += f" Smallest change that would make them agree: {change}; {_depends(claim, other)}."
+        because += f" Smallest change that would make them agree: {change}{_implied(claim, change.field)}; "
+        because += f"{_depends(claim, other)}."
     return Verdict(
         "does not fit",
         sentence,
@@ -298,6 +312,17 @@ def _misses(claim: Claim, sentence: str) -> Verdict:
         noticed=share,
         because=because.strip(),
     )
+
+
+def _implied(claim: Claim, name: str) -> str:
+    """What the other two of ratio and limits give in the place of one."""
+    value, low, high = (claim.number(n) for n in ("value", "low", "high"))
+    if name == "p" or None in (value, low, high):
+        return ""
+    v, a, b = (float(x.value or 0) for x in (value, low, high) if x is not None)
+    x = {"value": math.sqrt(a * b), "low": v * v / b, "high": v * v / a if a else math.inf}[name]
+    decimals = {"value": value, "low": low, "high": high}[name]
+    return f" (the other two give {x:.{(decimals.decimals or 0) if decimals else 2}f})"
 
 
 def pairs_without_value(claim: Claim) -> Region:

@@ -11,7 +11,7 @@ from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.intervals import all_intervals, table, z_of
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import Span, either, reading, rounded, within
+from attainable.forms.spans import Span, cut_off, either, reading, rounded, within
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -66,12 +66,12 @@ def check(claim: Claim) -> Verdict:
     share = noticed(claim, ("low", "high"), lambda c: ordered(c) and bool(printing(c, fast=True)))
     if first:
         names = ", ".join(dict.fromkeys(f.method for f in found if (f.k, f.n) == (first.k, first.n)))
-        of = f"{first.k} of {first.n}"
         evaluable = "" if first.n == n else f", of {n} patients only {first.n} evaluable"
         how = "" if first.how == "rounded" else f", limits {first.how}"
+        cut = first.how in ("cut off", "zeros added") or (counted.word == "cut off" and not evaluable)
         return Verdict(
-            "possible",
-            f"{shown} is the interval of {of} by {names}{how}{evaluable}.",
+            "cut off" if cut else "possible",
+            f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}.",
             tried=_tried(first.k, first.n, claim),
             assumes=ASSUMES,
             noticed=share,
@@ -167,9 +167,7 @@ def _printing(
     for method, (lows, highs) in made.items():
         near = _inside(100 * lows, low) & _inside(100 * highs, high)
         for i in np.flatnonzero(near):
-            hows = {_how(low, 100 * float(lows[i])), _how(high, 100 * float(highs[i]))}
-            if "" not in hows:
-                how = (hows - {"rounded"}).pop() if hows - {"rounded"} else "rounded"
+            if how := _habit((low, high), (100 * float(lows[i]), 100 * float(highs[i]))):
                 found.append(Found(*pairs[i], method, how))
     exact = [f for f in found if f.how == "rounded"]
     return sorted(exact or found, key=lambda f: -f.n)
@@ -187,6 +185,21 @@ def _inside(x: np.ndarray, printed: Printed) -> np.ndarray:
 def _how(printed: Printed, x: float) -> str:
     """How a limit is printed so; limits outside 0 to 100 may be held there."""
     return reading(printed, x) or reading(printed, min(max(x, 0.0), 100.0))
+
+
+def _habit(printed: tuple[Printed, Printed], ends: tuple[float, float]) -> str:
+    """One habit that prints both limits: all rounded, else all cut off, else as each may be."""
+    hows = {_how(p, x) for p, x in zip(printed, ends, strict=True)}
+    if hows == {"rounded"} or "" in hows:
+        return "" if "" in hows else "rounded"
+    if "cut off" in hows:
+        held = [min(max(x, 0.0), 100.0) for x in ends]
+        both = all(
+            any(within(y, cut_off(p)) for y in (x, h))
+            for p, x, h in zip(printed, ends, held, strict=True)
+        )
+        return "cut off" if both else ""
+    return (hows - {"rounded"}).pop()
 
 
 def _tried(k: int, n: int, claim: Claim) -> dict[str, dict[str, object]]:

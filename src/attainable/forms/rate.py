@@ -12,7 +12,7 @@ from attainable.forms.intervals import z_of
 from attainable.forms.reachable import reachable
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.scales import Fit, fits, least_limits, one_side
-from attainable.forms.spans import Span, either, rounded
+from attainable.forms.spans import Span, cut_off, either, rounded
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -26,6 +26,9 @@ YARDSTICK = (
 MARGIN = 1.25
 """How many times n the patients behind a cumulative incidence may be before it is too narrow."""
 FREE = ("robust", "sandwich", "weight", "iptw", "bootstrap", "adjusted", "aalen", "tsiatis")
+FAILURE = ("relapse", "recurr", "death", "mortal", "incidence", "progression rate", "failure rate")
+SURVIVAL = ("os", "efs", "dfs", "pfs", "lfs", "rfs", "survival", "free")
+"""Words in the name of an endpoint that say what a rate is of."""
 INCIDENCE = ("cif", "aj", "cumulative incidence", "competing", "gray", "fine")
 
 
@@ -83,7 +86,7 @@ def _incidence(claim: Claim) -> bool:
 
 def _spans(claim: Claim, kind: str = "either") -> tuple[Span, Span, Span]:
     """Rate and limits as proportions; a limit at 0 or 1 may have been held there."""
-    how = either if kind == "either" else rounded
+    how = {"rounded": rounded, "cut off": cut_off, "either": either}[kind]
     unit = _unit(claim)
     rate, low, high = (
         tuple(x / unit for x in how(_percent(claim, name))) for name in ("percent", "low", "high")
@@ -111,9 +114,14 @@ def agrees(claim: Claim) -> bool:
     """Whether rate, limits and number of patients agree on some scale."""
     if not ordered(claim):
         return False
-    n = claim.count("n1")
-    most = math.inf if n is None else n * (MARGIN if _incidence(claim) else 1) * (1 + 1e-9)
-    return any(f.patients[0] <= most for f in shapes(claim)) or bool(_crude(claim, fast=True))
+    return bool(_fitting(claim, claim.count("n1"), "either") or _crude(claim, fast=True))
+
+
+def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
+    """Scales that print the limits with no more patients than there are."""
+    free = n is None or claim.says(*FREE) or claim.flag("robust")
+    most = math.inf if free else (n or 0) * (MARGIN if _incidence(claim) else 1) * (1 + 1e-9)
+    return [f for f in shapes(claim, kind) if f.patients[0] <= most]
 
 
 def _crude(claim: Claim, *, fast: bool = False) -> str:
@@ -139,11 +147,10 @@ def _with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             noticed=noticed(claim, names, agrees),
             because=because,
         )
-    found = shapes(claim, "rounded") or shapes(claim)
+    habit = next((kind for kind in ("rounded", "cut off") if _fitting(claim, n, kind)), "either")
+    found = shapes(claim, habit)
     tried = {f.scale: {"meets": True, "nearest": [_whole(x) for x in f.patients]} for f in found}
-    free = claim.says(*FREE) or claim.flag("robust")
-    most = math.inf if n is None else n * (1 + 1e-9) * (MARGIN if _incidence(claim) else 1)
-    fitting = [f for f in found if f.patients[0] <= most or free]
+    fitting = _fitting(claim, n, habit)
     share = noticed(claim, names, agrees)
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
@@ -151,8 +158,9 @@ def _with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         because = f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
         because += f", of {n}." if n else "."
         return Verdict(
-            "possible",
-            f"{shown} can be a rate of {n} patients." if n else f"{shown} fits a scale.",
+            "cut off" if habit == "cut off" else "possible",
+            (f"{shown} can be a rate of {n} patients" if n else f"{shown} fits a scale")
+            + (" if digits are cut off." if habit == "cut off" else "."),
             tried=tried,
             assumes=_assumes(claim),
             noticed=share,
@@ -254,55 +262,86 @@ def _se_allowed(claim: Claim, n: int) -> bool:
 
 
 def _alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
-    """A rate without error: whether few patients and events can print it at all."""
+    """A rate without error: whether so many patients (and events) can print it at all."""
     d = claim.count("d1")
     d = claim.count("events") if d is None else d
-    if n is None or d is None:
-        return Verdict(
-            "not checkable", f"{percent.text} %: no error, interval or number of events is printed."
-        )
-    if d > n:
+    if n is None:
+        return Verdict("not checkable", f"{percent.text} %: neither patients nor error are printed.")
+    if d is not None and d > n:
         return Verdict("does not fit", f"{d} events among {n} patients are not possible.")
-    unit = _unit(claim)
-    s = tuple(x / unit for x in either(percent))
-    ways = {"Kaplan-Meier": (s, False), "actuarial": (s, True)}
-    if not claim.says("survival"):
-        ways["Kaplan-Meier, failures"] = ((1 - s[1], 1 - s[0]), False)
-    answers = {name: reachable(n, d, span, half_lost=half) for name, (span, half) in ways.items()}
-    sure = s[1] >= 1 or s[0] <= 0
-    tried = {
-        name: {"meets": None if a is None else bool(a) or sure, "nearest": [None, None]}
-        for name, a in answers.items()
-    }
-    if sure or any(answers.values()) or counts_printing(percent, n):
-        risks = next((a for name, a in answers.items() if a and name == "Kaplan-Meier"), None)
-        crude_count = counts_printing(percent, n)
-        parts = [f"crude: {k} of {n}" for k in list(crude_count)[:2]]
-        parts += [f"Kaplan-Meier: {', '.join(map(str, risks))} at risk at the events"] if risks else []
+    of = f"{n} patients" + (f" with at most {d} events" if d is not None else "")
+    events = n if d is None else d
+    cut = " if digits are cut off"
+    for habit, how, exotic in (("", rounded, False), (cut, cut_off, False), ("", rounded, True)):
+        crude_counts = [
+            k for k, x in counts_printing(percent, n).items() if (x == "rounded") == (habit == "")
+        ]
+        answers = _ways(claim, n, events, how(percent), exotic=exotic)
+        tried = {w: {"meets": a is None or a != [], "nearest": [None, None]} for w, a in answers.items()}
+        if not crude_counts and not any(a is None or a for a in answers.values()):
+            continue
+        parts = [f"Crude: {k} of {n}" for k in crude_counts[:2]]
+        risks = answers.get("Kaplan-Meier")
+        if risks and risks != [0]:
+            parts.append(f"Kaplan-Meier: such as {', '.join(map(str, risks))} at risk at the events")
         return Verdict(
-            "possible",
-            f"{percent.text} % can be a rate of {n} patients with at most {d} events.",
+            "cut off" if habit else "possible",
+            f"{percent.text} % can be a rate of {of}{habit}.",
             tried=tried,
             assumes=ASSUMES[:1],
-            because="; ".join(parts) + "." if parts else "",
+            because=("; ".join(parts) or f"By {', '.join(answers)}") + ".",
         )
-    if None in answers.values():
-        return Verdict("not checked", "There are too many courses to look at each.", tried=tried)
-    change = smallest_change(claim, ("percent",), lambda c: _reached(c, n, d))
+    change = smallest_change(claim, ("percent",), lambda c: _reached(c, n, events))
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     return Verdict(
         "does not fit",
-        f"{percent.text} % is no rate of {n} patients with at most {d} events.",
-        tried=tried,
-        assumes=(*ASSUMES[:1], "The estimate is crude, Kaplan-Meier or actuarial."),
-        because="No numbers at risk give it, crude, by Kaplan-Meier or with half of those lost in an "
-        f"interval.{repair}",
+        f"{percent.text} % is no rate of {of}.",
+        assumes=(*ASSUMES[:1], "The estimate is crude, Kaplan-Meier, actuarial or from cumulated hazards."),
+        because="No numbers at risk give it, crude, by Kaplan-Meier, with half of those lost in an "
+        f"interval, or as exp(-hazard).{repair}",
     )
 
 
-def _reached(claim: Claim, n: int, d: int) -> bool:
-    span = tuple(x / _unit(claim) for x in rounded(_percent(claim, "percent")))
-    return bool(reachable(n, d, span))  # type: ignore[arg-type]
+def _ways(
+    claim: Claim, n: int, events: int, span: Span, *, exotic: bool = True
+) -> dict[str, list[int] | None]:
+    """Numbers at risk that give a rate, by each way to estimate it; ``[0]`` where any will do."""
+    s = tuple(min(max(x / _unit(claim), 0.0), 1.0) for x in span)
+    failures = (1 - s[1], 1 - s[0])
+    survival, failure = survives(claim)
+    spans: list[tuple[str, Span]] = []
+    if survival:
+        spans.append(("Kaplan-Meier", s))  # type: ignore[arg-type]
+    if failure or _incidence(claim):
+        spans.append(("Kaplan-Meier, failures", failures))
+    found: dict[str, list[int] | None] = {}
+    for name, (low, high) in spans:
+        if high >= 1 or low <= 0:
+            found[name] = [0]
+            continue
+        found[name] = reachable(n, events, (low, high))
+        if exotic and found[name] == []:
+            found[f"{name}, actuarial"] = reachable(n, events, (low, high), half_lost=True)
+            hazard = -math.log(high), -math.log(low)
+            if hazard[1] >= 1 / n and events > 1 or hazard[0] <= 1 / n <= hazard[1]:
+                found[f"{name}, exp(-hazard)"] = None
+    return found
+
+
+def survives(claim: Claim) -> tuple[bool, bool]:
+    """Whether the rate can be one of survival, and whether it can be one of failure."""
+    text = f"{claim.text('endpoint')} {claim.text('measure')} {claim.text('note')}".lower()
+    words = text.replace("-", " ").split()
+    survival = any(word in words for word in SURVIVAL)
+    failure = any(word in text for word in FAILURE)
+    return (survival or not failure), (failure or not survival)
+
+
+def _reached(claim: Claim, n: int, events: int) -> bool:
+    percent = _percent(claim, "percent")
+    if "rounded" in counts_printing(percent, n).values():
+        return True
+    return any(a != [] for a in _ways(claim, n, events, rounded(percent)).values())
 
 
 def _crude_or_not(claim: Claim, counted: Verdict) -> Verdict:

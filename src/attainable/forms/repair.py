@@ -29,8 +29,9 @@ class Change:
 
     def __str__(self) -> str:
         """The change in words."""
-        shown = self.new if len(self.new) <= 3 else (self.new[0], "…", self.new[-1])
-        return f"{self.field} {self.old} to {' or '.join(shown).replace('or … or', 'to')}"
+        few = self.new if len(self.new) <= 3 else self.new[:1]
+        more = "" if few == self.new else f" ({len(self.new) - 1} others as near, such as {self.new[-1]})"
+        return f"{self.field} {self.old} to {' or '.join(few)}{more}"
 
 
 def smallest_change(

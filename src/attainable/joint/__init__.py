@@ -1,0 +1,39 @@
+"""Claims of one study together: what agrees, excludes each other, is identified, bounded, open."""
+
+from __future__ import annotations
+
+from attainable.claims.study import Study
+from attainable.joint.findings import Finding
+
+__all__ = ["Finding", "joint_findings"]
+
+
+def joint_findings(study: Study, *, test: str = "", ties: bool = True) -> list[Finding]:
+    """Everything that the declared groups let claims say of each other.
+
+    Parameters
+    ----------
+    study : Study
+        Without declared groups nothing is joined.
+    test : str
+        Test of times to which limits over courses belong; by default the one that each claim
+        names, else Mantel's.
+    ties : bool
+        Whether events may fall on one day.
+
+    Returns
+    -------
+    list of Finding
+        Claims that exclude each other first.
+    """
+    if not study.groups:
+        return []
+    from attainable.joint.comparisons import comparison_findings
+    from attainable.joint.counts import count_findings, event_table
+
+    table = event_table(study)
+    found = count_findings(table)
+    if any(claim.form == "logrank" for claim in study.claims):
+        found += comparison_findings(study, table, test=test, ties=ties)
+    order = ("exclude", "agree", "identified", "bounded", "open", "not checked")
+    return sorted(found, key=lambda finding: order.index(finding.kind))

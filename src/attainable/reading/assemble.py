@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from attainable.reading.context import Sight, amount, between, of_group
-from attainable.reading.normal import Sentence
+from attainable.reading.context import Sight, amount, between, digits, of_group
+from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, Token, letters
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
-LEADING = "share of a number named before"
+UNNAMED = "the test is not named: read as a log-rank test"
 COMMON = ("percent", "k1", "n1", "low", "high", "level", "se", "conf_type")
 
 
@@ -91,12 +91,10 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
             claim["note"] = f"{fields['interval']}: the spread of patients, no confidence interval"
             claim["settle"] = "the limits are no confidence interval"
         found.append((place, claim | of_group(sight, place)))
-    tests = [t for t in sight.tokens if t.letter == "g"]
-    p = [(i, t) for i, t in enumerate(sight.tokens) if t.letter == "p" and i > last]
-    if len(found) == 2 and tests and p:
-        test = tests[0].fields["test"]
-        logrank = {"form": "logrank", "endpoint": found[0][1]["endpoint"], "test": test}
-        found.append((p[0][0], logrank | p[0][1].fields))
+    test, p = sight.tail(last)
+    if len(found) == 2 and p:
+        logrank = {"form": "logrank", "endpoint": found[0][1]["endpoint"], "p": p}
+        found.append((last, logrank | ({"test": test} if test else {"settle": UNNAMED})))
     return found
 
 
@@ -117,10 +115,12 @@ def _series(sight: Sight) -> list[list[int]]:
 
 def _percentages(sight: Sight, series: list[int]) -> list[tuple[int, Fields]]:
     cells = [dict(sight.tokens[place].fields) for place in series]
-    counted = [t.fields["n1"] for t in sight.tokens[: series[0] + 1] if t.name == LEADING]
-    for place, cell in zip(series, cells, strict=True):
-        if counted and "k1" in cell:
-            cell.setdefault("n1", counted[-1])
+    counted, sizes = sight.counted(series[0]), sight.sizes(series)
+    for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
+        if counted and prints(cell, counted):
+            cell.setdefault("n1", counted)
+        if sizes:
+            cell.setdefault("n1", sizes[index])
         if "all" in cell:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
@@ -156,7 +156,7 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> list[tuple[i
         ends = (cells[size - 1], cells[-1])
         sizes = {f"n{i + 1}": n for i, c in enumerate(ends) if (n := c.get("n1") or shared)}
         sizes |= {f"d{i + 1}": c["d1"] for i, c in enumerate(ends) if "d1" in c}
-        note = {} if test else {"settle": "the test is not named: read as a log-rank test"}
+        note = {} if test else {"settle": UNNAMED}
         found.append((series[-1], {"form": "logrank"} | sizes | together | note))
     return found
 
@@ -231,6 +231,22 @@ def _inside(fields: Fields) -> bool:
     return value is not None and low is not None and low <= value and (high or value) >= value
 
 
+def prints(cell: Fields, size: str) -> bool:
+    """Whether a count of so many prints its percentage, rounded or cut off.
+
+    Examples
+    --------
+    >>> prints({"k1": "9", "percent": "22.5"}, "40"), prints({"k1": "9", "percent": "22.5"}, "41")
+    (True, False)
+    """
+    k, n, percent = (amount(digits(text)) for text in (cell.get("k1", ""), size, cell.get("percent", "")))
+    if k is None or percent is None or not n:
+        return False
+    places = len(cell["percent"]) - 1 - plain(cell["percent"]).replace(",", ".").find(".")
+    last = 10.0 ** -(places if "." in plain(cell["percent"]) else 0)
+    return -last / 2 <= 100 * k / n - percent + 1e-9 <= last
+
+
 def possible_count(cell: Fields) -> bool:
     """Whether a count is one of its denominator: 9/10 and 12/36, not 120/80.
 
@@ -239,5 +255,5 @@ def possible_count(cell: Fields) -> bool:
     >>> possible_count({"k1": "12", "n1": "36"}), possible_count({"k1": "120", "n1": "80"})
     (True, False)
     """
-    k, n = amount(cell.get("k1", "")), amount(cell.get("n1", ""))
+    k, n = (amount(digits(cell.get(key, ""))) for key in ("k1", "n1"))
     return k is None or n is None or k <= n

@@ -9,6 +9,7 @@ from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, Token, letters
 
 SERIES: dict[str, str] = PATTERNS["series"]
+_WORDS: dict[str, str] = PATTERNS["number_words"]
 _THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
 
 
@@ -26,6 +27,18 @@ def amount(printed: str) -> float | None:
         return float(text.replace(",", "."))
     except ValueError:
         return None
+
+
+def digits(count: str) -> str:
+    """A count in digits where it is printed in words.
+
+    Examples
+    --------
+    >>> digits("Thirty-three"), digits("1,204")
+    ('33', '1,204')
+    """
+    parts = [_WORDS.get(part) for part in count.lower().split("-")]
+    return str(sum(int(p) for p in parts if p)) if all(parts) else count
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,20 @@ class Sight:
         p = match.end() - 1
         tests = [t.fields["test"] for t in rest[max(0, p - 6) : p + 5] if "test" in t.fields]
         return (tests[0] if tests else ""), rest[p].fields["p"]
+
+    def counted(self, place: int) -> str:
+        """How many patients the sentence says there were, before a figure: "Of 64 patients, ..."."""
+        for token in reversed(self.tokens[: place + 1]):
+            if token.name.startswith(("share of a number named", "enrolled")):
+                return token.fields.get("number") or token.fields["n1"]
+        return ""
+
+    def sizes(self, series: list[int]) -> list[str]:
+        """Sizes of the groups where they follow as a list: "in A (n=51), B (n=66)"."""
+        rest = self.tokens[series[-1] + 1 :]
+        match = compiled(SERIES["sizes"]).search(letters(rest))
+        size = [t.fields["n1"] for t in rest[: match.end()] if "n1" in t.fields] if match else []
+        return size if len(size) == len(series) > 1 else []
 
     def shared_size(self, place: int) -> str:
         """The size of each group where the sentence says it once: "n = 48 per arm"."""

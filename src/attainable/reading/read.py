@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from attainable.reading.assemble import claims
+from attainable.reading.context import digits
 from attainable.reading.normal import LONGEST, Sentence, sentences
-from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.tokens import Fields, Token, phrases, words
+from attainable.reading.patterns import compiled
+from attainable.reading.tokens import Fields, phrases, words
 
 ORDER = (
     "form endpoint group1 n1 k1 d1 group2 n2 k2 d2 group3 n3 k3 d3 percent percent2 percent3 value low high "
     "se p level time test conf_type adjusted robust events unit measure error note sentence settle"
 ).split()
 COUNTS = frozenset("k1 k2 k3 d1 d2 d3 n1 n2 n3".split())
-_WORDS: dict[str, str] = PATTERNS["number_words"]
 
 
 def read(text: str) -> list[Fields]:
@@ -41,14 +41,3 @@ def _finished(claim: Fields, sentence: Sentence, slips: list[str]) -> Fields:
         claim["settle"] = "; ".join(filter(None, settle))
     return {key: claim[key] for key in ORDER if claim.get(key)}
 
-
-def digits(count: str) -> str:
-    """A count in digits where it is printed in words.
-
-    Examples
-    --------
-    >>> digits("Thirty-three"), digits("1,204")
-    ('33', '1,204')
-    """
-    parts = [_WORDS.get(part) for part in count.lower().split("-")]
-    return str(sum(int(p) for p in parts if p)) if all(parts) else count

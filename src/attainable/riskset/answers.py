@@ -1,16 +1,20 @@
-"""What the tables of a design answer about one printed figure, test by test."""
+"""What the tables of a design answer about printed figures, test by test."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from attainable.printed import NOISE, Interval, Printed
 from attainable.riskset.counts import count_p_values
+from attainable.riskset.enumeration import COUNT
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES
 from attainable.riskset.grid import covering, two_sided_ends
+from attainable.riskset.statistics import COX_WALD
 from attainable.riskset.tables import INFINITE_FIT, Design, Tables
 
 Nearest = tuple[float | None, float | None]
@@ -32,22 +36,69 @@ class Ask:
     @property
     def between(self) -> tuple[float, float]:
         """Two-sided p-values strictly between these are meant."""
-        (low, closed), (high, high_closed) = two_sided_ends(self.values, self.side)
-        return (
-            float(low) - NOISE if closed else float(low) + NOISE,
-            float(high) + NOISE if high_closed else float(high) - NOISE,
-        )
+        return _between(self.values, self.side)
 
     @property
     def takes_infinite(self) -> bool:
         """Whether a Wald p of a fit without a finite maximum prints so."""
-        low, high = self.between
-        return self.test == "cox_wald" and low < INFINITE_FIT[1] and high > INFINITE_FIT[0]
+        return self.test == "cox_wald" and takes_infinite(self.values, self.side)
 
 
-def side_p(p: float | None, side: int) -> float | None:
-    """A side's p from the two-sided one."""
-    return None if p is None else {2: p, 1: p / 2, -1: 1 - p / 2}[side]
+def _between(values: Interval, side: int) -> tuple[float, float]:
+    (low, closed), (high, high_closed) = two_sided_ends(values, side)
+    return (
+        float(low) - NOISE if closed else float(low) + NOISE,
+        float(high) + NOISE if high_closed else float(high) - NOISE,
+    )
+
+
+@lru_cache(maxsize=4096)
+def takes_infinite(values: Interval, side: int) -> bool:
+    """Whether values of one side's p include a Wald p of a fit without a finite maximum."""
+    low, high = _between(values, side)
+    return low < INFINITE_FIT[1] and high > INFINITE_FIT[0]
+
+
+def side_p(p: float, side: int) -> float:
+    """A side's p from the two-sided one.
+
+    >>> side_p(0.04, 1), side_p(0.04, -1)
+    (0.02, 0.98)
+    """
+    return {2: p, 1: p / 2, -1: 1 - p / 2}[side]
+
+
+def of_counts(design: Design, ask: Ask) -> tuple[float, ...]:
+    """P-values of a test of counts, of the side asked for."""
+    return count_p_values(*design.counts)[ask.test, ask.side]
+
+
+def hits(tables: Tables, values: Interval) -> set[tuple[str, int]]:
+    """The tests and sides that give a figure, among the paths in the tables.
+
+    Parameters
+    ----------
+    tables : Tables
+    values : Interval
+        What the figure stands for.
+
+    Returns
+    -------
+    set of tuple
+        Test and side.
+    """
+    found: set[tuple[str, int]] = set()
+    counted = count_p_values(*tables.design.counts)
+    for side in SIDES:
+        first, after = tables.grid.run(values, side)
+        given = tables.table[:, first:after, COUNT].any(axis=1)
+        if tables.infinite[0] and takes_infinite(values, side):
+            given[COX_WALD] = True
+        found.update((TIMES[number], side) for number in np.flatnonzero(given))
+        found.update(
+            (test, side) for test in COUNTS if any(map(values.contains, counted[test, side]))
+        )
+    return found
 
 
 def met(tables: Tables, ask: Ask) -> bool:
@@ -56,12 +107,7 @@ def met(tables: Tables, ask: Ask) -> bool:
         return any(map(ask.values.contains, of_counts(tables.design, ask)))
     if ask.takes_infinite and tables.infinite[0]:
         return True
-    return tables.any(ask.number, tables.grid.run(ask.values, ask.side))
-
-
-def of_counts(design: Design, ask: Ask) -> tuple[float, ...]:
-    """P-values of a test of counts, of the side asked for."""
-    return count_p_values(*design.counts)[ask.test, ask.side]
+    return tables.count(ask.number, tables.grid.run(ask.values, ask.side)) > 0
 
 
 def least(tables: Tables, ask: Ask, equal: bool) -> int | None:
@@ -74,43 +120,66 @@ def least(tables: Tables, ask: Ask, equal: bool) -> int | None:
     return found
 
 
-def nearest(tables: Tables, ask: Ask, printed: Printed) -> Nearest:
-    """The test's p-values at or below, and at or above, the printed figure."""
-    low, high = anchors(printed)
-    if ask.test in COUNTS:
-        values = of_counts(tables.design, ask)
-        below = [p for p in values if p <= float(low) + NOISE]
-        above = [p for p in values if p >= float(high) - NOISE]
-        return (max(below) if below else None), (min(above) if above else None)
-    found: list[float | None] = []
-    for anchor, wanted in ((low, 0), (high, 1)):
-        two = {2: anchor, 1: 2 * anchor, -1: 2 - 2 * anchor}[ask.side]
-        end = 1 - wanted if ask.side == -1 else wanted  # 1 - p/2 turns the order round
-        ends = tables.range(ask.number)
-        if two > 1 or two < 0:
-            outside = ends is not None and (two > 1) == (end == 0)
-            p = (ends[1] if two > 1 else ends[0]) if ends and outside else None
-        else:
-            place = tables.grid.run(Interval(two, two), 2)[0]
-            p = tables.nearest(ask.number, place)[end]
-        found.append(side_p(p, ask.side))
-    if ask.test == "cox_wald" and tables.infinite[0]:
-        ends_of_side = sorted(side_p(p, ask.side) or 0.0 for p in INFINITE_FIT)
-        low_, high_ = ends_of_side
-        if high_ <= low and (found[0] is None or found[0] < high_):
-            found[0] = high_
-        if low_ >= high and (found[1] is None or found[1] > low_):
-            found[1] = low_
-    return found[0], found[1]
+def nearest(tables: Tables, printed: Printed) -> dict[tuple[str, int], Nearest]:
+    """P-values of each test and side at or below, and at or above, the printed figure.
 
+    Parameters
+    ----------
+    tables : Tables
+        Complete ones.
+    printed : Printed
+        Of an interval, its lower end and its upper end; of NS, 0.05.
 
-def anchors(printed: Printed) -> tuple[Any, Any]:
-    """The printed number, or the two of an interval."""
+    Returns
+    -------
+    dict
+        ``(test, side)`` to two p-values, None where there is none.
+    """
     if printed.value is not None:
-        return printed.value, printed.value
-    if printed.relation == "NS":
-        return printed.limits.low, printed.limits.low
-    return printed.limits.low, printed.limits.high
+        low = high = printed.value
+    else:
+        low, high = Fraction(printed.limits.low), Fraction(printed.limits.high)
+        high = low if printed.relation == "NS" else high
+    found: dict[tuple[str, int], Nearest] = {}
+    counted = count_p_values(*tables.design.counts)
+    for side in SIDES:
+        ends = [_two_sided(anchor, side) for anchor in (low, high)]
+        if side == -1:  # 1 - p/2 turns the order round
+            below, above = tables.above(ends[0]), tables.below(ends[1])
+        else:
+            below, above = tables.below(ends[0]), tables.above(ends[1])
+        for number, test in enumerate(TIMES):
+            pair = [_side(float(found_at[number]), side) for found_at in (below, above)]
+            if number == COX_WALD and tables.infinite[0]:
+                pair = _with_infinite(pair, side, float(low), float(high))
+            found[test, side] = (pair[0], pair[1])
+        for test in COUNTS:
+            values = counted[test, side]
+            found[test, side] = (
+                max((p for p in values if p <= float(low) + NOISE), default=None),
+                min((p for p in values if p >= float(high) - NOISE), default=None),
+            )
+    return {(test, side): found[test, side] for test in FAMILY for side in SIDES}
+
+
+def _two_sided(p: Fraction, side: int) -> Fraction:
+    return {2: p, 1: 2 * p, -1: 2 - 2 * p}[side]
+
+
+def _side(p: float, side: int) -> float | None:
+    return None if np.isnan(p) else side_p(p, side)
+
+
+def _with_infinite(
+    pair: list[float | None], side: int, low: float, high: float
+) -> list[float | None]:
+    first, last = sorted(side_p(p, side) for p in INFINITE_FIT)
+    below, above = pair
+    if last <= low:
+        below = last if below is None else max(below, last)
+    if first >= high:
+        above = first if above is None else min(above, first)
+    return [below, above]
 
 
 def share_excluded(tables: Tables, digits: int) -> float:
@@ -121,7 +190,7 @@ def share_excluded(tables: Tables, digits: int) -> float:
     Parameters
     ----------
     tables : Tables
-        Complete ones.
+        Complete ones, or ones that leave no figure out.
     digits : int
         Decimals of the figures.
 
@@ -129,31 +198,24 @@ def share_excluded(tables: Tables, digits: int) -> float:
     -------
     float
     """
-    filled = tables.table[:, :, 0].any(axis=0)
-    runs = covering(digits, tables.grid.digits)
+    filled = tables.table[:, :, COUNT].any(axis=0)
     given = np.zeros(10**digits + 1, dtype=bool)
     total = np.concatenate([[0], np.cumsum(filled)])
-    for first, after in runs.values():
+    for first, after in covering(digits, tables.grid.digits).values():
         given |= total[after] > total[first]
     scale = 10**digits
-    for test in COUNTS:
-        for side in SIDES:
-            for p in count_p_values(*tables.design.counts)[test, side]:
-                given[_figures(p, p, scale)] = True
+    for values in count_p_values(*tables.design.counts).values():
+        for p in values:
+            given[_figures(p, p, scale)] = True
     if tables.infinite[0]:
         for side in SIDES:
-            low, high = sorted(side_p(p, side) or 0.0 for p in INFINITE_FIT)
+            low, high = sorted(side_p(p, side) for p in INFINITE_FIT)
             given[_figures(low, high, scale)] = True
     return float(1 - given.mean())
 
 
-def _figures(low: float, high: float, scale: int) -> slice:
+def _figures(low: float, high: float, scale: int) -> Any:
     """Figures that print a p within two limits, rounded or cut off."""
     first = int(np.floor(low * scale + NOISE * scale))
     last = int(np.floor(high * scale + 0.5 + NOISE * scale))
     return slice(max(first, 0), min(last, scale) + 1)
-
-
-def asks(printed_values: Interval) -> list[Ask]:
-    """One figure asked of the whole family, every side."""
-    return [Ask(test, side, printed_values) for test in FAMILY for side in SIDES]

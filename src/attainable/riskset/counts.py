@@ -45,12 +45,13 @@ def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], 
         if variance > 0:
             two["z"].append(math.erfc(abs(q1 - q2) / math.sqrt(2 * variance)))
     two["fisher"].append(float(stats.fisher_exact(table)[1]))
-    ways = stats.hypergeom(n1 + n2, d1 + d2, n1)
+    margins = (n1 + n2, d1 + d2, n1)
     k = np.arange(max(0, d1 + d2 - n2), min(n1, d1 + d2) + 1)
-    probability = ways.pmf(k)
-    same = np.isclose(probability, ways.pmf(d1), rtol=1e-7, atol=0)
-    rarer = probability[(probability < ways.pmf(d1)) & ~same].sum()
-    lower, upper, seen = ways.cdf(d1), ways.sf(d1 - 1), ways.pmf(d1)
+    probability = stats.hypergeom.pmf(k, *margins)
+    seen = float(probability[d1 - k[0]])
+    same = np.isclose(probability, seen, rtol=1e-7, atol=0)
+    rarer = probability[(probability < seen) & ~same].sum()
+    lower, upper = float(probability[k <= d1].sum()), float(probability[k >= d1].sum())
     effect, against = (upper, lower) if d1 * n2 >= d2 * n1 else (lower, upper)
     half = float(min(effect - seen / 2, 0.5))
     two["mid_p"] += [

@@ -35,7 +35,7 @@ BOTH, BRESLOW, EFRON = 0, 1, 2
 _NOISE = 1e-12
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def place_of(p: float, scale: int, points: Any) -> int:
     """Place of a two-sided p-value on a scale."""
     if scale > 0:
@@ -52,7 +52,7 @@ def place_of(p: float, scale: int, points: Any) -> int:
     return 2 * (low - 1) if abs(points[low - 1] - p) <= _NOISE else 2 * low - 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def cox_values(path: Any, times: int, tied: bool, ties: int, p: Any) -> None:
     """Cox's three tests by Breslow in their own places, by Efron in the last three."""
     if ties != EFRON or not tied:
@@ -65,35 +65,45 @@ def cox_values(path: Any, times: int, tied: bool, ties: int, p: Any) -> None:
         p[COX_SCORE], p[COX_WALD], p[COX_LR] = p[N_TESTS], p[N_TESTS + 1], p[N_TESTS + 2]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
-def _enter(entry: Any, p: float, lost: int, equal: bool) -> None:
-    entry[COUNT] += 1.0
-    entry[LOW] = min(entry[LOW], p)
-    entry[HIGH] = max(entry[HIGH], p)
-    entry[LOST] = min(entry[LOST], float(lost))
-    if equal:
-        entry[LOST_EQUAL] = min(entry[LOST_EQUAL], float(lost))
+@njit(cache=True, nogil=True, inline="always")
+def _enter(
+    table: Any, row: int, c: int, extremes: Any, t: int, p: float, lost: float, equal: bool
+) -> None:  # fmt: skip
+    table[row, c, COUNT] += 1.0
+    q = np.float32(p)
+    if q < table[row, c, LOW]:
+        table[row, c, LOW] = q
+    if q > table[row, c, HIGH]:
+        table[row, c, HIGH] = q
+    if p < extremes[t, 0]:
+        extremes[t, 0] = p
+    if p > extremes[t, 1]:
+        extremes[t, 1] = p
+    if lost < table[row, c, LOST]:
+        table[row, c, LOST] = lost
+    if equal and lost < table[row, c, LOST_EQUAL]:
+        table[row, c, LOST_EQUAL] = lost
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def record(
-    p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any, totals: Any,
-    infinite: Any,
+    p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any,
+    extremes: Any, totals: Any, infinite: Any,
 ) -> None:  # fmt: skip
     """Enter a path's p-values into the table (test, or one for all; place; what is kept)."""
-    rows = table.shape[0]
+    rows, fewest = table.shape[0], np.float32(lost)
     for t in range(N_TESTS):
         value = p[t]
         row = t if rows > 1 else 0
         if value >= 0.0:
             totals[t] += 1
             c = place_of(min(value, 1.0), scale, points)
-            _enter(table[row, c], value, lost, equal)
+            _enter(table, row, c, extremes, t, value, fewest, equal)
             if union and t >= COX_SCORE:
                 other = p[N_TESTS + t - COX_SCORE]
                 if other != value and other >= 0.0:
                     more = place_of(min(other, 1.0), scale, points)
-                    _enter(table[row, more], other, lost, equal)
+                    _enter(table, row, more, extremes, t, other, fewest, equal)
                     if more == c:
                         table[row, c, COUNT] -= 1.0
         elif value == INFINITE:
@@ -103,7 +113,7 @@ def record(
                 infinite[2] = min(infinite[2], lost)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def within(p: Any, test: int, low: float, high: float, union: bool) -> bool:
     """Whether a path's p by one test lies strictly between two numbers."""
     if low < p[test] < high:
@@ -113,10 +123,10 @@ def within(p: Any, test: int, low: float, high: float, union: bool) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def enumerate_paths(
     design: Any, tied: bool, max_lost: int, cox_ties: int, most: int, scale: int, points: Any,
-    table: Any, totals: Any, infinite: Any, search: Any, witness: Any,
+    table: Any, extremes: Any, totals: Any, infinite: Any, search: Any, witness: Any,
 ) -> int:  # fmt: skip
     """Go through the paths of a design; fill tables, or look for one figure.
 
@@ -126,7 +136,7 @@ def enumerate_paths(
         n1, d1, n2, d2.
     most : int
         Stop after so many paths.
-    table, totals, infinite : array
+    table, extremes, totals, infinite : array
         To be filled (not where a figure is looked for).
     search : array of float
         Empty, or: test, low, high (strictly between), lost (exactly so many; -1 for any),
@@ -200,7 +210,7 @@ def enumerate_paths(
         if cox:
             cox_values(path, j + 1, with_ties, cox_ties, p)
         if not looking:
-            record(p, lost, equal, union, scale, points, table, totals, infinite)
+            record(p, lost, equal, union, scale, points, table, extremes, totals, infinite)
         elif within(p, test, search[1], search[2], union):
             totals[0] += 1
             if totals[0] == 1:

@@ -51,6 +51,7 @@ class Grid:
         """Single points as floats (empty otherwise)."""
         return np.array([float(point) for point in self.points])
 
+    @lru_cache(maxsize=4096)  # noqa: B019 (a scale is a small value, shared by all designs)
     def run(self, values: Interval, side: int) -> tuple[int, int]:
         """Places of the two-sided p-values that are printed as ``values`` by one side's p.
 
@@ -81,6 +82,7 @@ class Grid:
         return int(k)
 
 
+@lru_cache(maxsize=4096)
 def two_sided_ends(
     values: Interval, side: int
 ) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
@@ -101,6 +103,7 @@ def two_sided_ends(
     return (2 - 2 * high[0], high[1]), (2 - 2 * low[0], low[1])
 
 
+@lru_cache(maxsize=1024)
 def readings(printed: Printed) -> list[tuple[str, str, Interval]]:
     """What a printed p-value can stand for: how it came about, as what text, and the values.
 
@@ -117,6 +120,7 @@ def readings(printed: Printed) -> list[tuple[str, str, Interval]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def grid_for(printed: Printed | None, least: int = 3) -> Grid:
     """A scale that holds every end of a printed p-value's readings.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from attainable.printed import Printed, printed_p
+from attainable.printed import Interval, Printed, printed_p
 from attainable.riskset import answers, enumeration, search, tables
 from attainable.riskset.answers import Ask
 from attainable.riskset.family import (
@@ -20,7 +20,7 @@ from attainable.riskset.family import (
     check_test,
 )
 from attainable.riskset.grid import Grid, grid_for
-from attainable.riskset.tables import Design, Tables
+from attainable.riskset.tables import Design, Tables, few_losses, lost_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
 MOST_PATHS = 8_000_000
 """Paths up to which all are gone through (about ten seconds)."""
-FEW_PATHS = 200_000
+QUICK_PATHS = 10_000
+"""Paths up to which all are gone through even where less would decide."""
+FEW_PATHS = 2_000
 """Of larger designs, the paths with few losses, up to so many."""
-SAMPLED, TRIES = 60_000, 30_000
+DRAWN = (1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000)
+"""Paths drawn of larger designs, part by part."""
+TRIES, MOST_STEPS = 30_000, 3_000_000
 SEED = 1
 
 
@@ -46,7 +50,9 @@ class Logrank:
     def __init__(self, design: Design, most_paths: int = MOST_PATHS) -> None:
         self.design = design
         self.most_paths = most_paths
+        self.quick_paths = min(QUICK_PATHS, most_paths)
         self._tables: dict[Grid, Tables] = {}
+        self._partial: dict[Grid, Tables] = {}
 
     def __repr__(self) -> str:
         """The design in one line."""
@@ -74,19 +80,52 @@ class Logrank:
         -------
         Tables
         """
-        for kept, table in self._tables.items():
-            if kept == grid or (kept.scale and grid.scale and kept.digits >= grid.digits):
-                return table
+        return self._kept(self._tables, grid) or self._fill(grid)
+
+    def some(self, grid: Grid, digits: int | None, values: Interval | None = None) -> Tables:
+        """P-values of some paths of a large design: with few losses, and drawn at random.
+
+        Parameters
+        ----------
+        grid : Grid
+        digits : int or None
+            Draw until every figure with so many decimals is given by some test.
+        values : Interval, optional
+            Draw until some test gives one of these.
+
+        Returns
+        -------
+        Tables
+        """
+        if table := self._kept(self._tables, grid) or self._kept(self._partial, grid):
+            return table
         table = Tables(self.design, grid)
-        if self.complete:
-            table.enumerate()
-        else:
-            few = few_losses(self.design)
-            if few >= 0:
-                table.enumerate(few)
-            table.sample(max(2_000, SAMPLED // (1 + (self.design.d1 + self.design.d2) // 10)), SEED)
+        few = few_losses(self.design, FEW_PATHS)
+        if few >= 0:
+            table.enumerate(few)
+        events = self.design.d1 + self.design.d2
+        for part, paths in enumerate(DRAWN):
+            table.sample(min(paths, MOST_STEPS // events // len(DRAWN)), SEED + part)
+            if digits is not None and answers.share_excluded(table, digits) == 0:
+                break
+            if values is not None and answers.hits(table, values):
+                break
+        self._partial = {grid: table}
+        return table
+
+    def _fill(self, grid: Grid) -> Tables:
+        if not self.complete:
+            return self.some(grid, None)
+        table = Tables(self.design, grid).enumerate()
         self._tables = {k: t for k, t in self._tables.items() if k.scale} | {grid: table}
         return table
+
+    @staticmethod
+    def _kept(tables: dict[Grid, Tables], grid: Grid) -> Tables | None:
+        for kept, table in tables.items():
+            if kept == grid or (kept.scale and grid.scale and kept.digits >= grid.digits):
+                return table
+        return None
 
     def n_paths(self, test: str = "mantel") -> int | None:
         """Paths that have a p-value by a test, at any size.
@@ -259,7 +298,7 @@ class Logrank:
         best = min(paths, key=lambda path: lost_by(path, self.design))
         return cohort_of(best, self.design.n1, self.design.n2)
 
-    def check(self, p: str, test: str | None = None) -> Verdict:
+    def check(self, p: str, test: str | None = None, *, thorough: bool = True) -> Verdict:
         """A verdict on a printed p-value: always by the whole family, all sides.
 
         Parameters
@@ -268,6 +307,9 @@ class Logrank:
             As printed, zeros and all.
         test : str, optional
             The test that the paper names.
+        thorough : bool
+            False where a few courses do if they show that the figure is possible and that every
+            other one is, too: the tests that they do not decide are then left undecided.
 
         Returns
         -------
@@ -285,7 +327,7 @@ class Logrank:
         """
         from attainable.riskset.report import verdict
 
-        return verdict(self, printed_p(p), None if test is None else check_test(test))
+        return verdict(self, printed_p(p), None if test is None else check_test(test), thorough)
 
     def path(self, table: Tables, ask: Ask, equal: bool = False) -> Any:
         """A path that gives a figure, with the least loss known; None where none was found.
@@ -316,7 +358,9 @@ class Logrank:
                 return path
         return None
 
-    def sought(self, ask: Ask, max_lost: int | None = None, equal: bool = False) -> Any:
+    def sought(
+        self, ask: Ask, max_lost: int | None = None, equal: bool = False, tries: int = TRIES
+    ) -> Any:
         """A path found by search that gives a figure; None where none was found."""
         if ask.number < 0:
             return None
@@ -329,7 +373,7 @@ class Logrank:
             return None
         lost = search.seek(
             counts, ties, limit, cox, ask.number, max(low, -NOISE_BELOW), min(high, 1.5), equal,
-            max(3_000, TRIES // (1 + events // 20)), SEED, witness,
+            max(1_000, tries // (1 + events // 20)), SEED, witness,
         )  # fmt: skip
         return None if lost < 0 else witness[witness[:, 2:].sum(axis=1) > 0]
 
@@ -358,21 +402,6 @@ class Logrank:
 
 NOISE_BELOW = 1e-9
 """A p of zero lies above this."""
-
-
-def lost_by(path: Any, design: Design) -> int:
-    """Patients lost before the last event of a path."""
-    last = path[-1]
-    before = path[:-1, 2:].sum()
-    return int(design.n1 + design.n2 - last[0] - last[1] - before)
-
-
-def few_losses(design: Design) -> int:
-    """Most patients lost so that the paths are still few enough to go through; -1 if none are."""
-    limit = -1
-    while design.paths(limit + 1) <= FEW_PATHS and limit < design.n1 + design.n2:
-        limit += 1
-    return limit
 
 
 def logrank(

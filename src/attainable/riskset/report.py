@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attainable.printed import Interval, Printed
 from attainable.riskset import answers, sentences
 from attainable.riskset.answers import Ask
-from attainable.riskset.family import COUNTS, SIDES, TIMES, key
+from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import MOST_DIGITS, Grid, grid_for, readings
-from attainable.riskset.tables import Tables
+from attainable.riskset.tables import Tables, few_losses, lost_by
 from attainable.riskset.witness import cohort_of
 from attainable.verdict import Verdict, Word
 
 if TYPE_CHECKING:
     from attainable.riskset.logrank import Logrank
 
+FEWER_PATHS = 200_000
+"""Of large designs, the paths with few losses, up to so many, where the least loss is asked."""
+QUICK_TRIES = 3_000
+SOUGHT = 4
+"""Tests by which a path with few losses is sought in large designs."""
 MERGED_DIGITS = 6
 """Decimals up to which the share that would have been excluded is counted."""
 
@@ -43,7 +49,7 @@ class Found:
     tried: dict[str, dict[str, Any]]
 
 
-def verdict(a: Logrank, printed: Printed, named: str | None) -> Verdict:
+def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> Verdict:
     """The verdict of `Logrank.check`.
 
     Parameters
@@ -52,21 +58,33 @@ def verdict(a: Logrank, printed: Printed, named: str | None) -> Verdict:
     printed : Printed
     named : str or None
         The test that the paper names.
+    thorough : bool
+        Go through all paths even where some decide.
 
     Returns
     -------
     Verdict
     """
-    table = a.tables(grid_for(printed))
+    grid = grid_for(printed, 2)
+    digits = _digits(printed)
+    if not a.complete or (not thorough and a.paths > a.quick_paths):
+        wanted = printed.rounded if digits is None and not thorough else None
+        table = a.some(grid, digits, wanted)
+    else:
+        table = a.tables(grid)
     found = _found(a, table, printed, named)
-    free, equal = (_least_loss(a, table, found.hits, equal) for equal in (False, True))
-    witness = None
-    if free is not None:
-        witness = cohort_of(free.pop("path"), a.design.n1, a.design.n2)
-    if equal is not None:
-        equal.pop("path")
     noticed = _noticed(a, table, printed)
+    if not table.complete and a.complete and (
+        found.word != "possible" or (noticed is None and digits is not None)
+    ):
+        table = a.tables(grid)
+        found = _found(a, table, printed, named)
+        noticed = _noticed(a, table, printed)
+    free, equal = _least_losses(a, table, found.hits, thorough)
+    witness = None if free is None else cohort_of(free.pop("path"), a.design.n1, a.design.n2)
     sentence, because = sentences.of_verdict(a, table, printed, named, found, free, equal, noticed)
+    if not table.complete and printed.exact:
+        noticed = 0.0  # whatever was not found is not excluded
     return Verdict(
         found.word,
         sentence,
@@ -80,72 +98,125 @@ def verdict(a: Logrank, printed: Printed, named: str | None) -> Verdict:
     )
 
 
+def _digits(printed: Printed) -> int | None:
+    """Decimals of the figures that could have been printed; None where that has no meaning."""
+    digits = printed.decimals
+    return digits if printed.exact and digits is not None and 0 <= digits <= MERGED_DIGITS else None
+
+
 def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Found:
-    asked = answers.asks(printed.rounded)
-    meets: dict[Ask, bool | None] = {}
-    for ask in asked:
-        proven = table.complete or ask.test in COUNTS or _outside(ask)
-        meets[ask] = answers.met(table, ask) or (False if proven else None)
-    if not table.complete:
-        _search(a, meets, named)
+    given = answers.hits(table, printed.rounded)
+    outside = not printed.rounded.meets(Interval(Fraction(0), Fraction(1)))
+    meets: dict[tuple[str, int], bool | None] = {
+        (test, side): (test, side) in given
+        or (False if table.complete or test in COUNTS or outside else None)
+        for test in FAMILY
+        for side in SIDES
+    }
+    if not table.complete and not a.complete:
+        _search(a, meets, printed.rounded, named)
+    ends = answers.nearest(table, printed)
     tried = {}
-    for ask, met in meets.items():
-        ends = (
-            answers.nearest(table, ask, printed)
-            if met is not None and (table.complete or ask.test in COUNTS)
-            else (None, None)
-        )
-        tried[key(ask.test, ask.side)] = {"meets": met, "nearest": list(ends)}
-    hits = [ask for ask, met in meets.items() if met]
+    for (test, side), met in meets.items():
+        known = table.complete or test in COUNTS
+        pair = ends[test, side] if known else (None, None)
+        tried[key(test, side)] = {"meets": met, "nearest": list(pair)}
+    hits = [Ask(*at, printed.rounded) for at, met in meets.items() if met]
     if hits:
         return Found("possible", "rounded", printed.plain, hits, tried)
     for how, text, values in readings(printed)[1:]:
-        hits = [ask for ask in answers.asks(values) if answers.met(table, ask)]
-        if hits:
+        if given := answers.hits(table, values):
+            hits = [Ask(*at, values) for at in meets if at in given]
             return Found("cut off", how, text, hits, tried)
     undecided = None in meets.values()
     return Found("not checked" if undecided else "not by any test tried", "", "", [], tried)
 
 
-def _outside(ask: Ask) -> bool:
-    """Whether no p-value at all lies within."""
-    return not ask.values.meets(Interval(0, 1))  # type: ignore[arg-type]
-
-
-def _search(a: Logrank, meets: dict[Ask, bool | None], named: str | None) -> None:
+def _search(
+    a: Logrank, meets: dict[tuple[str, int], bool | None], values: Interval, named: str | None
+) -> None:
     """Look for the figure by the tests that matter most, until one gives it."""
     first = [test for test in (named, "mantel") if test in TIMES]
-    order = [Ask(test, side, next(iter(meets)).values) for test in first for side in SIDES]
-    order += [ask for ask in meets if ask not in order and ask.number >= 0]
-    for ask in order:
-        if any(meets.values()) and (ask.test not in first or ask.side == -1):
+    order = [(test, side) for test in first for side in SIDES]
+    order += [at for at in meets if at not in order and at[0] in TIMES]
+    for at in order:
+        if any(meets.values()) and (at[0] not in first or at[1] == -1):
             continue
-        if meets[ask] is None and a.sought(ask) is not None:
-            meets[ask] = True
+        if meets[at] is None and a.sought(Ask(*at, values)) is not None:
+            meets[at] = True
 
 
-def _least_loss(a: Logrank, table: Tables, hits: list[Ask], equal: bool) -> dict[str, Any] | None:
-    """The smallest loss over the tests that give the figure, with the path that has it."""
-    known = [(answers.least(table, ask, equal), ask) for ask in hits if ask.test not in COUNTS]
-    ranked = (
-        sorted(known, key=lambda pair: (pair[0] is None, pair[0], _preference(pair[1])))
-        if known
-        else []
-    )
-    for lost, ask in ranked[:1] if table.complete else ranked[:3]:
-        path = a.path(table, ask, equal) if lost is not None or not table.complete else None
-        if path is None:
-            continue
-        from attainable.riskset.logrank import lost_by
+def _least_losses(
+    a: Logrank, table: Tables, hits: list[Ask], thorough: bool
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The smallest loss over the tests that give the figure: free, with its path, and equal."""
+    asked = [ask for ask in hits if ask.test in TIMES]
+    if not asked:
+        return None, None
+    best = [_best(table, asked, equal) for equal in (False, True)]
+    if thorough and not table.complete and any(b is None or b[0] > table.lost_up_to for b in best):
+        few = few_losses(a.design, FEWER_PATHS)
+        if few > table.lost_up_to:
+            table = Tables(a.design, table.grid).enumerate(few)
+            best = [_best(table, asked, e) or best[e] for e in (False, True)]
+    found: list[dict[str, Any] | None] = []
+    for equal, (known, others) in enumerate(zip(best, (asked, asked), strict=True)):
+        found.append(_answer(a, table, others, known, bool(equal), thorough))
+    free, same = found
+    if free and same and same["lost"] < free["lost"]:
+        free = dict(same)
+    if same:
+        same.pop("path")
+    return free, same
 
-        answer: dict[str, Any] = {
-            "lost": lost_by(path, a.design), "of": a.design.n1 + a.design.n2,
-            "test": ask.test, "sides": ask.side,
-        }  # fmt: skip
-        if not table.complete and answer["lost"] > table.lost_up_to + 1:
-            answer["at_most"] = True
-        return answer | {"path": path}
-    return None
+
+def _best(table: Tables, asked: list[Ask], equal: bool) -> tuple[int, Ask] | None:
+    losses = [(answers.least(table, ask, equal), ask) for ask in asked]
+    known = [(lost, ask) for lost, ask in losses if lost is not None]
+    return min(known, key=lambda pair: (pair[0], _preference(pair[1])), default=None)
+
+
+def _answer(
+    a: Logrank, table: Tables, asked: list[Ask], known: tuple[int, Ask] | None, equal: bool,
+    thorough: bool,
+) -> dict[str, Any] | None:  # fmt: skip
+    """The least loss as data, with a path that has it; None where none is known."""
+    exact = known is not None and (table.complete or known[0] <= table.lost_up_to)
+    if known is None and (table.complete or not thorough):
+        return None
+    path, ask = None, asked[0] if known is None else known[1]
+    if exact:
+        path = a.path(table, ask, equal)
+    elif thorough:
+        path, ask = _searched(a, asked, known, equal)
+    else:
+        assert known is not None
+        path = a.sought(ask, known[0], equal, QUICK_TRIES)
+        if path is None and not equal:
+            path = a.sought(ask, None, equal, QUICK_TRIES)
+    if path is None:
+        return None
+    lost = lost_by(path, a.design)
+    answer: dict[str, Any] = {
+        "lost": lost, "of": a.design.n1 + a.design.n2, "test": ask.test, "sides": ask.side,
+    }  # fmt: skip
+    if not exact and lost > table.lost_up_to + 1:
+        answer["at_most"] = True
+    return answer | {"path": path}
+
+
+def _searched(
+    a: Logrank, asked: list[Ask], known: tuple[int, Ask] | None, equal: bool
+) -> tuple[Any, Ask]:
+    """A path with few losses, found by search under a growing limit."""
+    order = sorted(asked, key=_preference)[:SOUGHT]
+    for cap in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, None):
+        if known is not None and (cap is None or cap >= known[0]):
+            order = [known[1]]
+        for ask in order:
+            if (path := a.sought(ask, cap, equal)) is not None:
+                return path, ask
+    return None, order[0]
 
 
 def _preference(ask: Ask) -> tuple[int, int]:
@@ -153,11 +224,13 @@ def _preference(ask: Ask) -> tuple[int, int]:
 
 
 def _noticed(a: Logrank, table: Tables, printed: Printed) -> float | None:
-    digits = printed.decimals
-    if not printed.exact or digits is None or not 0 <= digits <= MERGED_DIGITS:
+    """The share excluded; None where it has no meaning, or where not all paths were looked at."""
+    digits = _digits(printed)
+    if digits is None:
         return None
-    if not table.complete:
-        return 0.0
     if digits <= MOST_DIGITS and table.grid.scale:
-        return answers.share_excluded(table, digits)
+        share = answers.share_excluded(table, digits)
+        return share if table.complete or share == 0 else None
+    if not table.complete:
+        return None
     return answers.share_excluded(Tables(a.design, Grid(digits), merged=True).enumerate(), digits)

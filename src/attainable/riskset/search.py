@@ -15,7 +15,7 @@ from attainable.riskset.enumeration import BOTH, cox_values, record, within
 from attainable.riskset.statistics import COX_SCORE, N_TESTS, SUMS, advance, begin, finish
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _spread(total: int, places: int, how: int, out: Any) -> None:
     """Spread so many lost patients over event times: first, anywhere, one, last, even."""
     out[:places] = 0
@@ -30,7 +30,7 @@ def _spread(total: int, places: int, how: int, out: Any) -> None:
             out[np.random.randint(places)] += 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _draw(design: Any, tied: bool, max_lost: int, steps: Any) -> int:
     """Draw one path: events and losses before them, by event time; return the event times."""
     n1, d1, n2, d2 = design[0], design[1], design[2], design[3]
@@ -63,7 +63,7 @@ def _draw(design: Any, tied: bool, max_lost: int, steps: Any) -> int:
     return times
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _evaluate(
     design: Any, steps: Any, times: int, cox_ties: int, cox: bool, sums: Any, path: Any, p: Any
 ) -> tuple[int, bool]:
@@ -88,10 +88,10 @@ def _evaluate(
     return lost, equal
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def sample_paths(
     design: Any, tied: bool, max_lost: int, cox_ties: int, paths: int, seed: int, scale: int,
-    points: Any, table: Any, totals: Any, infinite: Any,
+    points: Any, table: Any, extremes: Any, totals: Any, infinite: Any,
 ) -> None:  # fmt: skip
     """Enter paths drawn at random into the table of `enumerate_paths`."""
     np.random.seed(seed)
@@ -102,10 +102,10 @@ def sample_paths(
     for _ in range(paths):
         times = _draw(design, tied, max_lost, steps)
         lost, equal = _evaluate(design, steps, times, cox_ties, True, sums, path, p)
-        record(p, lost, equal, cox_ties == BOTH, scale, points, table, totals, infinite)
+        record(p, lost, equal, cox_ties == BOTH, scale, points, table, extremes, totals, infinite)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _change(tied: bool, steps: Any, times: int, room: Any) -> int:
     """Change a path a little: losses moved, two event times swapped, merged or parted."""
     kind = np.random.randint(6)
@@ -155,7 +155,7 @@ def _change(tied: bool, steps: Any, times: int, room: Any) -> int:
     return times
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def seek(
     design: Any, tied: bool, max_lost: int, cox_ties: int, test: int, low: float, high: float,
     equal_only: bool, tries: int, seed: int, witness: Any,
@@ -202,7 +202,7 @@ def seek(
     return -1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _logit(p: float) -> float:
     q = min(max(p, 1e-12), 1.0)
     return math.log((q + 1e-12) / (1.0 - q + 1e-9))

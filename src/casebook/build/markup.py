@@ -31,7 +31,8 @@ _REDIRECT = """<!DOCTYPE html>
 </html>
 """
 _HEADING_OR_TABLE = re.compile(
-    r'<h[1-6][^>]*>(?P<heading>.*?)</h[1-6]>|<div class="pst-scrollable-table-container">',
+    r'<h[1-6][^>]*>(?P<heading>.*?)</h[1-6]>|<div class="(?P<box>pst-scrollable-table-container|'
+    r'output text_html(?="><div>\s*<style scoped))">',  # the second: a table as pandas shows it
     re.DOTALL,
 )
 _HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>')
@@ -119,7 +120,7 @@ def _with_table_regions(page: str) -> str:
             title = html.escape(_plain(_HEADER_LINK.sub("", found["heading"])))
             return found[0]
         name = f"Table {next(numbers)}: {title}"
-        return f'<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="{name}">'
+        return f'<div class="{found["box"]}" tabindex="0" role="region" aria-label="{name}">'
 
     return _HEADING_OR_TABLE.sub(region, page)
 

@@ -54,21 +54,25 @@ def reference(package: str, *, sources: Path = SOURCES) -> tuple[str, list[Path]
         The package's own list, and the modules that the names are defined in.
     """
     start = sources / package / "__init__.py"
-    files, parts = {start}, []
-    for name, module in sorted(public_names(start).items(), key=lambda item: item[0].lower()):
-        found = find(name, module, sources=sources)
+    files = {start}
+    parts: list[str] = []
+    for name, (module, own_name) in sorted(
+        public_names(start).items(), key=lambda one: one[0].lower()
+    ):
+        found = find(own_name, module, sources=sources)
         if found is not None:
             definition, path = found
+            definition.name = name
             files.add(path)
             parts += _entry(definition, package)
     return "\n\n".join(parts), sorted(files)
 
 
-def public_names(start: Path) -> dict[str, str]:
-    """Names that a package offers, each with the module that it comes from."""
+def public_names(start: Path) -> dict[str, tuple[str, str]]:
+    """Names that a package offers, each with the module that it comes from and its name there."""
     tree = ast.parse(start.read_text(encoding="utf-8"))
     return {
-        alias.asname or alias.name: node.module
+        alias.asname or alias.name: (node.module, alias.name)
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(start.parent.name)
         for alias in node.names
@@ -86,6 +90,10 @@ def find(name: str, module: str, *, sources: Path) -> tuple[Definition, Path] | 
         if isinstance(node, Definition) and node.name == name:
             return node, path
     for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            if ast.unparse(node.targets[0]) == name:  # another name for the same thing
+                return find(node.value.id, module, sources=sources)
+            continue
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 if (alias.asname or alias.name) == name and node.module != module:

@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.schema import Field, Schema
 
+_COMPARED = 500  # names of columns that a missing one is compared with
 _NOT_KNOWN = {"na", "n/a", "nan", "null", "none", "unknown", "missing", ".", "-", "?"}
 
 
@@ -52,7 +53,8 @@ def check_cells(
         remedy = "add the rows below the header"
         problems.append(Problem(None, None, "no rows", "at least one row", remedy))
     missing = [name for name in schema.names if name not in frame.columns]
-    others = [str(name) for name in frame.columns if name not in schema.names]
+    own = set(schema.names)
+    others = [str(name) for name in frame.columns if name not in own]
     alike = {name: nearest_column(name, others) for name in missing}
     problems += [
         _missing_column(name, alike[name])
@@ -113,7 +115,7 @@ def nearest_column(name: str, others: list[str]) -> str | None:
     >>> nearest_column("os_days", ["OS days", "centre"])
     'OS days'
     """
-    plain = {_letters(other): other for other in others}
+    plain = {_letters(other): other for other in others[:_COMPARED]}
     near = get_close_matches(name, plain, n=1, cutoff=0.86)
     return plain[near[0]] if near else None
 

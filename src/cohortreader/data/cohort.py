@@ -172,7 +172,7 @@ def unusual(cohort: pd.DataFrame) -> list[tuple[str, str, int]]:
 
 def strata_columns(cohort: pd.DataFrame) -> list[str]:
     """Columns beyond those of the schema, in the order of the file."""
-    names = cohort_schema().names
+    names = set(cohort_schema().names)
     return [name for name in cohort.columns if name not in names]
 
 
@@ -200,7 +200,7 @@ def _with_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _no_chapter(frame: pd.DataFrame) -> list[Problem]:
-    others = [str(name) for name in frame.columns if name not in cohort_schema().names]
+    others = strata_columns(frame)
     lacking = {chapter: missing_columns(frame, chapter) for chapter in CHAPTER_COLUMNS}
     needs = "; ".join(f"{chapter}: {', '.join(names)}" for chapter, names in lacking.items())
     wanted = dict.fromkeys(name for names in lacking.values() for name in names)

@@ -171,16 +171,18 @@ def _wrong_separator(header: list[str]) -> Problem | None:
 
 
 def _header_problems(header: list[str]) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
     for position, name in enumerate(header, start=1):
         if not name.strip():
             found = f"no name above column {position}"
             expected = "a name: the first row holds the names of the columns"
             remedy = "name the column or delete it, or delete the lines above the names"
             problems.append(Problem(1, None, found, expected, remedy))
-        elif name in header[: position - 1]:
+        elif name in seen:
             expected, remedy = "a name that occurs once", "rename or delete one of the two columns"
             problems.append(Problem(1, name, "the name twice", expected, remedy))
+        seen.add(name)
     return problems
 
 

@@ -15,7 +15,7 @@ _MARKS = (
 _HIGH = re.compile(rb"[\x80-\xff][\x40-\xff]*")
 _LOOKED_AT = 1_000_000  # bytes
 _LETTERS = re.compile(r"[^\W\d_]+")
-_NEAR_LETTERS = re.compile(r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]")
+_NEAR_LETTERS = re.compile(r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]|[\u00a1-\u00bf]{2}")
 # Letters of one language together; a text in Windows-1252 keeps to one of these sets.
 _WESTERN = (
     set("äöüßéèà"),
@@ -29,14 +29,15 @@ _WESTERN = (
 )
 _SHAPES = re.compile(r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]|ì\w|ù\w|ø[aeiouyáí]")
 _EASTERN = {
-    "gb18030": "一-鿿",
+    "gb18030": "一-鿿ぁ-ヿ",
     "big5": "一-鿿",
     "shift_jis": "一-鿿぀-ヿ",
     "cp949": "가-힯",
 }
 _KNOWN = re.compile(
-    "编号|患者|病例|生存|缓解|死亡|存活|性别|年龄|移植|疾病|复发|治疗|日期|中心|医院|備註|备注|"
+    "编号|患者|白血病|急性|病例|生存|缓解|死亡|存活|性别|年龄|移植|疾病|复发|治疗|日期|中心|医院|備註|备注|"
     "編號|緩解|性別|年齡|復發|治療|醫院|姓名|症例|生年|移植|再発|寛解|施設|死亡|生存|"
+    r"(?<!\w)[男女是否](?!\w)|"
     "환자|생존|사망|성별|나이|이식|재발|관해|병원"
 )
 
@@ -88,7 +89,7 @@ def _wide(data: bytes) -> str:
             return name
     even, odd = data[0:2000:2].count(0), data[1:2000:2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
-    usable = len(data) % 2 == 0 and max(even, odd) > 3 * min(even, odd) and _read(data, name) is not None
+    usable = len(data) % 2 == 0 and max(even, odd) > max(3 * min(even, odd), len(data[:2000]) // 8) and _read(data, name) is not None
     return name if usable else "utf-8"
 
 
@@ -106,14 +107,15 @@ def _high(text: str) -> str:
 def _looks_eastern(text: str, encoding: str) -> bool:
     high = "".join(sign for sign in text if sign > "\x7f")
     good = re.findall(f"[{_EASTERN[encoding]}]", high)
-    return bool(good) and len(good) >= 0.9 * len(re.sub("[　-〿＀-￯]", "", high))
+    share = 0.9 if encoding == "cp949" else 0.6  # accented letters stand beside Chinese ones
+    return bool(good) and len(good) >= share * len(re.sub("[　-〿＀-￯]", "", high))
 
 
 def _is_common_chinese(data: bytes) -> bool:
     runs = [run for run in re.findall(rb"[\x80-\xff]+", data)]
     pairs = [run for run in runs if len(run) % 2 == 0 and _read(run, "gb2312") is not None]
     # The first 3,755 characters of GB 2312 are the common ones; accented letters fall on the others.
-    common = sum(0xB0 <= byte <= 0xD7 or byte in (0xA1, 0xA3) for run in pairs for byte in run[::2])
+    common = sum(0xB0 <= byte <= 0xD7 or 0xA1 <= byte <= 0xA9 for run in pairs for byte in run[::2])
     return 2 * len(pairs) > len(runs) and common >= 0.8 * sum(len(run) // 2 for run in pairs)
 
 
@@ -122,7 +124,8 @@ def _looks_western(text: str) -> bool:
         return False
     words = [word for word in _LETTERS.findall(text) if not word.isascii()]
     letters = {sign for word in words for sign in word.lower() if not sign.isascii()} - set("µ")
-    mostly = any(2 * sum(not s.isascii() for s in word) > len(word) > 2 for word in words)
+    counts = [(sum(not sign.isascii() for sign in word), len(word)) for word in words]
+    mostly = any(high == size > 1 or 2 * high > size > 3 for high, size in counts)
     shapes = any(_SHAPES.search(word) for word in words)
     return not mostly and not shapes and any(letters <= language for language in _WESTERN)
 

@@ -193,7 +193,7 @@ def without_footers(
     shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
     problems: list[Problem] = []
     for row, cells in frame.iloc[:0:-1].iterrows():
-        filled = [str(cell) for cell in cells if cell]
+        filled = [str(cell) for cell in cells.to_numpy() if cell]
         if len(filled) > 2 or _shape(str(cells[codes])) in shapes:
             break
         problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))

@@ -9,6 +9,7 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema, strata_columns
 from cohortreader.data.problems import quoted
 from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.mapping_checks import DATE_ROLES, RELAPSE
 from cohortreader.intake.notes import SET_ASIDE, Note
 
 
@@ -31,6 +32,27 @@ def without_further_columns(
         detail = ", ".join(map(quoted, aside))
         notes.append(Note("set aside", "file", len(aside), what, of_patients=False, detail=detail))
     return frame.drop(columns=aside) if aside else frame, notes
+
+
+_MANY = 500
+
+
+def without_many_columns(
+    frame: pd.DataFrame, mapping: FileMapping
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Table without the columns of a very wide file that nothing names: looking at each would take minutes."""
+    if len(frame.columns) <= 2 * _MANY:
+        return frame, []
+    named = {*mapping.columns, *mapping.leave_out, *mapping.strata, *mapping.dates.values()}
+    known = {*cohort_schema().names, *(f"{role}_date" for role in DATE_ROLES), RELAPSE}
+    kept = [
+        place
+        for place, name in enumerate(map(str, frame.columns))
+        if place < _MANY or name in named or name.strip().casefold() in known
+    ]
+    aside = len(frame.columns) - len(kept)
+    what = "further columns of a very wide file, which the mapping file does not name"
+    return frame.iloc[:, kept], [Note("set aside", "file", aside, what, of_patients=False)]
 
 
 def without_empty_columns(

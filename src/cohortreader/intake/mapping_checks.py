@@ -85,7 +85,7 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     schema = cohort_schema()
     problems = [*_undecided(given), *_wrong_units(given.get("units", {}))]
     targets = list(given.get("columns", {}).values())
-    for name in dict.fromkeys(name for name in targets if targets.count(name) > 1):
+    for name in dict.fromkeys(n for n in targets if targets.count(n) > 1 and n != UNSURE):
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
     for name, words in given.get("levels", {}).items():
         accepted = schema.field(name).accepts_text if name in schema.names else None

@@ -23,6 +23,7 @@ from cohortreader.intake.leaving_out import (
     without_empty_columns,
     without_further_columns,
     without_incomplete,
+    without_many_columns,
 )
 from cohortreader.intake.mapping import FileMapping, load_mapping
 from cohortreader.intake.mapping_checks import DATE_ROLES
@@ -143,7 +144,8 @@ def tidy(
         With every problem of the table.
     """
     notes = list(notes or [])
-    rows = len(frame)
+    rows, headings = len(frame), frame.columns
+    frame, wide = without_many_columns(frame, mapping)
     frame, trims = trimmed(frame)
     codes = _codes_column(frame, mapping)
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
@@ -173,9 +175,9 @@ def tidy(
         raise CohortError(sorted(asked, key=_row), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
-    notes += [*trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
+    notes += [*wide, *trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
-    columns = roles_of_columns(frame, mapping, patients, roles)
+    columns = roles_of_columns(headings, mapping, patients, roles)
     warnings = likely_wrong(patients, columns, frame, notes)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 

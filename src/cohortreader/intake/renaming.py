@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -51,10 +52,11 @@ def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, lis
         for name in names
         if name not in (here if entry == "strata" else frame.columns)
     ]
-    kept = [name for name in frame.columns if name not in mapping.leave_out]
+    left_out = set(mapping.leave_out)
+    kept = [name for name in frame.columns if name not in left_out]
     own = own_names([str(name) for name in kept], mapping)
     new = [mapping.columns.get(name, own.get(name, name)) for name in kept]
-    for name in dict.fromkeys(name for name in new if new.count(name) > 1):
+    for name in (name for name, times in Counter(new).items() if times > 1):
         remedy = "leave one of them out (leave_out), or correct columns in the mapping file"
         problems.append(Problem(1, name, "the name twice after mapping", "one column", remedy))
     for name in (name for name in mapping.constants if name in new):
@@ -108,7 +110,9 @@ def half_translated(frame: pd.DataFrame, mapping: FileMapping) -> list[Problem]:
             continue
         codes = [cell for cell in frame[name].unique() if _CODE.fullmatch(cell)]
         others = [code for code in codes if code not in words]
-        if others and any(_CODE.fullmatch(word) for word in words):
+        field = cohort_schema().field(name)
+        usual = dict(zip(("1", "0"), ("1", "0") if field.type == "integer" else field.levels, strict=False))
+        if others and any(_CODE.fullmatch(word) and usual.get(word) != words[word] for word in words):
             pairs = ", ".join(f"{code}: {words.get(code, UNSURE)}" for code in sorted(codes))
             remedy = f"write levels: {{{name}: {{{pairs}}}}} with the right word for each {UNSURE}"
             found = f"{', '.join(map(quoted, others))} beside {', '.join(map(quoted, words))}"

@@ -15,11 +15,12 @@ from cohortreader.intake.advice import as_yaml, one_line
 from cohortreader.intake.dates import fitting_order
 from cohortreader.intake.guessing import NOT_KNOWN, Guesses, guess_columns
 from cohortreader.intake.layout import TitleError, without_footers
+from cohortreader.intake.leaving_out import without_many_columns
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.spreadsheet import sheet_names
-from cohortreader.intake.synonyms import guess_column, guess_word
+from cohortreader.intake.synonyms import guess_column, guess_word, is_earlier
 from cohortreader.intake.values import trimmed, understood_word
 
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
@@ -63,6 +64,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     """
     table = _best_table(Path(path), mapping or FileMapping())
     frame = table.frame
+    frame, _ = without_many_columns(frame, table.mapping)
     frame, _ = trimmed(frame)
     guesses = guess_columns(frame)
     columns = guesses.columns
@@ -154,7 +156,8 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         return
     yield "dates:                  # what the date is: column in the file; days count from start"
     if "start" not in roles and "start" not in guesses.undecided_dates:
-        shown = f"; {', '.join(map(one_line, doubtful))}?" if doubtful else ""
+        near = [one_line(name) for name in doubtful if not is_earlier(name)]
+        shown = f"; {', '.join(near)}?" if near else ""
         yield f"  start: {UNSURE}                # the first day of blinatumomab{shown}"
     yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
     for role, names in guesses.undecided_dates.items():
@@ -236,7 +239,8 @@ def _not_found(given: set[str]) -> list[str]:
 
 
 def _rest(frame: pd.DataFrame, used: list[str]) -> list[str]:
-    others = [name for name in frame.columns if name not in used]
+    known = set(used)
+    others = [name for name in frame.columns if name not in known]
     if not others:
         return []
     return [

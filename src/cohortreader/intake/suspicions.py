@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -17,15 +17,16 @@ from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import named_unit
 
+_LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
 
 
 def roles_of_columns(
-    frame: pd.DataFrame, mapping: FileMapping, patients: pd.DataFrame, roles: Mapping[str, str]
+    names: Iterable[str], mapping: FileMapping, patients: pd.DataFrame, roles: Mapping[str, str]
 ) -> tuple[Column, ...]:
     """Every column of a file with its role, the rule that gave it, and its unit."""
-    headings = [str(name) for name in frame.columns]
+    headings = [str(name) for name in names]
     own = own_names(headings, mapping)
     known = {*cohort_schema().names, "relapse"}
     dates = {name: f"{role}_date" for role, name in roles.items()}
@@ -88,8 +89,8 @@ def _units(patients: pd.DataFrame, columns: Collection[Column]) -> Iterator[str]
 def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
     """Columns set aside that look like one that was taken."""
     taken = {column.role: column.heading for column in columns if column.role}
-    for column in columns:
-        if column.role is None and column.rule.startswith("not named"):
+    for column in list(columns)[:_LOOKED_AT]:
+        if column.heading in frame and column.role is None and column.rule.startswith("not named"):
             role = likely_role(column.heading, frame[column.heading])
             if role in taken and bool(frame[column.heading].ne("").any()):
                 yield (

@@ -43,6 +43,7 @@ _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
 _COLUMNS: Mapping[str, str] = {
     "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|"
+    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n°) ?(de )?(du )?(pat\w*|dossier|expediente)|"
     r"(study|subject|case|record) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "prior_transplant": r"(prior|previous|earlier|vor|früher\w*|antérieur\w*|previ[oa])\W*(transplant|hsct|sct|szt|greffe|trasplante)|"
@@ -121,9 +122,18 @@ def guess_column(heading: str) -> str:
     ('prior_transplant', 'age_years', '')
     """
     name = _first(_COLUMNS, heading)
+    of_now = ("transplant", "relapse_day", "complete_remission")
+    return "" if name in of_now and is_earlier(heading) else name
+
+
+def is_earlier(heading: str) -> bool:
+    """Whether a heading names something that was before the course: a diagnosis, an earlier relapse.
+
+    >>> is_earlier("Date of first relapse"), is_earlier("Relapse")
+    (True, False)
+    """
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
-    earlier = name in ("transplant", "relapse_day", "complete_remission") and re.search(_EARLIER, plain)
-    return "" if earlier else name
+    return bool(re.search(_EARLIER, plain))
 
 
 def guess_role(heading: str) -> str:

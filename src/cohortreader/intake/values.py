@@ -23,7 +23,7 @@ from cohortreader.intake.notes import Note
 YES = frozenset({"yes", "y", "true", "t", "1", "checked"})
 NO = frozenset({"no", "n", "false", "f", "0", "unchecked"})
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
-_SPACED = re.compile(r"^[\s\ufeff\u200b]|[\s\ufeff\u200b]$|\n\n", re.MULTILINE)
+_SPACED = re.compile(r"^(?:[^\S\n]|\ufeff)|(?:[^\S\n]|\ufeff)$", re.MULTILINE)
 _WHOLE = re.compile(r"(-?[0-9]+)\.0*", re.ASCII)
 _HALF = re.compile(r"[0-9]+\.50*", re.ASCII)
 _FEWEST_DAYS = 400  # a column of months holds nothing above it
@@ -37,16 +37,17 @@ def trimmed(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     for name in frame.columns:
         if not _SPACED.search("\n".join(distinct(frame[name])[1])):
             continue
-        cells = by_distinct(frame[name], _tidy)
-        if cells is not frame[name]:
-            count = int(cells.ne(frame[name]).sum())
+        before = frame[name]
+        cells = by_distinct(before, _tidy)
+        if cells is not before:
+            count = int(cells.ne(before).sum())
             notes.append(Note("changed", name, count, "cells with spaces around them, trimmed"))
             changed[name] = cells
     return (frame.assign(**changed) if changed else frame), notes
 
 
 def _tidy(text: str) -> str:
-    return text.strip(" \t\r\n\u00a0\u2007\u202f\u3000\ufeff\u200b")
+    return text.strip(" \t\r\n\u00a0\u2007\u202f\u3000\ufeff")
 
 
 def by_distinct(cells: pd.Series, function: Callable[[str], str]) -> pd.Series:
@@ -80,14 +81,14 @@ def standard_values(
     for field in cohort_schema().fields:
         if field.name not in frame.columns or (field.type == "string" and not field.levels):
             continue
-        cells = frame[field.name]
+        before = cells = frame[field.name]
         for what, function in _steps(field, cells, units):
             new = by_distinct(cells, function)
             if new is not cells:
                 count = int(new.ne(cells).sum())
                 notes.append(Note("changed", field.name, count, what))
                 cells = new
-        if cells is not frame[field.name]:
+        if cells is not before:
             changed[field.name] = cells
     return (frame.assign(**changed) if changed else frame), notes
 

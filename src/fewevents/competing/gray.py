@@ -53,7 +53,7 @@ def gray_test(
     >>> test.groups["observed"].tolist()
     [2, 1]
     """
-    days = merged_times(checked_times(time))
+    days = merged_times(checked_times(time, needed=True))
     codes, causes = check_causes(cause, len(days), censored)
     membership, labels = at_least_two(group, len(days))
     df = len(labels) - 1

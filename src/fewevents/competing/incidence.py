@@ -106,13 +106,11 @@ def cumulative_incidence(
     >>> curve.at([3])[["cause", "incidence"]].values.tolist()
     [[1.0, 0.25], [2.0, 0.25]]
     """
-    given = checked_times(time)
+    given = checked_times(time, needed=True)
     days = merged_times(given)
     codes, causes = check_causes(cause, len(days), censored)
     options.choice(variance, "variance", get_args(Variance))
     z = options.z_value(conf_level)
-    if not len(days):
-        raise ValueError("time and cause are empty: at least one patient is needed")
     grid = np.unique(days[codes > 0])
     wanted = range(1, max(len(causes), 1) + 1)
     parts = [_incidence_columns(days, codes, k, grid, z, variance) for k in wanted]

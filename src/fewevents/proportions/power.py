@@ -21,8 +21,6 @@ from fewevents.proportions.tables import fisher_p_values
 
 # Above this many tables Fisher's power is a normal approximation, and its name says so.
 MAX_TABLES = 4_000_000
-LARGEST = 200
-"""Patients of the first group up to which a size is looked for."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +60,6 @@ class Detectable(Estimate):
         return "; ".join(filter(None, (number, self.method, self.note)))
 
 
-@dataclass(frozen=True)
-class SampleSize:
-    """The smallest size that reaches the wanted power; None where ``note`` says none does."""
-
-    n1: int | None
-    n2: int | None
-    events: int | None
-    power: float
-    alpha: float
-    method: str
-    note: str = ""
-
-
 def fisher_power(n1: int, p1: float, n2: int, p2: float, *, alpha: float = 0.05) -> Power:
     """Power of Fisher's exact test for two proportions.
 
@@ -97,7 +82,7 @@ def fisher_power(n1: int, p1: float, n2: int, p2: float, *, alpha: float = 0.05)
     >>> round(fisher_power(15, 0.9, 11, 0.1).power, 3)
     0.997
     """
-    attained, method = _attained(n1, n2, alpha)
+    attained, method = attained_power(n1, n2, alpha)
     first, second = options.share(p1, "p1"), options.share(p2, "p2")
     return Power(attained(first, second), alpha, method)
 
@@ -125,7 +110,7 @@ def detectable_proportion(
     >>> round(found.estimate, 3), round(found.difference, 3)
     (0.594, 0.527)
     """
-    attained, method = _attained(n1, n2, alpha)
+    attained, method = attained_power(n1, n2, alpha)
     wanted = options.probability(power, "power")
     base = options.share(reference, "reference")
     estimate, most = first_crossing(lambda p: attained(base, p), base, 1.0, wanted)
@@ -135,55 +120,7 @@ def detectable_proportion(
     )
 
 
-def patients_for_proportions(
-    p1: float, p2: float, *, ratio: float = 1.0, alpha: float = 0.05, power: float = 0.80
-) -> SampleSize:
-    """Smallest two groups in which Fisher's exact test shows a difference of proportions.
-
-    The power of an exact test does not grow evenly: a few patients more can lose a little. Not for
-    more than 200 patients a group: take ``statsmodels.stats.power.NormalIndPower``.
-
-    Parameters
-    ----------
-    p1, p2 : float
-        True proportions.
-    ratio : float
-        Patients of group 2 for one of group 1.
-    alpha, power : float
-        Threshold of significance and wanted power.
-
-    Raises
-    ------
-    ValueError
-        If a proportion, level or the ratio is impossible.
-
-    Examples
-    --------
-    >>> patients_for_proportions(0.9, 0.4).n1
-    17
-    """
-    first, second = options.share(p1, "p1"), options.share(p2, "p2")
-    options.number(ratio, "ratio", above=True)
-    options.probability(alpha, "alpha")
-    wanted = options.probability(power, "power")
-    method = "Fisher's exact test, enumeration of all tables"
-    if first == second:
-        note = "not estimable: equal proportions never differ"
-        return SampleSize(None, None, None, math.nan, alpha, method, note)
-    # The normal approximation asks for fewer than the exact test.
-    variance = first * (1 - first) + second * (1 - second) / ratio
-    z = max(0.0, float(ndtri(1 - alpha / 2) + ndtri(wanted)))
-    least = z**2 * variance / (first - second) ** 2
-    for n1 in range(max(2, int(0.6 * least)), LARGEST + 1):
-        n2 = max(1, math.ceil(ratio * n1))
-        attained, method = _attained(n1, n2, alpha)
-        if (found := attained(first, second)) >= wanted:
-            return SampleSize(n1, n2, None, found, alpha, method)
-    note = f"not estimable: more than {LARGEST} patients in a group are needed"
-    return SampleSize(None, None, None, math.nan, alpha, method, note)
-
-
-def _attained(n1: int, n2: int, alpha: float) -> tuple[Callable[[float, float], float], str]:
+def attained_power(n1: int, n2: int, alpha: float) -> tuple[Callable[[float, float], float], str]:
     """The power as a function of the two proportions, and how it is worked out."""
     n1, n2 = options.whole(n1, "n1", low=1), options.whole(n2, "n2", low=1)
     options.probability(alpha, "alpha")
@@ -225,7 +162,7 @@ def _normal_power(n1: int, p1: float, n2: int, p2: float, alpha: float) -> float
     if se == 0:
         return float(p1 != p2)
     z = abs(p1 - p2) / se
-    return float(ndtr(z - ndtri(1 - alpha / 2)) + ndtr(-z - ndtri(1 - alpha / 2)))
+    return float(ndtr(z - ndtri(1 - alpha / 2)))
 
 
 def first_crossing(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fewevents.patients import Bools, Floats, Ints, Patients, checked_patients
+from fewevents.patients import MERGED, Bools, Floats, Ints, Patients, checked_patients, merged_times
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,7 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     if not (np.isfinite(times) & (times >= 0)).all():
         wrong = times[~(np.isfinite(times) & (times >= 0))][0]
         raise ValueError(f"time must be a finite number, 0 or more: found {wrong}")
+    given, times = times, merged_times(times)
     had, left = _whole(events, "events", len(times)), _whole(censored, "censored", len(times))
     if not had.sum() + left.sum():
         raise ValueError("events and censored count nobody: at least one patient is needed")
@@ -140,7 +141,7 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     columns = np.zeros((2, len(distinct)), dtype=np.int64)
     for column, counts in zip(columns, (had, left), strict=True):
         np.add.at(column, place, counts[had + left > 0])
-    return EventCounts(distinct, columns[0], columns[1])
+    return EventCounts(distinct, columns[0], columns[1], note="" if times is given else MERGED)
 
 
 def _before(distinct: Floats, counts: Ints, times: Floats) -> Ints:

@@ -11,7 +11,8 @@ import numpy as np
 from fewevents import options
 from fewevents.estimate import Estimate, joined, not_estimable
 from fewevents.formats import format_p
-from fewevents.patients import Floats, checked_patients, group_codes
+from fewevents.patients import checked_patients
+from fewevents.survival.covariates import numeric_covariate
 from fewevents.survival.likelihood import Direction, Likelihood, Ties, partial_likelihood
 from fewevents.survival.maximum import Fit, firth, wald
 from fewevents.survival.proportional import proportional_hazards
@@ -240,28 +241,3 @@ def ratio_of(
         estimate, low, high, conf_level, method, note,
         fit.p_value, fit.beta, fit.standard_error, *who, ph_p, ph_note,
     )  # fmt: skip
-
-
-def numeric_covariate(covariate: Any, n: int) -> tuple[Floats, Any, Any]:
-    """The covariate as numbers, and which value is compared with which reference.
-
-    Raises
-    ------
-    ValueError
-        If it is neither finite numbers, of two values at least, nor the labels of two groups.
-    """
-    codes, labels = group_codes(covariate, n, "covariate")
-    if len(labels) < 2:
-        raise ValueError(
-            f"covariate must hold two groups or two distinct numbers: found only {labels[0]!r}"
-        )
-    if all(isinstance(x, int | float | np.number) and not isinstance(x, bool) for x in labels):
-        values = np.asarray(labels, dtype=np.float64)
-        if not np.isfinite(values).all():
-            raise ValueError(f"covariate must be finite: found {values[~np.isfinite(values)][0]}")
-        return values[codes], "one unit more", ""
-    if len(labels) != 2:
-        raise ValueError(
-            f"covariate must be numbers or the labels of two groups: found {len(labels)} labels"
-        )
-    return codes.astype(np.float64), labels[1], labels[0]

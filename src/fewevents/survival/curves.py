@@ -12,12 +12,11 @@ import pandas as pd
 from fewevents import options
 from fewevents.estimate import Estimate, MedianTime, joined, not_estimable
 from fewevents.formats import Unit, format_ci
-from fewevents.patients import Floats
+from fewevents.patients import Floats, Ints
 from fewevents.survival.counts import EventCounts, event_counts
+from fewevents.survival.limits import greenwood, limits, median_of
 
 ConfType = Literal["log-log", "log", "plain"]
-TOLERANCE = 1.5e-8
-"""R's: the root of the floating-point precision."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -169,13 +168,9 @@ def kaplan_meier_of_counts(
     """
     z = options.z_value(conf_level)
     options.choice(conf_type, "conf_type", get_args(ConfType))
-    start = np.zeros(0 if counts.time[0] == 0 else 1)
-    times = np.concatenate([start, counts.time])
-    at_risk = counts.at_risk(times)
-    events = np.concatenate([start, counts.events]).astype(np.int64)
-    censored = np.concatenate([start, counts.censored]).astype(np.int64)
-    hazard = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0)
-    survival = np.cumprod(1 - hazard)
+    times, at_risk, events, survival = steps(counts)
+    censored = np.zeros(len(times), dtype=np.int64)
+    censored[len(times) - len(counts.time) :] = counts.censored
     se = np.sqrt(greenwood(at_risk, events))
     low, high = limits(survival, se, z, conf_type)
     table = pd.DataFrame(
@@ -203,62 +198,11 @@ def kaplan_meier_of_counts(
     )
 
 
-def greenwood(at_risk: Any, events: Any) -> Floats:
-    """Greenwood's sum at each row: the variance of log survival; infinite once survival is 0.
-
-    >>> greenwood([4, 1], [1, 1]).tolist()
-    [0.08333333333333333, inf]
-    """
-    n, d = np.asarray(at_risk, dtype=float), np.asarray(events, dtype=float)
-    terms = np.where(d > 0, np.inf, 0.0)
-    np.divide(d, n * (n - d), out=terms, where=n > d)
-    return np.asarray(np.cumsum(terms))
-
-
-def limits(survival: Floats, se: Any, z: float, conf_type: str) -> tuple[Floats, Floats]:
-    """Pointwise limits from the standard error of log survival; NaN where survival is 1 or 0."""
-    inside = (se > 0) & np.isfinite(se) & (survival > 0)
-    s, half = survival[inside], z * se[inside]
-    if conf_type == "plain":
-        ends = s - half * s, s + half * s
-    elif conf_type == "log":
-        ends = s * np.exp(-half), s * np.exp(half)
-    else:
-        shift = half / np.log(s)  # negative
-        with np.errstate(over="ignore"):  # a power beyond all floats: the limit is 0
-            ends = s ** np.exp(-shift), s ** np.exp(shift)
-    low, high = np.full_like(survival, np.nan), np.full_like(survival, np.nan)
-    low[inside], high[inside] = np.clip(ends[0], 0, s), np.clip(ends[1], s, 1)
-    return low, high
-
-
-def median_of(
-    times: Floats, survival: Floats, low: Floats, high: Floats, conf_level: float, method: str
-) -> MedianTime:
-    """Where the curve comes down to one half, and where its limits do."""
-    # Once the curve is at 0 its lower limit is 0 too; the upper one is not known.
-    floor = np.where(survival == 0, 0.0, low)
-    estimate, lower, upper = (_first_at_half(times, x) for x in (survival, floor, high))
-    if not (survival < 1).any():
-        why = "limits not estimable (no event)"
-        return MedianTime(math.inf, math.nan, math.nan, conf_level, method, why)
-    lower, upper = min(lower, estimate), max(upper, estimate)
-    return MedianTime(estimate, lower, upper, conf_level, method)
-
-
-def _first_at_half(times: Floats, curve: Floats) -> float:
-    """The first time at which a curve is one half or less; infinite if it never is.
-
-    Where the curve is flat at exactly one half, the midpoint of the flat stretch is the median, as
-    in R.
-    """
-    known = ~np.isnan(curve)
-    times, curve = times[known], curve[known]
-    reached = np.flatnonzero(curve < 0.5 + TOLERANCE)
-    if len(reached) == 0:
-        return math.inf
-    first = int(reached[0])
-    lower = np.flatnonzero(curve < curve[first] - TOLERANCE)
-    if abs(curve[first] - 0.5) < TOLERANCE and len(lower):
-        return float(times[first] + times[lower[0]]) / 2
-    return float(times[first])
+def steps(counts: EventCounts) -> tuple[Floats, Ints, Ints, Floats]:
+    """Time 0 and each distinct time, the numbers at risk and with the event, and survival."""
+    times = counts.time if counts.time[0] == 0 else np.append(0.0, counts.time)
+    at_risk = counts.at_risk(times)
+    events = np.zeros(len(times), dtype=np.int64)
+    events[len(times) - len(counts.time) :] = counts.events
+    hazard = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0)
+    return times, at_risk, events, np.asarray(np.cumprod(1 - hazard))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,15 @@ import pandas as pd
 
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
 from fewevents.options import chi_squared_p
-from fewevents.patients import Floats, at_least_two, checked_patients, group_codes
-from fewevents.survival.counts import EventCounts, counts_of
+from fewevents.patients import (
+    MERGED,
+    Floats,
+    at_least_two,
+    checked_patients,
+    group_codes,
+    merged_times,
+)
+from fewevents.survival.counts import EventCounts, counts_by_time, counts_of
 from fewevents.survival.weights import Weight, weight_name, weights
 
 LogRank = ChiSquaredTest
@@ -120,7 +128,20 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> ChiSquaredTest:
     if len(labels) < 2:
         only = f"only {labels[0]!r}" if labels else "none"
         raise ValueError(f"a log-rank test needs two groups or more: found {only}")
-    return _test([by_group], labels, "logrank", 0.0, 0.0, stratified=False)
+    return _test([_alike(by_group)], labels, "logrank", 0.0, 0.0, stratified=False)
+
+
+def _alike(by_group: Mapping[Any, EventCounts]) -> Mapping[Any, EventCounts]:
+    """The groups with times that differ between them by rounding noise only made equal."""
+    together = np.concatenate([counts.time for counts in by_group.values()])
+    merged = merged_times(together)
+    if merged is together or any(counts.entry is not None for counts in by_group.values()):
+        return by_group
+    parts = np.split(merged, np.cumsum([len(counts.time) for counts in by_group.values()])[:-1])
+    return {
+        label: replace(counts_by_time(times, counts.events, counts.censored), note=MERGED)
+        for times, (label, counts) in zip(parts, by_group.items(), strict=True)
+    }
 
 
 def _test(

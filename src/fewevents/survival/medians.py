@@ -12,7 +12,8 @@ from fewevents.estimate import MedianTime, joined
 from fewevents.patients import checked_patients
 from fewevents.survival.beta_product import limits_at
 from fewevents.survival.counts import counts_of
-from fewevents.survival.curves import TOLERANCE, kaplan_meier_of_counts
+from fewevents.survival.curves import kaplan_meier_of_counts
+from fewevents.survival.limits import TOLERANCE
 
 Method = Literal["exact", "brookmeyer-crowley", "log-log", "log"]
 METHODS = {

@@ -19,7 +19,8 @@ from scipy.special import betaincinv, chdtrc, ndtri
 
 from fewevents import options
 from fewevents.patients import Floats
-from fewevents.proportions.power import Detectable, SampleSize, first_crossing, nothing_reaches
+from fewevents.proportions.power import Detectable, first_crossing, nothing_reaches
+from fewevents.proportions.sizes import SampleSize
 
 Test = Literal["exact", "asymptotic"]
 MAX_EVENTS = 18

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 
 from fewevents import options
-from fewevents.estimate import Estimate, joined, not_estimable
+from fewevents.estimate import Estimate, joined
 from fewevents.formats import Unit, format_p
 from fewevents.patients import at_least_two, checked_patients
 from fewevents.survival.counts import EventCounts, counts_of, event_counts
-from fewevents.survival.curves import greenwood, kaplan_meier_of_counts
+from fewevents.survival.curves import steps
+from fewevents.survival.limits import greenwood
 
 METHOD = "area under Kaplan-Meier, normal interval"
-RULES = {
-    "follow-up": "smallest over the groups of the largest observed time",
-    "event": "smallest over the groups of the last event time",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,16 +55,6 @@ class RestrictedMeanDifference(Estimate):
 
     def _tail(self) -> tuple[str, ...]:
         return (format_p(self.p_value, name="p"),)
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """Days up to which survival is compared; NaN where ``note`` says it is not estimable."""
-
-    days: float
-    rule: str
-    groups: pd.DataFrame
-    note: str
 
 
 def restricted_mean(
@@ -114,23 +100,21 @@ def restricted_mean(
 def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> RestrictedMean:
     z = options.z_value(conf_level)
     horizon = options.number(horizon, "horizon", above=True)
-    table = kaplan_meier_of_counts(counts).table
-    last = table.iloc[-1]
-    if horizon > last["time"] and last["survival"] > 0:
+    times, at_risk, happened, survival = steps(counts)
+    if horizon > times[-1] and survival[-1] > 0:
         raise ValueError(
-            f"horizon {horizon:g} lies beyond the follow-up, which ends at {last['time']:g}: "
+            f"horizon {horizon:g} lies beyond the follow-up, which ends at {times[-1]:g}: "
             "choose a horizon no later than that"
         )
-    table = table[table["time"] <= horizon]
+    past = int(np.searchsorted(times, horizon, side="right"))
     # lifelines' restricted_mean_survival_time gives the variance of min(T, horizon), a patient's
     # spread, not the variance of the estimated mean, so the sums are made here.
-    times, survival = table["time"].to_numpy(), table["survival"].to_numpy()
-    areas = survival * np.diff(np.append(times, horizon))
+    areas = survival[:past] * np.diff(np.append(times[:past], horizon))
     beyond = np.cumsum(areas[::-1])[::-1]
-    steps = np.diff(greenwood(table["n_risk"], table["n_event"]), prepend=0.0, append=0.0)[:-1]
-    steps[~np.isfinite(steps)] = 0.0  # the curve is at 0: no area is left to vary
-    estimate, before = float(areas.sum()), int(table["n_event"].sum())
-    se = math.sqrt(float((beyond**2 * steps).sum()))
+    jumps = np.diff(greenwood(at_risk[:past], happened[:past]), prepend=0.0)
+    jumps[~np.isfinite(jumps)] = 0.0  # the curve is at 0: no area is left to vary
+    estimate, before = float(areas.sum()), int(happened[:past].sum())
+    se = math.sqrt(float((beyond**2 * jumps).sum()))
     note = ""
     if not se > 0:
         if not before:
@@ -210,59 +194,3 @@ def restricted_mean_difference(
         labels[1],
         labels[0],
     )
-
-
-def choose_horizon(
-    time: Any,
-    event: Any,
-    group: Any,
-    *,
-    rule: Literal["follow-up", "event"] = "follow-up",
-) -> Horizon:
-    """Horizon for a restricted mean survival time over two groups or more.
-
-    Not after a look at the curves: a horizon chosen by eye can be chosen for its p-value.
-
-    Parameters
-    ----------
-    time, event, group : array_like, shape (n,)
-        Days of follow-up, 1 for an event, and group labels.
-    rule : {"follow-up", "event"}
-        The largest day up to which every group was followed (the usual choice), or up to which
-        every group still had an event.
-
-    Returns
-    -------
-    Horizon
-        Not estimable where a group was followed for no day, or has no event under the rule "event".
-
-    Raises
-    ------
-    ValueError
-        If the rule is none of these.
-
-    Examples
-    --------
-    >>> choose_horizon([3, 9, 4, 7], [1, 0, 1, 0], ["a", "a", "b", "b"]).days
-    7.0
-    """
-    patients = checked_patients(time, event)
-    options.choice(rule, "rule", RULES)
-    codes, labels = at_least_two(group, len(patients))
-    last_day, last_event = np.full((2, len(labels)), -np.inf)
-    np.maximum.at(last_day, codes, patients.time)
-    np.maximum.at(last_event, codes[patients.event], patients.time[patients.event])
-    days = float((last_day if rule == "follow-up" else last_event).min())
-    note = ""
-    if not math.isfinite(days):
-        note = not_estimable("a group has no event")
-    elif days == 0:
-        note = not_estimable("a group was followed for no day")
-    table = pd.DataFrame(
-        {
-            "group": labels,
-            "largest_time": last_day,
-            "last_event": np.where(np.isinf(last_event), np.nan, last_event),
-        }
-    )
-    return Horizon(math.nan if note else days, RULES[rule], table, note)

@@ -22,7 +22,7 @@ import pandas as pd
 from fewevents import options
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
 from fewevents.patients import Floats
-from fewevents.survival.curves import greenwood, limits
+from fewevents.survival.limits import greenwood, limits
 from fewevents.survival.risk_sets import LogRankScore, logrank_score, risk_sets
 from fewevents.transplant.episodes import STATES, Episodes, check_transplant, episodes
 

@@ -22,7 +22,7 @@ Patch = pytest.MonkeyPatch
 def test_a_python_without_the_packages_says_what_to_type() -> None:
     """Oracle: Python's -S, which leaves out every installed package. No traceback, and the way out."""
     told = subprocess.run(
-        [sys.executable, "-S", *HELPERS, "check", "data/cohort.csv"],
+        [sys.executable, "-S", *HELPERS, "pairs"],
         cwd=REPOSITORY / "src",
         capture_output=True,
         text=True,
@@ -36,7 +36,7 @@ def test_a_python_without_the_packages_says_what_to_type() -> None:
 def test_a_reader_that_has_seen_enough_is_no_problem() -> None:
     """Oracle: a pipe that is closed before anything is written, as `head` closes it."""
     process = subprocess.Popen(
-        [sys.executable, *HELPERS, "check", "data/cohort.csv"],
+        [sys.executable, *HELPERS, "pairs"],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -55,9 +55,9 @@ def test_make_hands_on_what_was_typed() -> None:
     title = """ward's $5 "x" `y` $(pwd)"""
     command = ["make", "--dry-run", "report", "COHORT=my ward.csv", f"TITLE={title}", "OUT=a b"]
     shown = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True).stdout
-    line = shown[shown.index("-m casebook report") :].replace("\\\n", " ")
+    line = shown[shown.index("casebook report") :].replace("\\\n", " ")
     echoed = subprocess.run(
-        ["sh", "-c", f"printf '%s|' {line.removeprefix('-m casebook ')}"],
+        ["sh", "-c", f"printf '%s|' {line.removeprefix('casebook ')}"],
         capture_output=True,
         text=True,
     ).stdout
@@ -125,7 +125,7 @@ def test_which_python_to_type_where_a_package_is_missing(
         f"The project has a Python of its own. Make it once, in {tmp_path}:",
         f"  {base} {script} requirements.lock",
     ]
-    use = [f"In {tmp_path}, type {python} in place of python:", f"  {python} -m casebook ..."]
+    use = [f"In {tmp_path}, type:", f"  {python.with_name('casebook')} ..."]
     expected = full if prefix == ".venv" else [*([] if made else make), *use]
     first, *others = command_line._wrong_python("duckdb").split("\n")
     assert first == f"this Python ({sys.executable}) has no package duckdb."

@@ -245,6 +245,7 @@ def test_a_book_that_depends_on_its_circumstances_is_found_out(
     """Oracle: a book whose page is a variable: one that two builds have differently, and one that they share."""
     package = tmp_path / "src" / "casebook"
     package.mkdir(parents=True)
+    (package / "__init__.py").touch()
     (package / "__main__.py").write_text(
         "import os; from pathlib import Path; page = Path('_build/html/index.html')\n"
         f"page.parent.mkdir(parents=True); page.write_text(os.environ.get({word!r}, ''))\n"
@@ -261,6 +262,7 @@ def test_a_book_that_depends_on_its_circumstances_is_found_out(
 def test_a_build_that_fails_says_what_it_said_last(tmp_path: Path) -> None:
     """Oracle: a command that ends with a message and a status."""
     (tmp_path / "src" / "casebook").mkdir(parents=True)
+    (tmp_path / "src" / "casebook" / "__init__.py").touch()
     (tmp_path / "src" / "casebook" / "__main__.py").write_text("raise SystemExit('no kernel')")
     with pytest.raises(BuildError, match="the build failed:\nno kernel"):
         build_twice(tmp_path, print)

@@ -57,12 +57,6 @@ def test_a_push_runs_lint_and_test() -> None:
     assert script.endswith("\nSLOW=1 make --keep-going lint test\nmake verify\n")
 
 
-def test_lint_has_every_part() -> None:
-    """Rule: what the help calls part of lint is run by it."""
-    (parts,) = re.findall(r"^LINTS := (.+)$", MAKEFILE, re.MULTILINE)
-    assert parts.split() == re.findall(r"^([a-z]+):.*\(part of lint\)", MAKEFILE, re.MULTILINE)
-
-
 def test_one_version_of_python_everywhere() -> None:
     """Oracle: environment.yml; the stored outputs were made with that version."""
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -75,24 +69,6 @@ def test_one_version_of_python_everywhere() -> None:
     assert {one for many in named for one in many} == {version}
     assert f"FROM python:{version}-slim" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert (ROOT / ".binder" / "runtime.txt").read_text() == f"python-{version}\n"
-
-
-def test_the_container_builds_the_book_without_a_network() -> None:
-    """Rule: one layer installs, from the lock; the layer that builds has no network, and comes after."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    steps = [line.removeprefix("RUN ") for line in text.splitlines() if line.startswith("RUN ")]
-    assert steps[1:] == [
-        "python3 src/casebook/build/environment.py requirements.lock",
-        "--network=none .venv/bin/python -m casebook book",
-    ]
-
-
-def test_binder_installs_the_lock() -> None:
-    """Rule: the same versions, by hash; a requirements file that is not there would be skipped silently."""
-    lines = (ROOT / ".binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    (entry,) = [line for line in lines if not line.startswith("#")]
-    assert (ROOT / ".binder" / entry.removeprefix("-r ")).resolve() == ROOT / "requirements.lock"
-    assert (ROOT / ".binder" / "postBuild").stat().st_mode & 0o100
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def test_a_transport_file_that_would_lose_text_is_refused(tmp_path: Path) -> Non
         ("S,02,OS,Overall survival,90,", "row 3, column CNSR: found an empty cell"),
         ("S,02,OS,Overall survival,90,00", "row 3, column CNSR: found .00."),
         ("S,02,OS,Overall survival,90,0.5", "row 3, column CNSR: found '0.5'"),
-        ("S,02,OS,Survival (months),90,0", "row 3, column PARAM: .*units in the mapping file"),
+        ("S,02,OS,Survival (months),90,0", "row 3, column PARAM: .*units: {os_days: months}"),
         ("S,02,OS,Overall survival,9.5,0", "row 3, column os_days: found '9.5'"),
         ("S,02,PFS,Progression,90,0", "row 3, column os_days: found an empty cell"),
     ],

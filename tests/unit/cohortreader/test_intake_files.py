@@ -152,7 +152,7 @@ def test_paths_that_lead_nowhere_are_cohort_errors(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("openpyxl", "x.xlsx"), ("pyarrow.parquet", "x.parquet"), ("pyreadstat", "x.xpt")],
+    [("pyarrow.parquet", "x.parquet"), ("pyreadstat", "x.xpt")],
 )
 def test_a_missing_package_is_named_with_its_group(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, name: str

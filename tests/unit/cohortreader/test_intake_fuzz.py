@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -112,11 +113,8 @@ def row_is_right(row: dict[str, str]) -> bool:
         and said("dfs_event", "0")
     ):
         return False
-    if said("complete_remission", "no") and not said("remission_day_28", "yes"):
-        if said("dfs_event", "0"):
-            return False
-        if death and dfs is not None and dfs == os_ and dfs > 42:
-            return False
+    if os_ is not None and os_ > 40 * 365.25:
+        return False
     if (
         "transplant_day" in row
         and "transplant" in row
@@ -148,6 +146,32 @@ def row_is_right(row: dict[str, str]) -> bool:
         and "treatment_death" in row
         and (cause == "treatment") != said("treatment_death", "yes")
     )
+
+
+def plainly(row: dict[str, str]) -> dict[str, str]:
+    """One patient's cells in the one form that the other accepted forms stand for, as the page lists them."""
+    told = {}
+    for name, cell in row.items():
+        text = cell.strip(" \t\n\r")
+        if name in WORDS or name in LIMITS or name in DECIMALS:
+            text = unicodedata.normalize("NFKC", text).strip()
+        folded = text.casefold()
+        if name in WORDS:
+            yes, no = ("1", "0") if WORDS[name] == {"0", "1"} else ("yes", "no")
+            if {yes, no} == WORDS[name]:
+                if yes == "1" and re.fullmatch(r"-?[0-9]+\.0*", folded):
+                    folded = str(int(float(folded)))
+                folded = yes if folded in YES else no if folded in NO else folded
+            text = folded if folded in WORDS[name] else text
+        elif name in LIMITS and re.fullmatch(r"-?[0-9]+\.0*", text):
+            text = str(int(float(text)))
+        elif name in DECIMALS and re.fullmatch(r"[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]{1,2})?", text, re.I):
+            text = f"{float(text):.15g}"
+        told[name] = text
+    return told
+
+
+YES, NO = {"yes", "y", "true", "t", "1", "checked"}, {"no", "n", "false", "f", "0", "unchecked"}
 
 
 def rows_back(patients: pd.DataFrame) -> list[dict[str, str]]:
@@ -196,15 +220,15 @@ def test_spoilt_cells(changes: list[tuple[int, str, str]], absent: set[str]) -> 
         rows[number][name] = cell
     frame = pd.DataFrame(rows, dtype=object).drop(columns=sorted(absent))
     # Columns in which nothing stands count as columns that are not there.
-    empty = [n for n in NEEDED - absent if n in frame and frame[n].eq("").all()]
-    given_rows = frame.drop(columns=empty).to_dict("records")
+    empty = [n for n in NEEDED - absent if n in frame and frame[n].str.strip().eq("").all()]
+    given_rows = [plainly(row) for row in frame.drop(columns=empty).to_dict("records")]
     untidy = any(
         _untidy(row.get(name, "")) for row in given_rows for name in ("patient_id", "genetics")
     )
     right = (
         all(map(row_is_right, given_rows))
         and not untidy
-        and len(set(frame["patient_id"])) == 4
+        and len({row["patient_id"] for row in given_rows}) == 4
         and len({row.get("provenance") for row in given_rows}) == 1
     )
     decimals = any(

@@ -126,7 +126,7 @@ def test_remedies_name_the_mapping_file_where_it_is_the_better_way(tmp_path: Pat
     with pytest.raises(CohortError) as caught:
         read_intake(path)
     remedies = {(p.row, p.column): p.remedy for p in caught.value.problems}
-    assert "units in a mapping file" in remedies[2, "os_days"]
+    assert "units: {os_days: months} in the mapping file" in remedies[2, "os_days"]
     assert "write levels: {death: {否: 0}} in the mapping file" in remedies[2, "death"]
     assert remedies[4, "os_days"] == "correct the value"
 

@@ -95,7 +95,7 @@ def test_redcap_refuses_what_the_schema_refuses() -> None:
     ]
     assert rows.to_numpy().tolist() == [
         ["cohort", "0", "120", ""],
-        ["cohort", "1", "36500", ""],
+        ["cohort", "0", "36500", ""],
         ["cohort", "0.1", "500", ""],
         ["cohort", "0", "5", "y"],
         ["cohort", "", "", ""],

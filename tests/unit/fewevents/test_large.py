@@ -460,7 +460,7 @@ def test_files_that_are_none(duckdb, tmp_path):
 
 def test_without_duckdb_the_group_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
-    with pytest.raises(ValueError, match=r"pip install 'blinatumomab-book\[large\]'"):
+    with pytest.raises(ValueError, match=r"pip install 'fewevents\[large\]'"):
         parquet_counts(tmp_path, event="death")
 
 
@@ -585,7 +585,7 @@ def test_a_cluster_without_a_reader_of_parquet_says_what_to_install(
     monkeypatch.setitem(sys.modules, "dask.dataframe", None)
     assert main(["large", str(path), "--event", "death", "--scheduler", "tcp://x:1"]) == 2
     said = capsys.readouterr().err
-    assert "Dask can't read Parquet files here" in said and "blinatumomab-book[large]" in said
+    assert "Dask can't read Parquet files here" in said and "fewevents[large]" in said
 
 
 def test_the_example_of_the_page(duckdb, dask, capsys, tmp_path, monkeypatch):

@@ -64,7 +64,7 @@ SYMMETRIC = {
     ),
     "incidence": (
         lambda level: row(ss.cumulative_incidence(TIME, EVENT, conf_level=level).table, 5),
-        log_log,
+        lambda limit: log_log(1 - limit),
     ),
 }
 NESTED = {
@@ -79,7 +79,7 @@ NESTED = {
     "beta product": lambda level: row(ss.beta_product_ci(TIME, EVENT, conf_level=level), 9),
     "median": lambda level: of(kaplan_meier(TIME, EVENT, conf_level=level).median),
     "follow-up": lambda level: of(median_follow_up(TIME, EVENT, conf_level=level)),
-    "posterior": lambda level: of(ss.beta_posterior(26, 33, cred_level=level)),
+    "posterior": lambda level: of(ss.beta_posterior(26, 33, conf_level=level)),
     "transplant": lambda level: row(
         ss.compare_transplant_analyses(TIME, EVENT, SWITCH, landmark_day=9, conf_level=level), 3
     ),

@@ -110,13 +110,13 @@ def test_not_pooled(events: list[int], n: list[int], reason: str) -> None:
 @pytest.mark.parametrize(
     ("events", "n", "words"),
     [
-        ([1, 2], [3], "expected one row"),
-        ([[1, 1], [1, 1]], [[2, 2], [2, 2]], r"found shapes \(2, 2\) and \(2, 2\)"),
-        ([1, 4, 1], [3, 3, 3], "study 2: found 4 of 3"),
-        ([1, 1, -1], [3, 3, 3], "study 3: found -1 of 3"),
-        ([1.5, 1, 1], [3, 3, 3], "study 1: found 1.5 of 3"),
-        ([0, 1, 1], [0, 3, 3], "study 1: found 0 of 0"),
-        ([1, float("nan"), 1], [3, 3, 3], "study 2: found nan of 3"),
+        ([1, 2], [3], "equally long: found 2 and 1"),
+        ([[1, 1], [1, 1]], [[2, 2], [2, 2]], "n of study 1 must be a whole number"),
+        ([1, 4, 1], [3, 3, 3], "events of study 2 must lie between 0 and n: found 4 of 3"),
+        ([1, 1, -1], [3, 3, 3], "events of study 3 must be a whole number, 0 or more: found -1"),
+        ([1.5, 1, 1], [3, 3, 3], "events of study 1 must be a whole number"),
+        ([0, 1, 1], [0, 3, 3], "n of study 1 must be a whole number, 1 or more: found 0"),
+        ([1, float("nan"), 1], [3, 3, 3], "events of study 2 must be a whole number"),
     ],
 )
 def test_impossible_counts_are_refused(events, n, words: str) -> None:

@@ -73,7 +73,7 @@ def test_empty_group_is_not_estimable(interval):
 
 
 @pytest.mark.parametrize("interval", METHODS)
-@pytest.mark.parametrize(("x", "n"), [(-1, 5), (6, 5), (0, -1), (2.0, 5), ("2", 5), (None, 5)])
+@pytest.mark.parametrize(("x", "n"), [(-1, 5), (6, 5), (0, -1), (2.5, 5), ("2", 5), (None, 5)])
 def test_bad_counts_are_refused(interval, x, n):
     with pytest.raises(ValueError, match="found"):
         interval(x, n)

@@ -98,7 +98,7 @@ def test_difference_with_a_group_without_events():
 
 
 def test_difference_needs_two_groups():
-    with pytest.raises(ValueError, match="exactly two groups: found 3"):
+    with pytest.raises(ValueError, match="exactly 2 groups: found 3"):
         restricted_mean_difference([1, 2, 3], [1, 1, 1], ["a", "b", "c"], horizon=1)
 
 

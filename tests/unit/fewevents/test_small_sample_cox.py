@@ -16,7 +16,7 @@ from fewevents import (
     transplant_episodes,
 )
 from fewevents.patients import checked_patients
-from fewevents.survival.cox import numeric_covariate
+from fewevents.survival.covariates import numeric_covariate
 from fewevents.survival.likelihood import partial_likelihood
 
 pytestmark = pytest.mark.filterwarnings("error")

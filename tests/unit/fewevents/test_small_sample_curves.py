@@ -123,15 +123,17 @@ def test_incidences_and_survival_add_to_one(seed):
 
 @pytest.mark.parametrize("level", [0.95, 0.8])
 def test_limits_of_an_incidence_by_hand(level):
-    """By hand: one event of seven has the incidence 1/7 and the error 1/7. On the scale of log(-log) the error is
-    (1/7) / (1/7 * log 7), so that the limits are 1/7 to the power of exp(z / log 7) and of its inverse."""
+    """By hand: one event of seven has the incidence 1/7 and the binomial error, root of 6/7/49. Free of it are 6/7; on the
+    scale of log(-log) the error is root(6/7/49) / (6/7 * log(7/6)), so that the limits are one minus 6/7 to the power of exp(z
+    times that) and of its inverse."""
     table = cumulative_incidence(
         [1, 2, 3, 4, 5, 6, 7], [1, 0, 2, 1, 0, 1, 0], conf_level=level
     ).table
-    power = math.exp(norm.ppf((1 + level) / 2) / math.log(7))
+    error = math.sqrt(6 / 7 / 49) / (6 / 7 * math.log(7 / 6))
+    power = math.exp(norm.ppf((1 + level) / 2) * error)
     first = table.iloc[0]
     assert (first["ci_low"], first["ci_high"]) == pytest.approx(
-        ((1 / 7) ** power, (1 / 7) ** (1 / power))
+        (1 - (6 / 7) ** (1 / power), 1 - (6 / 7) ** power)
     )
     inside = table.dropna(subset="ci_low")
     assert (
@@ -165,24 +167,24 @@ def test_an_incidence_holds_from_its_day_on():
 )
 def test_posterior_by_scipy(prior, a, b, name, level):
     """Oracle: scipy's beta distribution, whose parameters are those of the prior and the counts added."""
-    found = beta_posterior(26, 33, prior=prior, cred_level=level)
+    found = beta_posterior(26, 33, prior=prior, conf_level=level)
     known = scipy_beta(a + 26, b + 7)
     assert found.estimate == pytest.approx(known.mean())
     assert found.median == pytest.approx(known.median())
     assert (found.ci_low, found.ci_high) == pytest.approx(known.interval(level))
     assert found.probability_above(0.7) == pytest.approx(known.sf(0.7))
     assert found.probability_below(0.7) == pytest.approx(known.cdf(0.7))
-    assert (found.events, found.n, found.cred_level, found.prior) == (26, 33, level, name)
+    assert (found.events, found.n, found.conf_level, found.prior) == (26, 33, level, name)
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"prior": "flat"}, "prior: 'flat'; expected 'jeffreys', 'uniform'"),
-        ({"prior": (0, 1)}, r"prior: \(0, 1\); expected two positive"),
-        ({"prior": (1, 0)}, r"prior: \(1, 0\); expected two positive"),
-        ({"cred_level": 1}, "cred_level must lie inside 0 to 1"),
-        ({"cred_level": 0}, "cred_level must lie inside 0 to 1"),
+        ({"prior": "flat"}, "prior must be one of 'jeffreys', 'uniform': found 'flat'"),
+        ({"prior": (0, 1)}, r"two positive numbers: found \(0, 1\)"),
+        ({"prior": (1, 0)}, r"two positive numbers: found \(1, 0\)"),
+        ({"conf_level": 1}, "conf_level must lie inside 0 to 1"),
+        ({"conf_level": 0}, "conf_level must lie inside 0 to 1"),
     ],
 )
 def test_posteriors_that_are_none(options, words):
@@ -191,8 +193,8 @@ def test_posteriors_that_are_none(options, words):
 
 
 def test_one_cause_is_kaplan_meier():
-    """Without competing events the incidence is 1 - Kaplan-Meier. Its error is Aalen's, never below
-    Greenwood's; hand: at the first jump, one event of seven, it is 1/7 (Greenwood 0.132)."""
+    """Without competing events the incidence is 1 - Kaplan-Meier, its error Greenwood's, its limits those of the curve. With
+    cmprsk's variance the error is 1/7 at the first jump, one event of seven, and never below Greenwood's."""
     time = np.array([1, 2, 3, 4, 5, 6, 7.0])
     event = np.array([1, 0, 1, 1, 0, 1, 0])
     table = cumulative_incidence(time, event).table
@@ -200,8 +202,12 @@ def test_one_cause_is_kaplan_meier():
     np.testing.assert_allclose(table["incidence"], 1 - curve["survival"], atol=1e-12)
     at_risk, d = np.array([7, 5, 4, 2.0]), np.ones(4)
     greenwood = np.cumprod(1 - d / at_risk) * np.sqrt(np.cumsum(d / at_risk / (at_risk - d)))
-    assert table["std_error"].iloc[0] == pytest.approx(1 / 7)
-    assert (table["std_error"] >= greenwood - 1e-12).all()
+    np.testing.assert_allclose(table["std_error"], greenwood, rtol=1e-12)
+    np.testing.assert_allclose(table["ci_low"], 1 - curve["ci_high"], rtol=1e-9)
+    np.testing.assert_allclose(table["ci_high"], 1 - curve["ci_low"], rtol=1e-9)
+    wider = cumulative_incidence(time, event, variance="cmprsk").table
+    assert wider["std_error"].iloc[0] == pytest.approx(1 / 7)
+    assert (wider["std_error"] >= greenwood - 1e-12).all()
 
 
 def test_no_chance_in_ties():

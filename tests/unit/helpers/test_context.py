@@ -7,8 +7,8 @@ import pytest
 
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.problems import TableError
-from fewevents.estimates.meta import NotPooled, Pooled
-from fewevents.estimates.proportions import exact_ci
+from fewevents import NotPooled, Pooled
+from fewevents import exact_ci
 from helpers.context import (
     beside,
     comparable,

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from fewevents.estimates.proportions import exact_ci
+from fewevents import exact_ci
 from helpers.page import CSV_LIMIT, fill, prose, show_figure, summary_card
 from helpers.tables import show_table
 from helpers.verdict_marks import verdict_html, verdict_mark

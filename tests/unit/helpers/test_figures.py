@@ -18,8 +18,8 @@ import pytest
 
 from attainable.paths.comparisons import Comparison
 from attainable.paths.one_event import one_event_tests
-from fewevents.estimates.meta import NotPooled
-from fewevents.estimates.survival import kaplan_meier, numbers_at_risk
+from fewevents import NotPooled
+from fewevents import kaplan_meier, numbers_at_risk
 from helpers.context import pool_groups
 from helpers.safety import worst_grade_table
 from helpers.cohort import load_cohort

@@ -5,8 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from fewevents.estimates.meta import NotPooled, pool_proportions
-from fewevents.estimates.proportions import exact_ci
+from fewevents import NotPooled, pool_proportions
+from fewevents import exact_ci
 from fewevents.formats import format_count
 from helpers.context import comparable, pool_groups
 from helpers.comparators import load_comparators

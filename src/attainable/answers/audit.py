@@ -1,0 +1,208 @@
+"""The audit of a study: a verdict on every claim, and what the claims say together."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+from typing import Any
+
+from attainable.claims import Claim, Study, StudyError, read_claims
+from attainable.forms import check
+from attainable.joint import Finding, joint_findings
+from attainable.verdict import Verdict
+
+BAD = ("red", "amber")
+ENDINGS = {".yml", ".yaml", ".csv"}
+FEW = 40
+"""Claims up to which one process is as fast as several."""
+QUESTIONS = {
+    "does not fit": "Which of these figures is right?",
+    "too narrow": "Which variance and which number of patients or events stand behind it?",
+    "not by any test tried": "Which method or test was used, and on which patients?",
+}
+"""What to ask the authors."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A study with its answers.
+
+    Attributes
+    ----------
+    study : Study
+    verdicts : tuple of Verdict
+        One a claim, in order.
+    findings : tuple of Finding
+    """
+
+    study: Study
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether anything is red or amber."""
+        return any(v.severity in BAD for v in self.verdicts) or any(
+            f.severity in BAD for f in self.findings
+        )
+
+    def words(self) -> Counter[str]:
+        """How many verdicts have each word."""
+        return Counter(v.word for v in self.verdicts)
+
+    def about(self, name: str) -> list[Finding]:
+        """Joint findings that name a claim."""
+        return [finding for finding in self.findings if name in finding.claims]
+
+    def rows(self) -> Iterator[tuple[Claim, Verdict]]:
+        """Claims with their verdicts."""
+        return zip(self.study.claims, self.verdicts, strict=True)
+
+
+def audit(
+    source: Study | str | Path,
+    *,
+    joint: bool = True,
+    test: str = "",
+    each: Callable[[Claim, Verdict], None] | None = None,
+) -> Audit:
+    """Check every claim of a study, then all of them together.
+
+    Parameters
+    ----------
+    source : Study, str or Path
+        A study, or a claims file (YAML or CSV).
+    joint : bool
+        Whether claims are held against each other.
+    test : str
+        Test of times for limits over courses; by default the one that each claim names.
+    each : callable, optional
+        Told every claim and its verdict as soon as it is there, in order.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    StudyError
+        The file can't be used.
+
+    Examples
+    --------
+    >>> from attainable.claims.entries import study_of
+    >>> study = study_of({"groups": {"all": "9"}, "claims": [
+    ...     {"id": "women", "form": "count", "group": "all", "k": "5", "percent": "66"}]})
+    >>> answer = audit(study)
+    >>> answer.verdicts[0].word, answer.found
+    ('does not fit', True)
+    """
+    study = source if isinstance(source, Study) else read_claims(source)
+    verdicts = []
+    for claim, verdict in zip(study.claims, _checked(study.claims), strict=True):
+        verdicts.append(verdict)
+        if each:
+            each(claim, verdict)
+    findings = joint_findings(study, test=test) if joint else []
+    return Audit(study, tuple(verdicts), tuple(findings))
+
+
+def _checked(claims: Sequence[Claim]) -> Iterator[Verdict]:
+    workers = os.cpu_count() or 1
+    if len(claims) <= FEW or workers == 1 or "fork" not in get_all_start_methods():
+        yield from map(check, claims)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        yield from pool.map(check, claims, chunksize=max(1, min(50, len(claims) // (4 * workers))))
+
+
+def claims_files(folder: Path) -> list[Path]:
+    """The claims files of a folder, by name.
+
+    Raises
+    ------
+    StudyError
+        None is there.
+    """
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in ENDINGS and p.is_file())
+    if not files:
+        raise StudyError(f"{folder}: no claims file (.yml, .yaml, .csv) in it")
+    return files
+
+
+def audit_folder(
+    folder: Path, *, joint: bool = True, each: Callable[[Path, Audit | str], None] | None = None
+) -> list[tuple[Path, Audit | str]]:
+    """Audit every claims file of a folder on all cores.
+
+    Parameters
+    ----------
+    folder : Path
+    joint : bool
+    each : callable, optional
+        Told every file and its audit (or why there is none) when it is done.
+
+    Returns
+    -------
+    list
+        Files by name; a file that can't be used has its message in place of an audit.
+    """
+    files = claims_files(folder)
+    answers: list[tuple[Path, Audit | str]] = []
+    method = "fork" if "fork" in get_all_start_methods() else "spawn"
+    workers = min(len(files), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
+        for path, answer in zip(files, pool.map(_one, files, [joint] * len(files)), strict=True):
+            answers.append((path, answer))
+            if each:
+                each(path, answer)
+    return answers
+
+
+def _one(path: Path, joint: bool) -> Audit | str:
+    try:
+        study = read_claims(path)
+        verdicts = tuple(check(claim) for claim in study.claims)
+        return Audit(study, verdicts, tuple(joint_findings(study)) if joint else ())
+    except StudyError as error:
+        return str(error)
+
+
+def record(claim: Claim, verdict: Verdict, findings: Sequence[Finding] = ()) -> dict[str, Any]:
+    """A verdict as data, with its form and what stood beside it."""
+    return {
+        **verdict.to_dict(),
+        "form": claim.form,
+        "extra": dict(claim.extra),
+        "joint": [finding.to_dict() for finding in findings],
+    }
+
+
+def printed(claim: Claim) -> str:
+    """The figures of a claim as printed, for a ledger."""
+    text = claim.text
+    parts = []
+    for arm in range(1, 10):
+        n, k, d = (text(f"{x}{arm}") for x in ("n", "k", "d"))
+        percent = text("percent" if arm == 1 else f"percent{arm}")
+        counts = f"{k or d} of {n}" if n and (k or d) else f"{k or d}" or (f"n = {n}" if n else "")
+        bits = [counts, f"{percent.rstrip('%')} %" if percent else ""]
+        parts.append(", ".join(b for b in bits if b))
+    joined = " against ".join(p for p in parts if p)
+    measure = text("measure") or ("HR" if claim.form == "hazard_ratio" else "")
+    more = [joined, f"{measure} {text('value')}".strip()]
+    if text("low") or text("high"):
+        more.append(f"({text('low')} to {text('high')})")
+    if text("se"):
+        more.append(f"± {text('se')}")
+    if text("p"):
+        p = text("p")
+        more.append(p if p[:1].lower() == "p" else f"p {p}" if p[:1] in "<>≤≥" else f"p = {p}")
+    if text("time"):
+        more.append(f"at {text('time')}")
+    return "; ".join(m for m in more if m)

@@ -1,0 +1,50 @@
+"""A paragraph to paste into a review."""
+
+from __future__ import annotations
+
+from attainable import __version__
+from attainable.answers.audit import QUESTIONS, Audit, printed
+
+
+def paragraph(audit: Audit) -> str:
+    """What was checked, what was found, what to ask: about figures, never about a person.
+
+    Parameters
+    ----------
+    audit : Audit
+
+    Returns
+    -------
+    str
+        Plain text.
+    """
+    words = audit.words()
+    total = len(audit.verdicts)
+    unchecked = words["not checked"] + words["not checkable"]
+    fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked
+    parts = [
+        f"I held {_count(total, 'printed figure')} against each other and against what counts allow (attainable "
+        f"{__version__}). {_count(fine, 'figure')} can come out as printed; {_count(unchecked, 'figure')} could not be checked "
+        "from what is printed."
+    ]
+    for claim, verdict in audit.rows():
+        if verdict.severity in ("red", "amber"):
+            question = QUESTIONS.get(verdict.word, "")
+            parts.append(f"{verdict.id} ({printed(claim)}): {verdict.sentence} {verdict.because} {question}")
+    parts += [
+        f"Together: {finding.sentence} {QUESTIONS['does not fit']}"
+        for finding in audit.findings
+        if finding.kind == "exclude"
+    ]
+    if not audit.found:
+        parts.append("None of the figures that could be checked needs a correction.")
+    else:
+        parts.append(
+            "Each of these may have an innocent explanation (a typing slip, another denominator, another test or variance); a "
+            "short note by the authors would settle it."
+        )
+    return "\n\n".join(" ".join(part.split()) for part in parts)
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"

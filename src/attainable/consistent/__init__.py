@@ -1,1 +1,0 @@
-"""Cohorts that agree with the published figures: all of them, drawn ones, and bounds over them."""

@@ -1,0 +1,121 @@
+"""Three or more arms: tests of counts; times are not checked."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import stats
+
+from attainable.claims.claim import ARMS, Claim
+from attainable.forms import count
+from attainable.forms.spans import reading
+from attainable.verdict import Verdict
+
+ASSUMES = (
+    "The arms stand in their order, with scores 1, 2, 3 … in a test for trend.",
+    "The p-value is of all arms together, not adjusted and not of times.",
+)
+
+
+def check(claim: Claim) -> Verdict:
+    """Which test of the counts of three or more arms prints the p-value.
+
+    Parameters
+    ----------
+    claim : Claim
+        ``n1``, ``k1``, ``n2``, ``k2``, ``n3``, ``k3`` … (``d`` for events in time), ``p``; or
+        ``percent``, ``percent2``, ``percent3`` where counts are not printed.
+
+    Returns
+    -------
+    Verdict
+    """
+    arms = [arm for arm in ARMS if claim.has(f"n{arm}") or claim.has(f"k{arm}") or claim.has(f"d{arm}")]
+    arms = arms or [arm for arm in ARMS if claim.has(_percent(arm))]
+    sizes = [claim.count(f"n{arm}") for arm in arms]
+    events = [claim.count(f"d{arm}") for arm in arms]
+    counts = [claim.count(f"k{arm}") for arm in arms]
+    times = None in counts and None not in events
+    counts = events if times else counts
+    if len(arms) < 3 or None in sizes or None in counts:
+        return Verdict(
+            "not checked",
+            f"{len(arms)} arms without the counts of each: their times are not checked.",
+        )
+    k, n = (np.array(x, dtype=int) for x in (counts, sizes))
+    if (k > n).any():
+        return Verdict("does not fit", "More events than patients in an arm.")
+    for arm, size, number in zip(arms, n, k, strict=True):
+        if claim.has(_percent(arm)):
+            fields = {"n1": str(size), "k1": str(number), "percent": claim.text(_percent(arm))}
+            verdict = count.check(Claim("count", fields))
+            if verdict.word == "does not fit" and not times:
+                return verdict
+    p = claim.p()
+    if p is None:
+        return Verdict(
+            "adds up" if any(claim.has(_percent(a)) for a in arms) else "not checkable",
+            "Counts and percentages of all arms agree; no p-value is printed.",
+            assumes=ASSUMES,
+        )
+    values = tests(k, n)
+    gives = [
+        name
+        for name, x in values.items()
+        if (reading(p, x) == "rounded" if p.exact else p.limits.contains(x))
+    ]
+    cut = [name for name, x in values.items() if p.exact and reading(p, x)]
+    tried = {name: {"meets": name in gives, "nearest": [x, x]} for name, x in values.items()}
+    listed = ", ".join(f"{name} {x:.3g}" for name, x in values.items())
+    if gives or cut:
+        return Verdict(
+            "adds up" if gives else "cut off",
+            f"p {p.text} is given by {', '.join(gives or cut)}.",
+            tried=tried,
+            assumes=ASSUMES,
+            because=f"{listed}.",
+        )
+    if times or claim.says("log-rank", "logrank", "cox", "gray") or claim.has("time"):
+        return Verdict(
+            "not checked",
+            f"Three arms: no test of the counts gives p {p.text}, and tests of times are not checked.",
+            tried=tried,
+            because=f"{listed}.",
+        )
+    return Verdict(
+        "not by any test tried",
+        f"No test of the counts of {len(arms)} arms gives p {p.text}.",
+        tried=tried,
+        assumes=ASSUMES,
+        because=f"{listed}. A test of times, of two arms only, or an adjusted one would explain it.",
+    )
+
+
+def tests(k: np.ndarray, n: np.ndarray) -> dict[str, float]:
+    """Pearson's chi-squared, the likelihood ratio, and Cochran and Armitage's trend.
+
+    >>> found = tests(np.array([162, 77, 154, 168]), np.array([2523, 1178, 2054, 2644]))
+    >>> round(found["chi_squared"], 4), round(found["trend (Cochran-Armitage)"], 4)
+    (0.3972, 0.8256)
+    """
+    table = np.array([k, n - k])
+    if not table.sum(axis=1).all():
+        return {}
+    found = {"chi_squared": float(stats.chi2_contingency(table, correction=False)[1])}
+    found["likelihood ratio"] = float(
+        stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")[1]
+    )
+    score = np.arange(1, len(k) + 1)
+    total, share = n.sum(), k.sum() / n.sum()
+    top = (score * (k - n * share)).sum()
+    spread = (n * score**2).sum() - (n * score).sum() ** 2 / total
+    z = top / math.sqrt(share * (1 - share) * spread)
+    found["trend (Cochran-Armitage)"] = 2 * float(stats.norm.sf(abs(z)))
+    found["linear by linear"] = float(stats.chi2.sf(z * z * (total - 1) / total, 1))
+    found["trend, one-sided"] = found["trend (Cochran-Armitage)"] / 2
+    return found
+
+
+def _percent(arm: int) -> str:
+    return "percent" if arm == 1 else f"percent{arm}"

@@ -1,0 +1,232 @@
+"""Two proportions with a p-value, and a ratio or a difference if one is printed."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+from scipy import stats
+
+from attainable.claims.claim import Claim, ClaimError
+from attainable.forms import count
+from attainable.forms.grim import counts_printing
+from attainable.forms.repair import smallest_change
+from attainable.forms.spans import either, reading, rounded, within
+from attainable.printed import Printed
+from attainable.riskset.counts import count_p_values
+from attainable.verdict import Verdict
+
+ASSUMES = (
+    "Patients are independent; the denominators are the patients printed.",
+    "The p-value is of these two proportions, not adjusted or stratified, and not of times.",
+)
+SIDE = {2: "", 1: ", one-sided", -1: ", one-sided the other way"}
+MOST_COUNTS = 400
+"""Pairs of counts that two percentages may stand for."""
+
+
+def check(claim: Claim) -> Verdict:
+    """Which tests of two counts print the p-value; percentages and ratio beside it.
+
+    Parameters
+    ----------
+    claim : Claim
+        ``n1``, ``n2``; ``k1`` and ``k2`` or ``percent`` and ``percent2``; ``p``; ``measure`` with
+        ``value`` (OR, RR, or RD in points).
+
+    Returns
+    -------
+    Verdict
+    """
+    claim.need("n1", "n2")
+    for arm in "12":
+        verdict = _arm(claim, arm)
+        if verdict is not None and verdict.word == "does not fit":
+            return verdict
+    pairs = _pairs(claim)
+    p, value = claim.p(), claim.number("value")
+    if p is None and value is None:
+        one, two = _arm(claim, "1"), _arm(claim, "2")
+        return one or two or Verdict("not checkable", "No p-value and no ratio is printed.")
+    if value is not None:
+        fits, ratio = _ratio(claim, value, pairs)
+        if not fits:
+            return _ratio_fails(claim, value, ratio)
+        if p is None:
+            return Verdict("adds up", f"{ratio}.", assumes=ASSUMES, because=_counts(pairs))
+    assert p is not None
+    if claim.has("adjusted") and claim.flag("adjusted"):
+        return Verdict("not checked", "The p-value is adjusted, so the counts do not decide it.")
+    return _of_p(claim, p, pairs)
+
+
+def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
+    """P-values of all tests of two counts, by name and side.
+
+    >>> found = tests(9, 76, 16, 295)
+    >>> round(found["chi_squared"][0], 3), round(found["fisher"][0], 3)
+    (0.047, 0.068)
+    """
+    found: dict[str, tuple[float, ...]] = {
+        f"{name}{SIDE[side]}": values
+        for (name, side), values in count_p_values(n1, k1, n2, k2).items()
+        if values
+    }
+    table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
+    if table.sum(axis=0).all():
+        ratio = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
+        found["likelihood ratio"] = (float(ratio[1]),)
+        n = n1 + n2
+        plain = float(stats.chi2_contingency(table, correction=False)[0])
+        found["chi_squared (N - 1)"] = (float(stats.chi2.sf(plain * (n - 1) / n, 1)),)
+    if table.all():
+        odds = math.log(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
+        found["Wald of the log odds ratio"] = (
+            2 * float(stats.norm.sf(abs(odds) / math.sqrt((1 / table).sum()))),
+        )
+    return found
+
+
+def _arm(claim: Claim, arm: str) -> Verdict | None:
+    """Count and percentage of one arm, if both or one is printed."""
+    percent = "percent" if arm == "1" else "percent2"
+    fields = {"n1": claim.text(f"n{arm}"), "k1": claim.text(f"k{arm}")}
+    fields["percent"] = claim.text(percent)
+    if not fields["k1"] and not fields["percent"]:
+        raise ClaimError(f"two proportions need k{arm} or {percent}")
+    return count.check(Claim("count", {k: v for k, v in fields.items() if v}))
+
+
+def _pairs(claim: Claim) -> list[tuple[int, int, int, int]]:
+    """The counts that are printed, or that the percentages can stand for."""
+    arms: list[list[tuple[int, int]]] = []
+    for arm in "12":
+        n, k = claim.count(f"n{arm}"), claim.count(f"k{arm}")
+        assert n is not None
+        if k is not None:
+            arms.append([(k, n)])
+            continue
+        percent = claim.number("percent" if arm == "1" else "percent2")
+        assert percent is not None
+        arms.append([(x, n) for x in counts_printing(percent, n)])
+    pairs = [(k1, n1, k2, n2) for (k1, n1), (k2, n2) in product(*arms)]
+    if len(pairs) > MOST_COUNTS:
+        raise ClaimError("the percentages can stand for too many counts to try each")
+    return pairs
+
+
+def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> Verdict:
+    tried: dict[str, dict[str, object]] = {}
+    gives: dict[str, str] = {}
+    for pair in pairs:
+        for name, values in tests(*pair).items():
+            hows = [how for x in values if (how := reading(p, x) if p.exact else _within(p, x))]
+            near = min(values, key=lambda x: abs(x - float(p.value or 0)))
+            entry = tried.setdefault(name, {"meets": False, "nearest": [near, near]})
+            entry["meets"] = bool(entry["meets"]) or "rounded" in hows
+            if hows:
+                gives[name] = "rounded" if "rounded" in (*hows, gives.get(name)) else hows[0]
+    two = {name: e["nearest"][0] for name, e in tried.items() if "sided" not in name}  # type: ignore[index]
+    crossed = [name for name, x in two.items() if (x < 0.05) != (min(two.values()) < 0.05)]
+    note = ""
+    if crossed and len(crossed) < len(two):
+        note = " Whether p is below 0.05 depends on the choice of test."
+    if gives:
+        rounding = {name for name, how in gives.items() if how == "rounded"}
+        names = [name for name in gives if name in rounding or not rounding]
+        plain = [name for name in names if "sided" not in name] or names
+        others = ", ".join(f"{name} {x:.3g}" for name, x in two.items() if name not in plain)
+        one_sided = " (one-sided only)" if "sided" in plain[0] else ""
+        return Verdict(
+            "adds up" if rounding else "cut off",
+            f"p {p.text} is given by {', '.join(plain)}{one_sided}.",
+            tried=tried,
+            assumes=ASSUMES,
+            noticed=None,
+            because=f"{_counts(pairs)} Others: {others or 'none'}.{note}",
+        )
+    change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees) if p.exact else None
+    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    values = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
+    return Verdict(
+        "not by any test tried",
+        f"No test of these counts gives p {p.text}.",
+        tried=tried,
+        assumes=ASSUMES,
+        because=f"{_counts(pairs)} {values}. A test of times, a stratified or an adjusted one would explain "
+        f"it.{note}{repair}",
+    )
+
+
+def _within(p: Printed, x: float) -> str:
+    return "rounded" if p.limits.contains(x) else ""
+
+
+def _agrees(claim: Claim) -> bool:
+    """Whether a two-sided test of the counts as printed gives p, and the percentages fit."""
+    if any((v := _arm(claim, arm)) is not None and v.word == "does not fit" for arm in "12"):
+        return False
+    p = claim.p()
+    assert p is not None
+    names = ("fisher", "chi_squared", "chi_squared_yates")
+    return any(
+        within(x, rounded(p))
+        for pair in _pairs(claim)
+        for name, values in count_p_values(pair[1], pair[0], pair[3], pair[2]).items()
+        if name in {(test, 2) for test in names}
+        for x in values
+    )
+
+
+def _counts(pairs: list[tuple[int, int, int, int]]) -> str:
+    k1, n1, k2, n2 = pairs[0]
+    more = f" (or {len(pairs) - 1} other pairs of counts)" if len(pairs) > 1 else ""
+    return f"{k1}/{n1} against {k2}/{n2}{more}."
+
+
+def _ratio(
+    claim: Claim, value: Printed, pairs: list[tuple[int, int, int, int]]
+) -> tuple[bool, str]:
+    """Whether a ratio or a difference comes out from the counts, one way round or the other."""
+    measure = (claim.text("measure") or "OR").upper()
+    near: list[float] = []
+    for k1, n1, k2, n2 in pairs:
+        near += _measures(measure, k1, n1, k2, n2)
+    if not near:
+        return True, f"{measure} {value.text} is not defined by these counts"
+    slack = 0.0 if not claim.flag("adjusted") else math.inf
+    fits = any(within(x, either(value), slack) for x in near)
+    best = min(near, key=lambda x: abs(x - float(value.value or 0)))
+    return fits, f"{measure} {value.text} comes out from the counts ({best:.4g})"
+
+
+def _measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
+    if measure in {"RD", "DIFFERENCE", "ARR"}:
+        difference = 100 * (k1 / n1 - k2 / n2)
+        return [difference, -difference]
+    table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
+    if measure == "RR":
+        return [(k1 / n1) / (k2 / n2), (k2 / n2) / (k1 / n1)] if k1 and k2 else []
+    if not table.all():
+        return []
+    odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
+    conditional = float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
+    return [odds, 1 / odds, conditional, 1 / conditional]
+
+
+def _ratio_fails(claim: Claim, value: Printed, ratio: str) -> Verdict:
+    found = ratio.rpartition("(")[2].rstrip(")")
+
+    def agrees(c: Claim) -> bool:
+        v = c.number("value")
+        return v is not None and _ratio(c, v, _pairs(c))[0]
+
+    change = smallest_change(claim, ("value", "k1", "k2"), agrees)
+    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    return Verdict(
+        "does not fit",
+        f"{claim.text('measure') or 'OR'} {value.text} does not come out from the counts.",
+        assumes=(*ASSUMES, "The ratio is not adjusted."),
+        because=f"{_counts(_pairs(claim))} They give {found}, or its inverse.{repair}",
+    )

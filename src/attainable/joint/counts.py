@@ -1,0 +1,233 @@
+"""Counts of one study together: sums of subgroups, complements, endpoints within endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from attainable.claims.claim import Claim, ClaimError
+from attainable.claims.study import Group, Study
+from attainable.forms.grim import counts_printing
+from attainable.forms.rate import FAILURE, SURVIVAL
+from attainable.joint.findings import Finding
+
+TIMES = {"logrank", "hazard_ratio", "rate", "median"}
+MOST_OPEN = 6
+
+
+@dataclass
+class Cell:
+    """Events of one endpoint in one group: limits, and the claims that give them."""
+
+    low: int
+    high: int
+    claims: tuple[str, ...] = ()
+    printed: bool = False
+
+
+@dataclass
+class Table:
+    """Events by endpoint and group, narrowed by what groups and endpoints imply."""
+
+    study: Study
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    clashes: list[Finding] = field(default_factory=list)
+
+    def events(self, endpoint: str, group: str) -> int | None:
+        """Events of an endpoint in a group where they are known."""
+        cell = self.cells.get((endpoint, group))
+        return cell.low if cell and cell.low == cell.high else None
+
+
+def event_table(study: Study) -> Table:
+    """What is printed or implied of the events in every declared group.
+
+    Percentages of time to an event are read as crude proportions; where no count gives one, it is
+    left out (a Kaplan-Meier estimate).
+
+    Returns
+    -------
+    Table
+        ``clashes`` holds the claims that exclude each other.
+    """
+    table = Table(study)
+    sized = {name: group for name, group in study.groups.items() if group.n is not None}
+    facts = [fact for claim in study.claims for fact in _facts(claim, study)]
+    for endpoint in dict.fromkeys(endpoint for endpoint, *_ in facts):
+        for name, group in sized.items():
+            table.cells[endpoint, name] = Cell(0, group.n or 0)
+    for name, group in sized.items():
+        others = [g.name for g in sized.values() if g.without == name]
+        if group.having and (group.having, name) in table.cells:
+            table.cells[group.having, name] = Cell(group.n or 0, group.n or 0, printed=True)
+            for other in others:
+                table.cells[group.having, other] = Cell(0, 0, printed=True)
+    for endpoint, name, low, high, claim in facts:
+        cell = table.cells.get((endpoint, name))
+        if cell is None:
+            continue
+        if low > cell.high or high < cell.low:
+            table.clashes.append(
+                Finding(
+                    "exclude",
+                    (*cell.claims, claim),
+                    f"{_events(study, endpoint)} in {_label(study, name)}: {_span(low, high)} by {claim}, {_span(cell.low, cell.high)} by "
+                    f"{', '.join(cell.claims) or 'the size of the group'}.",
+                )
+            )
+            continue
+        cell.low, cell.high = max(cell.low, low), min(cell.high, high)
+        cell.claims, cell.printed = (*cell.claims, claim), True
+    while _narrow(table):
+        pass
+    return table
+
+
+def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str]]:
+    """Endpoint, group, fewest and most events, id: what a claim says of events."""
+    endpoint = claim.text("endpoint")
+    if not endpoint or claim.refused or claim.readings or claim.form in ("mean", "at_risk", "step"):
+        return
+    for arm in range(1, 10):
+        name = claim.text(f"group{arm}")
+        group = study.groups.get(name)
+        try:
+            n, d, k = (claim.count(f"{x}{arm}") for x in "ndk")
+            percent = claim.number("percent" if arm == 1 else f"percent{arm}")
+        except ClaimError:
+            continue
+        if group is None or group.n is None or (n is not None and n != group.n):
+            continue
+        survives = _survives(claim, study)
+        if d is not None:
+            yield endpoint, name, d, d, claim.id
+        elif k is not None and claim.form in ("count", "proportion", "two_proportions", "rate", "trend"):
+            events = group.n - k if survives else k
+            yield endpoint, name, events, events, claim.id
+        elif percent is not None and claim.form in (*TIMES, "count", "proportion", "two_proportions"):
+            if claim.has("low") and claim.form == "rate":
+                continue
+            counts = list(counts_printing(percent, group.n))
+            if counts:
+                counts = [group.n - x for x in counts] if survives else counts
+                yield endpoint, name, min(counts), max(counts), claim.id
+
+
+def _survives(claim: Claim, study: Study) -> bool:
+    """Whether k and percent are of those without the event: rates of survival."""
+    if claim.form not in TIMES:
+        return False
+    declared = study.endpoints.get(claim.text("endpoint"))
+    text = f"{claim.text('endpoint')} {declared.label if declared else ''} {claim.text('measure')}"
+    words = text.lower().replace("-", " ").split()
+    if any(word in words for word in SURVIVAL):
+        return True
+    return not any(word in text.lower() for word in FAILURE)
+
+
+def _narrow(table: Table) -> bool:
+    """One round of what wholes, parts and endpoints say of each other; whether anything changed."""
+    before = [(cell.low, cell.high) for cell in table.cells.values()]
+    for (endpoint, name), cell in table.cells.items():
+        group = table.study.groups[name]
+        whole = table.cells.get((endpoint, group.of))
+        if whole is not None:
+            size = (table.study.groups[group.of].n or 0) - (group.n or 0)
+            _limit(table, (endpoint, group.of), cell.low, cell.high + size, cell)
+            _limit(table, (endpoint, name), whole.low - size, whole.high, whole)
+        other = table.cells.get((endpoint, group.without))
+        if other is not None and whole is not None:
+            _limit(table, (endpoint, group.of), cell.low + other.low, cell.high + other.high, cell, other)
+            _limit(table, (endpoint, name), whole.low - other.high, whole.high - other.low, whole, other)
+            _limit(table, (endpoint, group.without), whole.low - cell.high, whole.high - cell.low, whole, cell)
+        declared = table.study.endpoints.get(endpoint)
+        for inner in declared.includes if declared else ():
+            part = table.cells.get((inner, name))
+            if part is not None:
+                _limit(table, (endpoint, name), part.low, cell.high, part)
+                _limit(table, (inner, name), part.low, cell.high, cell)
+    return before != [(cell.low, cell.high) for cell in table.cells.values()]
+
+
+def _limit(table: Table, at: tuple[str, str], low: int, high: int, *by: Cell) -> None:
+    cell = table.cells[at]
+    low, high = max(low, cell.low), min(high, cell.high)
+    claims = tuple(dict.fromkeys(c for source in (cell, *by) for c in source.claims))
+    if low > high:
+        sentence = f"{_events(table.study, at[0])} in {_label(table.study, at[1])}: the claims {', '.join(claims)} do not add up."
+        if all(clash.claims != claims for clash in table.clashes):
+            table.clashes.append(Finding("exclude", claims, sentence))
+        return
+    if (low, high) != (cell.low, cell.high):
+        cell.low, cell.high, cell.claims = low, high, claims
+
+
+def count_findings(table: Table) -> list[Finding]:
+    """Sums that agree, claims that exclude each other, counts that follow, overlaps."""
+    found = list(table.clashes) + _sums(table)
+    if table.clashes:
+        return found
+    for (endpoint, name), cell in table.cells.items():
+        group = table.study.groups[name]
+        whole = table.cells.get((endpoint, group.of))
+        if cell.printed or not cell.claims or whole is None or whole.high == 0:
+            continue
+        n = group.n or 0
+        what = f"{_events(table.study, endpoint)} in {_label(table.study, name)}"
+        most = min(whole.high, n)
+        if cell.low == cell.high:
+            found.append(
+                Finding("identified", cell.claims, f"{what}: {cell.low} of {n}.", low=cell.low, high=cell.high)
+            )
+        elif (cell.low, cell.high) != (0, most):
+            found.append(
+                Finding("bounded", cell.claims, f"{what}: {cell.low} to {cell.high} of {n}.", low=cell.low, high=cell.high)
+            )
+        elif not group.without and whole.printed and len([f for f in found if f.kind == "open"]) < MOST_OPEN:
+            what = f"How many of the {whole.high} with {_events(table.study, endpoint)} are in {_label(table.study, name)}"
+            found.append(Finding("open", cell.claims, f"{what}: 0 to {most}.", low=0, high=most))
+    return found
+
+
+def _sums(table: Table) -> list[Finding]:
+    found = []
+    for (endpoint, name), cell in table.cells.items():
+        group = table.study.groups[name]
+        other, whole = (table.cells.get((endpoint, x)) for x in (group.without, group.of))
+        if other is None or whole is None or not (cell.printed and other.printed and whole.printed):
+            continue
+        if cell.low + other.low == whole.low and (cell.high, other.high, whole.high) == (cell.low, other.low, whole.low):
+            claims = tuple(dict.fromkeys((*cell.claims, *other.claims, *whole.claims)))
+            found.append(
+                Finding(
+                    "agree", claims,
+                    f"{_events(table.study, endpoint)}: {other.low} in {_label(table.study, group.without)} and {cell.low} in "
+                    f"{_label(table.study, name)} are the {whole.low} in {_label(table.study, group.of)}.",
+                )
+            )
+    return found
+
+
+def _events(study: Study, endpoint: str) -> str:
+    """What is counted, in words."""
+    declared = study.endpoints.get(endpoint)
+    label = declared.label if declared and declared.label else endpoint
+    return f"events of {label}" if "surviv" in label.lower() else label
+
+
+def overlap(a: int, b: int, n: int) -> tuple[int, int]:
+    """Fewest and most patients in two groups of ``a`` and ``b`` among ``n`` (Fréchet 1940).
+
+    >>> overlap(18, 26, 33)
+    (11, 18)
+    """
+    return max(0, a + b - n), min(a, b)
+
+
+def _label(study: Study, name: str) -> str:
+    group: Group | None = study.groups.get(name)
+    return group.label or name if group else name
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"

@@ -1,1 +1,0 @@
-"""The old path of these names; see fewevents."""

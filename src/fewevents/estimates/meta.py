@@ -1,4 +1,0 @@
-"""The old path of these names; see fewevents."""
-# ruff: noqa: F403
-
-from fewevents.proportions.pooled import *

@@ -1,0 +1,125 @@
+"""The ledger: every printed figure with its verdict, from the other printed figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+import attainable as at
+from attainable.claims.claim import Claim
+from attainable.forms import check
+from attainable.verdict import Verdict
+from helpers.comparison import WORDS, describe
+
+Sums = Mapping[str, tuple[str, ...]]
+
+
+def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) -> pd.DataFrame:
+    """Every printed figure with one verdict.
+
+    Parameters
+    ----------
+    published : DataFrame
+        From `helpers.load_published`.
+    sums : mapping of str to tuple of str
+        Id of a count to the ids of the counts that make it up.
+    readings : mapping of str to str
+        Id of a figure whose sentence allows two readings, and both in one sentence.
+
+    Returns
+    -------
+    DataFrame
+        ``what, reported, verdict, because, noticed, basis, severity``, in the order of printing.
+    """
+    verdicts = {name: _verdict(published, str(name), sums, readings) for name in published.index}
+    rows = []
+    for name, found in verdicts.items():
+        figure = published.loc[name]
+        because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
+        noticed = "" if found.noticed is None else f"{found.noticed:.0%}"
+        basis = {"p_value": "every cohort", "proportion": "counts", "fraction": "counts", "count": "counts"}
+        checked = found.word not in ("not checkable", "two readings")
+        rows.append(
+            {
+                "what": describe(figure),
+                "reported": figure["printed"],
+                "verdict": found.word,
+                "because": because,
+                "noticed": noticed,
+                "basis": basis.get(figure["kind"], "printed") if checked else "printed",
+                "severity": found.severity,
+            }
+        )
+    return pd.DataFrame(rows, index=published.index)
+
+
+def p_verdicts(published: pd.DataFrame) -> dict[str, Verdict]:
+    """The whole verdict on each printed p-value, by id: what was tried, assumed, and could be noticed."""
+    rows = published.index[published["kind"].eq("p_value") & published["n1"].ne("")]
+    return {str(name): _p_verdict(published.loc[name]) for name in rows}
+
+
+def _verdict(
+    published: pd.DataFrame, name: str, sums: Sums, readings: Mapping[str, str]
+) -> Verdict:
+    figure = published.loc[name]
+    if name in readings:
+        return Verdict("two readings", readings[name])
+    if figure["kind"] == "p_value" and figure["n1"]:
+        return _p_verdict(figure)
+    if figure["kind"] == "proportion" and figure["numerator"]:
+        fields = {"n1": figure["denominator"], "k1": figure["numerator"], "percent": figure["printed"].rstrip("%")}
+        return check(Claim("count", fields))
+    if figure["kind"] == "fraction":
+        return _fraction(published, figure)
+    if figure["kind"] == "count":
+        return _count(published, name, sums)
+    return Verdict("not checkable", "No other printed figure depends on it.")
+
+
+def _p_verdict(figure: pd.Series) -> Verdict:
+    arms = tuple(int(figure[field]) for field in ("n1", "events1", "n2", "events2"))
+    return _checked(arms, str(figure["printed"]))
+
+
+@lru_cache
+def _checked(arms: tuple[int, ...], p: str) -> Verdict:
+    return at.logrank(*arms).check(p)
+
+
+def _fraction(published: pd.DataFrame, figure: pd.Series) -> Verdict:
+    same = published[
+        published["kind"].eq("proportion")
+        & published["endpoint"].eq(figure["endpoint"])
+        & published["group"].eq(figure["group"])
+    ]
+    if same.empty:
+        return Verdict("not checkable", "No percentage of the same patients is printed.")
+    k, n = (int(part) for part in figure["printed"].split("/"))
+    fields = {"n1": str(n), "k1": str(k), "percent": same["printed"].iloc[0].rstrip("%")}
+    return check(Claim("count", fields))
+
+
+def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
+    printed = published["printed"]
+    for whole, parts in sums.items():
+        if name != whole and name not in parts:
+            continue
+        values = [_whole(printed[part]) for part in parts]
+        text = f"{' + '.join(map(str, values))} = {sum(values)}, printed as {_whole(printed[whole])}."
+        return Verdict("adds up" if sum(values) == _whole(printed[whole]) else "does not fit", text)
+    figure = published.loc[name]
+    twins = published[published["kind"].isin(["count", "proportion"]) & published["endpoint"].eq(figure["endpoint"]) & published["group"].eq(figure["group"])]
+    for other in twins.index.drop(name):
+        if twins.loc[other, "kind"] == "count":
+            same = _whole(printed[other]) == _whole(printed[name])
+            return Verdict("adds up" if same else "does not fit", f"{printed[name]} and {printed[other]} are the same count.")
+        fields = {"n1": twins.loc[other, "denominator"], "k1": str(_whole(printed[name])), "percent": printed[other].rstrip("%")}
+        return check(Claim("count", fields))
+    return Verdict("not checkable", "No other printed figure depends on it.")
+
+
+def _whole(text: str) -> int:
+    return WORDS.index(text.lower()) if text.lower() in WORDS else int(text)

@@ -1,0 +1,65 @@
+"""Every test of the family on single paths, against R's survival and coin."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2
+
+from attainable.riskset.statistics import path_p_values, two_sided
+
+ANSWERS = Path(__file__).parents[2] / "reference" / "answers" / "at_family.csv"
+WALD = ("cox_wald", "cox_wald_efron")
+
+
+def test_against_r() -> None:
+    """Oracle: 80 subsets of real data in days to quarters by tests/reference/at_family.R.
+
+    Inf stands for a Wald fit without a finite maximum, NA for a test that R does not give.
+    """
+    table = pd.read_csv(ANSWERS, keep_default_na=False)
+    seen = 0
+    for (n1, n2, path), rows in table.groupby(["n1", "n2", "path"]):
+        found = path_p_values([list(map(int, step.split())) for step in path.split(";")], n1, n2)
+        for test, p in zip(rows["test"], rows["p"], strict=True):
+            if p in ("NA", "NaN"):
+                assert test not in found, (path, test, found.get(test))
+                continue
+            wanted = float(p)
+            if math.isinf(wanted):
+                assert test in WALD and math.isinf(found[test]), (path, test)
+            else:
+                tolerance = 1e-7 if test in WALD else 1e-9
+                assert found[test] == pytest.approx(wanted, rel=tolerance, abs=1e-12), (path, test)
+            seen += 1
+    assert seen > 1_400
+
+
+def test_tail_of_chi_squared() -> None:
+    """Oracle: SciPy's chi-squared distribution."""
+    at = np.concatenate([np.linspace(0, 70, 7_001), [0.0, 1e-30, 500.0]])
+    assert np.abs([two_sided(x) for x in at] - chi2.sf(at, 1)).max() < 1e-13
+
+
+def test_one_death() -> None:
+    """Oracle: by hand; chi-squared is r2 / r1, with the permutation variance another."""
+    found = path_p_values([[10, 7, 1, 0]], 15, 11)
+    assert found["mantel"] == pytest.approx(chi2.sf(7 / 10, 1), abs=1e-13)
+    u, v = 1 - 10 / 17, 15 * 11 / (26 * 25) * (1 - 1 / 17)
+    assert found["permutation"] == pytest.approx(chi2.sf(u * u / v, 1), abs=1e-13)
+    assert f"{found['permutation']:.5f}" == "0.39955"
+    assert math.isinf(found["cox_wald"])
+    assert found["cox_lr"] == pytest.approx(chi2.sf(2 * math.log(17 / 10), 1), abs=1e-13)
+
+
+def test_without_a_test() -> None:
+    """Oracle: by hand; one arm empty: permutation p = 1; everybody dies at once: nothing but O = E."""
+    empty = path_p_values([[3, 0, 1, 0]], 5, 4)
+    assert set(empty) == {name for name in empty if name.endswith("permutation")}
+    assert set(empty.values()) == {1.0}
+    at_once = path_p_values([[2, 1, 2, 1]], 5, 4)
+    assert set(at_once) == {"oe", *(name for name in at_once if name.startswith("cox"))}

@@ -1,0 +1,45 @@
+"""The counts that a page shows of comparisons with R, and a few of the comparisons themselves.
+
+Oracle: R, asked by tests/reference/fresh.R; the stored counts are those of the last nightly run that was kept.
+"""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+
+
+def test_nothing_stored_differs():
+    counts = pd.read_csv(REFERENCE / "answers" / "fresh.csv")
+    assert (counts["differs"] == 0).all()
+    assert (counts["agreed"] + counts["deliberate"] == counts["comparisons"]).all()
+    assert counts["comparisons"].sum() > 15_000 and counts["agreed"].sum() > 12_000
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_a_few_cohorts_agree_with_r_now():
+    script = REFERENCE / "fresh.py"
+    ran = subprocess.run(
+        [sys.executable, str(script), "--cohorts", "9", "--seed", "7"],
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ", 0 differ;" in ran.stdout
+
+
+def test_differences_are_not_waved_through():
+    """Rule: a number next to R's is none of the deliberate differences, and neither is a NaN in place of one."""
+    spec = importlib.util.spec_from_file_location("fresh", REFERENCE / "fresh.py")
+    fresh = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    assert fresh.verdict(0.5 + 1e-8, 0.5, "", "p", {}, {}) == "differs"
+    for reason in fresh.DELIBERATE:
+        r = {"s5": 0.5, "coefficient": 0.3, "se": 0.2, "last": 99.0}
+        assert fresh.verdict(float("nan"), 0.3, reason, "high5", r, {}) == "differs"

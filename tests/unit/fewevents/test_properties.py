@@ -1,0 +1,315 @@
+"""Every public function on cohorts of every kind: a value, a named "not estimable", or a clear error.
+
+Oracle: the rule itself. No exception of another library, no warning, no NaN without a note, no limit on
+the wrong side of its estimate; and what a function is told in another dtype it answers the same.
+"""
+
+import dataclasses
+import datetime
+import decimal
+import inspect
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import fewevents as fe
+
+pytestmark = pytest.mark.filterwarnings("error")
+SIZES = (1, 2, 3, 5, 12, 33, 100, 200)
+KINDS = (
+    "usual",
+    "no event",
+    "all events",
+    "one time",
+    "zero times",
+    "ties",
+    "near ties",
+    "group of one",
+)
+
+
+def cohort(n: int, kind: str) -> pd.DataFrame:
+    rng = np.random.default_rng([n, KINDS.index(kind)])
+    time = np.ceil(rng.exponential(30, n))
+    event = rng.integers(0, 2, n)
+    group = rng.permutation(np.arange(n) % 2)
+    match kind:
+        case "no event":
+            event[:] = 0
+        case "all events":
+            event[:] = 1
+        case "one time":
+            time[:] = 7
+        case "zero times":
+            time[rng.random(n) < 0.6] = 0
+        case "ties":
+            time = rng.integers(1, 4, n).astype(float)
+        case "near ties":
+            time = rng.integers(1, 5, n) + rng.integers(0, 2, n) * 1e-10
+        case "group of one":
+            group = (np.arange(n) == 0).astype(int)
+    switch = np.where(rng.random(n) < 0.5, np.floor(rng.random(n) * time), np.nan)
+    return pd.DataFrame(
+        {
+            "time": time,
+            "event": event,
+            "group": np.where(group == 1, "b", "a"),
+            "cause": event * rng.integers(1, 3, n),
+            "x": rng.normal(size=n),
+            "switch": switch,
+            "stratum": rng.integers(0, 3, n),
+            "lost": ((event == 0) & (rng.random(n) < 0.3)).astype(int),
+        }
+    )
+
+
+def counts(d: pd.DataFrame) -> tuple[int, int, int, int]:
+    a, b = d.event[d.group == "a"], d.event[d.group == "b"]
+    return int(a.sum()), len(a), int(b.sum()), len(b)
+
+
+def horizon(d: pd.DataFrame) -> float:
+    found = fe.choose_horizon(d.time, d.event, d.group)
+    return found.days if not found.note else 1.0
+
+
+FUNCTIONS = {
+    "exact_ci": lambda d: fe.exact_ci(*counts(d)[:2]),
+    "midp_ci": lambda d: fe.midp_ci(*counts(d)[:2]),
+    "wilson_ci": lambda d: fe.wilson_ci(*counts(d)[:2]),
+    "fisher_exact": lambda d: fe.fisher_exact(*counts(d)),
+    "risk_difference": lambda d: fe.risk_difference(*counts(d)),
+    "fragility_index": lambda d: fe.fragility_index(*counts(d)),
+    "beta_posterior": lambda d: fe.beta_posterior(*counts(d)[:2]),
+    "lost_outcomes": lambda d: fe.lost_outcomes(*counts(d)[:2], 0, *counts(d)[2:], 0),
+    "rate_ratio": lambda d: fe.rate_ratio(
+        counts(d)[0], d.time[d.group == "a"].sum(), counts(d)[2], d.time[d.group == "b"].sum()
+    ),
+    "detectable_proportion": lambda d: fe.detectable_proportion(
+        counts(d)[1], counts(d)[3], reference=0.1
+    ),
+    "detectable_hazard_ratio": lambda d: fe.detectable_hazard_ratio(
+        counts(d)[1], counts(d)[3], min(int(d.event.sum()), 12), resamples=199
+    ),
+    "kaplan_meier": lambda d: fe.kaplan_meier(d.time, d.event).median,
+    "kaplan_meier, entry": lambda d: fe.kaplan_meier(d.time + 1, d.event, entry=d.time / 2).at(3),
+    "median_follow_up": lambda d: fe.median_follow_up(d.time, d.event),
+    "median_survival": lambda d: fe.median_survival(d.time, d.event),
+    "median_survival, plain": lambda d: fe.median_survival(
+        d.time, d.event, method="brookmeyer-crowley"
+    ),
+    "beta_product_ci": lambda d: fe.beta_product_ci(d.time, d.event),
+    "logrank": lambda d: fe.logrank(d.time, d.event, d.group),
+    "logrank, strata": lambda d: fe.logrank(d.time, d.event, d.group, strata=d.stratum),
+    "logrank, late": lambda d: fe.logrank(
+        d.time + 1, d.event, d.group, entry=d.time / 2, weight="fleming-harrington", gamma=1
+    ),
+    "permutation_logrank": lambda d: fe.permutation_logrank(
+        d.time, d.event, d.group, resamples=99, max_configurations=1000
+    ),
+    "permutation_logrank, strata": lambda d: fe.permutation_logrank(
+        d.time, d.event, d.group, strata=d.stratum, weight="gehan", resamples=99
+    ),
+    "cox": lambda d: fe.cox(d.time, d.event, d.group),
+    "cox, number": lambda d: fe.cox(d.time, d.event, d.x * 1e-6),
+    "cox, entry": lambda d: fe.cox(d.time + 1, d.event, d.x, entry=d.time / 2),
+    "firth_cox": lambda d: fe.firth_cox(d.time, d.event, d.group),
+    "firth_cox, number": lambda d: fe.firth_cox(d.time, d.event, d.x * 1e6),
+    "exact_hazard_ratio": lambda d: fe.exact_hazard_ratio(d.time, d.event, d.group),
+    "exact_hazard_ratio, mid-p": lambda d: fe.exact_hazard_ratio(
+        d.time, d.event, d.group, interval="mid-p"
+    ),
+    "restricted_mean": lambda d: fe.restricted_mean(d.time, d.event, horizon=max(d.time.max(), 1)),
+    "restricted_mean_difference": lambda d: fe.restricted_mean_difference(
+        d.time, d.event, d.group, horizon=horizon(d)
+    ),
+    "permutation_restricted_mean": lambda d: fe.permutation_restricted_mean(
+        d.time, d.event, d.group, horizon=horizon(d), resamples=99
+    ),
+    "choose_horizon": lambda d: fe.choose_horizon(d.time, d.event, d.group),
+    "lost_to_follow_up": lambda d: fe.lost_to_follow_up(d.time, d.event, d.group, lost=d.lost),
+    "cumulative_incidence": lambda d: fe.cumulative_incidence(d.time, d.cause),
+    "gray_test": lambda d: fe.gray_test(d.time, d.cause, d.group, cause_of_interest=1),
+    "mantel_byar": lambda d: fe.mantel_byar(d.time, d.event, d.switch),
+    "naive_transplant_test": lambda d: fe.naive_transplant_test(d.time, d.event, d.switch),
+    "landmark": lambda d: fe.landmark(d.time, d.event, d.switch, landmark_day=5).test,
+    "simon_makuch": lambda d: fe.simon_makuch(d.time, d.event, d.switch),
+    "time_dependent_cox": lambda d: fe.time_dependent_cox(d.time, d.event, d.switch),
+    "time_dependent_cox, Firth": lambda d: fe.time_dependent_cox(
+        d.time, d.event, d.switch, penalty="firth", ties="efron"
+    ),
+    "immortal_time": lambda d: fe.immortal_time(d.time, d.event, d.switch),
+}
+WORDS = ("must", "expected", "beyond the follow-up", "is empty", "are empty")
+
+
+def assert_sound(answer) -> None:
+    """A number, or words that say why there is none."""
+    if isinstance(answer, fe.CumulativeIncidence):
+        answer = answer.table
+    if isinstance(answer, pd.DataFrame):
+        wrong = answer.select_dtypes("number").isna().any(axis=1) & (answer["note"] == "")
+        assert not wrong.any(), answer[wrong].to_string()
+        if {"ci_low", "ci_high"} <= set(answer.columns):
+            value = answer[[c for c in ("survival", "incidence", "hazard_ratio") if c in answer]]
+            for _, column in value.items():
+                assert not (answer["ci_low"] > column + 1e-12).any()
+                assert not (answer["ci_high"] < column - 1e-12).any()
+        return
+    fields = {f.name: getattr(answer, f.name) for f in dataclasses.fields(answer)}
+    if fields.pop("ph_note", "x") == "" or "ph_p_value" not in fields:
+        assert not math.isnan(fields.pop("ph_p_value", 0.0))
+    else:
+        fields.pop("ph_p_value")
+    if isinstance(answer, fe.Detectable) and "hazard" not in str(answer.note):
+        fields.pop("difference")
+    numbers = [v for v in fields.values() if isinstance(v, float)]
+    if any(math.isnan(v) for v in numbers):
+        assert answer.note, answer
+    if isinstance(answer, fe.Estimate) and not math.isnan(answer.estimate):
+        assert not answer.ci_low > answer.estimate and not answer.ci_high < answer.estimate
+    assert str(answer)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_on_every_kind_of_cohort(name, kind):
+    answered = 0
+    for n in SIZES:
+        try:
+            assert_sound(FUNCTIONS[name](cohort(n, kind)))
+            answered += 1
+        except ValueError as error:
+            assert type(error) is ValueError
+            assert any(word in str(error) for word in WORDS), str(error)
+    assert answered or kind in ("zero times", "no event")
+
+
+def test_every_public_function_is_asked():
+    """The list above, or a reason: what only reads counts, files or sizes has tests of its own."""
+    elsewhere = """
+    counts_by_time event_counts numbers_at_risk numbers_at_risk_of_counts kaplan_meier_of_counts
+    logrank_of_counts median_follow_up_of_counts frame_counts parquet_counts dask_counts survival_table
+    proportion_table pool_proportions fisher_power schoenfeld_hazard_ratio patients_for_proportions
+    events_for_hazard_ratio transplant_episodes compare_transplant_analyses
+    """
+    asked = {name.split(",")[0] for name in FUNCTIONS}
+    public = {
+        name
+        for name in fe.__all__
+        if inspect.isfunction(getattr(fe, name)) and not name.startswith("format_")
+    }
+    assert public - asked == set(elsewhere.split())
+
+
+GOOD = {"time": [4.0, 7.0, 2.0, 9.0, 5.0], "event": [1, 0, 1, 0, 1], "group": list("abaab")}
+SAME = {
+    "list": list,
+    "tuple": tuple,
+    "float32": lambda v: np.asarray(v, dtype=np.float32),
+    "object": lambda v: np.asarray(v, dtype=object),
+    "Int64": lambda v: pd.array([int(x) for x in v], dtype="Int64"),
+    "index of another order": lambda v: pd.Series(v, index=[9, 1, 5, 2, 7]),
+    "category": lambda v: pd.Series(pd.Categorical(v)),
+    "Decimal": lambda v: [decimal.Decimal(int(x)) for x in v],
+    "unsigned": lambda v: np.asarray(v, dtype=np.uint8),
+    "strided": lambda v: np.repeat(np.asarray(v, dtype=float), 2)[::2],
+}
+
+
+@pytest.mark.parametrize("kind", SAME)
+@pytest.mark.parametrize("compute", [fe.cox, fe.firth_cox, fe.logrank, fe.permutation_logrank])
+def test_a_dtype_changes_no_answer(compute, kind):
+    change = SAME[kind]
+    found = compute(change(GOOD["time"]), change(GOOD["event"]), GOOD["group"])
+    assert str(found) == str(compute(GOOD["time"], GOOD["event"], GOOD["group"]))
+
+
+day = datetime.date(2023, 1, 1)
+REFUSED = {
+    "dates": pd.date_range("2023-01-01", periods=5),
+    "dates as objects": [day] * 5,
+    "durations": pd.to_timedelta([1, 2, 3, 4, 5], unit="D"),
+    "durations as objects": [datetime.timedelta(3)] * 5,
+    "complex": np.arange(5) * 1j,
+    "bytes": [b"1"] * 5,
+    "text": ["one", "2", "3", "4", "5"],
+    "missing": [1, None, 3, 4, 5],
+    "NaT": [pd.NaT, 2, 3, 4, 5],
+    "pd.NA": pd.array([1, None, 3, 4, 5], dtype="Int64"),
+    "masked": np.ma.masked_equal([1, 2, 3, 4, 5], 3),
+    "infinite": [1, 2, math.inf, 4, 5],
+    "negative": [1, 2, -3, 4, 5],
+    "lists": [[1], [2], [3], [4], [5]],
+    "ragged": [[1], [2, 3], [3], [4], [5]],
+    "two columns": pd.DataFrame({"a": range(5), "b": range(5)}),
+    "a number": 5,
+    "a word": "12345",
+    "a set": {1, 2, 3, 4, 5},
+    "None": None,
+    "intervals": pd.interval_range(0, 5),
+    "periods": pd.period_range("2023-01", periods=5, freq="M"),
+}
+
+
+@pytest.mark.parametrize("wrong", REFUSED)
+@pytest.mark.parametrize("where", ["time", "event", "entry"])
+@pytest.mark.parametrize("compute", [fe.kaplan_meier, fe.logrank, fe.cox])
+def test_what_is_no_time_is_refused_with_its_name(compute, where, wrong):
+    given = {**GOOD, where: REFUSED[wrong]}
+    if where == "entry" and wrong == "None":
+        return
+    call = {k: given[k] for k in ("time", "event")} | (
+        {"entry": given["entry"]} if "entry" in given else {}
+    )
+    if compute is not fe.kaplan_meier:
+        call["covariate" if compute is fe.cox else "group"] = GOOD["group"]
+    with pytest.raises(ValueError, match=where) as caught:
+        compute(**call)
+    assert type(caught.value) is ValueError
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 95, -1, math.nan, "0.95", None, [0.9], 1j, True])
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda v: fe.exact_ci(1, 2, conf_level=v),
+        lambda v: fe.kaplan_meier([1, 2], [1, 0], conf_level=v),
+        lambda v: fe.cox([1, 2], [1, 0], [1, 0], conf_level=v),
+        lambda v: fe.cumulative_incidence([1, 2], [1, 0], conf_level=v),
+        lambda v: fe.fisher_power(3, 0.5, 3, 0.5, alpha=v),
+        lambda v: fe.beta_posterior(1, 2, conf_level=v),
+        lambda v: fe.rate_ratio(1, 2, 1, 2, conf_level=v),
+    ],
+)
+def test_levels_are_refused_where_they_are_none(compute, wrong):
+    with pytest.raises(ValueError, match="such as 0.95"):
+        compute(wrong)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda w: fe.time_dependent_cox([3, 4], [1, 0], [1, None], ties=w),
+        lambda w: fe.time_dependent_cox([3, 4], [1, 0], [1, None], penalty=w),
+        lambda w: fe.cox([3, 4], [1, 0], [1, 0], ties=w),
+        lambda w: fe.firth_cox([3, 4], [1, 0], [1, 0], ties=w),
+        lambda w: fe.logrank([3, 4], [1, 0], [1, 0], weight=w),
+        lambda w: fe.kaplan_meier([3, 4], [1, 0], conf_type=w),
+        lambda w: fe.median_survival([3, 4], [1, 0], method=w),
+        lambda w: fe.cumulative_incidence([3, 4], [1, 0], variance=w),
+        lambda w: fe.rate_ratio(1, 2, 1, 2, interval=w),
+        lambda w: fe.exact_hazard_ratio([3, 4], [1, 0], [1, 0], interval=w),
+        lambda w: fe.detectable_hazard_ratio(4, 4, 2, test=w),
+        lambda w: fe.choose_horizon([3, 4], [1, 0], [1, 0], rule=w),
+        lambda w: fe.permutation_logrank([3, 4], [1, 0], [1, 0], scheme=w),
+        lambda w: fe.beta_posterior(1, 2, prior=w),
+    ],
+)
+@pytest.mark.parametrize("word", ["Efron", "best", "", 3])
+def test_words_are_those_of_a_list(call, word):
+    """`ties="Efron"` was answered by Breslow's method under Efron's name."""
+    with pytest.raises(ValueError, match="must be"):
+        call(word)
