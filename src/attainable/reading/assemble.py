@@ -77,6 +77,12 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
         more = token.letter in "DN" and last >= 0 and compiled(SERIES["median"]).search(gap)
         if not first and not more:
             continue
+        if "times" in fields:
+            last = place
+            claim = {"form": "median", "endpoint": sight.endpoint(place), "unit": fields["unit"]}
+            values = compiled("[0-9.,]*[0-9]").findall(plain(fields["times"]))
+            found += [(place, claim | {"value": value}) for value in values]
+            continue
         unit = fields.get("unit") or sight.unit(place)
         value = fields.get("value") or fields.get("number", "")
         late = not compiled("[0-9]").search(value)
@@ -94,6 +100,7 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
     test, p = sight.tail(last)
     if len(found) == 2 and p:
         logrank = {"form": "logrank", "endpoint": found[0][1]["endpoint"], "p": p}
+        logrank |= {f"n{i}": c["n1"] for i, (_, c) in enumerate(found, start=1) if "n1" in c}
         found.append((last, logrank | ({"test": test} if test else {"settle": UNNAMED})))
     return found
 
@@ -125,7 +132,7 @@ def _percentages(sight: Sight, series: list[int]) -> list[tuple[int, Fields]]:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
             cell.setdefault(key, value)
-        if not possible_count(cell) or (sight.excluded(place) and "percent" not in cell):
+        if not possible_count(cell) or ("percent" not in cell and sight.excluded(place, len(cells))):
             return []
     found = _rates(sight, series, cells) if sight.is_rate(series[0], cells) else None
     return found if found is not None else _proportions(sight, series, cells)

@@ -81,9 +81,12 @@ class Sight:
                 return token.fields["unit"]
         return ""
 
-    def excluded(self, place: int) -> bool:
-        """Whether the words around say that a fraction is none of patients (HLA 9/10)."""
-        return any(t.letter == "X" for t in self.tokens[max(0, place - 6) : place + 5])
+    def excluded(self, place: int, figures: int) -> bool:
+        """Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes."""
+        if any(t.letter == "X" for t in self.tokens[max(0, place - 6) : place + 5]):
+            return True
+        people = compiled("{PEOPLE}", "i").search(self.sentence.plain)
+        return figures == 1 and not people and not any("endpoint" in t.fields for t in self.tokens)
 
     def is_rate(self, place: int, cells: list[Fields]) -> bool:
         """Whether percentages are rates at a time rather than shares of patients."""
