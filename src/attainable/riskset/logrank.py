@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -328,6 +329,32 @@ class Logrank:
         from attainable.riskset.report import verdict
 
         return verdict(self, printed_p(p), None if test is None else check_test(test), thorough)
+
+    def summary(self) -> str:
+        """The p-values that these counts allow, by test; and with nobody lost.
+
+        Returns
+        -------
+        str
+            A line a test.
+
+        Examples
+        --------
+        >>> print(logrank(15, 1, 11, 0).summary().splitlines()[0])
+        1/15 against 0/11 events: 180 courses of events and losses
+        """
+        from attainable.riskset.sentences import summary
+
+        return summary(self)
+
+    def nobody_lost(self) -> Logrank:
+        """The same counts where nobody is lost before the last event.
+
+        Returns
+        -------
+        Logrank
+        """
+        return Logrank(replace(self.design, max_lost=0), self.most_paths)
 
     def path(self, table: Tables, ask: Ask, equal: bool = False) -> Any:
         """A path that gives a figure, with the least loss known; None where none was found.

@@ -81,13 +81,13 @@ def of_verdict(
         how = "if further digits were cut off"
         if found.how == "zeros added":
             how = f"if zeros were added to {found.text}"
-        sentence = f"{figure} comes out only {how}, by {by}."
+        sentence = f"{figure} comes out only {how}{not_by or ', by'} {by}."
         if not table.complete:
             sentence = (
                 f"{figure} comes out {how}, by {by}; whether it comes out rounded was not decided."
             )
     else:
-        sentence = f"{figure} is possible {not_by}by {by}."
+        sentence = f"{figure} is possible{not_by or ' by'} {by}."
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(a, table, main, found, free, equal)
@@ -127,12 +127,12 @@ def _by(hits: list[Ask], main: str) -> tuple[str, str]:
     text = "; by ".join(names)
     if more:
         text += f" ({more} more of the {len(FAMILY) * len(SIDES)} tests and sides give it)"
-    return text, "" if mains else f"not by {WORDS[main]}, on either side, but "
+    return text, "" if mains else f", though not by {WORDS[main]} on either side: by"
 
 
 def _only_infinite(table: Tables, hits: list[Ask]) -> bool:
     return all(
-        ask.takes_infinite and not table.any(ask.number, table.grid.run(ask.values, ask.side))
+        ask.takes_infinite and not table.count(ask.number, table.grid.run(ask.values, ask.side))
         for ask in hits
     )
 
@@ -231,3 +231,38 @@ def _and(ends: list[float]) -> str:
 
 def _many(number: int) -> str:
     return f"{number:,}" if number < 10**9 else f"about {number:.1e}"
+
+
+def summary(a: Logrank) -> str:
+    """The p-values that a design's counts allow, a line a test.
+
+    Parameters
+    ----------
+    a : Logrank
+
+    Returns
+    -------
+    str
+    """
+    d = a.design
+    kind = "" if d.ties else " without ties"
+    lines = [
+        f"{d.d1}/{d.n1} against {d.d2}/{d.n2} events: {_many(a.paths)} courses of events and "
+        f"losses{kind}"
+    ]
+    same = a.nobody_lost()
+    width = max(map(len, FAMILY))
+    lines.append(f"{'two-sided p':{width}}  any course          nobody lost")
+    for test in FAMILY:
+        ranges = [_range(b, test) for b in (a, same)]
+        lines.append(f"{test:{width}}  {ranges[0]:18}  {ranges[1]}")
+    return "\n".join(lines)
+
+
+def _range(a: Logrank, test: str) -> str:
+    low, high = a.p_min(test), a.p_max(test)
+    if low is None or high is None:
+        infinite = test == "cox_wald" and a.complete
+        return "no finite fit" if infinite else "none" if a.complete else "not decided"
+    ends = [exact_p(low), exact_p(high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
