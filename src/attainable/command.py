@@ -78,7 +78,9 @@ def _add_logrank(command: argparse.ArgumentParser) -> None:
         ("d2", "events in arm 2"),
     ):
         command.add_argument(name, type=int, help=meaning)
-    command.add_argument("--p", metavar="P", help="p-value as printed, zeros and all: 0.400, <0.001")
+    command.add_argument(
+        "--p", metavar="P", help="p-value as printed, zeros and all: 0.400, <0.001"
+    )
     command.add_argument("--test", metavar="NAME", help="the test that the paper names")
     command.add_argument("--no-ties", action="store_true", help="no two events on one day")
     command.add_argument(

@@ -70,10 +70,10 @@ def of_verdict(
     if found.word == "not checked":
         sentence = (
             f"{figure} was not checked: there are too many courses of events and losses to go "
-            f"through ({_many(a.paths)}), none was found that gives it, and nothing could have "
+            f"through ({many(a.paths)}), none was found that gives it, and nothing could have "
             "been excluded."
         )
-        return sentence, f"{_many(a.paths)} courses; gone through are at most {a.most_paths:,}."
+        return sentence, f"{many(a.paths)} courses; gone through are at most {a.most_paths:,}."
     if found.word == "not by any test tried":
         return _not_by_any(figure, a, printed, found), _nearest(found, printed, main)
     by, not_by = _by(found.hits, main)
@@ -193,7 +193,7 @@ def _not_by_any(figure: str, a: Logrank, printed: Printed, found: Found) -> str:
         return f"{figure} can't be: a p-value lies between 0 and 1. A typing slip is likely."
     return (
         f"{figure} does not come out by any of the {len(FAMILY)} tests tried, two-sided or "
-        f"one-sided, rounded, cut off or with zeros added, in any of {_many(a.paths)} courses of "
+        f"one-sided, rounded, cut off or with zeros added, in any of {many(a.paths)} courses of "
         "events and losses. It may come from a test that was not tried, from other events or "
         "patients than those printed, from strata, delayed entry or covariates, or from a slip "
         "of the pen: which test was it, and on how many events?"
@@ -229,40 +229,6 @@ def _and(ends: list[float]) -> str:
     return " or ".join(dict.fromkeys(exact_p(p) for p in ends))
 
 
-def _many(number: int) -> str:
+def many(number: int) -> str:
+    """A number of courses, in words of a sentence."""
     return f"{number:,}" if number < 10**9 else f"about {number:.1e}"
-
-
-def summary(a: Logrank) -> str:
-    """The p-values that a design's counts allow, a line a test.
-
-    Parameters
-    ----------
-    a : Logrank
-
-    Returns
-    -------
-    str
-    """
-    d = a.design
-    kind = "" if d.ties else " without ties"
-    lines = [
-        f"{d.d1}/{d.n1} against {d.d2}/{d.n2} events: {_many(a.paths)} courses of events and "
-        f"losses{kind}"
-    ]
-    same = a.nobody_lost()
-    width = max(map(len, FAMILY))
-    lines.append(f"{'two-sided p':{width}}  any course          nobody lost")
-    for test in FAMILY:
-        ranges = [_range(b, test) for b in (a, same)]
-        lines.append(f"{test:{width}}  {ranges[0]:18}  {ranges[1]}")
-    return "\n".join(lines)
-
-
-def _range(a: Logrank, test: str) -> str:
-    low, high = a.p_min(test), a.p_max(test)
-    if low is None or high is None:
-        infinite = test == "cox_wald" and a.complete
-        return "no finite fit" if infinite else "none" if a.complete else "not decided"
-    ends = [exact_p(low), exact_p(high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"

@@ -54,7 +54,7 @@ def cohort_of(path: Any, n1: int, n2: int) -> pd.DataFrame:
 
 _COX = (
     'sapply(c("breslow", "efron"), function(ties) '
-    "summary(coxph(Surv(time, event) ~ arm, x, ties = ties))${}[[\"pvalue\"]])"
+    'summary(coxph(Surv(time, event) ~ arm, x, ties = ties))${}[["pvalue"]])'
 )
 R_TESTS = {
     "mantel": "pchisq(survdiff(Surv(time, event) ~ arm, x)$chisq, 1, lower.tail = FALSE)",
@@ -150,13 +150,14 @@ def draw_cohort(cohort: pd.DataFrame, *, arms: tuple[str, str] = ("arm 1", "arm 
         part = cohort[cohort["arm"] == number].sort_values("time")
         times, curve, level = [0], [1.0], 1.0
         lost: list[tuple[int, float]] = []
-        for day, rows in part.groupby("time"):
+        for day in sorted(set(part["time"].tolist())):
+            rows = part[part["time"] == day]
             at_risk, events = int((part["time"] >= day).sum()), int(rows["event"].sum())
             level *= 1 - events / at_risk
             if events:
-                times.append(int(day))
+                times.append(day)
                 curve.append(level)
-            lost += [(int(day), level)] * int(len(rows) - events > 0)
+            lost += [(day, level)] * int(len(rows) - events > 0)
         label = f"{name}: {int(part['event'].sum())} of {len(part)}"
         axes.step([*times, end], [*curve, level], dash, where="post", color=colour, label=label)
         axes.plot(*zip(*lost, strict=True) if lost else ([], []), "|", color=colour, markersize=8)
