@@ -11,15 +11,13 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
+from attainable.answers.batch import safe_check, verdicts_of
 from attainable.claims import Claim, Study, StudyError, read_claims
-from attainable.forms import check
 from attainable.joint import Finding, joint_findings
 from attainable.verdict import Verdict
 
 BAD = ("red", "amber")
 ENDINGS = {".yml", ".yaml", ".csv"}
-FEW = 40
-"""Claims up to which one process is as fast as several."""
 QUESTIONS = {
     "does not fit": "Which of these figures is right?",
     "too narrow": "Which variance and which number of patients or events stand behind it?",
@@ -69,6 +67,7 @@ def audit(
     *,
     joint: bool = True,
     test: str = "",
+    scheduler: str | None = None,
     each: Callable[[Claim, Verdict], None] | None = None,
 ) -> Audit:
     """Check every claim of a study, then all of them together.
@@ -81,6 +80,8 @@ def audit(
         Whether claims are held against each other.
     test : str
         Test of times for limits over courses; by default the one that each claim names.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers do the work instead of this machine.
     each : callable, optional
         Told every claim and its verdict as soon as it is there, in order.
 
@@ -104,21 +105,12 @@ def audit(
     """
     study = source if isinstance(source, Study) else read_claims(source)
     verdicts = []
-    for claim, verdict in zip(study.claims, _checked(study.claims), strict=True):
+    for claim, verdict in zip(study.claims, verdicts_of(study.claims, scheduler=scheduler), strict=True):
         verdicts.append(verdict)
         if each:
             each(claim, verdict)
     findings = joint_findings(study, test=test) if joint else []
     return Audit(study, tuple(verdicts), tuple(findings))
-
-
-def _checked(claims: Sequence[Claim]) -> Iterator[Verdict]:
-    workers = os.cpu_count() or 1
-    if len(claims) <= FEW or workers == 1 or "fork" not in get_all_start_methods():
-        yield from map(check, claims)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        yield from pool.map(check, claims, chunksize=max(1, min(50, len(claims) // (4 * workers))))
 
 
 def claims_files(folder: Path) -> list[Path]:
@@ -167,7 +159,7 @@ def audit_folder(
 def _one(path: Path, joint: bool) -> Audit | str:
     try:
         study = read_claims(path)
-        verdicts = tuple(check(claim) for claim in study.claims)
+        verdicts = tuple(safe_check(claim) for claim in study.claims)
         return Audit(study, verdicts, tuple(joint_findings(study)) if joint else ())
     except StudyError as error:
         return str(error)

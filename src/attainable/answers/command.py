@@ -16,7 +16,7 @@ from attainable.answers.terminal import (
     verdict_lines,
     wants_colour,
 )
-from attainable.claims import Claim, StudyError, read_claims, schema
+from attainable.claims import Claim, Study, StudyError, read_claims, schema
 from attainable.verdict import Verdict
 
 HELP = "check the claims of a study: a claims file (YAML), a flat CSV, or a folder of them"
@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", help="claims file (.yml, .csv) or a folder of them")
     parser.add_argument("--json", action="store_true", help="one verdict a line, as JSON")
     parser.add_argument("--csv", metavar="OUT", help="write the verdicts as CSV")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers check the rows"
+    )
     parser.add_argument("--html", metavar="OUT", help="write one self-contained page")
     parser.add_argument("--test", default="", metavar="NAME", help="test for limits over courses")
     parser.add_argument("--no-joint", action="store_true", help="leave out what claims say together")
@@ -71,6 +74,8 @@ def _file(args: argparse.Namespace) -> int:
         print(f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers", file=sys.stderr)
     colour = wants_colour(sys.stdout)
     joint = not args.no_joint and bool(study.groups)
+    if args.csv and not args.html and not joint:
+        return _rows(args, study)
     streaming = not args.json or not joint
 
     def each(claim: Claim, verdict: Verdict) -> None:
@@ -79,7 +84,7 @@ def _file(args: argparse.Namespace) -> int:
         elif not args.json:
             print(verdict_lines(claim, verdict, colour=colour), flush=True)
 
-    answer = audit(study, joint=joint, test=args.test, each=each)
+    answer = audit(study, joint=joint, test=args.test, scheduler=args.scheduler, each=each)
     if args.json and not streaming:
         for claim, verdict in answer.rows():
             print(json.dumps(record(claim, verdict, answer.about(claim.id)), ensure_ascii=False))
@@ -87,6 +92,19 @@ def _file(args: argparse.Namespace) -> int:
         text = findings_text(answer, colour=colour)
         print(f"{text}\n\n{summary(answer)}" if text else f"\n{summary(answer)}")
     _write(args, [answer])
+    return int(answer.found)
+
+
+def _rows(args: argparse.Namespace, study: Study) -> int:
+    """Row by row into a CSV that a second run goes on with."""
+    from attainable.answers.batch import audit_rows
+
+    def each(claim: Claim, verdict: Verdict) -> None:
+        if args.json:
+            print(json.dumps(record(claim, verdict), ensure_ascii=False), flush=True)
+
+    answer = audit_rows(study, Path(args.csv), scheduler=args.scheduler, each=each)
+    print(summary(answer), file=sys.stderr if args.json else sys.stdout)
     return int(answer.found)
 
 

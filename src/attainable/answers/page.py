@@ -112,7 +112,7 @@ def _ledger(audit: Audit) -> str:
     rows = "".join(_row(claim, verdict) for claim, verdict in audit.rows())
     head = "".join(f'<th scope="col">{h}</th>' for h in ("claim", "as printed", "verdict", "why"))
     return (
-        "<table><caption>One row a claim, in the order of the file</caption>"
+        '<table class="ledger"><caption>One row a claim, in the order of the file</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -127,7 +127,7 @@ def _row(claim: Claim, v: Verdict) -> str:
         why.append(drawing(claim, v))
     why.append(_details(claim, v, shown=v.severity in ("red", "amber")))
     return (
-        f'<tr id="claim-{escape(v.id, quote=True)}"><th scope="row">{escape(v.id)}{endpoint}</th>'
+        f'<tr><th scope="row">{escape(v.id)}{endpoint}</th>'
         f'<td class="printed">{escape(printed(claim))}</td>'
         f'<td><span class="word {v.severity}">{escape(v.word)}</span></td><td>{"".join(why)}</td></tr>'
     )

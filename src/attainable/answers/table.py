@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from attainable.answers.audit import Audit, printed
-from attainable.claims import StudyError
+from attainable.claims import Claim, StudyError
+from attainable.verdict import Verdict
 
 COLUMNS = (
     *("study", "id", "form", "printed", "word", "severity", "sentence", "because", "noticed"),
@@ -26,18 +27,28 @@ def csv_text(audits: Iterable[Audit]) -> str:
     audits : iterable of Audit
     """
     audits = list(audits)
-    extra = list(dict.fromkeys(key for a in audits for c in a.study.claims for key in c.extra))
+    extra = extra_columns(claim for a in audits for claim in a.study.claims)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, *extra])
     for audit in audits:
-        for claim, v in audit.rows():
-            lost = [str(x["lost"]) if x else "" for x in (v.least_loss, v.least_loss_equal)]
-            noticed = "" if v.noticed is None else f"{v.noticed:.4g}"
-            row = [audit.study.name, v.id, claim.form, printed(claim), v.word, v.severity, v.sentence]
-            row += [v.because, noticed, *lost, " ".join(v.assumes)]
-            writer.writerow([*row, *(claim.extra.get(key, "") for key in extra)])
+        for claim, verdict in audit.rows():
+            writer.writerow(csv_row(audit.study.name, claim, verdict, extra))
     return out.getvalue()
+
+
+def extra_columns(claims: Iterable[Claim]) -> list[str]:
+    """Names of the columns that no check used, in the order in which they come."""
+    return list(dict.fromkeys(key for claim in claims for key in claim.extra))
+
+
+def csv_row(study: str, claim: Claim, v: Verdict, extra: Iterable[str]) -> list[str]:
+    """Cells of one verdict, in the order of COLUMNS and then of the extra ones."""
+    lost = [str(x["lost"]) if x else "" for x in (v.least_loss, v.least_loss_equal)]
+    noticed = "" if v.noticed is None else f"{v.noticed:.4g}"
+    row = [study, v.id, claim.form, printed(claim), v.word, v.severity, v.sentence]
+    row += [v.because, noticed, *lost, " ".join(v.assumes)]
+    return [*row, *(claim.extra.get(key, "") for key in extra)]
 
 
 def write_whole(path: Path, text: str) -> None:

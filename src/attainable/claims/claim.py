@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from attainable.printed import Printed, printed_number, printed_p
@@ -198,11 +198,17 @@ class Claim:
         """Whether test, type of interval, measure or note name one of these words."""
         names = ("test", "conf_type", "measure", "note", "adjusted", "robust")
         text = " ".join(self.text(name).lower() for name in names)
-        return any(re.search(rf"(?<![a-z]){word}", text) for word in words)
+        return bool(text.strip()) and _says(text, words)
 
     def with_fields(self, changes: Mapping[str, str]) -> Claim:
         """The same claim with some fields printed otherwise."""
-        return replace(self, fields={**self.fields, **changes})
+        fields = {**self.fields, **changes}
+        return Claim(self.form, fields, self.id, self.extra, self.refused, self.readings)
+
+
+@lru_cache(maxsize=4096)
+def _says(text: str, words: tuple[str, ...]) -> bool:
+    return any(re.search(rf"(?<![a-z]){word}", text) for word in words)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms.intervals import z_of
@@ -174,52 +175,70 @@ def agrees(claim: Claim) -> bool:
     return float(p.rounded.low) - 1e-12 <= high and low <= float(p.rounded.high) + 1e-12
 
 
-def passes(claim: Claim) -> bool:
-    """Whether the verdict would be *possible*: innocent explanations included."""
-    return check_word(claim) in ("possible", "cut off")
+@dataclass(frozen=True)
+class Setting:
+    """What a claim declares besides its figures: the same for every slip of a digit."""
+
+    bound: float
+    condition: str
+    events: tuple[int, int] | None
+    only: str
+    """The one test that is named, if it is ``Wald`` or ``likelihood ratio``."""
+    another: bool
+    """Whether the p may be that of another model, so that nothing can be said of it."""
 
 
-def check_word(claim: Claim) -> str:
-    """The word of the verdict, without its reasons: for asking about many slips."""
+def setting(claim: Claim) -> Setting:
+    """What a claim declares besides its figures."""
+    d1, d2 = claim.count("d1"), claim.count("d2")
+    adjusted = claim.flag("adjusted") or claim.says("strat", "multivari", "adjust")
+    only = "Wald" if claim.says("wald") else ""
+    if claim.says("likelihood", "lr") and not adjusted:
+        only = only or "likelihood ratio"
+    condition = _condition(claim)
+    unnamed = not claim.text("test") and not claim.text("adjusted")
+    another = bool(condition) or adjusted or unnamed
+    events = (d1, d2) if d1 and d2 else None
+    return Setting(least_error(claim)[0], condition, events, only, another)
+
+
+def share_noticed(claim: Claim) -> float | None:
+    """Share of one-digit slips that would not be *possible*, innocent explanations included."""
+    given = setting(claim)
+    return noticed(claim, NAMES, lambda slip: _possible(slip, given))
+
+
+def _possible(claim: Claim, given: Setting) -> bool:
     if not ordered(claim):
-        return "does not fit"
+        return False
     found = pairs(claim) or pairs(claim, slack=1)
     if not found:
-        return "does not fit"
-    bound, _ = least_error(claim)
-    if bound and found.error[1] < bound * (1 - 1e-9) and not _condition(claim):
-        return "too narrow"
+        return False
+    if found.error[1] < given.bound * (1 - 1e-9) and not given.condition:
+        return False
     p = claim.p()
-    return "possible" if p is None or _gives(claim, found, p) else "not by any test tried"
+    return p is None or bool(_gives(_tests(found, given), p))
 
 
 def _gives(
-    claim: Claim, found: Region, p: Printed, kind: Callable[[Printed], Span] = either
+    tests: dict[str, Span], p: Printed, kind: Callable[[Printed], Span] = either
 ) -> dict[str, Span]:
     """Tests that can print the p beside the interval."""
     low, high = kind(p)
-    return {
-        name: span
-        for name, span in _tests(claim, found).items()
-        if low - 1e-12 <= span[1] and span[0] <= high + 1e-12
-    }
+    return {n: x for n, x in tests.items() if low - 1e-12 <= x[1] and x[0] <= high + 1e-12}
 
 
-def _tests(claim: Claim, found: Region) -> dict[str, Span]:
+def _tests(found: Region, given: Setting) -> dict[str, Span]:
     """P-values of the tests that may stand beside the interval; of the one named, if one is."""
-    d1, d2 = claim.count("d1"), claim.count("d2")
-    tests = {"Wald": found.wald_p()}
-    others = other_tests(found, (d1, d2) if d1 and d2 else None)
-    adjusted = claim.flag("adjusted") or claim.says("strat", "multivari", "adjust")
-    low, high = tests["Wald"]
-    tests["Wald, one-sided"] = (low / 2, high / 2)
-    if claim.says("wald"):
+    low, high = found.wald_p()
+    tests = {"Wald": (low, high), "Wald, one-sided": (low / 2, high / 2)}
+    if given.only == "Wald":
         return tests
-    if claim.says("likelihood", "lr") and not adjusted:
-        return {**tests, "likelihood ratio": others["likelihood ratio"]}
+    others = other_tests(found, given.events)
+    if given.only:
+        return {**tests, given.only: others[given.only]}
     tests |= others
-    unnamed = not claim.text("test") and not claim.text("adjusted")
-    if _condition(claim) or adjusted or unnamed:
+    if given.another:
         tests["a test of another model (such as log-rank beside an adjusted ratio)"] = (0.0, 1.0)
     return tests
 
@@ -228,9 +247,9 @@ def _of_p(
     claim: Claim, found: Region, how: str, bound: float, source: str, condition: str
 ) -> Verdict:
     p = claim.p()
-    share = noticed(claim, NAMES, passes)
+    share = share_noticed(claim)
     shown = f"{_measure(claim)} {claim.text('value')} ({claim.text('low')} to {claim.text('high')})"
-    tests = _tests(claim, found)
+    tests = _tests(found, setting(claim))
     tried = {name: {"meets": None, "nearest": [_6(x) for x in span]} for name, span in tests.items()}
     reasons = [f"log ratio {found.ratio[0]:.4f} to {found.ratio[1]:.4f}, standard error {found.error[0]:.4f} to {found.error[1]:.4f}"]
     if bound:
@@ -241,8 +260,8 @@ def _of_p(
         reasons.append("ratio and limits miss each other by one last digit, as rounded inputs do")
     elif how != "rounded" and how != "cut off":
         reasons.append("some figures rounded, others cut off")
-    gives = _gives(claim, found, p) if p is not None else {}
-    if p is not None and p.exact and gives and not _gives(claim, found, p, rounded):
+    gives = _gives(tests, p) if p is not None else {}
+    if p is not None and p.exact and gives and not _gives(tests, p, rounded):
         how = "cut off"
     for name in tried:
         tried[name]["meets"] = name in gives if p is not None else None
@@ -292,7 +311,7 @@ def _p_fails(
 
 
 def _misses(claim: Claim, sentence: str) -> Verdict:
-    share = noticed(claim, NAMES, passes)
+    share = share_noticed(claim)
     free = pairs_without_value(claim)
     because = ""
     if free:
@@ -355,7 +374,7 @@ def _too_narrow(claim: Claim, found: Region, bound: float, source: str) -> Verdi
         f"{claim.text('low')} to {claim.text('high')} is too narrow for {source}, unless a robust or weighted variance was used.",
         tried={"information": {"meets": False, "nearest": [_6(narrow), _6(bound)]}},
         assumes=ASSUMES,
-        noticed=noticed(claim, NAMES, passes),
+        noticed=share_noticed(claim),
         because=f"The standard error is at most {narrow:.4f}, the least that the events allow is {bound:.4f}; "
         f"about {4 / narrow**2:,.0f} events would be needed at least. Weighted, penalised and Fine-Gray models, "
         f"and ratios from a log-rank table, can go below.{repair}",
@@ -372,6 +391,8 @@ def _condition(claim: Claim) -> str:
     robust = claim.text("robust").lower()
     if claim.flag("robust"):
         return next((words for key, words in FREE.items() if key in robust), FREE["robust"])
+    if not claim.says(*FREE):
+        return ""
     return next((words for key, words in FREE.items() if claim.says(key)), "")
 
 

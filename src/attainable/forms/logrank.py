@@ -56,7 +56,7 @@ def check(claim: Claim) -> Verdict:
     if d1 is not None and d2 is not None:
         if d1 > n1 or d2 > n2:
             return Verdict("does not fit", "More events than patients in an arm.")
-        return logrank(n1, d1, n2, d2).check(p.text, test=named)
+        return logrank(n1, d1, n2, d2).check(p.text, test=named, thorough=False)
     return _from_rates(claim, n1, n2, named)
 
 
@@ -82,7 +82,7 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
             left = True
             continue
         tried += 1
-        verdict = design.check(claim.text("p"), test=named)
+        verdict = design.check(claim.text("p"), test=named, thorough=False)
         if verdict.word == "possible":
             kind = "crude" if (d1, d2) in crude else "Kaplan-Meier"
             return replace(

@@ -77,8 +77,8 @@ def _read(claim: Claim, name: str) -> tuple[float, float]:
     text = claim.text(name)
     if not text:
         return -math.inf, math.inf
-    if not_reached(text):
-        return math.inf, math.inf
+    if not_reached(text):  # of a lower limit: not known
+        return (-math.inf if name == "low" else math.inf), math.inf
     printed = claim.number(name)
     assert printed is not None
     return either(printed)

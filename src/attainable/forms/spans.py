@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from functools import wraps
 
 from attainable.printed import NOISE, Printed
 
@@ -12,7 +13,26 @@ TWICE = 5 / 9
 """82.4444… printed as 82.44, 82.4, 82 stays; from 82.4445 on 83 can come out, digit by digit."""
 
 
-@lru_cache(maxsize=4096)
+MOST_KEPT = 10_000
+
+
+def _kept(function: Callable[[Printed], Span]) -> Callable[[Printed], Span]:
+    """Keep answers by text: slips ask for the same numbers again, and hashing fractions is slow."""
+    known: dict[tuple[str, str, bool], Span] = {}
+
+    @wraps(function)
+    def answer(printed: Printed) -> Span:
+        key = (printed.text, printed.relation, printed.limits.low == -math.inf)
+        if key not in known:
+            if len(known) > MOST_KEPT:
+                known.clear()
+            known[key] = function(printed)
+        return known[key]
+
+    return answer
+
+
+@_kept
 def rounded(printed: Printed) -> Span:
     """Values that print so if rounded, both ends included.
 
@@ -24,14 +44,14 @@ def rounded(printed: Printed) -> Span:
     return float(interval.low), float(interval.high)
 
 
-@lru_cache(maxsize=4096)
+@_kept
 def cut_off(printed: Printed) -> Span:
     """Values that print so if further digits are cut off."""
     interval = printed.cut_off
     return float(interval.low), float(interval.high)
 
 
-@lru_cache(maxsize=4096)
+@_kept
 def twice(printed: Printed) -> Span:
     """Values that print so if rounded digit by digit: 82.474 as 82.5, then as 83."""
     low, high = rounded(printed)
@@ -40,7 +60,7 @@ def twice(printed: Printed) -> Span:
     return low, high
 
 
-@lru_cache(maxsize=4096)
+@_kept
 def either(printed: Printed) -> Span:
     """The hull of rounded, cut off and rounded twice."""
     spans = (rounded(printed), cut_off(printed), twice(printed))

@@ -10,6 +10,10 @@ from scipy.special import chdtrc, ndtr
 from attainable.forms.spans import Span
 
 
+TIES = 0.1
+"""Part of a score statistic that ties may add or take."""
+
+
 @dataclass(frozen=True)
 class Region:
     """The pairs (b, s) that print a ratio and both limits: the corners of their polygon.
@@ -102,8 +106,9 @@ def other_tests(pairs: Region, events: tuple[int, int] | None = None) -> dict[st
     Returns
     -------
     dict
-        Smallest and largest p by ``likelihood ratio`` and ``score``. Ties in time, covariates and
-        several groups are not covered.
+        Smallest and largest p by ``likelihood ratio`` and ``score``. With ties in time the score
+        test's expectation and variance are others (Mantel's, Efron's): a tenth is allowed for
+        that. Covariates and several groups are not covered.
     """
     low, high = pairs.ratio
     b1 = max(abs(low), abs(high))
@@ -119,7 +124,7 @@ def other_tests(pairs: Region, events: tuple[int, int] | None = None) -> dict[st
         ratio_most = min(ratio_most, max(_cap(b1, *events), _cap(b1, *events[::-1])))
     return {
         "likelihood ratio": (_tail(ratio_most), _tail(ratio_least)),
-        "score": (_tail(score_most), _tail(score_least)),
+        "score": (_tail((1 + TIES) * score_most), _tail((1 - TIES) * score_least)),
     }
 
 

@@ -238,8 +238,8 @@ def _nested(outer: Comparison, inner: Comparison, study: Study, findings: list[F
         Finding(
             "agree" if len(agree) else "exclude", ids,
             f"{len(agree):,} of {before:,} courses of {outer.name} agree with {inner.name}, too.",
-            f"At each event the patients at risk in {' and '.join(inner.arms)} add up to those of "
-            f"{outer.arms[arm - 1]}, by {WORDS[outer.found.test]}{zeros}.",
+            f"At each event the patients at risk in {' and '.join(study.groups[a].label or a for a in inner.arms)} add up to "
+            f"those of {study.groups[outer.arms[arm - 1]].label or outer.arms[arm - 1]}, by {WORDS[outer.found.test]}{zeros}.",
             test=outer.found.test,
         )
     )
@@ -312,6 +312,11 @@ def _rates(c: Comparison, study: Study, findings: list[Finding]) -> None:
             )
 
 
+def _endpoint(claim: Claim, study: Study) -> str:
+    declared = study.endpoints.get(claim.text("endpoint"))
+    return (declared.label if declared else "") or claim.text("endpoint") or claim.id
+
+
 def _crude(claim: Claim, study: Study) -> str:
     """The crude rate that prints so, in words."""
     n, printed = claim.count("n1"), claim.number("percent")
@@ -343,7 +348,7 @@ def _limits(c: Comparison, study: Study, findings: list[Finding]) -> None:
         findings.append(
             Finding(
                 "bounded", ids,
-                f"Hazard ratio of {c.claim.text('endpoint') or 'the event'}, {labels[1]} over {labels[0]}: an estimate of {ratio.low:.3g} "
+                f"Hazard ratio ({_endpoint(c.claim, study)}), {labels[1]} over {labels[0]}: an estimate of {ratio.low:.3g} "
                 f"to {top}.",
                 f"{starts}{ratio.infinite:,} courses have no finite estimate ({by}).",
                 low=ratio.low, high=None if np.isinf(ratio.high) else ratio.high, test=c.found.test,

@@ -155,7 +155,7 @@ def _limit(table: Table, at: tuple[str, str], low: int, high: int, *by: Cell) ->
     claims = tuple(dict.fromkeys(c for source in (cell, *by) for c in source.claims))
     if low > high:
         sentence = f"{_events(table.study, at[0])} in {_label(table.study, at[1])}: the claims {', '.join(claims)} do not add up."
-        if all(clash.claims != claims for clash in table.clashes):
+        if all(set(clash.claims) != set(claims) for clash in table.clashes):
             table.clashes.append(Finding("exclude", claims, sentence))
         return
     if (low, high) != (cell.low, cell.high):

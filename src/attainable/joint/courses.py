@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from attainable.forms.spans import Span
-from attainable.riskset.enumeration import count_paths
+from attainable.riskset.counting import count_paths
 from attainable.riskset.statistics import SUMS, advance, begin, finish
 
 Ints = NDArray[np.int64]

@@ -56,9 +56,9 @@ def _ratios(sight: Sight) -> list[tuple[int, Fields]]:
         test, p = claim.pop("test", ""), claim.get("p", "")
         claim["endpoint"] = sight.endpoint(place)
         if not {"low", "p"} & claim.keys():
-            claim["settle"] = "no interval and no p beside it"
+            continue
         found.append((place, claim))
-        if p and compiled("log.?rank|mantel", "i").search(test):
+        if p and compiled(PATTERNS["log_rank"], "i").search(test):
             del claim["p"]
             logrank = {"form": "logrank", "test": test, "p": p, "endpoint": claim["endpoint"]}
             found.append((place, logrank | (events[-1] if events else {})))
@@ -74,8 +74,14 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
         fields = token.fields
         gap = letters(sight.tokens[last + 1 : place])
         first = token.letter == "C" and sight.times(place)
-        more = token.letter in "DN" and last >= 0 and compiled(SERIES["median"]).search(gap)
+        more = token.letter in "DNb" and last >= 0 and compiled(SERIES["median"]).search(gap)
         if not first and not more:
+            continue
+        if "times" in fields:
+            last = place
+            claim = {"form": "median", "endpoint": sight.endpoint(place), "unit": fields["unit"]}
+            values = compiled("[0-9.,]*[0-9]").findall(plain(fields["times"]))
+            found += [(place, claim | {"value": value}) for value in values]
             continue
         unit = fields.get("unit") or sight.unit(place)
         value = fields.get("value") or fields.get("number", "")
@@ -94,6 +100,7 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
     test, p = sight.tail(last)
     if len(found) == 2 and p:
         logrank = {"form": "logrank", "endpoint": found[0][1]["endpoint"], "p": p}
+        logrank |= {f"n{i}": c["n1"] for i, (_, c) in enumerate(found, start=1) if "n1" in c}
         found.append((last, logrank | ({"test": test} if test else {"settle": UNNAMED})))
     return found
 
@@ -116,8 +123,9 @@ def _series(sight: Sight) -> list[list[int]]:
 def _percentages(sight: Sight, series: list[int]) -> list[tuple[int, Fields]]:
     cells = [dict(sight.tokens[place].fields) for place in series]
     counted, sizes = sight.counted(series[0]), sight.sizes(series)
+    compared = between(sight, series, SERIES["versus"]) or bool(sight.tail(series[-1])[1])
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
-        if counted and prints(cell, counted):
+        if counted and ("k1" not in cell and len(cells) == 1 or prints(cell, counted)):
             cell.setdefault("n1", counted)
         if sizes:
             cell.setdefault("n1", sizes[index])
@@ -125,7 +133,7 @@ def _percentages(sight: Sight, series: list[int]) -> list[tuple[int, Fields]]:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
             cell.setdefault(key, value)
-        if not possible_count(cell) or (sight.excluded(place) and "percent" not in cell):
+        if not possible_count(cell) or ("percent" not in cell and sight.excluded(place, compared)):
             return []
     found = _rates(sight, series, cells) if sight.is_rate(series[0], cells) else None
     return found if found is not None else _proportions(sight, series, cells)
@@ -169,7 +177,7 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields]) -> list[t
     if len(cells) >= 3 and not sight.interrupted(series):
         return [(series[0], _trend(cells) | named)]
     if len(cells) == 2 and (p or compared) and all({"k1", "percent"} & c.keys() for c in cells):
-        events = compiled("log.?rank|mantel", "i").search(test)
+        events = compiled(PATTERNS["log_rank"], "i").search(test)
         if events and all("k1" in c and "n1" in c for c in cells):
             both = {f"{a}{i + 1}": c[b] for i, c in enumerate(cells) for a, b in _EVENTS}
             return [(series[0], {"form": "logrank"} | both | named)]

@@ -81,9 +81,12 @@ class Sight:
                 return token.fields["unit"]
         return ""
 
-    def excluded(self, place: int) -> bool:
-        """Whether the words around say that a fraction is none of patients (HLA 9/10)."""
-        return any(t.letter == "X" for t in self.tokens[max(0, place - 6) : place + 5])
+    def excluded(self, place: int, compared: bool) -> bool:
+        """Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes."""
+        if any(t.letter == "X" for t in self.tokens[max(0, place - 6) : place + 5]):
+            return True
+        people = compiled("{PEOPLE}", "i").search(self.sentence.plain)
+        return not compared and not people and not any("endpoint" in t.fields for t in self.tokens)
 
     def is_rate(self, place: int, cells: list[Fields]) -> bool:
         """Whether percentages are rates at a time rather than shares of patients."""
@@ -147,8 +150,12 @@ class Sight:
 
     def counted(self, place: int) -> str:
         """How many patients the sentence says there were, before a figure: "Of 64 patients, ..."."""
-        for token in reversed(self.tokens[: place + 1]):
-            if token.name.startswith(("share of a number named", "enrolled")):
+        before = [t for t in self.tokens[:place] if t.letter == "c"]
+        if any("share of a number named" in t.name for t in self.tokens[: place + 1]):
+            before += [t for t in self.tokens[: place + 1] if "n1" in t.fields and t.letter == "A"]
+        for token in reversed(before):
+            lead = letters(self.tokens[: self.tokens.index(token)])
+            if token.letter == "A" or token.name == "enrolled" or compiled("[of]x{0,2}$").search(lead):
                 return token.fields.get("number") or token.fields["n1"]
         return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attainable.reading.assemble import claims
 from attainable.reading.context import digits
 from attainable.reading.normal import LONGEST, Sentence, sentences
-from attainable.reading.patterns import compiled
+from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, phrases, words
 
 ORDER = (
@@ -24,6 +24,8 @@ def read(text: str) -> list[Fields]:
 
 def _read_sentence(sentence: Sentence) -> list[Fields]:
     if len(sentence.plain) > LONGEST or not compiled("[0-9]|reached|none").search(sentence.plain):
+        return []
+    if compiled(PATTERNS["planning"], "i").search(sentence.plain):
         return []
     tokens = words(sentence)
     slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]

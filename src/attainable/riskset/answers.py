@@ -91,7 +91,7 @@ def hits(tables: Tables, values: Interval) -> set[tuple[str, int]]:
     counted = count_p_values(*tables.design.counts)
     for side in SIDES:
         first, after = tables.grid.run(values, side)
-        given = tables.table[:, first:after, COUNT].any(axis=1)
+        given = np.asarray(tables.table[:, first:after, COUNT].any(axis=1))
         if tables.infinite[0] and takes_infinite(values, side):
             given[COX_WALD] = True
         found.update((TIMES[number], side) for number in np.flatnonzero(given))

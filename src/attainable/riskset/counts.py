@@ -31,7 +31,7 @@ def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], 
     --------
     >>> found = count_p_values(26, 1, 7, 3)
     >>> [round(p, 4) for p in found["fisher", 2] + found["chi_squared", 2]]
-    [0.0231, 0.0025]
+    [0.0231, 0.005]
     """
     table = np.array([[d1, n1 - d1], [d2, n2 - d2]])
     found: dict[tuple[str, int], tuple[float, ...]] = {}

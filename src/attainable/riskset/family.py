@@ -66,8 +66,8 @@ def key(test: str, side: int) -> str:
 def words(test: str, side: int) -> str:
     """A test with its side, for a sentence.
 
-    >>> words("cox_lr", 1)
-    'the likelihood-ratio test of Cox\\'s model, one-sided'
+    >>> words("permutation", 1)
+    'the log-rank test with permutation variance, one-sided'
     """
     return WORDS[test] + ("" if side == 2 else f", {SIDE_WORDS[side]}")
 

@@ -74,8 +74,10 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
         table = a.tables(grid)
     found = _found(a, table, printed, named)
     noticed = _noticed(a, table, printed)
-    if not table.complete and a.complete and (
-        found.word != "possible" or (noticed is None and digits is not None)
+    if (
+        not table.complete
+        and a.complete
+        and (found.word != "possible" or (noticed is None and digits is not None))
     ):
         table = a.tables(grid)
         found = _found(a, table, printed, named)

@@ -70,10 +70,10 @@ def of_verdict(
     if found.word == "not checked":
         sentence = (
             f"{figure} was not checked: there are too many courses of events and losses to go "
-            f"through ({_many(a.paths)}), none was found that gives it, and nothing could have "
+            f"through ({many(a.paths)}), none was found that gives it, and nothing could have "
             "been excluded."
         )
-        return sentence, f"{_many(a.paths)} courses; gone through are at most {a.most_paths:,}."
+        return sentence, f"{many(a.paths)} courses; gone through are at most {a.most_paths:,}."
     if found.word == "not by any test tried":
         return _not_by_any(figure, a, printed, found), _nearest(found, printed, main)
     by, not_by = _by(found.hits, main)
@@ -81,13 +81,13 @@ def of_verdict(
         how = "if further digits were cut off"
         if found.how == "zeros added":
             how = f"if zeros were added to {found.text}"
-        sentence = f"{figure} comes out only {how}, by {by}."
+        sentence = f"{figure} comes out only {how}{not_by or ', by'} {by}."
         if not table.complete:
             sentence = (
                 f"{figure} comes out {how}, by {by}; whether it comes out rounded was not decided."
             )
     else:
-        sentence = f"{figure} is possible {not_by}by {by}."
+        sentence = f"{figure} is possible{not_by or ' by'} {by}."
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(a, table, main, found, free, equal)
@@ -127,12 +127,12 @@ def _by(hits: list[Ask], main: str) -> tuple[str, str]:
     text = "; by ".join(names)
     if more:
         text += f" ({more} more of the {len(FAMILY) * len(SIDES)} tests and sides give it)"
-    return text, "" if mains else f"not by {WORDS[main]}, on either side, but "
+    return text, "" if mains else f", though not by {WORDS[main]} on either side: by"
 
 
 def _only_infinite(table: Tables, hits: list[Ask]) -> bool:
     return all(
-        ask.takes_infinite and not table.any(ask.number, table.grid.run(ask.values, ask.side))
+        ask.takes_infinite and not table.count(ask.number, table.grid.run(ask.values, ask.side))
         for ask in hits
     )
 
@@ -193,7 +193,7 @@ def _not_by_any(figure: str, a: Logrank, printed: Printed, found: Found) -> str:
         return f"{figure} can't be: a p-value lies between 0 and 1. A typing slip is likely."
     return (
         f"{figure} does not come out by any of the {len(FAMILY)} tests tried, two-sided or "
-        f"one-sided, rounded, cut off or with zeros added, in any of {_many(a.paths)} courses of "
+        f"one-sided, rounded, cut off or with zeros added, in any of {many(a.paths)} courses of "
         "events and losses. It may come from a test that was not tried, from other events or "
         "patients than those printed, from strata, delayed entry or covariates, or from a slip "
         "of the pen: which test was it, and on how many events?"
@@ -229,5 +229,6 @@ def _and(ends: list[float]) -> str:
     return " or ".join(dict.fromkeys(exact_p(p) for p in ends))
 
 
-def _many(number: int) -> str:
+def many(number: int) -> str:
+    """A number of courses, in words of a sentence."""
     return f"{number:,}" if number < 10**9 else f"about {number:.1e}"

@@ -10,6 +10,7 @@ import numpy as np
 
 from attainable.printed import Interval
 from attainable.riskset import enumeration, search
+from attainable.riskset.counting import count_paths
 from attainable.riskset.enumeration import COUNT, HIGH, KEPT, LOST, LOST_EQUAL, LOW, NEVER
 from attainable.riskset.family import TIMES
 from attainable.riskset.grid import Grid
@@ -58,7 +59,7 @@ class Design:
         """Number of paths (of those that lose few enough)."""
         if max_lost is None:
             max_lost = self.max_lost
-        return enumeration.count_paths(*self.counts, self.ties, max_lost)
+        return count_paths(*self.counts, self.ties, max_lost)
 
 
 class Tables:

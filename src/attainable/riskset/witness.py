@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from attainable.verdict import Verdict
 
 
 def cohort_of(path: Any, n1: int, n2: int) -> pd.DataFrame:
@@ -49,6 +52,10 @@ def cohort_of(path: Any, n1: int, n2: int) -> pd.DataFrame:
     return table
 
 
+_COX = (
+    'sapply(c("breslow", "efron"), function(ties) '
+    'summary(coxph(Surv(time, event) ~ arm, x, ties = ties))${}[["pvalue"]])'
+)
 R_TESTS = {
     "mantel": "pchisq(survdiff(Surv(time, event) ~ arm, x)$chisq, 1, lower.tail = FALSE)",
     "peto_peto": "pchisq(survdiff(Surv(time, event) ~ arm, x, rho = 1)$chisq, 1, lower.tail = FALSE)",
@@ -58,9 +65,9 @@ R_TESTS = {
     "peto_peto_permutation": 'pvalue(logrank_test(Surv(time, event) ~ factor(arm), x, type = "Peto-Peto"))',
     "peto_modified_permutation": 'pvalue(logrank_test(Surv(time, event) ~ factor(arm), x, type = "Prentice-Marek"))',
     "prentice_permutation": 'pvalue(logrank_test(Surv(time, event) ~ factor(arm), x, type = "Prentice"))',
-    "cox_score": 'sapply(c("breslow", "efron"), function(ties) summary(coxph(Surv(time, event) ~ arm, x, ties = ties))$sctest[["pvalue"]])',
-    "cox_wald": 'sapply(c("breslow", "efron"), function(ties) summary(coxph(Surv(time, event) ~ arm, x, ties = ties))$waldtest[["pvalue"]])',
-    "cox_lr": 'sapply(c("breslow", "efron"), function(ties) summary(coxph(Surv(time, event) ~ arm, x, ties = ties))$logtest[["pvalue"]])',
+    "cox_score": _COX.format("sctest"),
+    "cox_wald": _COX.format("waldtest"),
+    "cox_lr": _COX.format("logtest"),
 }
 _BY_HAND = """at <- sort(unique(x$time[x$event == 1]))
 r1 <- sapply(at, function(t) sum(x$time >= t & x$arm == 1)); r2 <- sapply(at, function(t) sum(x$time >= t & x$arm == 2))
@@ -143,16 +150,46 @@ def draw_cohort(cohort: pd.DataFrame, *, arms: tuple[str, str] = ("arm 1", "arm 
         part = cohort[cohort["arm"] == number].sort_values("time")
         times, curve, level = [0], [1.0], 1.0
         lost: list[tuple[int, float]] = []
-        for day, rows in part.groupby("time"):
+        for day in sorted(set(part["time"].tolist())):
+            rows = part[part["time"] == day]
             at_risk, events = int((part["time"] >= day).sum()), int(rows["event"].sum())
             level *= 1 - events / at_risk
             if events:
-                times.append(int(day))
+                times.append(day)
                 curve.append(level)
-            lost += [(int(day), level)] * int(len(rows) - events > 0)
+            lost += [(day, level)] * int(len(rows) - events > 0)
         label = f"{name}: {int(part['event'].sum())} of {len(part)}"
         axes.step([*times, end], [*curve, level], dash, where="post", color=colour, label=label)
         axes.plot(*zip(*lost, strict=True) if lost else ([], []), "|", color=colour, markersize=8)
     axes.set(ylim=(0, 1.03), xlim=(0, end), xlabel="order in time", ylabel="without the event")
     axes.legend(frameon=False, fontsize=8)
     return figure
+
+
+def write_witness(verdict: Verdict, out: str | Path) -> None:
+    """Write the witness of a verdict: patients as CSV, R code that prints the p, or a drawing.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Of `attainable.riskset.Logrank.check`.
+    out : str or Path
+        The ending says what: ``.csv``, ``.R`` or ``.svg``.
+
+    Raises
+    ------
+    ValueError
+        If no cohort gives the figure, or the ending is another one.
+    """
+    path, cohort, least = Path(out), verdict.witness, verdict.least_loss
+    if cohort is None or least is None:
+        raise ValueError("no witness: no cohort was found whose times give this figure")
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        cohort.to_csv(path, index=False, lineterminator="\n")
+    elif ending == ".r":
+        path.write_text(r_code(cohort, least["test"], least["sides"]), encoding="utf-8")
+    elif ending == ".svg":
+        draw_cohort(cohort).savefig(path, format="svg", metadata={"Date": None})
+    else:
+        raise ValueError(f"{path}: expected a name that ends in .csv, .R or .svg")

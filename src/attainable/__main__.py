@@ -1,0 +1,7 @@
+"""``python -m attainable``."""
+
+import sys
+
+from attainable.command import main
+
+sys.exit(main())
