@@ -26,7 +26,7 @@ from helpers.context import (
     taken_in,
 )
 from helpers.page import counted, prose, summary_card
-from helpers.figures import plot_forest
+from helpers.figures_forest import plot_forest
 from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
 

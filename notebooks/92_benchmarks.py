@@ -15,7 +15,7 @@
 # %% tags=["hide-input"]
 from casebook.build.records import load_benchmarks
 from casebook.build.status import floor_of_the_build
-from helpers.measured import benchmark_table
+from casebook.build.measured import benchmark_table
 from helpers.page import prose
 
 tables = load_benchmarks()

@@ -21,7 +21,7 @@ from casebook.build.status import (
     measured_with,
     pages_missing,
 )
-from helpers.measured import measured_table
+from casebook.build.measured import measured_table
 from helpers.page import prose
 from helpers.tables import show_table
 

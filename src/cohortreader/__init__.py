@@ -86,7 +86,7 @@ _PLACES = {
     "write_template": "intake.template",
 }
 
-__all__ = sorted(_PLACES)  # noqa: PLE0605
+__all__ = sorted(_PLACES)
 
 
 def __getattr__(name: str) -> Any:

@@ -9,14 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from helpers.audit_ledger import ledger, p_verdicts
     from helpers.bundle import plot_bundle, random_cohorts
     from helpers.cohort import load_cohort
     from helpers.comparison import answer, compare, prints_as
-    from helpers.identification import Study, by_test, conclusions, further_questions
     from helpers.enclosed import EnclosedFile
-    from helpers.figures_counts import plot_grades, plot_proportions
     from helpers.figures_flow import flow, flow_diagram
-    from helpers.audit_ledger import ledger, p_verdicts
+    from helpers.identification import Study, by_test, conclusions, further_questions
     from helpers.page import prose, summary_card
     from helpers.published import load_published
     from helpers.results import results_table
@@ -38,8 +37,6 @@ _WHERE = {
     "load_published": "published",
     "p_verdicts": "audit_ledger",
     "plot_bundle": "bundle",
-    "plot_grades": "figures_counts",
-    "plot_proportions": "figures_counts",
     "prints_as": "comparison",
     "prose": "page",
     "random_cohorts": "bundle",

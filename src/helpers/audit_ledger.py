@@ -39,7 +39,12 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         figure = published.loc[name]
         because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
         noticed = "" if found.noticed is None else f"{found.noticed:.0%}"
-        basis = {"p_value": "every cohort", "proportion": "counts", "fraction": "counts", "count": "counts"}
+        basis = {
+            "p_value": "every cohort",
+            "proportion": "counts",
+            "fraction": "counts",
+            "count": "counts",
+        }
         checked = found.word not in ("not checkable", "two readings")
         rows.append(
             {
@@ -70,7 +75,11 @@ def _verdict(
     if figure["kind"] == "p_value" and figure["n1"]:
         return _p_verdict(figure)
     if figure["kind"] == "proportion" and figure["numerator"]:
-        fields = {"n1": figure["denominator"], "k1": figure["numerator"], "percent": figure["printed"].rstrip("%")}
+        fields = {
+            "n1": figure["denominator"],
+            "k1": figure["numerator"],
+            "percent": figure["printed"].rstrip("%"),
+        }
         return check(Claim("count", fields))
     if figure["kind"] == "fraction":
         return _fraction(published, figure)
@@ -108,15 +117,28 @@ def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
         if name != whole and name not in parts:
             continue
         values = [_whole(printed[part]) for part in parts]
-        text = f"{' + '.join(map(str, values))} = {sum(values)}, printed as {_whole(printed[whole])}."
+        text = (
+            f"{' + '.join(map(str, values))} = {sum(values)}, printed as {_whole(printed[whole])}."
+        )
         return Verdict("adds up" if sum(values) == _whole(printed[whole]) else "does not fit", text)
     figure = published.loc[name]
-    twins = published[published["kind"].isin(["count", "proportion"]) & published["endpoint"].eq(figure["endpoint"]) & published["group"].eq(figure["group"])]
+    twins = published[
+        published["kind"].isin(["count", "proportion"])
+        & published["endpoint"].eq(figure["endpoint"])
+        & published["group"].eq(figure["group"])
+    ]
     for other in twins.index.drop(name):
         if twins.loc[other, "kind"] == "count":
             same = _whole(printed[other]) == _whole(printed[name])
-            return Verdict("adds up" if same else "does not fit", f"{printed[name]} and {printed[other]} are the same count.")
-        fields = {"n1": twins.loc[other, "denominator"], "k1": str(_whole(printed[name])), "percent": printed[other].rstrip("%")}
+            return Verdict(
+                "adds up" if same else "does not fit",
+                f"{printed[name]} and {printed[other]} are the same count.",
+            )
+        fields = {
+            "n1": twins.loc[other, "denominator"],
+            "k1": str(_whole(printed[name])),
+            "percent": printed[other].rstrip("%"),
+        }
         return check(Claim("count", fields))
     return Verdict("not checkable", "No other printed figure depends on it.")
 

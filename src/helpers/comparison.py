@@ -12,7 +12,21 @@ from attainable.printed import Printed
 from fewevents import format_count
 
 ADDS_UP, CUT_OFF, DIFFERS = "adds up", "cut off", "does not fit"
-WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 GROUPS = {
     "cr": "remission",
     "no_cr": "no remission",

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from helpers.one_event import Comparison, one_event_matches
 
 
-
 def explorer_panel(study: Comparison, printed: Mapping[str, str], name: str) -> str:
     """Three sliders, the result, the children as dots, and shortcuts to telling settings.
 

@@ -11,7 +11,6 @@ from matplotlib.patches import Polygon
 
 from fewevents import NotPooled, Pooled, Summary, format_heterogeneity
 from fewevents.formats import format_count, format_percent
-from helpers.figures_counts import percent_axis
 from helpers.page import Figure, require_columns, require_finite, show_figure
 from helpers.palette import SERIES, colour
 from helpers.svg import SMALL, WIDTH, canvas, to_svg
@@ -149,3 +148,16 @@ def _summary_data(pooled: Mapping[str, Summary]) -> pd.DataFrame:
         for heading, result in pooled.items()
         if isinstance(result, Pooled)
     )
+
+
+def percent_axis(axes: Axes, label: str) -> None:
+    """Give an axes a bare percentage axis below and vertical grid lines."""
+    low, high = axes.get_xlim()
+    step = 0.25 if high - low > 0.6 else 0.1 if high - low > 0.25 else 0.05
+    ticks = [i * step for i in range(round(low / step), round(high / step) + 1)]
+    axes.set_xticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
+    axes.set_yticks([])
+    axes.tick_params(length=0, pad=6)
+    axes.grid(axis="x")
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.set_xlabel(label, labelpad=4)

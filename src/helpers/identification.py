@@ -21,7 +21,13 @@ from helpers.comparison import prints_as
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
 LEVEL = 0.05
-COLUMNS = {"claim": "Conclusion", "verdict": "Verdict", "because": "What the printed figures say", "open": "What stays open", "basis": "Basis"}
+COLUMNS = {
+    "claim": "Conclusion",
+    "verdict": "Verdict",
+    "because": "What the printed figures say",
+    "open": "What stays open",
+    "basis": "Basis",
+}
 Arms = tuple[int, int, int, int]
 
 
@@ -216,7 +222,9 @@ def further_questions(study: Study) -> pd.DataFrame:
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
             f"Estimates from {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses, no finite value in the others; 95% limits that start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}.",
-            "If the printed p-value was a test of counts, nothing limits it." if study.count_tests else "Times that were not printed.",
+            "If the printed p-value was a test of counts, nothing limits it."
+            if study.count_tests
+            else "Times that were not printed.",
             "every cohort",
         ),
         (
@@ -230,7 +238,9 @@ def further_questions(study: Study) -> pd.DataFrame:
             "Remission in refractory and in relapsed disease?",
             IDENTIFIED,
             f"{_rate(refractory)} against {_rate(relapsed)}; Fisher's exact p = {p_status:.3f}.",
-            "No difference is shown and none excluded." if p_status >= LEVEL else "What caused the difference.",
+            "No difference is shown and none excluded."
+            if p_status >= LEVEL
+            else "What caused the difference.",
             "counts",
         ),
         (

@@ -40,7 +40,9 @@ class Comparison:
                 f"{row}: found {figure['events1']} and {figure['events2']} events, expected one "
                 "event in the first arm and none in the second"
             )
-        return cls(str(figure["measure"]), int(figure["n1"]), int(figure["n2"]), str(figure["printed"]))
+        return cls(
+            str(figure["measure"]), int(figure["n1"]), int(figure["n2"]), str(figure["printed"])
+        )
 
 
 def one_event_tests(study: Comparison, *, switching: bool = False) -> pd.DataFrame:
@@ -83,7 +85,9 @@ def one_event_tests(study: Comparison, *, switching: bool = False) -> pd.DataFra
     return tests.assign(p_value=chi2.sf(tests["chi_squared"], 1))
 
 
-def one_event_matches(study: Comparison, reported: str, *, switching: bool = False) -> list[tuple[int, int]]:
+def one_event_matches(
+    study: Comparison, reported: str, *, switching: bool = False
+) -> list[tuple[int, int]]:
     """Numbers at risk whose p-value, rounded, prints as ``reported``; the largest first.
 
     >>> transplant = Comparison("survival by transplant", 15, 11, "0.400")

@@ -119,9 +119,13 @@ def _every_cohort(study: Study) -> list[Row]:
         rows += [row | end | {"method": tests} for end in _ends(estimand, limit)]
     for end, value in zip(("smallest", "largest"), limits.mean_survival_gain(), strict=True):
         name = f"{end}_mean_survival_difference"
-        rows.append(row | {"estimand": name, "estimate": value, "method": f"share of the horizon; {tests}"})
+        rows.append(
+            row | {"estimand": name, "estimate": value, "method": f"share of the horizon; {tests}"}
+        )
     for end, p in zip(("smallest", "largest"), limits.permutation_p(), strict=True):
-        rows.append(row | {"estimand": f"{end}_exact_p", "p_value": p, "method": f"permutation; {tests}"})
+        rows.append(
+            row | {"estimand": f"{end}_exact_p", "p_value": p, "method": f"permutation; {tests}"}
+        )
     return rows
 
 
@@ -148,5 +152,7 @@ def _reconstructed(patients: pd.DataFrame) -> list[Row]:
                 row = {"chapter": "survival", "analysis": "Kaplan-Meier", "endpoint": endpoint}
                 row |= {"group": name, "estimand": f"survival_day_{day}", "n": len(group)}
                 row |= {"estimate": float(curve.predict(day)), "events": int(group[event].sum())}
-                rows.append(row | {"method": "invented times: one cohort of many", "basis": "reconstructed"})
+                rows.append(
+                    row | {"method": "invented times: one cohort of many", "basis": "reconstructed"}
+                )
     return rows

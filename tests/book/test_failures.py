@@ -17,9 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from casebook.build.circumstances import Circumstances
 
 from casebook.build.book import REPOSITORY
-from casebook.build.circumstances import Circumstances
 from casebook.build.manifest import check_manifest
 from casebook.build.twice import build_twice
 

@@ -250,8 +250,12 @@ def _of_p(
     share = share_noticed(claim)
     shown = f"{_measure(claim)} {claim.text('value')} ({claim.text('low')} to {claim.text('high')})"
     tests = _tests(found, setting(claim))
-    tried = {name: {"meets": None, "nearest": [_6(x) for x in span]} for name, span in tests.items()}
-    reasons = [f"log ratio {found.ratio[0]:.4f} to {found.ratio[1]:.4f}, standard error {found.error[0]:.4f} to {found.error[1]:.4f}"]
+    tried = {
+        name: {"meets": None, "nearest": [_6(x) for x in span]} for name, span in tests.items()
+    }
+    reasons = [
+        f"log ratio {found.ratio[0]:.4f} to {found.ratio[1]:.4f}, standard error {found.error[0]:.4f} to {found.error[1]:.4f}"
+    ]
     if bound:
         reasons.append(f"the least of {source} is {bound:.4f}")
     if condition and bound and found.error[1] < bound:
@@ -326,8 +330,15 @@ def _misses(claim: Claim, sentence: str) -> Verdict:
     return Verdict(
         "does not fit",
         sentence,
-        tried={"Wald": {"meets": False, "nearest": [_6(math.exp(x)) for x in free.ratio] if free else [None, None]}},
-        assumes=("Limits are symmetric on the log scale: bootstrap, exact and profile limits are not.",),
+        tried={
+            "Wald": {
+                "meets": False,
+                "nearest": [_6(math.exp(x)) for x in free.ratio] if free else [None, None],
+            }
+        },
+        assumes=(
+            "Limits are symmetric on the log scale: bootstrap, exact and profile limits are not.",
+        ),
         noticed=share,
         because=because.strip(),
     )
@@ -421,5 +432,3 @@ def _range(span: Span) -> str:
 
 def _6(x: float) -> float | None:
     return float(f"{x:.6g}") if math.isfinite(x) else None
-
-

@@ -99,7 +99,10 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
         )
     return replace(
         best,
-        assumes=(*best.assumes, "The events follow from the printed rates, as the union over them."),
+        assumes=(
+            *best.assumes,
+            "The events follow from the printed rates, as the union over them.",
+        ),
     )
 
 

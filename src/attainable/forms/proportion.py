@@ -65,10 +65,14 @@ def check(claim: Claim) -> Verdict:
     first = found[0] if found else None
     share = noticed(claim, ("low", "high"), lambda c: ordered(c) and bool(printing(c, fast=True)))
     if first:
-        names = ", ".join(dict.fromkeys(f.method for f in found if (f.k, f.n) == (first.k, first.n)))
+        names = ", ".join(
+            dict.fromkeys(f.method for f in found if (f.k, f.n) == (first.k, first.n))
+        )
         evaluable = "" if first.n == n else f", of {n} patients only {first.n} evaluable"
         how = "" if first.how == "rounded" else f", limits {first.how}"
-        cut = first.how in ("cut off", "zeros added") or (counted.word == "cut off" and not evaluable)
+        cut = first.how in ("cut off", "zeros added") or (
+            counted.word == "cut off" and not evaluable
+        )
         return Verdict(
             "cut off" if cut else "possible",
             f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}.",
@@ -92,7 +96,9 @@ def ordered(claim: Claim) -> bool:
     low, high = limits(claim)
     percent, k, n = claim.number("percent"), claim.count("k1"), claim.count("n1")
     x = either(percent) if percent else (100 * (k or 0) / (n or 1),) * 2
-    return either(low)[0] <= x[1] and x[0] <= either(high)[1] and rounded(low)[0] <= rounded(high)[1]
+    return (
+        either(low)[0] <= x[1] and x[0] <= either(high)[1] and rounded(low)[0] <= rounded(high)[1]
+    )
 
 
 def candidates(claim: Claim, *, fewer: bool = False) -> list[tuple[int, int]]:
@@ -209,9 +215,7 @@ def _tried(k: int, n: int, claim: Claim) -> dict[str, dict[str, object]]:
     for method, (lows, highs) in made.items():
         ends = [100 * float(lows[0]), 100 * float(highs[0])]
         if not np.isnan(ends).any():
-            meets = all(
-                _how(p, x) == "rounded" for p, x in zip((low, high), ends, strict=True)
-            )
+            meets = all(_how(p, x) == "rounded" for p, x in zip((low, high), ends, strict=True))
             tried[method] = {"meets": meets, "nearest": [round(x, 6) for x in ends]}
     return tried
 
@@ -246,7 +250,9 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     width = either(high)[1] - either(low)[0]
     tried = _tried(x, n, claim)
     shown = f"{low.text} to {high.text}"
-    change = smallest_change(claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True)))
+    change = smallest_change(
+        claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True))
+    )
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     if width < widths[least]:
         share_of = min(max(x / n, 0.5 / n), 1 - 0.5 / n)
@@ -261,7 +267,11 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
             f"about {needed:,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
         )
     nearest = min(
-        tried, key=lambda m: sum(abs(a - float(p.value or 0)) for a, p in zip(tried[m]["nearest"], (low, high), strict=True))  # type: ignore[call-overload]
+        tried,
+        key=lambda m: sum(
+            abs(a - float(p.value or 0))
+            for a, p in zip(tried[m]["nearest"], (low, high), strict=True)
+        ),  # type: ignore[call-overload]
     )
     ends = tried[nearest]["nearest"]
     return Verdict(

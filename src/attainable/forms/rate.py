@@ -71,7 +71,11 @@ def _unit(claim: Claim) -> float:
     if claim.text("unit").lower() in {"fraction", "proportion", "probability"}:
         return 1.0
     texts = [claim.text(name) for name in ("percent", "low", "high", "se") if claim.text(name)]
-    values = [float(_percent(claim, name).value or 0) for name in ("percent", "low", "high") if claim.has(name)]
+    values = [
+        float(_percent(claim, name).value or 0)
+        for name in ("percent", "low", "high")
+        if claim.has(name)
+    ]
     fraction = all(0 <= v <= 1 for v in values) and not any("%" in t for t in texts)
     return 1.0 if fraction and len(values) > 1 and any(0 < v < 1 for v in values) else 100.0
 
@@ -155,7 +159,9 @@ def _with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
         scales = ", ".join(f.scale for f in fitting)
-        because = f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
+        because = (
+            f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
+        )
         because += f", of {n}." if n else "."
         return Verdict(
             "cut off" if habit == "cut off" else "possible",
@@ -204,7 +210,14 @@ def _fails(
     return Verdict(
         "not by any test tried",
         f"{percent.text} with {shown} is not symmetric on any scale tried.",
-        tried={**tried, **{s: {"meets": False, "nearest": [None, None]} for s in ("plain", "log", "log-log", "logit", "arcsine") if s not in tried}},
+        tried={
+            **tried,
+            **{
+                s: {"meets": False, "nearest": [None, None]}
+                for s in ("plain", "log", "log-log", "logit", "arcsine")
+                if s not in tried
+            },
+        },
         assumes=_assumes(claim),
         noticed=share,
         because="Plain, log, log-log, logit and arcsine, of the rate and of its complement, and the intervals of a "
@@ -217,7 +230,9 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     unit = _unit(claim)
     shown = f"{percent.text} ± {se.text}"
     if n is None:
-        return Verdict("not checkable", f"{shown}: without the number of patients nothing limits it.")
+        return Verdict(
+            "not checkable", f"{shown}: without the number of patients nothing limits it."
+        )
     share = noticed(claim, ("percent", "se"), lambda c: _se_allowed(c, n))
     s = tuple(min(max(x / unit, 0.0), 1.0) for x in either(percent))
     least = min(math.sqrt(x * (1 - x) / n) for x in s)
@@ -266,7 +281,9 @@ def _alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     d = claim.count("d1")
     d = claim.count("events") if d is None else d
     if n is None:
-        return Verdict("not checkable", f"{percent.text} %: neither patients nor error are printed.")
+        return Verdict(
+            "not checkable", f"{percent.text} %: neither patients nor error are printed."
+        )
     if d is not None and d > n:
         return Verdict("does not fit", f"{d} events among {n} patients are not possible.")
     of = f"{n} patients" + (f" with at most {d} events" if d is not None else "")
@@ -277,13 +294,17 @@ def _alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             k for k, x in counts_printing(percent, n).items() if (x == "rounded") == (habit == "")
         ]
         answers = _ways(claim, n, events, how(percent), exotic=exotic)
-        tried = {w: {"meets": a is None or a != [], "nearest": [None, None]} for w, a in answers.items()}
+        tried = {
+            w: {"meets": a is None or a != [], "nearest": [None, None]} for w, a in answers.items()
+        }
         if not crude_counts and not any(a is None or a for a in answers.values()):
             continue
         parts = [f"Crude: {k} of {n}" for k in crude_counts[:2]]
         risks = answers.get("Kaplan-Meier")
         if risks and risks != [0]:
-            parts.append(f"Kaplan-Meier: such as {', '.join(map(str, risks))} at risk at the events")
+            parts.append(
+                f"Kaplan-Meier: such as {', '.join(map(str, risks))} at risk at the events"
+            )
         return Verdict(
             "cut off" if habit else "possible",
             f"{percent.text} % can be a rate of {of}{habit}.",
@@ -296,7 +317,10 @@ def _alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     return Verdict(
         "does not fit",
         f"{percent.text} % is no rate of {of}.",
-        assumes=(*ASSUMES[:1], "The estimate is crude, Kaplan-Meier, actuarial or from cumulated hazards."),
+        assumes=(
+            *ASSUMES[:1],
+            "The estimate is crude, Kaplan-Meier, actuarial or from cumulated hazards.",
+        ),
         because="No numbers at risk give it, crude, by Kaplan-Meier, with half of those lost in an "
         f"interval, or as exp(-hazard).{repair}",
     )
@@ -359,7 +383,10 @@ def _slip(claim: Claim, n: int) -> str:
     """Known slips that would print the limits: one standard error, a variance, another level."""
     rate, low, high = _spans(claim)
     z = z_of(claim.level())
-    for words, other in (("limits of a 90 % interval", z_of(0.90)), ("one standard error on each side", 1.0)):
+    for words, other in (
+        ("limits of a 90 % interval", z_of(0.90)),
+        ("one standard error on each side", 1.0),
+    ):
         if other < z and any(f.patients[0] <= n for f in fits(rate, low, high, other)):
             return f" {words[0].upper()}{words[1:]} would explain it."
     s = sum(rate) / 2

@@ -46,9 +46,7 @@ _log_log = _inside(lambda s: -math.log(-math.log(s)))
 SCALES = (
     Scale("plain", lambda s: s, lambda s: 1.0, lambda x: x),
     Scale("log", _log, lambda s: 1 / s, math.exp),
-    Scale(
-        "log-log", _log_log, lambda s: 1 / (s * math.log(s)), lambda x: math.exp(-math.exp(-x))
-    ),
+    Scale("log-log", _log_log, lambda s: 1 / (s * math.log(s)), lambda x: math.exp(-math.exp(-x))),
     Scale(
         "logit",
         _inside(lambda s: math.log(s / (1 - s))),
@@ -139,7 +137,9 @@ def one_side(rate: Span, low: Span, high: Span, z: float) -> float:
             s = min(max(end, EDGE), 1 - EDGE)
             x = scale.to(s)
             width = max(abs(x - l0), abs(u1 - x))
-            best = min(best, s * (1 - s) * (z * scale.derivative(s) / width) ** 2 if width else best)
+            best = min(
+                best, s * (1 - s) * (z * scale.derivative(s) / width) ** 2 if width else best
+            )
     return best
 
 

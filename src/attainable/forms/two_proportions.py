@@ -211,7 +211,9 @@ def _measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
     if not table.all():
         return []
     odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-    conditional = float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
+    conditional = (
+        float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
+    )
     return [odds, 1 / odds, conditional, 1 / conditional]
 
 

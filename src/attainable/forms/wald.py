@@ -9,7 +9,6 @@ from scipy.special import chdtrc, ndtr
 
 from attainable.forms.spans import Span
 
-
 TIES = 0.1
 """Part of a score statistic that ties may add or take."""
 

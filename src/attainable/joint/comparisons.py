@@ -90,16 +90,18 @@ def _comparisons(study: Study, table: Table) -> tuple[list[Comparison], list[Fin
             continue
         if None in counts or not claim.text("p"):
             findings.append(
-                Finding("not checked", (claim.id,), f"{claim.id}: the events of both groups are not known.")
+                Finding(
+                    "not checked",
+                    (claim.id,),
+                    f"{claim.id}: the events of both groups are not known.",
+                )
             )
             continue
         made.append(Comparison(claim, arms, tuple(counts)))  # type: ignore[arg-type]
     return made, findings
 
 
-def _write_out(
-    c: Comparison, study: Study, test: str, ties: bool, findings: list[Finding]
-) -> None:
+def _write_out(c: Comparison, study: Study, test: str, ties: bool, findings: list[Finding]) -> None:
     name = test or named_test(c.claim) or "mantel"
     name = name if name in TIMES and name not in COX[1:] else "mantel"
     p = c.claim.p()
@@ -120,7 +122,8 @@ def _write_out(
         c.reason = f"no course prints {c.claim.text('p')} by {WORDS[name]}"
         findings.append(
             Finding(
-                "not checked", (c.name,),
+                "not checked",
+                (c.name,),
                 f"{c.name}: no course prints p {c.claim.text('p')} by {WORDS[name]}, so nothing can be joined to it.",
                 test=name,
             )
@@ -144,7 +147,11 @@ def _marked(c: Comparison, study: Study, findings: list[Finding]) -> None:
     """Numbers at risk and steps of the curves leave fewer courses."""
     marks, ids = [], []
     for claim in study.claims:
-        if claim.form not in ("at_risk", "step") or claim.refused or claim.text("group1") not in c.arms:
+        if (
+            claim.form not in ("at_risk", "step")
+            or claim.refused
+            or claim.text("group1") not in c.arms
+        ):
             continue
         if claim.text("endpoint") and claim.text("endpoint") != c.claim.text("endpoint"):
             continue
@@ -170,7 +177,8 @@ def _marked(c: Comparison, study: Study, findings: list[Finding]) -> None:
     kind = "agree" if len(left) else "exclude"
     findings.append(
         Finding(
-            kind, (c.name, *ids),  # type: ignore[arg-type]
+            kind,
+            (c.name, *ids),  # type: ignore[arg-type]
             f"{len(ids)} figures read from the curves leave {len(left):,} of {before:,} courses of {c.name}.",
             test=c.found.test,
         )
@@ -212,7 +220,8 @@ def _nested(outer: Comparison, inner: Comparison, study: Study, findings: list[F
     if (inner.counts[0] + inner.counts[2], inner.counts[1] + inner.counts[3]) != (n, d):
         findings.append(
             Finding(
-                "exclude" if inner.counts[0] + inner.counts[2] == n else "not checked", ids,
+                "exclude" if inner.counts[0] + inner.counts[2] == n else "not checked",
+                ids,
                 f"{inner.name} has {inner.counts[1] + inner.counts[3]} events among {inner.counts[0] + inner.counts[2]}, "
                 f"{outer.name} {d} among {n} in the same group.",
             )
@@ -226,7 +235,9 @@ def _nested(outer: Comparison, inner: Comparison, study: Study, findings: list[F
     if not left.any() and (by := _by_another(outer, inner, arm)):
         findings.append(
             Finding(
-                "agree", ids, f"{outer.name} and {inner.name} agree by {WORDS[by]}, not by {WORDS[outer.found.test]}.",
+                "agree",
+                ids,
+                f"{outer.name} and {inner.name} agree by {WORDS[by]}, not by {WORDS[outer.found.test]}.",
                 test=by,
             )
         )
@@ -236,7 +247,8 @@ def _nested(outer: Comparison, inner: Comparison, study: Study, findings: list[F
     agree = outer.found.where(left)
     findings.append(
         Finding(
-            "agree" if len(agree) else "exclude", ids,
+            "agree" if len(agree) else "exclude",
+            ids,
             f"{len(agree):,} of {before:,} courses of {outer.name} agree with {inner.name}, too.",
             f"At each event the patients at risk in {' and '.join(study.groups[a].label or a for a in inner.arms)} add up to "
             f"those of {study.groups[outer.arms[arm - 1]].label or outer.arms[arm - 1]}, by {WORDS[outer.found.test]}{zeros}.",
@@ -257,7 +269,12 @@ def _by_another(outer: Comparison, inner: Comparison, arm: int) -> str:
             continue
         try:
             one, two = (
-                courses(*c.counts, either(p) if p.exact else (float(p.limits.low), float(p.limits.high)), place, name)
+                courses(
+                    *c.counts,
+                    either(p) if p.exact else (float(p.limits.low), float(p.limits.high)),
+                    place,
+                    name,
+                )
                 for c in (outer, inner)
                 if (p := c.claim.p()) is not None
             )
@@ -298,16 +315,24 @@ def _rates(c: Comparison, study: Study, findings: list[Finding]) -> None:
         crude = _crude(claim, study)
         if met:
             findings.append(
-                Finding("agree", ids, f"{said}: {met:,} of {len(c.found):,} courses give both.", test=c.found.test)
+                Finding(
+                    "agree",
+                    ids,
+                    f"{said}: {met:,} of {len(c.found):,} courses give both.",
+                    test=c.found.test,
+                )
             )
         else:
             findings.append(
                 Finding(
-                    "bounded" if crude else "not checked", ids,
+                    "bounded" if crude else "not checked",
+                    ids,
                     f"{said} exclude each other by {WORDS[c.found.test]}: {crude or 'the rate is of another time'}, or the test is "
                     "another.",
                     f"With that p the estimate at the end lies between {100 * value.min():.1f} and {100 * value.max():.1f} %.",
-                    low=float(value.min()), high=float(value.max()), test=c.found.test,
+                    low=float(value.min()),
+                    high=float(value.max()),
+                    test=c.found.test,
                 )
             )
 
@@ -337,7 +362,13 @@ def _limits(c: Comparison, study: Study, findings: list[Finding]) -> None:
     ratio = hazard_ratio(c.found)
     if ratio.infinite == ratio.courses:
         findings.append(
-            Finding("open", ids, f"No course of {c.name} has a finite hazard ratio.", f"{by[0].upper()}{by[1:]}.", test=c.found.test)
+            Finding(
+                "open",
+                ids,
+                f"No course of {c.name} has a finite hazard ratio.",
+                f"{by[0].upper()}{by[1:]}.",
+                test=c.found.test,
+            )
         )
     elif ratio.low == ratio.low:
         starts = ""
@@ -347,11 +378,14 @@ def _limits(c: Comparison, study: Study, findings: list[Finding]) -> None:
         top = "without limit" if np.isinf(ratio.high) else f"{ratio.high:.3g}"
         findings.append(
             Finding(
-                "bounded", ids,
+                "bounded",
+                ids,
                 f"Hazard ratio ({_endpoint(c.claim, study)}), {labels[1]} over {labels[0]}: an estimate of {ratio.low:.3g} "
                 f"to {top}.",
                 f"{starts}{ratio.infinite:,} courses have no finite estimate ({by}).",
-                low=ratio.low, high=None if np.isinf(ratio.high) else ratio.high, test=c.found.test,
+                low=ratio.low,
+                high=None if np.isinf(ratio.high) else ratio.high,
+                test=c.found.test,
             )
         )
     for arm, label in enumerate(labels, 1):
@@ -361,16 +395,24 @@ def _limits(c: Comparison, study: Study, findings: list[Finding]) -> None:
         kind = "identified" if high - low < 1e-9 else "bounded"
         findings.append(
             Finding(
-                kind, ids,  # type: ignore[arg-type]
+                kind,
+                ids,  # type: ignore[arg-type]
                 f"Kaplan-Meier estimate after the last event, {label}: {100 * low:.1f} to {100 * high:.1f} %.",
-                f"An estimate, without its sampling interval ({by}).", low=low, high=high, test=c.found.test,
+                f"An estimate, without its sampling interval ({by}).",
+                low=low,
+                high=high,
+                test=c.found.test,
             )
         )
     lost = censored_before_last(c.found)
     findings.append(
         Finding(
-            "bounded" if lost[0] < lost[1] else "identified", ids,
+            "bounded" if lost[0] < lost[1] else "identified",
+            ids,
             f"Patients lost before the last event of {c.name}: {lost[0]} to {lost[1]}.",
-            by[0].upper() + by[1:] + ".", low=lost[0], high=lost[1], test=c.found.test,
+            by[0].upper() + by[1:] + ".",
+            low=lost[0],
+            high=lost[1],
+            test=c.found.test,
         )
     )

@@ -101,10 +101,21 @@ def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str
         survives = _survives(claim, study)
         if d is not None:
             yield endpoint, name, d, d, claim.id
-        elif k is not None and claim.form in ("count", "proportion", "two_proportions", "rate", "trend"):
+        elif k is not None and claim.form in (
+            "count",
+            "proportion",
+            "two_proportions",
+            "rate",
+            "trend",
+        ):
             events = group.n - k if survives else k
             yield endpoint, name, events, events, claim.id
-        elif percent is not None and claim.form in (*TIMES, "count", "proportion", "two_proportions"):
+        elif percent is not None and claim.form in (
+            *TIMES,
+            "count",
+            "proportion",
+            "two_proportions",
+        ):
             if claim.has("low") and claim.form == "rate":
                 continue
             counts = list(counts_printing(percent, group.n))
@@ -137,9 +148,30 @@ def _narrow(table: Table) -> bool:
             _limit(table, (endpoint, name), whole.low - size, whole.high, whole)
         other = table.cells.get((endpoint, group.without))
         if other is not None and whole is not None:
-            _limit(table, (endpoint, group.of), cell.low + other.low, cell.high + other.high, cell, other)
-            _limit(table, (endpoint, name), whole.low - other.high, whole.high - other.low, whole, other)
-            _limit(table, (endpoint, group.without), whole.low - cell.high, whole.high - cell.low, whole, cell)
+            _limit(
+                table,
+                (endpoint, group.of),
+                cell.low + other.low,
+                cell.high + other.high,
+                cell,
+                other,
+            )
+            _limit(
+                table,
+                (endpoint, name),
+                whole.low - other.high,
+                whole.high - other.low,
+                whole,
+                other,
+            )
+            _limit(
+                table,
+                (endpoint, group.without),
+                whole.low - cell.high,
+                whole.high - cell.low,
+                whole,
+                cell,
+            )
         declared = table.study.endpoints.get(endpoint)
         for inner in declared.includes if declared else ():
             part = table.cells.get((inner, name))
@@ -177,13 +209,29 @@ def count_findings(table: Table) -> list[Finding]:
         most = min(whole.high, n)
         if cell.low == cell.high:
             found.append(
-                Finding("identified", cell.claims, f"{what}: {cell.low} of {n}.", low=cell.low, high=cell.high)
+                Finding(
+                    "identified",
+                    cell.claims,
+                    f"{what}: {cell.low} of {n}.",
+                    low=cell.low,
+                    high=cell.high,
+                )
             )
         elif (cell.low, cell.high) != (0, most):
             found.append(
-                Finding("bounded", cell.claims, f"{what}: {cell.low} to {cell.high} of {n}.", low=cell.low, high=cell.high)
+                Finding(
+                    "bounded",
+                    cell.claims,
+                    f"{what}: {cell.low} to {cell.high} of {n}.",
+                    low=cell.low,
+                    high=cell.high,
+                )
             )
-        elif not group.without and whole.printed and len([f for f in found if f.kind == "open"]) < MOST_OPEN:
+        elif (
+            not group.without
+            and whole.printed
+            and len([f for f in found if f.kind == "open"]) < MOST_OPEN
+        ):
             what = f"How many of the {whole.high} with {_events(table.study, endpoint)} are in {_label(table.study, name)}"
             found.append(Finding("open", cell.claims, f"{what}: 0 to {most}.", low=0, high=most))
     return found
@@ -196,11 +244,16 @@ def _sums(table: Table) -> list[Finding]:
         other, whole = (table.cells.get((endpoint, x)) for x in (group.without, group.of))
         if other is None or whole is None or not (cell.printed and other.printed and whole.printed):
             continue
-        if cell.low + other.low == whole.low and (cell.high, other.high, whole.high) == (cell.low, other.low, whole.low):
+        if cell.low + other.low == whole.low and (cell.high, other.high, whole.high) == (
+            cell.low,
+            other.low,
+            whole.low,
+        ):
             claims = tuple(dict.fromkeys((*cell.claims, *other.claims, *whole.claims)))
             found.append(
                 Finding(
-                    "agree", claims,
+                    "agree",
+                    claims,
                     f"{_events(table.study, endpoint)}: {other.low} in {_label(table.study, group.without)} and {cell.low} in "
                     f"{_label(table.study, name)} are the {whole.low} in {_label(table.study, group.of)}.",
                 )

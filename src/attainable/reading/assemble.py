@@ -247,7 +247,9 @@ def prints(cell: Fields, size: str) -> bool:
     >>> prints({"k1": "9", "percent": "22.5"}, "40"), prints({"k1": "9", "percent": "22.5"}, "41")
     (True, False)
     """
-    k, n, percent = (amount(digits(text)) for text in (cell.get("k1", ""), size, cell.get("percent", "")))
+    k, n, percent = (
+        amount(digits(text)) for text in (cell.get("k1", ""), size, cell.get("percent", ""))
+    )
     if k is None or percent is None or not n:
         return False
     places = len(cell["percent"]) - 1 - plain(cell["percent"]).replace(",", ".").find(".")

@@ -108,7 +108,9 @@ class Sight:
         for index, token in enumerate(rest[:6]):
             if token.letter == "T":
                 return token.fields["time"]
-            if token.letter not in ")(,fxvA" or (token.letter == "A" and "v" not in letters(rest[:index])):
+            if token.letter not in ")(,fxvA" or (
+                token.letter == "A" and "v" not in letters(rest[:index])
+            ):
                 break
         for token in reversed(self.tokens[:place]):
             if token.letter == "T":
@@ -155,7 +157,11 @@ class Sight:
             before += [t for t in self.tokens[: place + 1] if "n1" in t.fields and t.letter == "A"]
         for token in reversed(before):
             lead = letters(self.tokens[: self.tokens.index(token)])
-            if token.letter == "A" or token.name == "enrolled" or compiled("[of]x{0,2}$").search(lead):
+            if (
+                token.letter == "A"
+                or token.name == "enrolled"
+                or compiled("[of]x{0,2}$").search(lead)
+            ):
                 return token.fields.get("number") or token.fields["n1"]
         return ""
 
@@ -186,7 +192,9 @@ def of_group(sight: Sight, place: int) -> Fields:
         return {}
     found: Fields = {}
     if match["group"]:
-        found["group"] = sight.text(place + 1 + match.start("group") + 1, place + 1 + match.end("group"))
+        found["group"] = sight.text(
+            place + 1 + match.start("group") + 1, place + 1 + match.end("group")
+        )
     if match["size"]:
         size = rest[match.start("size")].fields
         found |= {key: size[key] for key in ("n1", "d1") if key in size}

@@ -8,11 +8,44 @@ from attainable.reading.normal import LONGEST, Sentence, sentences
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, phrases, words
 
-ORDER = (
-    "form endpoint group1 n1 k1 d1 group2 n2 k2 d2 group3 n3 k3 d3 percent percent2 percent3 value low high "
-    "se p level time test conf_type adjusted robust events unit measure error note sentence settle"
-).split()
-COUNTS = frozenset("k1 k2 k3 d1 d2 d3 n1 n2 n3".split())
+ORDER = [
+    "form",
+    "endpoint",
+    "group1",
+    "n1",
+    "k1",
+    "d1",
+    "group2",
+    "n2",
+    "k2",
+    "d2",
+    "group3",
+    "n3",
+    "k3",
+    "d3",
+    "percent",
+    "percent2",
+    "percent3",
+    "value",
+    "low",
+    "high",
+    "se",
+    "p",
+    "level",
+    "time",
+    "test",
+    "conf_type",
+    "adjusted",
+    "robust",
+    "events",
+    "unit",
+    "measure",
+    "error",
+    "note",
+    "sentence",
+    "settle",
+]
+COUNTS = frozenset(["k1", "k2", "k3", "d1", "d2", "d3", "n1", "n2", "n3"])
 
 
 def read(text: str) -> list[Fields]:
@@ -38,8 +71,9 @@ def _finished(claim: Fields, sentence: Sentence, slips: list[str]) -> Fields:
         claim["p"] = compiled("^ ?[=＝] ?| ").sub("", claim["p"]).replace("lessthan", "<")
     for key in COUNTS & claim.keys():
         claim[key] = digits(claim[key])
-    settle = [claim.pop("settle", "")] + [f"'{s}' may be a number misread by a scanner" for s in slips]
+    settle = [claim.pop("settle", "")] + [
+        f"'{s}' may be a number misread by a scanner" for s in slips
+    ]
     if "".join(settle):
         claim["settle"] = "; ".join(filter(None, settle))
     return {key: claim[key] for key in ORDER if claim.get(key)}
-

@@ -8,18 +8,14 @@ from typing import Any
 import pandas as pd
 
 from casebook.report.display import COUNTED, MOST_LEVELS
+from casebook.report.drawing.counts import plot_grades, plot_proportions
+from casebook.report.drawing.patients import plot_swimmer
+from casebook.report.drawing.survival import plot_cumulative_incidence, plot_survival
+from casebook.report.drawing.time_axis import axis_days
 from casebook.report.endpoints import is_true
 from fewevents import CumulativeIncidence, kaplan_meier, numbers_at_risk
-from helpers.figures import (
-    flow_diagram,
-    plot_cumulative_incidence,
-    plot_grades,
-    plot_proportions,
-    plot_survival,
-    plot_swimmer,
-)
+from helpers.figures_flow import flow_diagram
 from helpers.page import Figure
-from helpers.time_axis import axis_days
 
 FOLLOWED = "Observed: days of these patients."
 MOST_BARS = 80

@@ -161,7 +161,10 @@ def validate_cohort(frame: pd.DataFrame, *, accept: Collection[str] = ()) -> pd.
 
 def unusual(cohort: pd.DataFrame) -> list[tuple[str, str, int]]:
     """Unusual things in a checked cohort that a centre may define so: column, what, and in how many patients."""
-    rules = [*((rule.accepted_by + ": accepted in the mapping file", rule) for rule in ASKED), *NOTED]
+    rules = [
+        *((rule.accepted_by + ": accepted in the mapping file", rule) for rule in ASKED),
+        *NOTED,
+    ]
     found = []
     for what, rule in rules:
         if set(rule.columns) <= set(cohort.columns):

@@ -84,7 +84,6 @@ TOTALS = {
 """What stands for a patient's code in a row that sums the others up."""
 
 
-
 def _not_before(cohort: pd.DataFrame, day: str, end: str) -> pd.Series:
     return ~(cohort[day] < cohort[end]).fillna(False).astype(bool)
 

@@ -87,7 +87,11 @@ def advised(
     if problem.found == EMPTY:
         return replace(problem, remedy=_fill_in(field))
     words = [word for word in frame[name].unique().tolist() if _is_word(field, word)]
-    if field.type in ("integer", "number") and not field.levels and (grouped := _grouped(problem.found)):
+    if (
+        field.type in ("integer", "number")
+        and not field.levels
+        and (grouped := _grouped(problem.found))
+    ):
         remedy = f"if the sign stands between thousands, write thousands: {grouped!r} in the mapping file"
         if field.unit.startswith("days"):
             remedy += f"; if the numbers are months or the like, units: {{{name}: months}}"

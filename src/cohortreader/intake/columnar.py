@@ -88,11 +88,17 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
     columns = {}
     for name in frame.columns:
         cells = text_column(frame[name])
-        labels = {as_text(k): str(v).strip() for k, v in meta.variable_value_labels.get(name, {}).items()}
+        labels = {
+            as_text(k): str(v).strip() for k, v in meta.variable_value_labels.get(name, {}).items()
+        }
         found = set(cells.unique()) - {""}
         if labels and found <= set(labels):
-            columns[str(name)] = by_distinct(cells, lambda cell, labels=labels: labels.get(cell, cell))
-            notes.append(Note("changed", str(name), int(cells.ne("").sum()), "codes, read as their labels"))
+            columns[str(name)] = by_distinct(
+                cells, lambda cell, labels=labels: labels.get(cell, cell)
+            )
+            notes.append(
+                Note("changed", str(name), int(cells.ne("").sum()), "codes, read as their labels")
+            )
         else:
             columns[str(name)] = cells
             if some := sorted(found & set(labels)):

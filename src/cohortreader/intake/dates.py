@@ -119,7 +119,9 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
     word = "'" + text.replace("'", "''") + "'"
-    remedy = f"write the whole date; or, if it means not known, missing: [{word}] in the mapping file"
+    remedy = (
+        f"write the whole date; or, if it means not known, missing: [{word}] in the mapping file"
+    )
     return FORMS, remedy
 
 

@@ -15,7 +15,9 @@ _MARKS = (
 _HIGH = re.compile(rb"[\x80-\xff][\x40-\xff]*")
 _LOOKED_AT = 1_000_000  # bytes
 _LETTERS = re.compile(r"[^\W\d_]+")
-_NEAR_LETTERS = re.compile(r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]|[\u00a1-\u00bf]{2}")
+_NEAR_LETTERS = re.compile(
+    r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]|[\u00a1-\u00bf]{2}"
+)
 # Letters of one language together; a text in Windows-1252 keeps to one of these sets.
 _WESTERN = (
     set("äöüßéèà"),
@@ -27,7 +29,9 @@ _WESTERN = (
     set("æøåé"),
     set("éëïóöüèáúí"),
 )
-_SHAPES = re.compile(r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]|ì\w|ù\w|ø[aeiouyáí]")
+_SHAPES = re.compile(
+    r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]|ì\w|ù\w|ø[aeiouyáí]"
+)
 _EASTERN = {
     "gb18030": "一-鿿ぁ-ヿ",
     "big5": "一-鿿",
@@ -89,7 +93,11 @@ def _wide(data: bytes) -> str:
             return name
     even, odd = data[0:2000:2].count(0), data[1:2000:2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
-    usable = len(data) % 2 == 0 and max(even, odd) > max(3 * min(even, odd), len(data[:2000]) // 8) and _read(data, name) is not None
+    usable = (
+        len(data) % 2 == 0
+        and max(even, odd) > max(3 * min(even, odd), len(data[:2000]) // 8)
+        and _read(data, name) is not None
+    )
     return name if usable else "utf-8"
 
 
@@ -132,4 +140,6 @@ def _looks_western(text: str) -> bool:
 
 def _sample(text: str) -> str:
     words = [word for word in re.findall(r"[^\s;,|\"\t]+", text) if not word.isascii()]
-    return max(words[:50], key=lambda word: (sum(not s.isascii() for s in word), len(word)), default="")[:20]
+    return max(
+        words[:50], key=lambda word: (sum(not s.isascii() for s in word), len(word)), default=""
+    )[:20]

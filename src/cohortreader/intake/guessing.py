@@ -16,19 +16,29 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
 from cohortreader.intake.dates import looks_like_date
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, OTHER_UNITS, UNSURE
-from cohortreader.intake.synonyms import guess_column, guess_role, guess_word, named_unit, names_a_date
+from cohortreader.intake.synonyms import (
+    guess_column,
+    guess_role,
+    guess_word,
+    named_unit,
+    names_a_date,
+)
 from cohortreader.intake.values import NO, NUMBER, YES
 
 NOT_KNOWN = {
     *("na", "n/a", "nan", "null", "unknown", "missing", "n.d", "nb", "n.b", "ka", "k.a"),
     *("unbekannt", "fehlt", "不详", "未知", "未查"),
 }
-_EVENT = re.compile(r"event|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|状态|结局|事件|ereignis")
+_EVENT = re.compile(
+    r"event|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|状态|结局|事件|ereignis"
+)
 _CENSORED = re.compile(r"\bcens|\bcnsr|删失")
 _GRADE = re.compile(r"grade|grad\b|\bmax|worst|severity|schwere|级|\bgrado\b")
 _NO_GRADE = re.compile(r"onset|duration|dauer|\bday\b|date|start|\bend\b|treat|therapy|持续|开始")
 _CHECKBOX = re.compile(r"\(choice=|___[0-9a-z]+$", re.IGNORECASE)
-_FORM = re.compile(r"^redcap_|_complete$|^complete\?$|_timestamp$|^event name$|^repeat ", re.IGNORECASE)
+_FORM = re.compile(
+    r"^redcap_|_complete$|^complete\?$|_timestamp$|^event name$|^repeat ", re.IGNORECASE
+)
 
 
 @dataclass
@@ -106,7 +116,9 @@ def likely_role(heading: str, cells: pd.Series) -> str:
 
 
 def _words(cells: pd.Series) -> list[str]:
-    return [w for w in distinct(cells)[1] if w and w.strip().casefold().rstrip(".") not in NOT_KNOWN]
+    return [
+        w for w in distinct(cells)[1] if w and w.strip().casefold().rstrip(".") not in NOT_KNOWN
+    ]
 
 
 def _is_date(heading: str, words: list[str]) -> bool:
@@ -114,7 +126,9 @@ def _is_date(heading: str, words: list[str]) -> bool:
         return names_a_date(heading)
     dated = sum(map(looks_like_date, words))
     compact = all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
-    return 2 * dated >= len(words) and (not compact or names_a_date(heading) or bool(guess_role(heading)))
+    return 2 * dated >= len(words) and (
+        not compact or names_a_date(heading) or bool(guess_role(heading))
+    )
 
 
 def _role_of_date(heading: str) -> tuple[str, int]:
@@ -163,7 +177,12 @@ def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str
         vital = all(guess_word("death", word) != UNSURE for word in words)
         return (event[name], 1) if vital else (name, score)
     says = [word for word in words if guess_word("death", word) != UNSURE and not _means_flag(word)]
-    if words and len(says) == len(words) and name in ("", "disease_status") and _EVENT.search(plain):
+    if (
+        words
+        and len(says) == len(words)
+        and name in ("", "disease_status")
+        and _EVENT.search(plain)
+    ):
         return "death", 2
     if name == "death" and re.fullmatch("death|died|dead|deceased|verstorben|tot|死亡", plain):
         return name, 3
@@ -203,6 +222,8 @@ def _name_units(guesses: Guesses) -> None:
     for heading, name in guesses.columns.items():
         unit = named_unit(heading)
         usual = {"age_years": "years", "weight_kg": "kg"}.get(name, "days")
-        allowed = OTHER_UNITS.get(name, ("days", "weeks", "months", "years") if name in DAY_COLUMNS else ())
+        allowed = OTHER_UNITS.get(
+            name, ("days", "weeks", "months", "years") if name in DAY_COLUMNS else ()
+        )
         if unit in allowed and unit != usual:
             guesses.units[name] = unit

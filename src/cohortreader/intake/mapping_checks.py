@@ -135,12 +135,18 @@ def _undecided(given: Mapping[str, Any]) -> list[Problem]:
     problems = []
     for key, value in given.items():
         nested = value.values() if isinstance(value, dict) else (value,)
-        inner = [pair for each in nested for pair in (each.items() if isinstance(each, dict) else [("", each)])]
+        inner = [
+            pair
+            for each in nested
+            for pair in (each.items() if isinstance(each, dict) else [("", each)])
+        ]
         keys = list(value) if isinstance(value, dict) else []
         texts = [*keys, *(text for pair in inner for text in pair if isinstance(text, str))]
         texts += [word for word in value if isinstance(value, (list, tuple))]
         if count := texts.count(UNSURE):
-            expected = f"what is meant in each of the {count} places" if count > 1 else "what is meant"
+            expected = (
+                f"what is meant in each of the {count} places" if count > 1 else "what is meant"
+            )
             problems.append(mapping_problem(key, f"{UNSURE}, which is not decided yet", expected))
     return problems
 

@@ -15,7 +15,6 @@ from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.columnar import read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
-from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
 from cohortreader.intake.given_days import compare_with_given
 from cohortreader.intake.layout import without_footers
@@ -28,11 +27,12 @@ from cohortreader.intake.leaving_out import (
 from cohortreader.intake.mapping import FileMapping, load_mapping
 from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
+from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.remedies import in_the_words_of_the_file
 from cohortreader.intake.renaming import file_names, own_names, rename, translate
 from cohortreader.intake.rows import several_rows_a_patient
-from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.spreadsheet import read_spreadsheet
+from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
 from cohortreader.intake.values import trimmed
 
@@ -189,7 +189,10 @@ def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
 def _codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
     named = [there for there, here in mapping.columns.items() if here == "patient_id"]
     own = own_names([str(name) for name in frame.columns], mapping)
-    return next(iter([*named, *(there for there, here in own.items() if here == "patient_id")]), "patient_id")
+    return next(
+        iter([*named, *(there for there, here in own.items() if here == "patient_id")]),
+        "patient_id",
+    )
 
 
 def _row(problem: Problem) -> int:

@@ -9,7 +9,7 @@ from cohortreader.data.problems import Problem, quoted
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE
 from cohortreader.intake.notes import Note
-from cohortreader.intake.values import NO, YES, NUMBER
+from cohortreader.intake.values import NO, NUMBER, YES
 
 _NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
 

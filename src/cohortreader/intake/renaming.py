@@ -111,8 +111,12 @@ def half_translated(frame: pd.DataFrame, mapping: FileMapping) -> list[Problem]:
         codes = [cell for cell in frame[name].unique() if _CODE.fullmatch(cell)]
         others = [code for code in codes if code not in words]
         field = cohort_schema().field(name)
-        usual = dict(zip(("1", "0"), ("1", "0") if field.type == "integer" else field.levels, strict=False))
-        if others and any(_CODE.fullmatch(word) and usual.get(word) != words[word] for word in words):
+        usual = dict(
+            zip(("1", "0"), ("1", "0") if field.type == "integer" else field.levels, strict=False)
+        )
+        if others and any(
+            _CODE.fullmatch(word) and usual.get(word) != words[word] for word in words
+        ):
             pairs = ", ".join(f"{code}: {words.get(code, UNSURE)}" for code in sorted(codes))
             remedy = f"write levels: {{{name}: {{{pairs}}}}} with the right word for each {UNSURE}"
             found = f"{', '.join(map(quoted, others))} beside {', '.join(map(quoted, words))}"
@@ -161,7 +165,9 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
     for name, unit in mapping.units.items():
         if name in columns and (unit != "days" or name in OTHER_UNITS):
             if name in OTHER_UNITS:
-                changed = by_distinct(columns[name], partial(_scaled, factor=OTHER_UNITS[name][unit]))
+                changed = by_distinct(
+                    columns[name], partial(_scaled, factor=OTHER_UNITS[name][unit])
+                )
                 what = f"values in {unit}, turned into {cohort_schema().field(name).unit}"
             else:
                 factor = Decimal(str(DAYS_PER_UNIT[unit]))
@@ -221,12 +227,16 @@ def _two_meanings(
     """Points in numbers of a file whose decimal sign is the comma: thousands, unless they are named."""
     if mapping.decimal != "," or mapping.thousands:
         return []
-    remedy = "write thousands: '.' in the mapping file, or decimal: '.' if the point is the decimal sign"
+    remedy = (
+        "write thousands: '.' in the mapping file, or decimal: '.' if the point is the decimal sign"
+    )
     return [
         Problem(int(str(row)), name, quoted(cell), "a number with a decimal comma", remedy)
         for name in numbers
         if name in columns
-        for row, cell in columns[name][columns[name].str.contains(".", regex=False)].head(1000).items()
+        for row, cell in columns[name][columns[name].str.contains(".", regex=False)]
+        .head(1000)
+        .items()
     ]
 
 

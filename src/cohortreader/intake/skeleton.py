@@ -147,7 +147,9 @@ def _shape_of(table: _Table, footers: list[str]) -> list[str]:
 
 
 def _doubtful(guesses: Guesses) -> list[str]:
-    return [name for names in guesses.undecided_dates.values() for name in names] + guesses.unnamed_dates
+    return [
+        name for names in guesses.undecided_dates.values() for name in names
+    ] + guesses.unnamed_dates
 
 
 def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
@@ -169,7 +171,11 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
     elif any(re.match(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
         yield f"date_order: {UNSURE}           # day-month-year or month-day-year"
     failures = frame[roles["failure"]].ne("").any() if "failure" in roles else False
-    if "complete_remission" in guesses.columns.values() and not failures and "response" not in roles:
+    if (
+        "complete_remission" in guesses.columns.values()
+        and not failures
+        and "response" not in roles
+    ):
         yield "# failure_day: 14       # the day on which patients without remission count as failed"
 
 

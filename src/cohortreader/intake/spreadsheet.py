@@ -59,7 +59,12 @@ def read_spreadsheet(
             page = book[chosen]
             values, empty_dates = _shown(page)
             notes = _filled(page, values) + _hidden(page, values) + empty_dates
-            stored = {cell.coordinate for row in page.iter_rows() for cell in row if cell.data_type == "str"}
+            stored = {
+                cell.coordinate
+                for row in page.iter_rows()
+                for cell in row
+                if cell.data_type == "str"
+            }
         with closing(openpyxl.load_workbook(path)) as book:
             problems = _formulas_without_result(book[chosen], values, stored)
     except TableError:
@@ -83,8 +88,7 @@ def read_spreadsheet(
 
 
 def sheet_names(path: str | Path) -> list[str]:
-    """Names of the sheets of an Excel workbook; none if it can't be read.
-    """
+    """Names of the sheets of an Excel workbook; none if it can't be read."""
     try:
         with closing(openpyxl.load_workbook(path, read_only=True)) as book:
             return [page.title for page in book.worksheets]
@@ -132,7 +136,9 @@ def _hidden(page: Any, values: list[tuple[int, list[str]]]) -> list[Note]:
     notes = []
     if hidden:
         by = ", by a filter" if page.auto_filter.ref else ""
-        notes.append(Note("read", "hidden", hidden, f"rows that the sheet hides{by}: read as all others"))
+        notes.append(
+            Note("read", "hidden", hidden, f"rows that the sheet hides{by}: read as all others")
+        )
     if columns:
         what = "columns that the sheet hides: read as all others"
         notes.append(Note("read", "hidden", columns, what, of_patients=False))

@@ -107,7 +107,9 @@ def _first_days(
     if start is None:
         return
     days = day_numbers(frame[start])
-    early = int((days < days.median() - _MUCH_EARLIER).fillna(False).sum()) if days.notna().any() else 0
+    early = (
+        int((days < days.median() - _MUCH_EARLIER).fillna(False).sum()) if days.notna().any() else 0
+    )
     if early:
         yield f"{quoted(start)}: {early} of {len(frame)} first days lie ten years or more before the others"
     if re.search(r"diagnos|erstdiag|确诊|初诊", start.casefold()):

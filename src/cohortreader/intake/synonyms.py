@@ -109,7 +109,9 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
     if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:
         return UNSURE
     field = cohort_schema().field(column)
-    if column in ("death", "dfs_event") and (coded := re.fullmatch(r"([01])\s*[:=-]\s*\S.*", plain)):
+    if column in ("death", "dfs_event") and (
+        coded := re.fullmatch(r"([01])\s*[:=-]\s*\S.*", plain)
+    ):
         return coded[1]  # 1:DECEASED, 0:LIVING
     words = _WORDS.get(column) or (_FLAG if field.type == "boolean" else {})
     return next((here for here, there in words.items() if plain in there.split()), UNSURE)

@@ -32,9 +32,7 @@ def understood(patients: pd.DataFrame) -> dict[str, Any]:
     >>> understood(pd.DataFrame({"death": [1, 0], "os_days": [5, 10]}))["follow_up"]
     {'low': 5, 'median': 7.5, 'high': 10, 'unit': 'days'}
     """
-    result: dict[str, Any] = {
-        name: _share(patients, column) for name, column in _SHARES.items()
-    }
+    result: dict[str, Any] = {name: _share(patients, column) for name, column in _SHARES.items()}
     days, ages = _known(patients, "os_days"), _known(patients, "age_years")
     result["follow_up"] = (
         {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.build.measured import measured_table
 from casebook.build.status import (
     load_page_measurements,
     load_r_versions,
@@ -11,7 +12,6 @@ from casebook.build.status import (
     load_versions,
     measured_with,
 )
-from helpers.measured import measured_table
 
 PROJECT = """\
 [project]

@@ -41,7 +41,13 @@ READ = [  # file, mapping, patients, deaths, (low, median, high)
     ("bom.csv", "", 2, 1, (100, 150, 200)),
     ("case_words.csv", "", 2, 1, (100, 150, 200)),
     ("cbio.csv", "template", 3, 1, (365, 852, 913)),
-    ("death_1_2.csv", "columns: {id: patient_id}\nlevels: {death: {1: 0, 2: 1}}", 5, 2, (100, 300, 500)),
+    (
+        "death_1_2.csv",
+        "columns: {id: patient_id}\nlevels: {death: {1: 0, 2: 1}}",
+        5,
+        2,
+        (100, 300, 500),
+    ),
     ("death_yes_no.csv", "", 2, 1, (100, 150, 200)),
     ("dimension_A1.xlsx", "", 6, 3, (100, 350, 600)),
     ("dimension_short.xlsx", "", 6, 3, (100, 350, 600)),
@@ -147,7 +153,9 @@ def test_rivals_units_and_checkboxes_in_a_guessed_mapping():
     assert "units: {age_years: months, weight_kg: lb}" in text
     text = cr.template(CASES / "prior_dates.csv")
     assert "transplant: Date of HSCT" in text and "# ___: Date of prior HSCT" in text
-    assert "last_contact: Date of last follow-up or death" in cr.template(CASES / "last_fu_or_death.csv")
+    assert "last_contact: Date of last follow-up or death" in cr.template(
+        CASES / "last_fu_or_death.csv"
+    )
     assert "sex: {1: ___, 0: ___}" in cr.template(CASES / "redcap_raw.csv")
     assert "start: Beginn Blina" in cr.template(CASES / "erstdiagnose.csv")
 

@@ -165,7 +165,9 @@ def test_every_rule_is_broken_by_some_case() -> None:
     mixed = rows_of({}, {"provenance": "reconstructed"})
     assert places(mixed) == [(3, "provenance")]
     asked = {rule.expected for rule in ASKED}
-    assert {rule.expected for rule in RULES} | asked == expected | asked | {"the same provenance in every row"}
+    assert {rule.expected for rule in RULES} | asked == expected | asked | {
+        "the same provenance in every row"
+    }
 
 
 @pytest.mark.parametrize(

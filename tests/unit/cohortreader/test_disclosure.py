@@ -48,7 +48,9 @@ def random_cohort(rng):
     n = int(rng.integers(10, 120))
     return pd.DataFrame(
         {
-            name: [levels[i] for i in rng.choice(len(levels), n, p=rng.dirichlet([0.8] * len(levels)))]
+            name: [
+                levels[i] for i in rng.choice(len(levels), n, p=rng.dirichlet([0.8] * len(levels)))
+            ]
             for name, levels in LEVELS.items()
         }
     )
@@ -165,7 +167,9 @@ def test_a_solver_over_everything_shown_fixes_no_small_number():
         attacked += len(attack.small)
         shown_tables += sum(table is not None for table in shown.tables.values())
         assert attack.fixed(rng) == []
-    assert attacked > cohorts and shown_tables > 0  # there was something to attack, and something shown
+    assert (
+        attacked > cohorts and shown_tables > 0
+    )  # there was something to attack, and something shown
 
 
 def test_the_attack_finds_a_number_that_a_naive_rule_gives_away():
@@ -217,9 +221,13 @@ def test_the_minimality_attack_on_nested_grades(n):
             grades = [3] * severe + [1] * mild + [0] * (n - mild - severe)
             wanted = {"any": ("g", [1, 2, 3]), "severe": ("g", [3])}
             shown = cr.release(pd.DataFrame({"g": grades}), wanted).percents["percent"].fillna(-1)
-            count = mild + severe if shown[0] != -1 else None  # an attacker who gets the count itself
+            count = (
+                mild + severe if shown[0] != -1 else None
+            )  # an attacker who gets the count itself
             inner = severe if shown[1] != -1 else None
-            groups[count, inner].append((mild, severe, mild + severe, n - mild - severe, n - severe))
+            groups[count, inner].append(
+                (mild, severe, mild + severe, n - mild - severe, n - severe)
+            )
     for cohorts in groups.values():
         for values in map(set, zip(*cohorts, strict=True)):
             assert len(values) > 1 or not 0 < min(values) < 5
@@ -233,12 +241,16 @@ def test_what_would_tie_the_answers_together_is_refused():
     with pytest.raises(ValueError, match="not nested"):
         cr.release(frame, {"a": ("crs_grade", [0, 1]), "b": ("crs_grade", [1, 3])})
     with pytest.raises(ValueError, match="divide"):
-        cr.release(frame, {"a": ("crs_grade", [1])}, TABLES[1:2], words={"crs_grade": {0: "x", 1: "x"}})
+        cr.release(
+            frame, {"a": ("crs_grade", [1])}, TABLES[1:2], words={"crs_grade": {0: "x", 1: "x"}}
+        )
 
 
 def test_counts_that_are_enough_are_shown():
     # By hand: 9 of 33 is 27 %; every cell of the table is 5 or more.
-    cohort = pd.DataFrame({"x": ["a"] * 15 + ["b"] * 18, "y": [1] * 7 + [0] * 8 + [1] * 9 + [0] * 9})
+    cohort = pd.DataFrame(
+        {"x": ["a"] * 15 + ["b"] * 18, "y": [1] * 7 + [0] * 8 + [1] * 9 + [0] * 9}
+    )
     shown = cr.release(cohort, {"y": ("y", [1])}, [("x", "y")])
     assert shown.percents["percent"].tolist() == [48]
     assert shown.tables["x", "y"].to_numpy().tolist() == [[8, 7], [9, 9]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
 from casebook.commands.cohort import add_parsers
+
 from cohortreader.intake.reading import read_intake
 from helpers.cohort import DATA, load_cohort
 

@@ -165,7 +165,9 @@ def plainly(row: dict[str, str]) -> dict[str, str]:
             text = folded if folded in WORDS[name] else text
         elif name in LIMITS and re.fullmatch(r"-?[0-9]+\.0*", text):
             text = str(int(float(text)))
-        elif name in DECIMALS and re.fullmatch(r"[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]{1,2})?", text, re.I):
+        elif name in DECIMALS and re.fullmatch(
+            r"[-+]?[0-9]+\.?[0-9]*(e[-+]?[0-9]{1,2})?", text, re.I
+        ):
             text = f"{float(text):.15g}"
         told[name] = text
     return told

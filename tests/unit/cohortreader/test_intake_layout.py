@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from cohortreader.data.cohort import CohortError
-from cohortreader.data.problems import TableError
 from cohortreader.intake.layout import TitleError, laid_out, without_footers
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Intake

@@ -104,7 +104,9 @@ def test_a_repeated_remark_stays_out_unless_its_column_is_named(tmp_path: Path) 
         intake = ward(tmp_path, **mapping)
         frame, notes = analysis_frame(intake.patients)
         assert strata_columns(frame) == names
-        told = [note.what + note.subject for note in [*intake.notes, *notes] if note.kind != "changed"]
+        told = [
+            note.what + note.subject for note in [*intake.notes, *notes] if note.kind != "changed"
+        ]
         assert "Mueller" not in frame.to_csv() + "".join(told)
         assert not any("remark" in text for text in told)  # nor the column's name
         assert list(shown_levels(frame)) == names

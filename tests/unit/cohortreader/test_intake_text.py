@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohortreader.data.problems import TableError
-from cohortreader.intake.notes import Note
 from cohortreader.intake.encodings import find_encoding
+from cohortreader.intake.notes import Note
 from cohortreader.intake.text import find_delimiter, read_delimited
 
 ROWS = [["P1", "是", "décès"], ["P2", "否", "né"]]

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import pytest
+from helpers.safety import patients_to_exclude
 from scipy.stats import norm
 
 import fewevents as ss
@@ -22,7 +23,6 @@ from fewevents import (
     risk_difference,
     wilson_ci,
 )
-from helpers.safety import patients_to_exclude
 
 RNG = np.random.default_rng(4)
 TIME, EVENT, GROUP = RNG.integers(5, 90, 60), RNG.integers(0, 2, 60), RNG.integers(0, 2, 60)

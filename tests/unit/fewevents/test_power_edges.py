@@ -5,11 +5,11 @@ import math
 
 import numpy as np
 import pytest
+from helpers.safety import patients_to_exclude
 
 from fewevents import detectable_proportion, firth_cox
 from fewevents.proportions import power
 from fewevents.survival import power as power_logrank
-from helpers.safety import patients_to_exclude
 
 
 def test_power_without_variance_is_none_or_all() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.problems import TableError
-from fewevents import NotPooled, Pooled
-from fewevents import exact_ci
+from fewevents import NotPooled, Pooled, exact_ci
+from helpers.cohort import DATA
+from helpers.comparators import GROUPS, load_comparators
 from helpers.context import (
     beside,
     comparable,
@@ -17,8 +18,6 @@ from helpers.context import (
     summary_rows,
     taken_in,
 )
-from helpers.cohort import DATA
-from helpers.comparators import GROUPS, load_comparators
 
 
 @pytest.fixture(scope="module")

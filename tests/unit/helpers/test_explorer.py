@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from attainable.paths.comparisons import Comparison
+from attainable.paths.one_event import one_event_matches, one_event_tests
+from attainable.reported import ReportedNumber
 from bs4 import BeautifulSoup
 from lifelines.statistics import logrank_test
 from scipy.stats import chi2
 
-from attainable.paths.comparisons import Comparison
-from attainable.paths.one_event import one_event_matches, one_event_tests
-from attainable.reported import ReportedNumber
-from helpers.published import load_published
 from helpers.explorer import explorer_data, show_grid, show_transplant_explorer
 from helpers.explorer_panel import explorer_panel
 from helpers.figures_one_event import one_event_strips, plot_one_event
 from helpers.palette import PALETTE
+from helpers.published import load_published
 
 STATIC = Path(__file__).parents[3] / "book" / "_static"
 STUDY = Comparison.from_published(load_published(), "os_by_hsct_p")

@@ -5,13 +5,11 @@ import re
 import pandas as pd
 import pytest
 
-from fewevents import NotPooled, pool_proportions
-from fewevents import exact_ci
+from fewevents import NotPooled, exact_ci, pool_proportions
 from fewevents.formats import format_count
-from helpers.context import comparable, pool_groups
 from helpers.comparators import load_comparators
-from helpers.figures import plot_forest
-from helpers.figures_forest import _draw_summary
+from helpers.context import comparable, pool_groups
+from helpers.figures_forest import _draw_summary, plot_forest
 from helpers.page import Figure
 from helpers.palette import PALETTE, SERIES
 from helpers.svg import WIDTH, canvas, text_width

@@ -107,9 +107,7 @@ def test_every_light_value_is_unique():
 def test_style_sheet_holds_the_palette():
     css = (STATIC / "custom.css").read_text()
     inside = css.split("/* palette: begin */\n")[1].split("/* palette: end */")[0]
-    assert inside == stylesheet(), (
-        "put the text of helpers.palette.stylesheet() between the marks"
-    )
+    assert inside == stylesheet(), "put the text of helpers.palette.stylesheet() between the marks"
 
 
 def test_style_sheet_uses_only_colours_of_the_palette_and_asks_for_nothing():

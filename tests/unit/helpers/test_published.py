@@ -10,10 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from attainable.reported import ReportedNumber
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attainable.reported import ReportedNumber
 from cohortreader.data.problems import TableError
 from helpers.published import load_published
 

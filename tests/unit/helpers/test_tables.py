@@ -6,10 +6,10 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pandas as pd
 import pytest
-
-from fewevents.formats import format_p
 from helpers.stacked import stacked_tables
 from helpers.table_kinds import compare_table, estimates_table, verdict_table
+
+from fewevents.formats import format_p
 from helpers.tables import show_table
 
 NASTY = '<script>alert("x")</script> & "quotes" \'single\''

@@ -14,11 +14,11 @@ from casebook.build.book import REPOSITORY
 from casebook.build.notebooks import read_script
 from casebook.report.chapters import cells_for, lacking_columns
 from casebook.report.cohort import slim
+from casebook.report.drawing.resolution import at_page_resolution
 from casebook.report.pages import CHAPTERS, MASKED, first_page
 from casebook.report.results.table import results_csv, results_table
 from casebook.report.takeaway import page_tables, write_takeaway
 from helpers.enclosed import EnclosedFile
-from helpers.resolution import at_page_resolution
 
 SCRIPTS = sorted([*REPOSITORY.glob(CHAPTERS), *REPOSITORY.glob(MASKED)])
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.estimates import every_estimate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
@@ -25,7 +26,6 @@ from casebook.report.results.rows import COLUMNS, Row
 from casebook.report.results.table import results_csv, results_table
 from fewevents import MedianTime, cox
 from helpers.cohort import load_cohort
-from helpers.estimates import every_estimate
 
 MORE = 20 if os.environ.get("FUZZ") == "nightly" else 1 if os.environ.get("SLOW") else 1 / 3
 REFERENCE = Path(__file__).parents[3] / "reference"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.time_axis import axis_days
+from casebook.report.drawing.time_axis import axis_days
 
 
 @given(st.integers(0, 36_500))

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from fewevents.formats import format_count
+from helpers.figures_forest import percent_axis
 from helpers.page import Figure, require_columns, require_finite, show_figure
 from helpers.palette import GRADES, SERIES, colour, text_on_grade
 from helpers.svg import SMALL, WIDTH, canvas, text_width, to_svg
@@ -142,19 +143,6 @@ def _draw_grade(
         sheet.text(
             x + width / 2, y + height / 2 + 5, text, ha="center", color=colour(text_on_grade(grade))
         )
-
-
-def percent_axis(axes: Axes, label: str) -> None:
-    """Give an axes a bare percentage axis below and vertical grid lines."""
-    low, high = axes.get_xlim()
-    step = 0.25 if high - low > 0.6 else 0.1 if high - low > 0.25 else 0.05
-    ticks = [i * step for i in range(round(low / step), round(high / step) + 1)]
-    axes.set_xticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
-    axes.set_yticks([])
-    axes.tick_params(length=0, pad=6)
-    axes.grid(axis="x")
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.set_xlabel(label, labelpad=4)
 
 
 def _rows_with_headings(

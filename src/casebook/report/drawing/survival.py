@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.figures_curves import draw_curves
+from casebook.report.drawing.curves import draw_curves
+from casebook.report.drawing.resolution import at_page_resolution
 from helpers.page import Figure, require_columns, show_figure
-from helpers.resolution import at_page_resolution
 
 
 def plot_survival(

@@ -15,14 +15,8 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-
 from attainable.paths.comparisons import Comparison
 from attainable.paths.one_event import one_event_tests
-from fewevents import NotPooled
-from fewevents import kaplan_meier, numbers_at_risk
-from helpers.context import pool_groups
-from helpers.safety import worst_grade_table
-from helpers.cohort import load_cohort
 from helpers.figures import (
     flow_diagram,
     plot_attainable,
@@ -35,10 +29,15 @@ from helpers.figures import (
     plot_swimmer,
 )
 from helpers.figures_beside import plot_over_band
+from helpers.safety import worst_grade_table
+
+from casebook.report.drawing.patients import _ordered
+from casebook.report.drawing.survival import _curve
+from fewevents import NotPooled, kaplan_meier, numbers_at_risk
+from helpers.cohort import load_cohort
+from helpers.context import pool_groups
 from helpers.figures_flow import wrap_evenly
 from helpers.figures_one_event import Strip, _draw_lines, plot_one_event
-from helpers.figures_patients import _ordered
-from helpers.figures_survival import _curve
 from helpers.page import Figure
 from helpers.palette import PALETTE
 from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width

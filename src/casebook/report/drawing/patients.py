@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from casebook.report.drawing.time_axis import axis_days
 from helpers.page import Figure, require_columns, show_figure
 from helpers.palette import colour
 from helpers.svg import SMALL, WIDTH, canvas, to_svg
-from helpers.time_axis import axis_days
 
 ROW = 12.0
 MARKS = {

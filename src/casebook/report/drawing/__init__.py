@@ -1,0 +1,1 @@
+"""Figures of a report that only patients with times can have, and figures of counts."""
