@@ -72,7 +72,7 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
         return Verdict(
             "not checkable", "Neither events nor rates of both arms are printed with the p-value."
         )
-    crude = [c for c in product(first[0], second[0])]
+    crude = list(product(first[0], second[0]))
     more = [c for c in product(first[1], second[1]) if c not in crude and sum(c) > 0]
     tried, left = 0, False
     best: Verdict | None = None

@@ -239,12 +239,12 @@ def _unordered(claim: Claim) -> Verdict:
 def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Verdict:
     n = claim.count("n1")
     assert n is not None
-    k = claim.count("k1")
+    claim.count("k1")
     counts = [x for x, _ in candidates(claim)]
     percent = claim.number("percent")
     x = counts[0] if counts else round(float(percent.value or 0) * n / 100) if percent else 0
     made = all_intervals(np.array([x]), np.array([n]), claim.level())
-    widths = {name: 100 * float(h[0] - l[0]) for name, (l, h) in made.items()}
+    widths = {name: 100 * float(h[0] - low[0]) for name, (low, h) in made.items()}
     widths = {name: w for name, w in widths.items() if w == w}
     least = min(widths, key=lambda name: widths[name])
     width = either(high)[1] - either(low)[0]

@@ -120,7 +120,7 @@ def _looks_eastern(text: str, encoding: str) -> bool:
 
 
 def _is_common_chinese(data: bytes) -> bool:
-    runs = [run for run in re.findall(rb"[\x80-\xff]+", data)]
+    runs = list(re.findall(rb"[\x80-\xff]+", data))
     pairs = [run for run in runs if len(run) % 2 == 0 and _read(run, "gb2312") is not None]
     # The first 3,755 characters of GB 2312 are the common ones; accented letters fall on the others.
     common = sum(0xB0 <= byte <= 0xD7 or 0xA1 <= byte <= 0xA9 for run in pairs for byte in run[::2])
