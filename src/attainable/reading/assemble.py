@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attainable.reading.context import Sight, amount, between, digits, of_group
+from attainable.reading.context import Sight, amount, between, decimals, digits, of_group
 from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, Token, letters
@@ -39,7 +39,8 @@ def claims(sentence: Sentence, tokens: list[Token]) -> list[Fields]:
         if token.letter == "Z":
             found.append((place, {"form": "at_risk"} | token.fields))
     found += _paired_events(sight, {claim["form"] for _, claim in found})
-    return [claim for _, claim in sorted(found, key=lambda pair: pair[0])]
+    sound = [pair for pair in found if not sight.misread(pair[0])]
+    return [claim for _, claim in sorted(sound, key=lambda pair: pair[0])]
 
 
 def _ratios(sight: Sight) -> list[tuple[int, Fields]]:
@@ -204,7 +205,7 @@ _EVENTS = (("d", "k1"), ("n", "n1"))
 
 def _numbered(cells: list[Fields]) -> Fields:
     claim: Fields = {}
-    for index, cell in enumerate(cells[:3], start=1):
+    for index, cell in enumerate(cells[:9], start=1):
         for key in ("k1", "n1", "percent", "group"):
             if key in cell:
                 stem = key.rstrip("1")
@@ -217,8 +218,8 @@ def _trend(cells: list[Fields]) -> Fields:
     claim = {"form": "trend"} | _numbered(cells)
     if errors := [cell["se"] for cell in cells if "se" in cell]:
         claim["note"] = "printed after ±: " + ", ".join(errors)
-    if len(cells) > 3:
-        claim["settle"] = f"{len(cells)} groups: the first three stand here"
+    if len(cells) > 9:
+        claim["settle"] = f"{len(cells)} groups: the first nine stand here"
     return claim
 
 
@@ -252,8 +253,7 @@ def prints(cell: Fields, size: str) -> bool:
     )
     if k is None or percent is None or not n:
         return False
-    places = len(cell["percent"]) - 1 - plain(cell["percent"]).replace(",", ".").find(".")
-    last = 10.0 ** -(places if "." in plain(cell["percent"]) else 0)
+    last = 10.0 ** -decimals(cell["percent"])
     return -last / 2 <= 100 * k / n - percent + 1e-9 <= last
 
 

@@ -13,6 +13,18 @@ _WORDS: dict[str, str] = PATTERNS["number_words"]
 _THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
 
 
+def number(printed: str) -> str:
+    """A printed number with a decimal point and without separators of thousands.
+
+    Examples
+    --------
+    >>> number("1,204"), number("0,83"), number("45·5")
+    ('1204', '0.83', '45.5')
+    """
+    text = plain(printed)
+    return (text if text.startswith("0,") else _THOUSANDS.sub("", text)).replace(",", ".")
+
+
 def amount(printed: str) -> float | None:
     """The number that a printed one stands for; None where it is none.
 
@@ -21,12 +33,19 @@ def amount(printed: str) -> float | None:
     >>> amount("1,204"), amount("0,83"), amount("45·5"), amount("NE")
     (1204.0, 0.83, 45.5, None)
     """
-    text = plain(printed)
-    text = text if text.startswith("0,") else _THOUSANDS.sub("", text)
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
+    text = number(printed)
+    return float(text) if compiled("^(?:[0-9]+[.]?[0-9]*|[.][0-9]+)$").search(text) else None
+
+
+def decimals(printed: str) -> int:
+    """How many digits stand behind the decimal point.
+
+    Examples
+    --------
+    >>> decimals("1,204"), decimals("0,83"), decimals(".003")
+    (0, 2, 3)
+    """
+    return len(number(printed).partition(".")[2])
 
 
 def digits(count: str) -> str:
@@ -87,6 +106,10 @@ class Sight:
             return True
         people = compiled("{PEOPLE}", "i").search(self.sentence.plain)
         return not compared and not people and not any("endpoint" in t.fields for t in self.tokens)
+
+    def misread(self, place: int) -> bool:
+        """Whether a scanner's slip stands so near to a figure that it can be part of it."""
+        return "O" in letters(self.tokens[max(0, place - 3) : place + 4])
 
     def is_rate(self, place: int, cells: list[Fields]) -> bool:
         """Whether percentages are rates at a time rather than shares of patients."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from attainable.reading.patterns import PATTERNS, compiled
 
 _SAME = {ord(old): new for new, olds in PATTERNS["characters"].items() for old in olds}
-# Full-width forms of "!" to "~" stand in the order of ASCII.
-_SAME |= {0xFEE0 + code: _SAME.get(code, chr(code)) for code in range(0x21, 0x7F)}
+HALF_WIDTH = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)}
+"""Full-width forms of "!" to "~", which stand in the order of ASCII."""
+_SAME |= {full: _SAME.get(ord(half), half) for full, half in HALF_WIDTH.items()}
 _DOTS = compiled("(?<=[0-9])[·‧∙⋅•](?=[0-9])|(?<![0-9A-Za-z])[·‧∙⋅•](?=[0-9])")
 _BREAK = compiled("\\n(?! *\\n)")
 _END = compiled(PATTERNS["sentence_end"])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from attainable.reading.normal import Sentence
 from attainable.reading.patterns import PATTERNS, compiled
 
 Fields = dict[str, str]
-TAKEN = "\0"
+TAKEN, BREAK = "\0", "\n"
 
 
 @dataclass(frozen=True)
@@ -39,55 +41,72 @@ def letters(tokens: Iterable[Token]) -> str:
     return "".join(token.letter for token in tokens)
 
 
-def words(sentence: Sentence) -> list[Token]:
-    """The words, figures and marks of a sentence that some pattern knows.
+def words(sentences: Sequence[Sentence]) -> list[list[Token]]:
+    """The words, figures and marks of sentences that some pattern knows.
 
     Parameters
     ----------
-    sentence : Sentence
+    sentences : sequence of Sentence
+        Any number: patterns run once over all of them.
 
     Returns
     -------
-    list of Token
-        In order, without overlaps.
+    list of list of Token
+        For each sentence, in order, without overlaps.
     """
-    found = []
-    for rule, match in _matches(PATTERNS["words"], sentence.plain):
+    starts = _starts([sentence.plain for sentence in sentences])
+    found: list[list[Token]] = [[] for _ in sentences]
+    for rule, match in _matches(PATTERNS["words"], BREAK.join(s.plain for s in sentences)):
+        which = bisect_right(starts, match.start()) - 1
+        start, printed = starts[which], sentences[which].printed
         caught = {
-            name: sentence.printed[match.start(name) : match.end(name)]
+            name: printed[match.start(name) - start : match.end(name) - start]
             for name, text in match.groupdict().items()
             if text is not None
         }
-        found.append(_token(rule, match.start(), match.end(), rule.get("set", {}) | caught))
+        fields = rule.get("set", {}) | caught
+        found[which].append(_token(rule, match.start() - start, match.end() - start, fields))
     return found
 
 
-def phrases(tokens: Sequence[Token]) -> list[Token]:
-    """Tokens with those that belong together made one.
+def phrases(sentences: Sequence[Sequence[Token]]) -> list[list[Token]]:
+    """Tokens of sentences with those that belong together made one.
 
     Parameters
     ----------
-    tokens : sequence of Token
+    sentences : sequence of sequence of Token
         As from `words`.
 
     Returns
     -------
-    list of Token
+    list of list of Token
         A phrase has the fields of its parts; a bare number takes the name of its group.
     """
-    found: list[Token] = []
-    after = 0
-    for rule, match in _matches(PATTERNS["phrases"], letters(tokens)):
-        found += tokens[after : match.start()]
-        after = match.end()
+    lines = [letters(tokens) for tokens in sentences]
+    starts = _starts(lines)
+    found: list[list[Token]] = [[] for _ in sentences]
+    after = [0] * len(lines)
+    for rule, match in _matches(PATTERNS["phrases"], BREAK.join(lines)):
+        which = bisect_right(starts, match.start()) - 1
+        tokens, offset = sentences[which], starts[which]
+        first, last = match.start() - offset, match.end() - offset
+        found[which] += tokens[after[which] : first]
+        after[which] = last
         fields: Fields = {}
         for name in match.groupdict():
-            for token in tokens[slice(*match.span(name))] if match[name] else ():
+            start, end = (place - offset for place in match.span(name))
+            for token in tokens[start:end] if match[name] else ():
                 for key, value in token.fields.items():
                     fields.setdefault(name if key == "number" else key, value)
-        start, end = tokens[match.start()].start, tokens[match.end() - 1].end
-        found.append(_token(rule, start, end, fields))
-    return [*found, *tokens[after:]]
+        found[which].append(_token(rule, tokens[first].start, tokens[last - 1].end, fields))
+    return [
+        [*made, *tokens[done:]]
+        for made, tokens, done in zip(found, sentences, after, strict=True)
+    ]
+
+
+def _starts(lines: Iterable[str]) -> list[int]:
+    return [0, *accumulate(len(line) + 1 for line in lines)][:-1]
 
 
 def _token(rule: dict[str, Any], start: int, end: int, fields: Fields) -> Token:

@@ -1,0 +1,105 @@
+"""A claims file proposed from a text: YAML, to be confirmed by a person before it is audited."""
+
+from __future__ import annotations
+
+import json
+
+from attainable.reading.patterns import compiled
+from attainable.reading.tokens import Fields
+
+HEAD = """\
+# Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
+# mend or delete it, settle what is marked, then rename `proposals` to `claims`.
+"""
+TRUSTED = "# Read by `attainable read --trust`: no person has held these claims against the text.\n"
+LEFT_OUT = ("sentence", "settle")
+SPREAD = "no confidence interval"
+
+
+def proposal(found: list[Fields], *, title: str = "", address: str = "", trust: bool = False) -> str:
+    """A claims file in YAML from proposed claims.
+
+    Parameters
+    ----------
+    found : list of dict
+        As from `attainable.reading.read`.
+    title, address : str
+        Of the study.
+    trust : bool
+        Whether the claims stand under ``claims``, as for an audit, rather than ``proposals``,
+        which no audit takes.
+
+    Returns
+    -------
+    str
+        Groups are declared once; sentences and what is to be settled stand as comments.
+
+    Examples
+    --------
+    >>> from attainable.reading import read
+    >>> print(proposal(read("OS at 2 years was 77% (95% CI 64-86) for LT (n = 45)."), title="A 2020"))
+    # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
+    # mend or delete it, settle what is marked, then rename `proposals` to `claims`.
+    study: "A 2020"
+    groups:
+      lt: {n: "45", label: "LT"}
+    proposals:
+    # OS at 2 years was 77% (95% CI 64-86) for LT (n = 45).
+    - {id: "1", form: "rate", endpoint: "OS", group1: "lt", n1: "45", percent: "77", low: "64", high: "86",
+       level: "95", time: "2 years"}
+    """
+    lines = [TRUSTED if trust else HEAD, f"study: {_quoted(title or 'untitled')}\n"]
+    lines += [f"source: {_quoted(address)}\n"] if address else []
+    groups, renamed = _groups(found)
+    if groups:
+        lines.append("groups:\n")
+        lines += [f"  {name}: {_flow(entry)}\n" for name, entry in groups.items()]
+    lines.append("claims:\n" if trust else "proposals:\n")
+    last = ""
+    for index, claim in enumerate(found):
+        if claim["sentence"] != last:
+            last = claim["sentence"]
+            lines.append(f"# {last}\n")
+        if "settle" in claim:
+            lines.append(f"# To settle: {claim['settle']}.\n")
+        entry = {"id": str(index + 1)} | {k: v for k, v in claim.items() if k not in LEFT_OUT}
+        if SPREAD in claim.get("settle", ""):
+            entry = {k: v for k, v in entry.items() if k not in ("low", "high", "level")}
+            entry["note"] = f"printed with {claim.get('low')} to {claim.get('high')}, {claim['note']}"
+        entry |= {key: renamed[index, key] for key in entry if (index, key) in renamed}
+        lines.append("- " + _flow(entry, indent="   ") + "\n")
+    return "".join(lines).rstrip("\n")
+
+
+def _groups(found: list[Fields]) -> tuple[dict[str, Fields], dict[tuple[int, str], str]]:
+    """Groups as declared, and the name of each group of each claim."""
+    groups: dict[str, Fields] = {}
+    renamed: dict[tuple[int, str], str] = {}
+    for index, claim in enumerate(found):
+        for key in [key for key in claim if key.startswith("group")]:
+            label, size = claim[key], claim.get(f"n{key[5:]}", "").replace(",", "")
+            stem = compiled("[^a-z0-9]+").sub("_", label.lower()).strip("_")[:30] or "group"
+            stem = stem if stem[0].isalpha() else f"group_{stem}"
+            name, number = stem, 1
+            while name in groups and size and groups[name].setdefault("n", size) != size:
+                number += 1
+                name = f"{stem}_{number}"
+            groups.setdefault(name, ({"n": size} if size else {}) | {"label": label})
+            renamed[index, key] = name
+    return groups, renamed
+
+
+def _flow(entry: Fields, indent: str = "") -> str:
+    parts = [f"{key}: {_quoted(value)}" for key, value in entry.items()]
+    lines, line = [], "{"
+    for place, part in enumerate(parts):
+        part += "," if place < len(parts) - 1 else "}"
+        if indent and len(line) + len(part) > 100:
+            lines.append(line.rstrip())
+            line = indent
+        line += part + " "
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
