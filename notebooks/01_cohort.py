@@ -16,17 +16,7 @@
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from helpers import (
-    answer,
-    compare,
-    flow,
-    flow_diagram,
-    load_cohort,
-    load_published,
-    prose,
-    show_table,
-    summary_card,
-)
+from helpers import answer, compare, flow, flow_diagram, load_cohort, load_published, prose, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -53,14 +43,8 @@ pd.crosstab(in_remission["transplant"], in_remission["death"], margins=True)
 
 # %%
 shares = pd.DataFrame(
-    {
-        "events": [
-            groups.loc["relapsed", "All"],
-            groups.loc["All", True],
-            in_remission["transplant"].sum(),
-        ],
-        "n": [len(patients), len(patients), len(in_remission)],
-    },
+    {"events": [groups.loc["relapsed", "All"], groups.loc["All", True], in_remission["transplant"].sum()],
+     "n": [len(patients), len(patients), len(in_remission)]},
     index=["relapsed disease", "complete remission", "transplant, of those in remission"],
 )
 shares["share"] = shares["events"] / shares["n"]
@@ -109,12 +93,8 @@ prose(
 flow_diagram(
     flow(patients),
     name="flow",
-    alt="Flow diagram: of {treated_n} patients, {cr_count} reached complete remission, and {hsct_count} of those had a transplant.".format(
-        **counts
-    ),
-    caption="{cr_count} of {treated_n} children reached complete remission; {hsct_count} of these went on to a transplant.".format(
-        **counts
-    ),
+    alt="Flow diagram: of {treated_n} patients, {cr_count} reached complete remission, and {hsct_count} of those had a transplant.".format(**counts),
+    caption="{cr_count} of {treated_n} children reached complete remission; {hsct_count} of these went on to a transplant.".format(**counts),
     provenance="Counts: as printed, and what follows from them.",
 )
 
@@ -131,17 +111,7 @@ table = [
     ("Refractory disease", f"{counts['refractory_count']}/{counts['treated_n']}"),
     ("Relapsed disease", f"{counts['relapsed_count']}/{counts['treated_n']}"),
     ("Age, range in years", published.loc["age_range", "printed"]),
-    *(
-        (what, missing)
-        for what in (
-            "Age, median",
-            "Sex",
-            "Cytogenetics",
-            "Number of relapses",
-            "Earlier transplant",
-            "Blasts before treatment",
-        )
-    ),
+    *((what, missing) for what in ("Age, median", "Sex", "Cytogenetics", "Number of relapses", "Earlier transplant", "Blasts before treatment")),
 ]
 show_table(
     pd.DataFrame(table, columns=["feature", "value"]),
@@ -160,12 +130,7 @@ show_table(
     compared,
     name="counts-compared",
     caption="Printed counts against the sums of their subgroups",
-    columns={
-        "what": "Figure",
-        "reported": "Reported",
-        "recomputed": "Recomputed",
-        "verdict": "Verdict",
-    },
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
     note="Counts: every one follows from the others, so one misprint would show.",
     fold=True,
 )

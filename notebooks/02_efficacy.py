@@ -19,16 +19,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from fewevents import beta_posterior
-from helpers import (
-    answer,
-    compare,
-    load_cohort,
-    load_published,
-    prose,
-    seaborn_figure,
-    show_table,
-    summary_card,
-)
+from helpers import answer, compare, load_cohort, load_published, prose, seaborn_figure, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -40,9 +31,7 @@ published = load_published()  # one row a printed figure, as text
 # How many of how many:
 
 # %%
-rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(
-    events="sum", n="count"
-)
+rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(events="sum", n="count")
 rates = pd.concat([rates, rates.sum().to_frame("all children").T])
 rates["rate"] = rates["events"] / rates["n"]
 rates["low"], rates["high"] = proportion_confint(rates["events"], rates["n"], method="beta")
@@ -52,18 +41,9 @@ rates.round(3)
 # The interval is exact (Clopper-Pearson; statsmodels calls it `beta`): it says which true rates could well have given these counts.
 
 # %% tags=["hide-input"]
-words = {
-    g: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})"
-    for g, r in rates.iterrows()
-}
+words = {g: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for g, r in rates.iterrows()}
 pairs = {"cr": "all children", "cr_refractory": "refractory", "cr_relapsed": "relapsed"}
-compared = compare(
-    published,
-    {
-        f"{key}_rate": (int(rates.loc[g, "events"]), int(rates.loc[g, "n"]))
-        for key, g in pairs.items()
-    },
-)
+compared = compare(published, {f"{key}_rate": (int(rates.loc[g, "events"]), int(rates.loc[g, "n"])) for key, g in pairs.items()})
 summary_card(
     question="How many children reached complete remission, and did it differ by disease status?",
     answer=f"{words['all children']} reached complete remission; the rates in refractory and in relapsed disease are too few to tell apart.",
@@ -84,13 +64,9 @@ with seaborn_figure(
     order = ["all children", "refractory", "relapsed"]
     sns.pointplot(x=rates.loc[order, "rate"], y=order, linestyle="none", ax=axes, color=figure.blue)
     for place, group in enumerate(order):
-        axes.plot(
-            rates.loc[group, ["low", "high"]], [place, place], color=figure.blue, linewidth=2.5
-        )
+        axes.plot(rates.loc[group, ["low", "high"]], [place, place], color=figure.blue, linewidth=2.5)
         axes.text(1.0, place - 0.22, words[group], ha="right", size=figure.small)
-    axes.set(
-        xlim=(0, 1), ylim=(2.4, -0.6), xlabel="complete remission, with 95% interval", ylabel=""
-    )
+    axes.set(xlim=(0, 1), ylim=(2.4, -0.6), xlabel="complete remission, with 95% interval", ylabel="")
     figure.percent(axes)
 figure
 
@@ -105,18 +81,12 @@ figure
 (a, n1), (b, n2) = rates.loc[["refractory", "relapsed"], ["events", "n"]].astype(int).to_numpy()
 odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
 low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
-print(
-    f"difference {100 * (a / n1 - b / n2):.1f} points (95% CI {100 * low:.1f} to {100 * high:.1f}), Fisher's exact p = {p:.3f}"
-)
+print(f"difference {100 * (a / n1 - b / n2):.1f} points (95% CI {100 * low:.1f} to {100 * high:.1f}), Fisher's exact p = {p:.3f}")
 
 # %% tags=["hide-input"]
 prose(
     "Remission was {more} by {points:.1f} percentage points in refractory disease ({refractory} against {relapsed}), with an interval from {low:.1f} to {high:.1f} points. "
-    + (
-        "The interval holds 0: no difference is shown, and neither a large one in either direction is excluded."
-        if low < 0 < high
-        else "The interval does not hold 0."
-    ),
+    + ("The interval holds 0: no difference is shown, and neither a large one in either direction is excluded." if low < 0 < high else "The interval does not hold 0."),
     basis="counts",
     more="more frequent" if a / n1 > b / n2 else "less frequent",
     points=abs(100 * (a / n1 - b / n2)),
@@ -134,10 +104,7 @@ prose(
 # %%
 events, n = (int(rates.loc["all children", name]) for name in ("events", "n"))
 methods = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
-pd.DataFrame(
-    {name: proportion_confint(events, n, method=key) for name, key in methods.items()},
-    index=["low", "high"],
-).T.round(3)
+pd.DataFrame({name: proportion_confint(events, n, method=key) for name, key in methods.items()}, index=["low", "high"]).T.round(3)
 
 # %% [markdown]
 # ## Read as a probability
@@ -147,9 +114,7 @@ pd.DataFrame(
 
 # %%
 posteriors = [beta_posterior(events, n, prior=prior) for prior in ("jeffreys", "uniform")]
-pd.DataFrame(
-    {p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 0.7)} for p in posteriors}
-).T.round(3)
+pd.DataFrame({p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 0.7)} for p in posteriors}).T.round(3)
 
 # %% [markdown]
 # (sec-day-28)=
@@ -164,12 +129,8 @@ without = patients[~patients["complete_remission"]]
 late = int(without["remission_day_28"].sum())
 disease_free = len(without) - int(without["dfs_event"].sum())
 low_28, high_28 = proportion_confint(events + late, n, method="beta")
-print(
-    f"day 14: {events}/{n}; day 28 if the later remissions count: {events + late}/{n} (95% CI {low_28:.1%} to {high_28:.1%})"
-)
-print(
-    f"of {len(without)} children without remission at day 14, {disease_free} are counted as disease-free"
-)
+print(f"day 14: {events}/{n}; day 28 if the later remissions count: {events + late}/{n} (95% CI {low_28:.1%} to {high_28:.1%})")
+print(f"of {len(without)} children without remission at day 14, {disease_free} are counted as disease-free")
 
 # %% tags=["hide-input"]
 prose(
@@ -191,12 +152,7 @@ show_table(
     compared,
     name="efficacy-compared",
     caption="Remission rates as printed and from their counts",
-    columns={
-        "what": "Figure",
-        "reported": "Reported",
-        "recomputed": "Recomputed",
-        "verdict": "Verdict",
-    },
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
     note="Counts: a percentage from its printed numerator and denominator.",
     fold=True,
 )

@@ -22,18 +22,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 import attainable as at
 from fewevents import detectable_proportion, format_p, fragility_index
-from helpers import (
-    answer,
-    compare,
-    load_cohort,
-    load_published,
-    plot_bundle,
-    prints_as,
-    prose,
-    random_cohorts,
-    show_table,
-    summary_card,
-)
+from helpers import answer, compare, load_cohort, load_published, plot_bundle, prints_as, prose, random_cohorts, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -47,65 +36,32 @@ published = load_published()  # one row a printed figure, as text
 
 # %%
 remission = patients["complete_remission"].map({True: "remission", False: "no remission"})
-transplant = (
-    patients["transplant"]
-    .map({True: "transplant", False: "no transplant"})
-    .where(patients["complete_remission"])
-)
+transplant = patients["transplant"].map({True: "transplant", False: "no transplant"}).where(patients["complete_remission"])
 groups = {"all children": patients.index == patients.index}
-groups |= {g: remission.eq(g) for g in ("remission", "no remission")} | {
-    g: transplant.eq(g) for g in ("transplant", "no transplant")
-}
-crude = pd.DataFrame(
-    {
-        g: patients[rows][["death", "dfs_event"]].agg(["sum", "count"]).stack()
-        for g, rows in groups.items()
-    }
-).T
+groups |= {g: remission.eq(g) for g in ("remission", "no remission")} | {g: transplant.eq(g) for g in ("transplant", "no transplant")}
+crude = pd.DataFrame({g: patients[rows][["death", "dfs_event"]].agg(["sum", "count"]).stack() for g, rows in groups.items()}).T
 crude
 
 # %% [markdown]
 # The share alive and the share free of disease, with the exact interval (Clopper-Pearson):
 
 # %%
-rates = pd.concat(
-    {
-        e: pd.DataFrame({"events": crude["sum"][e], "n": crude["count"][e]})
-        for e in ("death", "dfs_event")
-    },
-    names=["endpoint", "group"],
-)
+rates = pd.concat({e: pd.DataFrame({"events": crude["sum"][e], "n": crude["count"][e]}) for e in ("death", "dfs_event")}, names=["endpoint", "group"])
 rates["rate"] = 1 - rates["events"] / rates["n"]
-rates["low"], rates["high"] = proportion_confint(
-    rates["n"] - rates["events"], rates["n"], method="beta"
-)
+rates["low"], rates["high"] = proportion_confint(rates["n"] - rates["events"], rates["n"], method="beta")
 rates.round(3)
 
 # %% tags=["hide-input"]
-words = {
-    key: f"{r.n - r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})"
-    for key, r in rates.iterrows()
-}
-ids = {
-    "all children": "",
-    "remission": "cr_",
-    "no remission": "no_cr_",
-    "transplant": "hsct_",
-    "no transplant": "no_hsct_",
-}
+words = {key: f"{r.n - r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for key, r in rates.iterrows()}
+ids = {"all children": "", "remission": "cr_", "no remission": "no_cr_", "transplant": "hsct_", "no transplant": "no_hsct_"}
 printed = {
     f"{endpoint}_{ids[group]}rate": (int(r.n - r.events), int(r.n))
     for (event, group), r in rates.iterrows()
     for endpoint in [{"death": "os", "dfs_event": "dfs"}[event]]
 }
 compared = compare(published, printed)
-dead, none_dead = (
-    rates.loc[("death", g), ["events", "n"]].astype(int).tolist()
-    for g in ("no remission", "remission")
-)
-_, fisher = fisher_exact(
-    [[dead[0], dead[1] - dead[0]], [none_dead[0], none_dead[1] - none_dead[0]]]
-)
+dead, none_dead = (rates.loc[("death", g), ["events", "n"]].astype(int).tolist() for g in ("no remission", "remission"))
+_, fisher = fisher_exact([[dead[0], dead[1] - dead[0]], [none_dead[0], none_dead[1] - none_dead[0]]])
 summary_card(
     question="How many children were alive and free of disease, and who did better?",
     answer=f"{words[('death', 'all children')]} were alive at last contact; children without remission died more often ({dead[0]} of {dead[1]} against {none_dead[0]} of {none_dead[1]}), whether they lived shorter is not identified.",
@@ -134,14 +90,10 @@ show_table(
 # With four deaths in all, most expected counts are below five: the chi-squared test's approximation is poor there, and Fisher's exact test is the one to use.
 
 # %%
-(a, n1), (b, n2) = (
-    rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("no remission", "remission")
-)
+(a, n1), (b, n2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("no remission", "remission"))
 odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
 low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
-print(
-    f"deaths: {a}/{n1} without remission, {b}/{n2} with; difference {100 * (a / n1 - b / n2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p:.3f}"
-)
+print(f"deaths: {a}/{n1} without remission, {b}/{n2} with; difference {100 * (a / n1 - b / n2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p:.3f}")
 
 # %% [markdown]
 # How firm is that? One child with another outcome may be enough to change the side of 0.05:
@@ -172,14 +124,10 @@ prose(
 # One death in all. The same test, the same interval:
 
 # %%
-(c, m1), (d, m2) = (
-    rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("transplant", "no transplant")
-)
+(c, m1), (d, m2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("transplant", "no transplant"))
 _, p_transplant = fisher_exact([[c, m1 - c], [d, m2 - d]])
 low, high = confint_proportions_2indep(c, m1, d, m2, compare="diff", method="newcomb")
-print(
-    f"deaths: {c}/{m1} with a transplant, {d}/{m2} without; difference {100 * (c / m1 - d / m2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p_transplant:.2f}"
-)
+print(f"deaths: {c}/{m1} with a transplant, {d}/{m2} without; difference {100 * (c / m1 - d / m2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p_transplant:.2f}")
 
 # %% [markdown]
 # (sec-power)=
@@ -213,14 +161,10 @@ prose(
 # %%
 by_remission, by_transplant = (n2, b, n1, a), (m1, c, m2, d)
 p_remission, p_hsct = published.loc[["os_by_cr_p", "os_by_hsct_p"], "printed"]
-courses = at.courses(
-    by_remission, p_remission, inner=by_transplant, inner_p=p_hsct, tests=["mantel"]
-)
+courses = at.courses(by_remission, p_remission, inner=by_transplant, inner_p=p_hsct, tests=["mantel"])
 limits = at.Limits(courses)
 ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
-print(
-    f"{len(courses):,} courses; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}"
-)
+print(f"{len(courses):,} courses; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
 
 # %% [markdown]
 # The exact p-value comes from permuting the children between the groups: four deaths are too few for the chi-squared curve on which the printed p-value rests.
@@ -228,41 +172,17 @@ print(
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
 table = [
-    (
-        "Hazard ratio of death, no remission against remission",
-        f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others",
-        f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end; lower limits from {ratio.first_limit:.1f} to {ratio.last_limit:.1f}",
-    ),
-    (
-        "Kaplan-Meier survival after the last death, no remission",
-        f"{survival.low:.1%} to {survival.high:.1%}",
-        f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower",
-    ),
-    (
-        "Exact p of the log-rank test",
-        f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}",
-        "",
-    ),
-    (
-        "Difference of mean survival, remission minus none, as a share of the horizon",
-        f"{low_gain:+.3f} to {high_gain:+.3f}",
-        "",
-    ),
-    (
-        "Children lost before the last death",
-        f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}",
-        "",
-    ),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end; lower limits from {ratio.first_limit:.1f} to {ratio.last_limit:.1f}"),
+    ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
+    ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
+    ("Difference of mean survival, remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
+    ("Children lost before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission",
-    columns={
-        "what": "Quantity",
-        "limits": "Over every course",
-        "sampling": "Sampling interval (95%)",
-    },
+    columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
     note="Every cohort: if the printed p-values are those of Mantel's log-rank test, rounded; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
@@ -285,9 +205,7 @@ prose(
 # %%
 at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
 chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
-print(
-    f"Mantel-Byar p from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant"
-)
+print(f"Mantel-Byar p from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
 
 # %% [markdown]
 # (sec-curves)=
@@ -302,13 +220,7 @@ print(
 # %% tags=["hide-input"]
 LAST_DAY = 486  # from the first to the last day of the enrolment window
 bundle = random_cohorts(courses, 60, last_day=LAST_DAY)
-mine = pd.DataFrame(
-    {
-        "arm": patients["complete_remission"].map({True: 1, False: 2}),
-        "time": patients["os_days"],
-        "event": patients["death"].astype(int),
-    }
-)
+mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
 arms = {1: "remission", 2: "no remission"}
 plot_bundle(
     bundle,
@@ -329,12 +241,8 @@ plot_bundle(
 
 # %%
 with_remission, without = (mine[mine["arm"].eq(arm)] for arm in (1, 2))
-test = logrank_test(
-    with_remission["time"], without["time"], with_remission["event"], without["event"]
-)
-print(
-    f"log-rank p of the reconstructed times prints as {p_remission}: {prints_as(test.p_value, p_remission)}"
-)
+test = logrank_test(with_remission["time"], without["time"], with_remission["event"], without["event"])
+print(f"log-rank p of the reconstructed times prints as {p_remission}: {prints_as(test.p_value, p_remission)}")
 curve = KaplanMeierFitter().fit(without["time"], without["event"])
 curve.survival_function_.tail(2)
 
@@ -355,12 +263,7 @@ show_table(
     compared,
     name="survival-compared",
     caption="Survival rates as printed and from their counts",
-    columns={
-        "what": "Figure",
-        "reported": "Reported",
-        "recomputed": "Recomputed",
-        "verdict": "Verdict",
-    },
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
     note="Counts: crude rates. The p-values are in the audit.",
     fold=True,
 )

@@ -19,16 +19,7 @@ import pandas as pd
 import seaborn as sns
 from statsmodels.stats.proportion import proportion_confint
 
-from helpers import (
-    answer,
-    compare,
-    load_cohort,
-    load_published,
-    prose,
-    seaborn_figure,
-    show_table,
-    summary_card,
-)
+from helpers import answer, compare, load_cohort, load_published, prose, seaborn_figure, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -41,19 +32,13 @@ published = load_published()  # one row a printed figure, as text
 
 # %%
 crs, icans = patients["crs_grade"], patients["icans_grade"]
-events = (
-    pd.Series(
-        {
-            "CRS, any grade": (crs > 0).sum(),
-            "CRS, grade 3 or higher": (crs >= 3).sum(),
-            "ICANS, any grade": (icans > 0).sum(),
-            "ICANS, grade 3 or higher": (icans >= 3).sum(),
-            "death caused by treatment": (patients["treatment_death"].eq(True)).sum(),
-        }
-    )
-    .to_frame("events")
-    .assign(n=len(patients))
-)
+events = pd.Series({
+    "CRS, any grade": (crs > 0).sum(),
+    "CRS, grade 3 or higher": (crs >= 3).sum(),
+    "ICANS, any grade": (icans > 0).sum(),
+    "ICANS, grade 3 or higher": (icans >= 3).sum(),
+    "death caused by treatment": (patients["treatment_death"].eq(True)).sum(),
+}).to_frame("events").assign(n=len(patients))
 events
 
 # %% [markdown]
@@ -65,21 +50,9 @@ events["low"], events["high"] = proportion_confint(events["events"], events["n"]
 events.round(3)
 
 # %% tags=["hide-input"]
-words = {
-    e: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})"
-    for e, r in events.iterrows()
-}
-ids = {
-    "crs_rate": "CRS, any grade",
-    "crs_severe_rate": "CRS, grade 3 or higher",
-    "icans_rate": "ICANS, any grade",
-    "icans_severe_rate": "ICANS, grade 3 or higher",
-}
-compared = compare(
-    published,
-    {key: (int(events.loc[e, "events"]), len(patients)) for key, e in ids.items()}
-    | {"treatment_deaths": int(events.loc["death caused by treatment", "events"])},
-)
+words = {e: f"{r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for e, r in events.iterrows()}
+ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher", "icans_rate": "ICANS, any grade", "icans_severe_rate": "ICANS, grade 3 or higher"}
+compared = compare(published, {key: (int(events.loc[e, "events"]), len(patients)) for key, e in ids.items()} | {"treatment_deaths": int(events.loc["death caused by treatment", "events"])})
 severe, fatal = events.loc["CRS, grade 3 or higher"], events.loc["death caused by treatment"]
 summary_card(
     question="How often did the treatment harm, and how badly?",
@@ -104,13 +77,7 @@ with seaborn_figure(
         axes.plot([row.low, row.high], [place, place], color=figure.blue, linewidth=2.5)
         axes.text(0, place - 0.25, event, size=figure.small)
         axes.text(1, place - 0.25, words[event], ha="right", size=figure.small)
-    axes.set(
-        xlim=(0, 1),
-        ylim=(4.4, -0.7),
-        xlabel="children with the event, with 95% interval",
-        ylabel="",
-        yticks=[],
-    )
+    axes.set(xlim=(0, 1), ylim=(4.4, -0.7), xlabel="children with the event, with 95% interval", ylabel="", yticks=[])
     figure.percent(axes)
 figure
 
@@ -129,22 +96,13 @@ grades
 # %% tags=["hide-input"]
 with seaborn_figure(
     name="worst-grades",
-    alt="Bars of the worst grade: "
-    + "; ".join(f"{g.event} {g[2]}: {g.children}" for g in grades.itertuples()),
+    alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[2]}: {g.children}" for g in grades.itertuples()),
     caption="Worst grade of CRS and of ICANS, number of children.",
     provenance="Counts: as printed. Grade 1 and grade 2 together.",
     data=grades,
     left=60,
 ) as (axes, figure):
-    sns.barplot(
-        grades,
-        x="event",
-        y="children",
-        hue="worst grade",
-        hue_order=["none", "1 or 2", "3"],
-        palette=figure.colours[:3],
-        ax=axes,
-    )
+    sns.barplot(grades, x="event", y="children", hue="worst grade", hue_order=["none", "1 or 2", "3"], palette=figure.colours[:3], ax=axes)
     for bars in axes.containers:
         axes.bar_label(bars, size=figure.small)
     axes.set(xlabel="", ylabel="children")
@@ -164,9 +122,7 @@ figure
 n = len(patients)
 one_sided = 1 - 0.05 ** (1 / n)
 two_sided = 1 - 0.025 ** (1 / n)
-print(
-    f"0 of {n}: one-sided limit {one_sided:.1%} (rule of three: {3 / n:.1%}), two-sided limit {two_sided:.1%}"
-)
+print(f"0 of {n}: one-sided limit {one_sided:.1%} (rule of three: {3 / n:.1%}), two-sided limit {two_sided:.1%}")
 
 # %% tags=["hide-input"]
 prose(
@@ -187,12 +143,7 @@ show_table(
     compared,
     name="safety-compared",
     caption="Adverse events as printed and from their counts",
-    columns={
-        "what": "Figure",
-        "reported": "Reported",
-        "recomputed": "Recomputed",
-        "verdict": "Verdict",
-    },
+    columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
     note="Counts: a percentage from its printed numerator and denominator.",
     fold=True,
 )

@@ -37,14 +37,7 @@ print(verdict.word, "|", verdict.sentence)
 
 # %%
 counts = at.logrank(15, 1, 11, 0, ties=False)
-print(
-    counts.n_paths("mantel"),
-    "courses;",
-    counts.count("0.40", test="mantel"),
-    "print 0.40;",
-    counts.count("0.400", test="mantel"),
-    "print 0.400",
-)
+print(counts.n_paths("mantel"), "courses;", counts.count("0.40", test="mantel"), "print 0.40;", counts.count("0.400", test="mantel"), "print 0.400")
 
 # %% tags=["hide-input"]
 sums = {
@@ -77,14 +70,7 @@ show_table(
     rows,
     name="ledger",
     caption="Every printed figure with its verdict",
-    columns={
-        "what": "Figure",
-        "reported": "Reported",
-        "verdict": "Verdict",
-        "because": "Because",
-        "noticed": "Could have noticed",
-        "basis": "Basis",
-    },
+    columns={"what": "Figure", "reported": "Reported", "verdict": "Verdict", "because": "Because", "noticed": "Could have noticed", "basis": "Basis"},
     note="Adds up: comes out from other printed figures. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions. Not checkable: no other figure depends on it.",
     search=True,
     fold=True,
@@ -103,31 +89,10 @@ table = pd.DataFrame(
     {
         "what": published.loc[name, "measure"],
         "reported": published.loc[name, "printed"],
-        "by": ", ".join(
-            key.replace("_", " ")
-            for key, tried in v.tried.items()
-            if tried["meets"] and "/" not in key
-        )
-        or "none",
-        "one_side": ", ".join(
-            sorted(
-                {
-                    key.split("/")[0].replace("_", " ")
-                    for key, tried in v.tried.items()
-                    if tried["meets"] and "/" in key
-                }
-                - {
-                    key.replace("_", " ")
-                    for key, tried in v.tried.items()
-                    if tried["meets"] and "/" not in key
-                }
-            )
-        )
-        or "no other",
+        "by": ", ".join(key.replace("_", " ") for key, tried in v.tried.items() if tried["meets"] and "/" not in key) or "none",
+        "one_side": ", ".join(sorted({key.split("/")[0].replace("_", " ") for key, tried in v.tried.items() if tried["meets"] and "/" in key} - {key.replace("_", " ") for key, tried in v.tried.items() if tried["meets"] and "/" not in key})) or "no other",
         "loss": f"{v.least_loss['lost']} of {v.least_loss['of']}" if v.least_loss else "",
-        "equal": f"{v.least_loss_equal['lost']} of {v.least_loss_equal['of']}"
-        if v.least_loss_equal
-        else "",
+        "equal": f"{v.least_loss_equal['lost']} of {v.least_loss_equal['of']}" if v.least_loss_equal else "",
     }
     for name, v in found.items()
 )
@@ -135,14 +100,7 @@ show_table(
     table,
     name="which-test",
     caption="Tests that can give the printed p-values",
-    columns={
-        "what": "Comparison",
-        "reported": "Printed",
-        "by": "By these tests, two-sided",
-        "one_side": "Only one-sided by",
-        "loss": "Least loss",
-        "equal": "Least loss, equal follow-up",
-    },
+    columns={"what": "Comparison", "reported": "Printed", "by": "By these tests, two-sided", "one_side": "Only one-sided by", "loss": "Least loss", "equal": "Least loss, equal follow-up"},
     note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin. Least loss: the fewest children censored before the last death among the courses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike.",
     missing="not by a test of times",
     fold=True,
@@ -174,11 +132,7 @@ print("\n".join(verdict.assumes))
 
 # %%
 everyone = at.courses((15, 1, 11, 0), published.loc["os_by_hsct_p", "printed"], ties=False)
-at_risk = {
-    test: sorted({int(r) for r in everyone.paths[rows][:, 0, 0]})
-    for test, rows in everyone.tests.items()
-    if rows.any()
-}
+at_risk = {test: sorted({int(r) for r in everyone.paths[rows][:, 0, 0]}) for test, rows in everyone.tests.items() if rows.any()}
 print(any(15 in r1 for r1 in at_risk.values()), at_risk["mantel"], at_risk["permutation"])
 
 # %% tags=["hide-input"]
@@ -189,9 +143,7 @@ prose(
     basis="every cohort",
     which="no test of the family" if not fifteen else ", ".join(fifteen),
     p=published.loc["os_by_hsct_p", "printed"],
-    verdict="cannot both come from one Kaplan-Meier analysis"
-    if not fifteen
-    else "can come from one analysis by that test",
+    verdict="cannot both come from one Kaplan-Meier analysis" if not fifteen else "can come from one analysis by that test",
 )
 
 # %% [markdown]
@@ -204,9 +156,7 @@ prose(
 studies = pd.read_csv("../data/studies.csv", dtype=str)
 arms = studies[["n1", "d1", "n2", "d2"]].astype(int)
 checked = [at.logrank(*arms.loc[i]).check(studies.loc[i, "p"]) for i in studies.index]
-studies.assign(verdict=[v.word for v in checked], noticed=[v.noticed for v in checked])[
-    ["label", "p", "verdict", "noticed"]
-]
+studies.assign(verdict=[v.word for v in checked], noticed=[v.noticed for v in checked])[["label", "p", "verdict", "noticed"]]
 
 # %% [markdown]
 # With many events almost any p-value can be reached, so "possible" says little there, and the last column says how little. Any table of such comparisons can be audited from the command line:
@@ -223,7 +173,5 @@ prose(
     basis="counts",
     n=len(rows),
     words=words,
-    serious="None excludes another."
-    if red.empty
-    else f"{len(red)} need an answer: {', '.join(red['reported'])}.",
+    serious="None excludes another." if red.empty else f"{len(red)} need an answer: {', '.join(red['reported'])}.",
 )

@@ -26,18 +26,7 @@ from scipy.stats import chi2, fisher_exact
 
 import attainable as at
 from fewevents import format_p
-from helpers import (
-    Study,
-    by_test,
-    conclusions,
-    further_questions,
-    load_published,
-    prints_as,
-    prose,
-    seaborn_figure,
-    show_table,
-    summary_card,
-)
+from helpers import Study, by_test, conclusions, further_questions, load_published, prints_as, prose, seaborn_figure, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
 study = Study(published)  # its deaths by group, and the courses that agree
@@ -51,10 +40,7 @@ summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that children without remission died more often ({d2} of {n2} against {d1} of {n1}); how long children lived, and whether transplant helps or harms, the printed figures leave open.",
     reported="Counts, crude rates and four p-values; no times.",
-    recomputed=[
-        f"{word}: {count} of {counted.sum()} rows of the two tables below"
-        for word, count in counted.items()
-    ],
+    recomputed=[f"{word}: {count} of {counted.sum()} rows of the two tables below" for word, count in counted.items()],
     unknown="Every time in days, and everything that is not in the abstract.",
 )
 
@@ -63,13 +49,7 @@ summary_card(
 # ## The conclusions that the authors draw
 
 # %% tags=["hide-input"]
-headings = {
-    "claim": "Conclusion",
-    "verdict": "Verdict",
-    "because": "What the printed figures say",
-    "open": "What stays open",
-    "basis": "Basis",
-}
+headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What the printed figures say", "open": "What stays open", "basis": "Basis"}
 show_table(
     found,
     name="conclusions",
@@ -103,9 +83,7 @@ show_table(
 
 # %%
 m1, _, m2, _ = study.by_transplant
-p_values = pd.DataFrame(
-    {r1: {r2: chi2.sf(r2 / r1, 1) for r2 in range(1, m2 + 1)} for r1 in range(1, m1 + 1)}
-)
+p_values = pd.DataFrame({r1: {r2: chi2.sf(r2 / r1, 1) for r2 in range(1, m2 + 1)} for r1 in range(1, m1 + 1)})
 p_values.iloc[[6, 9, 10], [6, 9, 13, 14]].round(4)
 
 # %% tags=["hide-input"]
@@ -114,29 +92,16 @@ printing = p_values.map(lambda p: prints_as(p, p_hsct))
 cells = [(r1, r2) for r1 in p_values for r2 in p_values.index if printing.loc[r2, r1]]
 with seaborn_figure(
     name="one-death",
-    alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: "
-    + "; ".join(f"{a} and {b} at risk" for a, b in cells),
+    alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
     caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed).",
     provenance="Every cohort: all numbers at risk that the counts allow. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
     height=330,
     left=46,
 ) as (axes, figure):
-    sns.heatmap(
-        p_values,
-        annot=True,
-        fmt=".2f",
-        cmap="Blues_r",
-        vmin=0,
-        vmax=1,
-        cbar=False,
-        ax=axes,
-        annot_kws={"size": 7.5},
-    )
+    sns.heatmap(p_values, annot=True, fmt=".2f", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": 7.5})
     for r1, r2 in cells:
-        axes.add_patch(
-            Rectangle((r1 - 1, r2 - 1), 1, 1, fill=False, linewidth=2, edgecolor=figure.colours[1])
-        )
+        axes.add_patch(Rectangle((r1 - 1, r2 - 1), 1, 1, fill=False, linewidth=2, edgecolor=figure.colours[1]))
     axes.invert_yaxis()
     axes.set(xlabel="at risk with a transplant", ylabel="at risk without")
 figure
@@ -151,11 +116,7 @@ print(verdict.word)
 
 # %% tags=["hide-input"]
 givers = [name for name, tried in verdict.tried.items() if tried["meets"]]
-padded = (
-    "; or a zero was added to a figure of two decimals"
-    if verdict.word in ("possible", "cut off")
-    else ""
-)
+padded = "; or a zero was added to a figure of two decimals" if verdict.word in ("possible", "cut off") else ""
 prose(
     "{sentence} The plainest explanations: another test than Mantel's was used ({k} tests and sides give it){padded}.",
     basis="every cohort",
@@ -172,17 +133,9 @@ prose(
 
 # %%
 rows = union.frame
-shortest, longest = (
-    at.Courses.witness(study.courses, int(rows[name].agg(end)))
-    for name, end in (("gain_low", "idxmin"), ("gain_high", "idxmax"))
-)
+shortest, longest = (at.Courses.witness(study.courses, int(rows[name].agg(end))) for name, end in (("gain_low", "idxmin"), ("gain_high", "idxmax")))
 refuting = pd.DataFrame(
-    [(1, 29, 0)] * 14
-    + [(1, 30, 1)]
-    + [(1, 480, 0)] * 11
-    + [(2, 29, 0)] * 3
-    + [(2, 399, 0)]
-    + [(2, day, 1) for day in (400, 401, 402)],
+    [(1, 29, 0)] * 14 + [(1, 30, 1)] + [(1, 480, 0)] * 11 + [(2, 29, 0)] * 3 + [(2, 399, 0)] + [(2, day, 1) for day in (400, 401, 402)],
     columns=["arm", "time", "event"],
 )
 refuting.groupby("arm")["event"].agg(["sum", "count"])
@@ -193,20 +146,13 @@ refuting.groupby("arm")["event"].agg(["sum", "count"])
 # %%
 one, two = (refuting[refuting["arm"].eq(arm)] for arm in (1, 2))
 test = logrank_test(one["time"], two["time"], one["event"], two["event"])
-print(
-    f"p = {test.p_value:.5f}; prints as {study.p('os_by_cr_p')}: {prints_as(test.p_value, study.p('os_by_cr_p'))}"
-)
+print(f"p = {test.p_value:.5f}; prints as {study.p('os_by_cr_p')}: {prints_as(test.p_value, study.p('os_by_cr_p'))}")
 
 # %% [markdown]
 # And how long do its children live, on average, up to day 402?
 
 # %%
-means = {
-    arm: restricted_mean_survival_time(
-        KaplanMeierFitter().fit(group["time"], group["event"]), t=402
-    )
-    for arm, group in (("remission", one), ("no remission", two))
-}
+means = {arm: restricted_mean_survival_time(KaplanMeierFitter().fit(group["time"], group["event"]), t=402) for arm, group in (("remission", one), ("no remission", two))}
 print({arm: round(mean) for arm, mean in means.items()})
 
 # %% tags=["hide-input"]
@@ -215,42 +161,17 @@ with seaborn_figure(
     alt="Kaplan-Meier curves of two cohorts that agree with the printed figures: in one the children in remission live longer on average, in the other the children without.",
     caption="Two cohorts that print the same: the mean survival is longer with remission in the one, without it in the other.",
     provenance="Every cohort: each curve is of a cohort that agrees with the printed figures; no child's times.",
-    data=pd.concat(
-        {
-            "lived shorter with remission": refuting,
-            "lived longer with remission": longest[["arm", "time", "event"]],
-        },
-        names=["cohort", "row"],
-    ).reset_index(),
+    data=pd.concat({"lived shorter with remission": refuting, "lived longer with remission": longest[["arm", "time", "event"]]}, names=["cohort", "row"]).reset_index(),
     height=300,
     left=52,
 ) as (axes, figure):
     for style, cohort, label in ((":", refuting, "cohort 2"), ("-", longest, "cohort 1")):
         scale = 402 / cohort.loc[cohort["event"].eq(1), "time"].max()
-        for arm, name, colour in (
-            (1, "remission", figure.colours[0]),
-            (2, "no remission", figure.colours[1]),
-        ):
+        for arm, name, colour in ((1, "remission", figure.colours[0]), (2, "no remission", figure.colours[1])):
             group = cohort[cohort["arm"].eq(arm)]
-            curve = (
-                KaplanMeierFitter()
-                .fit(group["time"] * scale, group["event"])
-                .survival_function_.iloc[:, 0]
-            )
-            axes.step(
-                curve.index,
-                curve,
-                where="post",
-                color=colour,
-                linestyle=style,
-                label=f"{label}, {name}",
-            )
-    axes.set(
-        xlabel="day (stretched to the last death)",
-        ylabel="overall survival",
-        ylim=(0, 1.05),
-        xlim=(0, 402),
-    )
+            curve = KaplanMeierFitter().fit(group["time"] * scale, group["event"]).survival_function_.iloc[:, 0]
+            axes.step(curve.index, curve, where="post", color=colour, linestyle=style, label=f"{label}, {name}")
+    axes.set(xlabel="day (stretched to the last death)", ylabel="overall survival", ylim=(0, 1.05), xlim=(0, 402))
     axes.legend(fontsize=figure.small, loc="lower left")
 figure
 
@@ -275,9 +196,7 @@ prose(
 # %%
 limits = study.by("mantel", ties=False)
 ratio = limits.hazard_ratio()
-print(
-    f"Mantel, no ties: {ratio.of:,} courses; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}"
-)
+print(f"Mantel, no ties: {ratio.of:,} courses; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
 
 # %% tags=["hide-input"]
 table = by_test(study)
@@ -285,15 +204,10 @@ shown = pd.DataFrame(
     {
         "test": table["test"] + table["ties"].map({True: ", ties allowed", False: ""}),
         "courses": table["courses"].map("{:,}".format),
-        "ratio": [
-            f"{r.ratio_low:.1f} to {r.ratio_high:.1f} ({r.finite / r.courses:.0%} finite)"
-            for r in table.itertuples()
-        ],
+        "ratio": [f"{r.ratio_low:.1f} to {r.ratio_high:.1f} ({r.finite / r.courses:.0%} finite)" for r in table.itertuples()],
         "first": table["first_limit"].map("{:.2f}".format),
         "survival": [f"{r.survival_low:.0%} to {r.survival_high:.1%}" for r in table.itertuples()],
-        "exact": [
-            f"{format_p(r.exact_low, 4)} to {format_p(r.exact_high, 4)}" for r in table.itertuples()
-        ],
+        "exact": [f"{format_p(r.exact_low, 4)} to {format_p(r.exact_high, 4)}" for r in table.itertuples()],
         "given": table["given_high"].map(lambda p: format_p(p, 3)),
         "gain": [f"{r.gain_low:+.3f}" for r in table.itertuples()],
     }
@@ -302,16 +216,7 @@ show_table(
     shown,
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={
-        "test": "Printed p-values by",
-        "courses": "Courses",
-        "ratio": "Hazard ratio, estimates",
-        "first": "Smallest 95% limit",
-        "survival": "Kaplan-Meier, no remission",
-        "exact": "Exact p",
-        "given": "Exact p given the risk sets, at most",
-        "gain": "Mean survival, least difference",
-    },
+    columns={"test": "Printed p-values by", "courses": "Courses", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
     note="Every cohort: courses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron. Tests by which no course prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
@@ -328,9 +233,7 @@ prose(
     km=table["survival_low"].min(),
     km_high=table["survival_high"].max(),
     smallest=smallest,
-    exact="yes"
-    if table["exact_high"].max() < 0.05
-    else f"no, up to {format_p(table['exact_high'].max())}",
+    exact="yes" if table["exact_high"].max() < 0.05 else f"no, up to {format_p(table['exact_high'].max())}",
     given="yes" if largest_given < 0.05 else f"no, up to {format_p(largest_given)}",
 )
 
@@ -366,16 +269,7 @@ prose(
 
 # %%
 pairs = study.courses.inner["mantel"]
-table = pd.DataFrame(
-    {
-        f"{r1} and {r2}": {
-            "naive": chi2.sf(r2 / r1, 1),
-            "at least": chi2.sf(r1 + r2 - 1, 1),
-            "at most": chi2.sf(r2 / r1, 1),
-        }
-        for r1, r2 in pairs
-    }
-).T
+table = pd.DataFrame({f"{r1} and {r2}": {"naive": chi2.sf(r2 / r1, 1), "at least": chi2.sf(r1 + r2 - 1, 1), "at most": chi2.sf(r2 / r1, 1)} for r1, r2 in pairs}).T
 table.round(6)
 
 # %% [markdown]
@@ -391,9 +285,7 @@ table.round(6)
 # %%
 paths = study.courses.by("mantel").paths
 first = pd.DataFrame(paths[:, 0, :2], columns=["remission", "no remission"]).value_counts()
-print(
-    f"{len(paths):,} courses; at risk at the first death: {len(first)} possible pairs, which leave {first.min():,} to {first.max():,} courses"
-)
+print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possible pairs, which leave {first.min():,} to {first.max():,} courses")
 
 # %% [markdown]
 # ## What can and cannot be concluded

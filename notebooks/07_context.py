@@ -208,9 +208,7 @@ deaths = comparable(comparators, "death")
 seen_deaths = beside(deaths, "Children, 14 days", fatal, label="Xie 2023, this book")
 seen_deaths["label"] = seen_deaths["group"] + ": " + seen_deaths["label"]
 seen_deaths["count"] = [format_count(row.events, row.n) for row in seen_deaths.itertuples()]
-seen_deaths["interval"] = [
-    f"{row.ci_low:.1%} to {row.ci_high:.1%}" for row in seen_deaths.itertuples()
-]
+seen_deaths["interval"] = [f"{row.ci_low:.1%} to {row.ci_high:.1%}" for row in seen_deaths.itertuples()]
 show_table(
     seen_deaths,
     name="treatment-deaths-elsewhere",
@@ -260,16 +258,8 @@ show_table(
 
 # %% tags=["hide-input"]
 share = comparators["events"].astype(float) / comparators["total"].astype(float)
-higher = comparators[
-    ~comparators["use"]
-    & comparators["age_group"].eq("children")
-    & comparators["endpoint"].isin(["CR", "CR or CRh"])
-    & share.gt(long_course["estimate"].max())
-    & comparators["course"].eq("28 days")
-]
-studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")][
-    "cohort"
-].nunique()
+higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].eq("28 days")]
+studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")]["cohort"].nunique()
 prose(
     "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. These {n} rates come from {studies} cohorts only: several are of "
     "the same children, counted by another definition. Severe CRS, {crs}, agrees with what was seen elsewhere; with so few events it would also agree with a good deal more.\n\n"
@@ -283,12 +273,6 @@ prose(
     n=len(children),
     studies=studies,
     crs=format_ci(severe),
-    left="; ".join(
-        f"{row.study}: {format_count(int(row.events), int(row.total))}, because: {str(row.reason)[0].lower()}{str(row.reason)[1:].rstrip('.')}"
-        for row in higher.itertuples()
-    )
-    or "No rate above those shown was left out",
-    direction="They lie above every rate of a 28-day course shown here, so with them the short course would stand out less."
-    if len(higher)
-    else "",
+    left="; ".join(f"{row.study}: {format_count(int(row.events), int(row.total))}, because: {str(row.reason)[0].lower()}{str(row.reason)[1:].rstrip('.')}" for row in higher.itertuples()) or "No rate above those shown was left out",
+    direction="They lie above every rate of a 28-day course shown here, so with them the short course would stand out less." if len(higher) else "",
 )

@@ -61,17 +61,11 @@ prose(
 # nor does any date.
 
 # %% tags=["hide-input"]
-near = {
-    text: sum(printed_p(text).rounded.contains(float(p)) for p in p_values.unique())
-    for text in printed
-}
+near = {text: sum(printed_p(text).rounded.contains(float(p)) for p in p_values.unique()) for text in printed}
 limits = ((0.0, 0.8), (0.38, 0.42))
 figure = plot_one_event(
     tests,
-    reported={
-        text: (float(printed_p(text).rounded.low), float(printed_p(text).rounded.high))
-        for text in printed
-    },
+    reported={text: (float(printed_p(text).rounded.low), float(printed_p(text).rounded.high)) for text in printed},
     limits=limits,
     headings=("All p-values that can come out", "The same, close to the printed figures"),
     name="one-death",

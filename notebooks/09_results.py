@@ -15,15 +15,7 @@
 # %%
 import pandas as pd
 
-from helpers import (
-    EnclosedFile,
-    Study,
-    load_cohort,
-    load_published,
-    results_table,
-    show_table,
-    summary_card,
-)
+from helpers import EnclosedFile, Study, load_cohort, load_published, results_table, show_table, summary_card
 
 results = results_table(Study(load_published()), load_cohort())
 results.groupby("basis")[["estimate", "ci_low", "p_value"]].count()
@@ -39,35 +31,19 @@ summary_card(
 )
 
 # %% tags=["hide-input"]
-EnclosedFile(
-    "results.csv",
-    results.to_csv(index=False, float_format="%.10g", lineterminator="\n"),
-    "Every estimate as CSV",
-)
+EnclosedFile("results.csv", results.to_csv(index=False, float_format="%.10g", lineterminator="\n"), "Every estimate as CSV")
 
 # %% tags=["hide-input"]
 shown = results.assign(
     estimand=results["estimand"].str.replace("_", " "),
     endpoint=results["endpoint"].str.replace("_", " "),
-    interval=[
-        f"{low:.4g} to {high:.4g}" if pd.notna(low) and pd.notna(high) else ""
-        for low, high in zip(results["ci_low"], results["ci_high"], strict=False)
-    ],
+    interval=[f"{low:.4g} to {high:.4g}" if pd.notna(low) and pd.notna(high) else "" for low, high in zip(results["ci_low"], results["ci_high"])],
 )
 show_table(
     shown,
     name="every-estimate",
     caption="Every estimate",
-    columns={
-        "endpoint": "Endpoint",
-        "group": "Group",
-        "estimand": "Estimand",
-        "estimate": "Estimate",
-        "interval": "95% interval",
-        "p_value": "p",
-        "method": "Method",
-        "basis": "Basis",
-    },
+    columns={"endpoint": "Endpoint", "group": "Group", "estimand": "Estimand", "estimate": "Estimate", "interval": "95% interval", "p_value": "p", "method": "Method", "basis": "Basis"},
     note="Reconstructed rows have no interval and no p-value: their times are invented.",
     missing="",
     search=True,

@@ -17,7 +17,7 @@ from casebook.report import own_cohort
 from casebook.report.results.estimands import estimand_table
 from casebook.report.results.table import results_csv, results_table
 from helpers.enclosed import EnclosedFile
-from helpers.estimates import every_estimate
+from casebook.report.every_estimate import every_estimate
 from helpers.tables import show_table
 
 patients = own_cohort()

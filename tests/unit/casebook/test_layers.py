@@ -17,7 +17,12 @@ READERS = {
 }  # fmt: skip
 OWN = {
     "own_cohort": {"casebook.report", "cohortreader"},
-    "notebooks": {"casebook.build.records", "casebook.build.status", "cohortreader.data.schema"},
+    "notebooks": {
+        "casebook.build.measured",
+        "casebook.build.records",
+        "casebook.build.status",
+        "cohortreader.data.schema",
+    },
 }
 """Besides: chapters of a report call what makes reports; pages on the build and on the data show their own records."""
 

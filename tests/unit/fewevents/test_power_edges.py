@@ -5,7 +5,6 @@ import math
 
 import numpy as np
 import pytest
-from helpers.safety import patients_to_exclude
 
 from fewevents import detectable_proportion, firth_cox
 from fewevents.proportions import power
@@ -43,12 +42,6 @@ def test_a_power_beyond_reach_says_how_far_it_gets() -> None:
     found = detectable_proportion(2, 2, reference=0.1)
     assert math.isnan(found.estimate) and math.isnan(found.difference)
     assert found.note == "not estimable: no proportion reaches this power: at most 0.0%"
-
-
-@pytest.mark.parametrize("risk", [0, 1, -0.1, 1.5])
-def test_a_risk_lies_inside_0_to_1(risk: float) -> None:
-    with pytest.raises(ValueError, match="risk must lie inside 0 to 1"):
-        patients_to_exclude(risk)
 
 
 @pytest.mark.parametrize("p", [-1, -0.5, -1e-9, 1 + 1e-9, 1.5, 2, math.nan])

@@ -6,8 +6,6 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pandas as pd
 import pytest
-from helpers.stacked import stacked_tables
-from helpers.table_kinds import compare_table, estimates_table, verdict_table
 
 from fewevents.formats import format_p
 from helpers.tables import show_table
@@ -91,26 +89,6 @@ def test_markup_in_data_stays_text(where):
     assert NASTY in "".join(page.itertext())
 
 
-def test_compare_table_says_the_verdict_in_words_and_glyph():
-    shown = compare_table(ROWS, name="cmp", caption="Reported beside recomputed")
-    assert "✓ reproduced" in shown.text
-    assert "✗ not attainable" in shown.text
-    assert '<span class="verdict bad"><span aria-hidden="true">✗</span> not attainable</span>' in (
-        shown.html
-    )
-
-
-def test_compare_table_takes_frames_and_shows_notes():
-    frame = pd.DataFrame(ROWS).assign(note=["first", ""])
-    assert "first" in compare_table(frame, name="cmp", caption="c").text
-
-
-def test_verdict_table():
-    rows = [{"claim": "It works", "verdict": "supported", "because": "26/33"}]
-    shown = verdict_table(rows, name="v", caption="Claims")
-    assert shown.text.splitlines()[-1] == "It works | ✓ supported | 26/33"
-
-
 @pytest.mark.parametrize("values", [[True, False], np.array([True, False])])
 def test_flags_read_yes_and_no(values):
     """Rule: in words, whichever library the flag comes from."""
@@ -123,18 +101,6 @@ def test_verdicts_have_their_glyph_when_read_from_a_file():
     rows = pd.read_csv(io.StringIO("claim,verdict,because\nIt works,supported,26/33\n"))
     shown = table(rows)
     assert shown.text.splitlines()[-1] == "It works | ✓ supported | 26/33"
-
-
-def test_estimates_table():
-    """Oracle: 26/33 = 0.78787..., printed as 78.8%."""
-    shown = estimates_table(RATES, name="e", caption="Remission")
-    assert shown.text.splitlines()[-1] == "All   |    26/33 |   78.8% | 61.1% to 91.0%"
-
-
-def test_estimates_table_has_words_for_what_is_not_estimable():
-    shown = estimates_table(RATES.assign(ci_low=None), name="e", caption="Remission")
-    assert "not estimable" in shown.text
-    assert "nan" not in shown.text.lower()
 
 
 def test_one_percent_shows():
@@ -160,17 +126,3 @@ def test_same_twice():
 def test_bad_input(changes, words):
     with pytest.raises(ValueError, match=words):
         table(**changes)
-
-
-def test_tables_stand_below_one_another() -> None:
-    """By hand: rows by their index, counts on the right, one name and one note for all; the frames stay as they are."""
-    first = pd.crosstab(pd.Series([1, 1, 2], name="grade"), pd.Series(list("aba"), name="arm"))
-    second = pd.DataFrame({"all": ["10", "masked"]}, index=["yes", "no"])
-    shown = stacked_tables([("One", first), ("Two", second)], name="x", note="Counts.")
-    assert shown.name == "x"
-    assert shown.text == (
-        "[table x-1] One\nGroup | a | b\n-------------\n1     | 1 | 1\n2     | 1 | 0\nCounts.\n\n"
-        "[table x-2] Two\nGroup |    all\n--------------\nyes   |     10\nno    | masked\nCounts."
-    )
-    assert [shown.html.count(f'id="tab-x-{number}"') for number in range(4)] == [0, 1, 1, 0]
-    assert first.columns.tolist() == ["a", "b"] and first.columns.name == "arm"

@@ -85,7 +85,7 @@ def plot_grades(
     Parameters
     ----------
     frame
-        From :func:`helpers.safety.worst_grade_table` (several put below each other): ``event``
+        From a report (several put below each other): ``event``
         (such as 'CRS'), ``grade`` (0 to 5, or two together such as '1–2'; sums such as 'any'
         are left out), ``events`` (patients with that worst grade).
     """

@@ -15,29 +15,17 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from attainable.paths.comparisons import Comparison
-from attainable.paths.one_event import one_event_tests
-from helpers.figures import (
-    flow_diagram,
-    plot_attainable,
-    plot_bounds,
-    plot_cumulative_incidence,
-    plot_forest,
-    plot_grades,
-    plot_proportions,
-    plot_survival,
-    plot_swimmer,
-)
-from helpers.figures_beside import plot_over_band
-from helpers.safety import worst_grade_table
 
-from casebook.report.drawing.patients import _ordered
-from casebook.report.drawing.survival import _curve
+from casebook.report.drawing.counts import plot_grades, plot_proportions
+from casebook.report.drawing.patients import _ordered, plot_swimmer
+from casebook.report.drawing.survival import _curve, plot_cumulative_incidence, plot_survival
 from fewevents import NotPooled, kaplan_meier, numbers_at_risk
 from helpers.cohort import load_cohort
 from helpers.context import pool_groups
-from helpers.figures_flow import wrap_evenly
+from helpers.figures_flow import flow_diagram, wrap_evenly
+from helpers.figures_forest import plot_forest
 from helpers.figures_one_event import Strip, _draw_lines, plot_one_event
+from helpers.one_event import Comparison, one_event_tests
 from helpers.page import Figure
 from helpers.palette import PALETTE
 from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width
@@ -103,8 +91,8 @@ BOUNDS = pd.DataFrame(
 
 
 def grades():
-    crs = worst_grade_table(pd.Series([0, 0, 1, 3]), event="CRS")
-    return pd.concat([crs, worst_grade_table(pd.Series([0, 0, 0, 1]), event="ICANS")])
+    rows = [("CRS", "0", 2), ("CRS", "1", 1), ("CRS", "3", 1), ("ICANS", "0", 3), ("ICANS", "1", 1)]
+    return pd.DataFrame(rows, columns=["event", "grade", "events"])
 
 
 def curves(times=TIMES):
@@ -120,25 +108,11 @@ def forest_rows(factor=1.0):
 
 
 def one_event(n2=3, *, reported=None, **words):
-    study = Comparison("x", 4, 1, n2, 0, "0.40")
+    study = Comparison("x", 4, n2, "0.40")
     reported = reported or {"0.40": (0.395, 0.405), "0.56": (0.555, 0.565)}
     limits, headings = ((0.0, 0.8), (0.5, 0.6)), ("All", "Close")
     return plot_one_event(
         one_event_tests(study), reported=reported, limits=limits, headings=headings, **words
-    )
-
-
-def over_band(times=TIMES, **words):
-    curve, band = (curves(times)[0][label].table for label in times)
-    return plot_over_band(
-        curve, band, labels=("ours", "theirs"), ticks=TICKS, ylabel="Survival", **words
-    )
-
-
-def many_paths(largest, **words):
-    paths = {"p_value": np.linspace(0.002, largest, 700), "n_paths": np.arange(700) % 9 + 1}
-    return plot_attainable(
-        pd.DataFrame(paths), reported={"0.99": (0.985, 0.995)}, scale="log", **words
     )
 
 
@@ -155,21 +129,15 @@ FIGURES = {
     "incidence": lambda **k: plot_cumulative_incidence(
         INCIDENCE, **named("incidence", ticks=TICKS, **k)
     ),
-    "attainable": lambda **k: plot_attainable(PATHS, **named("attainable", reported=REPORTED, **k)),
-    "bounds": lambda **k: plot_bounds(
-        BOUNDS, **named("bounds", xlabel="p", scale="log", limits=(1e-5, 1), reference=0.05, **k)
-    ),
 }
 FIGURES |= {
     "forest": lambda **k: plot_forest(
         forest_rows(), pooled=pool_groups(forest_rows()), **named("forest", **k)
     ),
     "one-event": lambda **k: one_event(**named("one-event", **k)),
-    "over-band": lambda **k: over_band(**named("over-band", **k)),
     "one-curve": lambda **k: plot_survival(
         *curves({"CR": TIMES["CR"]}), **named("one-curve", ylabel="Event-free", **k)
     ),
-    "many-paths": lambda **k: many_paths(0.998, **named("many-paths", **k)),
 }
 
 
@@ -190,15 +158,6 @@ VARIANTS = {
         **named("one-incidence", ticks=[0, 20, 200], note="Gray: p = 0.5", top=0.5, **k),
     ),
     "swimmer-long": lambda **k: plot_swimmer(load_cohort().iloc[::4], **named("swimmer-long", **k)),
-    "attainable-close": lambda **k: plot_attainable(
-        PATHS,
-        reported={"<0.05": (0.0, 0.05), "0.40": (0.395, 0.405)},
-        limits=(0.39, 0.41),
-        **named("attainable-close", **k),
-    ),
-    "bounds-linear": lambda **k: plot_bounds(
-        BOUNDS.drop(columns="printed"), **named("bounds-linear", xlabel="p", **k)
-    ),
     "forest-marked": lambda **k: plot_forest(
         STUDIES,
         pooled={"All": NotPooled(1, "one study only")},
@@ -375,24 +334,13 @@ CHANGED = {
         {**INCIDENCE, "Death": INCIDENCE["Death"].assign(incidence=[0, 0.0505, 0.0505])},
         **named("x", ticks=TICKS),
     ),
-    "attainable": lambda: plot_attainable(
-        PATHS.assign(p_value=PATHS["p_value"] * 1.01), **named("x", reported=REPORTED)
-    ),
-    "bounds": lambda: plot_bounds(
-        BOUNDS.assign(high=BOUNDS["high"] * 1.01),
-        **named("x", xlabel="p", scale="log", limits=(1e-5, 1), reference=0.05),
-    ),
     "forest": lambda: plot_forest(
         forest_rows(1.01), pooled=pool_groups(forest_rows(1.01)), **named("x")
     ),
     "one-event": lambda: one_event(4, **named("x")),  # counts of patients: the next larger one
-    "over-band": lambda: over_band(
-        {**TIMES, "CR": ([121, *TIMES["CR"][0][1:]], TIMES["CR"][1])}, **named("x")
-    ),
     "one-curve": lambda: plot_survival(
         *curves({"CR": ([120, 202, 250, 300], [0, 1, 0, 0])}), **named("x", ylabel="Event-free")
     ),
-    "many-paths": lambda: many_paths(0.988, **named("x")),
 }
 BASE = {
     **FIGURES,
@@ -597,25 +545,12 @@ def test_lines_of_a_strip_are_thinner_where_there_are_many(number, width):
     np.testing.assert_array_equal(y, [[5, 35, np.nan]] * number)
 
 
-def test_attainable_counts_paths_in_each_reported_interval():
-    """Oracle: 0.3980 (2 paths) and 0.4028 (1 path) lie in [0.395, 0.405); none in 0.400's."""
-    shown = texts(drawn("attainable"))
-    assert "p = 0.40: 3 paths" in shown
-    assert "p = 0.400: no path" in shown
-
-
-def test_bounds_write_both_ends_without_exponents():
-    assert {"0.0004 to 0.03", "0.00001 to 0.004"} <= set(texts(drawn("bounds")))
-
-
 @pytest.mark.parametrize(
     "draw",
     [
         lambda: plot_proportions(RATES.drop(columns="n"), **named("x")),
         lambda: plot_grades(grades().drop(columns="events"), **named("x")),
         lambda: plot_swimmer(COHORT.drop(columns="death"), **named("x")),
-        lambda: plot_attainable(PATHS.drop(columns="n_paths"), **named("x", reported={})),
-        lambda: plot_bounds(BOUNDS.drop(columns="low"), **named("x", xlabel="p")),
         lambda: plot_cumulative_incidence(
             INCIDENCE["Death"].drop(columns="incidence"), **named("x", ticks=TICKS)
         ),
