@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms.intervals import z_of
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import Span, cut_off, either, log_span, rounded
+from attainable.forms.spans import Span, cut_off, either, in_order, log_span, rounded
 from attainable.forms.wald import Region, other_tests, region
 from attainable.printed import Printed
 from attainable.verdict import Verdict
@@ -117,12 +117,7 @@ def _span(printed: Printed | None, kind: str) -> Span | None:
 
 def ordered(claim: Claim) -> bool:
     """Whether the ratio can lie between its limits."""
-    low, high = (_span(claim.number(name), "either") for name in ("low", "high"))
-    value = _span(claim.number("value"), "either")
-    assert low is not None and high is not None
-    if low[0] > high[1]:
-        return False
-    return value is None or (low[0] <= value[1] and value[0] <= high[1])
+    return in_order(claim.number("low"), claim.number("value"), claim.number("high"))
 
 
 def least_error(claim: Claim) -> tuple[float, str]:

@@ -11,7 +11,7 @@ from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.intervals import all_intervals, table, z_of
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import Span, cut_off, either, reading, rounded, within
+from attainable.forms.spans import Span, cut_off, either, in_order, reading, rounded, within
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -91,8 +91,9 @@ def ordered(claim: Claim) -> bool:
     """Whether the estimate can lie between the limits."""
     low, high = limits(claim)
     percent, k, n = claim.number("percent"), claim.count("k1"), claim.count("n1")
-    x = either(percent) if percent else (100 * (k or 0) / (n or 1),) * 2
-    return either(low)[0] <= x[1] and x[0] <= either(high)[1] and rounded(low)[0] <= rounded(high)[1]
+    if percent is not None or k is None or not n:
+        return in_order(low, percent, high)
+    return in_order(low, None, high) and either(low)[0] <= 100 * k / n <= either(high)[1]
 
 
 def candidates(claim: Claim, *, fewer: bool = False) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from attainable.forms.intervals import z_of
 from attainable.forms.reachable import reachable
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.scales import Fit, fits, least_limits, one_side
-from attainable.forms.spans import Span, cut_off, either, rounded
+from attainable.forms.spans import Span, cut_off, either, in_order, rounded
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -100,8 +100,7 @@ def _spans(claim: Claim, kind: str = "either") -> tuple[Span, Span, Span]:
 
 def ordered(claim: Claim) -> bool:
     """Whether the rate can lie between its limits."""
-    rate, low, high = _spans(claim)
-    return low[0] <= rate[1] and rate[0] <= high[1] and low[0] <= high[1]
+    return in_order(*(_percent(claim, name) for name in ("low", "percent", "high")))
 
 
 def shapes(claim: Claim, kind: str = "either") -> list[Fit]:
