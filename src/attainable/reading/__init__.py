@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
+from attainable.reading.abstract import read, remarks
 from attainable.reading.draft import Figure, Finding, figures, lint, results_of
 from attainable.reading.proposal import proposal
-from attainable.reading.abstract import read, remarks
 from attainable.reading.sources import ReadError, Source, source
 
 __all__ = [

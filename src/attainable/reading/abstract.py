@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from attainable.reading.amounts import digits
 from attainable.reading.assemble import claims
-from attainable.reading.context import digits
 from attainable.reading.normal import HALF_WIDTH, LONGEST, Sentence, plain, sentences
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, phrases, words
@@ -81,14 +81,23 @@ def remarks(text: str) -> list[str]:
             f"{sum(len(part.plain) for part in long):,} characters without the end of a sentence are left out."
         )
     for part in parts:
-        if compiled("[lIOo|]").search(part.plain) and len(part.plain) <= LONGEST and len(found) < 20:
-            found += [f"'{slip}' may be a number misread by a scanner: not read as one." for slip in _slips(part)]
+        if (
+            compiled("[lIOo|]").search(part.plain)
+            and len(part.plain) <= LONGEST
+            and len(found) < 20
+        ):
+            found += [
+                f"'{slip}' may be a number misread by a scanner: not read as one."
+                for slip in _slips(part)
+            ]
     return found
 
 
 def _may_claim(sentence: Sentence) -> bool:
     """Whether a sentence has a figure, and tells no plan."""
-    if len(sentence.plain) > LONGEST or not compiled("[0-9]|reached|[Nn]one").search(sentence.plain):
+    if len(sentence.plain) > LONGEST or not compiled("[0-9]|reached|[Nn]one").search(
+        sentence.plain
+    ):
         return False
     return not compiled(PATTERNS["planning"], "i").search(sentence.plain)
 
@@ -106,7 +115,10 @@ def _finished(claim: Fields, sentence: Sentence, slips: list[str]) -> Fields:
         claim["p"] = claim["p"].replace("greaterthan", ">")
     for key in COUNTS & claim.keys():
         claim[key] = digits(claim[key])
-    settle = [claim.pop("settle", ""), *(f"'{slip}' may be a number misread by a scanner" for slip in slips)]
+    settle = [
+        claim.pop("settle", ""),
+        *(f"'{slip}' may be a number misread by a scanner" for slip in slips),
+    ]
     if "".join(settle):
         claim["settle"] = "; ".join(filter(None, settle))
     return {key: claim[key] for key in ORDER if claim.get(key)}
@@ -116,7 +128,9 @@ def _english(text: str) -> bool:
     """Whether common words of English stand in a text, or too few words to tell."""
     sample = plain(text[:20000])
     found = compiled("[A-Za-z]{2,}").findall(sample)
-    common = compiled("(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|than)(?![A-Za-z])", "i")
+    common = compiled(
+        "(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|than)(?![A-Za-z])", "i"
+    )
     others = compiled("[\u0400-\u1fff\u3040-\ud7ff]").findall(sample)
     few = len(found) < 12 and len(others) < 12
     return few or (len(common.findall(sample)) > len(found) / 12 and len(others) < len(found))

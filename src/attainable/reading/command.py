@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from attainable.reading.proposal import proposal
 from attainable.reading.abstract import read, remarks
+from attainable.reading.proposal import proposal
 from attainable.reading.sources import ReadError, source
 
 HELP = "propose a claims file from an abstract: text, saved web page, PDF, or - for standard input"
@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     parser.add_argument("file", help="text, HTML or PDF file; - for standard input")
     parser.add_argument("--json", action="store_true", help="one proposed claim a line")
-    parser.add_argument("--out", metavar="OUT", help="write the claims file there, if nothing is there")
+    parser.add_argument(
+        "--out", metavar="OUT", help="write the claims file there, if nothing is there"
+    )
     parser.add_argument("--trust", action="store_true", help="take the proposals as claims, unseen")
 
 
@@ -54,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(claim, ensure_ascii=False))
         return 0
     if not found:
-        print(f"attainable read: {options.file}: found no claim; nothing is proposed", file=sys.stderr)
+        print(
+            f"attainable read: {options.file}: found no claim; nothing is proposed", file=sys.stderr
+        )
         return 0
     text = proposal(found, title=given.title, address=given.address, trust=options.trust) + "\n"
     if not options.out:
@@ -64,11 +68,15 @@ def run(options: argparse.Namespace) -> int:
         with Path(options.out).open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        print(f"attainable read: {options.out}: is there already; name another file", file=sys.stderr)
+        print(
+            f"attainable read: {options.out}: is there already; name another file", file=sys.stderr
+        )
         return 2
     except OSError as error:
         print(f"attainable read: {options.out}: {error.strerror}", file=sys.stderr)
         return 2
     unsettled = sum("settle" in claim for claim in found)
-    print(f"{options.out}: {len(found)} claims, {unsettled} with something to settle", file=sys.stderr)
+    print(
+        f"{options.out}: {len(found)} claims, {unsettled} with something to settle", file=sys.stderr
+    )
     return 0

@@ -16,7 +16,9 @@ LEFT_OUT = ("sentence", "settle")
 SPREAD = "no confidence interval"
 
 
-def proposal(found: list[Fields], *, title: str = "", address: str = "", trust: bool = False) -> str:
+def proposal(
+    found: list[Fields], *, title: str = "", address: str = "", trust: bool = False
+) -> str:
     """A claims file in YAML from proposed claims.
 
     Parameters
@@ -65,7 +67,9 @@ def proposal(found: list[Fields], *, title: str = "", address: str = "", trust: 
         entry = {"id": str(index + 1)} | {k: v for k, v in claim.items() if k not in LEFT_OUT}
         if SPREAD in claim.get("settle", ""):
             entry = {k: v for k, v in entry.items() if k not in ("low", "high", "level")}
-            entry["note"] = f"printed with {claim.get('low')} to {claim.get('high')}, {claim['note']}"
+            entry["note"] = (
+                f"printed with {claim.get('low')} to {claim.get('high')}, {claim['note']}"
+            )
         entry |= {key: renamed[index, key] for key in entry if (index, key) in renamed}
         lines.append("- " + _flow(entry, indent="   ") + "\n")
     return "".join(lines).rstrip("\n")

@@ -21,8 +21,15 @@ FORMS = {
     "f": "trend",
     "g": "logrank",
 }
-NAMES = {"k": "k1", "n": "n1", "percent1": "percent", "hr": "value", "median": "value", "p_text": "p"}
-ONCE = frozenset("value low high se p level percent".split())
+NAMES = {
+    "k": "k1",
+    "n": "n1",
+    "percent1": "percent",
+    "hr": "value",
+    "median": "value",
+    "p_text": "p",
+}
+ONCE = frozenset(["value", "low", "high", "se", "p", "level", "percent"])
 NUMBERS = ONCE | {f"{name}{i}" for name in ("k", "n", "d", "percent") for i in range(1, 10)}
 Numbers = tuple[str, Fields]
 
@@ -97,7 +104,9 @@ def scores(sentences: Iterable[Mapping[str, Any]], *, whole: bool = False) -> li
                 left.remove(same[0])
                 counts[form, "right"] += 1
     forms = sorted({form for form, _ in counts})
-    found = [Score(f, *(counts[f, what] for what in ("claims", "proposed", "right"))) for f in forms]
+    found = [
+        Score(f, *(counts[f, what] for what in ("claims", "proposed", "right"))) for f in forms
+    ]
     total = [sum(getattr(s, what) for s in found) for what in ("claims", "proposed", "right")]
     return [*found, Score("all", *total)]
 
@@ -110,7 +119,9 @@ def expected(claim: Mapping[str, Any]) -> Numbers:
     >>> expected({"form": "a", "k": 12, "n": 36})
     ('count', {'k1': '12', 'n1': '36'})
     """
-    flat = {NAMES.get(key, key): value for key, value in claim.items() if not isinstance(value, list)}
+    flat = {
+        NAMES.get(key, key): value for key, value in claim.items() if not isinstance(value, list)
+    }
     for index, group in enumerate(claim.get("groups", []), start=1):
         for key, value in group.items():
             stem = NAMES.get(key, key).rstrip("1")
@@ -122,7 +133,9 @@ def expected(claim: Mapping[str, Any]) -> Numbers:
         if key in NUMBERS and value is not None and key not in implied
     }
     form = FORMS.get(claim["form"], claim["form"])
-    return ("count" if form == "proportion" and not {"percent", "low"} & numbers.keys() else form), numbers
+    return (
+        "count" if form == "proportion" and not {"percent", "low"} & numbers.keys() else form
+    ), numbers
 
 
 def given(proposal: Fields) -> Numbers:

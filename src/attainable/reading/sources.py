@@ -7,9 +7,49 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-PARTS = {"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "tr", "title", "dt", "dd"}
-UNSEEN = {"script", "style", "noscript", "nav", "header", "footer", "svg", "form", "button", "template"}
-EMPTY = {"br", "img", "meta", "link", "input", "hr", "source", "wbr", "area", "col", "base", "embed"}
+PARTS = {
+    "p",
+    "div",
+    "br",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "tr",
+    "title",
+    "dt",
+    "dd",
+}
+UNSEEN = {
+    "script",
+    "style",
+    "noscript",
+    "nav",
+    "header",
+    "footer",
+    "svg",
+    "form",
+    "button",
+    "template",
+}
+EMPTY = {
+    "br",
+    "img",
+    "meta",
+    "link",
+    "input",
+    "hr",
+    "source",
+    "wbr",
+    "area",
+    "col",
+    "base",
+    "embed",
+}
 ABSTRACTS = ("citation_abstract", "dc.description", "dcterms.abstract", "og:description")
 ADDRESSES = ("citation_doi", "dc.identifier", "prism.doi")
 
@@ -63,14 +103,18 @@ def source(where: str) -> Source:
 
 
 def _text(content: bytes, name: str) -> Source:
-    for code in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+    for code in (
+        ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    ):
         try:
             text = content.decode(code)
             break
         except UnicodeDecodeError:
             continue
     else:
-        raise ReadError(f"{name}: found bytes that are no text, expected UTF-8; save it as plain text")
+        raise ReadError(
+            f"{name}: found bytes that are no text, expected UTF-8; save it as plain text"
+        )
     if "\0" in text:
         raise ReadError(f"{name}: found bytes that are no text; expected text, HTML or PDF")
     start = text[:2000].lower()
@@ -88,7 +132,9 @@ def _pdf(content: bytes, name: str) -> Source:
     try:
         pages = [found.extract_text() for found in PdfReader(BytesIO(content)).pages]
     except (PyPdfError, ValueError, KeyError) as error:
-        raise ReadError(f"{name}: a PDF that cannot be read ({error}); copy its text instead") from None
+        raise ReadError(
+            f"{name}: a PDF that cannot be read ({error}); copy its text instead"
+        ) from None
     return Source("\n\n".join(pages))
 
 

@@ -100,8 +100,7 @@ def phrases(sentences: Sequence[Sequence[Token]]) -> list[list[Token]]:
                     fields.setdefault(name if key == "number" else key, value)
         found[which].append(_token(rule, tokens[first].start, tokens[last - 1].end, fields))
     return [
-        [*made, *tokens[done:]]
-        for made, tokens, done in zip(found, sentences, after, strict=True)
+        [*made, *tokens[done:]] for made, tokens, done in zip(found, sentences, after, strict=True)
     ]
 
 
