@@ -31,7 +31,11 @@ def ratio(row: dict[str, str], *, declared: bool = True) -> Claim:
     names = ("n1", "d1", "n2", "d2", "low", "high", "p")
     fields = {name: row[name] for name in names if name in row} | {"value": row["hr"]}
     if declared:
-        fields |= {"test": P_KINDS[row["p_kind"]], "adjusted": row["adjusted"], "robust": row["robust"]}
+        fields |= {
+            "test": P_KINDS[row["p_kind"]],
+            "adjusted": row["adjusted"],
+            "robust": row["robust"],
+        }
     return Claim("hazard_ratio", fields, row["label"])
 
 

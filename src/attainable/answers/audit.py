@@ -105,7 +105,9 @@ def audit(
     """
     study = source if isinstance(source, Study) else read_claims(source)
     verdicts = []
-    for claim, verdict in zip(study.claims, verdicts_of(study.claims, scheduler=scheduler), strict=True):
+    for claim, verdict in zip(
+        study.claims, verdicts_of(study.claims, scheduler=scheduler), strict=True
+    ):
         verdicts.append(verdict)
         if each:
             each(claim, verdict)

@@ -37,8 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--html", metavar="OUT", help="write one self-contained page")
     parser.add_argument("--test", default="", metavar="NAME", help="test for limits over courses")
-    parser.add_argument("--no-joint", action="store_true", help="leave out what claims say together")
-    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of claims files")
+    parser.add_argument(
+        "--no-joint", action="store_true", help="leave out what claims say together"
+    )
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of claims files"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,7 +75,10 @@ def _file(args: argparse.Namespace) -> int:
     if args.test:
         _check_test(args.test)
     if study.unused:
-        print(f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers", file=sys.stderr)
+        print(
+            f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers",
+            file=sys.stderr,
+        )
     colour = wants_colour(sys.stdout)
     joint = not args.no_joint and bool(study.groups)
     if args.csv and not args.html and not joint:
@@ -119,15 +126,18 @@ def _folder(args: argparse.Namespace) -> int:
     answers = audit_folder(Path(args.file), joint=not args.no_joint, each=each)
     audits = [answer for _, answer in answers if isinstance(answer, Audit)]
     if args.json:
-        for answer in audits:
-            for claim, verdict in answer.rows():
-                line = {"study": answer.study.name, **record(claim, verdict, answer.about(claim.id))}
+        for study in audits:
+            for claim, verdict in study.rows():
+                line = {"study": study.study.name, **record(claim, verdict, study.about(claim.id))}
                 print(json.dumps(line, ensure_ascii=False))
     else:
         print(folder_table(answers, colour=wants_colour(sys.stdout)))
     for path, answer in answers:
         if isinstance(answer, str):
-            print(paint(f"{path.name}: {answer}", "red", colour=wants_colour(sys.stderr)), file=sys.stderr)
+            print(
+                paint(f"{path.name}: {answer}", "red", colour=wants_colour(sys.stderr)),
+                file=sys.stderr,
+            )
     _write(args, audits)
     if len(audits) < len(answers):
         return 2 if not audits else 1

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from attainable.claims import Claim, ClaimError
-from attainable.forms import hazard_ratio
+from attainable.forms import ratio_figures
 from attainable.forms.intervals import METHODS, table, z_of
 from attainable.forms.scales import least_limits
 from attainable.verdict import Verdict
@@ -51,18 +51,28 @@ def drawing(claim: Claim, verdict: Verdict) -> str:
 
 def _rate(claim: Claim) -> str:
     """The printed interval beside the narrowest that so many patients allow."""
-    n, low, high = claim.count("n1"), claim.number("low", percent=True), claim.number("high", percent=True)
+    n, low, high = (
+        claim.count("n1"),
+        claim.number("low", percent=True),
+        claim.number("high", percent=True),
+    )
     percent, k = claim.number("percent"), claim.count("k1")
     assert n and low is not None and high is not None
     s = float(percent.value or 0) / 100 if percent is not None else (k or 0) / n
     s = min(max(s, 1e-6), 1 - 1e-6)
     rows = [("as printed", float(low.value or 0), float(high.value or 0), "printed")]
     if claim.form == "rate":
-        rows += [(f"least, {x}", 100 * a, 100 * b, "possible") for x, (a, b) in least_limits(s, n, z_of(claim.level())).items()]
+        rows += [
+            (f"least, {x}", 100 * a, 100 * b, "possible")
+            for x, (a, b) in least_limits(s, n, z_of(claim.level())).items()
+        ]
     elif n <= MOST_TABLE:
         at = k if k is not None else round(s * n)
         made = table(n, claim.level())
-        rows += [(x, 100 * float(made[x][0][at]), 100 * float(made[x][1][at]), "possible") for x in list(METHODS)[:6]]
+        rows += [
+            (x, 100 * float(made[x][0][at]), 100 * float(made[x][1][at]), "possible")
+            for x in list(METHODS)[:6]
+        ]
     title = f"The printed interval {low.text} to {high.text} beside those that {n} patients allow"
     return _intervals(rows, title, 0, 100, "%")
 
@@ -73,12 +83,16 @@ def _ratio(claim: Claim) -> str:
     assert low is not None and high is not None
     a, b = float(low.value or 0), float(high.value or 0)
     rows = [("as printed", a, b, "printed")]
-    bound, source = hazard_ratio.least_error(claim)
-    middle = math.log(float(value.value)) if value and value.value else (math.log(a) + math.log(b)) / 2
+    bound, source = ratio_figures.least_error(claim)
+    middle = (
+        math.log(float(value.value)) if value and value.value else (math.log(a) + math.log(b)) / 2
+    )
     if bound:
         half = z_of(claim.level()) * bound
-        rows.append(("least by the events", math.exp(middle - half), math.exp(middle + half), "possible"))
-    free = hazard_ratio.pairs_without_value(claim)
+        rows.append(
+            ("least by the events", math.exp(middle - half), math.exp(middle + half), "possible")
+        )
+    free = ratio_figures.pairs_without_value(claim)
     title = f"The printed interval {low.text} to {high.text}"
     title += f" beside the narrowest that {source} allow" if bound else " and its middle"
     marks = {"ratio": float(value.value)} if value and value.value else {}
@@ -101,16 +115,21 @@ def _intervals(
 ) -> str:
     def x(value: float) -> float:
         value = math.log(max(value, 1e-9)) if log else value
-        return LEFT + (WIDTH - LEFT - RIGHT) * (min(max(value, least), most) - least) / (most - least)
+        return LEFT + (WIDTH - LEFT - RIGHT) * (min(max(value, least), most) - least) / (
+            most - least
+        )
 
     height = ROW * (len(rows) + 1 + len(marks or {})) + 14
     parts = []
     for i, (name, low, high, kind) in enumerate(rows):
         y = ROW * i + 18
         parts.append(f'<text x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(name)}</text>')
-        parts.append(f'<line class="{kind}" x1="{x(low):.1f}" x2="{x(high):.1f}" y1="{y}" y2="{y}"/>')
+        parts.append(
+            f'<line class="{kind}" x1="{x(low):.1f}" x2="{x(high):.1f}" y1="{y}" y2="{y}"/>'
+        )
         parts += [
-            f'<line class="{kind}" x1="{x(v):.1f}" x2="{x(v):.1f}" y1="{y - 6}" y2="{y + 6}"/>' for v in (low, high)
+            f'<line class="{kind}" x1="{x(v):.1f}" x2="{x(v):.1f}" y1="{y - 6}" y2="{y + 6}"/>'
+            for v in (low, high)
         ]
     for j, (name, value) in enumerate((marks or {}).items()):
         y = ROW * (len(rows) + j) + 18
@@ -122,7 +141,9 @@ def _intervals(
     ticks = [least + (most - least) * t / 4 for t in range(5)]
     for t in ticks:
         value = math.exp(t) if log else t
-        parts.append(f'<text x="{x(value):.1f}" y="{y + 17}" text-anchor="middle">{value:.3g}{" " + unit if unit and t == ticks[-1] else ""}</text>')
+        parts.append(
+            f'<text x="{x(value):.1f}" y="{y + 17}" text-anchor="middle">{value:.3g}{" " + unit if unit and t == ticks[-1] else ""}</text>'
+        )
     return _svg(title, WIDTH, height + 6, parts)
 
 
@@ -146,17 +167,21 @@ def _p_values(claim: Claim, verdict: Verdict) -> str:
     least, most = max(least - pad, 0.0), min(most + pad, 1.0)
 
     def x(value: float) -> float:
-        return RIGHT + (WIDTH - 2 * RIGHT) * (value - least) / (most - least)
+        return float(RIGHT + (WIDTH - 2 * RIGHT) * (value - least) / (most - least))
 
     parts = [f'<line class="axis" x1="{RIGHT}" x2="{WIDTH - RIGHT}" y1="46" y2="46"/>']
     parts += [f'<circle class="dot" cx="{x(v):.1f}" cy="46" r="4"/>' for v in near]
     parts.append(f'<line class="printed" x1="{x(at):.1f}" x2="{x(at):.1f}" y1="26" y2="58"/>')
-    parts.append(f'<text x="{x(at):.1f}" y="18" text-anchor="middle">printed {escape(p.text)}</text>')
+    parts.append(
+        f'<text x="{x(at):.1f}" y="18" text-anchor="middle">printed {escape(p.text)}</text>'
+    )
     parts += [
         f'<text x="{x(v):.1f}" y="78" text-anchor="{anchor}">{v:.3g}</text>'
         for v, anchor in ((least + pad, "start"), (most - pad, "end"))
     ]
-    return _svg(f"The attainable p-values nearest to the printed {p.text}, all tests", WIDTH, 88, parts)
+    return _svg(
+        f"The attainable p-values nearest to the printed {p.text}, all tests", WIDTH, 88, parts
+    )
 
 
 def _witness(cohort: pd.DataFrame) -> str:
@@ -178,20 +203,30 @@ def _witness(cohort: pd.DataFrame) -> str:
     for arm, rows in cohort.groupby("arm"):
         rate, at_risk = 1.0, len(rows)
         points = [f"M{x(0):.1f} {y(1):.1f}"]
-        for time, block in rows.sort_values("time").groupby("time"):
-            events = int(block["event"].sum())
-            points.append(f"H{x(float(time)):.1f}")  # type: ignore[arg-type]
+        for _, block in rows.sort_values("time").groupby("time"):
+            events, at = int(block["event"].sum()), x(float(block["time"].iloc[0]))
+            points.append(f"H{at:.1f}")
             rate *= 1 - events / at_risk
             points.append(f"V{y(rate):.1f}")
             for _ in range(min(len(block) - events, 1)):
-                parts.append(f'<line class="arm{arm}" x1="{x(float(time)):.1f}" x2="{x(float(time)):.1f}" y1="{y(rate) - 5:.1f}" y2="{y(rate) + 5:.1f}"/>')  # type: ignore[arg-type]
+                ends = f'y1="{y(rate) - 5:.1f}" y2="{y(rate) + 5:.1f}"'
+                parts.append(f'<line class="arm{arm}" x1="{at:.1f}" x2="{at:.1f}" {ends}/>')
             at_risk -= len(block)
         parts.append(f'<path class="arm{arm}" d="{" ".join(points)}"/>')
     n = cohort.groupby("arm")["event"].agg(["size", "sum"])
-    for i, (arm, row) in enumerate(n.iterrows()):
-        parts.append(f'<line class="arm{arm}" x1="{60 + 230 * i}" x2="{84 + 230 * i}" y1="{height - 12}" y2="{height - 12}"/>')
-        parts.append(f'<text x="{92 + 230 * i}" y="{height - 8}">arm {arm}: {row["sum"]} of {row["size"]} events</text>')
-    return _svg("A cohort that gives the printed p-value: made up, one of many; ticks are losses", WIDTH, height, parts)
+    for i, (name, row) in enumerate(n.iterrows()):
+        parts.append(
+            f'<line class="arm{name}" x1="{60 + 230 * i}" x2="{84 + 230 * i}" y1="{height - 12}" y2="{height - 12}"/>'
+        )
+        parts.append(
+            f'<text x="{92 + 230 * i}" y="{height - 8}">arm {name}: {row["sum"]} of {row["size"]} events</text>'
+        )
+    return _svg(
+        "A cohort that gives the printed p-value: made up, one of many; ticks are losses",
+        WIDTH,
+        height,
+        parts,
+    )
 
 
 def _svg(title: str, width: int, height: float, parts: list[str]) -> str:

@@ -11,9 +11,9 @@ from attainable.answers.audit import QUESTIONS, Audit, printed
 from attainable.answers.drawings import drawing
 from attainable.answers.paragraph import paragraph
 from attainable.claims import Claim
-from attainable.verdict import SEVERITIES, Verdict
+from attainable.verdict import SEVERITIES, Verdict, Word
 
-MEANS = {
+MEANS: dict[Word, str] = {
     "adds up": "comes out from other printed figures",
     "cut off": "comes out if digits are cut off, or zeros were added",
     "possible": "some cohort gives it",
@@ -68,9 +68,17 @@ def _summary(audits: Sequence[Audit]) -> str:
         severities = [v.severity for v in audit.verdicts]
         unchecked = sum(v.word in ("not checked", "not checkable") for v in audit.verdicts)
         excluded = sum(f.kind == "exclude" for f in audit.findings)
-        cells = (len(severities), severities.count("red"), severities.count("amber"), unchecked, excluded)
+        cells = (
+            len(severities),
+            severities.count("red"),
+            severities.count("amber"),
+            unchecked,
+            excluded,
+        )
         link = f'<a href="#study-{i}">{escape(audit.study.name)}</a>'
-        rows.append(f'<tr><th scope="row">{link}</th>{"".join(f"<td>{c}</td>" for c in cells)}</tr>')
+        rows.append(
+            f'<tr><th scope="row">{link}</th>{"".join(f"<td>{c}</td>" for c in cells)}</tr>'
+        )
     heads = ("study", "claims", "do not fit", "amber", "not checked", "excluded together")
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
     return f"<table><caption>All studies</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
@@ -118,7 +126,11 @@ def _ledger(audit: Audit) -> str:
 
 
 def _row(claim: Claim, v: Verdict) -> str:
-    endpoint = f'<br><span class="dim">{escape(claim.text("endpoint"))}</span>' if claim.text("endpoint") else ""
+    endpoint = (
+        f'<br><span class="dim">{escape(claim.text("endpoint"))}</span>'
+        if claim.text("endpoint")
+        else ""
+    )
     why = [f"<p>{escape(v.sentence)}</p>"]
     if v.severity in ("red", "amber") or v.word == "two readings":
         why.append(f"<p>{escape(v.because)}</p>")
@@ -139,21 +151,38 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
         items.append(("Numbers", escape(v.because)))
     if v.tried:
         gives = [name for name, x in v.tried.items() if x.get("meets")]
-        items.append(("Tried", f"{len(v.tried)} ways. Print it: {escape(', '.join(gives)) or 'none'}."))
+        items.append(
+            ("Tried", f"{len(v.tried)} ways. Print it: {escape(', '.join(gives)) or 'none'}.")
+        )
     if v.assumes:
         items.append(("Assumes", escape(" ".join(v.assumes))))
     if v.noticed is not None:
-        what = "of the values that could be printed" if claim.form in NOTICED_VALUES else "of the slips of one digit"
-        items.append(("Could have noticed", f"{100 * v.noticed:.0f} % {what} would have been excluded."))
+        what = (
+            "of the values that could be printed"
+            if claim.form in NOTICED_VALUES
+            else "of the slips of one digit"
+        )
+        items.append(
+            ("Could have noticed", f"{100 * v.noticed:.0f} % {what} would have been excluded.")
+        )
     if v.least_loss:
         equal = f"; {v.least_loss_equal['lost']} with equal follow-up" if v.least_loss_equal else ""
-        items.append(("Least loss", f"{v.least_loss['lost']} of {v.least_loss['of']} patients before the last event{equal}."))
+        items.append(
+            (
+                "Least loss",
+                f"{v.least_loss['lost']} of {v.least_loss['of']} patients before the last event{equal}.",
+            )
+        )
     if claim.extra:
         items.append(("Beside it", escape("; ".join(f"{k}: {x}" for k, x in claim.extra.items()))))
     body = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in items)
     if v.witness is not None and not shown:
         body += f"<dt>A cohort that gives it</dt><dd>{drawing(claim, v)}</dd>"
-    return f"<details><summary>What was tried for {escape(v.id)}</summary><dl>{body}</dl></details>" if body else ""
+    return (
+        f"<details><summary>What was tried for {escape(v.id)}</summary><dl>{body}</dl></details>"
+        if body
+        else ""
+    )
 
 
 NOTICED_VALUES = {"count", "mean", "logrank"}
@@ -174,6 +203,7 @@ def _together(audit: Audit) -> str:
 
 def _words() -> str:
     items = "".join(
-        f'<dt class="{SEVERITIES[word]}">{word}</dt><dd>{means}</dd>' for word, means in MEANS.items()  # type: ignore[index]
+        f'<dt class="{SEVERITIES[word]}">{word}</dt><dd>{means}</dd>'
+        for word, means in MEANS.items()
     )
     return f"<h2>The words</h2><dl>{items}</dl>"

@@ -30,7 +30,9 @@ def paragraph(audit: Audit) -> str:
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
             question = QUESTIONS.get(verdict.word, "")
-            parts.append(f"{verdict.id} ({printed(claim)}): {verdict.sentence} {verdict.because} {question}")
+            parts.append(
+                f"{verdict.id} ({printed(claim)}): {verdict.sentence} {verdict.because} {question}"
+            )
     parts += [
         f"Together: {finding.sentence} {QUESTIONS['does not fit']}"
         for finding in audit.findings

@@ -31,7 +31,9 @@ def verdict_lines(claim: Claim, verdict: Verdict, *, colour: bool, width: int = 
     """One verdict: its word, the figures as printed, the sentence, and the reason if it matters."""
     width = width or min(shutil.get_terminal_size((100, 24)).columns, 120)
     head = f"{MARKS[verdict.severity]} {verdict.word}"
-    lines = [f"{paint(f'{head:<24}', verdict.severity, colour=colour)} {verdict.id}  {printed(claim)}"]
+    lines = [
+        f"{paint(f'{head:<24}', verdict.severity, colour=colour)} {verdict.id}  {printed(claim)}"
+    ]
     texts = [verdict.sentence]
     if verdict.severity in ("red", "amber") or verdict.word == "two readings":
         texts += [verdict.because, QUESTIONS.get(verdict.word, "")]
@@ -67,7 +69,9 @@ def folder_table(answers: list[tuple[Path, Audit | str]], *, colour: bool) -> st
     lines = [f"{'file':<{width}}  claims  red  amber  open  together"]
     for path, answer in answers:
         if isinstance(answer, str):
-            lines.append(f"{path.name:<{width}}  {paint('not read: ' + answer, 'red', colour=colour)}")
+            lines.append(
+                f"{path.name:<{width}}  {paint('not read: ' + answer, 'red', colour=colour)}"
+            )
             continue
         severities = [v.severity for v in answer.verdicts]
         excluded = sum(f.kind == "exclude" for f in answer.findings)

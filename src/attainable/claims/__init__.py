@@ -7,7 +7,17 @@ from pathlib import Path
 from attainable.claims.claim import FORMS, Claim, ClaimError
 from attainable.claims.study import Endpoint, Group, Study, StudyError
 
-__all__ = ["FORMS", "Claim", "ClaimError", "Endpoint", "Group", "Study", "StudyError", "read_claims", "schema"]
+__all__ = [
+    "FORMS",
+    "Claim",
+    "ClaimError",
+    "Endpoint",
+    "Group",
+    "Study",
+    "StudyError",
+    "read_claims",
+    "schema",
+]
 
 
 def read_claims(path: str | Path) -> Study:

@@ -33,10 +33,12 @@ def read_yaml(path: Path) -> Study:
     try:
         import yaml
     except ImportError:
-        raise StudyError("claims files in YAML need PyYAML: pip install 'attainable[yaml]'") from None
+        raise StudyError(
+            "claims files in YAML need PyYAML: pip install 'attainable[yaml]'"
+        ) from None
     try:
         text = path.read_text(encoding="utf-8-sig")
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  every scalar stays text
+        content = yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise StudyError(f"{path}: no YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, Mapping):
@@ -81,7 +83,9 @@ def study_of(content: Mapping[str, Any], name: str = "") -> Study:
     ids: set[str] = set()
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping):
-            raise StudyError(f"claims[{number}]: found {entry!r}, expected keys such as form, group")
+            raise StudyError(
+                f"claims[{number}]: found {entry!r}, expected keys such as form, group"
+            )
         claim, more = _claim(entry, f"claim {number}", groups)
         if claim.id in ids:
             raise StudyError(f"claims[{number}]: the id {claim.id!r} is there twice")
@@ -89,7 +93,9 @@ def study_of(content: Mapping[str, Any], name: str = "") -> Study:
         claims.append(claim)
         unused += [key for key in more if key not in unused]
     title = str(content.get("study", "")) or name
-    return Study(title, tuple(claims), groups, endpoints, str(content.get("source", "")), tuple(unused))
+    return Study(
+        title, tuple(claims), groups, endpoints, str(content.get("source", "")), tuple(unused)
+    )
 
 
 def _endpoints(declared: Any) -> dict[str, Endpoint]:
@@ -129,7 +135,11 @@ def _claim(
     kept = {key: value for key, value in fields.items() if key not in extra}
     kept = {key: kept[key] for key in (*FLAT, *kept) if key in kept}
     readings = tuple(
-        _claim({**{k: v for k, v in entry.items() if k != "readings"}, **reading}, f"{name} {i}", groups)[0]
+        _claim(
+            {**{k: v for k, v in entry.items() if k != "readings"}, **reading},
+            f"{name} {i}",
+            groups,
+        )[0]
         for i, reading in enumerate(entry.get("readings") or (), 1)
     )
     claim = Claim(form, kept, name, extra, _refusal(form, foreign), readings)

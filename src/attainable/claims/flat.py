@@ -50,7 +50,9 @@ def read_flat(path: Path) -> Study:
         claim, dropped = _claim(header, cells, number)
         used_nowhere |= dropped
         if claim.id in seen:
-            claim = Claim(claim.form, claim.fields, f"{claim.id} (line {number})", claim.extra, claim.refused)
+            claim = Claim(
+                claim.form, claim.fields, f"{claim.id} (line {number})", claim.extra, claim.refused
+            )
         seen[claim.id] = number
         claims.append(claim)
     if not claims:
@@ -94,7 +96,9 @@ def _claim(header: list[str], cells: list[str], number: int) -> tuple[Claim, set
     form = row.get("form", "" if "form" in header else "logrank").lower()
     name = row.get("id", f"line {number}")
     extra = {key: value for key, value in row.items() if key not in KNOWN}
-    fields = {key: value for key, value in row.items() if key in KNOWN and key not in ("id", "form")}
+    fields = {
+        key: value for key, value in row.items() if key in KNOWN and key not in ("id", "form")
+    }
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         refused = f"Line {number}: found {len(cells)} cells, expected {len(header)}."
         return Claim(form, fields, name, extra, refused), set()
@@ -112,7 +116,11 @@ def _claim(header: list[str], cells: list[str], number: int) -> tuple[Claim, set
 def _refusal(form: str, foreign: list[str]) -> str:
     if not foreign:
         return ""
-    third = [key for key in foreign if key[-1] in "3456789" and key[:-1] in ("n", "k", "d", "group", "percent")]
+    third = [
+        key
+        for key in foreign
+        if key[-1] in "3456789" and key[:-1] in ("n", "k", "d", "group", "percent")
+    ]
     if third:
         return f"Three arms: {', '.join(third)} are filled in; a {form} compares two (form trend)."
     return f"{', '.join(foreign)} belong to another form than {form}."

@@ -7,7 +7,7 @@ from itertools import product
 
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing
-from attainable.forms.rate import survives
+from attainable.forms.rate_figures import survives
 from attainable.forms.reachable import reachable
 from attainable.forms.spans import either
 from attainable.riskset import logrank
@@ -72,7 +72,7 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
         return Verdict(
             "not checkable", "Neither events nor rates of both arms are printed with the p-value."
         )
-    crude = [c for c in product(first[0], second[0])]
+    crude = list(product(first[0], second[0]))
     more = [c for c in product(first[1], second[1]) if c not in crude and sum(c) > 0]
     tried, left = 0, False
     best: Verdict | None = None
@@ -99,7 +99,10 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
         )
     return replace(
         best,
-        assumes=(*best.assumes, "The events follow from the printed rates, as the union over them."),
+        assumes=(
+            *best.assumes,
+            "The events follow from the printed rates, as the union over them.",
+        ),
     )
 
 

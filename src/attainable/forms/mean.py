@@ -44,7 +44,9 @@ def check(claim: Claim) -> Verdict:
             severity="grey" if share == 0 else "",  # type: ignore[arg-type]
         )
     near = round(float(mean.value or 0) * n)
-    because = f"The nearest means are {(near - 1) / n:.4f}, {near / n:.4f} and {(near + 1) / n:.4f}."
+    because = (
+        f"The nearest means are {(near - 1) / n:.4f}, {near / n:.4f} and {(near + 1) / n:.4f}."
+    )
     others = [m for m in range(max(1, n // 2), n) if counts_printing(mean, m, scale=1)]
     if others:
         because += f" Of {listed(others)} patients with a value it would come out."

@@ -89,6 +89,7 @@ def _ordered(claim: Claim) -> bool:
     if not (low[0] <= value[1] and value[0] <= high[1] and low[0] <= high[1]):
         return False
     numbers = (
-        None if not_reached(claim.text(name)) else claim.number(name) for name in ("low", "value", "high")
+        None if not_reached(claim.text(name)) else claim.number(name)
+        for name in ("low", "value", "high")
     )
     return in_order(*numbers)

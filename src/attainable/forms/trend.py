@@ -31,7 +31,9 @@ def check(claim: Claim) -> Verdict:
     -------
     Verdict
     """
-    arms = [arm for arm in ARMS if claim.has(f"n{arm}") or claim.has(f"k{arm}") or claim.has(f"d{arm}")]
+    arms = [
+        arm for arm in ARMS if claim.has(f"n{arm}") or claim.has(f"k{arm}") or claim.has(f"d{arm}")
+    ]
     arms = arms or [arm for arm in ARMS if claim.has(_percent(arm))]
     sizes = [claim.count(f"n{arm}") for arm in arms]
     events = [claim.count(f"d{arm}") for arm in arms]

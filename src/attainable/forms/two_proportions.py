@@ -148,13 +148,13 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         )
     change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees) if p.exact else None
     repair = f" Smallest change that would make them agree: {change}." if change else ""
-    values = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
+    listed = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
     return Verdict(
         "not by any test tried",
         f"No test of these counts gives p {p.text}.",
         tried=tried,
         assumes=ASSUMES,
-        because=f"{_counts(pairs)} {values}. A test of times, a stratified or an adjusted one would explain "
+        because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one would explain "
         f"it.{note}{repair}",
     )
 
@@ -211,7 +211,9 @@ def _measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
     if not table.all():
         return []
     odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-    conditional = float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
+    conditional = (
+        float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
+    )
     return [odds, 1 / odds, conditional, 1 / conditional]
 
 

@@ -166,7 +166,9 @@ class Courses:
             risk, events = self.arm(mark.arm)
             possible = np.zeros((len(self), 2 * times + 1), dtype=bool)
             if mark.at_risk is not None:
-                after = np.concatenate([np.full((len(self), 1), n[mark.arm]), risk - events], axis=1)
+                after = np.concatenate(
+                    [np.full((len(self), 1), n[mark.arm]), risk - events], axis=1
+                )
                 before = np.concatenate([risk, np.zeros((len(self), 1), dtype=np.int64)], axis=1)
                 possible[:, ::2] = (before <= mark.at_risk) & (mark.at_risk <= after)
                 possible[:, 1::2] = (risk == mark.at_risk) & (events > 0)

@@ -37,16 +37,29 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert out.err.count("\n") == 1 and "no such file" in out.err
 
 
-def test_json_is_one_verdict_a_line_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_one_verdict_a_line_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["audit", write(tmp_path, FINE), "--json"])
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
     answer = json.loads(lines[0])
     assert answer["word"] == "adds up" and answer["extra"] == {"centre": "Bern"}
-    assert {"id", "sentence", "tried", "assumes", "noticed", "because", "severity", "schema_version"} <= set(answer)
+    assert {
+        "id",
+        "sentence",
+        "tried",
+        "assumes",
+        "noticed",
+        "because",
+        "severity",
+        "schema_version",
+    } <= set(answer)
 
 
-def test_joint_findings_exit_with_1_and_stand_beside_the_claim(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_joint_findings_exit_with_1_and_stand_beside_the_claim(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = (
         "groups: {all: 20, a: 12 of all, b: not a}\n"
         "claims:\n"
@@ -71,7 +84,9 @@ def test_csv_keeps_what_stood_beside(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
-def test_a_place_that_cannot_be_written_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_that_cannot_be_written_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["audit", write(tmp_path, FINE), "--html", str(tmp_path / "no" / "a.html")]) == 2
     assert "can't be written" in capsys.readouterr().err
 
@@ -151,7 +166,12 @@ def test_a_folder_gives_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[
     out = tmp_path / "all.html"
     assert main(["audit", str(tmp_path), "--html", str(out)]) == 1
     shown = capsys.readouterr()
-    assert [line.split()[0] for line in shown.out.splitlines()] == ["file", "a.csv", "b.csv", "c.yml"]
+    assert [line.split()[0] for line in shown.out.splitlines()] == [
+        "file",
+        "a.csv",
+        "b.csv",
+        "c.yml",
+    ]
     assert "no YAML" in shown.err and "a.csv" in shown.err  # the reason, and progress
     assert out.read_text(encoding="utf-8").count("<section") == 2
 
@@ -161,7 +181,19 @@ def test_an_empty_folder_is_wrong_use(tmp_path: Path) -> None:
 
 
 def test_figures_as_printed_in_a_ledger() -> None:
-    claim = Claim("hazard_ratio", {"d1": "10", "n1": "60", "d2": "22", "n2": "58", "value": "0.58", "low": "0.42", "high": "0.80", "p": "<0.001"})
+    claim = Claim(
+        "hazard_ratio",
+        {
+            "d1": "10",
+            "n1": "60",
+            "d2": "22",
+            "n2": "58",
+            "value": "0.58",
+            "low": "0.42",
+            "high": "0.80",
+            "p": "<0.001",
+        },
+    )
     assert printed(claim) == "10 of 60 against 22 of 58; HR 0.58; (0.42 to 0.80); p <0.001"
 
 

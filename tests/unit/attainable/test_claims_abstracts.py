@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from attainable.claims import Claim, read_claims
-from attainable.forms import check, hazard_ratio, rate
+from attainable.forms import check, rate_limits, ratio_figures
+from attainable.forms.spans import rounded
 from attainable.joint.courses import courses
 from attainable.joint.estimates import final_survival
 from attainable.joint.estimates import hazard_ratio as ratio_limits
-from attainable.forms.spans import rounded
 
 PATH = Path(__file__).parents[2] / "claims" / "abstracts.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(PATH.open(encoding="utf-8"))}
@@ -35,7 +35,12 @@ def _true(claim: Claim, name: str) -> float:
 
 
 def test_fifty_data_sets_are_there() -> None:
-    assert len({claim.id.partition(":")[0] + claim.id.partition(":")[2].split()[0] for claim in CLAIMS}) >= 50 - 2
+    assert (
+        len(
+            {claim.id.partition(":")[0] + claim.id.partition(":")[2].split()[0] for claim in CLAIMS}
+        )
+        >= 50 - 2
+    )
     assert len(CLAIMS) > 300
 
 
@@ -52,17 +57,20 @@ def test_the_patients_behind_a_rate_lie_within_the_limits_given(claim: Claim) ->
     behind = s * (1 - s) / se**2
     n = claim.count("n1")
     assert n is not None and behind <= n * (1 + 1e-9)
-    fits = rate.shapes(claim, "rounded")
-    assert any(fit.patients[0] <= behind * (1 + 1e-3) and behind <= fit.patients[1] * (1 + 1e-3) for fit in fits)
+    fits = rate_limits.shapes(claim, "rounded")
+    assert any(
+        fit.patients[0] <= behind * (1 + 1e-3) and behind <= fit.patients[1] * (1 + 1e-3)
+        for fit in fits
+    )
 
 
 @pytest.mark.parametrize("claim", _of("hazard_ratio"), ids=lambda c: c.id)
 def test_the_estimate_of_coxph_lies_within_the_region_and_above_the_bound(claim: Claim) -> None:
     b, s = math.log(_true(claim, "ratio")), _true(claim, "se")
-    region = hazard_ratio.pairs(claim, "rounded")
+    region = ratio_figures.pairs(claim, "rounded")
     assert region.ratio[0] - 1e-9 <= b <= region.ratio[1] + 1e-9
     assert region.error[0] - 1e-9 <= s <= region.error[1] + 1e-9
-    bound, _ = hazard_ratio.least_error(claim)
+    bound, _ = ratio_figures.least_error(claim)
     assert s >= bound * (1 - 1e-9)
 
 

@@ -44,7 +44,10 @@ FLOORS = {
     ("hr", "ci_se2"): 0.83 - 0.15,
     ("hr", "one_sided_limits"): 0.94 - 0.18,
     ("hr", "swapped_digits"): 0.88 - 0.16,
-    ("hr", "last_digit"): 0.40,  # 20 of these 42 are noticed where a miss by one last digit counts, 17 where it does not
+    (
+        "hr",
+        "last_digit",
+    ): 0.40,  # 20 of these 42 are noticed where a miss by one last digit counts, 17 where it does not
     ("hr", "other_endpoint"): 0.47 - 0.10,
     ("rate", "ci_se2"): 1.0,
     ("rate", "se_is_variance"): 1.0,

@@ -96,7 +96,11 @@ def test_groups_that_cannot_be(declared: dict[str, object], said: str) -> None:
         ("a: [", "a.yml", "no YAML"),
         ("claims: []", "a.yml", "claims: found none"),
         ("claims: [{form: curve}]", "a.yml", "found the form 'curve'"),
-        ("groups: {all: 3}\nclaims: [{form: count, group: some}]", "a.yml", "'some' is not declared"),
+        (
+            "groups: {all: 3}\nclaims: [{form: count, group: some}]",
+            "a.yml",
+            "'some' is not declared",
+        ),
         ("claims: [{id: a, form: count}, {id: a, form: count}]", "a.yml", "there twice"),
     ],
 )
@@ -121,7 +125,9 @@ def test_rows_without_a_form_are_log_rank_comparisons(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "said"), [("n3", "Three arms: n3"), ("hr", "hr belong"), ("low", "low belong")]
 )
-def test_columns_of_another_form_refuse_the_row_only(tmp_path: Path, column: str, said: str) -> None:
+def test_columns_of_another_form_refuse_the_row_only(
+    tmp_path: Path, column: str, said: str
+) -> None:
     path = write(tmp_path, f"label,n1,d1,n2,d2,p,{column}\nx,15,1,11,0,0.40,2\ny,15,1,11,0,0.40,\n")
     x, y = read_claims(path).claims
     assert said in x.refused and not y.refused
@@ -139,11 +145,12 @@ def test_every_row_gets_an_answer(tmp_path: Path) -> None:
 
 
 def test_readings_are_worked_out_each(tmp_path: Path) -> None:
-    text = (
-        "claims: [{id: a, form: count, n: 7, k: 5, readings: [{id: of all, percent: '71.4'}, {id: of some, percent: '80'}]}]"
-    )
+    text = "claims: [{id: a, form: count, n: 7, k: 5, readings: [{id: of all, percent: '71.4'}, {id: of some, percent: '80'}]}]"
     from attainable.forms import check
 
     verdict = check(read_claims(write(tmp_path, text, "a.yml")).claims[0])
     assert verdict.word == "two readings"
-    assert verdict.tried["of all"]["word"] == "adds up" and verdict.tried["of some"]["word"] == "does not fit"
+    assert (
+        verdict.tried["of all"]["word"] == "adds up"
+        and verdict.tried["of some"]["word"] == "does not fit"
+    )

@@ -51,11 +51,15 @@ def test_newcombe_as_r_prints_it() -> None:
 def test_mid_p_solves_its_equation(k: int, n: int) -> None:
     low, high = mid_p(np.array([float(k)]), np.array([float(n)]), 0.95)
     assert binom.sf(k, n, low[0]) + binom.pmf(k, n, low[0]) / 2 == pytest.approx(0.025, abs=1e-9)
-    assert binom.cdf(k - 1, n, high[0]) + binom.pmf(k, n, high[0]) / 2 == pytest.approx(0.025, abs=1e-9)
+    assert binom.cdf(k - 1, n, high[0]) + binom.pmf(k, n, high[0]) / 2 == pytest.approx(
+        0.025, abs=1e-9
+    )
 
 
 def test_one_sided_limits_stand_only_at_the_ends() -> None:
-    low, high = all_intervals(np.array([0, 2, 5]), np.array([5, 5, 5]), 0.95)["Clopper-Pearson, one-sided"]
+    low, high = all_intervals(np.array([0, 2, 5]), np.array([5, 5, 5]), 0.95)[
+        "Clopper-Pearson, one-sided"
+    ]
     # nobody of 5: 1 - 0.05^(1/5), by hand
     assert high[0] == pytest.approx(1 - 0.05 ** (1 / 5))
     assert low[2] == pytest.approx(0.05 ** (1 / 5))

@@ -114,21 +114,56 @@ def test_rates(fields: dict[str, object], expected: str) -> None:
     [
         # sqrt(1/10 + 1/22) = 0.381; (log 0.80 - log 0.42) / 3.92 = 0.164
         ({"d1": 10, "d2": 22, "value": "0.58", "low": "0.42", "high": "0.80"}, "too narrow"),
-        ({"d1": 10, "d2": 22, "value": "0.58", "low": "0.42", "high": "0.80", "robust": "yes"}, "possible"),
-        ({"d1": 10, "d2": 22, "value": "0.58", "low": "0.42", "high": "0.80", "test": "Fine-Gray"}, "possible"),
-        ({"events": 32, "value": "0.58", "low": "0.42", "high": "0.80"}, "too narrow"),  # 2/sqrt(32) = 0.354
+        (
+            {"d1": 10, "d2": 22, "value": "0.58", "low": "0.42", "high": "0.80", "robust": "yes"},
+            "possible",
+        ),
+        (
+            {
+                "d1": 10,
+                "d2": 22,
+                "value": "0.58",
+                "low": "0.42",
+                "high": "0.80",
+                "test": "Fine-Gray",
+            },
+            "possible",
+        ),
+        (
+            {"events": 32, "value": "0.58", "low": "0.42", "high": "0.80"},
+            "too narrow",
+        ),  # 2/sqrt(32) = 0.354
         ({"d1": 10, "d2": 22, "value": "0.58", "low": "0.27", "high": "1.23"}, "possible"),
         ({"value": "4.90", "low": "3.70", "high": "6.52"}, "possible"),  # misses by one last digit
         ({"value": "2.0", "low": "2.1", "high": "3.0"}, "does not fit"),
         ({"value": "0.00", "low": "0.1", "high": "3.0"}, "does not fit"),
         ({"value": "0.58"}, "not checkable"),
         # Wald's p of 0.50 (0.30 to 0.83) is 0.0076
-        ({"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.008", "test": "Wald"}, "possible"),
-        ({"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.08", "test": "Wald"}, "not by any test tried"),
-        ({"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.08", "test": "Cox"}, "not by any test tried"),
+        (
+            {"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.008", "test": "Wald"},
+            "possible",
+        ),
+        (
+            {"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.08", "test": "Wald"},
+            "not by any test tried",
+        ),
+        (
+            {"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.08", "test": "Cox"},
+            "not by any test tried",
+        ),
         # an unadjusted log-rank beside an adjusted ratio: nothing is said where nothing is named
         ({"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.08"}, "possible"),
-        ({"value": "0.50", "low": "0.30", "high": "0.83", "p": "0.08", "test": "log-rank", "adjusted": "age"}, "possible"),
+        (
+            {
+                "value": "0.50",
+                "low": "0.30",
+                "high": "0.83",
+                "p": "0.08",
+                "test": "log-rank",
+                "adjusted": "age",
+            },
+            "possible",
+        ),
     ],
 )
 def test_ratios(fields: dict[str, object], expected: str) -> None:
@@ -144,11 +179,39 @@ def test_ratios(fields: dict[str, object], expected: str) -> None:
         # R: chisq.test(correct = FALSE) 0.0466, fisher.test 0.0683 of 9/76 against 16/295
         ({"n1": 76, "k1": 9, "n2": 295, "k2": 16, "p": "0.047"}, "adds up", "chi_squared"),
         ({"n1": 76, "k1": 9, "n2": 295, "k2": 14, "p": "0.032"}, "adds up", "fisher"),
-        ({"n1": 76, "percent": "11.8", "n2": 295, "percent2": "5.4", "p": "0.047"}, "adds up", "chi_squared"),
-        ({"n1": 27, "k1": 13, "n2": 78, "k2": 20, "p": "0.016"}, "not by any test tried", "test of times"),
-        ({"n1": 27, "k1": 13, "n2": 78, "k2": 20, "percent": "48.1", "percent2": "26.6", "p": "0.03"}, "does not fit", "20 of 78"),
-        ({"n1": 49, "k1": 44, "n2": 48, "k2": 26, "measure": "RD", "value": "35.6"}, "adds up", "35.63"),
-        ({"n1": 49, "k1": 44, "n2": 48, "k2": 26, "measure": "RD", "value": "36.5"}, "does not fit", "35.6"),
+        (
+            {"n1": 76, "percent": "11.8", "n2": 295, "percent2": "5.4", "p": "0.047"},
+            "adds up",
+            "chi_squared",
+        ),
+        (
+            {"n1": 27, "k1": 13, "n2": 78, "k2": 20, "p": "0.016"},
+            "not by any test tried",
+            "test of times",
+        ),
+        (
+            {
+                "n1": 27,
+                "k1": 13,
+                "n2": 78,
+                "k2": 20,
+                "percent": "48.1",
+                "percent2": "26.6",
+                "p": "0.03",
+            },
+            "does not fit",
+            "20 of 78",
+        ),
+        (
+            {"n1": 49, "k1": 44, "n2": 48, "k2": 26, "measure": "RD", "value": "35.6"},
+            "adds up",
+            "35.63",
+        ),
+        (
+            {"n1": 49, "k1": 44, "n2": 48, "k2": 26, "measure": "RD", "value": "36.5"},
+            "does not fit",
+            "35.6",
+        ),
     ],
 )
 def test_two_proportions(fields: dict[str, object], expected: str, said: str) -> None:
@@ -158,7 +221,16 @@ def test_two_proportions(fields: dict[str, object], expected: str, said: str) ->
 
 def test_three_arms() -> None:
     # R: chisq.test 0.3972; prop.trend.test 0.8256
-    arms = {"n1": 2523, "k1": 162, "n2": 1178, "k2": 77, "n3": 2054, "k3": 154, "n4": 2644, "k4": 168}
+    arms = {
+        "n1": 2523,
+        "k1": 162,
+        "n2": 1178,
+        "k2": 77,
+        "n3": 2054,
+        "k3": 154,
+        "n4": 2644,
+        "k4": 168,
+    }
     assert "trend" in word("trend", p="0.826", **arms).sentence
     assert word("trend", p="0.397", **arms).word == "adds up"
     assert word("trend", p="0.5", **arms).word == "not by any test tried"
@@ -193,14 +265,21 @@ def test_log_rank_with_rates_takes_the_union_over_events() -> None:
     crude = word("logrank", n1=15, percent="93.3", n2=11, percent2="100", p="0.40", endpoint="OS")
     assert crude.word == "possible" and "1 and 0" in crude.sentence
     assert word("logrank", n1=15, n2=11, p="0.40").word == "not checkable"
-    assert word("logrank", n1=15, d1=1, n2=11, d2=0, p="0.40", test="stratified log-rank").word == "not checked"
+    assert (
+        word("logrank", n1=15, d1=1, n2=11, d2=0, p="0.40", test="stratified log-rank").word
+        == "not checked"
+    )
 
 
 @pytest.mark.parametrize(
     ("fields", "expected", "risks"),
     [
         ({"n1": 15, "percent": "93.3", "error": "0.5"}, "possible", "14 or 15"),
-        ({"n1": 8, "percent": "93.3", "error": "0.5"}, "does not fit", ""),  # 7/8 = 87.5 is the highest
+        (
+            {"n1": 8, "percent": "93.3", "error": "0.5"},
+            "does not fit",
+            "",
+        ),  # 7/8 = 87.5 is the highest
         ({"percent": "93.3"}, "not checkable", ""),
     ],
 )
