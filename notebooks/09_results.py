@@ -37,7 +37,7 @@ EnclosedFile("results.csv", results.to_csv(index=False, float_format="%.10g", li
 shown = results.assign(
     estimand=results["estimand"].str.replace("_", " "),
     endpoint=results["endpoint"].str.replace("_", " "),
-    interval=[f"{low:.4g} to {high:.4g}" if pd.notna(low) and pd.notna(high) else "" for low, high in zip(results["ci_low"], results["ci_high"])],
+    interval=[f"{low:.4g} to {high:.4g}" if pd.notna(low) and pd.notna(high) else "" for low, high in zip(results["ci_low"], results["ci_high"], strict=False)],
 )
 show_table(
     shown,

@@ -11,7 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from attainable.ensemble import Courses, Limit, Limits, courses
+    from attainable.answers.audit import Audit, audit
+    from attainable.claims import Claim, Study, StudyError, read_claims
+    from attainable.forms import check
+    from attainable.joint import Finding, joint_findings
     from attainable.printed import Interval, Printed, printed_number, printed_p
     from attainable.riskset import Logrank, logrank
     from attainable.verdict import Verdict
@@ -20,31 +23,41 @@ __version__ = "0.1.0"
 
 # Where each public name stands: imported when it is first used, so that a command starts at once.
 _WHERE = {
-    "Courses": "ensemble",
-    "Limit": "ensemble",
-    "Limits": "ensemble",
-    "courses": "ensemble",
+    "Audit": "answers.audit",
+    "Claim": "claims",
+    "Finding": "joint",
     "Interval": "printed",
     "Logrank": "riskset",
     "Printed": "printed",
+    "Study": "claims",
+    "StudyError": "claims",
     "Verdict": "verdict",
+    "audit": "answers.audit",
+    "check": "forms",
+    "joint_findings": "joint",
     "logrank": "riskset",
     "printed_number": "printed",
     "printed_p": "printed",
+    "read_claims": "claims",
 }
 
 __all__ = [
-    "Courses",
-    "Limit",
-    "Limits",
-    "courses",
+    "Audit",
+    "Claim",
+    "Finding",
     "Interval",
     "Logrank",
     "Printed",
+    "Study",
+    "StudyError",
     "Verdict",
+    "audit",
+    "check",
+    "joint_findings",
     "logrank",
     "printed_number",
     "printed_p",
+    "read_claims",
 ]
 
 

@@ -126,12 +126,9 @@ def _folder(args: argparse.Namespace) -> int:
     answers = audit_folder(Path(args.file), joint=not args.no_joint, each=each)
     audits = [answer for _, answer in answers if isinstance(answer, Audit)]
     if args.json:
-        for answer in audits:
-            for claim, verdict in answer.rows():
-                line = {
-                    "study": answer.study.name,
-                    **record(claim, verdict, answer.about(claim.id)),
-                }
+        for study in audits:
+            for claim, verdict in study.rows():
+                line = {"study": study.study.name, **record(claim, verdict, study.about(claim.id))}
                 print(json.dumps(line, ensure_ascii=False))
     else:
         print(folder_table(answers, colour=wants_colour(sys.stdout)))

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from attainable.claims import Claim, ClaimError
-from attainable.forms import hazard_ratio
+from attainable.forms import ratio_figures
 from attainable.forms.intervals import METHODS, table, z_of
 from attainable.forms.scales import least_limits
 from attainable.verdict import Verdict
@@ -83,7 +83,7 @@ def _ratio(claim: Claim) -> str:
     assert low is not None and high is not None
     a, b = float(low.value or 0), float(high.value or 0)
     rows = [("as printed", a, b, "printed")]
-    bound, source = hazard_ratio.least_error(claim)
+    bound, source = ratio_figures.least_error(claim)
     middle = (
         math.log(float(value.value)) if value and value.value else (math.log(a) + math.log(b)) / 2
     )
@@ -92,7 +92,7 @@ def _ratio(claim: Claim) -> str:
         rows.append(
             ("least by the events", math.exp(middle - half), math.exp(middle + half), "possible")
         )
-    free = hazard_ratio.pairs_without_value(claim)
+    free = ratio_figures.pairs_without_value(claim)
     title = f"The printed interval {low.text} to {high.text}"
     title += f" beside the narrowest that {source} allow" if bound else " and its middle"
     marks = {"ratio": float(value.value)} if value and value.value else {}
@@ -167,7 +167,7 @@ def _p_values(claim: Claim, verdict: Verdict) -> str:
     least, most = max(least - pad, 0.0), min(most + pad, 1.0)
 
     def x(value: float) -> float:
-        return RIGHT + (WIDTH - 2 * RIGHT) * (value - least) / (most - least)
+        return float(RIGHT + (WIDTH - 2 * RIGHT) * (value - least) / (most - least))
 
     parts = [f'<line class="axis" x1="{RIGHT}" x2="{WIDTH - RIGHT}" y1="46" y2="46"/>']
     parts += [f'<circle class="dot" cx="{x(v):.1f}" cy="46" r="4"/>' for v in near]
@@ -203,24 +203,23 @@ def _witness(cohort: pd.DataFrame) -> str:
     for arm, rows in cohort.groupby("arm"):
         rate, at_risk = 1.0, len(rows)
         points = [f"M{x(0):.1f} {y(1):.1f}"]
-        for time, block in rows.sort_values("time").groupby("time"):
-            events = int(block["event"].sum())
-            points.append(f"H{x(float(time)):.1f}")  # type: ignore[arg-type]
+        for _, block in rows.sort_values("time").groupby("time"):
+            events, at = int(block["event"].sum()), x(float(block["time"].iloc[0]))
+            points.append(f"H{at:.1f}")
             rate *= 1 - events / at_risk
             points.append(f"V{y(rate):.1f}")
             for _ in range(min(len(block) - events, 1)):
-                parts.append(
-                    f'<line class="arm{arm}" x1="{x(float(time)):.1f}" x2="{x(float(time)):.1f}" y1="{y(rate) - 5:.1f}" y2="{y(rate) + 5:.1f}"/>'
-                )  # type: ignore[arg-type]
+                ends = f'y1="{y(rate) - 5:.1f}" y2="{y(rate) + 5:.1f}"'
+                parts.append(f'<line class="arm{arm}" x1="{at:.1f}" x2="{at:.1f}" {ends}/>')
             at_risk -= len(block)
         parts.append(f'<path class="arm{arm}" d="{" ".join(points)}"/>')
     n = cohort.groupby("arm")["event"].agg(["size", "sum"])
-    for i, (arm, row) in enumerate(n.iterrows()):
+    for i, (name, row) in enumerate(n.iterrows()):
         parts.append(
-            f'<line class="arm{arm}" x1="{60 + 230 * i}" x2="{84 + 230 * i}" y1="{height - 12}" y2="{height - 12}"/>'
+            f'<line class="arm{name}" x1="{60 + 230 * i}" x2="{84 + 230 * i}" y1="{height - 12}" y2="{height - 12}"/>'
         )
         parts.append(
-            f'<text x="{92 + 230 * i}" y="{height - 8}">arm {arm}: {row["sum"]} of {row["size"]} events</text>'
+            f'<text x="{92 + 230 * i}" y="{height - 8}">arm {name}: {row["sum"]} of {row["size"]} events</text>'
         )
     return _svg(
         "A cohort that gives the printed p-value: made up, one of many; ticks are losses",

@@ -11,9 +11,9 @@ from attainable.answers.audit import QUESTIONS, Audit, printed
 from attainable.answers.drawings import drawing
 from attainable.answers.paragraph import paragraph
 from attainable.claims import Claim
-from attainable.verdict import SEVERITIES, Verdict
+from attainable.verdict import SEVERITIES, Verdict, Word
 
-MEANS = {
+MEANS: dict[Word, str] = {
     "adds up": "comes out from other printed figures",
     "cut off": "comes out if digits are cut off, or zeros were added",
     "possible": "some cohort gives it",
@@ -204,6 +204,6 @@ def _together(audit: Audit) -> str:
 def _words() -> str:
     items = "".join(
         f'<dt class="{SEVERITIES[word]}">{word}</dt><dd>{means}</dd>'
-        for word, means in MEANS.items()  # type: ignore[index]
+        for word, means in MEANS.items()
     )
     return f"<h2>The words</h2><dl>{items}</dl>"

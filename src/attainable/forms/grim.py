@@ -31,7 +31,7 @@ def counts_printing(percent: Printed, n: int, *, scale: int = 100) -> dict[int, 
     --------
     >>> from attainable.printed import printed_number
     >>> counts_printing(printed_number("2.2"), 134), counts_printing(printed_number("20.0"), 83)
-    ({3: 'rounded'}, {})
+    ({3: 'rounded'}, {17: 'zeros added'})
     """
     found = {k: how for k in _near(percent, n, scale) if (how := reading(percent, scale * k / n))}
     plain = {k: how for k, how in found.items() if how == "rounded"}

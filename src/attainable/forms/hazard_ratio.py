@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from attainable.claims.claim import Claim, ClaimError
-from attainable.forms.intervals import z_of
-from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import Span, cut_off, either, log_span, rounded
-from attainable.forms.wald import Region, other_tests, region
+from attainable.forms.ratio_figures import (
+    condition_of,
+    least_error,
+    ordered,
+    pairs,
+    pairs_without_value,
+)
+from attainable.forms.ratio_tests import NAMES, agrees, giving, setting, share_noticed, tests_beside
+from attainable.forms.repair import smallest_change
+from attainable.forms.spans import Span, either, rounded
+from attainable.forms.wald import Region
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
-NAMES = ("value", "low", "high", "p")
-KINDS = {"rounded": rounded, "cut off": cut_off, "either": either}
-FREE = {
-    "robust": "a robust (sandwich) variance",
-    "sandwich": "a robust (sandwich) variance",
-    "cluster": "a robust (clustered) variance",
-    "weight": "weights",
-    "iptw": "weights",
-    "bootstrap": "a bootstrap",
-    "firth": "a penalised likelihood",
-    "penal": "a penalised likelihood",
-    "fine": "a model of the subdistribution (Fine-Gray)",
-    "subdistribution": "a model of the subdistribution (Fine-Gray)",
-    "shr": "a model of the subdistribution (Fine-Gray)",
-    "competing": "a model of the subdistribution (Fine-Gray)",
-    "profile": "limits of the profile likelihood",
-    "peto": "a ratio from the log-rank table",
-    "o/e": "a ratio from the log-rank table",
-    "matched": "matched pairs",
-    "continuous": "a covariate with more than two values",
-    "per ": "a covariate with more than two values",
-}
 ASSUMES = (
     "One covariate with two values, Cox's partial likelihood and its information (also with further covariates or strata).",
     "The events printed are those analysed.",
@@ -78,169 +61,10 @@ def check(claim: Claim) -> Verdict:
                 f"{claim.text('value')} is not in the middle of {claim.text('low')} to {claim.text('high')} on the log scale.",
             )
     bound, source = least_error(claim)
-    condition = _condition(claim)
+    condition = condition_of(claim)
     if bound and found.error[1] < bound * (1 - 1e-9) and not condition:
         return _too_narrow(claim, found, bound, source)
     return _of_p(claim, found, how, bound, source, condition)
-
-
-def pairs(claim: Claim, kind: str = "either", *, slack: float = 0) -> Region:
-    """The pairs (b, s) that print the ratio and its limits.
-
-    Parameters
-    ----------
-    claim : Claim
-    kind : str
-        ``rounded``, ``cut off`` or ``either``.
-    slack : float
-        Last digits by which the ratio may be off.
-    """
-    spans = {name: _span(claim.number(name), kind) for name in ("value", "low", "high")}
-    z = z_of(claim.level())
-    for off in ("value",) if slack else ("",):
-        moved = dict(spans)
-        printed = claim.number(off) if off else None
-        if off and printed is not None:
-            low, high = either(printed)
-            by = slack * float(printed.unit)
-            moved[off] = (low - by, high + by)
-        logs = {name: log_span(span) if span else None for name, span in moved.items()}
-        assert logs["low"] is not None and logs["high"] is not None
-        if found := region(logs["value"], logs["low"], logs["high"], z):
-            return found
-    return Region(())
-
-
-def _span(printed: Printed | None, kind: str) -> Span | None:
-    return None if printed is None else KINDS[kind](printed)
-
-
-def ordered(claim: Claim) -> bool:
-    """Whether the ratio can lie between its limits."""
-    low, high = (_span(claim.number(name), "either") for name in ("low", "high"))
-    value = _span(claim.number("value"), "either")
-    assert low is not None and high is not None
-    if low[0] > high[1]:
-        return False
-    return value is None or (low[0] <= value[1] and value[0] <= high[1])
-
-
-def least_error(claim: Claim) -> tuple[float, str]:
-    """The least standard error of the log ratio that the printed counts allow, and from what.
-
-    Returns
-    -------
-    tuple
-        0 and an empty text where nothing is printed that bounds it.
-    """
-    d1, d2, total = claim.count("d1"), claim.count("d2"), claim.count("events")
-    k1, k2, n1, n2 = (claim.count(name) for name in ("k1", "k2", "n1", "n2"))
-    measure = claim.text("measure").lower()
-    if "smr" in measure or "standardi" in measure:
-        observed = d1 if d1 is not None else total
-        return (1 / math.sqrt(observed), f"{observed} events") if observed else (0.0, "")
-    if measure.endswith("or") or "odds" in measure:
-        if None in (k1, k2, n1, n2):
-            k1, k2 = (d1, d2) if k1 is None else (k1, k2)
-        if k1 and k2 and n1 and n2 and k1 < n1 and k2 < n2:
-            words = f"{k1} of {n1} and {k2} of {n2}"
-            return math.sqrt(1 / k1 + 1 / (n1 - k1) + 1 / k2 + 1 / (n2 - k2)), words
-        return 0.0, ""
-    if measure.endswith("rr") or "relative risk" in measure or "risk ratio" in measure:
-        return 0.0, ""
-    d1, d2 = (k1 if d1 is None else d1), (k2 if d2 is None else d2)
-    if d1 and d2:
-        return math.sqrt(1 / d1 + 1 / d2), f"{d1} and {d2} events"
-    if total:
-        return 2 / math.sqrt(total), f"{total} events"
-    if n1 and n2 and not claim.flag("adjusted"):
-        return math.sqrt(1 / n1 + 1 / n2), f"{n1} and {n2} patients"
-    return 0.0, ""
-
-
-def agrees(claim: Claim) -> bool:
-    """Whether all printed figures agree by Wald's test and within the bound, rounded."""
-    if not ordered(claim):
-        return False
-    found = pairs(claim, "rounded")
-    if not found:
-        return False
-    bound, _ = least_error(claim)
-    if bound and found.error[1] < bound * (1 - 1e-9) and not _condition(claim):
-        return False
-    p = claim.p()
-    if p is None:
-        return True
-    low, high = found.wald_p()
-    return float(p.rounded.low) - 1e-12 <= high and low <= float(p.rounded.high) + 1e-12
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a claim declares besides its figures: the same for every slip of a digit."""
-
-    bound: float
-    condition: str
-    events: tuple[int, int] | None
-    only: str
-    """The one test that is named, if it is ``Wald`` or ``likelihood ratio``."""
-    another: bool
-    """Whether the p may be that of another model, so that nothing can be said of it."""
-
-
-def setting(claim: Claim) -> Setting:
-    """What a claim declares besides its figures."""
-    d1, d2 = claim.count("d1"), claim.count("d2")
-    adjusted = claim.flag("adjusted") or claim.says("strat", "multivari", "adjust")
-    only = "Wald" if claim.says("wald") else ""
-    if claim.says("likelihood", "lr") and not adjusted:
-        only = only or "likelihood ratio"
-    condition = _condition(claim)
-    unnamed = not claim.text("test") and not claim.text("adjusted")
-    another = bool(condition) or adjusted or unnamed
-    events = (d1, d2) if d1 and d2 else None
-    return Setting(least_error(claim)[0], condition, events, only, another)
-
-
-def share_noticed(claim: Claim) -> float | None:
-    """Share of one-digit slips that would not be *possible*, innocent explanations included."""
-    given = setting(claim)
-    return noticed(claim, NAMES, lambda slip: _possible(slip, given))
-
-
-def _possible(claim: Claim, given: Setting) -> bool:
-    if not ordered(claim):
-        return False
-    found = pairs(claim) or pairs(claim, slack=1)
-    if not found:
-        return False
-    if found.error[1] < given.bound * (1 - 1e-9) and not given.condition:
-        return False
-    p = claim.p()
-    return p is None or bool(_gives(_tests(found, given), p))
-
-
-def _gives(
-    tests: dict[str, Span], p: Printed, kind: Callable[[Printed], Span] = either
-) -> dict[str, Span]:
-    """Tests that can print the p beside the interval."""
-    low, high = kind(p)
-    return {n: x for n, x in tests.items() if low - 1e-12 <= x[1] and x[0] <= high + 1e-12}
-
-
-def _tests(found: Region, given: Setting) -> dict[str, Span]:
-    """P-values of the tests that may stand beside the interval; of the one named, if one is."""
-    low, high = found.wald_p()
-    tests = {"Wald": (low, high), "Wald, one-sided": (low / 2, high / 2)}
-    if given.only == "Wald":
-        return tests
-    others = other_tests(found, given.events)
-    if given.only:
-        return {**tests, given.only: others[given.only]}
-    tests |= others
-    if given.another:
-        tests["a test of another model (such as log-rank beside an adjusted ratio)"] = (0.0, 1.0)
-    return tests
 
 
 def _of_p(
@@ -249,9 +73,11 @@ def _of_p(
     p = claim.p()
     share = share_noticed(claim)
     shown = f"{_measure(claim)} {claim.text('value')} ({claim.text('low')} to {claim.text('high')})"
-    tests = _tests(found, setting(claim))
-    tried = {
-        name: {"meets": None, "nearest": [_6(x) for x in span]} for name, span in tests.items()
+    tests = tests_beside(found, setting(claim))
+    gives = giving(tests, p) if p is not None else {}
+    tried: dict[str, dict[str, object]] = {
+        name: {"meets": None if p is None else name in gives, "nearest": [_6(x) for x in span]}
+        for name, span in tests.items()
     }
     reasons = [
         f"log ratio {found.ratio[0]:.4f} to {found.ratio[1]:.4f}, standard error {found.error[0]:.4f} to {found.error[1]:.4f}"
@@ -264,11 +90,8 @@ def _of_p(
         reasons.append("ratio and limits miss each other by one last digit, as rounded inputs do")
     elif how != "rounded" and how != "cut off":
         reasons.append("some figures rounded, others cut off")
-    gives = _gives(tests, p) if p is not None else {}
-    if p is not None and p.exact and gives and not _gives(tests, p, rounded):
+    if p is not None and p.exact and gives and not giving(tests, p, rounded):
         how = "cut off"
-    for name in tried:
-        tried[name]["meets"] = name in gives if p is not None else None
     if p is not None and not gives:
         return _p_fails(claim, found, p, tests, tried, share)
     if p is not None and "Wald" not in gives:
@@ -355,13 +178,6 @@ def _implied(claim: Claim, name: str) -> str:
     return f" (the other two give {x:.{(decimals.decimals or 0) if decimals else 2}f})"
 
 
-def pairs_without_value(claim: Claim) -> Region:
-    """The pairs (b, s) that print the limits alone."""
-    low, high = (_span(claim.number(name), "either") for name in ("low", "high"))
-    assert low is not None and high is not None
-    return region(None, log_span(low), log_span(high), z_of(claim.level()))
-
-
 def _slip(claim: Claim) -> str:
     """Known slips: the ratio inverted, or its logarithm printed."""
     value, free = claim.number("value"), pairs_without_value(claim)
@@ -395,16 +211,6 @@ def _too_narrow(claim: Claim, found: Region, bound: float, source: str) -> Verdi
 def _alone(claim: Claim) -> Verdict:
     shown = f"{_measure(claim)} {claim.text('value')}".strip()
     return Verdict("not checkable", f"{shown} stands without an interval.")
-
-
-def _condition(claim: Claim) -> str:
-    """A declared condition under which the bound by events does not hold."""
-    robust = claim.text("robust").lower()
-    if claim.flag("robust"):
-        return next((words for key, words in FREE.items() if key in robust), FREE["robust"])
-    if not claim.says(*FREE):
-        return ""
-    return next((words for key, words in FREE.items() if claim.says(key)), "")
 
 
 def _depends(before: Claim, after: Claim) -> str:

@@ -28,8 +28,8 @@ def clopper_pearson(k: Floats, n: Floats, level: float) -> tuple[Floats, Floats]
     """Clopper and Pearson (1934): exact, from the binomial tails.
 
     >>> low, high = clopper_pearson(np.array([16.0]), np.array([80.0]), 0.95)
-    >>> round(100 * low[0], 2), round(100 * high[0], 2)
-    (11.89, 30.44)
+    >>> (100 * np.array([low[0], high[0]])).round(2).tolist()
+    [11.89, 30.44]
     """
     a = (1 - level) / 2
     low = np.where(k > 0, betaincinv(np.maximum(k, 1), n - k + 1, a), 0.0)

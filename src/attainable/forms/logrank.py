@@ -7,7 +7,7 @@ from itertools import product
 
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing
-from attainable.forms.rate import survives
+from attainable.forms.rate_figures import survives
 from attainable.forms.reachable import reachable
 from attainable.forms.spans import either
 from attainable.riskset import logrank

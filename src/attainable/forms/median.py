@@ -6,7 +6,7 @@ import math
 
 from attainable.claims.claim import Claim, not_reached
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import either
+from attainable.forms.spans import either, in_order
 from attainable.verdict import Verdict
 
 ASSUMES = (
@@ -86,4 +86,10 @@ def _read(claim: Claim, name: str) -> tuple[float, float]:
 
 def _ordered(claim: Claim) -> bool:
     value, low, high = (_read(claim, name) for name in ("value", "low", "high"))
-    return low[0] <= value[1] and value[0] <= high[1] and low[0] <= high[1]
+    if not (low[0] <= value[1] and value[0] <= high[1] and low[0] <= high[1]):
+        return False
+    numbers = (
+        None if not_reached(claim.text(name)) else claim.number(name)
+        for name in ("low", "value", "high")
+    )
+    return in_order(*numbers)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
-from attainable.forms.grim import counts_printing
-from attainable.forms.intervals import all_intervals, table, z_of
+from attainable.forms.interval_fits import candidates, limits, ordered, printing, tried_methods
+from attainable.forms.intervals import all_intervals, z_of
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import Span, cut_off, either, reading, rounded, within
+from attainable.forms.spans import Span, either, within
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -20,19 +18,6 @@ ASSUMES = (
     "The interval is two-sided at the level printed, or one-sided where nobody or everybody has the outcome.",
 )
 FIELDS = ("k1", "n1", "percent", "low", "high")
-MOST_TABLE = 2_000
-MOST_PAIRS = 3_000
-"""Pairs of a count and a number of evaluable patients that are looked at."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A count, a number of patients and a method that print an interval."""
-
-    k: int
-    n: int
-    method: str
-    how: str
 
 
 def check(claim: Claim) -> Verdict:
@@ -76,148 +61,12 @@ def check(claim: Claim) -> Verdict:
         return Verdict(
             "cut off" if cut else "possible",
             f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}.",
-            tried=_tried(first.k, first.n, claim),
+            tried=tried_methods(first.k, first.n, claim),
             assumes=ASSUMES,
             noticed=share,
             because=f"{first.k}/{first.n} = {100 * first.k / first.n:.2f} %.",
         )
     return _fails(claim, low, high, share)
-
-
-def limits(claim: Claim) -> tuple[Printed, Printed]:
-    """Both limits as printed."""
-    low, high = claim.number("low", percent=True), claim.number("high", percent=True)
-    assert low is not None and high is not None
-    return low, high
-
-
-def ordered(claim: Claim) -> bool:
-    """Whether the estimate can lie between the limits."""
-    low, high = limits(claim)
-    percent, k, n = claim.number("percent"), claim.count("k1"), claim.count("n1")
-    x = either(percent) if percent else (100 * (k or 0) / (n or 1),) * 2
-    return (
-        either(low)[0] <= x[1] and x[0] <= either(high)[1] and rounded(low)[0] <= rounded(high)[1]
-    )
-
-
-def candidates(claim: Claim, *, fewer: bool = False) -> list[tuple[int, int]]:
-    """Counts and numbers of patients behind the estimate.
-
-    Parameters
-    ----------
-    claim : Claim
-    fewer : bool
-        With fewer patients than printed, as when some could not be evaluated.
-    """
-    n, k, percent = claim.count("n1"), claim.count("k1"), claim.number("percent")
-    assert n is not None
-    if not fewer and k is not None:
-        return [(k, n)]
-    if percent is None:
-        return []
-    pairs: list[tuple[int, int]] = []
-    for m in range(n - 1, 0, -1) if fewer else (n,):
-        if k is None:
-            pairs += [(x, m) for x in counts_printing(percent, m)]
-        elif k <= m and reading(percent, 100 * k / m) == "rounded":
-            pairs.append((k, m))
-        if len(pairs) > MOST_PAIRS:
-            break
-    return pairs
-
-
-def printing(claim: Claim, *, fast: bool = False) -> list[Found]:
-    """Counts and methods that print both limits, the printed number of patients first.
-
-    Parameters
-    ----------
-    claim : Claim
-    fast : bool
-        Only with the number of patients as printed.
-    """
-    low, high = limits(claim)
-    for fewer in (False,) if fast else (False, True):
-        pairs = candidates(claim, fewer=fewer)
-        if pairs and (found := _printing(pairs, low, high, claim.level())):
-            return found
-        if pairs and (found := _from_rounded(pairs, claim)):
-            return found
-    return []
-
-
-def _from_rounded(pairs: list[tuple[int, int]], claim: Claim) -> list[Found]:
-    """Wald limits made from a rounded estimate and a rounded half-width, as in 61.0 ± 14.9."""
-    low, high = limits(claim)
-    percent, z = claim.number("percent"), z_of(claim.level())
-    if percent is None or percent.value is None or not percent.exact:
-        return []
-    found = []
-    for k, n in pairs:
-        half = 100 * z * (k / n * (1 - k / n) / n) ** 0.5
-        ends = float(percent.value) - half, float(percent.value) + half
-        if all(within(x, rounded(p)) for x, p in zip(ends, (low, high), strict=True)):
-            found.append(Found(k, n, "Wald", "made from a rounded estimate"))
-    return found
-
-
-def _printing(
-    pairs: list[tuple[int, int]], low: Printed, high: Printed, level: float
-) -> list[Found]:
-    k, n = (np.array(column) for column in zip(*pairs, strict=True))
-    if (n == n[0]).all() and n[0] <= MOST_TABLE:
-        made = {name: (a[k], b[k]) for name, (a, b) in table(int(n[0]), level).items()}
-    else:
-        made = all_intervals(k, n, level)
-    found: list[Found] = []
-    for method, (lows, highs) in made.items():
-        near = _inside(100 * lows, low) & _inside(100 * highs, high)
-        for i in np.flatnonzero(near):
-            if how := _habit((low, high), (100 * float(lows[i]), 100 * float(highs[i]))):
-                found.append(Found(*pairs[i], method, how))
-    exact = [f for f in found if f.how == "rounded"]
-    return sorted(exact or found, key=lambda f: -f.n)
-
-
-def _inside(x: np.ndarray, printed: Printed) -> np.ndarray:
-    span = either(printed)
-    unit = float(printed.unit)
-    good = (x >= span[0] - unit) & (x <= span[1] + unit)
-    if float(printed.value or 0) in (0.0, 100.0):
-        good |= (x <= 0) | (x >= 100)
-    return np.asarray(good)
-
-
-def _how(printed: Printed, x: float) -> str:
-    """How a limit is printed so; limits outside 0 to 100 may be held there."""
-    return reading(printed, x) or reading(printed, min(max(x, 0.0), 100.0))
-
-
-def _habit(printed: tuple[Printed, Printed], ends: tuple[float, float]) -> str:
-    """One habit that prints both limits: all rounded, else all cut off, else as each may be."""
-    hows = {_how(p, x) for p, x in zip(printed, ends, strict=True)}
-    if hows == {"rounded"} or "" in hows:
-        return "" if "" in hows else "rounded"
-    if "cut off" in hows:
-        held = [min(max(x, 0.0), 100.0) for x in ends]
-        both = all(
-            any(within(y, cut_off(p)) for y in (x, h))
-            for p, x, h in zip(printed, ends, held, strict=True)
-        )
-        return "cut off" if both else ""
-    return (hows - {"rounded"}).pop()
-
-
-def _tried(k: int, n: int, claim: Claim) -> dict[str, dict[str, object]]:
-    low, high = limits(claim)
-    made = all_intervals(np.array([k]), np.array([n]), claim.level())
-    tried = {}
-    for method, (lows, highs) in made.items():
-        ends = [100 * float(lows[0]), 100 * float(highs[0])]
-        if not np.isnan(ends).any():
-            meets = all(_how(p, x) == "rounded" for p, x in zip((low, high), ends, strict=True))
-            tried[method] = {"meets": meets, "nearest": [round(x, 6) for x in ends]}
-    return tried
 
 
 def _unordered(claim: Claim) -> Verdict:
@@ -239,16 +88,15 @@ def _unordered(claim: Claim) -> Verdict:
 def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Verdict:
     n = claim.count("n1")
     assert n is not None
-    claim.count("k1")
     counts = [x for x, _ in candidates(claim)]
     percent = claim.number("percent")
     x = counts[0] if counts else round(float(percent.value or 0) * n / 100) if percent else 0
     made = all_intervals(np.array([x]), np.array([n]), claim.level())
-    widths = {name: 100 * float(h[0] - low[0]) for name, (low, h) in made.items()}
+    widths = {name: 100 * float(b[0] - a[0]) for name, (a, b) in made.items()}
     widths = {name: w for name, w in widths.items() if w == w}
     least = min(widths, key=lambda name: widths[name])
     width = either(high)[1] - either(low)[0]
-    tried = _tried(x, n, claim)
+    tried = tried_methods(x, n, claim)
     shown = f"{low.text} to {high.text}"
     change = smallest_change(
         claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True))
@@ -266,21 +114,21 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
             because=f"{width:.2f} points wide at most; the narrowest, by {least}, is {widths[least]:.2f}; "
             f"about {needed:,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
         )
+    limits_by = {
+        m: (100 * float(a[0]), 100 * float(b[0])) for m, (a, b) in made.items() if m in tried
+    }
+    aims = float(low.value or 0), float(high.value or 0)
     nearest = min(
-        tried,
-        key=lambda m: sum(
-            abs(a - float(p.value or 0))
-            for a, p in zip(tried[m]["nearest"], (low, high), strict=True)
-        ),  # type: ignore[call-overload]
+        limits_by, key=lambda m: sum(abs(x - y) for x, y in zip(limits_by[m], aims, strict=True))
     )
-    ends = tried[nearest]["nearest"]
+    ends = limits_by[nearest]
     return Verdict(
         "not by any test tried",
         f"No method tried prints {shown} for {x} of {n}.",
         tried=tried,
         assumes=ASSUMES,
         noticed=share,
-        because=f"Nearest is {nearest} with {ends[0]:.2f} to {ends[1]:.2f}; another method, other patients, "  # type: ignore[index]
+        because=f"Nearest is {nearest} with {ends[0]:.2f} to {ends[1]:.2f}; another method, other patients, "
         f"or adjusted limits would explain it.{_slip(x / n, n, low, high, claim)}{repair}",
     )
 

@@ -146,9 +146,9 @@ def one_side(rate: Span, low: Span, high: Span, z: float) -> float:
 def least_limits(s: float, n: int, z: float) -> dict[str, Span]:
     """The narrowest limits of a rate from n patients, on each scale, held within 0 and 1.
 
-    >>> {name: (round(a, 3), round(b, 3)) for name, (a, b) in least_limits(0.481, 27, 1.96).items()}
-    ... # doctest: +ELLIPSIS
-    {'plain': (0.293, 0.669), 'log': (0.325, 0.712), 'log-log': (0.286, 0.65), ...}
+    >>> low, high = least_limits(0.481, 27, 1.96)["plain"]
+    >>> round(low, 3), round(high, 3)
+    (0.293, 0.669)
     """
     made = {}
     se = math.sqrt(s * (1 - s) / n)

@@ -105,3 +105,17 @@ def log_span(span: Span) -> Span:
     """The logarithm of a span; minus infinity where it reaches zero."""
     low, high = span
     return (math.log(low) if low > 0 else -math.inf), (math.log(high) if high > 0 else -math.inf)
+
+
+def in_order(low: Printed | None, value: Printed | None, high: Printed | None) -> bool:
+    """Whether an estimate can lie between its limits, all rounded or all cut off.
+
+    >>> from attainable.printed import printed_number as n
+    >>> in_order(n("31"), n("30"), n("44")), in_order(n("0.51"), n("0.5"), n("0.9"))
+    (False, True)
+    """
+    for kind in (rounded, cut_off):
+        spans = [kind(printed) for printed in (low, value, high) if printed is not None]
+        if all(a[0] < b[1] - NOISE for i, a in enumerate(spans) for b in spans[i + 1 :]):
+            return True
+    return False

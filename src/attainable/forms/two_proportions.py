@@ -148,13 +148,13 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         )
     change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees) if p.exact else None
     repair = f" Smallest change that would make them agree: {change}." if change else ""
-    values = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
+    listed = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
     return Verdict(
         "not by any test tried",
         f"No test of these counts gives p {p.text}.",
         tried=tried,
         assumes=ASSUMES,
-        because=f"{_counts(pairs)} {values}. A test of times, a stratified or an adjusted one would explain "
+        because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one would explain "
         f"it.{note}{repair}",
     )
 

@@ -9,8 +9,9 @@ from scipy.special import chdtrc, ndtr
 
 from attainable.forms.spans import Span
 
-TIES = 0.1
-"""Part of a score statistic that ties may add or take."""
+TIES = 0.15
+"""What ties may add to or take from the root of a score statistic, besides a twentieth: three times
+the most that was seen in 227 unadjusted log-rank tests of real patients beside Cox's ratio."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,8 @@ def other_tests(pairs: Region, events: tuple[int, int] | None = None) -> dict[st
     -------
     dict
         Smallest and largest p by ``likelihood ratio`` and ``score``. With ties in time the score
-        test's expectation and variance are others (Mantel's, Efron's): a tenth is allowed for
-        that. Covariates and several groups are not covered.
+        test's expectation and variance are others (Mantel's, Efron's): `TIES` is allowed for that.
+        Covariates and several groups are not covered.
     """
     low, high = pairs.ratio
     b1 = max(abs(low), abs(high))
@@ -123,7 +124,10 @@ def other_tests(pairs: Region, events: tuple[int, int] | None = None) -> dict[st
         ratio_most = min(ratio_most, max(_cap(b1, *events), _cap(b1, *events[::-1])))
     return {
         "likelihood ratio": (_tail(ratio_most), _tail(ratio_least)),
-        "score": (_tail((1 + TIES) * score_most), _tail((1 - TIES) * score_least)),
+        "score": (
+            _tail((1.05 * math.sqrt(score_most) + TIES) ** 2),
+            _tail(max(0.95 * math.sqrt(score_least) - TIES, 0.0) ** 2),
+        ),
     }
 
 

@@ -29,7 +29,8 @@ def joint_findings(study: Study, *, test: str = "", ties: bool = True) -> list[F
     if not study.groups:
         return []
     from attainable.joint.comparisons import comparison_findings
-    from attainable.joint.counts import count_findings, event_table
+    from attainable.joint.counts import event_table
+    from attainable.joint.sums import count_findings
 
     table = event_table(study)
     found = count_findings(table)

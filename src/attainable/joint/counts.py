@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from attainable.claims.claim import Claim, ClaimError
 from attainable.claims.study import Group, Study
 from attainable.forms.grim import counts_printing
-from attainable.forms.rate import FAILURE, SURVIVAL
+from attainable.forms.rate_figures import FAILURE, SURVIVAL
 from attainable.joint.findings import Finding
 
 TIMES = {"logrank", "hazard_ratio", "rate", "median"}
-MOST_OPEN = 6
 
 
 @dataclass
@@ -71,7 +70,8 @@ def event_table(study: Study) -> Table:
                 Finding(
                     "exclude",
                     (*cell.claims, claim),
-                    f"{_events(study, endpoint)} in {_label(study, name)}: {_span(low, high)} by {claim}, {_span(cell.low, cell.high)} by "
+                    f"{events_in_words(study, endpoint)} in {label_of(study, name)}: "
+                    f"{_span(low, high)} by {claim}, {_span(cell.low, cell.high)} by "
                     f"{', '.join(cell.claims) or 'the size of the group'}.",
                 )
             )
@@ -98,7 +98,7 @@ def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str
             continue
         if group is None or group.n is None or (n is not None and n != group.n):
             continue
-        survives = _survives(claim, study)
+        survives = rate_survives(claim, study)
         if d is not None:
             yield endpoint, name, d, d, claim.id
         elif k is not None and claim.form in (
@@ -124,7 +124,7 @@ def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str
                 yield endpoint, name, min(counts), max(counts), claim.id
 
 
-def _survives(claim: Claim, study: Study) -> bool:
+def rate_survives(claim: Claim, study: Study) -> bool:
     """Whether k and percent are of those without the event: rates of survival."""
     if claim.form not in TIMES:
         return False
@@ -186,7 +186,7 @@ def _limit(table: Table, at: tuple[str, str], low: int, high: int, *by: Cell) ->
     low, high = max(low, cell.low), min(high, cell.high)
     claims = tuple(dict.fromkeys(c for source in (cell, *by) for c in source.claims))
     if low > high:
-        sentence = f"{_events(table.study, at[0])} in {_label(table.study, at[1])}: the claims {', '.join(claims)} do not add up."
+        sentence = f"{events_in_words(table.study, at[0])} in {label_of(table.study, at[1])}: the claims {', '.join(claims)} do not add up."
         if all(set(clash.claims) != set(claims) for clash in table.clashes):
             table.clashes.append(Finding("exclude", claims, sentence))
         return
@@ -194,90 +194,14 @@ def _limit(table: Table, at: tuple[str, str], low: int, high: int, *by: Cell) ->
         cell.low, cell.high, cell.claims = low, high, claims
 
 
-def count_findings(table: Table) -> list[Finding]:
-    """Sums that agree, claims that exclude each other, counts that follow, overlaps."""
-    found = list(table.clashes) + _sums(table)
-    if table.clashes:
-        return found
-    for (endpoint, name), cell in table.cells.items():
-        group = table.study.groups[name]
-        whole = table.cells.get((endpoint, group.of))
-        if cell.printed or not cell.claims or whole is None or whole.high == 0:
-            continue
-        n = group.n or 0
-        what = f"{_events(table.study, endpoint)} in {_label(table.study, name)}"
-        most = min(whole.high, n)
-        if cell.low == cell.high:
-            found.append(
-                Finding(
-                    "identified",
-                    cell.claims,
-                    f"{what}: {cell.low} of {n}.",
-                    low=cell.low,
-                    high=cell.high,
-                )
-            )
-        elif (cell.low, cell.high) != (0, most):
-            found.append(
-                Finding(
-                    "bounded",
-                    cell.claims,
-                    f"{what}: {cell.low} to {cell.high} of {n}.",
-                    low=cell.low,
-                    high=cell.high,
-                )
-            )
-        elif (
-            not group.without
-            and whole.printed
-            and len([f for f in found if f.kind == "open"]) < MOST_OPEN
-        ):
-            what = f"How many of the {whole.high} with {_events(table.study, endpoint)} are in {_label(table.study, name)}"
-            found.append(Finding("open", cell.claims, f"{what}: 0 to {most}.", low=0, high=most))
-    return found
-
-
-def _sums(table: Table) -> list[Finding]:
-    found = []
-    for (endpoint, name), cell in table.cells.items():
-        group = table.study.groups[name]
-        other, whole = (table.cells.get((endpoint, x)) for x in (group.without, group.of))
-        if other is None or whole is None or not (cell.printed and other.printed and whole.printed):
-            continue
-        if cell.low + other.low == whole.low and (cell.high, other.high, whole.high) == (
-            cell.low,
-            other.low,
-            whole.low,
-        ):
-            claims = tuple(dict.fromkeys((*cell.claims, *other.claims, *whole.claims)))
-            found.append(
-                Finding(
-                    "agree",
-                    claims,
-                    f"{_events(table.study, endpoint)}: {other.low} in {_label(table.study, group.without)} and {cell.low} in "
-                    f"{_label(table.study, name)} are the {whole.low} in {_label(table.study, group.of)}.",
-                )
-            )
-    return found
-
-
-def _events(study: Study, endpoint: str) -> str:
+def events_in_words(study: Study, endpoint: str) -> str:
     """What is counted, in words."""
     declared = study.endpoints.get(endpoint)
     label = declared.label if declared and declared.label else endpoint
     return f"events of {label}" if "surviv" in label.lower() else label
 
 
-def overlap(a: int, b: int, n: int) -> tuple[int, int]:
-    """Fewest and most patients in two groups of ``a`` and ``b`` among ``n`` (Fréchet 1940).
-
-    >>> overlap(18, 26, 33)
-    (11, 18)
-    """
-    return max(0, a + b - n), min(a, b)
-
-
-def _label(study: Study, name: str) -> str:
+def label_of(study: Study, name: str) -> str:
     group: Group | None = study.groups.get(name)
     return group.label or name if group else name
 

@@ -119,6 +119,26 @@ def final_survival(found: Courses, arm: int) -> tuple[float, float]:
     return float(last.min()), float(last.max())
 
 
+def survival_interval(
+    found: Courses, arm: int, rate: float, *, conf_level: float = 0.95
+) -> tuple[float, float]:
+    """Widest log-log interval (Greenwood) among the courses whose last estimate is ``rate``.
+
+    Returns
+    -------
+    tuple of float
+        Not a number where the estimate is 0 or 1.
+    """
+    if not 0 < rate < 1:
+        return math.nan, math.nan
+    rows = np.flatnonzero(np.abs(found.survival(arm)[:, -1] - rate) < 1e-12)
+    risk, events = (x[rows] for x in found.arm(arm))
+    terms = np.where(events > 0, events / np.maximum(risk * (risk - events), 1), 0.0)
+    error = float(np.sqrt(terms.sum(axis=1).max())) / abs(math.log(rate))
+    power = math.exp(z_of(conf_level) * error)
+    return rate**power, rate ** (1 / power)
+
+
 def censored_before_last(found: Courses) -> tuple[int, int]:
     """Fewest and most patients lost before the last event, over courses."""
     r, d = found.arm(0)

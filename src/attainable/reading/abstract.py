@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from attainable.reading.amounts import digits
 from attainable.reading.assemble import claims
-from attainable.reading.context import digits
 from attainable.reading.normal import HALF_WIDTH, LONGEST, Sentence, plain, sentences
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, phrases, words

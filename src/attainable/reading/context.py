@@ -9,55 +9,6 @@ from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, Token, letters
 
 SERIES: dict[str, str] = PATTERNS["series"]
-_WORDS: dict[str, str] = PATTERNS["number_words"]
-_THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
-
-
-def number(printed: str) -> str:
-    """A printed number with a decimal point and without separators of thousands.
-
-    Examples
-    --------
-    >>> number("1,204"), number("0,83"), number("45·5")
-    ('1204', '0.83', '45.5')
-    """
-    text = plain(printed)
-    return (text if text.startswith("0,") else _THOUSANDS.sub("", text)).replace(",", ".")
-
-
-def amount(printed: str) -> float | None:
-    """The number that a printed one stands for; None where it is none.
-
-    Examples
-    --------
-    >>> amount("1,204"), amount("0,83"), amount("45·5"), amount("NE")
-    (1204.0, 0.83, 45.5, None)
-    """
-    text = number(printed)
-    return float(text) if compiled("^(?:[0-9]+[.]?[0-9]*|[.][0-9]+)$").search(text) else None
-
-
-def decimals(printed: str) -> int:
-    """How many digits stand behind the decimal point.
-
-    Examples
-    --------
-    >>> decimals("1,204"), decimals("0,83"), decimals(".003")
-    (0, 2, 3)
-    """
-    return len(number(printed).partition(".")[2])
-
-
-def digits(count: str) -> str:
-    """A count in digits where it is printed in words.
-
-    Examples
-    --------
-    >>> digits("Thirty-three"), digits("1,204")
-    ('33', '1,204')
-    """
-    parts = [_WORDS.get(part) for part in count.lower().split("-")]
-    return str(sum(int(p) for p in parts if p)) if all(parts) else count
 
 
 @dataclass(frozen=True)
@@ -131,9 +82,8 @@ class Sight:
         for index, token in enumerate(rest[:6]):
             if token.letter == "T":
                 return token.fields["time"]
-            if token.letter not in ")(,fxvA" or (
-                token.letter == "A" and "v" not in letters(rest[:index])
-            ):
+            compared = token.letter != "A" or "v" in letters(rest[:index])
+            if token.letter not in ")(,fxvA" or not compared:
                 break
         for token in reversed(self.tokens[:place]):
             if token.letter == "T":
@@ -183,7 +133,7 @@ class Sight:
             if (
                 token.letter == "A"
                 or token.name == "enrolled"
-                or compiled("[of]x{0,2}$").search(lead)
+                or compiled(SERIES["of"]).search(lead)
             ):
                 return token.fields.get("number") or token.fields["n1"]
         return ""
@@ -210,7 +160,7 @@ def between(sight: Sight, places: list[int], pattern: str) -> bool:
 def of_group(sight: Sight, place: int) -> Fields:
     """Group and size that follow a figure: "88.9% for LT (n = 45)"."""
     rest = sight.tokens[place + 1 :]
-    match = compiled("^[)]?(?<group>f[xo]{1,5})?[(]?(?<size>n?)").search(letters(rest))
+    match = compiled(SERIES["group"]).search(letters(rest))
     if not match:
         return {}
     found: Fields = {}

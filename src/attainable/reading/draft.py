@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from attainable.reading.context import amount, decimals
+from attainable.reading.amounts import amount, decimals
 from attainable.reading.normal import LONGEST, plain, sentences
 from attainable.reading.patterns import compiled
 from attainable.reading.tokens import words
@@ -142,7 +142,7 @@ def _judge(figure: Figure, known: Sequence[float]) -> Finding | None:
     last = 10.0**-places
     near: list[tuple[float, float, float]] = []
     for result in known:
-        for scale in (1, 100):
+        for scale in (1.0, 100.0):
             if scale == 100 and not (figure.percent and 0 <= result <= 1):
                 continue
             distance = abs(result * scale - value)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from attainable.claims import Claim, read_claims
-from attainable.forms import check, hazard_ratio, rate
+from attainable.forms import check, rate_limits, ratio_figures
 from attainable.forms.spans import rounded
 from attainable.joint.courses import courses
 from attainable.joint.estimates import final_survival
@@ -57,7 +57,7 @@ def test_the_patients_behind_a_rate_lie_within_the_limits_given(claim: Claim) ->
     behind = s * (1 - s) / se**2
     n = claim.count("n1")
     assert n is not None and behind <= n * (1 + 1e-9)
-    fits = rate.shapes(claim, "rounded")
+    fits = rate_limits.shapes(claim, "rounded")
     assert any(
         fit.patients[0] <= behind * (1 + 1e-3) and behind <= fit.patients[1] * (1 + 1e-3)
         for fit in fits
@@ -67,10 +67,10 @@ def test_the_patients_behind_a_rate_lie_within_the_limits_given(claim: Claim) ->
 @pytest.mark.parametrize("claim", _of("hazard_ratio"), ids=lambda c: c.id)
 def test_the_estimate_of_coxph_lies_within_the_region_and_above_the_bound(claim: Claim) -> None:
     b, s = math.log(_true(claim, "ratio")), _true(claim, "se")
-    region = hazard_ratio.pairs(claim, "rounded")
+    region = ratio_figures.pairs(claim, "rounded")
     assert region.ratio[0] - 1e-9 <= b <= region.ratio[1] + 1e-9
     assert region.error[0] - 1e-9 <= s <= region.error[1] + 1e-9
-    bound, _ = hazard_ratio.least_error(claim)
+    bound, _ = ratio_figures.least_error(claim)
     assert s >= bound * (1 - 1e-9)
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from casebook.report.every_estimate import every_estimate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 
 from casebook.report.endpoints import OS, followed
+from casebook.report.every_estimate import every_estimate
 from casebook.report.results import comparisons, groups
 from casebook.report.results.counts import count_rows
 from casebook.report.results.estimands import ESTIMANDS, estimand_table

@@ -1,0 +1,171 @@
+"""A rate with its limits: on which scale, and from how many patients at least."""
+
+from __future__ import annotations
+
+import math
+
+from attainable.claims.claim import Claim
+from attainable.forms import interval_fits as crude
+from attainable.forms.intervals import z_of
+from attainable.forms.rate_figures import (
+    FREE,
+    MARGIN,
+    assumptions,
+    finite,
+    is_incidence,
+    percent_of,
+    spans_of,
+    unit_of,
+)
+from attainable.forms.repair import noticed, smallest_change
+from attainable.forms.scales import Fit, fits, least_limits, one_side
+from attainable.forms.spans import Span, in_order
+from attainable.printed import Printed
+from attainable.verdict import Verdict
+
+
+def ordered(claim: Claim) -> bool:
+    """Whether the rate can lie between its limits."""
+    return in_order(*(percent_of(claim, name) for name in ("low", "percent", "high")))
+
+
+def shapes(claim: Claim, kind: str = "either") -> list[Fit]:
+    """Scales on which one rate and one standard error print both limits."""
+    rate, low, high = spans_of(claim, kind)
+    return fits(rate, low, high, z_of(claim.level()))
+
+
+def agrees(claim: Claim) -> bool:
+    """Whether rate, limits and number of patients agree on some scale."""
+    if not ordered(claim):
+        return False
+    return bool(_fitting(claim, claim.count("n1"), "either") or _crude(claim, fast=True))
+
+
+def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
+    """Scales that print the limits with no more patients than there are."""
+    free = n is None or claim.says(*FREE) or claim.flag("robust")
+    most = math.inf if free else (n or 0) * (MARGIN if is_incidence(claim) else 1) * (1 + 1e-9)
+    return [f for f in shapes(claim, kind) if f.patients[0] <= most]
+
+
+def _crude(claim: Claim, *, fast: bool = False) -> str:
+    """Which proportion's interval the limits are, if any: a crude rate."""
+    if not claim.has("n1") or unit_of(claim) != 100 or (claim.count("n1") or 0) > 2000:
+        return ""
+    bare = Claim("proportion", {k: v for k, v in claim.fields.items() if k != "k1"})
+    found = crude.printing(bare, fast=fast)
+    return f"{found[0].k} of {found[0].n} by {found[0].method}" if found else ""
+
+
+def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
+    low, high = percent_of(claim, "low"), percent_of(claim, "high")
+    shown = f"{percent.text} ({low.text} to {high.text})"
+    names = ("percent", "low", "high")
+    if not ordered(claim):
+        change = smallest_change(claim, names, agrees)
+        because = f"Smallest change that would make them agree: {change}." if change else ""
+        return Verdict(
+            "does not fit",
+            f"{percent.text} does not lie between {low.text} and {high.text}.",
+            assumes=assumptions(claim),
+            noticed=noticed(claim, names, agrees),
+            because=because,
+        )
+    habit = next((kind for kind in ("rounded", "cut off") if _fitting(claim, n, kind)), "either")
+    found = shapes(claim, habit)
+    tried = {f.scale: {"meets": True, "nearest": [finite(x) for x in f.patients]} for f in found}
+    fitting = _fitting(claim, n, habit)
+    share = noticed(claim, names, agrees)
+    if fitting:
+        best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
+        scales = ", ".join(f.scale for f in fitting)
+        because = (
+            f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
+        )
+        because += f", of {n}." if n else "."
+        return Verdict(
+            "cut off" if habit == "cut off" else "possible",
+            (f"{shown} can be a rate of {n} patients" if n else f"{shown} fits a scale")
+            + (" if digits are cut off." if habit == "cut off" else "."),
+            tried=tried,
+            assumes=assumptions(claim),
+            noticed=share,
+            because=f"{because} Fits: {scales}."
+            + ("" if n else " Without the number of patients its width can't be checked."),
+        )
+    if by := _crude(claim):
+        return Verdict(
+            "possible",
+            f"{shown} is the interval of a proportion: {by}.",
+            tried=tried,
+            assumes=assumptions(claim),
+            noticed=share,
+            because="As a crude rate, nobody censored before the time.",
+        )
+    return _fails(claim, n, percent, found, share)
+
+
+def _fails(
+    claim: Claim, n: int | None, percent: Printed, found: list[Fit], share: float | None
+) -> Verdict:
+    rate, low, high = spans_of(claim)
+    z = z_of(claim.level())
+    shown = f"{percent_of(claim, 'low').text} to {percent_of(claim, 'high').text}"
+    fewest = min((f.patients[0] for f in found), default=one_side(rate, low, high, z))
+    tried = {f.scale: {"meets": True, "nearest": [finite(x) for x in f.patients]} for f in found}
+    change = smallest_change(claim, ("percent", "low", "high"), agrees)
+    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):
+        s = min(max(float(percent.value or 0) / unit_of(claim), 1e-6), 1 - 1e-6)
+        least = least_limits(s, n, z)["plain"]
+        return Verdict(
+            "too narrow",
+            f"{shown} is narrower than {n} patients allow, unless another variance was used.",
+            tried=tried,
+            assumes=assumptions(claim),
+            noticed=share,
+            because=f"About {fewest:,.0f} patients would be needed; the narrowest limits of {n} are "
+            f"{unit_of(claim) * least[0]:.1f} to {unit_of(claim) * least[1]:.1f} (plain).{_slip(claim, n)}{repair}",
+        )
+    return Verdict(
+        "not by any test tried",
+        f"{percent.text} with {shown} is not symmetric on any scale tried.",
+        tried={
+            **tried,
+            **{
+                s: {"meets": False, "nearest": [None, None]}
+                for s in ("plain", "log", "log-log", "logit", "arcsine")
+                if s not in tried
+            },
+        },
+        assumes=assumptions(claim),
+        noticed=share,
+        because="Plain, log, log-log, logit and arcsine, of the rate and of its complement, and the intervals of a "
+        f"proportion were tried; bootstrap, adjusted and band limits were not.{repair}",
+    )
+
+
+def _slip(claim: Claim, n: int) -> str:
+    """Known slips that would print the limits: one standard error, a variance, another level."""
+    rate, low, high = spans_of(claim)
+    z = z_of(claim.level())
+    for words, other in (
+        ("limits of a 90 % interval", z_of(0.90)),
+        ("one standard error on each side", 1.0),
+    ):
+        if other < z and any(f.patients[0] <= n for f in fits(rate, low, high, other)):
+            return f" {words[0].upper()}{words[1:]} would explain it."
+    s = sum(rate) / 2
+    half = (high[1] - low[0]) / 2
+    ways = (z * s * (1 - s) / n, s * (1 - s) / n)
+    if any(w <= half * 1.05 + 1e-12 for w in ways) and math.isfinite(half):
+        return " The variance in place of the standard error would explain it."
+    return ""
+
+
+def _range(span: Span) -> str:
+    low, high = span
+    if not math.isfinite(high) or high - low < 0.05:
+        return f"{low:,.1f}"
+    return f"{low:,.1f} to {high:,.1f}"

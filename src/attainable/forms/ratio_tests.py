@@ -1,0 +1,100 @@
+"""Which p-values can stand beside a ratio and its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from attainable.claims.claim import Claim
+from attainable.forms.ratio_figures import condition_of, least_error, ordered, pairs
+from attainable.forms.repair import noticed
+from attainable.forms.spans import Span, either
+from attainable.forms.wald import Region, other_tests
+from attainable.printed import Printed
+
+NAMES = ("value", "low", "high", "p")
+
+
+def agrees(claim: Claim) -> bool:
+    """Whether all printed figures agree by Wald's test and within the bound, rounded."""
+    if not ordered(claim):
+        return False
+    found = pairs(claim, "rounded")
+    if not found:
+        return False
+    bound, _ = least_error(claim)
+    if bound and found.error[1] < bound * (1 - 1e-9) and not condition_of(claim):
+        return False
+    p = claim.p()
+    if p is None:
+        return True
+    low, high = found.wald_p()
+    return float(p.rounded.low) - 1e-12 <= high and low <= float(p.rounded.high) + 1e-12
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a claim declares besides its figures: the same for every slip of a digit."""
+
+    bound: float
+    condition: str
+    events: tuple[int, int] | None
+    only: str
+    """The one test that is named, if it is ``Wald`` or ``likelihood ratio``."""
+    another: bool
+    """Whether the p may be that of another model, so that nothing can be said of it."""
+
+
+def setting(claim: Claim) -> Setting:
+    """What a claim declares besides its figures."""
+    d1, d2 = claim.count("d1"), claim.count("d2")
+    adjusted = claim.flag("adjusted") or claim.says("strat", "multivari", "adjust")
+    only = "Wald" if claim.says("wald") else ""
+    if claim.says("likelihood", "lr") and not adjusted:
+        only = only or "likelihood ratio"
+    condition = condition_of(claim)
+    unnamed = not claim.text("test") and not claim.text("adjusted")
+    another = bool(condition) or adjusted or unnamed
+    events = (d1, d2) if d1 and d2 else None
+    return Setting(least_error(claim)[0], condition, events, only, another)
+
+
+def share_noticed(claim: Claim) -> float | None:
+    """Share of one-digit slips that would not be *possible*, innocent explanations included."""
+    given = setting(claim)
+    return noticed(claim, NAMES, lambda slip: _possible(slip, given))
+
+
+def _possible(claim: Claim, given: Setting) -> bool:
+    if not ordered(claim):
+        return False
+    found = pairs(claim) or pairs(claim, slack=1)
+    if not found:
+        return False
+    if found.error[1] < given.bound * (1 - 1e-9) and not given.condition:
+        return False
+    p = claim.p()
+    return p is None or bool(giving(tests_beside(found, given), p))
+
+
+def giving(
+    tests: dict[str, Span], p: Printed, kind: Callable[[Printed], Span] = either
+) -> dict[str, Span]:
+    """Tests that can print the p beside the interval."""
+    low, high = kind(p)
+    return {n: x for n, x in tests.items() if low - 1e-12 <= x[1] and x[0] <= high + 1e-12}
+
+
+def tests_beside(found: Region, given: Setting) -> dict[str, Span]:
+    """P-values of the tests that may stand beside the interval; of the one named, if one is."""
+    low, high = found.wald_p()
+    tests = {"Wald": (low, high), "Wald, one-sided": (low / 2, high / 2)}
+    if given.only == "Wald":
+        return tests
+    others = other_tests(found, given.events)
+    if given.only:
+        return {**tests, given.only: others[given.only]}
+    tests |= others
+    if given.another:
+        tests["a test of another model (such as log-rank beside an adjusted ratio)"] = (0.0, 1.0)
+    return tests

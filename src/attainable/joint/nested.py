@@ -1,0 +1,98 @@
+"""A comparison within an arm of another: one event, two figures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from attainable.claims.study import Study
+from attainable.forms.spans import either
+from attainable.joint.comparison import Comparison
+from attainable.joint.courses import TooManyError, courses
+from attainable.joint.findings import Finding
+from attainable.riskset.family import COX, TIMES, WORDS
+
+
+def nested(outer: Comparison, inner: Comparison, study: Study, findings: list[Finding]) -> None:
+    """A comparison whose two groups make up an arm of another: one event, two figures."""
+    if outer is inner or outer.claim.text("endpoint") != inner.claim.text("endpoint"):
+        return
+    parents = {study.groups[a].of for a in inner.arms}
+    arm = next((i for i, a in enumerate(outer.arms, 1) if parents == {a}), 0)
+    if not arm:
+        return
+    n, d = outer.counts[2 * arm - 2], outer.counts[2 * arm - 1]
+    ids = (outer.name, inner.name)
+    if (inner.counts[0] + inner.counts[2], inner.counts[1] + inner.counts[3]) != (n, d):
+        findings.append(
+            Finding(
+                "exclude" if inner.counts[0] + inner.counts[2] == n else "not checked",
+                ids,
+                f"{inner.name} has {inner.counts[1] + inner.counts[3]} events among {inner.counts[0] + inner.counts[2]}, "
+                f"{outer.name} {d} among {n} in the same group.",
+            )
+        )
+        return
+    if outer.found is None or inner.found is None or not len(outer.found) or not len(inner.found):
+        reason = outer.reason or inner.reason
+        findings.append(Finding("not checked", ids, f"{outer.name} with {inner.name}: {reason}."))
+        return
+    left = _joined(outer.found.own(arm), inner.found.own(0))
+    if not left.any() and (by := _by_another(outer, inner, arm)):
+        findings.append(
+            Finding(
+                "agree",
+                ids,
+                f"{outer.name} and {inner.name} agree by {WORDS[by]}, not by {WORDS[outer.found.test]}.",
+                test=by,
+            )
+        )
+        return
+    zeros = "" if outer.found.test == inner.found.test else f" and {WORDS[inner.found.test]}"
+    before = len(outer.found)
+    agree = outer.found.where(left)
+    findings.append(
+        Finding(
+            "agree" if len(agree) else "exclude",
+            ids,
+            f"{len(agree):,} of {before:,} courses of {outer.name} agree with {inner.name}, too.",
+            f"At each event the patients at risk in {' and '.join(study.groups[a].label or a for a in inner.arms)} add up to "
+            f"those of {study.groups[outer.arms[arm - 1]].label or outer.arms[arm - 1]}, by {WORDS[outer.found.test]}{zeros}.",
+            test=outer.found.test,
+        )
+    )
+    if len(agree):
+        outer.found = agree
+        outer.used.append(inner.name)
+        keys = np.unique(agree.own(arm), axis=0)
+        inner.found = inner.found.where(_joined(inner.found.own(0), keys))
+
+
+def _by_another(outer: Comparison, inner: Comparison, arm: int) -> str:
+    """A test of the family by which two comparisons agree, where the first one tried does not."""
+    for place, name in enumerate(TIMES):
+        if name in COX[1:]:
+            continue
+        try:
+            one, two = (
+                courses(
+                    *c.counts,
+                    either(p) if p.exact else (float(p.limits.low), float(p.limits.high)),
+                    place,
+                    name,
+                )
+                for c in (outer, inner)
+                if (p := c.claim.p()) is not None
+            )
+        except TooManyError:
+            return ""
+        if len(one) and len(two) and _joined(one.own(arm), two.own(0)).any():
+            return name
+    return ""
+
+
+def _joined(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Rows of one table that stand in the other."""
+    keys = {row.tobytes() for row in np.unique(other, axis=0).astype(np.int64)}
+    rows, which = np.unique(one.astype(np.int64), axis=0, return_inverse=True)
+    good = np.array([row.tobytes() in keys for row in rows], dtype=bool)
+    return good[which.ravel()] if len(rows) else np.zeros(0, dtype=bool)

@@ -1,0 +1,86 @@
+"""Printed numbers as amounts: decimal commas, thousands, counts in words."""
+
+from __future__ import annotations
+
+from attainable.reading.normal import plain
+from attainable.reading.patterns import PATTERNS, compiled
+from attainable.reading.tokens import Fields
+
+_WORDS: dict[str, str] = PATTERNS["number_words"]
+_THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
+
+
+def number(printed: str) -> str:
+    """A printed number with a decimal point and without separators of thousands.
+
+    Examples
+    --------
+    >>> number("1,204"), number("0,83"), number("45·5")
+    ('1204', '0.83', '45.5')
+    """
+    text = plain(printed)
+    return (text if text.startswith("0,") else _THOUSANDS.sub("", text)).replace(",", ".")
+
+
+def amount(printed: str) -> float | None:
+    """The number that a printed one stands for; None where it is none.
+
+    Examples
+    --------
+    >>> amount("1,204"), amount("0,83"), amount("45·5"), amount("NE")
+    (1204.0, 0.83, 45.5, None)
+    """
+    text = number(printed)
+    return float(text) if compiled("^(?:[0-9]+[.]?[0-9]*|[.][0-9]+)$").search(text) else None
+
+
+def decimals(printed: str) -> int:
+    """How many digits stand behind the decimal point.
+
+    Examples
+    --------
+    >>> decimals("1,204"), decimals("0,83"), decimals(".003")
+    (0, 2, 3)
+    """
+    return len(number(printed).partition(".")[2])
+
+
+def digits(count: str) -> str:
+    """A count in digits where it is printed in words.
+
+    Examples
+    --------
+    >>> digits("Thirty-three"), digits("1,204")
+    ('33', '1,204')
+    """
+    parts = [_WORDS.get(part) for part in count.lower().split("-")]
+    return str(sum(int(p) for p in parts if p)) if all(parts) else count
+
+
+def prints(cell: Fields, size: str) -> bool:
+    """Whether a count of so many prints its percentage, rounded or cut off.
+
+    Examples
+    --------
+    >>> prints({"k1": "9", "percent": "22.5"}, "40"), prints({"k1": "9", "percent": "22.5"}, "41")
+    (True, False)
+    """
+    k, n, percent = (
+        amount(digits(text)) for text in (cell.get("k1", ""), size, cell.get("percent", ""))
+    )
+    if k is None or percent is None or not n:
+        return False
+    last = 10.0 ** -decimals(cell["percent"])
+    return -last / 2 <= 100 * k / n - percent + 1e-9 <= last
+
+
+def possible_count(cell: Fields) -> bool:
+    """Whether a count is one of its denominator: 9/10 and 12/36, not 120/80.
+
+    Examples
+    --------
+    >>> possible_count({"k1": "12", "n1": "36"}), possible_count({"k1": "120", "n1": "80"})
+    (True, False)
+    """
+    k, n = (amount(digits(cell.get(key, ""))) for key in ("k1", "n1"))
+    return k is None or n is None or k <= n

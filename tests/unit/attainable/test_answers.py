@@ -1,0 +1,202 @@
+"""Answers out: exit codes, one JSON object a line, CSV, one page without a network."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from attainable.answers.audit import audit, printed
+from attainable.answers.page import page
+from attainable.answers.paragraph import paragraph
+from attainable.claims import Claim
+from attainable.command import main
+
+CLAIMS = Path(__file__).parents[2] / "claims"
+FINE = "id,form,n1,k1,percent,centre\na,count,33,26,78.8,Bern\n"
+WRONG = "id,form,n1,k1,percent\na,count,9,5,66\n<b>,count,9,4,44\n"
+
+
+def write(tmp_path: Path, text: str, name: str = "claims.csv") -> str:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", write(tmp_path, FINE)]) == 0
+    assert "no check uses centre" in capsys.readouterr().err
+    assert main(["audit", write(tmp_path, WRONG)]) == 1
+    assert main(["audit", str(tmp_path / "none.csv")]) == 2
+    out = capsys.readouterr()
+    assert out.err.count("\n") == 1 and "no such file" in out.err
+
+
+def test_json_is_one_verdict_a_line_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["audit", write(tmp_path, FINE), "--json"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    answer = json.loads(lines[0])
+    assert answer["word"] == "adds up" and answer["extra"] == {"centre": "Bern"}
+    assert {
+        "id",
+        "sentence",
+        "tried",
+        "assumes",
+        "noticed",
+        "because",
+        "severity",
+        "schema_version",
+    } <= set(answer)
+
+
+def test_joint_findings_exit_with_1_and_stand_beside_the_claim(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "groups: {all: 20, a: 12 of all, b: not a}\n"
+        "claims:\n"
+        "- {id: whole, form: count, endpoint: x, group: all, k: 9, percent: 45}\n"
+        "- {id: first, form: count, endpoint: x, group: a, k: 5, percent: 42}\n"
+        "- {id: second, form: count, endpoint: x, group: b, k: 3, percent: 38}\n"
+    )
+    path = write(tmp_path, text, "a.yml")
+    assert main(["audit", path]) == 1 and "exclude" in capsys.readouterr().out
+    assert main(["audit", path, "--no-joint"]) == 0
+    capsys.readouterr()
+    main(["audit", path, "--json"])
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert all(a["word"] == "adds up" and a["joint"][0]["kind"] == "exclude" for a in answers)
+
+
+def test_csv_keeps_what_stood_beside(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    main(["audit", write(tmp_path, FINE), "--csv", str(out)])
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert rows[0]["word"] == "adds up" and rows[0]["centre"] == "Bern"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_place_that_cannot_be_written_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", write(tmp_path, FINE), "--html", str(tmp_path / "no" / "a.html")]) == 2
+    assert "can't be written" in capsys.readouterr().err
+
+
+class _Page(HTMLParser):
+    """Tags, addresses and ids of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("src", "href") and value:
+                self.addresses.append(value)
+            if name == "id" and value:
+                self.ids.append(value)
+
+
+def test_the_page_needs_no_network_and_escapes_what_it_shows(tmp_path: Path) -> None:
+    answer = audit(write(tmp_path, WRONG))
+    text = page([answer])
+    found = _Page(text)
+    assert "link" not in found.tags and "img" not in found.tags and "b" not in found.tags
+    assert all(a.startswith("#") for a in found.addresses)
+    assert not re.search(r"url\(|@import", text)
+    assert len(set(found.ids)) == len(found.ids)
+    assert "&lt;b&gt;" in text and "prefers-color-scheme: dark" in text and "@media print" in text
+
+
+@pytest.mark.parametrize("path", sorted(CLAIMS.glob("*/*.yml")), ids=lambda p: p.stem)
+def test_every_sentence_of_a_page_agrees_with_its_ledger(path: Path) -> None:
+    answer = audit(path)
+    text = page([answer])
+    words = answer.words()
+    for claim, verdict in answer.rows():
+        assert verdict.id == claim.id
+        assert page([answer]).count(f">{verdict.word}<") >= words[verdict.word]
+    review = paragraph(answer)
+    for verdict in answer.verdicts:
+        named = re.search(rf"(?m)^{re.escape(verdict.id)} \(", review) is not None
+        assert named == (verdict.severity in ("red", "amber"))
+    assert f"I held {len(answer.verdicts)} printed figure" in review
+    assert ("None of the figures" in review) == (not answer.found)
+    assert "<svg" in text if any(v.word == "too narrow" for v in answer.verdicts) else True
+
+
+MADE = {
+    "no_transplant": {"possible": 2, "adds up": 3},
+    "treatment_death": {"adds up": 5, "possible": 1},
+    "three_arms": {"adds up": 1, "possible": 1, "too narrow": 1, "not checked": 1},
+    "acute_gvhd_2021": {"too narrow": 4},
+    "relapse_odds_2009": {"possible": 3, "does not fit": 1},
+    "bb2121_2019": {"possible": 6},
+    "matched_race_2008": {"possible": 2, "does not fit": 1},
+    "capsule_2020": {"possible": 5},
+}
+"""By hand: see the comments of test_forms_verdicts.py and `hand` in published_claims.csv."""
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_words_of_made_up_and_real_studies(name: str) -> None:
+    path = next(CLAIMS.glob(f"*/{name}.yml"))
+    answer = audit(path)
+    assert dict(answer.words()) == MADE[name]
+    assert not any(f.kind == "exclude" for f in answer.findings)
+
+
+def test_a_folder_gives_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, FINE, "a.csv")
+    write(tmp_path, WRONG, "b.csv")
+    write(tmp_path, "claims: [", "c.yml")
+    out = tmp_path / "all.html"
+    assert main(["audit", str(tmp_path), "--html", str(out)]) == 1
+    shown = capsys.readouterr()
+    assert [line.split()[0] for line in shown.out.splitlines()] == [
+        "file",
+        "a.csv",
+        "b.csv",
+        "c.yml",
+    ]
+    assert "no YAML" in shown.err and "a.csv" in shown.err  # the reason, and progress
+    assert out.read_text(encoding="utf-8").count("<section") == 2
+
+
+def test_an_empty_folder_is_wrong_use(tmp_path: Path) -> None:
+    assert main(["audit", str(tmp_path)]) == 2
+
+
+def test_figures_as_printed_in_a_ledger() -> None:
+    claim = Claim(
+        "hazard_ratio",
+        {
+            "d1": "10",
+            "n1": "60",
+            "d2": "22",
+            "n2": "58",
+            "value": "0.58",
+            "low": "0.42",
+            "high": "0.80",
+            "p": "<0.001",
+        },
+    )
+    assert printed(claim) == "10 of 60 against 22 of 58; HR 0.58; (0.42 to 0.80); p <0.001"
+
+
+def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Claims of a study"

@@ -1,0 +1,107 @@
+"""Intervals of a proportion, held against statsmodels and R; scales of a rate against their formulas."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+from statsmodels.stats.proportion import proportion_confint
+
+from attainable.forms.intervals import METHODS, all_intervals, mid_p, newcombe, z_of
+from attainable.forms.reachable import reachable
+from attainable.forms.scales import SCALES, fits, least_limits
+
+PAIRS = [(k, n) for n in (1, 3, 11, 30, 211) for k in {0, 1, n // 3, n - 1, n} if 0 <= k <= n]
+STATSMODELS = {
+    "Clopper-Pearson": "beta",
+    "Wilson": "wilson",
+    "Agresti-Coull": "agresti_coull",
+}
+
+
+@pytest.mark.parametrize(("name", "method"), STATSMODELS.items())
+@pytest.mark.parametrize("level", [0.9, 0.95, 0.99])
+def test_as_statsmodels_has_them(name: str, method: str, level: float) -> None:
+    k, n = (np.array(x, dtype=float) for x in zip(*PAIRS, strict=True))
+    low, high = METHODS[name](k, n, level)
+    for i, (x, size) in enumerate(PAIRS):
+        expected = proportion_confint(x, size, alpha=1 - level, method=method)
+        # statsmodels holds its limits within 0 and 1
+        assert np.clip([low[i], high[i]], 0, 1) == pytest.approx(expected, abs=1e-9)
+
+
+def test_wald_and_jeffreys_as_statsmodels_has_them_inside() -> None:
+    for k, n in [(3, 11), (10, 30), (70, 211)]:
+        for name, method in (("Wald", "normal"), ("Jeffreys", "jeffreys")):
+            low, high = METHODS[name](np.array([k]), np.array([n]), 0.95)
+            expected = proportion_confint(k, n, method=method)
+            assert (low[0], high[0]) == pytest.approx(expected, abs=1e-9)
+
+
+def test_newcombe_as_r_prints_it() -> None:
+    # R: prop.test(27, 30)$conf.int and prop.test(1, 7)$conf.int
+    low, high = newcombe(np.array([27.0, 1.0]), np.array([30.0, 7.0]), 0.95)
+    assert low == pytest.approx([0.7232368, 0.007502816], abs=5e-8)
+    assert high == pytest.approx([0.9738117, 0.5799217], abs=5e-8)
+
+
+@pytest.mark.parametrize(("k", "n"), [(3, 11), (10, 30), (70, 211)])
+def test_mid_p_solves_its_equation(k: int, n: int) -> None:
+    low, high = mid_p(np.array([float(k)]), np.array([float(n)]), 0.95)
+    assert binom.sf(k, n, low[0]) + binom.pmf(k, n, low[0]) / 2 == pytest.approx(0.025, abs=1e-9)
+    assert binom.cdf(k - 1, n, high[0]) + binom.pmf(k, n, high[0]) / 2 == pytest.approx(
+        0.025, abs=1e-9
+    )
+
+
+def test_one_sided_limits_stand_only_at_the_ends() -> None:
+    low, high = all_intervals(np.array([0, 2, 5]), np.array([5, 5, 5]), 0.95)[
+        "Clopper-Pearson, one-sided"
+    ]
+    # nobody of 5: 1 - 0.05^(1/5), by hand
+    assert high[0] == pytest.approx(1 - 0.05 ** (1 / 5))
+    assert low[2] == pytest.approx(0.05 ** (1 / 5))
+    assert math.isnan(low[1])
+
+
+@pytest.mark.parametrize("scale", SCALES, ids=lambda s: s.name)
+@pytest.mark.parametrize(("s", "m"), [(0.93, 41.0), (0.5, 9.0), (0.12, 300.0)])
+def test_limits_made_on_a_scale_are_found_on_it(scale: object, s: float, m: float) -> None:
+    # The delta method written out: g(S) -+ z g'(S) sqrt(S (1 - S) / m), and back.
+    z = z_of(0.95)
+    x = scale.to(s)  # type: ignore[attr-defined]
+    half = z * scale.derivative(s) * math.sqrt(s * (1 - s) / m)  # type: ignore[attr-defined]
+
+    def back(y: float) -> float:
+        rate = scale.inverse(-y if scale.failure else y)  # type: ignore[attr-defined]
+        return 1 - rate if scale.failure else rate  # type: ignore[attr-defined]
+
+    ends = [back(x - half), back(x + half)]
+    if not 0 < ends[0] < ends[1] < 1:
+        pytest.skip("limits held at 0 or 1")
+    spans = [(v - 1e-7, v + 1e-7) for v in (s, *ends)]
+    found = {fit.scale: fit.patients for fit in fits(*spans, z)}  # type: ignore[arg-type]
+    low, high = found[scale.name]  # type: ignore[attr-defined]
+    assert low == pytest.approx(m, rel=1e-3) and high == pytest.approx(m, rel=1e-3)
+
+
+def test_the_least_limits_of_a_published_rate() -> None:
+    # 48.1 % of 27: 1.96 sqrt(0.481 x 0.519 / 27) = 0.1885 on each side, by hand
+    low, high = least_limits(0.481, 27, z_of(0.95))["plain"]
+    assert (low, high) == pytest.approx((0.2925, 0.6695), abs=1e-4)
+
+
+def test_reachable_rates_by_enumeration() -> None:
+    # Every Kaplan-Meier estimate of 6 patients with at most 2 events, written out.
+    values = {(r - 1) / r for r in range(1, 7)}
+    values |= {(r - 1) / r * (q - 1) / q for r in range(2, 7) for q in range(1, r)}
+    for percent in range(0, 1000):
+        span = (percent / 1000 - 0.0005, percent / 1000 + 0.0005)
+        expected = any(span[0] - 1e-12 <= v <= span[1] + 1e-12 for v in values)
+        assert bool(reachable(6, 2, span)) == expected
+
+
+def test_a_search_that_grows_too_large_is_left_open() -> None:
+    assert reachable(400, 60, (0.123456789, 0.1234567890001)) is None
