@@ -46,24 +46,7 @@ _WHERE = {
     "read_claims": "claims",
 }
 
-__all__ = [
-    "Audit",
-    "Claim",
-    "Finding",
-    "Interval",
-    "Logrank",
-    "Printed",
-    "Study",
-    "StudyError",
-    "Verdict",
-    "audit",
-    "check",
-    "joint_findings",
-    "logrank",
-    "printed_number",
-    "printed_p",
-    "read_claims",
-]
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
