@@ -151,28 +151,28 @@ def conclusions(study: Study) -> pd.DataFrame:
             "The remission rate is high in refractory or relapsed BCP-ALL",
             IDENTIFIED,
             f"{_rate(study.counts('cr_rate'))} in complete remission",
-            "Whether it is higher than elsewhere: there is no comparison group. How remission was defined.",
+            "Whether that is high: there is no comparison group. How remission was defined.",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
             BOUNDED,
             f"CRS of any grade {_rate(study.counts('crs_rate'))}, of grade 3 {_rate(severe)}; deaths from treatment {_rate(deaths)}",
-            f"A risk of death from treatment up to {_interval(deaths)[1]:.1%}. Infections, low counts, liver: not in the abstract. What controlled it.",
+            f"A risk of death from treatment up to {_interval(deaths)[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
             "counts",
         ),
         (
             "Transplant had no significant short-term benefit",
             BOUNDED,
             f"{direction[:1].upper()}{direction[1:]}; Fisher's exact p = {_fisher(n1, d1, n2, d2):.2f}, difference {_difference(n1, d1, n2, d2)}. "
-            f"Counting children as transplanted from their transplant on, p lies between {format_p(low)} and {high:.2f}.",
+            f"Counting children as transplanted from their transplant on (Mantel-Byar), p lies between {format_p(low)} and {high:.2f}, if the printed p is two-sided.",
             f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children can show neither and exclude neither.",
             "counts, every cohort",
         ),
         (
             "A short course can be satisfactory",
             BOUNDED,
-            f"After {study.p('course_days')} days {_rate(study.counts('cr_rate'))} were in remission, and {_rate(study.counts('os_rate'))} alive at last contact",
+            f"After a course of {study.p('course_days')} days {_rate(study.counts('cr_rate'))} reached remission, and {_rate(study.counts('os_rate'))} were alive at last contact",
             "How long remission and life lasted: no time of follow-up is in the abstract. Whether four weeks would have done better: no child had them.",
             "counts",
         ),
@@ -191,12 +191,13 @@ def further_questions(study: Study) -> pd.DataFrame:
     """What a reader also asks: one row a question."""
     n1, d1, n2, d2 = study.by_remission
     limits = study.limits
-    ratio = limits.hazard_ratio("breslow")
+    ratios = limits.hazard_ratio("breslow"), limits.hazard_ratio("efron")  # R's coxph takes Efron's unless told otherwise
+    ratio = ratios[0]
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p = _fisher(n1, d1, n2, d2)
-    more = "more" if d2 / n2 > d1 / n1 else "less"
+    more = "larger" if d2 / n2 > d1 / n1 else "smaller"
     longer = (
-        f"whether they lived shorter is not identified: mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
+        f"whether they lived shorter, or died more often per year of follow-up, is not identified: mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
         if gain_low < 0 < gain_high
         else f"mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
     )
@@ -206,7 +207,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])
     rows = [
         (
-            f"Did children without remission die {more} often?",
+            f"Did a {more} share of the children without remission die?",
             IDENTIFIED,
             f"Yes: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
             f"{longer[:1].upper()}{longer[1:]}. Remission is known only after treatment began (guarantee time).",
@@ -215,7 +216,8 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"Estimates from {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses, no finite value in the others; 95% limits that start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}.",
+            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f} in {ratio.finite:,} of {ratio.of:,} courses, no finite value in the others; "
+            f"lower ends of their 95% intervals (Wald) from {min(r.first_limit for r in ratios):.2f} to {max(r.last_limit for r in ratios):.2f}.",
             "If the printed p-value was a test of counts, nothing limits it." if study.count_tests else "Times that were not printed.",
             "every cohort",
         ),
@@ -241,10 +243,10 @@ def further_questions(study: Study) -> pd.DataFrame:
             "counts",
         ),
         (
-            "Median follow-up; survival at one year?",
+            "How long were children followed, and on which days did they die?",
             OPEN,
-            "No time is in the abstract, and stretching the time axis changes no printed figure.",
-            "All of it.",
+            "No time of follow-up is in the abstract, and stretching the time axis changes no printed figure.",
+            "All of it, within the time from the first enrolment to publication.",
             "printed",
         ),
         (
@@ -291,4 +293,4 @@ def _one_more(n1: int, d1: int, n2: int, d2: int) -> str:
         if 0 <= d1 + a <= n1 and 0 <= d2 + b <= n2
     ]
     crosses = any((_fisher(*arms) < LEVEL) != below for arms in changed)
-    return f"{'one child' if crosses else 'more than one child'} with another outcome from {LEVEL}"
+    return f"{'one child' if crosses else 'more than one child'} with another outcome would move it across {LEVEL}"
