@@ -64,7 +64,7 @@ dead, none_dead = (rates.loc[("death", g), ["events", "n"]].astype(int).tolist()
 _, fisher = fisher_exact([[dead[0], dead[1] - dead[0]], [none_dead[0], none_dead[1] - none_dead[0]]])
 summary_card(
     question="How many children were alive and free of disease, and who did better?",
-    answer=f"{words[('death', 'all children')]} were alive at last contact; children without remission died more often ({dead[0]} of {dead[1]} against {none_dead[0]} of {none_dead[1]}), whether they lived shorter is not identified.",
+    answer=f"{words[('death', 'all children')]} were alive at last contact; a larger share of the children without remission died ({dead[0]} of {dead[1]} against {none_dead[0]} of {none_dead[1]}); whether they lived shorter is not identified.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"alive, {group}: {words[('death', group)]}" for group in groups],
     unknown="Every time: how long the children were followed, and when each event happened.",
@@ -87,7 +87,7 @@ show_table(
 # (sec-survival-remission)=
 # ### Remission and death
 #
-# With four deaths in all, most expected counts are below five: the chi-squared test's approximation is poor there, and Fisher's exact test is the one to use.
+# With so few deaths the expected counts of death are below five in both groups: the chi-squared test's approximation is poor there, and Fisher's exact test is the one to use.
 
 # %%
 (a, n1), (b, n2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("no remission", "remission"))
@@ -104,7 +104,7 @@ print(fragile)
 
 # %% tags=["hide-input"]
 prose(
-    "Children without remission **died more often**: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {index} child with another outcome would take that p-value above 0.05. "
+    "A **larger share** of the children without remission died: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {index} child with another outcome would take that p-value above 0.05. "
     "The comparison favours remission by construction, too: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}).",
     basis="counts",
@@ -140,8 +140,8 @@ print(f"{found.estimate:.0%}")
 # %% tags=["hide-input"]
 prose(
     "The one death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. {c} of {m1} against {d} of {m2} is compatible with a transplant that does "
-    'much harm and with one that does much good: a difference would have been found only if some {rate:.0%} had died in one group and none in the other. "No significant benefit" was to be '
-    "expected, whatever a transplant does: absence of evidence, not evidence of absence.",
+    'much harm and with one that does much good: with nobody dying in the smaller group, a difference would have been found four times out of five only if children in the other had a risk of death of some {rate:.0%}. '
+    '"No significant benefit" was to be expected unless transplant does very much good or harm: absence of evidence, not evidence of absence.',
     basis="counts",
     c=c,
     m1=m1,
@@ -167,7 +167,7 @@ ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
 print(f"{len(courses):,} courses; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups: four deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value comes from permuting the children between the groups: so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -183,7 +183,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission",
     columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the printed p-values are those of Mantel's log-rank test, rounded; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the printed p-values are those of Mantel's log-rank test, two-sided and rounded; hazard ratios by Breslow; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -205,7 +205,7 @@ prose(
 # %%
 at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
 chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
-print(f"Mantel-Byar p from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
+print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
 
 # %% [markdown]
 # (sec-curves)=
@@ -248,8 +248,8 @@ curve.survival_function_.tail(2)
 
 # %% tags=["hide-input"]
 prose(
-    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. All that bounds it is the "
-    "enrolment window of {days} days, if nobody was followed beyond its end.",
+    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. What bounds it is the "
+    "enrolment window of {days} days, if nobody was followed beyond its end, and otherwise the date of publication, August 2023.",
     basis="printed",
     days=LAST_DAY,
 )
@@ -273,7 +273,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive and {free} free of disease. Children without remission died more often ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
+    "**Holds.** At last contact {alive} children were alive and {free} free of disease. A larger share of the children without remission died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time is in the abstract. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",

@@ -12,8 +12,9 @@
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded; and that the printed p-values come from
-# *a* log-rank test or its usual companions. Which one is not in the abstract, so each is tried.
+# The limits assume: two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded, not cut off, and two-sided; and that
+# both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival are
+# not used here, so a limit may be wider than the whole abstract allows.
 
 # %%
 import pandas as pd
@@ -38,7 +39,7 @@ union = study.limits
 counted = pd.concat([found, asked])["verdict"].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that children without remission died more often ({d2} of {n2} against {d1} of {n1}); how long children lived, and whether transplant helps or harms, the printed figures leave open.",
+    answer=f"The rates hold, and that a larger share of the children without remission died ({d2} of {n2} against {d1} of {n1}); how long children lived, and whether transplant helps or harms, the printed figures leave open.",
     reported="Counts, crude rates and four p-values; no times.",
     recomputed=[f"{word}: {count} of {counted.sum()} rows of the two tables below" for word, count in counted.items()],
     unknown="Every time in days, and everything that is not in the abstract.",
@@ -55,7 +56,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: by any of the log-rank tests tried, ties allowed.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by the same of the log-rank tests tried, two-sided and rounded, ties allowed.",
     fold=True,
 )
 
@@ -107,7 +108,7 @@ with seaborn_figure(
 figure
 
 # %% [markdown]
-# So the p-value, small as the comparison is, tells about the follow-up: some children must have left it before the death. The other p-value, printed with three decimals for disease-free
+# So the p-value, small as the comparison is, tells about the follow-up: by this test, some children must have left it before the death. The other p-value, printed with three decimals for disease-free
 # survival, is told here once:
 
 # %%
@@ -127,9 +128,10 @@ prose(
 
 # %% [markdown]
 # (sec-longer)=
-# ## "Died more often" is not "lived longer"
+# ## "Fewer died" is not "lived longer"
 #
 # Both cohorts below agree with every printed figure on overall survival. In the first, children in remission live longer; in the second, shorter. What is the same in both is how many died.
+# Deaths per year of follow-up are no substitute: a few children without remission who are followed long after the last death make theirs the lower rate, and no printed figure changes.
 
 # %%
 rows = union.frame
@@ -226,10 +228,10 @@ show_table(
 smallest = table["first_limit"].min()
 largest_given = table["given_high"].max()
 prose(
-    "**What does not depend on the test:** the estimate of the hazard ratio is above {low:.0f}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; mean survival can differ in either direction.\n\n"
+    "**What does not depend on the test:** the estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; mean survival can differ in either direction.\n\n"
     "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether an exact p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
     basis="every cohort",
-    low=table["ratio_low"].min(),
+    low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
     km=table["survival_low"].min(),
     km_high=table["survival_high"].max(),
     smallest=smallest,
@@ -273,8 +275,8 @@ table = pd.DataFrame({f"{r1} and {r2}": {"naive": chi2.sf(r2 / r1, 1), "at least
 table.round(6)
 
 # %% [markdown]
-# The naive p-value is the largest that the right comparison could give, and each smaller one speaks *against* transplant. So the naive comparison cannot have hidden a benefit. With one death
-# neither reading is evidence.
+# The naive p-value is the largest that the comparison in time could give, and each smaller one speaks *against* transplant: the only death is on its side either way. So counting from the first day
+# has hidden no p-value in favour of transplant. That says nothing about what transplant truly does: with one death neither reading is evidence, and a benefit stays as possible as harm.
 #
 # (sec-one-more)=
 # ## What one more number would tell
@@ -293,7 +295,7 @@ print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possibl
 # %% tags=["hide-input"]
 prose(
     "**Holds in every cohort that agrees with the abstract.** The rates and their intervals; that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
-    "**Bounded, if the p-values are those of a log-rank test.** The estimate of the hazard ratio, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
+    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded.** The estimate of the hazard ratio, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
     "**Open.** Whether children in remission lived longer, everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     d1=d1,

@@ -36,7 +36,7 @@ summary_card(
     question="Which p-values can the comparison by transplant give at all?",
     reported=[f"By transplant, {what}: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} ways to lose children before the death.",
-    answer=f"Nearly any: one death gives {p_values.nunique()} p-values by Mantel's log-rank test, and every small one is against transplant.",
+    answer=f"Nearly any up to {p_values.max():.2f}: one death gives {p_values.nunique()} p-values by Mantel's log-rank test, and each is against transplant, the small ones most.",
     unknown="Which of these ways it was: no day and no number at risk is printed.",
 )
 
@@ -104,10 +104,10 @@ show_grid(
 whole = tests.iloc[-1]
 below = tests[p_values < 0.05]
 prose(
-    "**One death, almost any p-value.** The same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05, all of them "
+    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05, all of them "
     "*against* transplant: few transplanted children left, many others.\n\n"
-    "**The ratio decides.** The chi-squared statistic is the number at risk without transplant over the number with it. So different pairs share a p-value: {pairs} all print as {short}.\n\n"
-    "**Some children had left.** With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death.\n\n"
+    "**The ratio decides.** Mantel's chi-squared statistic is the number at risk without transplant over the number with it. So different pairs share a p-value: {pairs} all print as {short}.\n\n"
+    "**Some children had left,** if the test was Mantel's. With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death.\n\n"
     "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
     basis="every cohort",
     low=format_p(p_values.min()),
@@ -128,7 +128,7 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** By Mantel's log-rank test {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
+    "**Holds.** By Mantel's log-rank test, two-sided, {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
     short=study.reported,
