@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attainable.forms import check
     from attainable.joint import Finding, joint_findings
     from attainable.printed import Interval, Printed, printed_number, printed_p
+    from attainable.reading import read
     from attainable.riskset import Logrank, logrank
     from attainable.verdict import Verdict
 
@@ -38,6 +39,7 @@ _WHERE = {
     "logrank": "riskset",
     "printed_number": "printed",
     "printed_p": "printed",
+    "read": "reading",
     "read_claims": "claims",
 }
 
@@ -57,6 +59,7 @@ __all__ = [
     "logrank",
     "printed_number",
     "printed_p",
+    "read",
     "read_claims",
 ]
 
