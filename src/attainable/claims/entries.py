@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from attainable.claims.claim import ARMS, COMMON, FLAT, FORMS, USED, Claim
+from attainable.claims.curves import curve_claims
 from attainable.claims.flat import KNOWN, NAMED, _refusal
 from attainable.claims.study import Endpoint, Study, StudyError, read_groups
 
-TOP = ("study", "source", "groups", "endpoints", "claims", "note")
+TOP = ("study", "source", "groups", "endpoints", "claims", "curves", "note")
 SHORT = ("group", "groups", "n", "k", "d", "readings")
 
 
@@ -44,12 +45,12 @@ def read_yaml(path: Path) -> Study:
     if not isinstance(content, Mapping):
         raise StudyError(f"{path}: found no mapping; expected the keys study, groups, claims")
     try:
-        return study_of(content, path.stem)
+        return study_of(content, path.stem, path.parent)
     except StudyError as error:
         raise StudyError(f"{path}: {error}") from None
 
 
-def study_of(content: Mapping[str, Any], name: str = "") -> Study:
+def study_of(content: Mapping[str, Any], name: str = "", folder: Path | None = None) -> Study:
     """A study from the content of a claims file.
 
     Parameters
@@ -58,6 +59,8 @@ def study_of(content: Mapping[str, Any], name: str = "") -> Study:
         Keys ``study, source, groups, endpoints, claims``; all values text.
     name : str
         Where no study is named.
+    folder : Path, optional
+        Where files of curves stand.
 
     Raises
     ------
@@ -92,6 +95,16 @@ def study_of(content: Mapping[str, Any], name: str = "") -> Study:
         ids.add(claim.id)
         claims.append(claim)
         unused += [key for key in more if key not in unused]
+    for number, entry in enumerate(content.get("curves") or (), 1):
+        if not isinstance(entry, Mapping):
+            raise StudyError(
+                f"curves[{number}]: found {entry!r}, expected keys such as group, file"
+            )
+        group = groups.get(str(entry.get("group", "")))
+        if groups and group is None:
+            raise StudyError(f"curves[{number}]: the group {entry.get('group')!r} is not declared")
+        n = str(group.n) if group is not None and group.n is not None else ""
+        claims += curve_claims(entry, number, folder or Path(), n)
     title = str(content.get("study", "")) or name
     return Study(
         title, tuple(claims), groups, endpoints, str(content.get("source", "")), tuple(unused)

@@ -27,13 +27,29 @@ class Sight:
     def _outcome(self, place: int) -> Token | None:
         """The nearest word for an outcome before a figure, else the first behind it."""
         before = [t for t in self.tokens[: place + 1] if "endpoint" in t.fields]
+        # "survival of patients with remission": the remission names the patients.
+        while len(before) > 1 and before[-1].letter == "R" and self._names_patients(before[-1]):
+            before.pop()
         behind = [t for t in self.tokens[place + 1 : place + 8] if "endpoint" in t.fields]
         return before[-1] if before else behind[0] if behind else None
+
+    def _names_patients(self, token: Token) -> bool:
+        place = self.tokens.index(token)
+        return place > 1 and letters(self.tokens[place - 2 : place]) in ("cf", "xf")
 
     def endpoint(self, place: int) -> str:
         """The outcome that a figure is of, as printed; "" where none is near."""
         token = self._outcome(place)
         return token.fields["endpoint"] if token else ""
+
+    def endpoints(self, place: int) -> list[str]:
+        """The endpoints that a sentence names together before a figure: "EFS and OS were ..."."""
+        before = self.tokens[:place]
+        match = compiled(SERIES["endpoints"]).search(letters(before))
+        if not match:
+            return []
+        last = before[match.end()]
+        return [before[match.start()].fields["endpoint"], last.fields["endpoint"]]
 
     def times(self, place: int) -> bool:
         """Whether a median is one of times to an event."""
@@ -72,6 +88,8 @@ class Sight:
         letter = token.letter if token else ""
         letter = "E" if token and letter in "CB" else letter
         timed = bool(self.time(place) or self.times_listed(place))
+        if letter == "W" and any(t.letter == "E" for t in self.tokens[:place]):
+            return True
         return letter == "E" or (letter == "W" and timed) or (timed and not letter)
 
     def time(self, place: int) -> str:
@@ -143,7 +161,13 @@ class Sight:
         rest = self.tokens[series[-1] + 1 :]
         match = compiled(SERIES["sizes"]).search(letters(rest))
         size = [t.fields["n1"] for t in rest[: match.end()] if "n1" in t.fields] if match else []
-        return size if len(size) == len(series) > 1 else []
+        if len(size) == len(series) > 1:
+            return size
+        before = self.tokens[: series[0]]
+        if len(series) == 2 and (pair := compiled(SERIES["groups"]).search(letters(before))):
+            named = before[pair.start() :]
+            return [t.fields["number"] for t in named if t.letter == "c"]
+        return []
 
     def shared_size(self, place: int) -> str:
         """The size of each group where the sentence says it once: "n = 48 per arm"."""

@@ -15,6 +15,7 @@ from attainable.reading.patterns import compiled
 from attainable.reading.tokens import words
 
 ASIDE = frozenset("xXO")
+LIMITS = frozenset("IJQS")
 ABSENT = "not in the results"
 
 
@@ -27,7 +28,7 @@ class Figure:
     printed : str
         As it stands there.
     percent : bool
-        Whether a sign of per cent follows.
+        Whether it can be a percentage: a sign follows, or it is a limit.
     sentence : str
     line : int
         Of the text, from 1.
@@ -82,7 +83,6 @@ def figures(text: str) -> list[Figure]:
     parts = [s for s in sentences(text) if len(s.plain) <= LONGEST and digit.search(s.plain)]
     breaks = [place for place, letter in enumerate(text) if letter == "\n"]
     for sentence, tokens in zip(parts, words(parts), strict=True):
-        line = bisect_right(breaks, sentence.start) + 1
         whole = " ".join(sentence.printed.split())
         for token in tokens:
             if token.letter in ASIDE:
@@ -92,7 +92,9 @@ def figures(text: str) -> list[Figure]:
                 printed = sentence.printed[slice(*match.span())]
                 if token.letter in "TLY" or (printed == level and match.start() < token.end - 12):
                     continue
-                percent = compiled("^{PCT}").search(sentence.plain[match.end() :]) is not None
+                line = bisect_right(breaks, sentence.start + match.start()) + 1
+                sign = compiled("^{PCT}").search(sentence.plain[match.end() :])
+                percent = sign is not None or token.letter in LIMITS
                 below = token.letter == "p" and "<" in plain(token.fields["p"])
                 found.append(Figure(printed, percent, whole, line, below))
     return found

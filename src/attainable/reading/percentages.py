@@ -22,7 +22,8 @@ def series_of(sight: Sight) -> list[list[int]]:
             continue
         if found:
             gap = letters(sight.tokens[found[-1][-1] + 1 : place])
-            if compiled(SERIES["between"]).search(gap):
+            pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
+            if compiled(SERIES["between"]).search(gap) and not (pair and "v" not in gap):
                 found[-1].append(place)
                 continue
         found.append([place])
@@ -30,6 +31,19 @@ def series_of(sight: Sight) -> list[list[int]]:
 
 
 def percentages(sight: Sight, series: list[int]) -> Placed:
+    """Claims of one series of percentages or fractions, with their places.
+
+    Parameters
+    ----------
+    sight : Sight
+    series : list of int
+        As from `series_of`.
+
+    Returns
+    -------
+    list of (int, dict)
+        None where a count is more than its number of patients, or of no patients.
+    """
     cells = [dict(sight.tokens[place].fields) for place in series]
     counted, sizes = sight.counted(series[0]), sight.sizes(series)
     compared = between(sight, series, SERIES["versus"]) or bool(sight.tail(series[-1])[1])
@@ -52,7 +66,9 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:
     listed = sight.times_listed(series[0])
     size = len(listed) if listed and len(cells) % len(listed) == 0 else 1
     endpoint = sight.endpoint(series[0])
-    groups = len(cells) // size
+    several = sight.endpoints(series[0])
+    each = len(several) == len(cells) and not between(sight, series, SERIES["versus"])
+    groups = len(cells) // size if not each else 0
     test, p = sight.tail(series[-1])
     shared = sight.shared_size(series[-1])
     together = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
@@ -62,11 +78,13 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:
     found: Placed = []
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         time = listed[index % size] if size > 1 else sight.time(place)
+        endpoint = several[index] if each else endpoint
         claim = {"form": "rate", "endpoint": endpoint} | {k: cell[k] for k in COMMON if k in cell}
         if "group" in cell:
             claim["group1"] = cell["group"]
         claim |= {"time": time} if time else {"settle": "the time of the rate"}
         claim |= {"settle": cell["settle"]} if "settle" in cell else {}
+        claim |= {"settle": "which endpoint"} if several and not each else {}
         sized = cells[(index // size + 1) * size - 1].get("n1") or shared
         found.append((place, claim | ({"n1": sized} if sized else {})))
     if groups == 2 and p:

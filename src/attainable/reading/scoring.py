@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -155,3 +156,15 @@ def _agree(found: Fields, claim: Fields, whole: bool) -> bool:
     if whole:
         return found == claim
     return bool(found) and all(claim.get(key) == value for key, value in found.items())
+
+
+def main(paths: list[str]) -> None:
+    """Print precision and recall by form, as CSV, of files of sentences taken together."""
+    print("form,claims,proposed,right,precision,recall")
+    for score in scores(sentence for path in paths for sentence in load(path)):
+        shares = f"{score.precision:.3f},{score.recall:.3f}"
+        print(f"{score.form},{score.claims},{score.proposed},{score.right},{shares}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

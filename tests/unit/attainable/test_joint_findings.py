@@ -229,3 +229,28 @@ def test_without_groups_nothing_is_joined() -> None:
 )
 def test_times_in_days(text: str, days: float | None) -> None:
     assert time_of(text) == (pytest.approx(days) if days is not None else None)
+
+
+def test_a_digitised_curve_leaves_fewer_courses(tmp_path: Path) -> None:
+    """A made-up figure: 15 transplanted, one step to 92.9 % (13/14): of the three courses one is left."""
+    points = [
+        "Time,Survival",
+        *(f"{t},100.{t % 3}" for t in range(0, 90, 10)),
+        "100,92.7",
+        "150,93.1",
+        "300,92.9",
+    ]
+    (tmp_path / "curve.csv").write_text("\n".join(points), encoding="utf-8")
+    groups = "groups: {cr: 26, t: 15 of cr, u: not t}\n"
+    text = (
+        f"{groups}claims: [{{id: p, form: logrank, endpoint: os, groups: [t, u], d: [1, 0], p: '0.40'}}]\n"
+        "curves: [{group: t, endpoint: os, file: curve.csv, error: 0.3, unit: days}]\n"
+    )
+    path = tmp_path / "claims.yml"
+    path.write_text(text, encoding="utf-8")
+    found = read_claims(path)
+    assert [claim.form for claim in found.claims] == ["logrank", "step"]
+    assert any("leave 1 of 3 courses" in f.sentence for f in joint_findings(found))
+    path.write_text(text.replace("curve.csv", "none.csv"), encoding="utf-8")
+    with pytest.raises(Exception, match="no curve can be read"):
+        read_claims(path)

@@ -1,0 +1,142 @@
+"""Reading claims: sentences whose claims their authors wrote down, and answers read off by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from attainable.reading import figures, lint, proposal, read, results_of
+from attainable.reading.scoring import load, scores
+
+SENTENCES = Path(__file__).parent / "sentences"
+
+
+@pytest.mark.parametrize("name", ["styles", "more"])
+def test_what_is_proposed_is_right_and_most_is_found(name: str) -> None:
+    """Oracle: the claims that stand beside each sentence."""
+    total = scores(load(SENTENCES / f"{name}.jsonl"))[-1]
+    assert total.claims > 90
+    assert total.precision >= 0.95
+    assert total.recall >= 0.85
+
+
+@pytest.mark.parametrize("name", ["styles", "more"])
+def test_decoys_give_nothing(name: str) -> None:
+    decoys = [s["text"] for s in load(SENTENCES / f"{name}.jsonl") if not s["claims"]]
+    assert len(decoys) >= 10
+    assert [read(text) for text in decoys] == [[]] * len(decoys)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claims"),
+    [
+        (
+            "Remission was reached in 26 of 33 children (78.8%).",
+            [{"form": "proportion", "k1": "26", "n1": "33", "percent": "78.8"}],
+        ),
+        (
+            "OS at 2 years was 77·3% (95% CI 64·1–86·0).",
+            [
+                {
+                    **{"form": "rate", "percent": "77·3", "low": "64·1", "high": "86·0"},
+                    **{"level": "95", "time": "2 years"},
+                }
+            ],
+        ),
+        (
+            "Death: 23 vs 37 events, hazard ratio 0.59 (95% CI 0.35-0.99), log-rank P = .044.",
+            [
+                {
+                    **{"form": "hazard_ratio", "measure": "HR", "value": "0.59", "low": "0.35"},
+                    **{"high": "0.99", "level": "95", "d1": "23", "d2": "37"},
+                },
+                {"form": "logrank", "d1": "23", "d2": "37", "p": ".044", "test": "log-rank"},
+            ],
+        ),
+        (
+            "Survival was 0.86 ± 0.05 with and 0.69 ± 0.07 without steroids.",
+            [
+                {"form": "rate", "percent": "0.86", "se": "0.05"},
+                {"form": "rate", "percent": "0.69", "se": "0.07"},
+            ],
+        ),
+        (
+            "Median PFS was 6.1 months (IQR 2.0-9.9).",
+            [{"form": "median", "value": "6.1", "unit": "months", "low": "2.0", "high": "9.9"}],
+        ),
+        (
+            "The mean number of cycles was 2.37 (SD 1.1) in 19 patients.",
+            [{"form": "mean", "value": "2.37", "n1": "19"}],
+        ),
+        (
+            "Of the patients, 12 remained at risk at 24 months.",
+            [{"form": "at_risk", "n1": "12", "time": "24 months"}],
+        ),
+        (
+            "Thirty-one of 40 infants (77.5%) were alive.",
+            [{"form": "proportion", "k1": "31", "n1": "40", "percent": "77.5"}],
+        ),
+    ],
+)
+def test_fields_as_printed(sentence: str, claims: list[dict[str, str]]) -> None:
+    """Oracle: the sentences, read by hand."""
+    found = read(sentence)
+    assert len(found) == len(claims)
+    for proposed, claim in zip(found, claims, strict=True):
+        assert {key: proposed.get(key) for key in claim} == claim
+        assert proposed["sentence"] == sentence
+
+
+def test_what_a_person_has_to_settle_is_marked() -> None:
+    found = read("Median PFS was 6.1 months (IQR 2.0-9.9). EFS was 80% and 60% (P = .04).")
+    assert [claim.get("settle", "").split(":")[0] for claim in found] == [
+        "the limits are no confidence interval",
+        "the time of the rate",
+        "the time of the rate",
+        "the test is not named",
+    ]
+
+
+def test_a_proposal_is_no_claims_file_until_it_is_confirmed(tmp_path: Path) -> None:
+    """Oracle: the reader of claims files, which takes `claims` and nothing else."""
+    from attainable.claims import StudyError, read_claims
+
+    text = (
+        "OS at 2 years was 77% (95% CI 64-86) for LT (n = 45) and 60% (95% CI 50-69) for LR "
+        "(n = 60). Median PFS was 6.1 months (IQR 2.0-9.9)."
+    )
+    (tmp_path / "proposed.yml").write_text(proposal(read(text)), encoding="utf-8")
+    with pytest.raises(StudyError, match="claims: found none"):
+        read_claims(tmp_path / "proposed.yml")
+    (tmp_path / "trusted.yml").write_text(proposal(read(text), trust=True), encoding="utf-8")
+    study = read_claims(tmp_path / "trusted.yml")
+    assert [claim.form for claim in study.claims] == ["rate", "rate", "median"]
+    assert dict(study.claims[1].fields)["n1"] == "60"
+    assert {name: group.n for name, group in study.groups.items()} == {"lt": 45, "lr": 60}
+    assert study.unused == ()
+    assert not {"low", "high"} & study.claims[2].fields.keys()  # an IQR is judged as no interval
+
+
+def test_figures_of_a_draft_that_are_not_in_the_results(tmp_path: Path) -> None:
+    """Oracle: 26/33 is 78.79 %, cut off 78.7; Clopper-Pearson 61.09 to 91.02."""
+    results = tmp_path / "results.csv"
+    results.write_text(
+        "chapter,estimand,estimate,ci_low,ci_high,p_value,n,events,method\n"
+        "01,share,0.7878787879,0.6109,0.9102,,33,26,exact\n"
+        "02,test,,,,0.0004,33,,log-rank\n",
+        encoding="utf-8",
+    )
+    draft = (
+        "Remission was reached in 26 of 33 children (78.8%; 95% CI 61.1-91.0).\n"
+        "It was 78.7% in the end, and 12 of 33 (36%) relapsed (P < 0.001; P = 0.04).\n"
+        "They were aged 1-18 years and treated from 3 May 2019 with 15 mg/day for 14 days.\n"
+    )
+    found = lint(draft, results_of(results))
+    assert [(f.figure.printed, f.figure.line, f.problem, f.nearest) for f in found] == [
+        ("78.7", 2, "printed otherwise", "78.8 (0.7878787879)"),
+        ("12", 2, "not in the results", ""),
+        ("36", 2, "not in the results", ""),
+        ("0.04", 2, "not in the results", ""),
+    ]
+    assert "14" not in [figure.printed for figure in figures(draft)]
