@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from attainable.answers.audit import Audit, audit
     from attainable.claims import Claim, Study, StudyError, read_claims
+    from attainable.ensemble import Courses, Limit, Limits, courses
     from attainable.forms import check
     from attainable.joint import Finding, joint_findings
     from attainable.printed import Interval, Printed, printed_number, printed_p
@@ -24,6 +25,10 @@ __version__ = "0.1.0"
 
 # Where each public name stands: imported when it is first used, so that a command starts at once.
 _WHERE = {
+    "Courses": "ensemble",
+    "Limit": "ensemble",
+    "Limits": "ensemble",
+    "courses": "ensemble",
     "Audit": "answers.audit",
     "Claim": "claims",
     "Finding": "joint",
@@ -43,25 +48,7 @@ _WHERE = {
     "read_claims": "claims",
 }
 
-__all__ = [
-    "Audit",
-    "Claim",
-    "Finding",
-    "Interval",
-    "Logrank",
-    "Printed",
-    "Study",
-    "StudyError",
-    "Verdict",
-    "audit",
-    "check",
-    "joint_findings",
-    "logrank",
-    "printed_number",
-    "printed_p",
-    "read",
-    "read_claims",
-]
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
