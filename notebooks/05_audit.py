@@ -162,7 +162,7 @@ prose(
 studies = pd.read_csv("../data/studies.csv", dtype=str)
 arms = studies[["n1", "d1", "n2", "d2"]].astype(int)
 checked = [at.logrank(*arms.loc[i]).check(studies.loc[i, "p"]) for i in studies.index]
-studies.assign(verdict=[v.word for v in checked], noticed=[v.noticed for v in checked])[["label", "p", "verdict", "noticed"]]
+studies.assign(verdict=[v.word for v in checked], noticed=["" if v.noticed is None else f"{v.noticed:.0%}" for v in checked])[["label", "p", "verdict", "noticed"]]
 
 # %% [markdown]
 # With many events almost any p-value can be reached, so "possible" says little there, and the last column says how little. Any table of such comparisons can be audited from the command line:
