@@ -273,6 +273,6 @@ prose(
     n=len(children),
     studies=studies,
     crs=format_ci(severe),
-    left="; ".join(f"{row.study}: {format_count(int(row.events), int(row.total))}, because: {str(row.reason)[0].lower()}{str(row.reason)[1:].rstrip('.')}" for row in higher.itertuples()) or "No rate above those shown was left out",
+    left="; ".join(f"{row.study}: {counted(exact_ci(int(row.events), int(row.total)))}, because: {str(row.reason)[0].lower()}{str(row.reason)[1:].rstrip('.')}" for row in higher.itertuples()) or "No rate above those shown was left out",
     direction="They lie above every rate of a 28-day course shown here, so with them the short course would stand out less." if len(higher) else "",
 )

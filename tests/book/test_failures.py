@@ -13,15 +13,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from casebook.build.circumstances import Circumstances
 
 from casebook.build.book import REPOSITORY
 from casebook.build.manifest import check_manifest
-from casebook.build.twice import build_twice
 
 pytestmark = [
     pytest.mark.slow,
@@ -334,34 +331,3 @@ def test_no_network(small: Small) -> None:
     status, told = small.build(preexec_fn=without_network)
     assert status == 0, told
     small.recovers("changed")
-
-
-def test_two_builds_that_differ_are_told_with_the_cause(
-    small: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Done by a notebook that prints the time zone: the builds differ in it, in the page too, and for that cause."""
-    one = Circumstances("first", "0", "C", "UTC", 0, 1)
-    other = replace(one, folder="second", time_zone="Asia/Kathmandu")
-    monkeypatch.setattr("casebook.build.twice.choose_circumstances", lambda: (one, other, []))
-    small.change("import time\nprint(time.timezone)\n")
-    said: list[str] = []
-    done = build_twice(small.folder, said.append)
-    told = {item.name: item.where for item in done.differences}
-    assert "cell 3, outputs" in told["notebooks/01_first.ipynb"]
-    assert "-20700" in told["_build/html/notebooks/01_first.html"]  # 5 h 45 min east, in seconds
-    assert len(done.causes) == 1
-    assert done.causes[0].startswith("time zone UTC | Asia/Kathmandu: ")
-    assert said[0].startswith("build 1 of 2")
-
-
-def test_a_difference_by_chance_is_told_as_one(
-    small: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Done by a notebook that prints a random number: nothing else is tried, since nothing else could be told."""
-    one = Circumstances("first", "0", "C", "UTC", 0, 1)
-    other = replace(one, folder="second", hash_seed="1")
-    monkeypatch.setattr("casebook.build.twice.choose_circumstances", lambda: (one, other, []))
-    small.change("import random\nprint(random.random())\n")
-    done = build_twice(small.folder, lambda text: None)
-    assert len(done.causes) == 1
-    assert done.causes[0].startswith("chance (nothing was changed): ")
