@@ -15,7 +15,7 @@ Bound = Fraction | float
 Relation = Literal["=", "<", "<=", ">", ">=", "between", "NS"]
 
 NOISE = 1e-12
-"""Floats this near an end count as on it: nobody is accused for the last bits of a computation."""
+"""Floats this near an end are that end: nobody is accused for the last bits of a computation."""
 LEVEL = Fraction(1, 20)
 """What "not significant" refers to."""
 
@@ -54,7 +54,7 @@ class Interval:
     high_closed: bool = True
 
     def contains(self, x: Bound) -> bool:
-        """Whether a value lies within; a float on an end, but for noise, does.
+        """Whether a value lies within; a float that is an end, but for noise, counts as that end.
 
         Parameters
         ----------
@@ -66,9 +66,9 @@ class Interval:
         bool
         """
         if isinstance(x, float):
-            if self.low == self.high and not (self.low_closed and self.high_closed):
-                return False
-            return float(self.low) - NOISE <= x <= float(self.high) + NOISE
+            low, high = float(self.low), float(self.high)
+            above = x >= low - NOISE if self.low_closed else x > low + NOISE
+            return above and (x <= high + NOISE if self.high_closed else x < high - NOISE)
         above = self.low <= x if self.low_closed else self.low < x
         return above and (x <= self.high if self.high_closed else x < self.high)
 

@@ -63,6 +63,7 @@ def page(audits: Sequence[Audit], *, title: str = "") -> str:
 
 
 def _summary(audits: Sequence[Audit]) -> str:
+    heads = ("study", "claims", "do not fit", "amber", "not checked", "excluded together")
     rows = []
     for i, audit in enumerate(audits):
         severities = [v.severity for v in audit.verdicts]
@@ -76,10 +77,9 @@ def _summary(audits: Sequence[Audit]) -> str:
             excluded,
         )
         link = f'<a href="#study-{i}">{escape(audit.study.name)}</a>'
-        rows.append(
-            f'<tr><th scope="row">{link}</th>{"".join(f"<td>{c}</td>" for c in cells)}</tr>'
-        )
-    heads = ("study", "claims", "do not fit", "amber", "not checked", "excluded together")
+        pairs = zip(heads[1:], cells, strict=True)
+        row = "".join(f'<td><span class="narrow">{name}: </span>{x}</td>' for name, x in pairs)
+        rows.append(f'<tr><th scope="row">{link}</th>{row}</tr>')
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
     return f"<table><caption>All studies</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 

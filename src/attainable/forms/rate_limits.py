@@ -35,11 +35,14 @@ def shapes(claim: Claim, kind: str = "either") -> list[Fit]:
     return fits(rate, low, high, z_of(claim.level()))
 
 
-def agrees(claim: Claim) -> bool:
+def fits_a_scale(claim: Claim) -> bool:
     """Whether rate, limits and number of patients agree on some scale."""
-    if not ordered(claim):
-        return False
-    return bool(_fitting(claim, claim.count("n1"), "either") or _crude(claim, fast=True))
+    return ordered(claim) and bool(_fitting(claim, claim.count("n1"), "either"))
+
+
+def agrees(claim: Claim) -> bool:
+    """Whether rate, limits and number of patients agree, as a rate or as a proportion."""
+    return fits_a_scale(claim) or (ordered(claim) and bool(_crude(claim, fast=True)))
 
 
 def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
@@ -63,7 +66,7 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     shown = f"{percent.text} ({low.text} to {high.text})"
     names = ("percent", "low", "high")
     if not ordered(claim):
-        change = smallest_change(claim, names, agrees)
+        change = smallest_change(claim, names, fits_a_scale, most=2)
         because = f"Smallest change that would make them agree: {change}." if change else ""
         return Verdict(
             "does not fit",
@@ -114,7 +117,7 @@ def _fails(
     shown = f"{percent_of(claim, 'low').text} to {percent_of(claim, 'high').text}"
     fewest = min((f.patients[0] for f in found), default=one_side(rate, low, high, z))
     tried = {f.scale: {"meets": True, "nearest": [finite(x) for x in f.patients]} for f in found}
-    change = smallest_change(claim, ("percent", "low", "high"), agrees)
+    change = smallest_change(claim, ("percent", "low", "high"), fits_a_scale, most=2)
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):
         s = min(max(float(percent.value or 0) / unit_of(claim), 1e-6), 1 - 1e-6)

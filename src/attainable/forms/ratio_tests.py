@@ -12,6 +12,7 @@ from attainable.forms.spans import Span, either
 from attainable.forms.wald import Region, other_tests
 from attainable.printed import Printed
 
+RANKS = ("log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone")
 NAMES = ("value", "low", "high", "p")
 
 
@@ -53,8 +54,9 @@ def setting(claim: Claim) -> Setting:
     if claim.says("likelihood", "lr") and not adjusted:
         only = only or "likelihood ratio"
     condition = condition_of(claim)
-    unnamed = not claim.text("test") and not claim.text("adjusted")
-    another = bool(condition) or adjusted or unnamed
+    # With many ties Mantel's variance can be far below Cox's information: no bound is known.
+    of_ranks = not claim.text("test") or claim.says(*RANKS)
+    another = bool(condition) or adjusted or of_ranks
     events = (d1, d2) if d1 and d2 else None
     return Setting(least_error(claim)[0], condition, events, only, another)
 
@@ -96,5 +98,5 @@ def tests_beside(found: Region, given: Setting) -> dict[str, Span]:
         return {**tests, given.only: others[given.only]}
     tests |= others
     if given.another:
-        tests["a test of another model (such as log-rank beside an adjusted ratio)"] = (0.0, 1.0)
+        tests["a log-rank test, or a test of another model"] = (0.0, 1.0)
     return tests

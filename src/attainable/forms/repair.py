@@ -39,7 +39,11 @@ class Change:
 
 
 def smallest_change(
-    claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]
+    claim: Claim,
+    names: tuple[str, ...],
+    agree: Callable[[Claim], bool],
+    *,
+    most: int = MOST_DIGITS,
 ) -> Change | None:
     """The smallest change of one printed number after which a claim agrees with itself.
 
@@ -50,6 +54,8 @@ def smallest_change(
         Fields that may hold the slip.
     agree : callable
         Whether a changed claim agrees.
+    most : int
+        Digits of one number that may change.
 
     Returns
     -------
@@ -58,7 +64,7 @@ def smallest_change(
     """
     present = [name for name in names if re.search(r"\d", claim.text(name))]
     tries = 0
-    for digits in range(1, MOST_DIGITS + 1):
+    for digits in range(1, most + 1):
         found: list[tuple[float, str, str]] = []
         for name in present:
             old = claim.text(name)

@@ -146,7 +146,10 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
             noticed=None,
             because=f"{_counts(pairs)} Others: {others or 'none'}.{note}",
         )
-    change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees) if p.exact else None
+    change = None
+    if p.exact:
+        change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees, most=1)
+        change = change or smallest_change(claim, ("p",), _agrees)
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     listed = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
     return Verdict(

@@ -9,10 +9,6 @@ from scipy.special import chdtrc, ndtr
 
 from attainable.forms.spans import Span
 
-TIES = 0.15
-"""What ties may add to or take from the root of a score statistic, besides a twentieth: three times
-the most that was seen in 227 unadjusted log-rank tests of real patients beside Cox's ratio."""
-
 
 @dataclass(frozen=True)
 class Region:
@@ -106,9 +102,10 @@ def other_tests(pairs: Region, events: tuple[int, int] | None = None) -> dict[st
     Returns
     -------
     dict
-        Smallest and largest p by ``likelihood ratio`` and ``score``. With ties in time the score
-        test's expectation and variance are others (Mantel's, Efron's): `TIES` is allowed for that.
-        Covariates and several groups are not covered.
+        Smallest and largest p by ``likelihood ratio`` and ``score``, of Cox's model. Of a log-rank
+        test the latter holds without ties only: with many, Mantel's variance can be far smaller
+        (10 of 10 against 3 of 4 patients: p 0.66 by Wald, 0.11 by log-rank). Covariates and several
+        groups are not covered.
     """
     low, high = pairs.ratio
     b1 = max(abs(low), abs(high))
@@ -124,10 +121,7 @@ def other_tests(pairs: Region, events: tuple[int, int] | None = None) -> dict[st
         ratio_most = min(ratio_most, max(_cap(b1, *events), _cap(b1, *events[::-1])))
     return {
         "likelihood ratio": (_tail(ratio_most), _tail(ratio_least)),
-        "score": (
-            _tail((1.05 * math.sqrt(score_most) + TIES) ** 2),
-            _tail(max(0.95 * math.sqrt(score_least) - TIES, 0.0) ** 2),
-        ),
+        "score": (_tail(score_most), _tail(score_least)),
     }
 
 

@@ -16,6 +16,8 @@ class Comparison:
     arms: tuple[str, str]
     counts: tuple[int, int, int, int]
     found: Courses | None = None
+    crude: bool = False
+    """Whether its events are read from rates, as crude."""
     reason: str = ""
     used: list[str] = field(default_factory=list)
     """Claims that its courses agree with besides its own."""

@@ -73,7 +73,7 @@ def _comparisons(study: Study, table: Table) -> tuple[list[Comparison], list[Fin
                 )
             )
             continue
-        made.append(Comparison(claim, arms, tuple(counts)))  # type: ignore[arg-type]
+        made.append(Comparison(claim, arms, tuple(counts), crude=claim.id in table.crude))  # type: ignore[arg-type]
     return made, findings
 
 

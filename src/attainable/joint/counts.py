@@ -12,6 +12,9 @@ from attainable.forms.rate_figures import FAILURE, SURVIVAL
 from attainable.joint.findings import Finding
 
 TIMES = {"logrank", "hazard_ratio", "rate", "median"}
+SHARES = {"count", "proportion", "two_proportions", "trend"}
+AT = " at "
+"""Between an endpoint and its time."""
 
 
 @dataclass
@@ -31,6 +34,18 @@ class Table:
     study: Study
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     clashes: list[Finding] = field(default_factory=list)
+    crude: set[str] = field(default_factory=set)
+    """Claims that are rates, read as crude: a Kaplan-Meier rate says no number of events."""
+
+    def clash(self, claims: tuple[str, ...], sentence: str) -> None:
+        """Note claims that do not add up; where one is a rate, only if it is crude."""
+        if any(set(known.claims) == set(claims) for known in self.clashes):
+            return
+        if self.crude & set(claims):
+            reason = "The rates were read as crude; Kaplan-Meier rates need not add up."
+            self.clashes.append(Finding("not checked", claims, sentence, reason))
+        else:
+            self.clashes.append(Finding("exclude", claims, sentence))
 
     def events(self, endpoint: str, group: str) -> int | None:
         """Events of an endpoint in a group where they are known."""
@@ -41,8 +56,8 @@ class Table:
 def event_table(study: Study) -> Table:
     """What is printed or implied of the events in every declared group.
 
-    Percentages of time to an event are read as crude proportions; where no count gives one, it is
-    left out (a Kaplan-Meier estimate).
+    Rates without a time and without an interval are read as crude; those at a time are estimates
+    and left out. Counts at different times are different.
 
     Returns
     -------
@@ -50,6 +65,7 @@ def event_table(study: Study) -> Table:
         ``clashes`` holds the claims that exclude each other.
     """
     table = Table(study)
+    table.crude = {claim.id for claim in study.claims if _read_as_crude(claim)}
     sized = {name: group for name, group in study.groups.items() if group.n is not None}
     facts = [fact for claim in study.claims for fact in _facts(claim, study)]
     for endpoint in dict.fromkeys(endpoint for endpoint, *_ in facts):
@@ -66,14 +82,11 @@ def event_table(study: Study) -> Table:
         if cell is None:
             continue
         if low > cell.high or high < cell.low:
-            table.clashes.append(
-                Finding(
-                    "exclude",
-                    (*cell.claims, claim),
-                    f"{events_in_words(study, endpoint)} in {label_of(study, name)}: "
-                    f"{_span(low, high)} by {claim}, {_span(cell.low, cell.high)} by "
-                    f"{', '.join(cell.claims) or 'the size of the group'}.",
-                )
+            table.clash(
+                (*cell.claims, claim),
+                f"{events_in_words(study, endpoint)} in {label_of(study, name)}: "
+                f"{_span(low, high)} by {claim}, {_span(cell.low, cell.high)} by "
+                f"{', '.join(cell.claims) or 'the size of the group'}.",
             )
             continue
         cell.low, cell.high = max(cell.low, low), min(cell.high, high)
@@ -88,6 +101,9 @@ def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str
     endpoint = claim.text("endpoint")
     if not endpoint or claim.refused or claim.readings or claim.form in ("mean", "at_risk", "step"):
         return
+    alive_or_not = claim.form not in TIMES and _of_survival(claim, study)
+    if claim.text("time"):
+        endpoint = f"{endpoint}{AT}{claim.text('time')}"
     for arm in range(1, 10):
         name = claim.text(f"group{arm}")
         group = study.groups.get(name)
@@ -101,39 +117,43 @@ def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str
         survives = rate_survives(claim, study)
         if d is not None:
             yield endpoint, name, d, d, claim.id
-        elif k is not None and claim.form in (
-            "count",
-            "proportion",
-            "two_proportions",
-            "rate",
-            "trend",
-        ):
+        elif alive_or_not:  # 29 of 33 under "overall survival": alive, or dead?
+            continue
+        elif k is not None and claim.form in (*SHARES, "rate"):
             events = group.n - k if survives else k
             yield endpoint, name, events, events, claim.id
-        elif percent is not None and claim.form in (
-            *TIMES,
-            "count",
-            "proportion",
-            "two_proportions",
-        ):
-            if claim.has("low") and claim.form == "rate":
-                continue
+        elif percent is not None and (claim.form in SHARES or _read_as_crude(claim)):
             counts = list(counts_printing(percent, group.n))
             if counts:
                 counts = [group.n - x for x in counts] if survives else counts
                 yield endpoint, name, min(counts), max(counts), claim.id
 
 
+def _read_as_crude(claim: Claim) -> bool:
+    """Whether a rate has neither count, time nor error, so that it may be crude."""
+    if claim.form not in ("rate", "logrank") or claim.has("time"):
+        return False
+    return not any(claim.has(name) for name in ("k1", "d1", "low", "se"))
+
+
 def rate_survives(claim: Claim, study: Study) -> bool:
     """Whether k and percent are of those without the event: rates of survival."""
     if claim.form not in TIMES:
         return False
-    declared = study.endpoints.get(claim.text("endpoint"))
-    text = f"{claim.text('endpoint')} {declared.label if declared else ''} {claim.text('measure')}"
-    words = text.lower().replace("-", " ").split()
-    if any(word in words for word in SURVIVAL):
+    if _of_survival(claim, study):
         return True
-    return not any(word in text.lower() for word in FAILURE)
+    return not any(word in _words(claim, study) for word in FAILURE)
+
+
+def _of_survival(claim: Claim, study: Study) -> bool:
+    words = _words(claim, study).replace("-", " ").split()
+    return any(word in words for word in SURVIVAL)
+
+
+def _words(claim: Claim, study: Study) -> str:
+    declared = study.endpoints.get(claim.text("endpoint"))
+    label = declared.label if declared else ""
+    return f"{claim.text('endpoint')} {label} {claim.text('measure')}".lower()
 
 
 def _narrow(table: Table) -> bool:
@@ -172,12 +192,13 @@ def _narrow(table: Table) -> bool:
                 whole,
                 cell,
             )
-        declared = table.study.endpoints.get(endpoint)
+        bare, at, time = endpoint.partition(AT)
+        declared = table.study.endpoints.get(bare)
         for inner in declared.includes if declared else ():
-            part = table.cells.get((inner, name))
+            part = table.cells.get((inner + at + time, name))
             if part is not None:
                 _limit(table, (endpoint, name), part.low, cell.high, part)
-                _limit(table, (inner, name), part.low, cell.high, cell)
+                _limit(table, (inner + at + time, name), part.low, cell.high, cell)
     return before != [(cell.low, cell.high) for cell in table.cells.values()]
 
 
@@ -186,9 +207,8 @@ def _limit(table: Table, at: tuple[str, str], low: int, high: int, *by: Cell) ->
     low, high = max(low, cell.low), min(high, cell.high)
     claims = tuple(dict.fromkeys(c for source in (cell, *by) for c in source.claims))
     if low > high:
-        sentence = f"{events_in_words(table.study, at[0])} in {label_of(table.study, at[1])}: the claims {', '.join(claims)} do not add up."
-        if all(set(clash.claims) != set(claims) for clash in table.clashes):
-            table.clashes.append(Finding("exclude", claims, sentence))
+        what = f"{events_in_words(table.study, at[0])} in {label_of(table.study, at[1])}"
+        table.clash(claims, f"{what}: the claims {', '.join(claims)} do not add up.")
         return
     if (low, high) != (cell.low, cell.high):
         cell.low, cell.high, cell.claims = low, high, claims
@@ -196,8 +216,9 @@ def _limit(table: Table, at: tuple[str, str], low: int, high: int, *by: Cell) ->
 
 def events_in_words(study: Study, endpoint: str) -> str:
     """What is counted, in words."""
-    declared = study.endpoints.get(endpoint)
-    label = declared.label if declared and declared.label else endpoint
+    bare, at, time = endpoint.partition(AT)
+    declared = study.endpoints.get(bare)
+    label = (declared.label if declared and declared.label else bare) + at + time
     return f"events of {label}" if "surviv" in label.lower() else label
 
 

@@ -95,7 +95,9 @@ def limit_findings(c: Comparison, study: Study, findings: list[Finding]) -> None
         return
     ids = (c.name, *c.used)
     labels = [study.groups[a].label or a for a in c.arms]
-    by = f"by {WORDS[c.found.test]}, {len(c.found):,} courses"
+    by = f"by {WORDS[c.found.test]}, {len(c.found):,} courses" + (
+        ", rates read as crude" if c.crude else ""
+    )
     ratio = hazard_ratio(c.found)
     if ratio.infinite == ratio.courses:
         findings.append(

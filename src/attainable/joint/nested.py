@@ -25,7 +25,9 @@ def nested(outer: Comparison, inner: Comparison, study: Study, findings: list[Fi
     if (inner.counts[0] + inner.counts[2], inner.counts[1] + inner.counts[3]) != (n, d):
         findings.append(
             Finding(
-                "exclude" if inner.counts[0] + inner.counts[2] == n else "not checked",
+                "exclude"
+                if not (inner.crude or outer.crude) and inner.counts[0] + inner.counts[2] == n
+                else "not checked",
                 ids,
                 f"{inner.name} has {inner.counts[1] + inner.counts[3]} events among {inner.counts[0] + inner.counts[2]}, "
                 f"{outer.name} {d} among {n} in the same group.",

@@ -179,8 +179,8 @@ def _worth(printed: Printed, noticed: float) -> str:
     digits = printed.decimals or 0
     values = f"the {10**digits + 1:,} values that {digits} decimals can print"
     if noticed == 0:
-        return f" None of {values} would have been excluded, so this says next to nothing."
-    return f" Of {values}, {_percent(noticed)} would have been excluded."
+        return f" Each of {values} comes out by some test, so this says next to nothing."
+    return f" Of {values}, {_percent(noticed)} come out by none of the tests."
 
 
 def _percent(share: float) -> str:

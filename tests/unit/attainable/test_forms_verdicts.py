@@ -26,8 +26,6 @@ def word(form: str, **fields: object) -> Verdict:
 @pytest.mark.parametrize("claim", read_claims(PUBLISHED).claims, ids=lambda c: c.id)
 def test_published_claims_as_they_were_judged_by_hand(claim: Claim) -> None:
     """`hand` holds what independent code, and a person where both exist, said of each claim."""
-    if claim.id == "BMT24-03":
-        pytest.skip("36 against 23 patients, events from rates: takes a minute")
     verdict = check(claim)
     accused = verdict.severity in ("red", "amber")
     expected = HAND[claim.id] == "inconsistent" or claim.id in DIFFERENT

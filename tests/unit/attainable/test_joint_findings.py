@@ -64,11 +64,17 @@ def test_margins_bound_an_overlap() -> None:
 
 def test_an_endpoint_that_includes_another_has_no_fewer_events() -> None:
     found = study(
-        count("a", "5", "os"), count("a", "3", "dfs"), os="survival of all", dfs={"includes": "os"}
+        count("a", "5", "death"),
+        count("a", "3", "failure"),
+        death="death",
+        failure={"includes": "death"},
     )
     assert "exclude" in kinds(found)
     fine = study(
-        count("a", "3", "os"), count("a", "5", "dfs"), os="survival of all", dfs={"includes": "os"}
+        count("a", "3", "death"),
+        count("a", "5", "failure"),
+        death="death",
+        failure={"includes": "death"},
     )
     assert "exclude" not in kinds(fine)
 
@@ -254,3 +260,35 @@ def test_a_digitised_curve_leaves_fewer_courses(tmp_path: Path) -> None:
     path.write_text(text.replace("curve.csv", "none.csv"), encoding="utf-8")
     with pytest.raises(Exception, match="no curve can be read"):
         read_claims(path)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({}, "not checked"),  # rates that may be Kaplan-Meier's need not add up
+        ({"time": "2 years"}, ""),
+        ({"low": "10", "high": "90"}, ""),
+    ],
+)
+def test_rates_that_may_be_estimates_accuse_nobody(fields: dict[str, str], kind: str) -> None:
+    rates = [("all", "70"), ("a", "92"), ("b", "75")]
+    claims = [
+        {"form": "rate", "endpoint": "os", "group": g, "percent": p, **fields} for g, p in rates
+    ]
+    found = [f for f in joint_findings(study(*claims)) if f.kind in ("exclude", "not checked")]
+    assert {f.kind for f in found} == ({kind} if kind else set())
+
+
+def test_counts_at_two_times_are_two_figures() -> None:
+    week = {"form": "count", "endpoint": "response", "group": "all"}
+    found = study({**week, "k": "12", "time": "day 28"}, {**week, "k": "9", "time": "day 56"})
+    assert "exclude" not in kinds(found)
+
+
+def test_alive_and_dead_under_one_name_are_not_added() -> None:
+    found = study(
+        count("all", "16", "overall survival"),
+        count("a", "2", "overall survival"),
+        count("b", "2", "overall survival"),
+    )
+    assert "exclude" not in kinds(found)

@@ -104,7 +104,8 @@ def test_contains_and_meets() -> None:
     assert half.contains(Fraction(1300, 16)) and not half.contains(Fraction(81251, 1000))
     cut = printed_p("0.40").cut_off
     assert cut.contains(Fraction(2, 5)) and not cut.contains(Fraction(41, 100))
-    assert cut.contains(0.41 - 1e-15) and not cut.contains(0.4101)
+    assert cut.contains(0.4 - 1e-15) and not cut.contains(0.41 - 1e-15)
+    assert half.contains(81.25 + 1e-13) and not half.contains(81.2501)
     assert cut.meets(Interval(Fraction(1, 5), Fraction(2, 5)))
     assert not cut.meets(Interval(Fraction(41, 100), Fraction(1)))
     assert not printed_p("<0").limits.contains(0.0)
