@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from attainable.ensemble.kernels import agreeing_paths
 from attainable.printed import NOISE, Interval, printed_p
+from attainable.riskset.enumeration import BOTH
 from attainable.riskset.family import TIMES, check_test
 from attainable.riskset.witness import cohort_of
 
@@ -163,7 +164,7 @@ def courses(
         masks = np.zeros(room, dtype=np.int64)
         design = np.array(arms, dtype=np.int64)
         found, seen = agreeing_paths(
-            design, ties, allowed, low, high, wanted, MOST_PATHS, paths, masks
+            design, ties, allowed, low, high, wanted, BOTH, MOST_PATHS, paths, masks
         )
         if seen < 0:
             raise ValueError(f"not checked: more than {MOST_PATHS:,} courses have these counts")
@@ -193,7 +194,9 @@ def _inner(
     paths = np.zeros((inner[0] * (inner[2] + 1) + inner[2] * (inner[0] + 1), 1, 4), dtype=np.int64)
     masks = np.zeros(len(paths), dtype=np.int64)
     design = np.array(inner, dtype=np.int64)
-    found, _ = agreeing_paths(design, False, everything, *limits, wanted, MOST_PATHS, paths, masks)
+    found, _ = agreeing_paths(
+        design, False, everything, *limits, wanted, BOTH, MOST_PATHS, paths, masks
+    )
     allowed = np.zeros(n1 + 1, dtype=np.int64)
     pairs: dict[str, tuple[tuple[int, int], ...]] = dict.fromkeys(tests, ())
     for (path,), mask in zip(paths[:found].tolist(), masks[:found].tolist(), strict=True):

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from attainable.riskset.enumeration import cox_values
+from attainable.riskset.enumeration import BOTH, cox_values
 from attainable.riskset.statistics import COX_SCORE, COX_WALD, N_TESTS, SUMS, advance, begin, finish
 
 
 @njit(cache=True, nogil=True)
-def _mask(p: Any, low: float, high: float) -> int:
-    """Tests whose p-value lies within the limits, as bits; Cox's by Breslow or by Efron."""
+def _mask(p: Any, low: float, high: float, cox_ties: int) -> int:
+    """Tests whose p-value lies within the limits, as bits; Cox's by either way with ties, if wanted."""
     mask = 0
     for t in range(N_TESTS):
-        other = p[N_TESTS + t - COX_SCORE] if t >= COX_SCORE else p[t]
+        either = t >= COX_SCORE and cox_ties == BOTH
+        other = p[N_TESTS + t - COX_SCORE] if either else p[t]
         if low <= p[t] <= high or low <= other <= high:
             mask |= 1 << t
     return mask
@@ -24,8 +25,8 @@ def _mask(p: Any, low: float, high: float) -> int:
 
 @njit(cache=True, nogil=True)
 def agreeing_paths(
-    design: Any, tied: bool, allowed: Any, low: float, high: float, wanted: int, most: int,
-    paths: Any, masks: Any,
+    design: Any, tied: bool, allowed: Any, low: float, high: float, wanted: int, cox_ties: int,
+    most: int, paths: Any, masks: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Write out the paths of a design whose p-value lies within limits by a wanted test.
 
@@ -39,6 +40,8 @@ def agreeing_paths(
         Both ends count.
     wanted : int
         Tests as bits.
+    cox_ties : int
+        As in `attainable.riskset.enumeration`: by Breslow, by Efron, or both.
     most : int
         Stop after so many paths have been looked at.
     paths : array of int (k, events, 4)
@@ -104,8 +107,8 @@ def agreeing_paths(
             return found, -1
         finish(sums[j + 1], share, d1, d2, p)
         if cox:
-            cox_values(path, j + 1, ties_there, 0, p)
-        mask = _mask(p, low, high) & still
+            cox_values(path, j + 1, ties_there, cox_ties, p)
+        mask = _mask(p, low, high, cox_ties) & still
         if mask:
             if found < len(paths):
                 paths[found, : j + 1] = path[: j + 1]

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from attainable.ensemble.kernels import agreeing_paths
 from attainable.forms.spans import Span
 from attainable.riskset.counting import count_paths
-from attainable.riskset.statistics import SUMS, advance, begin, finish
+from attainable.riskset.enumeration import BRESLOW
 
 Ints = NDArray[np.int64]
 MOST_PATHS = 20_000_000
 """Paths of a design up to which all are gone through (some ten seconds)."""
 MOST_COURSES = 2_000_000
 """Courses that are written out."""
-_PLACES = 18
 
 
 class TooManyError(ValueError):
@@ -49,57 +47,6 @@ class Mark:
     arm: int
     at_risk: int | None = None
     rate: Span | None = None
-
-
-@njit(cache=True, nogil=True)
-def _write(
-    design: Any, tied: bool, test: int, low: float, high: float, out: Any
-) -> int:  # pragma: no cover - compiled
-    """Go through all paths; write those whose p lies within; how many there were."""
-    n1, d1, n2, d2 = design[0], design[1], design[2], design[3]
-    events = d1 + d2
-    share = n1 * n2 / ((n1 + n2) * (n1 + n2 - 1.0))
-    sums = np.zeros((events + 1, SUMS))
-    begin(sums[0])
-    path = np.zeros((events, 4), dtype=np.int64)
-    state = np.zeros((events + 1, 4), dtype=np.int64)
-    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = n1, n2, d1, d2
-    p = np.full(_PLACES + 3, -1.0)
-    written, j = 0, 0
-    path[0, 0], path[0, 1] = n1, n2
-    while j >= 0:
-        m2, o1, o2 = state[j, 1], state[j, 2], state[j, 3]
-        r1, r2, a, b = path[j, 0], path[j, 1], path[j, 2], path[j, 3]
-        while True:
-            b += 1
-            if b > o2:
-                a, b = a + 1, 0
-            if a > o1:
-                a, b, r2 = 0, 0, r2 - 1
-                if r2 < o2:
-                    r1, r2 = r1 - 1, m2
-                    if r1 < o1:
-                        break
-                continue
-            if a + b > 0 and (tied or a + b == 1):
-                break
-        if r1 < o1:
-            j -= 1
-            continue
-        path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1, r2, a, b
-        advance(sums[j], sums[j + 1], r1, r2, a, b)
-        if a < o1 or b < o2:
-            j += 1
-            state[j, 0], state[j, 1], state[j, 2], state[j, 3] = r1 - a, r2 - b, o1 - a, o2 - b
-            path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1 - a, r2 - b, 0, 0
-            continue
-        finish(sums[j + 1], share, d1, d2, p)
-        if p[test] >= 0.0 and low <= p[test] <= high:
-            if written < out.shape[0]:
-                out[written, : j + 1] = path[: j + 1]
-                out[written, j + 1 :] = 0
-            written += 1
-    return written
 
 
 @dataclass(frozen=True)
@@ -216,10 +163,14 @@ def courses(
     if paths > MOST_PATHS:
         raise TooManyError(f"{paths:,} courses; up to {MOST_PATHS:,} are gone through")
     design = np.array([n1, d1, n2, d2])
+    everywhere = np.full(n1 + 1, 1 << test)
+    low, high = values[0] - 1e-12, values[1] + 1e-12
     size = 100_000
     while True:
-        out = np.zeros((size, d1 + d2, 4), dtype=np.int16)
-        written = _write(design, ties, test, values[0] - 1e-12, values[1] + 1e-12, out)
+        out, masks = np.zeros((size, d1 + d2, 4), dtype=np.int16), np.zeros(size, dtype=np.int64)
+        written, _ = agreeing_paths(
+            design, ties, everywhere, low, high, 1 << test, BRESLOW, MOST_PATHS, out, masks
+        )
         if written <= size:
             return Courses((n1, d1, n2, d2), out[:written].astype(np.int64), name)
         if written > MOST_COURSES:
