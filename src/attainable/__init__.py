@@ -11,15 +11,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from attainable.answers.audit import Audit, audit
-    from attainable.claims import Claim, Study, StudyError, read_claims
-    from attainable.ensemble import Courses, Limit, Limits, courses
-    from attainable.forms import check
-    from attainable.joint import Finding, joint_findings
-    from attainable.printed import Interval, Printed, printed_number, printed_p
-    from attainable.reading import read
-    from attainable.riskset import Logrank, logrank
-    from attainable.verdict import Verdict
+    from attainable.answers.audit import Audit as Audit
+    from attainable.answers.audit import audit as audit
+    from attainable.claims import Claim as Claim
+    from attainable.claims import Study as Study
+    from attainable.claims import StudyError as StudyError
+    from attainable.claims import read_claims as read_claims
+    from attainable.ensemble import Courses as Courses
+    from attainable.ensemble import Limit as Limit
+    from attainable.ensemble import Limits as Limits
+    from attainable.ensemble import courses as courses
+    from attainable.forms import check as check
+    from attainable.joint import Finding as Finding
+    from attainable.joint import joint_findings as joint_findings
+    from attainable.printed import Interval as Interval
+    from attainable.printed import Printed as Printed
+    from attainable.printed import printed_number as printed_number
+    from attainable.printed import printed_p as printed_p
+    from attainable.reading import read as read
+    from attainable.riskset import Logrank as Logrank
+    from attainable.riskset import logrank as logrank
+    from attainable.verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
 

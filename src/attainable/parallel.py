@@ -71,7 +71,7 @@ def _cluster(address: str) -> Iterator[Run]:
     except ImportError as error:
         raise ValueError(
             "a scheduler was given, but Dask is not installed; install the optional group: "
-            "pip install 'blinatumomab-book[cluster]'"
+            "pip install 'attainable[dask]'"
         ) from error
     try:
         client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]

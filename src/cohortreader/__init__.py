@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cohortreader.intake.privacy import shown_name as shown_name
     from cohortreader.intake.privacy import spreadsheet_safe as spreadsheet_safe
     from cohortreader.intake.reading import read as read
-    from cohortreader.intake.skeleton import mapping_skeleton as template
+    from cohortreader.intake.skeleton import mapping_skeleton as template  # noqa: F401
     from cohortreader.intake.template import write_template as write_template
     from cohortreader.intake.understanding import describe as describe
     from cohortreader.intake.understanding import understood as understood

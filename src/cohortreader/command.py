@@ -96,8 +96,11 @@ def _tell(result: Check, name: str, *, everything: bool) -> None:
     for chapter in CHAPTER_COLUMNS:
         lacking = missing_columns(intake.patients, chapter)
         lines.append(f"chapter {chapter}: " + (f"needs {', '.join(lacking)}" if lacking else "yes"))
-    lines.append("words of the file that a report shows, and no others:")
-    for column, counts in shown_levels(frame).items():
+    levels = shown_levels(frame)
+    lines.append(
+        "words of the file that a report shows" + (", and no others:" if levels else ": none")
+    )
+    for column, counts in levels.items():
         words = ", ".join(f"{level} ({count})" for level, count in counts.items())
         lines.append(f"  {column}: {words}")
     lines.append("what was done to the file:")

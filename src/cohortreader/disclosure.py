@@ -135,7 +135,8 @@ def _percents(
 ) -> dict[str, int | None]:
     """Percentages of nested outcomes, the widest first; what lies between two that are shown is told too."""
     total, unknown = len(values), int(values.isna().sum())
-    outer, shown = total, {}
+    outer = total
+    shown: dict[str, int | None] = {}
     for name, levels in chain:
         count = int(values.isin(list(levels)).sum())
         told = (outer - count, count, total - count, unknown)
@@ -157,7 +158,9 @@ def _table(rows: pd.Series, columns: pd.Series, enough: int) -> pd.DataFrame | N
 def _in_words(values: pd.Series, words: Mapping[Hashable, str] | None) -> pd.Series:
     cells = values.map(dict(words)) if words else values.astype(object).map(str, na_action="ignore")
     order = list(dict.fromkeys(words.values())) if words else sorted(cells.dropna().unique())
-    return cells.astype(pd.CategoricalDtype(order)).rename(values.name)
+    told: pd.Series = cells.astype(pd.CategoricalDtype(order))
+    told.name = values.name
+    return told
 
 
 def _chains(outcomes: Mapping[str, Outcome]) -> dict[str, list[tuple[str, frozenset[Hashable]]]]:

@@ -9,18 +9,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from helpers.audit_ledger import ledger, p_verdicts
-    from helpers.bundle import plot_bundle, random_cohorts
-    from helpers.cohort import load_cohort
-    from helpers.comparison import answer, compare, prints_as
-    from helpers.enclosed import EnclosedFile
-    from helpers.figures_flow import flow, flow_diagram
-    from helpers.identification import Study, by_test, conclusions, further_questions
-    from helpers.page import prose, summary_card
-    from helpers.published import load_published
-    from helpers.results import results_table
-    from helpers.seaborn_figures import seaborn_figure
-    from helpers.tables import show_table
+    from helpers.audit_ledger import ledger as ledger
+    from helpers.audit_ledger import p_verdicts as p_verdicts
+    from helpers.bundle import plot_bundle as plot_bundle
+    from helpers.bundle import random_cohorts as random_cohorts
+    from helpers.cohort import load_cohort as load_cohort
+    from helpers.comparison import answer as answer
+    from helpers.comparison import compare as compare
+    from helpers.comparison import prints_as as prints_as
+    from helpers.enclosed import EnclosedFile as EnclosedFile
+    from helpers.figures_flow import flow as flow
+    from helpers.figures_flow import flow_diagram as flow_diagram
+    from helpers.identification import Study as Study
+    from helpers.identification import by_test as by_test
+    from helpers.identification import conclusions as conclusions
+    from helpers.identification import further_questions as further_questions
+    from helpers.page import prose as prose
+    from helpers.page import summary_card as summary_card
+    from helpers.published import load_published as load_published
+    from helpers.results import results_table as results_table
+    from helpers.seaborn_figures import seaborn_figure as seaborn_figure
+    from helpers.tables import show_table as show_table
 
 _WHERE = {
     "EnclosedFile": "enclosed",

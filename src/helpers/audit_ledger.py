@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import cast
 
 import pandas as pd
 
 import attainable as at
-from attainable.claims.claim import Claim
-from attainable.forms import check
-from attainable.verdict import Verdict
-from helpers.comparison import WORDS, describe
+from attainable import Verdict
+from helpers.comparison import describe, percentage, whole
 
 Sums = Mapping[str, tuple[str, ...]]
 
@@ -63,24 +62,19 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
 def p_verdicts(published: pd.DataFrame) -> dict[str, Verdict]:
     """The whole verdict on each printed p-value, by id: what was tried, assumed, and could be noticed."""
     rows = published.index[published["kind"].eq("p_value") & published["n1"].ne("")]
-    return {str(name): _p_verdict(published.loc[name]) for name in rows}
+    return {str(name): _p_verdict(row) for name, row in published.loc[rows].iterrows()}
 
 
 def _verdict(
     published: pd.DataFrame, name: str, sums: Sums, readings: Mapping[str, str]
 ) -> Verdict:
-    figure = published.loc[name]
+    figure = cast(pd.Series, published.loc[name])
     if name in readings:
         return Verdict("two readings", readings[name])
     if figure["kind"] == "p_value" and figure["n1"]:
         return _p_verdict(figure)
     if figure["kind"] == "proportion" and figure["numerator"]:
-        fields = {
-            "n1": figure["denominator"],
-            "k1": figure["numerator"],
-            "percent": figure["printed"].rstrip("%"),
-        }
-        return check(Claim("count", fields))
+        return percentage(figure["printed"], int(figure["numerator"]), int(figure["denominator"]))
     if figure["kind"] == "fraction":
         return _fraction(published, figure)
     if figure["kind"] == "count":
@@ -89,13 +83,13 @@ def _verdict(
 
 
 def _p_verdict(figure: pd.Series) -> Verdict:
-    arms = tuple(int(figure[field]) for field in ("n1", "events1", "n2", "events2"))
-    return _checked(arms, str(figure["printed"]))
+    n1, d1, n2, d2 = (int(figure[field]) for field in ("n1", "events1", "n2", "events2"))
+    return _checked(n1, d1, n2, d2, str(figure["printed"]))
 
 
 @lru_cache
-def _checked(arms: tuple[int, ...], p: str) -> Verdict:
-    return at.logrank(*arms).check(p)
+def _checked(n1: int, d1: int, n2: int, d2: int, p: str) -> Verdict:
+    return at.logrank(n1, d1, n2, d2).check(p)
 
 
 def _fraction(published: pd.DataFrame, figure: pd.Series) -> Verdict:
@@ -107,20 +101,19 @@ def _fraction(published: pd.DataFrame, figure: pd.Series) -> Verdict:
     if same.empty:
         return Verdict("not checkable", "No percentage of the same patients is printed.")
     k, n = (int(part) for part in figure["printed"].split("/"))
-    fields = {"n1": str(n), "k1": str(k), "percent": same["printed"].iloc[0].rstrip("%")}
-    return check(Claim("count", fields))
+    return percentage(same["printed"].iloc[0], k, n)
 
 
 def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
     printed = published["printed"]
-    for whole, parts in sums.items():
-        if name != whole and name not in parts:
+    for total, parts in sums.items():
+        if name != total and name not in parts:
             continue
-        values = [_whole(printed[part]) for part in parts]
+        values = [whole(printed[part]) for part in parts]
         text = (
-            f"{' + '.join(map(str, values))} = {sum(values)}, printed as {_whole(printed[whole])}."
+            f"{' + '.join(map(str, values))} = {sum(values)}, printed as {whole(printed[total])}."
         )
-        return Verdict("adds up" if sum(values) == _whole(printed[whole]) else "does not fit", text)
+        return Verdict("adds up" if sum(values) == whole(printed[total]) else "does not fit", text)
     figure = published.loc[name]
     twins = published[
         published["kind"].isin(["count", "proportion"])
@@ -129,19 +122,11 @@ def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
     ]
     for other in twins.index.drop(name):
         if twins.loc[other, "kind"] == "count":
-            same = _whole(printed[other]) == _whole(printed[name])
+            same = whole(printed[other]) == whole(printed[name])
             return Verdict(
                 "adds up" if same else "does not fit",
                 f"{printed[name]} and {printed[other]} are the same count.",
             )
-        fields = {
-            "n1": twins.loc[other, "denominator"],
-            "k1": str(_whole(printed[name])),
-            "percent": printed[other].rstrip("%"),
-        }
-        return check(Claim("count", fields))
+        n = int(twins.loc[other, "denominator"])
+        return percentage(printed[other], whole(printed[name]), n)
     return Verdict("not checkable", "No other printed figure depends on it.")
-
-
-def _whole(text: str) -> int:
-    return WORDS.index(text.lower()) if text.lower() in WORDS else int(text)

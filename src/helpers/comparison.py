@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
+from typing import cast
 
 import pandas as pd
 
-from attainable import printed_number, printed_p
-from attainable.printed import Printed
+from attainable import Claim, Verdict, check, printed_number, printed_p
 from fewevents import format_count
 
 ADDS_UP, CUT_OFF, DIFFERS = "adds up", "cut off", "does not fit"
@@ -36,26 +35,24 @@ GROUPS = {
 Counts = tuple[int, int]
 
 
-def verdict(printed: str, value: Fraction | int) -> str:
-    """How a printed percentage or count relates to the value that its counts give.
+def whole(printed: str) -> int:
+    """A printed count, in digits or as a word.
 
-    Parameters
-    ----------
-    printed : str
-        Such as "96.1%", "26" or "seven".
-    value : Fraction or int
-        A percentage as a proportion.
-
-    Examples
-    --------
-    >>> verdict("78.8%", Fraction(26, 33)), verdict("96.1%", Fraction(25, 26)), verdict("seven", 7)
-    ('adds up', 'cut off', 'adds up')
+    >>> whole("26"), whole("seven"), whole("no")
+    (26, 7, 0)
     """
-    figure = _number(printed)
-    exact = Fraction(value) * (100 if "%" in printed else 1)
-    if figure.rounded.contains(exact):
-        return ADDS_UP
-    return CUT_OFF if figure.cut_off.contains(exact) else DIFFERS
+    word = printed.lower()
+    return WORDS.index(word) if word in WORDS else int(printed)
+
+
+def percentage(printed: str, k: int, n: int) -> Verdict:
+    """The verdict on a printed percentage of k of n, by `attainable`.
+
+    >>> percentage("78.8%", 26, 33).word, percentage("96.1%", 25, 26).word
+    ('adds up', 'cut off')
+    """
+    fields = {"n1": str(n), "k1": str(k), "percent": printed.rstrip("%")}
+    return check(Claim("count", fields))
 
 
 def compare(published: pd.DataFrame, recomputed: Mapping[str, Counts | int]) -> pd.DataFrame:
@@ -80,14 +77,15 @@ def compare(published: pd.DataFrame, recomputed: Mapping[str, Counts | int]) -> 
     """
     rows = []
     for name, value in recomputed.items():
-        figure = published.loc[name]
+        figure = cast(pd.Series, published.loc[name])
         printed = str(figure["printed"])
+        word: str
         if isinstance(value, tuple):
-            word = verdict(printed, Fraction(*value))
-            decimals = _number(printed).decimals or 0
+            word = percentage(printed, *value).word
+            decimals = printed_number(printed, percent=True).decimals or 0
             text = format_count(*value, decimals + (word == CUT_OFF))
         else:
-            word, text = verdict(printed, value), str(value)
+            word, text = ADDS_UP if whole(printed) == value else DIFFERS, str(value)
         rows.append((describe(figure), printed, text, word))
     return pd.DataFrame(rows, columns=["what", "reported", "recomputed", "verdict"])
 
@@ -127,9 +125,3 @@ def prints_as(p: float, printed: str) -> bool:
     (True, False)
     """
     return printed_p(printed).rounded.contains(p)
-
-
-def _number(printed: str) -> Printed:
-    word = printed.lower()
-    text = str(WORDS.index(word)) if word in WORDS else printed
-    return printed_number(text.removesuffix("%"), percent="%" in text)

@@ -10,7 +10,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from attainable import Limit, printed_number, printed_p
-from helpers.comparison import WORDS
+from helpers.comparison import whole
 from helpers.identification import Study
 
 COLUMNS = [
@@ -51,7 +51,7 @@ def _printed(study: Study) -> list[Row]:
         elif kind == "proportion":
             row["estimate"] = float(printed_number(text, percent=True).value or 0) / 100
         elif kind == "count":
-            row["estimate"] = WORDS.index(text) if text in WORDS else int(text)
+            row["estimate"] = whole(text)
         else:
             continue
         rows.append(row)
@@ -59,13 +59,13 @@ def _printed(study: Study) -> list[Row]:
 
 
 def _counts(study: Study) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     published = study.published
     shares = published[published["kind"].eq("proportion") & published["numerator"].ne("")]
     for _, figure in shares.iterrows():
         k, n = int(figure["numerator"]), int(figure["denominator"])
         low, high = proportion_confint(k, n, method="beta")
-        row = {"chapter": "efficacy", "analysis": "proportion", "endpoint": figure["endpoint"]}
+        row: Row = {"chapter": "efficacy", "analysis": "proportion", "endpoint": figure["endpoint"]}
         if figure["endpoint"] in ("os", "dfs"):
             row["chapter"] = "survival"
         elif str(figure["endpoint"]).startswith(("crs", "icans")):
@@ -95,10 +95,10 @@ def _two_groups(
 ) -> list[Row]:
     (a, n1), (b, n2) = one, two
     low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
-    row = {"chapter": "survival" if endpoint == "os" else "efficacy", "endpoint": endpoint}
+    row: Row = {"chapter": "survival" if endpoint == "os" else "efficacy", "endpoint": endpoint}
     row |= {"analysis": "two groups", "group": groups, "n": n1 + n2, "events": a + b}
     row["basis"] = "counts"
-    difference = {"estimand": "risk_difference", "estimate": a / n1 - b / n2, "ci_low": low}
+    difference: Row = {"estimand": "risk_difference", "estimate": a / n1 - b / n2, "ci_low": low}
     difference |= {"ci_high": high, "method": "Newcombe"}
     p = fisher_exact([[a, n1 - a], [b, n2 - b]])[1]
     return [row | difference, row | {"estimand": "p_value", "p_value": p, "method": "Fisher exact"}]
@@ -109,7 +109,7 @@ def _every_cohort(study: Study) -> list[Row]:
     row = {"chapter": "identification", "analysis": "limits over courses", "endpoint": "os"}
     row |= {"group": "no remission vs remission", "basis": "every cohort"}
     tests = "union over the log-rank family, ties allowed"
-    rows = []
+    rows: list[Row] = []
     for estimand, limit in (
         ("hazard_ratio", limits.hazard_ratio("breslow")),
         ("survival_after_last_death_remission", limits.survival(1)),
@@ -149,7 +149,7 @@ def _reconstructed(patients: pd.DataFrame) -> list[Row]:
             group = patients[members]
             curve = KaplanMeierFitter().fit(group[time], group[event])
             for day in DAYS:
-                row = {"chapter": "survival", "analysis": "Kaplan-Meier", "endpoint": endpoint}
+                row: Row = {"chapter": "survival", "analysis": "Kaplan-Meier", "endpoint": endpoint}
                 row |= {"group": name, "estimand": f"survival_day_{day}", "n": len(group)}
                 row |= {"estimate": float(curve.predict(day)), "events": int(group[event].sum())}
                 rows.append(

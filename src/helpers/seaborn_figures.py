@@ -74,8 +74,8 @@ def seaborn_figure(
     with canvas(height) as drawn:
         axes = drawn.axes(left, 10, WIDTH - left - 16, height - 62)
         yield axes, figure
-        if axes.get_legend():
-            axes.get_legend().set_frame_on(False)
+        if legend := axes.get_legend():
+            legend.set_frame_on(False)
         svg = to_svg(drawn, name)
     figure.shown = show_figure(
         svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data

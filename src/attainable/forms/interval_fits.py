@@ -151,6 +151,7 @@ def _habit(printed: tuple[Printed, Printed], ends: tuple[float, float]) -> str:
 
 
 def tried_methods(k: int, n: int, claim: Claim) -> dict[str, dict[str, object]]:
+    """What each method gives for ``k`` of ``n``, and whether it prints both limits."""
     low, high = limits(claim)
     made = all_intervals(np.array([k]), np.array([n]), claim.level())
     tried = {}

@@ -25,6 +25,7 @@ INCIDENCE = ("cif", "aj", "cumulative incidence", "competing", "gray", "fine")
 
 
 def percent_of(claim: Claim, name: str) -> Printed:
+    """A field of the claim as a printed percentage; it has to be there."""
     printed = claim.number(name, percent=True)
     assert printed is not None
     return printed
@@ -45,10 +46,12 @@ def unit_of(claim: Claim) -> float:
 
 
 def assumptions(claim: Claim) -> tuple[str, ...]:
+    """What a check of a rate assumes, for a cumulative incidence too."""
     return (*ASSUMES, YARDSTICK) if is_incidence(claim) else ASSUMES
 
 
 def is_incidence(claim: Claim) -> bool:
+    """Whether the claim is of a cumulative incidence with competing events."""
     return claim.says(*INCIDENCE) or "incidence" in claim.text("endpoint").lower()
 
 
@@ -76,4 +79,5 @@ def survives(claim: Claim) -> tuple[bool, bool]:
 
 
 def finite(x: float) -> float | None:
+    """A number to two digits, or None where it has no limit."""
     return round(x, 2) if math.isfinite(x) else None

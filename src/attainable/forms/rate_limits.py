@@ -62,6 +62,7 @@ def _crude(claim: Claim, *, fast: bool = False) -> str:
 
 
 def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
+    """The verdict on a rate that is printed with its interval."""
     low, high = percent_of(claim, "low"), percent_of(claim, "high")
     shown = f"{percent.text} ({low.text} to {high.text})"
     names = ("percent", "low", "high")

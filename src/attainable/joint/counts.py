@@ -223,6 +223,7 @@ def events_in_words(study: Study, endpoint: str) -> str:
 
 
 def label_of(study: Study, name: str) -> str:
+    """What a group is called, or its name where it has no label."""
     group: Group | None = study.groups.get(name)
     return group.label or name if group else name
 

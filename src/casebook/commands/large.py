@@ -89,7 +89,7 @@ def _on_cluster(options: argparse.Namespace) -> dict[Any, Any]:
         except ImportError as error:
             raise ValueError(
                 f"Dask can't read Parquet files here ({error}); install the optional group: "
-                "pip install 'blinatumomab-book[large]'"
+                "pip install 'fewevents[large]'"
             ) from error
         frame = read_parquet(options.path)
         return dask_counts(frame, event=options.event, time=options.time, by=options.by)

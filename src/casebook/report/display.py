@@ -50,12 +50,14 @@ def estimates(
     frame
         ``estimate, ci_low, ci_high``, and where there are any ``events, n, p_value``; the index, or a
         column ``label``, names the rows. What is missing is shown as not estimable.
-    name, caption, note
+    name, caption
         As for `helpers.tables.show_table`.
     label
         Heading of the first column.
     unit
         As for `fewevents.format_ci`: ``%``, ``days``, ``points``, or empty for a ratio.
+    note
+        As for `helpers.tables.show_table`.
     """
     frame = frame if "label" in frame else frame.rename_axis("label").reset_index()
     numbers = frame[["estimate", "ci_low", "ci_high"]].astype(float).itertuples(index=False)

@@ -42,4 +42,4 @@ def distinct(values: pd.Series) -> tuple[Any, list[str]]:
         codes, found = pd.factorize(array)
         small = codes.astype(np.int32) if len(found) < 2**31 else codes
         _known[key] = (array, small, list(found))
-    return _known[key][1:]  # type: ignore[return-value]
+    return _known[key][1:]

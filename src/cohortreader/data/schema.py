@@ -214,5 +214,5 @@ def data_dictionary(path: str | Path) -> pd.DataFrame:
 def _by_distinct(values: pd.Series, function: Callable[[str], Any], dtype: str) -> pd.Series:
     """Apply a function to each distinct value once: columns of a million rows repeat theirs."""
     codes, texts = distinct(values)
-    results = pd.array([function(text) for text in texts], dtype=dtype)
-    return pd.Series(results.take(codes), index=values.index)
+    results = pd.Series([function(text) for text in texts], dtype=dtype)
+    return results.take(codes).set_axis(values.index)

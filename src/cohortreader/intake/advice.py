@@ -12,7 +12,8 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
-from cohortreader.intake.synonyms import UNSURE, guess_word
+from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.synonyms import guess_word
 
 _WORDS = 12  # in one suggestion
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .+/-]*\w)?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +93,7 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
         }
         found = set(cells.unique()) - {""}
         if labels and found <= set(labels):
-            columns[str(name)] = by_distinct(
-                cells, lambda cell, labels=labels: labels.get(cell, cell)
-            )
+            columns[str(name)] = by_distinct(cells, _labelled(labels))
             notes.append(
                 Note("changed", str(name), int(cells.ne("").sum()), "codes, read as their labels")
             )
@@ -123,3 +121,8 @@ def _refuse_repeated(names: list[str], path: str | Path) -> None:
         expected, remedy = "a name that occurs once", "rename one of the columns"
         problems = [Problem(1, name, "the name twice", expected, remedy) for name in repeated]
         raise TableError(problems, source=str(path))
+
+
+def _labelled(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """A code as its label; a text that is no code stays."""
+    return lambda cell: labels.get(cell, cell)

@@ -100,11 +100,11 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
         elif not schema.field(name).accepts_text(value):
             found = f"{quoted(value)} for {name}"
             problems.append(mapping_problem("constants", found, schema.field(name).expected))
-    accepted = [rule.accepted_by for rule in ASKED]
+    entries = [rule.accepted_by for rule in ASKED]
     problems += [
-        mapping_problem("accept", quoted(word), f"one of: {'; '.join(accepted)}")
+        mapping_problem("accept", quoted(word), f"one of: {'; '.join(entries)}")
         for word in given.get("accept", ())
-        if word not in (*accepted, UNSURE)
+        if word not in (*entries, UNSURE)
     ]
     for entry, names, choices in (
         ("dates", DATE_ROLES, None),

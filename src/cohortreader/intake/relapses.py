@@ -35,7 +35,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     flag, none = said.isin(YES), said.isin(NO)
     wrong = ~flag & ~none
     problems = [
-        Problem(row, RELAPSE, quoted(frame.at[row, RELAPSE]), "yes or no for every patient",
+        Problem(row, RELAPSE, quoted(str(frame.at[row, RELAPSE])), "yes or no for every patient",
                 f"say what each word means, levels: {{{RELAPSE}: {{...}}}} in the mapping file")
         for row in frame.index[wrong][:1000].tolist()
     ]  # fmt: skip

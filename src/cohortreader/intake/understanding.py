@@ -24,7 +24,7 @@ def understood(patients: pd.DataFrame) -> dict[str, Any]:
     Returns
     -------
     dict
-        deaths, remission and transplanted (n, of); follow_up (low, median, high of all patients'
+        Deaths, remission and transplanted (n, of); follow_up (low, median, high of all patients'
         days, the dead included); ages (years); grades (column to grade to patients).
 
     Examples

@@ -93,10 +93,12 @@ def standard_values(
     return (frame.assign(**changed) if changed else frame), notes
 
 
-def _steps(
-    field: Field, cells: pd.Series, units: Mapping[str, str]
-) -> list[tuple[str, Callable[[str], str]]]:
-    plain = ("signs of other width, written plainly", _narrow)
+Step = tuple[str, Callable[[str], str]]
+"""What is done to the cells of a column, in words and as a function of a text."""
+
+
+def _steps(field: Field, cells: pd.Series, units: Mapping[str, str]) -> list[Step]:
+    plain: Step = ("signs of other width, written plainly", _narrow)
     if field.levels and field.type != "integer":
         words = _flag_words(field) if field.type == "boolean" else _own_words(field)
         return [plain, ("words, taken in the schema's spelling", _taken(words, field))]

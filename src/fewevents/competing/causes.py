@@ -64,6 +64,8 @@ class Counts:
 
 
 def counts(days: Floats, codes: Ints, k: int, grid: Floats) -> Counts:
+    """Patients at risk, with cause k and with another cause, on each day of a grid."""
+
     def tally(chosen: Bools) -> Floats:
         rows = np.searchsorted(grid, days[chosen])
         return np.bincount(rows, minlength=len(grid)).astype(np.float64)
@@ -79,5 +81,6 @@ def before(curve: Floats, start: float) -> Floats:
 
 
 def ratio(numerator: Floats, denominator: Floats, otherwise: float = 0.0) -> Floats:
+    """A quotient, and another value where the denominator is 0."""
     out = np.full(np.broadcast(numerator, denominator).shape, otherwise)
     return np.asarray(np.divide(numerator, denominator, out=out, where=denominator > 0))

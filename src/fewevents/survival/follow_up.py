@@ -20,10 +20,12 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any, entry: Any = None) -> pd.
 
     Parameters
     ----------
-    time, event, entry
+    time, event
         As in `kaplan_meier`.
     at
         The times asked for.
+    entry
+        As in `kaplan_meier`.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Does the hazard ratio stay the same over time?"""
+"""Whether the hazard ratio stays the same over time."""
 
 from __future__ import annotations
 

@@ -595,7 +595,7 @@ def test_the_example_of_the_page(duckdb, dask, capsys, tmp_path, monkeypatch):
     (_, made), (_, command), (_, printed), (_, called) = blocks[:4]
     monkeypatch.chdir(tmp_path)
     exec(made, {})
-    assert main(shlex.split(command.removeprefix("python -m casebook "))) == 0
+    assert main(shlex.split(command.removeprefix(".venv/bin/casebook "))) == 0
     found, expected = (
         pd.read_csv(io.StringIO(text)) for text in (capsys.readouterr().out, printed)
     )
