@@ -198,9 +198,8 @@ def share_excluded(tables: Tables, digits: int) -> float:
     -------
     float
     """
-    filled = tables.table[:, :, COUNT].any(axis=0)
     given = np.zeros(10**digits + 1, dtype=bool)
-    total = np.concatenate([[0], np.cumsum(filled)])
+    total = np.concatenate([[0], np.cumsum(tables.filled)])
     for first, after in covering(digits, tables.grid.digits).values():
         given |= total[after] > total[first]
     scale = 10**digits

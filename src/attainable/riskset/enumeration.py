@@ -86,7 +86,7 @@ def _enter(
 
 @njit(cache=True, nogil=True)
 def record(
-    p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any,
+    p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any, filled: Any,
     extremes: Any, totals: Any, infinite: Any,
 ) -> None:  # fmt: skip
     """Enter a path's p-values into the table (test, or one for all; place; what is kept)."""
@@ -97,11 +97,13 @@ def record(
         if value >= 0.0:
             totals[t] += 1
             c = place_of(min(value, 1.0), scale, points)
+            filled[c] = True
             _enter(table, row, c, extremes, t, value, fewest, equal)
             if union and t >= COX_SCORE:
                 other = p[N_TESTS + t - COX_SCORE]
                 if other != value and other >= 0.0:
                     more = place_of(min(other, 1.0), scale, points)
+                    filled[more] = True
                     _enter(table, row, more, extremes, t, other, fewest, equal)
                     if more == c:
                         table[row, c, COUNT] -= 1.0
@@ -125,7 +127,7 @@ def within(p: Any, test: int, low: float, high: float, union: bool) -> bool:
 @njit(cache=True, nogil=True)
 def enumerate_paths(
     design: Any, tied: bool, max_lost: int, cox_ties: int, most: int, scale: int, points: Any,
-    table: Any, extremes: Any, totals: Any, infinite: Any, search: Any, witness: Any,
+    table: Any, filled: Any, extremes: Any, totals: Any, infinite: Any, search: Any, witness: Any,
 ) -> int:  # fmt: skip
     """Go through the paths of a design; fill tables, or look for one figure.
 
@@ -135,7 +137,7 @@ def enumerate_paths(
         n1, d1, n2, d2.
     most : int
         Stop after so many paths.
-    table, extremes, totals, infinite : array
+    table, filled, extremes, totals, infinite : array
         To be filled (not where a figure is looked for).
     search : array of float
         Empty, or: test, low, high (strictly between), lost (exactly so many; -1 for any),
@@ -209,7 +211,7 @@ def enumerate_paths(
         if cox:
             cox_values(path, j + 1, with_ties, cox_ties, p)
         if not looking:
-            record(p, lost, equal, union, scale, points, table, extremes, totals, infinite)
+            record(p, lost, equal, union, scale, points, table, filled, extremes, totals, infinite)
         elif within(p, test, search[1], search[2], union):
             totals[0] += 1
             if totals[0] == 1:

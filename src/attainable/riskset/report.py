@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FEWER_PATHS = 200_000
 """Of large designs, the paths with few losses, up to so many, where the least loss is asked."""
 QUICK_TRIES = 3_000
+SMALL = 0.005
+"""Share of figures, not given by some courses of a design, for which the others are not gone through."""
 SOUGHT = 4
 """Tests by which a path with few losses is sought in large designs."""
 MERGED_DIGITS = 6
@@ -72,21 +74,15 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
         table = a.some(grid, digits, wanted)
     else:
         table = a.tables(grid)
-    found = _found(a, table, printed, named)
-    noticed = _noticed(a, table, printed)
-    if (
-        not table.complete
-        and a.complete
-        and (found.word != "possible" or (noticed is None and digits is not None))
-    ):
+    found, left = _found(a, table, printed, named), _left_out(a, table, digits)
+    if not table.complete and a.complete and (found.word != "possible" or (left or 0) > SMALL):
         table = a.tables(grid)
-        found = _found(a, table, printed, named)
-        noticed = _noticed(a, table, printed)
+        found, left = _found(a, table, printed, named), _left_out(a, table, digits)
     free, equal = _least_losses(a, table, found.hits, thorough)
     witness = None if free is None else cohort_of(free.pop("path"), a.design.n1, a.design.n2)
-    sentence, because = sentences.of_verdict(a, table, printed, named, found, free, equal, noticed)
-    if not table.complete and printed.exact:
-        noticed = 0.0  # whatever was not found is not excluded
+    sentence, because = sentences.of_verdict(a, table, printed, named, found, free, equal, left)
+    # What was not found among some of the courses is not excluded.
+    noticed = left if left is None or table.complete else 0.0
     return Verdict(
         found.word,
         sentence,
@@ -225,14 +221,12 @@ def _preference(ask: Ask) -> tuple[int, int]:
     return SIDES.index(ask.side), ask.number
 
 
-def _noticed(a: Logrank, table: Tables, printed: Printed) -> float | None:
-    """The share excluded; None where it has no meaning, or where not all paths were looked at."""
-    digits = _digits(printed)
+def _left_out(a: Logrank, table: Tables, digits: int | None) -> float | None:
+    """The share of figures that no path in the tables gives; None where it has no meaning."""
     if digits is None:
         return None
     if digits <= MOST_DIGITS and table.grid.scale:
-        share = answers.share_excluded(table, digits)
-        return share if table.complete or share == 0 else None
+        return answers.share_excluded(table, digits)
     if not table.complete:
-        return None
+        return 1.0
     return answers.share_excluded(Tables(a.design, Grid(digits), merged=True).enumerate(), digits)

@@ -47,7 +47,7 @@ def assumptions(design: Design) -> tuple[str, ...]:
 
 def of_verdict(
     a: Logrank, table: Tables, printed: Printed, named: str | None, found: Found,
-    free: dict[str, Any] | None, equal: dict[str, Any] | None, noticed: float | None,
+    free: dict[str, Any] | None, equal: dict[str, Any] | None, left: float | None,
 ) -> tuple[str, str]:  # fmt: skip
     """The sentence and the reason of a verdict.
 
@@ -58,7 +58,8 @@ def of_verdict(
     found : Found
     free, equal : dict or None
         Least loss, free and with equal follow-up.
-    noticed : float or None
+    left : float or None
+        Share of the figures that none of the courses looked at gives.
 
     Returns
     -------
@@ -91,8 +92,8 @@ def of_verdict(
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(a, table, main, found, free, equal)
-    if noticed is not None:
-        sentence += _worth(printed, noticed)
+    if left is not None:
+        sentence += _worth(a, table, printed, left)
     return sentence, _nearest(found, printed, main)
 
 
@@ -175,12 +176,17 @@ def _lost(free: dict[str, Any]) -> str:
     return f"{least} {free['lost']} of {free['of']} patients lost before the last event (by {by})"
 
 
-def _worth(printed: Printed, noticed: float) -> str:
+def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
+    """How much could have been noticed."""
     digits = printed.decimals or 0
     values = f"the {10**digits + 1:,} values that {digits} decimals can print"
-    if noticed == 0:
+    if left == 0:
         return f" Each of {values} comes out by some test, so this says next to nothing."
-    return f" Of {values}, {_percent(noticed)} come out by none of the tests."
+    if table.complete:
+        return f" Of {values}, {_percent(left)} come out by none of the tests."
+    if a.complete:
+        return f" Of {values}, at most {_percent(left)} come out by none of the tests."
+    return " The courses are too many to go through, so that no value could have been excluded."
 
 
 def _percent(share: float) -> str:

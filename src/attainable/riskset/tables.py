@@ -76,6 +76,8 @@ class Tables:
         By test and place: paths; smallest and largest p (to seven digits); fewest lost, free and
         with equal follow-up. Half the memory of doubles is twice the speed, and paths that are
         gone through are far fewer than the 16 million up to which it counts exactly.
+    filled : array of bool
+        By place: whether any test gives a p there.
     extremes : array
         By test: smallest and largest p.
     totals : array
@@ -89,6 +91,7 @@ class Tables:
         self.complete, self.lost_up_to, self.seen = False, -1, 0
         self.table = np.empty((1 if merged else len(TIMES), grid.places, KEPT), dtype=np.float32)
         self.table[:] = 0, np.inf, -np.inf, NEVER, NEVER
+        self.filled = np.zeros(grid.places, dtype=np.bool_)
         self.extremes = np.empty((len(TIMES), 2))
         self.extremes[:] = np.inf, -np.inf
         self.totals = np.zeros(len(TIMES), dtype=np.int64)
@@ -99,7 +102,7 @@ class Tables:
         design, ties, most, cox = self.design.arguments
         limit = most if max_lost is None else min(most, max_lost)
         self.seen += enumeration.enumerate_paths(
-            design, ties, limit, cox, 2**62, self.grid.scale, self.grid.floats, self.table, self.extremes,
+            design, ties, limit, cox, 2**62, self.grid.scale, self.grid.floats, self.table, self.filled, self.extremes,
             self.totals, self.infinite, np.empty(0), np.zeros((0, 4), dtype=np.int64),
         )  # fmt: skip
         self.complete = limit >= most
@@ -111,7 +114,7 @@ class Tables:
         design, ties, most, cox = self.design.arguments
         search.sample_paths(
             design, ties, most, cox, paths, seed, self.grid.scale, self.grid.floats,
-            self.table, self.extremes, self.totals, self.infinite,
+            self.table, self.filled, self.extremes, self.totals, self.infinite,
         )  # fmt: skip
         self.seen += paths
         return self
@@ -183,7 +186,7 @@ def look_for(
     totals = np.zeros(len(TIMES), dtype=np.int64)
     ask = np.array([test, *between, lost, equal, first], dtype=float)
     enumeration.enumerate_paths(
-        counts, ties, limit, cox, most, 2, np.empty(0), np.zeros((1, 1, KEPT), dtype=np.float32),
+        counts, ties, limit, cox, most, 2, np.empty(0), np.zeros((1, 1, KEPT), dtype=np.float32), np.zeros(1, dtype=np.bool_),
         np.zeros((1, 2)), totals,
         np.zeros(3, dtype=np.int64), ask, witness,
     )  # fmt: skip
