@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from attainable.printed import Interval, Printed, printed_number, printed_p
     from attainable.reading import read
     from attainable.riskset import Logrank, logrank
+    from attainable.riskset.counts import count_p_values
+    from attainable.riskset.programs import programs
+    from attainable.riskset.statistics import path_p_values
+    from attainable.riskset.witness import cohort_of, draw_cohort, r_code
     from attainable.verdict import Verdict
 
 __version__ = "0.1.0"
@@ -35,10 +39,16 @@ _WHERE = {
     "Verdict": "verdict",
     "audit": "answers.audit",
     "check": "forms",
+    "cohort_of": "riskset.witness",
+    "count_p_values": "riskset.counts",
+    "draw_cohort": "riskset.witness",
     "joint_findings": "joint",
     "logrank": "riskset",
+    "path_p_values": "riskset.statistics",
     "printed_number": "printed",
     "printed_p": "printed",
+    "programs": "riskset.programs",
+    "r_code": "riskset.witness",
     "read": "reading",
     "read_claims": "claims",
 }
@@ -55,10 +65,16 @@ __all__ = [
     "Verdict",
     "audit",
     "check",
+    "cohort_of",
+    "count_p_values",
+    "draw_cohort",
     "joint_findings",
     "logrank",
+    "path_p_values",
     "printed_number",
     "printed_p",
+    "programs",
+    "r_code",
     "read",
     "read_claims",
 ]

@@ -37,8 +37,8 @@ def assumptions(design: Design) -> tuple[str, ...]:
         "Events may fall on one day." if design.ties else "No two events fall on one day.",
         "The figure was rounded or cut off, or zeros were added to it.",
         "It was made by one of the tests tried: these are not exact conditional tests, exact or "
-        "discrete ties in Cox's model, robust, weighted or penalised fits, other weights of "
-        "log-rank tests, p-values by resampling, nor SAS's -2Log(LR).",
+        "discrete ties in Cox's model, robust, weighted or penalised fits, other weights (such as "
+        "SAS's MODPETO) or corrected weighted tests, p-values by resampling, nor SAS's -2Log(LR).",
     ]
     if design.max_lost is not None:
         said.append(f"At most {design.max_lost} patients are lost before the last event.")
