@@ -11,11 +11,12 @@ import numpy as np
 
 from attainable.printed import NOISE, Interval, Printed
 from attainable.riskset.counts import count_p_values
+from attainable.riskset.design import Design
 from attainable.riskset.enumeration import COUNT
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES
 from attainable.riskset.grid import covering, two_sided_ends
 from attainable.riskset.statistics import COX_WALD
-from attainable.riskset.tables import INFINITE_FIT, Design, Tables
+from attainable.riskset.tables import INFINITE_FIT, Tables
 
 Nearest = tuple[float | None, float | None]
 

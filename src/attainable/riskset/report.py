@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from attainable.printed import Interval, Printed
 from attainable.riskset import answers, sentences
 from attainable.riskset.answers import Ask
+from attainable.riskset.design import few_losses, lost_by
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import MOST_DIGITS, Grid, grid_for, readings
-from attainable.riskset.tables import Tables, few_losses, lost_by
+from attainable.riskset.tables import Tables
 from attainable.riskset.witness import cohort_of
 from attainable.verdict import Verdict, Word
 
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 FEWER_PATHS = 200_000
 """Of large designs, the paths with few losses, up to so many, where the least loss is asked."""
-QUICK_TRIES = 3_000
+QUICK_TRIES, CAPPED_TRIES = 3_000, 6_000
 SMALL = 0.005
 """Share of figures, not given by some courses of a design, for which the others are not gone through."""
 SOUGHT = 4
 """Tests by which a path with few losses is sought in large designs."""
-MERGED_DIGITS = 6
+MOST_NOTICED = 6
 """Decimals up to which the share that would have been excluded is counted."""
 
 
@@ -99,7 +100,7 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
 def _digits(printed: Printed) -> int | None:
     """Decimals of the figures that could have been printed; None where that has no meaning."""
     digits = printed.decimals
-    return digits if printed.exact and digits is not None and 0 <= digits <= MERGED_DIGITS else None
+    return digits if printed.exact and digits is not None and 0 <= digits <= MOST_NOTICED else None
 
 
 def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Found:
@@ -212,7 +213,7 @@ def _searched(
         if known is not None and (cap is None or cap >= known[0]):
             order = [known[1]]
         for ask in order:
-            if (path := a.sought(ask, cap, equal)) is not None:
+            if (path := a.sought(ask, cap, equal, CAPPED_TRIES)) is not None:
                 return path, ask
     return None, order[0]
 
@@ -229,4 +230,6 @@ def _left_out(a: Logrank, table: Tables, digits: int | None) -> float | None:
         return answers.share_excluded(table, digits)
     if not table.complete:
         return 1.0
-    return answers.share_excluded(Tables(a.design, Grid(digits), merged=True).enumerate(), digits)
+    return answers.share_excluded(
+        Tables(a.design, Grid(digits), only_filled=True).enumerate(), digits
+    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from attainable.printed import Printed
 from attainable.riskset import answers
 from attainable.riskset.answers import Ask
+from attainable.riskset.design import Design
 from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
-from attainable.riskset.tables import Design, Tables
+from attainable.riskset.tables import Tables
 
 if TYPE_CHECKING:
     from attainable.riskset.logrank import Logrank
