@@ -72,7 +72,7 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
     digits = _digits(printed)
     if not a.complete or (not thorough and a.paths > a.quick_paths):
         wanted = printed.rounded if digits is None and not thorough else None
-        table = a.some(grid, digits, wanted)
+        table = a.some(grid, digits if grid.scale else None, wanted)
     else:
         table = a.tables(grid)
     found, left = _found(a, table, printed, named), _left_out(a, table, digits)
