@@ -21,7 +21,7 @@ from attainable.forms import check
 from attainable.verdict import Verdict
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "claims"))
-from calibration import rate, ratio  # noqa: E402
+from calibration import rate, ratio
 
 OWN = {
     "survdiff": "mantel", "survdiff_rho1": "peto_peto", "coin_logrank": "permutation",
@@ -57,8 +57,13 @@ def main() -> None:
     if path.exists():
         with path.open(newline="") as stream:
             done = {row["label"] for row in csv.DictReader(stream)}
-    todo = [task for folder in options.folders for task in tasks(folder) if task[1]["label"] not in done]
-    with path.open("a", newline="") as stream, ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
+    todo = [
+        task for folder in options.folders for task in tasks(folder) if task[1]["label"] not in done
+    ]
+    with (
+        path.open("a", newline="") as stream,
+        ProcessPoolExecutor(options.jobs, get_context("fork")) as pool,
+    ):
         writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
         if not done:
             writer.writeheader()
@@ -77,7 +82,9 @@ def tasks(folder: Path) -> Iterator[tuple[str, Row]]:
     for name in FILES:
         with (folder / f"{name}.csv").open(newline="") as stream:
             rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
-        rows.sort(key=lambda row: tuple(row.get(key, "") for key in ("n1", "d1", "n2", "d2", "label")))
+        rows.sort(
+            key=lambda row: tuple(row.get(key, "") for key in ("n1", "d1", "n2", "d2", "label"))
+        )
         yield from ((name, row) for row in rows)
 
 
@@ -86,12 +93,18 @@ def answer(task: tuple[str, Row]) -> Row:
     name, row = task
     form = row.get("form", {"honest_hr": "hr", "honest_rates": "rate"}.get(name, "two_arm"))
     found = {key: row[key] for key in COLUMNS if key in row}
-    found["kind"] = form if form == "two_arm" else f"{form} {row.get('kind', row.get('p_kind', ''))}".strip()
+    found["kind"] = (
+        form if form == "two_arm" else f"{form} {row.get('kind', row.get('p_kind', ''))}".strip()
+    )
     if form == "hr" and row.get("robust") == "yes":
         found["kind"] += " robust"
     if form != "two_arm":
         verdict = check(ratio(row) if form == "hr" else rate(row))
-        size = (row.get("n"), row.get("events_total")) if form != "hr" else (total(row, "n"), total(row, "d"))
+        size = (
+            (row.get("n"), row.get("events_total"))
+            if form != "hr"
+            else (total(row, "n"), total(row, "d"))
+        )
         return found | words(verdict) | {"n": size[0] or "", "events": size[1] or ""}
     return found | two_arm(row)
 

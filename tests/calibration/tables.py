@@ -28,7 +28,9 @@ def write_tables(rows: Path, out: Path) -> None:
     table["number"] = banded(table["events"], (1, 2, 4, 6, 12))
     honest = table[table["slip"] == ""]
     honest_table(honest).to_csv(out / "honest.csv", index=False, lineterminator="\n")
-    planted_table(table[table["slip"] != ""]).to_csv(out / "planted.csv", index=False, lineterminator="\n")
+    planted_table(table[table["slip"] != ""]).to_csv(
+        out / "planted.csv", index=False, lineterminator="\n"
+    )
     drawn_table(table).to_csv(out / "evenly_drawn.csv", index=False, lineterminator="\n")
     left = honest[~honest["test"].isin(APART) & ~honest["kind"].str.contains("robust")]
     print(f"{len(left):,} honest figures, {int(left['accused'].sum())} accused")
@@ -37,7 +39,9 @@ def write_tables(rows: Path, out: Path) -> None:
 def banded(values: pd.Series, ends: tuple[int, ...]) -> pd.Series:
     """Numbers in bands: up to 10, 11 to 20 and so on."""
     numbers = pd.to_numeric(values, errors="coerce")
-    names = [f"{a + 1} to {b}" if b > a + 1 else f"{b}" for a, b in zip((0, *ends), ends, strict=False)]
+    names = [
+        f"{a + 1} to {b}" if b > a + 1 else f"{b}" for a, b in zip((0, *ends), ends, strict=False)
+    ]
     bands = pd.cut(numbers, [0, *ends, float("inf")], labels=[*names, f"over {ends[-1]}"])
     return bands.astype(str).replace("nan", "")
 
@@ -47,7 +51,11 @@ def honest_table(honest: pd.DataFrame) -> pd.DataFrame:
     parts = []
     by = ("kind", "test", "unit", "digits", "tied", "zero_arm", "number", "size", "printing")
     for name in by:
-        part = honest[(honest["kind"] == "two_arm") & (honest[name] != "")] if name != "kind" else honest
+        part = (
+            honest[(honest["kind"] == "two_arm") & (honest[name] != "")]
+            if name != "kind"
+            else honest
+        )
         groups = part.groupby(name, sort=True)
         found = pd.DataFrame({
             "figures": groups.size(),
@@ -66,7 +74,9 @@ def planted_table(planted: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for name in ("slip", "zero_arm", "number", "size", "digits"):
         part = planted[planted[name] != ""]
-        groups = part.assign(form=part["kind"].str.split().str[0]).groupby(["form", name], sort=True)
+        groups = part.assign(form=part["kind"].str.split().str[0]).groupby(
+            ["form", name], sort=True
+        )
         found = pd.DataFrame({
             "slips": groups.size(),
             "noticed": groups["accused"].sum(),
