@@ -170,9 +170,9 @@ def _least_losses(
 
 
 def _best(table: Tables, asked: list[Ask], equal: bool) -> tuple[int, Ask] | None:
-    losses = [(answers.least(table, ask, equal), ask) for ask in asked]
-    known = [(lost, ask) for lost, ask in losses if lost is not None]
-    return min(known, key=lambda pair: (pair[0], _preference(pair[1])), default=None)
+    keys = {(ask.test, ask.side) for ask in asked}
+    found: tuple[int, Ask] | None = answers.fewest(table, asked[0].values, keys, equal)
+    return found
 
 
 def _answer(
