@@ -104,8 +104,9 @@ def _digits(printed: Printed) -> int | None:
 
 
 def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Found:
-    given = answers.hits(table, printed.rounded)
-    outside = not printed.rounded.meets(Interval(Fraction(0), Fraction(1)))
+    values = printed.rounded
+    given = answers.hits(table, values)
+    outside = not values.meets(Interval(Fraction(0), Fraction(1)))
     meets: dict[tuple[str, int], bool | None] = {
         (test, side): (test, side) in given
         or (False if table.complete or test in COUNTS or outside else None)
@@ -113,19 +114,19 @@ def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Fo
         for side in SIDES
     }
     if not table.complete and not a.complete:
-        _search(a, meets, printed.rounded, named)
+        _search(a, meets, values, named)
     ends = answers.nearest(table, printed)
     tried = {}
     for (test, side), met in meets.items():
         known = table.complete or test in COUNTS
         pair = ends[test, side] if known else (None, None)
         tried[key(test, side)] = {"meets": met, "nearest": list(pair)}
-    hits = [Ask(*at, printed.rounded) for at, met in meets.items() if met]
+    hits = [Ask(*at, values) for at, met in meets.items() if met]
     if hits:
         return Found("possible", "rounded", printed.plain, hits, tried)
-    for how, text, values in readings(printed)[1:]:
-        if given := answers.hits(table, values):
-            hits = [Ask(*at, values) for at in meets if at in given]
+    for how, text, others in readings(printed)[1:]:
+        if given := answers.hits(table, others):
+            hits = [Ask(*at, others) for at in meets if at in given]
             return Found("cut off", how, text, hits, tried)
     undecided = None in meets.values()
     return Found("not checked" if undecided else "not by any test tried", "", "", [], tried)
