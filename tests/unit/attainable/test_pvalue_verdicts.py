@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import attainable as at
-from attainable.riskset.answers import Ask, share_excluded
+from attainable.riskset.answers import Ask, met, share_excluded
 from attainable.riskset.design import lost_by
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import Grid
@@ -46,9 +46,7 @@ def test_share_excluded_is_counted_figure_by_figure(design: tuple[int, int, int,
         asked = [
             (t, s, v) for t in FAMILY for s in SIDES for v in (printed.rounded, printed.cut_off)
         ]
-        given = any(
-            at.riskset.answers.met(table, Ask(test, side, values)) for test, side, values in asked
-        )
+        given = any(met(table, Ask(test, side, values)) for test, side, values in asked)
         excluded += not given
     assert share_excluded(table, 2) == pytest.approx(excluded / 101)
     assert share_excluded(a.tables(Grid(3)), 2) == pytest.approx(excluded / 101)
@@ -104,11 +102,7 @@ def test_cut_off_only_where_rounding_fails_by_every_test() -> None:
         text = f"{value / 1000:.3f}"
         printed = at.printed_p(text)
         ways = {
-            how: any(
-                at.riskset.answers.met(table, Ask(test, side, values))
-                for test in FAMILY
-                for side in SIDES
-            )
+            how: any(met(table, Ask(test, side, values)) for test in FAMILY for side in SIDES)
             for how, values in (("rounded", printed.rounded), ("cut off", printed.cut_off))
         }
         word = a.check(text).word
