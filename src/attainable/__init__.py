@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from attainable.reading import read as read
     from attainable.riskset import Logrank as Logrank
     from attainable.riskset import logrank as logrank
+    from attainable.riskset.counts import count_p_values as count_p_values
+    from attainable.riskset.programs import programs as programs
+    from attainable.riskset.statistics import path_p_values as path_p_values
+    from attainable.riskset.witness import cohort_of as cohort_of
+    from attainable.riskset.witness import draw_cohort as draw_cohort
+    from attainable.riskset.witness import r_code as r_code
     from attainable.verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
@@ -52,10 +58,16 @@ _WHERE = {
     "Verdict": "verdict",
     "audit": "answers.audit",
     "check": "forms",
+    "cohort_of": "riskset.witness",
+    "count_p_values": "riskset.counts",
+    "draw_cohort": "riskset.witness",
     "joint_findings": "joint",
     "logrank": "riskset",
+    "path_p_values": "riskset.statistics",
     "printed_number": "printed",
     "printed_p": "printed",
+    "programs": "riskset.programs",
+    "r_code": "riskset.witness",
     "read": "reading",
     "read_claims": "claims",
 }

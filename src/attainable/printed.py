@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Bound = Fraction | float
@@ -126,7 +127,7 @@ class Printed:
     @property
     def unit(self) -> Fraction:
         """One step of the last digit."""
-        return Fraction(10) ** -(self.decimals or 0)
+        return _unit(self.decimals or 0)
 
     @property
     def rounded(self) -> Interval:
@@ -181,6 +182,11 @@ class Printed:
             text = text[:-1].removesuffix(".")
             shorter.append(Printed(text, "=", self.value, decimals, self.limits, text))
         return tuple(shorter)
+
+
+@lru_cache(maxsize=64)
+def _unit(decimals: int) -> Fraction:
+    return Fraction(10) ** -decimals
 
 
 def printed_p(text: str) -> Printed:

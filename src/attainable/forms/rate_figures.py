@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from attainable.claims.claim import Claim
-from attainable.forms.spans import Span, cut_off, either, rounded
+from attainable.forms.spans import READINGS, Span, either
 from attainable.printed import Printed
 
 ASSUMES = (
@@ -57,7 +57,7 @@ def is_incidence(claim: Claim) -> bool:
 
 def spans_of(claim: Claim, kind: str = "either") -> tuple[Span, Span, Span]:
     """Rate and limits as proportions; a limit at 0 or 1 may have been held there."""
-    how = {"rounded": rounded, "cut off": cut_off, "either": either}[kind]
+    how = {**READINGS, "either": either}[kind]
     unit = unit_of(claim)
     rate, low, high = (
         tuple(x / unit for x in how(percent_of(claim, name))) for name in ("percent", "low", "high")

@@ -19,7 +19,7 @@ from attainable.forms.rate_figures import (
 )
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.scales import Fit, fits, least_limits, one_side
-from attainable.forms.spans import Span, in_order
+from attainable.forms.spans import READINGS, Span, in_order
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -37,7 +37,7 @@ def shapes(claim: Claim, kind: str = "either") -> list[Fit]:
 
 def fits_a_scale(claim: Claim) -> bool:
     """Whether rate, limits and number of patients agree on some scale."""
-    return ordered(claim) and bool(_fitting(claim, claim.count("n1"), "either"))
+    return ordered(claim) and _habit(claim, claim.count("n1")) != ""
 
 
 def agrees(claim: Claim) -> bool:
@@ -50,6 +50,11 @@ def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
     free = n is None or claim.says(*FREE) or claim.flag("robust")
     most = math.inf if free else (n or 0) * (MARGIN if is_incidence(claim) else 1) * (1 + 1e-9)
     return [f for f in shapes(claim, kind) if f.patients[0] <= most]
+
+
+def _habit(claim: Claim, n: int | None) -> str:
+    """The one habit by which rate and limits are printed so on some scale: rounded first."""
+    return next((kind for kind in READINGS if _fitting(claim, n, kind)), "")
 
 
 def _crude(claim: Claim, *, fast: bool = False) -> str:
@@ -76,10 +81,10 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             noticed=noticed(claim, names, agrees),
             because=because,
         )
-    habit = next((kind for kind in ("rounded", "cut off") if _fitting(claim, n, kind)), "either")
-    found = shapes(claim, habit)
+    habit = _habit(claim, n)
+    found = shapes(claim, habit or "either")
     tried = {f.scale: {"meets": True, "nearest": [finite(x) for x in f.patients]} for f in found}
-    fitting = _fitting(claim, n, habit)
+    fitting = _fitting(claim, n, habit) if habit else []
     share = noticed(claim, names, agrees)
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))

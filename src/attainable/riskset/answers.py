@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -11,11 +12,12 @@ import numpy as np
 
 from attainable.printed import NOISE, Interval, Printed
 from attainable.riskset.counts import count_p_values
-from attainable.riskset.enumeration import COUNT
+from attainable.riskset.design import Design
+from attainable.riskset.enumeration import COUNT, LOST, LOST_EQUAL, NEVER
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES
 from attainable.riskset.grid import covering, two_sided_ends
 from attainable.riskset.statistics import COX_WALD
-from attainable.riskset.tables import INFINITE_FIT, Design, Tables
+from attainable.riskset.tables import INFINITE_FIT, Tables
 
 Nearest = tuple[float | None, float | None]
 
@@ -120,6 +122,45 @@ def least(tables: Tables, ask: Ask, equal: bool) -> int | None:
     return found
 
 
+def fewest(tables: Tables, values: Interval, asked: set[tuple[str, int]], equal: bool) -> Any:
+    """The smallest loss of any test and side that gives a figure, with them; None where none is.
+
+    Parameters
+    ----------
+    tables : Tables
+    values : Interval
+        What the figure stands for.
+    asked : set of tuple
+        Tests and sides.
+    equal : bool
+        With equal follow-up only.
+
+    Returns
+    -------
+    tuple of int and Ask, or None
+        Of equal losses, two sides come first, then the order of the family.
+    """
+    best: tuple[int, Ask] | None = None
+    for side in SIDES:
+        first, after = tables.grid.run(values, side)
+        losses = tables.table[:, first:after, LOST_EQUAL if equal else LOST].min(
+            axis=1, initial=NEVER
+        )
+        for number in np.argsort(losses, kind="stable"):
+            lost = int(losses[number])
+            if lost == NEVER or (best is not None and lost >= best[0]):
+                break
+            if (TIMES[number], side) in asked:
+                best = (lost, Ask(TIMES[number], side, values))
+                break
+        wald = Ask("cox_wald", side, values)
+        if tables.infinite[0] and ("cox_wald", side) in asked and wald.takes_infinite:
+            lost = int(tables.infinite[2 if equal else 1])
+            if lost != NEVER and (best is None or lost < best[0]):
+                best = (lost, wald)
+    return best
+
+
 def nearest(tables: Tables, printed: Printed) -> dict[tuple[str, int], Nearest]:
     """P-values of each test and side at or below, and at or above, the printed figure.
 
@@ -198,9 +239,8 @@ def share_excluded(tables: Tables, digits: int) -> float:
     -------
     float
     """
-    filled = tables.table[:, :, COUNT].any(axis=0)
     given = np.zeros(10**digits + 1, dtype=bool)
-    total = np.concatenate([[0], np.cumsum(filled)])
+    total = np.concatenate([[0], np.cumsum(tables.filled)])
     for first, after in covering(digits, tables.grid.digits).values():
         given |= total[after] > total[first]
     scale = 10**digits
@@ -216,6 +256,6 @@ def share_excluded(tables: Tables, digits: int) -> float:
 
 def _figures(low: float, high: float, scale: int) -> Any:
     """Figures that print a p within two limits, rounded or cut off."""
-    first = int(np.floor(low * scale + NOISE * scale))
-    last = int(np.floor(high * scale + 0.5 + NOISE * scale))
+    first = math.floor(low * scale + NOISE * scale)
+    last = math.floor(high * scale + 0.5 + NOISE * scale)
     return slice(max(first, 0), min(last, scale) + 1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def sequences(d1: int, d2: int, times: int) -> int:
     """Ways to spread the events of two arms over so many event times, none of them empty.
 

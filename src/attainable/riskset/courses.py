@@ -10,8 +10,9 @@ import numpy as np
 from attainable.printed import Interval
 from attainable.riskset import answers, search, tables
 from attainable.riskset.answers import Ask
+from attainable.riskset.design import Design, at_least, few_losses, lost_by
 from attainable.riskset.grid import Grid
-from attainable.riskset.tables import Design, Tables, few_losses, lost_by
+from attainable.riskset.tables import Tables
 
 MOST_PATHS = 8_000_000
 """Paths up to which all are gone through (about ten seconds)."""
@@ -60,7 +61,7 @@ class Courses:
     @property
     def complete(self) -> bool:
         """Whether every path is gone through, so that "no" is a proof."""
-        return self.paths <= self.most_paths
+        return at_least(self.design) <= self.most_paths and self.paths <= self.most_paths
 
     def tables(self, grid: Grid) -> Tables:
         """P-values of the paths, sorted onto a scale (kept for the next question).
@@ -110,7 +111,8 @@ class Courses:
         if not self.complete:
             return self.some(grid, None)
         table = Tables(self.design, grid).enumerate()
-        self._tables = {k: t for k, t in self._tables.items() if k.scale} | {grid: table}
+        self._tables = {k: t for k, t in self._tables.items() if bool(k.scale) != bool(grid.scale)}
+        self._tables[grid] = table
         return table
 
     @staticmethod

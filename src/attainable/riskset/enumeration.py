@@ -66,45 +66,48 @@ def cox_values(path: Any, times: int, tied: bool, ties: int, p: Any) -> None:
 
 @njit(cache=True, nogil=True, inline="always")
 def _enter(
-    table: Any, row: int, c: int, extremes: Any, t: int, p: float, lost: float, equal: bool
+    table: Any, t: int, c: int, extremes: Any, p: float, lost: float, equal: bool
 ) -> None:  # fmt: skip
-    table[row, c, COUNT] += 1.0
+    table[t, c, COUNT] += 1.0
     q = np.float32(p)
-    if q < table[row, c, LOW]:
-        table[row, c, LOW] = q
-    if q > table[row, c, HIGH]:
-        table[row, c, HIGH] = q
+    if q < table[t, c, LOW]:
+        table[t, c, LOW] = q
+    if q > table[t, c, HIGH]:
+        table[t, c, HIGH] = q
     if p < extremes[t, 0]:
         extremes[t, 0] = p
     if p > extremes[t, 1]:
         extremes[t, 1] = p
-    if lost < table[row, c, LOST]:
-        table[row, c, LOST] = lost
-    if equal and lost < table[row, c, LOST_EQUAL]:
-        table[row, c, LOST_EQUAL] = lost
+    if lost < table[t, c, LOST]:
+        table[t, c, LOST] = lost
+    if equal and lost < table[t, c, LOST_EQUAL]:
+        table[t, c, LOST_EQUAL] = lost
 
 
 @njit(cache=True, nogil=True)
 def record(
-    p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any,
+    p: Any, lost: int, equal: bool, union: bool, scale: int, points: Any, table: Any, filled: Any,
     extremes: Any, totals: Any, infinite: Any,
 ) -> None:  # fmt: skip
-    """Enter a path's p-values into the table (test, or one for all; place; what is kept)."""
-    rows, fewest = table.shape[0], float(lost)
+    """Enter a path's p-values into the table (test, place, what is kept), if there is one."""
+    kept, fewest = table.shape[0] > 0, float(lost)
     for t in range(N_TESTS):
         value = p[t]
-        row = t if rows > 1 else 0
         if value >= 0.0:
             totals[t] += 1
             c = place_of(min(value, 1.0), scale, points)
-            _enter(table, row, c, extremes, t, value, fewest, equal)
+            filled[c] = True
+            if kept:
+                _enter(table, t, c, extremes, value, fewest, equal)
             if union and t >= COX_SCORE:
                 other = p[N_TESTS + t - COX_SCORE]
                 if other != value and other >= 0.0:
                     more = place_of(min(other, 1.0), scale, points)
-                    _enter(table, row, more, extremes, t, other, fewest, equal)
-                    if more == c:
-                        table[row, c, COUNT] -= 1.0
+                    filled[more] = True
+                    if kept:
+                        _enter(table, t, more, extremes, other, fewest, equal)
+                        if more == c:
+                            table[t, c, COUNT] -= 1.0
         elif value == INFINITE:
             infinite[0] += 1
             infinite[1] = min(infinite[1], lost)
@@ -124,8 +127,8 @@ def within(p: Any, test: int, low: float, high: float, union: bool) -> bool:
 
 @njit(cache=True, nogil=True)
 def enumerate_paths(
-    design: Any, tied: bool, max_lost: int, cox_ties: int, most: int, scale: int, points: Any,
-    table: Any, extremes: Any, totals: Any, infinite: Any, search: Any, witness: Any,
+    design: Any, tied: bool, max_lost: int, cox_ties: int, first: Any, scale: int, points: Any,
+    table: Any, filled: Any, extremes: Any, totals: Any, infinite: Any, search: Any, witness: Any,
 ) -> int:  # fmt: skip
     """Go through the paths of a design; fill tables, or look for one figure.
 
@@ -133,9 +136,10 @@ def enumerate_paths(
     ----------
     design : array of int
         n1, d1, n2, d2.
-    most : int
-        Stop after so many paths.
-    table, extremes, totals, infinite : array
+    first : array of int
+        Fewest and most patients of arm 1 at risk at the first event time, so that parts of the
+        paths can be gone through at once.
+    table, filled, extremes, totals, infinite : array
         To be filled (not where a figure is looked for).
     search : array of float
         Empty, or: test, low, high (strictly between), lost (exactly so many; -1 for any),
@@ -146,7 +150,7 @@ def enumerate_paths(
     Returns
     -------
     int
-        Paths seen; -1 if there were more than ``most``.
+        Paths seen.
     """
     n1, d1, n2, d2 = design[0], design[1], design[2], design[3]
     events = d1 + d2
@@ -166,9 +170,10 @@ def enumerate_paths(
     flags[0, 0] = True
     p = np.full(N_TESTS + 3, -1.0)
     seen, j = 0, 0
-    path[0, 0], path[0, 1], path[0, 2], path[0, 3] = n1, n2, 0, 0
+    path[0, 0], path[0, 1], path[0, 2], path[0, 3] = first[1], n2, 0, 0
     while j >= 0:
         m1, m2, o1, o2 = state[j, 0], state[j, 1], state[j, 2], state[j, 3]
+        least1 = max(o1, first[0]) if j == 0 else o1
         # next choice at this event time: (a, b) innermost, then r2, then r1
         r1, r2, a, b = path[j, 0], path[j, 1], path[j, 2], path[j, 3]
         while True:
@@ -179,12 +184,12 @@ def enumerate_paths(
                 a, b, r2 = 0, 0, r2 - 1
                 if r2 < o2 or state[j, 4] + m1 - r1 + m2 - r2 > max_lost:
                     r1, r2 = r1 - 1, m2
-                    if r1 < o1 or state[j, 4] + m1 - r1 > max_lost:
+                    if r1 < least1 or state[j, 4] + m1 - r1 > max_lost:
                         break
                 continue
             if a + b > 0 and (tied or a + b == 1):
                 break
-        if r1 < o1 or state[j, 4] + m1 - r1 > max_lost:
+        if r1 < least1 or state[j, 4] + m1 - r1 > max_lost:
             j -= 1
             continue
         path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1, r2, a, b
@@ -201,15 +206,13 @@ def enumerate_paths(
             path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1 - a, r2 - b, 0, 0
             continue
         seen += 1
-        if seen > most:
-            return -1
         if looking and ((search[3] >= 0 and lost != search[3]) or (search[4] > 0 and not equal)):
             continue
         finish(sums[j + 1], share, d1, d2, p)
         if cox:
             cox_values(path, j + 1, with_ties, cox_ties, p)
         if not looking:
-            record(p, lost, equal, union, scale, points, table, extremes, totals, infinite)
+            record(p, lost, equal, union, scale, points, table, filled, extremes, totals, infinite)
         elif within(p, test, search[1], search[2], union):
             totals[0] += 1
             if totals[0] == 1:

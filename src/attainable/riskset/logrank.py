@@ -10,9 +10,9 @@ import numpy as np
 
 from attainable.printed import printed_p
 from attainable.riskset.courses import MOST_PATHS
+from attainable.riskset.design import Design
 from attainable.riskset.family import CoxTies, check_test
 from attainable.riskset.questions import Questions
-from attainable.riskset.tables import Design
 
 if TYPE_CHECKING:
     from attainable.verdict import Verdict

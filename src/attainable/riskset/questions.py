@@ -8,9 +8,9 @@ from attainable.printed import Printed, printed_p
 from attainable.riskset import answers, counting, tables
 from attainable.riskset.answers import Ask
 from attainable.riskset.courses import Courses
+from attainable.riskset.design import lost_by
 from attainable.riskset.family import COUNTS, COX, TIMES, Direction, check_sides, check_test
 from attainable.riskset.grid import Grid, grid_for
-from attainable.riskset.tables import lost_by
 
 if TYPE_CHECKING:
     import pandas as pd

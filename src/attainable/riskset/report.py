@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from attainable.printed import Interval, Printed
 from attainable.riskset import answers, sentences
 from attainable.riskset.answers import Ask
+from attainable.riskset.design import few_losses, lost_by
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import MOST_DIGITS, Grid, grid_for, readings
-from attainable.riskset.tables import Tables, few_losses, lost_by
+from attainable.riskset.tables import Tables
 from attainable.riskset.witness import cohort_of
 from attainable.verdict import Verdict, Word
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
 FEWER_PATHS = 200_000
 """Of large designs, the paths with few losses, up to so many, where the least loss is asked."""
-QUICK_TRIES = 3_000
+QUICK_TRIES, CAPPED_TRIES = 3_000, 6_000
+SMALL = 0.005
+"""Share of figures, not given by some courses of a design, for which the others are not gone through."""
 SOUGHT = 4
 """Tests by which a path with few losses is sought in large designs."""
-MERGED_DIGITS = 6
+MOST_NOTICED = 6
 """Decimals up to which the share that would have been excluded is counted."""
 
 
@@ -69,24 +72,18 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
     digits = _digits(printed)
     if not a.complete or (not thorough and a.paths > a.quick_paths):
         wanted = printed.rounded if digits is None and not thorough else None
-        table = a.some(grid, digits, wanted)
+        table = a.some(grid, digits if grid.scale else None, wanted)
     else:
         table = a.tables(grid)
-    found = _found(a, table, printed, named)
-    noticed = _noticed(a, table, printed)
-    if (
-        not table.complete
-        and a.complete
-        and (found.word != "possible" or (noticed is None and digits is not None))
-    ):
+    found, left = _found(a, table, printed, named), _left_out(a, table, digits)
+    if not table.complete and a.complete and (found.word != "possible" or (left or 0) > SMALL):
         table = a.tables(grid)
-        found = _found(a, table, printed, named)
-        noticed = _noticed(a, table, printed)
+        found, left = _found(a, table, printed, named), _left_out(a, table, digits)
     free, equal = _least_losses(a, table, found.hits, thorough)
     witness = None if free is None else cohort_of(free.pop("path"), a.design.n1, a.design.n2)
-    sentence, because = sentences.of_verdict(a, table, printed, named, found, free, equal, noticed)
-    if not table.complete and printed.exact:
-        noticed = 0.0  # whatever was not found is not excluded
+    sentence, because = sentences.of_verdict(a, table, printed, named, found, free, equal, left)
+    # What was not found among some of the courses is not excluded.
+    noticed = left if left is None or table.complete else 0.0
     return Verdict(
         found.word,
         sentence,
@@ -103,12 +100,13 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
 def _digits(printed: Printed) -> int | None:
     """Decimals of the figures that could have been printed; None where that has no meaning."""
     digits = printed.decimals
-    return digits if printed.exact and digits is not None and 0 <= digits <= MERGED_DIGITS else None
+    return digits if printed.exact and digits is not None and 0 <= digits <= MOST_NOTICED else None
 
 
 def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Found:
-    given = answers.hits(table, printed.rounded)
-    outside = not printed.rounded.meets(Interval(Fraction(0), Fraction(1)))
+    values = printed.rounded
+    given = answers.hits(table, values)
+    outside = not values.meets(Interval(Fraction(0), Fraction(1)))
     meets: dict[tuple[str, int], bool | None] = {
         (test, side): (test, side) in given
         or (False if table.complete or test in COUNTS or outside else None)
@@ -116,19 +114,19 @@ def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Fo
         for side in SIDES
     }
     if not table.complete and not a.complete:
-        _search(a, meets, printed.rounded, named)
+        _search(a, meets, values, named)
     ends = answers.nearest(table, printed)
     tried = {}
     for (test, side), met in meets.items():
         known = table.complete or test in COUNTS
         pair = ends[test, side] if known else (None, None)
         tried[key(test, side)] = {"meets": met, "nearest": list(pair)}
-    hits = [Ask(*at, printed.rounded) for at, met in meets.items() if met]
+    hits = [Ask(*at, values) for at, met in meets.items() if met]
     if hits:
         return Found("possible", "rounded", printed.plain, hits, tried)
-    for how, text, values in readings(printed)[1:]:
-        if given := answers.hits(table, values):
-            hits = [Ask(*at, values) for at in meets if at in given]
+    for how, text, others in readings(printed)[1:]:
+        if given := answers.hits(table, others):
+            hits = [Ask(*at, others) for at in meets if at in given]
             return Found("cut off", how, text, hits, tried)
     undecided = None in meets.values()
     return Found("not checked" if undecided else "not by any test tried", "", "", [], tried)
@@ -173,9 +171,9 @@ def _least_losses(
 
 
 def _best(table: Tables, asked: list[Ask], equal: bool) -> tuple[int, Ask] | None:
-    losses = [(answers.least(table, ask, equal), ask) for ask in asked]
-    known = [(lost, ask) for lost, ask in losses if lost is not None]
-    return min(known, key=lambda pair: (pair[0], _preference(pair[1])), default=None)
+    keys = {(ask.test, ask.side) for ask in asked}
+    found: tuple[int, Ask] | None = answers.fewest(table, asked[0].values, keys, equal)
+    return found
 
 
 def _answer(
@@ -216,7 +214,7 @@ def _searched(
         if known is not None and (cap is None or cap >= known[0]):
             order = [known[1]]
         for ask in order:
-            if (path := a.sought(ask, cap, equal)) is not None:
+            if (path := a.sought(ask, cap, equal, CAPPED_TRIES)) is not None:
                 return path, ask
     return None, order[0]
 
@@ -225,14 +223,14 @@ def _preference(ask: Ask) -> tuple[int, int]:
     return SIDES.index(ask.side), ask.number
 
 
-def _noticed(a: Logrank, table: Tables, printed: Printed) -> float | None:
-    """The share excluded; None where it has no meaning, or where not all paths were looked at."""
-    digits = _digits(printed)
+def _left_out(a: Logrank, table: Tables, digits: int | None) -> float | None:
+    """The share of figures that no path in the tables gives; None where it has no meaning."""
     if digits is None:
         return None
     if digits <= MOST_DIGITS and table.grid.scale:
-        share = answers.share_excluded(table, digits)
-        return share if table.complete or share == 0 else None
+        return answers.share_excluded(table, digits)
     if not table.complete:
-        return None
-    return answers.share_excluded(Tables(a.design, Grid(digits), merged=True).enumerate(), digits)
+        return 1.0
+    return answers.share_excluded(
+        Tables(a.design, Grid(digits), only_filled=True).enumerate(), digits
+    )

@@ -91,7 +91,7 @@ def _evaluate(
 @njit(cache=True, nogil=True)
 def sample_paths(
     design: Any, tied: bool, max_lost: int, cox_ties: int, paths: int, seed: int, scale: int,
-    points: Any, table: Any, extremes: Any, totals: Any, infinite: Any,
+    points: Any, table: Any, filled: Any, extremes: Any, totals: Any, infinite: Any,
 ) -> None:  # fmt: skip
     """Enter paths drawn at random into the table of `enumerate_paths`."""
     np.random.seed(seed)
@@ -102,7 +102,19 @@ def sample_paths(
     for _ in range(paths):
         times = _draw(design, tied, max_lost, steps)
         lost, equal = _evaluate(design, steps, times, cox_ties, True, sums, path, p)
-        record(p, lost, equal, cox_ties == BOTH, scale, points, table, extremes, totals, infinite)
+        record(
+            p,
+            lost,
+            equal,
+            cox_ties == BOTH,
+            scale,
+            points,
+            table,
+            filled,
+            extremes,
+            totals,
+            infinite,
+        )
 
 
 @njit(cache=True, nogil=True)

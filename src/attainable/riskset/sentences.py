@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from attainable.printed import Printed
 from attainable.riskset import answers
 from attainable.riskset.answers import Ask
+from attainable.riskset.design import Design
 from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
-from attainable.riskset.tables import Design, Tables
+from attainable.riskset.tables import Tables
 
 if TYPE_CHECKING:
     from attainable.riskset.logrank import Logrank
@@ -37,8 +38,8 @@ def assumptions(design: Design) -> tuple[str, ...]:
         "Events may fall on one day." if design.ties else "No two events fall on one day.",
         "The figure was rounded or cut off, or zeros were added to it.",
         "It was made by one of the tests tried: these are not exact conditional tests, exact or "
-        "discrete ties in Cox's model, robust, weighted or penalised fits, other weights of "
-        "log-rank tests, p-values by resampling, nor SAS's -2Log(LR).",
+        "discrete ties in Cox's model, robust, weighted or penalised fits, other weights (such as "
+        "SAS's MODPETO) or corrected weighted tests, p-values by resampling, nor SAS's -2Log(LR).",
     ]
     if design.max_lost is not None:
         said.append(f"At most {design.max_lost} patients are lost before the last event.")
@@ -47,7 +48,7 @@ def assumptions(design: Design) -> tuple[str, ...]:
 
 def of_verdict(
     a: Logrank, table: Tables, printed: Printed, named: str | None, found: Found,
-    free: dict[str, Any] | None, equal: dict[str, Any] | None, noticed: float | None,
+    free: dict[str, Any] | None, equal: dict[str, Any] | None, left: float | None,
 ) -> tuple[str, str]:  # fmt: skip
     """The sentence and the reason of a verdict.
 
@@ -58,7 +59,8 @@ def of_verdict(
     found : Found
     free, equal : dict or None
         Least loss, free and with equal follow-up.
-    noticed : float or None
+    left : float or None
+        Share of the figures that none of the courses looked at gives.
 
     Returns
     -------
@@ -91,8 +93,8 @@ def of_verdict(
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(a, table, main, found, free, equal)
-    if noticed is not None:
-        sentence += _worth(printed, noticed)
+    if left is not None:
+        sentence += _worth(a, table, printed, left)
     return sentence, _nearest(found, printed, main)
 
 
@@ -175,12 +177,17 @@ def _lost(free: dict[str, Any]) -> str:
     return f"{least} {free['lost']} of {free['of']} patients lost before the last event (by {by})"
 
 
-def _worth(printed: Printed, noticed: float) -> str:
+def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
+    """How much could have been noticed."""
     digits = printed.decimals or 0
     values = f"the {10**digits + 1:,} values that {digits} decimals can print"
-    if noticed == 0:
+    if left == 0:
         return f" Each of {values} comes out by some test, so this says next to nothing."
-    return f" Of {values}, {_percent(noticed)} come out by none of the tests."
+    if table.complete:
+        return f" Of {values}, {_percent(left)} come out by none of the tests."
+    if a.complete:
+        return f" Of {values}, at most {_percent(left)} come out by none of the tests."
+    return " The courses are too many to go through, so that no value could have been excluded."
 
 
 def _percent(share: float) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import Any
 
@@ -10,56 +12,15 @@ import numpy as np
 
 from attainable.printed import Interval
 from attainable.riskset import enumeration, search
-from attainable.riskset.counting import count_paths
+from attainable.riskset.design import Design
 from attainable.riskset.enumeration import COUNT, HIGH, KEPT, LOST, LOST_EQUAL, LOW, NEVER
 from attainable.riskset.family import TIMES
 from attainable.riskset.grid import Grid
 
+PARALLEL = 300_000
+"""Paths from which on all cores go through them."""
 INFINITE_FIT = (0.99, 1.0)
 """Wald p-values that programs print where the fit has no finite maximum."""
-
-
-@dataclass(frozen=True)
-class Design:
-    """Two arms, and what is known of their times.
-
-    Attributes
-    ----------
-    n1, d1, n2, d2 : int
-        Patients and events in arm 1 and 2.
-    ties : bool
-        Whether events may fall on one day.
-    max_lost : int or None
-        Patients of both arms lost before the last event, at most.
-    cox_ties : str
-        ``both``, ``breslow`` or ``efron``.
-    """
-
-    n1: int
-    d1: int
-    n2: int
-    d2: int
-    ties: bool = True
-    max_lost: int | None = None
-    cox_ties: str = "both"
-
-    @property
-    def counts(self) -> tuple[int, int, int, int]:
-        """The four counts."""
-        return self.n1, self.d1, self.n2, self.d2
-
-    @property
-    def arguments(self) -> tuple[Any, bool, int, int]:
-        """The design as the kernels take it."""
-        most = self.n1 + self.n2 if self.max_lost is None else self.max_lost
-        cox = ("both", "breslow", "efron").index(self.cox_ties)
-        return np.array(self.counts, dtype=np.int64), self.ties, most, cox
-
-    def paths(self, max_lost: int | None = None) -> int:
-        """Number of paths (of those that lose few enough)."""
-        if max_lost is None:
-            max_lost = self.max_lost
-        return count_paths(*self.counts, self.ties, max_lost)
 
 
 class Tables:
@@ -76,6 +37,8 @@ class Tables:
         By test and place: paths; smallest and largest p (to seven digits); fewest lost, free and
         with equal follow-up. Half the memory of doubles is twice the speed, and paths that are
         gone through are far fewer than the 16 million up to which it counts exactly.
+    filled : array of bool
+        By place: whether any test gives a p there (``only_filled``: nothing else is kept).
     extremes : array
         By test: smallest and largest p.
     totals : array
@@ -84,34 +47,71 @@ class Tables:
         Paths whose Wald fit has no finite maximum; fewest lost, free and with equal follow-up.
     """
 
-    def __init__(self, design: Design, grid: Grid, *, merged: bool = False) -> None:
+    def __init__(self, design: Design, grid: Grid, *, only_filled: bool = False) -> None:
         self.design, self.grid = design, grid
         self.complete, self.lost_up_to, self.seen = False, -1, 0
-        self.table = np.empty((1 if merged else len(TIMES), grid.places, KEPT), dtype=np.float32)
+        self.table = np.empty(
+            (0 if only_filled else len(TIMES), grid.places, KEPT), dtype=np.float32
+        )
         self.table[:] = 0, np.inf, -np.inf, NEVER, NEVER
+        self.filled = np.zeros(grid.places, dtype=np.bool_)
         self.extremes = np.empty((len(TIMES), 2))
         self.extremes[:] = np.inf, -np.inf
         self.totals = np.zeros(len(TIMES), dtype=np.int64)
         self.infinite = np.array([0, NEVER, NEVER], dtype=np.int64)
 
     def enumerate(self, max_lost: int | None = None) -> Tables:
-        """Enter every path, or every path that loses at most so many."""
-        design, ties, most, cox = self.design.arguments
+        """Enter every path, or every path that loses at most so many; large ones by threads."""
+        most = self.design.arguments[2]
         limit = most if max_lost is None else min(most, max_lost)
-        self.seen += enumeration.enumerate_paths(
-            design, ties, limit, cox, 2**62, self.grid.scale, self.grid.floats, self.table, self.extremes,
-            self.totals, self.infinite, np.empty(0), np.zeros((0, 4), dtype=np.int64),
-        )  # fmt: skip
+        firsts = range(self.design.d1, self.design.n1 + 1)
+        workers = min(os.cpu_count() or 1, len(firsts))
+        if workers > 1 and self.design.paths(limit) > PARALLEL:
+            with ThreadPoolExecutor(workers) as pool:
+                parts = [firsts[k::workers] for k in range(workers)]
+                for part in pool.map(lambda part: self._like()._enter(limit, part), parts):
+                    self._add(part)
+        else:
+            self._enter(limit, None)
         self.complete = limit >= most
         self.lost_up_to = limit
         return self
+
+    def _like(self) -> Tables:
+        return Tables(self.design, self.grid, only_filled=not len(self.table))
+
+    def _enter(self, limit: int, firsts: Sequence[int] | None) -> Tables:
+        """Enter the paths with so many of arm 1 at risk at the first event (all, if None)."""
+        design, ties, _, cox = self.design.arguments
+        ranges = [(0, self.design.n1)] if firsts is None else [(r, r) for r in firsts]
+        for low, high in ranges:
+            self.seen += enumeration.enumerate_paths(
+                design, ties, limit, cox, np.array([low, high]), self.grid.scale, self.grid.floats,
+                self.table, self.filled, self.extremes, self.totals, self.infinite, np.empty(0),
+                np.zeros((0, 4), dtype=np.int64),
+            )  # fmt: skip
+        return self
+
+    def _add(self, other: Tables) -> None:
+        """Add the paths of another part."""
+        self.seen += other.seen
+        self.totals += other.totals
+        self.filled |= other.filled
+        self.infinite[0] += other.infinite[0]
+        self.infinite[1:] = np.minimum(self.infinite[1:], other.infinite[1:])
+        self.extremes[:, 0] = np.minimum(self.extremes[:, 0], other.extremes[:, 0])
+        self.extremes[:, 1] = np.maximum(self.extremes[:, 1], other.extremes[:, 1])
+        self.table[..., COUNT] += other.table[..., COUNT]
+        np.maximum(self.table[..., HIGH], other.table[..., HIGH], out=self.table[..., HIGH])
+        for kept in (LOW, LOST, LOST_EQUAL):
+            np.minimum(self.table[..., kept], other.table[..., kept], out=self.table[..., kept])
 
     def sample(self, paths: int, seed: int = 1) -> Tables:
         """Enter so many paths drawn at random, of many kinds."""
         design, ties, most, cox = self.design.arguments
         search.sample_paths(
             design, ties, most, cox, paths, seed, self.grid.scale, self.grid.floats,
-            self.table, self.extremes, self.totals, self.infinite,
+            self.table, self.filled, self.extremes, self.totals, self.infinite,
         )  # fmt: skip
         self.seen += paths
         return self
@@ -153,7 +153,7 @@ class Tables:
 
 def look_for(
     design: Design, test: int, between: tuple[float, float], *, lost: int = -1, equal: bool = False,
-    first: bool = True, most: int = 2**62,
+    first: bool = True,
 ) -> tuple[int, Any]:  # fmt: skip
     """Paths whose two-sided p lies strictly between two numbers: how many, and the first.
 
@@ -169,8 +169,6 @@ def look_for(
         With equal follow-up only.
     first : bool
         Stop at the first.
-    most : int
-        Stop after so many paths.
 
     Returns
     -------
@@ -183,24 +181,9 @@ def look_for(
     totals = np.zeros(len(TIMES), dtype=np.int64)
     ask = np.array([test, *between, lost, equal, first], dtype=float)
     enumeration.enumerate_paths(
-        counts, ties, limit, cox, most, 2, np.empty(0), np.zeros((1, 1, KEPT), dtype=np.float32),
+        counts, ties, limit, cox, np.array([0, design.n1]), 2, np.empty(0), np.zeros((1, 1, KEPT), np.float32), np.zeros(1, np.bool_),
         np.zeros((1, 2)), totals,
         np.zeros(3, dtype=np.int64), ask, witness,
     )  # fmt: skip
     found = int(totals[0])
     return found, witness[witness[:, 2:].sum(axis=1) > 0] if found else None
-
-
-def lost_by(path: Any, design: Design) -> int:
-    """Patients lost before the last event of a path."""
-    last = path[-1]
-    before = path[:-1, 2:].sum()
-    return int(design.n1 + design.n2 - last[0] - last[1] - before)
-
-
-def few_losses(design: Design, most: int) -> int:
-    """Most patients lost so that the paths are still at most so many; -1 if none are."""
-    limit = -1
-    while design.paths(limit + 1) <= most and limit < design.n1 + design.n2:
-        limit += 1
-    return limit

@@ -38,18 +38,23 @@ def cohort_of(path: Any, n1: int, n2: int) -> pd.DataFrame:
     {'patient': [1, 2, 3, 4], 'arm': [1, 1, 1, 2], 'time': [1, 2, 3, 3], 'event': [0, 1, 0, 0]}
     """
     rows = np.asarray(path, dtype=int).reshape(-1, 4)
-    patients: list[tuple[int, int, int]] = []
+    days, last = 2 * np.arange(1, len(rows) + 1), 2 * len(rows) + 1
+    times, events = [], []
     for arm, n in ((0, n1), (1, n2)):
-        left = n
-        for j, row in enumerate(rows):
-            day = 2 * (j + 1)
-            patients += [(arm + 1, day - 1, 0)] * (left - row[arm])
-            patients += [(arm + 1, day, 1)] * row[2 + arm]
-            left = row[arm] - row[2 + arm]
-        patients += [(arm + 1, 2 * len(rows) + 1, 0)] * left
-    table = pd.DataFrame(patients, columns=["arm", "time", "event"]).astype(int)
-    table.insert(0, "patient", range(1, len(table) + 1))
-    return table
+        at_risk, died = rows[:, arm], rows[:, 2 + arm]
+        left = np.append(n, at_risk - died)
+        lost = left[:-1] - at_risk
+        # Day by day: lost the day before an event time, dead on it, and who is left at the end.
+        number = np.append(np.column_stack([lost, died]).ravel(), left[-1])
+        day = np.append(np.column_stack([days - 1, days]).ravel(), last)
+        times.append(np.repeat(day, number))
+        events.append(np.repeat(np.append(np.tile([0, 1], len(rows)), 0), number))
+    return pd.DataFrame({
+        "patient": np.arange(1, n1 + n2 + 1),
+        "arm": np.repeat([1, 2], [n1, n2]),
+        "time": np.concatenate(times),
+        "event": np.concatenate(events),
+    })  # fmt: skip
 
 
 _COX = (

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import chi2
+from scipy.stats import chi2, chi2_contingency, fisher_exact
 
+from attainable.riskset.counts import count_p_values
 from attainable.riskset.statistics import path_p_values, two_sided
 
 ANSWERS = Path(__file__).parents[2] / "reference" / "answers" / "at_family.csv"
@@ -63,3 +64,33 @@ def test_without_a_test() -> None:
     assert set(empty.values()) == {1.0}
     at_once = path_p_values([[2, 1, 2, 1]], 5, 4)
     assert set(at_once) == {"oe", *(name for name in at_once if name.startswith("cox"))}
+
+
+def test_tests_of_counts() -> None:
+    """Oracle: SciPy's chi2_contingency and fisher_exact on every table of up to seven and six."""
+    for n1, n2 in ((7, 6), (3, 5), (1, 4)):
+        for d1 in range(n1 + 1):
+            for d2 in range(n2 + 1):
+                if d1 + d2 == 0:
+                    continue
+                found = count_p_values(n1, d1, n2, d2)
+                table = [[d1, n1 - d1], [d2, n2 - d2]]
+                assert found["fisher", 2] == pytest.approx((fisher_exact(table)[1],))
+                tails = [fisher_exact(table, alternative=side)[1] for side in ("less", "greater")]
+                assert min(tails) == pytest.approx(found["fisher", 1][0]) or found["fisher", 2][
+                    0
+                ] / 2 < min(tails)
+                if d1 + d2 == n1 + n2:
+                    assert found["chi_squared", 2] == found["z", 2] == ()
+                    continue
+                for name, corrected in (("chi_squared", False), ("chi_squared_yates", True)):
+                    wanted = chi2_contingency(table, correction=corrected)[1]
+                    assert found[name, 2] == pytest.approx((wanted,), abs=1e-12)
+                    assert found[name, 1] == pytest.approx((wanted / 2,), abs=1e-12)
+
+
+def test_remission_by_counts() -> None:
+    """Oracle: 1 of 26 against 3 of 7: by hand Fisher's p is 945/40920, chi-squared one-sided 0.0025."""
+    found = count_p_values(26, 1, 7, 3)
+    assert found["fisher", 2][0] == pytest.approx(945 / 40920)
+    assert found["chi_squared", 1][0] == pytest.approx(0.0025, abs=5e-5)
