@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import yaml
 from hypothesis import example, given
-from hypothesis import example, strategies as st
+from hypothesis import strategies as st
 
 from cohortreader.data.cohort import CohortError, cohort_schema
 from cohortreader.data.problems import SHOWN, Problem, TableError, quoted
