@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from casebook.build.book import Book
 from casebook.build.chromium import find_chromium
@@ -52,7 +53,8 @@ def take(page: Any, link: Any) -> bytes:
 @pytest.mark.slow
 def test_every_figure_gives_a_drawing_and_its_data(browser: Any) -> None:
     """Rules: both links at every figure, by keyboard, from file://; a name that starts with the visible words;
-    a drawing that is valid XML with title, description, paper and caption; data with at least one row, or the number of rows where they are too many for a page."""
+    a drawing that is valid XML with title, description, paper and caption; data with at least one row, or how many
+    rows there are where they are too many for a page."""
     assert pages_with_figures()
     for path in pages_with_figures():
         page = browser.new_page(color_scheme="dark")
@@ -80,6 +82,10 @@ def test_every_figure_gives_a_drawing_and_its_data(browser: Any) -> None:
             assert len(drawing[1].text or "") > len(caption) / 2
             shown = " ".join("".join(text.itertext()) for text in drawing.iter(f"{SVG}text"))
             assert caption in shown
+            png = Image.open(io.BytesIO(take(page, figure.get_by_text("PNG", exact=True))))
+            size = [2 * float(drawing.get(side) or 0) for side in ("width", "height")]
+            assert list(png.size) == pytest.approx(size, abs=2)
+            assert len(png.getcolors(1 << 24)) > 10  # something is drawn on the paper
             if "Data as CSV" in links:
                 assert len(pd.read_csv(io.BytesIO(take(page, csv_link)))) > 0
         page.close()
