@@ -14,7 +14,10 @@ document.addEventListener("DOMContentLoaded", () => {
     tip.textContent = link.dataset.tip;
     tip.hidden = false;
     link.setAttribute("aria-describedby", "tip");
-    const word = link.getClientRects()[0], width = document.documentElement.clientWidth;
+    place();
+  };
+  const place = () => {
+    const word = current.getClientRects()[0], width = document.documentElement.clientWidth;
     tip.style.left = `${Math.max(8, Math.min(word.left, width - tip.offsetWidth - 8))}px`;
     const below = word.bottom + 6;
     const fits = below + tip.offsetHeight < innerHeight || word.top < tip.offsetHeight + 6;
@@ -55,6 +58,7 @@ document.addEventListener("DOMContentLoaded", () => {
     touched = false;
     if (event.key === "Escape" && current) hide();
   });
-  addEventListener("scroll", () => hide(), { passive: true });
+  // Focus brings a link into sight, which scrolls.
+  addEventListener("scroll", () => { if (current) current === document.activeElement ? place() : hide(); }, { passive: true });
   addEventListener("resize", hide);
 });
