@@ -221,7 +221,11 @@ def test_same_in_another_process_with_another_hash_seed():
     elsewhere = {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LANG": "C"}
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, **elsewhere, "PYTHONPATH": os.path.dirname(__file__)},
+        env={
+            **os.environ,
+            **elsewhere,
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+        },
         capture_output=True,
         text=True,
         check=True,
