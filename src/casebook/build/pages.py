@@ -16,6 +16,7 @@ from casebook.build.folder import BuildError
 from casebook.build.folder import restore as restore
 from casebook.build.folder import swap as swap
 from casebook.build.terms import link_terms
+from casebook.build.translation import translate_pages
 from casebook.build.trim import trim_pages
 
 
@@ -97,6 +98,7 @@ def build_pages(
     if builder == "html":
         link_terms(work / "pages")
         trim_pages(work / "pages", keep=_own_files(root))
+        translate_pages(work / "pages", root)
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():
         (work / "pages" / name).write_bytes(text.encode())
