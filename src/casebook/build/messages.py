@@ -24,6 +24,7 @@ _ATTRIBUTE = re.compile(
 _PLACEHOLDER = re.compile(r"\{\d+\}|</?\d+>")
 # Links to the glossary, which is in English, and elements that say nothing to a translator.
 _SEE_THROUGH = (
+    re.compile(r'<a class="headerlink"[^>]*>.*?</a>()', re.DOTALL),
     re.compile(
         r'<a data-tip="[^"]*" [^>]*href="[^"]*glossary\.html#[^"]*"[^>]*>(.*?)</a>', re.DOTALL
     ),
@@ -128,6 +129,8 @@ def _block(tokens: list[str], catalogue: Catalogue, *, plain: bool) -> str:
             before.append(tokens.pop(0))
         if tokens and (tokens[-1].isspace() or tokens[-1].startswith("<")):
             after.insert(0, tokens.pop())
+    if any(part.startswith(("<code", "<kbd")) for part in before):
+        return "".join([*before, *tokens, *after])
     shell = [_with_attributes(part, catalogue) for part in (*before, "\0", *after)]
     return "".join(shell).replace("\0", _message(tokens, catalogue, plain=plain))
 

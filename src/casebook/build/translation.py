@@ -96,7 +96,7 @@ def update_catalogue(folder: Path, path: Path) -> str:
         page = (folder / f"{name}.html").read_text(encoding="utf-8")
         translated(_SWITCH.sub("", page), asked)
         for message in asked.asked:
-            template.add(message, auto_comments=[name])
+            template.add(message)
     held = Catalog(locale="zh_Hans", project=path.stem, version="1", fuzzy=False)
     if path.is_file():
         with path.open("rb") as file:
@@ -105,7 +105,7 @@ def update_catalogue(folder: Path, path: Path) -> str:
     held.creation_date = held.revision_date = MADE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
-        write_po(target, held, width=100, ignore_obsolete=True, include_previous=True)
+        write_po(target, held, width=100, ignore_obsolete=True)
     lacking = sum(1 for one in held if one.id and (not one.string or one.fuzzy))
     return f"{path}: {len(held)} messages, {lacking} without a translation"
 
