@@ -17,10 +17,8 @@ _INLINE = frozenset(
 )
 _NAME = re.compile(r"</?(\w+)")
 _NUMBER = re.compile(r"(?<![\w{<.])\d+(?:[.,]\d+)*(?![\w}>])")
-_ATTRIBUTE = re.compile(
-    r'(?<= )(aria-label|alt|title|placeholder|data-label)="([^"]+)"|'
-    r'(?<=name="description" )(content)="([^"]+)"'
-)
+_ATTRIBUTE = re.compile(r'(?<= )(aria-label|alt|title|placeholder|data-label)="([^"]+)"')
+_DESCRIPTION = re.compile(r'(?<= )(content)="([^"]+)"')
 _PLACEHOLDER = re.compile(r"\{\d+\}|</?\d+>")
 # Links to the glossary, which is in English, and elements that say nothing to a translator.
 _SEE_THROUGH = (
@@ -207,7 +205,7 @@ def _with_attributes(tag: str, catalogue: Catalogue) -> str:
         return tag
 
     def told(found: re.Match[str]) -> str:
-        name, value = found[1] or found[3], html.unescape(found[2] or found[4])
+        name, value = found[1], html.unescape(found[2])
         message, numbers = without_numbers(" ".join(value.split()))
         if not re.search(r"[A-Za-z]{2}", message):
             return found[0]
@@ -216,4 +214,5 @@ def _with_attributes(tag: str, catalogue: Catalogue) -> str:
             return found[0]
         return f'{name}="{html.escape(_PLACEHOLDER.sub(lambda one: numbers[one[0]], text))}"'
 
-    return _ATTRIBUTE.sub(told, tag)
+    described = tag.startswith("<meta") and 'name="description"' in tag
+    return (_DESCRIPTION if described else _ATTRIBUTE).sub(told, tag)
