@@ -4,7 +4,7 @@ import io
 import os
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from PIL import Image
 from casebook.build.book import Book
 from casebook.build.chromium import find_chromium
 from casebook.build.folder import BuildError
-from helpers.palette import PALETTE, contrast
+from helpers.palette import PALETTE
 
 HTML = Book().html
 SCRIPT = Path(__file__).resolve().parents[2] / "book" / "_static" / "figure-download.js"
@@ -101,7 +101,9 @@ def test_without_scripts_the_data_are_still_there(browser: Any) -> None:
     context.close()
 
 
-def test_the_drawing_stands_on_white_in_light_colours() -> None:
+def test_the_drawing_stands_on_white_in_light_colours(
+    contrast: Callable[[str, str], float],
+) -> None:
     """Oracle: the palette; every colour of a series can be seen on its paper (WCAG 1.4.11: 3 to 1)."""
     script = SCRIPT.read_text(encoding="utf-8")
     assert f'INK = "{PALETTE["ink"].light}", PAPER = "{PALETTE["paper"].light}"' in script

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
+import yaml
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
@@ -123,7 +124,7 @@ def as_yaml(word: str) -> str:
     if _PLAIN.fullmatch(word) or word.isdecimal() and word.isascii():
         return word
     if not word.isprintable():
-        return json.dumps(word)  # a line break: YAML's double quotation marks know "\\n"
+        return str(yaml.safe_dump(word, default_style='"', width=sys.maxsize)).strip()
     return "'" + word.replace("'", "''") + "'"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cohortreader.data.cohort import CohortError, cohort_schema
@@ -184,6 +184,7 @@ def test_rows_and_words_of_one_kind_are_cut_short_and_told_in_full(number: int) 
         assert each.told(everything=everything) == f"{start}{words}{end}"
 
 
+@example("\xa0𐀀")
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12))
 def test_words_survive_yaml(word: str) -> None:
     """Oracle: PyYAML. A word with a line's end in it is written elsewhere."""
