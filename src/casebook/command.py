@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     pairs.set_defaults(run=_pairs)
     pdf = commands.add_parser("pdf", help="print the book to _build/book.pdf (needs Chromium)")
     pdf.set_defaults(run=_pdf)
+    translate = commands.add_parser(
+        "translate", help="bring the catalogue of the Chinese pages to what the English ones say"
+    )
+    translate.set_defaults(run=_translate)
     add_report(commands)
     add_verify(commands)
     add_large(commands)
@@ -113,6 +117,16 @@ def _pdf(options: argparse.Namespace) -> int:
     book = Book()
     build_book(book)
     print(f"the PDF is at {build_pdf(book)}")
+    return 0
+
+
+def _translate(options: argparse.Namespace) -> int:
+    from casebook.build.book import Book, build_book
+    from casebook.build.translation import CATALOGUE, update_catalogue
+
+    book = Book()
+    build_book(book)
+    print(update_catalogue(book.html, book.folder / CATALOGUE))
     return 0
 
 
