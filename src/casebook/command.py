@@ -10,6 +10,7 @@ from pathlib import Path
 from casebook.build.environment import ROOT, python_of
 from casebook.build.folder import BuildError, explain
 from casebook.commands.large import add_large
+from casebook.commands.lint import add_lint
 from casebook.commands.report import add_report
 from casebook.commands.verify import add_verify
 
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add_report(commands)
     add_verify(commands)
     add_large(commands)
+    add_lint(commands)
     return parser
 
 

@@ -10,18 +10,22 @@ from attainable.reading import figures, lint, proposal, read, results_of
 from attainable.reading.scoring import load, scores
 
 SENTENCES = Path(__file__).parent / "sentences"
+SETS = ["styles", "more", "fresh", "held_out"]
+"""No pattern was changed after a look at ``held_out``: it was written when the last had been, from
+sentences not seen before (51 of 51 proposals right, 51 of 60 claims found). Who changes a pattern
+to please it moves it to ``fresh`` and writes another. ``fresh`` gave 65 of 70 and 65 of 78 at first."""
 
 
-@pytest.mark.parametrize("name", ["styles", "more"])
+@pytest.mark.parametrize("name", SETS)
 def test_what_is_proposed_is_right_and_most_is_found(name: str) -> None:
     """Oracle: the claims that stand beside each sentence."""
     total = scores(load(SENTENCES / f"{name}.jsonl"))[-1]
-    assert total.claims > 90
+    assert total.claims >= 60
     assert total.precision >= 0.95
     assert total.recall >= 0.85
 
 
-@pytest.mark.parametrize("name", ["styles", "more"])
+@pytest.mark.parametrize("name", SETS)
 def test_decoys_give_nothing(name: str) -> None:
     decoys = [s["text"] for s in load(SENTENCES / f"{name}.jsonl") if not s["claims"]]
     assert len(decoys) >= 10
