@@ -40,7 +40,8 @@ def run_report(options: argparse.Namespace) -> int:
     """Check a file, and build its report."""
     from casebook.build.folder import BuildError
     from casebook.report.make import TITLE, make_report, refuse_to_replace
-    from cohortreader import CohortError, read
+    from casebook.report.pages import shown_warnings
+    from cohortreader import CohortError, describe, printable, read
 
     for path in (options.path, options.mapping):
         if path is not None and not path.exists():
@@ -57,7 +58,9 @@ def run_report(options: argparse.Namespace) -> int:
         if told != error.told(everything=True):
             told += "\n  cohortreader check --all lists every row"
         return _stop(told, WRONG_DATA)
-    print(headline(intake), flush=True)
+    print(headline(intake))
+    lines = [*describe(intake), *(f"warning: {warning}" for warning in shown_warnings(intake))]
+    print("\n".join(f"  {printable(line)}" for line in lines), flush=True)
     page = make_report(
         intake,
         options.out,
