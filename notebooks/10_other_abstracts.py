@@ -92,7 +92,7 @@ show_table(
 # %% [markdown]
 # ### What needs an answer
 #
-# A figure, never a person, has the verdict. The last column but one says which innocent explanation is known; each page was read as it stood, and may have been corrected since.
+# A figure, never a person, has the verdict. The last column but one says which innocent explanation is known; figures stand as they were taken down, and may have been corrected since.
 
 # %% tags=["hide-input"]
 show_table(

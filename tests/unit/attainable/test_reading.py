@@ -144,3 +144,15 @@ def test_figures_of_a_draft_that_are_not_in_the_results(tmp_path: Path) -> None:
         ("0.04", 2, "not in the results", ""),
     ]
     assert "14" not in [figure.printed for figure in figures(draft)]
+
+
+def test_the_example_of_the_readme_gives_what_was_planted_in_it(tmp_path: Path) -> None:
+    """Oracle: made up so: 31/40 and the ratio fit; sqrt(.871 * .129 / 31) is 6 points; 5/9 is 56 %."""
+    from attainable.answers.audit import audit
+
+    readme = Path(__file__).parents[3] / "src" / "attainable" / "README.md"
+    abstract = readme.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    path = tmp_path / "claims.yml"
+    path.write_text(proposal(read(abstract), trust=True), encoding="utf-8")
+    words = [verdict.word for verdict in audit(path).verdicts]
+    assert words == ["adds up", "too narrow", "possible", "does not fit"]
