@@ -213,7 +213,8 @@ def test_labels_of_columns_say_what_their_short_names_do_not(ending, tmp_path):
     assert patients["os_days"].tolist() == [365, 731, 1096, 1461, 1826, 2192]
     assert patients["death"].tolist() == [1, 0, 0, 0, 0, 1]
     assert patients["transplant_day"].tolist() == [40, 50, 60, 70, 80, 90]
-    mapping.write_text("columns: {pt: patient_id, os: os_days, st: death}")
+    words = "" if ending == "xpt" else "\nlevels: {death: {dead: 1, alive: 0}}"
+    mapping.write_text("columns: {pt: patient_id, os: os_days, st: death}" + words)
     (warning,) = (w for w in cr.check(path, mapping).as_dict()["warnings"] if "months" in w)
     assert "'os' says months, and was read as days" in warning
 
