@@ -16,7 +16,9 @@ GOOD, WRONG_DATA, WRONG_USE = 0, 1, 2
 def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command ``report``."""
     report = subparsers.add_parser("report", help="build the same book from your own cohort")
-    report.add_argument("path", type=Path, help="CSV, Excel, Parquet, SAS, or a folder of ADaM")
+    report.add_argument(
+        "path", type=Path, help="CSV, Excel, Parquet, SPSS, Stata, SAS, or a folder of ADaM"
+    )
     report.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML: what the file calls columns and words"
     )
