@@ -1,6 +1,6 @@
 import js from "@eslint/js";
 
-const names = ["document", "window", "location", "navigator", "Blob", "URL", "Worker", "console", "process", "self", "postMessage", "setTimeout"];
+const names = ["document", "window", "location", "navigator", "Blob", "URL", "Worker", "console", "process", "self", "postMessage", "setTimeout", "URLSearchParams"];
 
 export default [
   { ignores: ["node_modules/"] },

@@ -133,7 +133,7 @@ export function printedNumber(text, { percent = false } = {}) {
 /** The value of a decimal digit of any script. */
 function digit(c) {
   let zero = c.codePointAt(0);
-  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  while (/\p{Decimal_Number}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
   return String((c.codePointAt(0) - zero) % 10);
 }
 
@@ -143,7 +143,7 @@ function plainText(text, expected, thousands = false) {
     ten || hex ? String.fromCodePoint(parseInt(ten ?? hex, ten ? 10 : 16)) : (ENTITIES[name] ?? all));
   plain = plain.replace(/10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, up) => `10^${[...up].map((c) => UP[c]).join("")}`);
   plain = plain.replace(/[*†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ\s]+$/, "").normalize("NFKC");
-  plain = plain.replace(/\p{Nd}/gu, digit).toLowerCase();
+  plain = plain.replace(/\p{Decimal_Number}/gu, digit).toLowerCase();
   plain = plain.replace(/[−–—‐‑﹣]/g, "-").replace(POWER, (_, a = "", b = "") => `e${a}${b}`);
   for (const [old, fresh] of SAME) plain = plain.replaceAll(old, fresh);
   plain = plain.replace(/\s+/g, " ").trim();

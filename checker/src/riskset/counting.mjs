@@ -37,6 +37,6 @@ function losses(most1, most2, times, maxLost) {
 }
 
 /** A number of paths that the design has at least, found at once at any size. */
-export function atLeast({ d1, d2, ties }) {
+export function fewestPaths({ d1, d2, ties }) {
   return ties ? 2 ** (d1 + d2 - 1) : Number(choose(d1 + d2, Math.min(d1, d2)));
 }

@@ -4,7 +4,7 @@ import { Fraction } from "../fraction.mjs";
 import { Interval } from "../printed.mjs";
 import { verdict } from "../verdict.mjs";
 import { fewest, hits, nearest, shareExcluded } from "./answers.mjs";
-import { atLeast, countPaths } from "./counting.mjs";
+import { fewestPaths, countPaths } from "./counting.mjs";
 import { countPValues } from "./counts.mjs";
 import { COUNTS, FAMILY, SIDES, key } from "./family.mjs";
 import { Grid, MOST_DIGITS, gridFor, readings } from "./grid.mjs";
@@ -31,7 +31,7 @@ const UNIT = new Interval(new Fraction(0), new Fraction(1));
 export function check(design, printed, named = null, progress = null) {
   const counted = countPValues(design.n1, design.d1, design.n2, design.d2);
   const paths = countPaths(design, design.maxLost);
-  const canComplete = atLeast(design) <= MOST_PATHS && paths <= BigInt(MOST_PATHS);
+  const canComplete = fewestPaths(design) <= MOST_PATHS && paths <= BigInt(MOST_PATHS);
   const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
   const limit = canComplete ? null : fewLosses(design);
   const table = new Tables(design, gridFor(printed, 2));
@@ -58,7 +58,7 @@ export function check(design, printed, named = null, progress = null) {
 
 /** Most patients lost so that the paths are still few; -1 if none are. */
 function fewLosses(design) {
-  if (atLeast(design) > FEWER_PATHS) return -1;
+  if (fewestPaths(design) > FEWER_PATHS) return -1;
   let limit = -1;
   while (countPaths(design, limit + 1) <= BigInt(FEWER_PATHS) && limit < design.n1 + design.n2) limit += 1;
   return limit;
