@@ -68,7 +68,8 @@ def check_cells(
             for field in schema.fields
             if field.name not in missing and _any_wrong(frame[field.name], field)
         )
-        pandera_schema(Schema(schema.name, schema.title, fields)).validate(frame, lazy=True)
+        if fields:  # pandera copies the table
+            pandera_schema(Schema(schema.name, schema.title, fields)).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         total = len(problems) + sum(int((~e.check_output).sum()) for e in error.schema_errors)
         return (problems + _cell_problems(frame, schema, error.failure_cases))[:KEPT], total
