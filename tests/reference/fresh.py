@@ -25,6 +25,7 @@ import fewevents as fe
 
 HERE = Path(__file__).parent
 COUNTS = HERE / "answers" / "fresh.csv"
+REASONS = HERE / "answers" / "differences.csv"
 FIXED = 20_231_215
 Values = dict[str, float]
 DELIBERATE = {
@@ -288,6 +289,11 @@ def verdict(ours: float, r: float, reason: str, quantity: str, all_r: Values, fo
     return "differs"
 
 
+def differences() -> pd.DataFrame:
+    """Each deliberate difference with its reason."""
+    return pd.DataFrame(list(DELIBERATE.items()), columns=["difference", "reason"])
+
+
 def main() -> int:
     """Draw, ask R, compare, count."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -321,6 +327,7 @@ def main() -> int:
         print(bad.head(40).to_string())
     if options.store:
         counts.reset_index().to_csv(COUNTS, index=False, lineterminator="\n")
+        differences().to_csv(REASONS, index=False, lineterminator="\n")
     return int(bool(len(bad)))
 
 

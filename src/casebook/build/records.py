@@ -28,6 +28,22 @@ def load_agreement() -> pd.DataFrame:
     return table.where(table.notna(), NOT_ESTIMABLE).astype(str)
 
 
+def load_comparisons() -> pd.DataFrame:
+    """Comparisons with R on drawn and published cohorts: how many were made and how many agreed.
+
+    Returns
+    -------
+    DataFrame
+        ``method, comparisons, agreed, deliberate, differs``, a row a method.
+    """
+    return _read(ANSWERS / "fresh.csv")
+
+
+def load_differences() -> pd.DataFrame:
+    """Each deliberate difference from R: ``difference, reason``."""
+    return _read(ANSWERS / "differences.csv")
+
+
 def load_benchmarks() -> dict[str, pd.DataFrame]:
     """Benchmark tables by name: ``what, ours_s, baseline, baseline_s, times_as_fast, note``.
 
