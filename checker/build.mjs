@@ -31,7 +31,7 @@ const page = `<!doctype html>
 </head>
 <body>
 <main><h1>Check a paper</h1>
-<div id="check-a-paper"><p>This page needs JavaScript.</p></div></main>
+<div id="checker-form"><p>This page needs JavaScript.</p></div></main>
 <script>${script.replaceAll("</script", String.raw`<\/script`)}</script>
 </body>
 </html>

@@ -196,7 +196,7 @@ function fromLink() {
 }
 
 function start() {
-  const root = document.getElementById("check-a-paper");
+  const root = document.getElementById("checker-form");
   document.head.append(make("style", {}, css));
   const given = fromLink();
   draw(root);

@@ -82,12 +82,14 @@ function finding(table, counted, printed) {
     }
   }
   if (given.length) return { word: "possible", how: "rounded", text: printed.plain, hits: given, tried };
+  // What was not found among some of the courses is not excluded: no word against the figure then.
+  const undecided = Object.values(tried).some((answer) => answer.meets === null);
+  if (undecided) return { word: "not checked", how: "", text: "", hits: [], tried };
   for (const [how, text, others] of readings(printed).slice(1)) {
     const more = hits(table, counted, others);
     if (more.length) return { word: "cut off", how, text, hits: more, tried };
   }
-  const undecided = Object.values(tried).some((answer) => answer.meets === null);
-  return { word: undecided ? "not checked" : "not by any test tried", how: "", text: "", hits: [], tried };
+  return { word: "not by any test tried", how: "", text: "", hits: [], tried };
 }
 
 /** The smallest loss over the tests that give the figure, with a path that has it: free, and equal. */

@@ -36,7 +36,7 @@ export function ofVerdict(asked, found, free, equal, left) {
     ];
   }
   if (found.word === "not by any test tried") return [notByAny(figure, paths, printed), nearestSaid(found, printed, main)];
-  const [by, notBy] = saidBy(found.hits, main);
+  const [by, notBy] = saidBy(found.hits, main, table.complete);
   let sentence;
   if (found.word === "cut off") {
     const how = found.how === "zeros added" ? `if zeros were added to ${found.text}` : "if further digits were cut off";
@@ -64,14 +64,14 @@ export function saidP(printed) {
 export const exactP = (p) => (p >= 0.001 || p < 1e-300 ? fixed(p, 4) : significant(p, 2));
 
 /** The tests that give a figure, the main one first; what the main one does not. */
-function saidBy(hits, main) {
+function saidBy(hits, main, complete) {
   const mains = hits.filter((ask) => ask.test === main);
   const order = (ask) => SIDES.indexOf(ask.side) * FAMILY.length + FAMILY.indexOf(ask.test);
   const chosen = mains.length ? mains.slice(0, 1) : [...hits].sort((a, b) => order(a) - order(b)).slice(0, NAMED);
   const more = hits.length - chosen.length;
   let text = chosen.map((ask) => words(ask.test, ask.side)).join("; by ");
   if (more) text += ` (${more} more of the ${FAMILY.length * SIDES.length} tests and sides give it)`;
-  return [text, mains.length ? "" : `, though not by ${WORDS[main]} on either side: by`];
+  return [text, mains.length || !complete ? "" : `, though not by ${WORDS[main]} on either side: by`];
 }
 
 /** What the figure needs to be lost: by the tests that need least, and by the main one. */
