@@ -74,8 +74,8 @@ def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], 
 def _hypergeometric(n1: int, n2: int, events: int) -> tuple[Any, Any]:
     """Events in arm 1 and their probabilities, the margins given.
 
-    By logarithms of beta functions: `scipy.stats` gives the same (a test says so), and loading it
-    takes longer than all else that the audit of an abstract loads.
+    By logarithms of beta functions: loading `scipy.stats`, which gives the same (a test says so),
+    costs the audit of an abstract 40 MB and a second of processor time.
     """
     k = np.arange(max(0, events - n2), min(n1, events) + 1)
     chosen = -betaln(n1 - k + 1, k + 1) - betaln(n2 - events + k + 1, events - k + 1)
