@@ -61,8 +61,9 @@ wheels: environment-full  ## the five packages as wheels, in dist/
 	@rm -rf dist
 	@for name in $(WHEELS); do (cd src/$$name && ../../$(VENV)/bin/python -m hatchling build -t wheel -d ../../dist) || exit 1; done
 
-calibration: environment-full  ## how often the audit accuses honest figures, and which planted errors it notices
-	@$(RUN) tests/calibration/run.py
+calibration: environment-full  ## how often the audit accuses honest figures, and which planted errors it notices (CALIBRATE="--seeds 1": fewer)
+	@$(RUN) tests/calibration/run.py $(CALIBRATE)
+	@$(RUN) tests/claims/calibration.py
 
 checker: environment-full  ## the page "Check a paper" as one file to pass on
 	@$(RUN) tools/checker/make.py

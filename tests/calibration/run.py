@@ -1,7 +1,8 @@
 """Honest figures from real patients and planted slips through the checks: who is accused, what is noticed.
 
-``python tests/calibration/run.py FOLDER … [--out results]``: each folder holds the CSV files that ``make.R`` wrote for one
-seed. Writes ``rows.csv`` (one figure a row; a second run goes on with it) and the tables of `tables.py`.
+``python tests/calibration/run.py [FOLDER …]``: each folder holds the CSV files that ``make.R`` wrote for one seed. Without
+folders, `make.R` makes them first, one seed after another. Keeps one figure a row beside them, with which a second run goes on,
+and writes the tables of `tables.py`, which the book shows.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import argparse
 import csv
 import os
 import random
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -37,6 +40,10 @@ OWN = {
 }  # fmt: skip
 """The family's name of each test of ``make.R``; delayed entry and strata stand under "assumes"."""
 FILES = ("honest", "honest_ties", "planted", "honest_hr", "honest_rates")
+ROOT = Path(__file__).parents[2]
+WORK, TABLES = ROOT / "_build" / "calibration", Path(__file__).parent / "results"
+FIRST_SEED, SEEDS = 1000, 11
+"""A seed gives 9,900 honest figures and 2,000 slips."""
 COLUMNS = (
     "label", "kind", "slip", "test", "unit", "digits", "tied", "zero_arm", "n", "events", "printing",
     "word", "severity", "own", "noticed", "drawn", "drawn_word", "drawn_excluded",
@@ -47,19 +54,26 @@ Row = dict[str, str]
 def main() -> None:
     """Check what is not in rows.csv yet, then write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    parser.add_argument("folders", nargs="*", type=Path, help="folders that make.R wrote")
+    parser.add_argument(
+        "--seeds", type=int, default=SEEDS, help="how many, where no folder is given"
+    )
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the figures of a seed")
+    parser.add_argument("--work", type=Path, default=WORK, help="folder of the figures, row by row")
+    parser.add_argument("--out", type=Path, default=TABLES, help="folder of the tables")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    path = options.out / "rows.csv"
+    options.work.mkdir(parents=True, exist_ok=True)
+    folders = options.folders or [
+        drawn(options.work / f"{seed}-{options.scale:g}", seed, options.scale)
+        for seed in range(FIRST_SEED, FIRST_SEED + options.seeds)
+    ]
+    path = options.work / f"rows-{options.scale:g}.csv"
     done = set()
     if path.exists():
         with path.open(newline="") as stream:
             done = {row["label"] for row in csv.DictReader(stream)}
-    todo = [
-        task for folder in options.folders for task in tasks(folder) if task[1]["label"] not in done
-    ]
+    todo = [task for folder in folders for task in tasks(folder) if task[1]["label"] not in done]
     with (
         path.open("a", newline="") as stream,
         ProcessPoolExecutor(options.jobs, get_context("fork")) as pool,
@@ -75,6 +89,24 @@ def main() -> None:
     from tables import write_tables
 
     write_tables(path, options.out)
+
+
+def drawn(folder: Path, seed: int, scale: float) -> Path:
+    """The figures of a seed, made by R if they are not there."""
+    if folder.is_dir():
+        return folder
+    if shutil.which("Rscript") is None:
+        sys.exit(
+            "Stopped: Rscript was not found, and the figures are made with R (survival, coin, cmprsk, KMsurv)."
+        )
+    print(f"figures of seed {seed}", file=sys.stderr)
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    script = Path(__file__).with_name("make.R")
+    command = ["Rscript", "--vanilla", script, str(seed), unfinished, str(scale)]
+    made = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    if made.returncode:
+        sys.exit(f"Stopped: {script.name} failed for seed {seed}; its message stands above.")
+    return unfinished.rename(folder)
 
 
 def tasks(folder: Path) -> Iterator[tuple[str, Row]]:

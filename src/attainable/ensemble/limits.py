@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from attainable.ensemble.agreeing import Courses
 from attainable.ensemble.estimands import describe, permutation_p
@@ -72,7 +72,7 @@ class Limits:
             raise ValueError("no course agrees with the printed figures, so nothing has limits")
         self.courses = courses
         self.level = level
-        self.z = float(norm.ppf((1 + level) / 2))
+        self.z = float(ndtri((1 + level) / 2))
         n1, _, n2, _ = courses.arms
         self.frame: pd.DataFrame = describe(courses.paths, n1, n2)
 
