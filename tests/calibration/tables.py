@@ -28,9 +28,10 @@ def write_tables(rows: Path, out: Path) -> None:
     table["number"] = banded(table["events"], (1, 2, 4, 6, 12))
     honest = table[table["slip"] == ""]
     honest_table(honest).to_csv(out / "honest.csv", index=False, lineterminator="\n")
-    planted_table(table[table["slip"] != ""]).to_csv(
-        out / "planted.csv", index=False, lineterminator="\n"
-    )
+    if (table["slip"] != "").any():
+        planted_table(table[table["slip"] != ""]).to_csv(
+            out / "planted.csv", index=False, lineterminator="\n"
+        )
     drawn_table(table).to_csv(out / "evenly_drawn.csv", index=False, lineterminator="\n")
     left = honest[~honest["test"].isin(APART) & ~honest["kind"].str.contains("robust")]
     print(f"{len(left):,} honest figures, {int(left['accused'].sum())} accused")
