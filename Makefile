@@ -10,7 +10,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
 
 .DEFAULT_GOAL := help
 .PHONY: help book test report lab check lint bench reference wheels calibration checker clean \
-  units outputs pairs pages pdf verify coverage fuzz audit-pages lock licences environment environment-full \
+  units outputs pairs pages pdf translation verify coverage fuzz fresh audit-pages lock licences environment environment-full \
   style types docstrings layers spelling metadata allowed
 
 help:  ## show this list
@@ -95,6 +95,10 @@ pages: outputs pairs
 pdf: environment-full
 	@$(CASEBOOK) pdf
 
+# After a change of the first page or of "Your own patients": what the Chinese catalogue lacks is then listed in it.
+translation: environment
+	@$(CASEBOOK) translate
+
 # Two builds under different circumstances; a downloaded book is checked by: casebook verify FOLDER
 verify: environment
 	@$(CASEBOOK) verify --twice
@@ -107,6 +111,10 @@ coverage: environment-full
 
 fuzz: environment-full
 	FUZZ=nightly $(PYTEST) tests/unit/cohortreader -k fuzz
+
+# Cohorts by the day's seed, answered by R and by fewevents (SEED=20231215 takes another).
+fresh: environment-full
+	@$(RUN) tests/reference/fresh.py $(if $(SEED),--seed $(SEED))
 
 AUDIT := tools/audit-pages
 # In Chromium with axe-core and Lighthouse; writes bench/pages (PAGES=folder takes others).

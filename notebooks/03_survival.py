@@ -60,11 +60,12 @@ printed = {
     for endpoint in [{"death": "os", "dfs_event": "dfs"}[event]]
 }
 compared = compare(published, printed)
-dead, none_dead = (rates.loc[("death", g), ["events", "n"]].astype(int).tolist() for g in ("no remission", "remission"))
-_, fisher = fisher_exact([[dead[0], dead[1] - dead[0]], [none_dead[0], none_dead[1] - none_dead[0]]])
+dead, responders = (rates.loc[("death", g), ["events", "n"]].astype(int).tolist() for g in ("no remission", "remission"))
+_, fisher = fisher_exact([[dead[0], dead[1] - dead[0]], [responders[0], responders[1] - responders[0]]])
+share = {True: "larger", False: "smaller"}[dead[0] / dead[1] > responders[0] / responders[1]]
 summary_card(
     question="How many children were alive and free of disease, and who did better?",
-    answer=f"{words[('death', 'all children')]} were alive at last contact; a larger share of the children without remission died ({dead[0]} of {dead[1]} against {none_dead[0]} of {none_dead[1]}); whether they lived shorter is not identified.",
+    answer=f"{words[('death', 'all children')]} were alive at last contact; a {share} share of the children without remission died ({dead[0]} of {dead[1]} against {responders[0]} of {responders[1]}); whether they lived shorter is not identified.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"alive, {group}: {words[('death', group)]}" for group in groups],
     unknown="Every time: how long the children were followed, and when each event happened.",
@@ -104,7 +105,7 @@ print(fragile)
 
 # %% tags=["hide-input"]
 prose(
-    "A **larger share** of the children without remission died: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {index} child with another outcome would take that p-value above 0.05. "
+    "A **{more} share** of the children without remission died: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {turn} "
     "The comparison favours remission by construction, too: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}).",
     basis="counts",
@@ -113,7 +114,8 @@ prose(
     b=b,
     n2=n2,
     p=p,
-    index={1: "One"}.get(fragile.index, str(fragile.index)),
+    more=share,
+    turn="No child with another outcome would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome would take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     term="guarantee time, also called immortal time",
 )
 
@@ -121,7 +123,7 @@ prose(
 # (sec-survival-transplant)=
 # ### Transplant and death, among children in remission
 #
-# One death in all. The same test, the same interval:
+# The same test and the same interval, with fewer deaths still:
 
 # %%
 (c, m1), (d, m2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("transplant", "no transplant"))
@@ -131,7 +133,7 @@ print(f"deaths: {c}/{m1} with a transplant, {d}/{m2} without; difference {100 * 
 
 # %% [markdown]
 # (sec-power)=
-# What could so small a comparison have shown? With nobody dying in the smaller group, the share of deaths in the other that Fisher's test would find four times out of five:
+# What could so small a comparison have shown? With as many deaths as printed in the smaller group, the share of deaths in the other that Fisher's test would find four times out of five:
 
 # %%
 found = detectable_proportion(m1, m2, reference=d / m2)
@@ -139,14 +141,16 @@ print(f"{found.estimate:.0%}")
 
 # %% tags=["hide-input"]
 prose(
-    "The one death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. {c} of {m1} against {d} of {m2} is compatible with a transplant that does "
-    'much harm and with one that does much good: with nobody dying in the smaller group, a difference would have been found four times out of five only if children in the other had a risk of death of some {rate:.0%}. '
+    "{side}{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
+    'much harm and with one that does much good: with a risk of death of {reference:.0%} in the smaller group, a difference would have been found four times out of five only if children in the other had a risk of death of some {rate:.0%}. '
     '"No significant benefit" was to be expected unless transplant does very much good or harm: absence of evidence, not evidence of absence.',
     basis="counts",
+    side="Every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "",
     c=c,
     m1=m1,
     d=d,
     m2=m2,
+    reference=d / m2,
     rate=found.estimate,
 )
 
@@ -155,7 +159,7 @@ prose(
 # ## What holds in every cohort that agrees
 #
 # A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is a *course*; the days are not needed. So the courses that print
-# p = 0.002 by remission and 0.40 by transplant can be listed, and whatever a course decides has limits over all of them ([What can be known](06_identification) explains it and does the same
+# the p-values of the paper, by remission and by transplant, can be listed, and whatever a course decides has limits over all of them ([What can be known](06_identification) explains it and does the same
 # for other log-rank tests).
 
 # %%
@@ -164,7 +168,7 @@ p_remission, p_hsct = published.loc[["os_by_cr_p", "os_by_hsct_p"], "printed"]
 courses = at.courses(by_remission, p_remission, inner=by_transplant, inner_p=p_hsct, tests=["mantel"])
 limits = at.Limits(courses)
 ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
-print(f"{len(courses):,} courses; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
+print(f"{len(courses):,} courses print {p_remission} and {p_hsct}; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
 
 # %% [markdown]
 # The exact p-value comes from permuting the children between the groups: so few deaths are too few for the chi-squared curve on which the printed p-value rests.
@@ -190,8 +194,9 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that more of the children without remission died.",
+    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that a {share} share of the children without remission died.",
     basis="every cohort",
+    share=share,
     shorter=-low_gain,
 )
 
@@ -199,10 +204,12 @@ prose(
 # ### Waiting for a transplant
 #
 # A child can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; a comparison that counts them for the transplant credits it
-# with {term}`immortal time`. Taking the transplant as an event in time {cite:p}`mantel1974`, the one death is compared with the children who had been transplanted by that day, and with the
+# with {term}`immortal time`. Taking the transplant as an event in time {cite:p}`mantel1974`, a single death is compared with the children who had been transplanted by that day, and with the
 # others. How many had been is not in the abstract, so the p-value has limits:
 
 # %%
+if (c, d) != (1, 0):
+    raise ValueError(f"this section is of one death, with a transplant; printed are {c} with and {d} without")
 at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
 chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
 print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
@@ -217,9 +224,19 @@ print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(ma
 # out, the cohort of `data/cohort.csv`. None is the children's. So nothing here has an interval or a p-value of its own.
 # ```
 
+# %% [markdown]
+# No day is later than the enrolment window is long, from its first day to its last:
+
+# %%
+window = pd.to_datetime(
+    published.loc[["enrolment_start", "enrolment_end"], "printed"],
+    format="%B %Y",
+)
+last_day = (window.iloc[1] + pd.offsets.MonthEnd(0) - window.iloc[0]).days
+print(last_day, "days")
+
 # %% tags=["hide-input"]
-LAST_DAY = 486  # from the first to the last day of the enrolment window
-bundle = random_cohorts(courses, 60, last_day=LAST_DAY)
+bundle = random_cohorts(courses, 60, last_day=last_day)
 mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
 arms = {1: "remission", 2: "no remission"}
 plot_bundle(
@@ -229,12 +246,17 @@ plot_bundle(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that agree with the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
     caption="Overall survival by remission in cohorts that agree with the abstract: where a curve steps down is invented.",
-    provenance=f"Reconstructed: {len(bundle)} courses at random, days at random within {LAST_DAY} days.",
+    provenance=f"Reconstructed: {len(bundle)} courses at random, days at random within {last_day} days.",
     ylabel="overall survival",
 )
 
-# %% [markdown]
-# Disease-free survival differs by one more event among the children without remission. Its curves would be as invented, and its printed p-value leaves millions of courses; they are not drawn.
+# %% tags=["hide-input"]
+prose(
+    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}. Its curves would be as invented; they are not drawn.",
+    basis="counts",
+    events=int(crude["sum"]["dfs_event"]["no remission"]),
+    deaths=int(crude["sum"]["death"]["no remission"]),
+)
 
 # %% [markdown]
 # What lifelines says of the cohort that is drawn out. Its log-rank p-value prints as the paper's because its days were made to give it; that is a check of the reconstruction and no finding.
@@ -251,7 +273,7 @@ prose(
     "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. What bounds it is the "
     "enrolment window of {days} days, if nobody was followed beyond its end, and otherwise the date of publication, August 2023.",
     basis="printed",
-    days=LAST_DAY,
+    days=last_day,
 )
 
 # %% [markdown]
@@ -273,7 +295,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive and {free} free of disease. A larger share of the children without remission died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
+    "**Holds.** At last contact {alive} children were alive and {free} free of disease. A {share} share of the children without remission died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time is in the abstract. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
@@ -284,6 +306,7 @@ prose(
     b=b,
     n2=n2,
     answer=answer(compared),
+    share=share,
     events="one death" if c + d == 1 else f"{c + d} deaths",
     m=m1 + m2,
 )

@@ -35,11 +35,12 @@ found, asked = conclusions(study), further_questions(study)
 
 # %% tags=["hide-input"]
 n1, d1, n2, d2 = study.by_remission
+share = {True: "larger", False: "smaller"}[d2 / n2 > d1 / n1]
 union = study.limits
 counted = pd.concat([found, asked])["verdict"].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that a larger share of the children without remission died ({d2} of {n2} against {d1} of {n1}); how long children lived, and whether transplant helps or harms, the printed figures leave open.",
+    answer=f"The rates hold, and that a {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}); how long children lived, and whether transplant helps or harms, the printed figures leave open.",
     reported="Counts, crude rates and four p-values; no times.",
     recomputed=[f"{word}: {count} of {counted.sum()} rows of the two tables below" for word, count in counted.items()],
     unknown="Every time in days, and everything that is not in the abstract.",
@@ -80,10 +81,12 @@ show_table(
 # A log-rank test looks at each death and asks how many children of each group were still followed on that day. It sees nothing else. One order of the deaths with one set of such numbers is a
 # {term}`risk-set path`, here called a *course*. The abstract hides it, but there are finitely many.
 #
-# By transplant there was one death, in the transplant group, and the whole set fits on one picture. With r1 children at risk with a transplant and r2 without, the test's chi-squared is r2 / r1:
+# Where one child died, as by transplant, the whole set fits on one picture. With r1 children at risk with a transplant and r2 without, the test's chi-squared is r2 / r1:
 
 # %%
-m1, _, m2, _ = study.by_transplant
+m1, e1, m2, e2 = study.by_transplant
+if (e1, e2) != (1, 0):
+    raise ValueError(f"one death with a transplant is drawn here; printed: {e1}, {e2}")
 p_values = pd.DataFrame({r1: {r2: chi2.sf(r2 / r1, 1) for r2 in range(1, m2 + 1)} for r1 in range(1, m1 + 1)})
 p_values.iloc[[6, 9, 10], [6, 9, 13, 14]].round(4)
 
@@ -143,18 +146,25 @@ refuting = pd.DataFrame(
 refuting.groupby("arm")["event"].agg(["sum", "count"])
 
 # %% [markdown]
-# Does the second print the paper's p-values? By transplant the death has 12 children of the remission group at risk, of whom 7 with a transplant print 0.40; by remission:
+# Has the second the printed counts, and does it print the paper's p-values? By transplant, the children of the remission group at risk at its one death have to fall into two groups that print the one;
+# by remission the test of lifelines has to print the other:
 
 # %%
 one, two = (refuting[refuting["arm"].eq(arm)] for arm in (1, 2))
 test = logrank_test(one["time"], two["time"], one["event"], two["event"])
-print(f"p = {test.p_value:.5f}; prints as {study.p('os_by_cr_p')}: {prints_as(test.p_value, study.p('os_by_cr_p'))}")
+at_risk = (one["time"] >= one.loc[one["event"].eq(1), "time"].min()).sum()
+splits = [k for k in range(1, m1 + 1) if prints_as(chi2.sf((at_risk - k) / k, 1), p_hsct)]
+counts = tuple(int(x) for g in (one, two) for x in (len(g), g["event"].sum()))
+if counts != study.by_remission or not splits or not prints_as(test.p_value, study.p("os_by_cr_p")):
+    raise ValueError(f"the second cohort does not print the paper's figures: {counts}, {splits}, p = {test.p_value}")
+print(f"p = {test.p_value:.5f} prints as {study.p('os_by_cr_p')}; {splits} of {at_risk} at risk print {p_hsct}")
 
 # %% [markdown]
-# And how long do its children live, on average, up to day 402?
+# And how long do its children live, on average, up to the last death?
 
 # %%
-means = {arm: restricted_mean_survival_time(KaplanMeierFitter().fit(group["time"], group["event"]), t=402) for arm, group in (("remission", one), ("no remission", two))}
+last = refuting.loc[refuting["event"].eq(1), "time"].max()
+means = {arm: restricted_mean_survival_time(KaplanMeierFitter().fit(group["time"], group["event"]), t=last) for arm, group in (("remission", one), ("no remission", two))}
 print({arm: round(mean) for arm, mean in means.items()})
 
 # %% tags=["hide-input"]
@@ -168,12 +178,12 @@ with seaborn_figure(
     left=52,
 ) as (axes, figure):
     for style, cohort, label in ((":", refuting, "cohort 2"), ("-", longest, "cohort 1")):
-        scale = 402 / cohort.loc[cohort["event"].eq(1), "time"].max()
+        scale = last / cohort.loc[cohort["event"].eq(1), "time"].max()
         for arm, name, colour in ((1, "remission", figure.colours[0]), (2, "no remission", figure.colours[1])):
             group = cohort[cohort["arm"].eq(arm)]
             curve = KaplanMeierFitter().fit(group["time"] * scale, group["event"]).survival_function_.iloc[:, 0]
             axes.step(curve.index, curve, where="post", color=colour, linestyle=style, label=f"{label}, {name}")
-    axes.set(xlabel="day (stretched to the last death)", ylabel="overall survival", ylim=(0, 1.05), xlim=(0, 402))
+    axes.set(xlabel="day (stretched to the last death)", ylabel="overall survival", ylim=(0, 1.05), xlim=(0, last))
     axes.legend(fontsize=figure.small, loc="lower left")
 figure
 

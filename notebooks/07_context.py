@@ -15,12 +15,12 @@
 
 # %% tags=["hide-input"]
 from helpers.cohort import load_cohort
-from helpers.comparators import load_comparators
 from helpers.context import (
     beside,
     comparable,
     in_words,
     left_out,
+    load_comparators,
     pool_groups,
     summary_rows,
     taken_in,

@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # One death, every p-value
+# # One death, many p-values
 #
 # The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died. It prints a p-value for survival and one for disease-free survival,
 # and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
@@ -15,20 +15,22 @@
 # %% tags=["hide-input"]
 import attainable as at
 from attainable import printed_p
-from helpers.one_event import Comparison, one_event_matches, one_event_tests
 from helpers.published import load_published
-from helpers.explorer import show_grid, show_transplant_explorer
+from helpers.explorer import matches, one_event_tests, show_grid, show_transplant_explorer
 from helpers.figures_one_event import one_event_strips, plot_one_event
 from helpers.page import prose, summary_card
 from fewevents.formats import format_p
 
 published = load_published()
-study = Comparison.from_published(published, "os_by_hsct_p")
-twin = Comparison.from_published(published, "dfs_by_hsct_p")
-printed = {study.reported: "overall survival", twin.reported: "disease-free survival"}
-tests = one_event_tests(study)
+row = published.loc["os_by_hsct_p"]
+n1, n2, deaths1, deaths2 = (int(row[name]) for name in ("n1", "n2", "events1", "events2"))
+if (deaths1, deaths2) != (1, 0):
+    raise ValueError(f"os_by_hsct_p: this chapter is of one death, with a transplant; found {deaths1} and {deaths2}")
+short, long = published.loc[["os_by_hsct_p", "dfs_by_hsct_p"], "printed"]
+printed = {short: "overall survival", long: "disease-free survival"}
+tests = one_event_tests(n1, n2)
 p_values = tests["p_value"]
-matches = {text: one_event_matches(study, text) for text in printed}
+found = {text: matches(tests, text) for text in printed}
 
 # %% tags=["hide-input"]
 summary_card(
@@ -41,16 +43,16 @@ summary_card(
 )
 
 # %% tags=["hide-input"]
-other = at.logrank(study.n1, 1, study.n2, 0).check(twin.reported)
+other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
     "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} ways to lose children before the death print as {short}, {none} as {long}. {sentence}",
     basis="every cohort",
     n=p_values.nunique(),
-    k=len(matches[study.reported]),
+    k=len(found[short]),
     ways=len(tests),
-    short=study.reported,
-    long=twin.reported,
-    none=len(matches[twin.reported]) or "none",
+    short=short,
+    long=long,
+    none=len(found[long]) or "none",
     sentence=other.sentence,
 )
 
@@ -69,12 +71,13 @@ figure = plot_one_event(
     limits=limits,
     headings=("All p-values that can come out", "The same, close to the printed figures"),
     name="one-death",
-    alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[study.reported]} lie in the interval that prints as {study.reported}, {near[twin.reported]} in the one that prints as {twin.reported}.",
-    caption=f"By Mantel's test {near[study.reported]} of these p-values print as {study.reported} and {near[twin.reported]} as {twin.reported}.",
+    alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
+    caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
     provenance="Every cohort: all numbers of children at risk that the printed counts allow; Mantel's log-rank test.",
 )
 show_transplant_explorer(
-    study,
+    n1,
+    n2,
     figure,
     strips=one_event_strips(limits),
     printed=printed,
@@ -114,13 +117,13 @@ prose(
     high=format_p(p_values.max()),
     k=len(below),
     ways=len(tests),
-    pairs="; ".join(f"{with_} and {without}" for with_, without in matches[study.reported]),
-    short=study.reported,
-    long=twin.reported,
+    pairs="; ".join(f"{with_} and {without}" for with_, without in found[short]),
+    short=short,
+    long=long,
     whole=format_p(whole["p_value"]),
-    lost=study.n1 + study.n2 - max(map(sum, matches[study.reported])),
-    n=study.n1 + study.n2,
-    none=len(matches[twin.reported]),
+    lost=n1 + n2 - max(map(sum, found[short])),
+    n=n1 + n2,
+    none=len(found[long]),
 )
 
 # %% [markdown]
@@ -131,9 +134,9 @@ prose(
     "**Holds.** By Mantel's log-rank test, two-sided, {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
-    short=study.reported,
-    long=twin.reported,
+    short=short,
+    long=long,
     basis="every cohort",
-    can="can, too" if matches[twin.reported] else "can not",
+    can="can, too" if found[long] else "can not",
     others="can" if other.word == "possible" else "can not, either",
 )

@@ -1,6 +1,6 @@
 """The stored outputs bite: a planted change anywhere makes the strict comparison fail.
 
-Each case is a copy of a real notebook beside a copy of the helpers and the data, with one change
+Each case is a copy of a real notebook beside copies of its packages and of the data, with one change
 planted. A kernel finds the copy first, because it starts in its folder. All cases run in one
 comparison.
 """
@@ -20,14 +20,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = "02_efficacy.ipynb"
 
-# The lower limit of every exact interval moves by a hundredth.
+# One more event in every posterior.
 CHANGED_ESTIMATE = """
 
-import dataclasses as _dataclasses
-_right = exact_ci
-def exact_ci(*counts, **options):
-    result = _right(*counts, **options)
-    return _dataclasses.replace(result, ci_low=result.ci_low + 0.01)
+_right = beta_posterior
+def beta_posterior(events, n, **options):
+    return _right(events + 1, n, **options)
 """
 
 # The first coordinate of every drawn figure moves by one unit; no text changes.
@@ -41,13 +39,13 @@ def to_svg(*arguments, **options):
 """
 
 
-def change_helper(folder: Path) -> None:
-    with (folder / "helpers" / "estimates" / "proportions.py").open("a") as file:
+def change_library(folder: Path) -> None:
+    with (folder / "fewevents" / "proportions" / "posterior.py").open("a") as file:
         file.write(CHANGED_ESTIMATE)
 
 
 def change_drawing(folder: Path) -> None:
-    with (folder / "helpers" / "display" / "svg.py").open("a") as file:
+    with (folder / "helpers" / "svg.py").open("a") as file:
         file.write(CHANGED_DRAWING)
 
 
@@ -87,7 +85,7 @@ def edit_output(folder: Path, edit: Callable[[str], str], *, svg: bool) -> None:
 
 CASES: dict[str, Callable[[Path], None]] = {
     "unchanged": lambda folder: None,
-    "changed helper": change_helper,
+    "changed library": change_library,
     "changed data": change_data,
     "changed drawing": change_drawing,
     "changed stored number": change_stored_number,
@@ -106,7 +104,7 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         case = folder / name.replace(" ", "_")
         shutil.copytree(ROOT / "data", case / "data")
         skipped = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / "src" / "helpers", case / "src" / "helpers", ignore=skipped)
+        shutil.copytree(ROOT / "src", case / "src", ignore=skipped)
         shutil.copy(ROOT / "notebooks" / NOTEBOOK, case / "src")
         plant(case / "src")
     report = folder / "report.xml"

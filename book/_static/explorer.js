@@ -1,7 +1,57 @@
-// The explorer: looks p-values up in the data of the page and marks them. It computes no statistic.
-// Without this script its controls stay hidden, and the figure and the table are there to read.
+// The explorer: makes its controls, looks p-values up in the data of the page and marks them. It computes no
+// statistic. Without this script the figure and the table are there to read.
+const STEPS = [[-1, "−", "one fewer"], [1, "+", "one more"]];
+const KINDS = {
+  died: "died", followed: "still followed", late: "followed, transplanted later", lost: "follow-up ended before",
+};
+
+// A labelled slider between two buttons.
+function stepper(id, key, label, low, high, value) {
+  const [fewer, more] = STEPS.map(([step, sign, words]) => `<button type="button" data-for="${key}" data-step="${step}">
+    <span aria-hidden="true">${sign}</span><span class="explorer-unseen">${words}: ${label}</span></button>`);
+  return `<div class="explorer-stepper"><label for="${id}-${key}">${label}</label>
+    <span class="explorer-count" data-count="${key}" aria-hidden="true"></span>
+    <div class="explorer-row">${fewer}<input type="range" id="${id}-${key}" data-key="${key}" min="${low}" max="${high}"
+      step="1" value="${value}" autocomplete="off">${more}</div></div>`;
+}
+
+// Buttons that lead to the ways which print as each printed figure, and to no loss at all.
+function shortcuts({ n1, n2, printed }) {
+  const button = ([a, b]) => `<button type="button" data-go="${a} ${b}">${a} and ${b}</button>`;
+  const lines = printed.map(({ text, plain }) => `<p><span>Ways that print as ${text.replace("<", "&lt;")}:${
+    plain.length ? "" : " <b>none</b>"}</span> ${plain.map(button).join(" ")}</p>`);
+  return [`<p><span>Nobody lost before the death:</span> ${button([n1, n2])}</p>`, ...lines].join("");
+}
+
+function panel(id, data) {
+  const key = Object.entries(KINDS).map(([kind, words]) => `<li><i class="explorer-dot ${kind}"></i>${words}</li>`);
+  const prints = '<li><span class="explorer-verdict" aria-hidden="true"></span><span></span></li>';
+  return `<div class="explorer-panel">
+    <div class="explorer-controls" role="group" aria-label="On the day of the death">
+      <p class="explorer-head">On the day of the death</p>
+      ${stepper(id, "risk1", "With transplant, still followed", 1, data.n1, data.n1)}
+      ${stepper(id, "risk2", "Without transplant, still followed", 0, data.n2, data.n2)}
+      ${stepper(id, "late", "Transplanted only after the death", 0, data.n1 - 1, 0)}
+    </div>
+    <div class="explorer-shown">
+      <div class="explorer-result" role="status" aria-atomic="true">
+        <p class="explorer-p"><span data-say="p"></span> <span class="explorer-chi" data-say="chi"></span></p>
+        <ul class="explorer-prints">${prints.repeat(data.printed.length)}</ul>
+        <p class="explorer-rank" data-say="rank"></p>
+      </div>
+      <div class="explorer-groups" aria-hidden="true">
+        <p>With transplant</p><div data-dots="1"></div>
+        <p>Without transplant</p><div data-dots="2"></div>
+        <ul class="explorer-key">${key.join("")}</ul>
+      </div>
+    </div>
+    <div class="explorer-shortcuts">${shortcuts(data)}</div>
+  </div>`;
+}
+
 document.querySelectorAll(".explorer").forEach((box) => {
   const data = JSON.parse(box.querySelector("script[type='application/json']").textContent);
+  box.querySelector("script").insertAdjacentHTML("afterend", panel(box.id, data));
   const part = (selector) => box.querySelector(selector);
   const slider = Object.fromEntries([...box.querySelectorAll("input")].map((input) => [input.dataset.key, input]));
   const table = document.getElementById(data.table);
@@ -98,5 +148,4 @@ document.querySelectorAll(".explorer").forEach((box) => {
   });
 
   update();
-  part(".explorer-panel").hidden = false;
 });

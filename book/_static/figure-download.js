@@ -1,4 +1,4 @@
-// Each figure gets a link "Figure as SVG". The file is made from the drawing in the page when it is asked for:
+// Each figure gets the links "Figure as SVG" and "PNG" (twice the size of the page's). The file is made from the drawing in the page when it is asked for:
 // on white, in the light colours whatever the page's mode, with the caption and the origin of the data written
 // below, so that the drawing can stand alone. Without this script the link "Data as CSV" works as before.
 document.addEventListener("DOMContentLoaded", () => {
@@ -10,20 +10,40 @@ document.addEventListener("DOMContentLoaded", () => {
     const place = figure.querySelector("figcaption .provenance");
     if (!place || !figure.querySelector("svg[viewBox]")) return;
     const name = figure.id.replace(/^fig-/, "");
-    const link = document.createElement("a");
-    link.className = "data-link";
-    link.textContent = "Figure as SVG";
-    link.setAttribute("aria-label", `${link.textContent}: ${name}`);
-    link.download = `${name}.svg`;
-    link.href = `#${figure.id}`;
-    const enclose = () => {
-      const address = URL.createObjectURL(new Blob([fileOf(figure)], { type: "image/svg+xml" }));
-      link.href = address;
-      setTimeout(() => URL.revokeObjectURL(address), 60000);
+    const add = (words, ending, follow) => {
+      const link = document.createElement("a");
+      link.className = "data-link";
+      link.textContent = words;
+      link.setAttribute("aria-label", `${words}: ${name}`);
+      link.download = `${name}.${ending}`;
+      link.href = `#${figure.id}`;
+      follow(link);
+      place.append(" ", link);
     };
-    link.addEventListener("click", enclose);
-    link.addEventListener("contextmenu", enclose);
-    place.append(" ", link);
+    const drawing = () => URL.createObjectURL(new Blob([fileOf(figure)], { type: "image/svg+xml" }));
+    const forget = (address) => setTimeout(() => URL.revokeObjectURL(address), 60000);
+    add("Figure as SVG", "svg", (link) => {
+      const enclose = () => { link.href = drawing(); forget(link.href); };
+      link.addEventListener("click", enclose);
+      link.addEventListener("contextmenu", enclose);
+    });
+    add("PNG", "png", (link) => link.addEventListener("click", (event) => {
+      if (link.href.startsWith("blob:")) return; // the second click, below: the picture is made
+      event.preventDefault();
+      const picture = new Image(), address = drawing();
+      picture.onload = () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 2 * picture.width, height: 2 * picture.height });
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob((blob) => {
+          link.href = URL.createObjectURL(blob);
+          link.click();
+          forget(link.href);
+          link.href = `#${figure.id}`;
+        });
+        forget(address);
+      };
+      picture.src = address;
+    }));
   });
 
   function fileOf(figure) {

@@ -32,6 +32,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
     function update() {
       const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const all = box.nextElementSibling;
+      if (all?.matches("details.all-rows") && (wanted.length || verdict.value)) all.open = true;
       let count = 0;
       rows.forEach((row) => {
         const text = row.textContent.toLowerCase();

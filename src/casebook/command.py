@@ -10,6 +10,7 @@ from pathlib import Path
 from casebook.build.environment import ROOT, python_of
 from casebook.build.folder import BuildError, explain
 from casebook.commands.large import add_large
+from casebook.commands.lint import add_lint
 from casebook.commands.report import add_report
 from casebook.commands.verify import add_verify
 
@@ -73,9 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     pairs.set_defaults(run=_pairs)
     pdf = commands.add_parser("pdf", help="print the book to _build/book.pdf (needs Chromium)")
     pdf.set_defaults(run=_pdf)
+    translate = commands.add_parser(
+        "translate", help="bring the catalogue of the Chinese pages to what the English ones say"
+    )
+    translate.set_defaults(run=_translate)
     add_report(commands)
     add_verify(commands)
     add_large(commands)
+    add_lint(commands)
     return parser
 
 
@@ -113,6 +119,16 @@ def _pdf(options: argparse.Namespace) -> int:
     book = Book()
     build_book(book)
     print(f"the PDF is at {build_pdf(book)}")
+    return 0
+
+
+def _translate(options: argparse.Namespace) -> int:
+    from casebook.build.book import Book, build_book
+    from casebook.build.translation import CATALOGUE, update_catalogue
+
+    book = Book()
+    build_book(book)
+    print(update_catalogue(book.html, book.folder / CATALOGUE))
     return 0
 
 

@@ -11,14 +11,15 @@ looked at, so that the noise of floating point can't tip a tie.
 
 import math
 import operator
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, Protocol, SupportsFloat
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, Literal, Protocol, SupportsFloat, get_args
 
 NOT_ESTIMABLE = "not estimable"
 NOT_REACHED = "not reached"
 
 Unit = Literal["%", "points", "days", ""]
 Value = SupportsFloat | None
+_WIDE = Context(prec=400)  # room for any float
 
 
 class WithInterval(Protocol):
@@ -90,7 +91,10 @@ def format_count(events: int, n: int, digits: int = 1) -> str:
     >>> format_count(26, 33), format_count(0, 0)
     ('26/33 (78.8%)', '0/0 (not estimable)')
     """
-    events, n = operator.index(events), operator.index(n)
+    try:
+        events, n = operator.index(events), operator.index(n)
+    except TypeError:
+        raise ValueError(f"events and n must be whole numbers: found {events!r}, {n!r}") from None
     if not 0 <= events <= n:
         raise ValueError(f"events must lie between 0 and n: found {events} of {n}")
     return f"{events}/{n} ({format_percent(events / n if n else None, digits)})"
@@ -122,9 +126,9 @@ def format_p(p: Value, digits: int = 3, *, name: str = "") -> str:
     if math.isnan(number):
         return f"{name} {NOT_ESTIMABLE}".strip()
     if not 0 <= number <= 1:
-        raise ValueError(f"a p-value lies between 0 and 1: found {number}")
-    bound = Decimal(1).scaleb(-digits)
+        raise ValueError(f"p must lie between 0 and 1: found {number}")
     sign, text = "=", _rounded(number, digits)
+    bound = Decimal(1).scaleb(-digits)
     if Decimal(number) < bound:
         sign, text = "<", str(bound)
     elif Decimal(number) > 1 - bound:
@@ -156,6 +160,10 @@ def format_ci(x: WithInterval, digits: int | None = None, *, unit: Unit = "%") -
     >>> format_ci(Result(estimate=float("inf"), ci_low=120, ci_high=float("inf")), unit="days")
     'not reached (95% CI 120 days to not reached)'
     """
+    if not all(hasattr(x, name) for name in ("estimate", "ci_low", "ci_high")):
+        raise ValueError(f"x must have an estimate, ci_low and ci_high: found {x!r}")
+    if unit not in get_args(Unit):
+        raise ValueError(f"unit must be one of {get_args(Unit)}: found {unit!r}")
     places = {"%": 1, "points": 1, "days": 0, "": 2}[unit] if digits is None else digits
     level = f"{_rounded(float(getattr(x, 'conf_level', 0.95)), 1, shift=2).removesuffix('.0')}% CI"
     estimate, low, high = (_as_float(v) for v in (x.estimate, x.ci_low, x.ci_high))
@@ -191,7 +199,10 @@ def _as_float(x: Any) -> float:
     """The value as a float; None and pandas' NA (which no float can hold) become NaN."""
     if x is None or type(x).__name__ in ("NAType", "NaTType"):
         return math.nan
-    return float(x)
+    try:
+        return float(x)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"what is printed must be a number: found {x!r}") from None
 
 
 def _time_words(x: float) -> str:
@@ -200,6 +211,8 @@ def _time_words(x: float) -> str:
 
 def _rounded(x: float, digits: int, *, shift: int = 0) -> str:
     """``x * 10**shift`` rounded half up, in plain digits, never '-0.0'."""
+    if not isinstance(digits, int) or not 0 <= digits <= 15:
+        raise ValueError(f"digits must be a whole number, from 0 to 15: found {digits!r}")
     number = Decimal(f"{x:.12g}").scaleb(shift)
-    rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE)
     return f"{rounded if rounded else abs(rounded):f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from scipy.special import chdtrc, ndtri
@@ -41,12 +42,12 @@ def number(value: Any, name: str, *, low: float = 0.0, above: bool = False) -> f
 
 
 def whole(value: Any, name: str, *, low: int = 0, high: int | None = None) -> int:
-    """A whole number within bounds; 3.0 is one."""
+    """A whole number within bounds; 3.0 is one. Beyond 2**53 no float holds every whole number."""
     found = _real(value)
-    if not (math.isfinite(found) and found == int(found) and low <= found) or (
-        high is not None and found > high
-    ):
-        bound = f"{low} or more" if high is None else f"from {low} to {high}"
+    top = 2**53 if high is None else high
+    if not (math.isfinite(found) and found == int(found) and low <= found <= top):
+        least = f"{low} or more"
+        bound = least if high is None and not found > top else f"from {low} to {top}"
         raise ValueError(f"{name} must be a whole number, {bound}: found {value!r}")
     return int(found)
 
@@ -56,6 +57,15 @@ def choice(value: Any, name: str, allowed: Collection[str]) -> str:
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}: found {value!r}")
     return value
+
+
+def path(value: Any, name: str, *, folder: bool = False) -> Path:
+    """A path, given as text or as one; that of a folder that is there, where ``folder``."""
+    if not isinstance(value, str | Path) or not str(value):
+        raise ValueError(f"{name} must be a path: found {value!r}")
+    if folder and not Path(value).is_dir():
+        raise ValueError(f"{name} must be a folder that is there: found {str(value)!r}")
+    return Path(value)
 
 
 def counts(events: Any, n: Any, name: str = "") -> tuple[int, int]:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from helpers.comparison import answer as answer
     from helpers.comparison import compare as compare
     from helpers.comparison import prints_as as prints_as
+    from helpers.conclusion_tables import conclusions as conclusions
+    from helpers.conclusion_tables import further_questions as further_questions
     from helpers.enclosed import EnclosedFile as EnclosedFile
     from helpers.figures_flow import flow as flow
     from helpers.figures_flow import flow_diagram as flow_diagram
     from helpers.identification import Study as Study
     from helpers.identification import by_test as by_test
-    from helpers.identification import conclusions as conclusions
-    from helpers.identification import further_questions as further_questions
     from helpers.page import prose as prose
     from helpers.page import summary_card as summary_card
     from helpers.published import load_published as load_published
@@ -37,10 +37,10 @@ _WHERE = {
     "answer": "comparison",
     "by_test": "identification",
     "compare": "comparison",
-    "conclusions": "identification",
+    "conclusions": "conclusion_tables",
     "flow": "figures_flow",
     "flow_diagram": "figures_flow",
-    "further_questions": "identification",
+    "further_questions": "conclusion_tables",
     "ledger": "audit_ledger",
     "load_cohort": "cohort",
     "load_published": "published",

@@ -1,4 +1,9 @@
-"""Other cohorts beside this one: what may stand side by side, and what may be summarised."""
+"""Other cohorts beside this one: what may stand side by side, and what may be summarised.
+
+``data/comparators.csv`` holds every figure that was found, with a reason for each that stays out. A
+*comparable group* of ``data/comparable_groups.csv`` is one population, one course length and one
+definition; only rows of one group may be summarised together.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,38 @@ from typing import Any
 
 import pandas as pd
 
+from cohortreader.data.csvfile import read_rows
 from fewevents import Proportion, Summary, exact_ci, format_count, format_pooled, pool_proportions
-from helpers.comparators import GROUPS, Group
+from helpers.cohort import DATA
 
+AGES = ("children", "adults")
 DERIVED, ASSUMED = "†", "‡"
 """Marks of an integer that was not printed, and of a course length that was assumed."""
+
+
+def load_comparators() -> pd.DataFrame:
+    """Every figure of other cohorts that was found, in use or not.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``id``; ``events``, ``total``, ``patients`` and ``year`` as whole
+        numbers (missing where not known), ``use`` as True or False, the rest as text.
+
+    Examples
+    --------
+    >>> load_comparators().loc["c001", "study"]
+    'MT103-205 (von Stackelberg)'
+    """
+    frame = read_rows(DATA / "comparators.csv")
+    for name in ("events", "total", "patients", "year"):
+        frame[name] = pd.to_numeric(frame[name].replace("", None)).astype("Int64")
+    return frame.assign(use=frame["use"].eq("yes")).set_index("id")
+
+
+def load_groups() -> pd.DataFrame:
+    """Comparable groups in their order, indexed by ``key``: ``outcome, ages, heading, endpoint``."""
+    return read_rows(DATA / "comparable_groups.csv").set_index("key")
 
 
 def comparable(frame: pd.DataFrame, outcome: str, *, ages: str | None = None) -> pd.DataFrame:
@@ -20,7 +52,7 @@ def comparable(frame: pd.DataFrame, outcome: str, *, ages: str | None = None) ->
     Parameters
     ----------
     frame
-        From :func:`helpers.comparators.load_comparators`.
+        From :func:`load_comparators`.
     outcome
         'remission', 'crs' (grade 3 or higher) or 'death' (caused by treatment).
     ages
@@ -39,11 +71,11 @@ def comparable(frame: pd.DataFrame, outcome: str, *, ages: str | None = None) ->
     """
     groups = _groups(outcome, ages)
     rows = []
-    for group in groups:
-        members = frame[frame["group"].eq(group.key)]
+    for key, heading in groups["heading"].items():
+        members = frame[frame["group"].eq(str(key))]
         for row in members.sort_values(["year", "study"]).to_dict("records"):
             rate = exact_ci(row["events"], row["total"])
-            rows.append(forest_row(group.heading, _label(row), rate))
+            rows.append(forest_row(str(heading), _label(row), rate))
     return pd.DataFrame(rows, columns=list(forest_row("", "", exact_ci(0, 1))))
 
 
@@ -107,7 +139,7 @@ def left_out(frame: pd.DataFrame) -> pd.DataFrame:
 
 def taken_in(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows in use, group by group: ``study, figure, definition, reason, source_url``, all texts."""
-    order = {group.key: place for place, group in enumerate(GROUPS)}
+    order = {key: place for place, key in enumerate(load_groups().index)}
     rows = frame[frame["use"]].sort_values("group", key=lambda keys: keys.map(order), kind="stable")
     figures = [f"{x}/{n}" for x, n in zip(rows["events"], rows["total"], strict=True)]
     return pd.DataFrame(
@@ -121,10 +153,11 @@ def taken_in(frame: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _groups(outcome: str, ages: str | None) -> list[Group]:
-    found = [g for g in GROUPS if g.outcome == outcome and ages in (None, g.ages)]
-    if not found:
-        known = ", ".join(sorted({f"{g.outcome} ({g.ages})" for g in GROUPS}))
+def _groups(outcome: str, ages: str | None) -> pd.DataFrame:
+    groups = load_groups()
+    found = groups[groups["outcome"].eq(outcome) & groups["ages"].isin([ages] if ages else AGES)]
+    if found.empty:
+        known = ", ".join(sorted({f"{o} ({a})" for o, a in groups[["outcome", "ages"]].to_numpy()}))
         raise ValueError(f"outcome: found {outcome!r} ({ages or 'any age'}), expected {known}")
     return found
 

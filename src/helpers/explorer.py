@@ -1,8 +1,13 @@
 """The explorer of the transplant comparison: a figure that a reader moves in the page, by lookup.
 
 Everything that it shows is computed here and shipped as JSON inside the page; the script
-(``book/_static/explorer.js``) only looks up and puts marks in place. Its controls stay hidden
-until the script runs, and the static figure stands without it.
+(``book/_static/explorer.js``) makes the controls, looks up and puts marks in place. The static
+figure stands without it.
+
+With one event, in arm 1, Mantel's statistic depends on two numbers only, those still at risk in each
+arm: ``chi2 = r2 / r1``. If membership of arm 1 begins with a switch, such as a transplant, the
+patients who have not yet switched count in arm 2 (Mantel-Byar test): the grid is the same, with
+larger numbers in arm 2.
 """
 
 from __future__ import annotations
@@ -15,12 +20,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
+from scipy.stats import chi2
 
 from attainable import printed_p
 from fewevents.formats import format_number, format_p
-from helpers.explorer_panel import explorer_panel
 from helpers.figures_one_event import Strip
-from helpers.one_event import Comparison, one_event_matches, one_event_tests
 from helpers.page import Figure, Shown, Table, check_name
 from helpers.tables import show_table
 
@@ -49,7 +53,8 @@ class Explorer(Shown):
 
 
 def show_transplant_explorer(
-    study: Comparison,
+    n1: int,
+    n2: int,
     figure: Figure,
     *,
     strips: Sequence[Strip],
@@ -61,8 +66,8 @@ def show_transplant_explorer(
 
     Parameters
     ----------
-    study : Comparison
-        One death, in arm 1 (with transplant), and none in arm 2 (without).
+    n1, n2 : int
+        Patients with transplant, of whom one died, and without, of whom none did.
     figure : Figure
         The static picture, from :func:`helpers.figures_one_event.plot_one_event`.
     strips : sequence of Strip
@@ -75,7 +80,7 @@ def show_transplant_explorer(
         Lower-case words joined by hyphens; the id in the page is ``explorer-`` and this name.
     """
     check_name(name)
-    data = explorer_data(study, printed) | {
+    data = explorer_data(n1, n2, printed) | {
         "words": WORDS,
         "strips": [asdict(strip) for strip in strips],
         "figure": f"fig-{figure.name}",
@@ -87,14 +92,14 @@ def show_transplant_explorer(
         '<link rel="stylesheet" href="../_static/explorer.css">\n'
         f'<div class="explorer" id="explorer-{name}">\n'
         f'<script type="application/json">{script}</script>\n'
-        f"{explorer_panel(study, printed, name)}\n{figure.html}\n</div>\n"
+        f"{figure.html}\n</div>\n"
         '<script defer src="../_static/explorer.js"></script>'
     )
     text = f"[explorer {name}] {data['ways']} ways, sha-256 {digest}\n{figure.text}"
     return Explorer(name, page, text, data)
 
 
-def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, Any]:
+def explorer_data(n1: int, n2: int, printed: Mapping[str, str]) -> dict[str, Any]:
     """What the script looks up: every p-value and chi-squared as text, by the numbers at risk.
 
     Returns
@@ -103,17 +108,17 @@ def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, An
         ``p``, ``chi`` (chi-squared) and ``smaller`` (how many of the ``ways`` give a smaller
         p-value) hold one line for each number at risk in arm 1, from 1; a line has one word for
         each number at risk in arm 2, from 1. ``printed`` holds for each printed figure its
-        ``text``, what it was printed for, the p-values shortened likewise, and in ``pairs`` the
-        numbers at risk that print as it.
+        ``text``, what it was printed for, the p-values shortened likewise, in ``pairs`` the
+        numbers at risk that print as it, and in ``plain`` those with everybody transplanted at once.
 
     Examples
     --------
-    >>> data = explorer_data(Comparison("x", 2, 1, "0.48"), {"0.48": "survival"})
+    >>> data = explorer_data(2, 1, {"0.48": "survival"})
     >>> data["p"], data["ways"], data["printed"][0]["pairs"]
-    (['0.3173 0.1573', '0.4795'], 2, [[2, 1]])
+    (['0.3173 0.1573', '0.4795'], 2, [(2, 1)])
     """
-    tests = one_event_tests(study, switching=True)
-    plain = sorted(one_event_tests(study)["chi_squared"])
+    tests = one_event_tests(n1, n2, switching=True)
+    plain = sorted(one_event_tests(n1, n2)["chi_squared"])
     smaller = [len(plain) - bisect_right(plain, x) for x in tests["chi_squared"]]
 
     def lines(words: Sequence[str]) -> list[str]:
@@ -123,8 +128,8 @@ def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, An
         return lines([format_p(p, digits) for p in tests["p_value"]])
 
     return {
-        "n1": study.n1,
-        "n2": study.n2,
+        "n1": n1,
+        "n2": n2,
         "ways": len(plain),
         "p": shortened(P_DIGITS),
         "chi": lines([format_number(float(x), 3) for x in tests["chi_squared"]]),
@@ -134,11 +139,45 @@ def explorer_data(study: Comparison, printed: Mapping[str, str]) -> dict[str, An
                 "text": text,
                 "what": what,
                 "p": shortened(printed_p(text).decimals or 2),
-                "pairs": [list(pair) for pair in one_event_matches(study, text, switching=True)],
+                "pairs": matches(tests, text),
+                "plain": matches(one_event_tests(n1, n2), text),
             }
             for text, what in printed.items()
         ],
     }
+
+
+def one_event_tests(n1: int, n2: int, *, switching: bool = False) -> pd.DataFrame:
+    """Every log-rank test (Mantel's variance) of two arms with one event, in the first.
+
+    Returns
+    -------
+    DataFrame
+        ``risk1, risk2, chi_squared, p_value``, ascending by the numbers at risk. With ``switching``
+        patients of arm 1 belong to arm 2 until they switch (Mantel, Byar 1974, JASA 69:81-86).
+
+    Examples
+    --------
+    >>> tests = one_event_tests(15, 11)
+    >>> len(tests), tests["p_value"].agg(["min", "max"]).round(4).tolist()
+    (165, [0.0009, 0.7963])
+    """
+    most = n1 + n2 - 1 if switching else n2
+    pairs = [(a, b) for a in range(1, n1 + 1) for b in range(1, min(most, n1 + n2 - a) + 1)]
+    tests = pd.DataFrame(pairs, columns=["risk1", "risk2"])
+    tests["chi_squared"] = tests["risk2"] / tests["risk1"]
+    return tests.assign(p_value=chi2.sf(tests["chi_squared"], 1))
+
+
+def matches(tests: pd.DataFrame, reported: str) -> list[tuple[int, int]]:
+    """Numbers at risk whose p-value, rounded, prints as ``reported``; the largest first.
+
+    >>> matches(one_event_tests(15, 11), "0.40"), matches(one_event_tests(15, 11), "0.400")
+    ([(14, 10), (10, 7), (7, 5)], [])
+    """
+    rounded = printed_p(reported).rounded
+    found = tests[[rounded.contains(float(p)) for p in tests["p_value"]]]
+    return sorted(zip(found["risk1"].tolist(), found["risk2"].tolist(), strict=True), reverse=True)
 
 
 def show_grid(tests: pd.DataFrame, *, name: str, caption: str, rows: str, note: str = "") -> Table:
@@ -147,7 +186,7 @@ def show_grid(tests: pd.DataFrame, *, name: str, caption: str, rows: str, note: 
     Parameters
     ----------
     tests
-        ``risk1, risk2, p_value`` as from :func:`helpers.one_event.one_event_tests`.
+        ``risk1, risk2, p_value`` as from :func:`one_event_tests`.
     rows
         Heading of the rows.
     """

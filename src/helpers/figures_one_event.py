@@ -62,7 +62,7 @@ def plot_one_event(
     Parameters
     ----------
     tests
-        ``risk1, risk2, p_value`` as from :func:`attainable.paths.one_event.one_event_tests`.
+        ``risk1, risk2, p_value`` as from :func:`helpers.explorer.one_event_tests`.
     reported
         Printed text to its half-open interval ``(low, high)``.
     limits

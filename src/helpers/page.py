@@ -18,26 +18,12 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.basis import with_label
-from helpers.sentences import Prose, counted, fill, one_line, prose
+from helpers.sentences import Prose as Prose
+from helpers.sentences import counted as counted
+from helpers.sentences import fill as fill
+from helpers.sentences import one_line as one_line
+from helpers.sentences import prose as prose
 from helpers.verdict_marks import verdict_html
-
-__all__ = [
-    "Card",
-    "Figure",
-    "Prose",
-    "Shown",
-    "Table",
-    "check_name",
-    "counted",
-    "fill",
-    "one_line",
-    "prose",
-    "require_columns",
-    "require_finite",
-    "show_figure",
-    "summary_card",
-    "to_csv",
-]
 
 CSV_LIMIT = 60_000  # bytes; larger data are named by their digest and not enclosed
 CSV_SAFE = ",:;()/@!*~=?"  # stands for itself in an address, which keeps pages small

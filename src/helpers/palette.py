@@ -60,8 +60,6 @@ PALETTE: Mapping[str, Colour] = MappingProxyType(
 
 SERIES = ("blue", "vermillion", "green", "purple", "orange")
 LINE_STYLES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 2)))
-VERDICTS = ("good", "warn", "bad")
-GRADES = tuple(f"grade-{grade}" for grade in range(6))
 
 
 def colour(name: str) -> str:
@@ -73,31 +71,6 @@ def colour(name: str) -> str:
     if name not in PALETTE:
         raise ValueError(f"palette: found colour {name!r}, expected one of {', '.join(PALETTE)}")
     return PALETTE[name].light
-
-
-def text_on_grade(grade: int) -> str:
-    """Name of the text colour that is readable on the bar of a toxicity grade.
-
-    >>> text_on_grade(1), text_on_grade(4)
-    ('grade-ink', 'paper')
-    """
-    return "grade-ink" if grade <= 2 else "paper"
-
-
-def contrast(first: str, second: str) -> float:
-    """WCAG contrast ratio of two hex colours, from 1 (equal) to 21 (black on white).
-
-    >>> contrast("#000000", "#ffffff")
-    21.0
-    """
-    low, high = sorted((_luminance(first), _luminance(second)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(hex_colour: str) -> float:
-    channels = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def stylesheet() -> str:

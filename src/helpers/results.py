@@ -62,23 +62,20 @@ def _counts(study: Study) -> list[Row]:
     rows: list[Row] = []
     published = study.published
     shares = published[published["kind"].eq("proportion") & published["numerator"].ne("")]
-    for _, figure in shares.iterrows():
-        k, n = int(figure["numerator"]), int(figure["denominator"])
+    for name, figure in [
+        *shares.iterrows(),
+        ("treatment_deaths", published.loc["treatment_deaths"]),
+    ]:
+        k, n = study.counts(str(name))
         low, high = proportion_confint(k, n, method="beta")
         row: Row = {"chapter": "efficacy", "analysis": "proportion", "endpoint": figure["endpoint"]}
         if figure["endpoint"] in ("os", "dfs"):
             row["chapter"] = "survival"
-        elif str(figure["endpoint"]).startswith(("crs", "icans")):
+        elif str(figure["endpoint"]).startswith(("crs", "icans", "treatment")):
             row["chapter"] = "safety"
         row |= {"group": figure["group"], "estimand": "proportion", "estimate": k / n}
         row |= {"ci_low": low, "ci_high": high, "n": n, "events": k}
         rows.append(row | {"method": "Clopper-Pearson exact", "basis": "counts"})
-    deaths = study.counts("treatment_deaths")
-    low, high = proportion_confint(*deaths, method="beta")
-    row = {"chapter": "safety", "analysis": "proportion", "endpoint": "treatment_death"}
-    row |= {"group": "all", "estimand": "proportion", "estimate": 0.0, "ci_low": low}
-    row |= {"ci_high": high, "n": deaths[1], "events": deaths[0]}
-    rows.append(row | {"method": "Clopper-Pearson exact", "basis": "counts"})
     status = (study.counts("cr_refractory_rate"), study.counts("cr_relapsed_rate"))
     (n1, d1, n2, d2), (m1, c1, m2, c2) = study.by_remission, study.by_transplant
     for endpoint, groups, (one, two) in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,7 @@ from great_tables import GT
 from great_tables import html as as_html
 
 from helpers.basis import with_label
-from helpers.folding import labelled
-from helpers.page import (
-    Table,
-    check_name,
-    one_line,
-    require_columns,
-)
+from helpers.page import Table, check_name, one_line, require_columns
 from helpers.verdict_marks import verdict_html, verdict_mark
 
 Formatter = Callable[[Any], str]
@@ -158,11 +153,19 @@ def _html(
     body = re.sub(r"<table[^>]*>", rf'<table class="gt_table" id="tab-{name}">', body, count=1)
     body = body.replace(">", f">\n<caption><span>{title}</span></caption>", 1)
     if "folds" in kinds:
-        body = labelled(body, [headings[column] for column in cells.columns[1:]])
+        body = _labelled(body, [headings[column] for column in cells.columns[1:]])
     return (
         f'<div class="{" ".join(["book-table table-scroll", *kinds])}" tabindex="0" '
         f'role="region" aria-label="{title}">\n'
         f"{body}\n</div>"
+    )
+
+
+def _labelled(table: str, headings: Sequence[str]) -> str:
+    """Give each cell after a row's first the words of its heading, for a narrow page to show before it."""
+    words = cycle(html.escape(heading) for heading in headings)
+    return re.sub(
+        r"<td(?= [^>]*gt_row)", lambda cell: f'{cell[0]} data-label="{next(words)}"', table
     )
 
 

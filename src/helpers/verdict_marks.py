@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 
-# First word of a verdict -> colour and glyph; the words carry the meaning, the glyph only helps.
-VERDICT_KINDS: Mapping[str, tuple[str, str]] = {
-    "not attainable": ("bad", "✗"),
-    "differs": ("bad", "✗"),
-    "contradicted": ("bad", "✗"),
-    "not supported": ("bad", "✗"),
-    "not checkable": ("warn", "?"),
+from attainable.verdict import SEVERITIES
+
+# Colour and glyph; the words carry the meaning, the glyph only helps.
+_OF_SEVERITY = {
+    "green": ("good", "✓"),
+    "footnote": ("warn", "≈"),
+    "amber": ("warn", "?"),
+    "red": ("bad", "✗"),
+    "grey": ("muted", "•"),
+}
+VERDICT_KINDS = {word: _OF_SEVERITY[severity] for word, severity in SEVERITIES.items()} | {
+    "possible": ("muted", "•"),  # no assurance where the word stands alone
+    "identified": ("good", "✓"),
+    "bounded": ("warn", "≈"),
     "not identifiable": ("warn", "?"),
     "not estimable": ("warn", "?"),
-    "two readings": ("warn", "?"),
-    "bounded": ("warn", "≈"),
-    "reproduced by truncation": ("warn", "≈"),
-    "attainable": ("warn", "≈"),
-    "consistent": ("warn", "≈"),
-    "reproduced": ("good", "✓"),
-    "agree": ("good", "✓"),
-    "can't both hold": ("bad", "✗"),
-    "identified": ("good", "✓"),
-    "supported": ("good", "✓"),
 }
 
 
 def verdict_mark(verdict: str) -> tuple[str, str]:
     """Colour name and glyph that go with the words of a verdict.
 
-    >>> verdict_mark("reproduced by truncation, not rounding")
-    ('warn', '≈')
+    >>> verdict_mark("does not fit"), verdict_mark("Bounded: 9 to 26")
+    (('bad', '✗'), ('warn', '≈'))
     """
     words = verdict.strip().lower()
     for start in sorted(VERDICT_KINDS, key=len, reverse=True):

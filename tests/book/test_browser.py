@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
 from casebook.build.book import Book
 from casebook.build.chromium import find_chromium
@@ -232,6 +233,75 @@ def test_code_that_scrolls_can_be_reached_once_it_is_open(visit, hosts) -> None:
     wrong = page.evaluate("""() => [...document.querySelectorAll("div.cell pre")].filter((box) =>
       (box.tabIndex === 0) !== (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight)).length""")
     assert wrong == 0
+
+
+def test_a_word_is_explained_where_it_stands(visit, hosts) -> None:
+    """Rules (WCAG 1.4.13): hover and focus show what the glossary says, the page stays, Escape closes it again; what is
+    shown may be pointed at. Oracle: the entry on the page of the glossary.
+    """
+    page = visit(f"{hosts['http']}/notebooks/02_efficacy.html", size=DESK).page
+    link, tip = (
+        page.locator("article a[data-tip][href*='glossary']").first,
+        page.get_by_role("tooltip"),
+    )
+    link.focus()
+    assert tip.inner_text() == link.get_attribute("data-tip")
+    assert link.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    link.blur()
+    link.hover()
+    tip.wait_for(state="visible")
+    tip.hover()
+    page.wait_for_timeout(400)
+    assert tip.is_visible()
+    told, entry = tip.inner_text(), link.get_attribute("href").split("#")[1]
+    page.goto(f"{hosts['http']}/book/glossary.html")
+    assert " ".join(page.locator(f"dt#{entry} + dd").inner_text().split()) == told
+
+
+def test_the_first_tap_explains_and_the_second_follows(browser, hosts) -> None:
+    """Rule: on a touch screen a word does not jump away; what it says stays within the screen."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{hosts['http']}/notebooks/02_efficacy.html")
+    link, tip = page.locator("article a[data-tip]").nth(2), page.get_by_role("tooltip")
+    link.scroll_into_view_if_needed()
+    link.tap()
+    tip.wait_for(state="visible")
+    box = tip.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    assert page.url.endswith("02_efficacy.html")
+    link.tap()
+    page.wait_for_url("**/book/*.html#*")
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_table_shows_its_first_rows_and_all_on_demand(browser, hosts, scripts) -> None:
+    """Rule: twelve rows, then all of them, with and without scripts. Oracle: the rows of the page's source."""
+    context = browser.new_context(java_script_enabled=scripts, viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{hosts['http']}/notebooks/05_audit.html")
+    rows = page.locator("div.table-scroll:has(+ details.all-rows) >> nth=0").locator("tbody tr")
+    button = page.locator("details.all-rows summary").first
+    assert f"Show all {rows.count()} rows" in button.inner_text()
+    assert [row.is_visible() for row in rows.all()] == [n < 12 for n in range(rows.count())]
+    button.click()
+    assert all(row.is_visible() for row in rows.all())
+    context.close()
+
+
+def test_a_page_says_who_made_it_and_how_to_run_it(visit, hosts) -> None:
+    """Oracle: CITATION.cff."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    page = visit(f"{hosts['http']}/notebooks/02_efficacy.html").page
+    told = page.locator("footer .imprint").inner_text()
+    for word in ("title", "version", "date-released"):
+        assert str(citation[word]) in told
+    assert "make lab" in page.locator(".page-source").inner_text()
+    page.locator("footer .imprint a").click()
+    page.wait_for_url("**/book/citing.html")
 
 
 def test_a_page_reads_without_scripts(browser, hosts) -> None:

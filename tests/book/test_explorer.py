@@ -66,6 +66,31 @@ def test_starts_with_nobody_lost(page: Any) -> None:
     assert page.locator("td.explorer-here").inner_text() == expected(15, 11, 3)
 
 
+def test_every_control_has_a_name_and_the_buttons_step(page: Any) -> None:
+    """Oracle: the counts of the abstract: one of those with transplant died, who was at risk then; all
+    others may have left, or been transplanted later."""
+    found = {
+        each.get_attribute("data-key"): [
+            int(each.get_attribute(name)) for name in ("min", "max", "value")
+        ]
+        for each in page.locator("input[type=range]").all()
+    }
+    assert found == {"risk1": [1, 15, 15], "risk2": [0, 11, 11], "late": [0, 14, 0]}
+    names = [
+        "With transplant, still followed",
+        "Without transplant, still followed",
+        "Transplanted only after the death",
+    ]
+    for name in names:
+        field = page.get_by_role("slider", name=name)
+        page.get_by_role("button", name=f"one fewer: {name}").click()
+        fewer = int(field.input_value())
+        page.get_by_role("button", name=f"one more: {name}").click()
+        assert int(field.input_value()) == fewer + 1
+    goes = page.locator("[data-go]")
+    assert [g.get_attribute("data-go") for g in goes.all()] == ["15 11", "14 10", "10 7", "7 5"]
+
+
 def test_arrow_keys_change_what_is_said(page: Any) -> None:
     """Oracle: each key takes one child; 14 and 10 print as 0.40 and as 0.398."""
     slider(page, "risk1").focus()

@@ -228,8 +228,8 @@ def killing(source, target):
         os.kill(os.getpid(), signal.SIGKILL)
 
 os.replace = killing
-sys.argv = ["helpers", "book"]
-runpy.run_module("helpers", run_name="__main__")
+sys.argv = ["casebook", "book"]
+runpy.run_module("casebook", run_name="__main__")
 """
 
 

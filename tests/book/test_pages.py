@@ -17,7 +17,9 @@ from casebook.build.book import Book, stale_notebooks
 from casebook.build.executions import Executions
 from casebook.build.fingerprints import combined, files_below
 from casebook.build.folder import State
+from casebook.build.messages import LANGUAGE
 from casebook.build.scripts import QUICKER
+from casebook.build.translation import PAGES, SUFFIX
 
 BOOK = Book()
 HTML = BOOK.html
@@ -49,6 +51,10 @@ def toc_files(node: object) -> Iterator[str]:
             yield from toc_files(value)
 
 
+def language(path: Path) -> str:
+    return LANGUAGE if path.name.endswith(SUFFIX) else "en"
+
+
 def elements(path: Path, *names: str) -> list[Tag]:
     return [element for element in page(path).find_all(names) if isinstance(element, Tag)]
 
@@ -68,9 +74,9 @@ def test_the_book_is_the_one_of_these_sources() -> None:
 
 
 def test_every_page_of_the_contents_exists_and_no_other() -> None:
-    """Oracle: _toc.yml."""
+    """Oracle: _toc.yml, and the pages that stand in a second language."""
     toc = yaml.safe_load((BOOK.folder / "_toc.yml").read_text())
-    expected = {f"{name}.html" for name in toc_files(toc)}
+    expected = {f"{name}.html" for name in toc_files(toc)} | {f"{name}{SUFFIX}" for name in PAGES}
     assert {path.relative_to(HTML).as_posix() for path in contents()} == expected
 
 
@@ -177,7 +183,7 @@ def test_every_image_says_what_it_shows() -> None:
         assert isinstance(article, Tag)
         for image in article.find_all("img"):
             words = str(image.get("alt") or "")
-            if len(words.split()) < 4 or "/" in words:
+            if len(words.split()) < 4 and not re.search("[一-鿿]{4}", words) or "/" in words:
                 silent.append(f"{path.relative_to(HTML)}: {image.get('src')} ({words})")
         for drawing in article.find_all("svg"):
             label = drawing.get("aria-label") or drawing.get("aria-labelledby")
@@ -193,7 +199,7 @@ def test_every_page_says_what_it_is() -> None:
     described: dict[str, Path] = {}
     for path in pages():
         soup = page(path)
-        assert isinstance(soup.html, Tag) and soup.html.get("lang") == "en", path
+        assert isinstance(soup.html, Tag) and soup.html.get("lang") == language(path), path
         assert [bool(title.text.strip()) for title in soup.select("head > title")] == [True], path
         assert len(soup.find_all("h1")) == 1, path
         assert len(soup.select('meta[name="viewport"]')) == 1, path

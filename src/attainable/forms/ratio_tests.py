@@ -50,8 +50,8 @@ def setting(claim: Claim) -> Setting:
     """What a claim declares besides its figures."""
     d1, d2 = claim.count("d1"), claim.count("d2")
     adjusted = claim.flag("adjusted") or claim.says("strat", "multivari", "adjust")
-    only = "Wald" if claim.says("wald") else ""
-    if claim.says("likelihood", "lr") and not adjusted:
+    only = "Wald" if claim.names("wald") else ""
+    if claim.names("likelihood", "lr") and not adjusted:
         only = only or "likelihood ratio"
     condition = condition_of(claim)
     # With many ties Mantel's variance can be far below Cox's information: no bound is known.

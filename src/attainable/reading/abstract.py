@@ -13,6 +13,7 @@ _MORE = " ".join(f"group{i} n{i} k{i} percent{i}" for i in range(4, 10))
 _REST = "value low high se p level time test conf_type adjusted unit measure note sentence settle"
 ORDER = f"form endpoint {_ARMS} {_MORE} {_REST}".split()
 BATCH = int(PATTERNS["batch"])
+FOREIGN = "the text does not look English: which form the figure has"
 COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10))
 
 
@@ -41,12 +42,14 @@ def read(text: str) -> list[Fields]:
     {'form': 'proportion', 'n1': '33', 'k1': '26', 'percent': '78.8'}
     """
     found: list[Fields] = []
+    doubt = [] if _english(text) else [FOREIGN]
     candidates = [sentence for sentence in sentences(text) if _may_claim(sentence)]
     for first in range(0, len(candidates), BATCH):
         batch = candidates[first : first + BATCH]
         for sentence, tokens in zip(batch, phrases(words(batch)), strict=True):
             slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
-            found += [_finished(claim, sentence, slips) for claim in claims(sentence, tokens)]
+            doubts = doubt + [f"'{slip}' may be a number misread by a scanner" for slip in slips]
+            found += [_finished(claim, sentence, doubts) for claim in claims(sentence, tokens)]
     return found
 
 
@@ -107,7 +110,7 @@ def _slips(sentence: Sentence) -> list[str]:
     return [sentence.printed[slice(*m.span())] for m in compiled(pattern).finditer(sentence.plain)]
 
 
-def _finished(claim: Fields, sentence: Sentence, slips: list[str]) -> Fields:
+def _finished(claim: Fields, sentence: Sentence, doubts: list[str]) -> Fields:
     claim = {key: value.translate(HALF_WIDTH) for key, value in claim.items()}
     claim["sentence"] = " ".join(sentence.printed.split())
     if "p" in claim:
@@ -115,10 +118,7 @@ def _finished(claim: Fields, sentence: Sentence, slips: list[str]) -> Fields:
         claim["p"] = claim["p"].replace("greaterthan", ">")
     for key in COUNTS & claim.keys():
         claim[key] = digits(claim[key])
-    settle = [
-        claim.pop("settle", ""),
-        *(f"'{slip}' may be a number misread by a scanner" for slip in slips),
-    ]
+    settle = [claim.pop("settle", ""), *doubts]
     if "".join(settle):
         claim["settle"] = "; ".join(filter(None, settle))
     return {key: claim[key] for key in ORDER if claim.get(key)}

@@ -72,7 +72,7 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:
     test, p = sight.tail(series[-1])
     shared = sight.shared_size(series[-1])
     together = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
-    if groups >= 3 and size == 1 and sight.same_time(series):
+    if groups >= 3 and p and size == 1 and sight.same_time(series):
         time = sight.time(series[0])
         return [(series[0], _trend(cells) | ({"time": time} if time else {}) | together)]
     found: Placed = []

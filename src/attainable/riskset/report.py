@@ -68,8 +68,8 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
     -------
     Verdict
     """
-    grid = grid_for(printed, 2)
     digits = _digits(printed)
+    grid = grid_for(printed, max(2, digits or 0))
     if not a.complete or (not thorough and a.paths > a.quick_paths):
         wanted = printed.rounded if digits is None and not thorough else None
         table = a.some(grid, digits if grid.scale else None, wanted)

@@ -29,7 +29,8 @@ RECORDS = {
 }
 """Modules that read what lies outside ``data``, and the folders and files that they read."""
 PAGE_MAKERS = tuple(
-    f"casebook/build/{name}.py" for name in ("pages", "source_links", "enclosed", "reference")
+    f"casebook/build/{name}.py"
+    for name in ("pages", "source_links", "enclosed", "reference", "numbers", "imprint")
 )
 """Modules that make pages; those that they import count as well."""
 
@@ -208,10 +209,18 @@ def pages_inputs(folder: Path, repository: Path) -> set[Path]:
     repository : Path
         Has ``requirements.lock`` and ``src``.
     """
+    files = page_makers(folder, repository)
+    files.update(files_below(folder / "book"))
+    files.update((folder / "notebooks").glob("*.ipynb"))
+    return files
+
+
+def page_makers(folder: Path, repository: Path) -> set[Path]:
+    """List what makes pages of sources: settings, references and modules; parameters as for `pages_inputs`."""
     sources = repository / "src"
     makers = [path for path in (sources / name for name in PAGE_MAKERS) if path.is_file()]
-    files = {folder / "_config.yml", folder / "_toc.yml", *files_below(folder / "book")}
-    files.update((folder / "notebooks").glob("*.ipynb"))
+    files = {folder / name for name in ("_config.yml", "_toc.yml", "CITATION.cff")}
+    files.update((folder / "book").glob("*.bib"))
     files.update(makers, modules_reached(makers, sources=sources).values())
     files.add(repository / "requirements.lock")
     return files

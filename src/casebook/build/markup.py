@@ -36,6 +36,9 @@ _HEADING_OR_TABLE = re.compile(
     re.DOTALL,
 )
 _HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>')
+_BOOK_TABLE = re.compile(r'<div class="book-table[^"]*".*?</table>\s*</div>', re.DOTALL)
+LONG = 18
+"""Rows from which on a table is folded: to the twelve that the style sheet names."""
 _SEARCH = "<p>Search every page of this book: words in texts, tables, figures and code.</p>"
 _REPLACED: Sequence[tuple[re.Pattern[str], str]] = [
     (_SCHEME_KNOWN_LATE, _SCHEME),
@@ -63,6 +66,8 @@ _REPLACED: Sequence[tuple[re.Pattern[str], str]] = [
     ),
     # Half of the elements of a chapter, and in the colour of the code around them.
     (re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>'), r"\1"),
+    # The corner of a table as pandas shows it heads nothing.
+    (re.compile(r"<th></th>"), "<td></td>"),
     # An icon is not read out.
     (
         re.compile(r'<(i|span) class="(theme-switch fa|fas? |fa-)([^"]*)"(?! aria-hidden)'),
@@ -107,7 +112,22 @@ def mended(page: str) -> str:
     """
     for pattern, replacement in _REPLACED:
         page = pattern.sub(replacement, page)
-    return _with_table_regions(page)
+    return _with_folded_rows(_with_table_regions(page))
+
+
+def _with_folded_rows(page: str) -> str:
+    """Put a button that shows all rows after each long table."""
+
+    def folded(found: re.Match[str]) -> str:
+        rows = found[0].count("<tr", found[0].find("<tbody"), found[0].find("</tbody>"))
+        if rows < LONG:
+            return found[0]
+        words = (
+            f'<span class="more">Show all {rows} rows</span><span class="fewer">Show fewer</span>'
+        )
+        return f'{found[0]}\n<details class="all-rows"><summary>{words}</summary></details>'
+
+    return _BOOK_TABLE.sub(folded, page)
 
 
 def _with_table_regions(page: str) -> str:

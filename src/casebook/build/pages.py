@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from casebook.build.doctrees import keep, makers_digest, take
 from casebook.build.folder import BuildError
 from casebook.build.folder import restore as restore
 from casebook.build.folder import swap as swap
 from casebook.build.terms import link_terms
+from casebook.build.translation import translate_pages
 from casebook.build.trim import trim_pages
 
 
@@ -36,14 +38,19 @@ def load_sphinx(folder: Path) -> None:
 
 
 def build_pages(
-    root: Path, target: Path, *, builder: str = "html", beside: Mapping[str, str] | None = None
+    root: Path,
+    target: Path,
+    *,
+    builder: str = "html",
+    beside: Mapping[str, str] | None = None,
+    makers: set[Path] | None = None,
 ) -> list[str]:
     """Build every page anew and put the result in place of the last one.
 
-    Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
-    are taken as they are stored. Any warning is an error. First uses of words are linked to the
-    glossary (`casebook.build.terms`), and pages are made light and mended (`casebook.build.trim`). The
-    last good pages stay until the new ones are whole.
+    Every page is written, so no page or search entry can be stale. Notebooks are taken as they are
+    stored. Any warning is an error. First uses of words are linked to the glossary
+    (`casebook.build.terms`), and pages are made light and mended (`casebook.build.trim`). The last
+    good pages stay until the new ones are whole.
 
     Parameters
     ----------
@@ -55,6 +62,9 @@ def build_pages(
         A Sphinx builder, for instance ``"html"`` or ``"singlehtml"``.
     beside : mapping, optional
         Files to write beside the pages: name to text.
+    makers : set of Path, optional
+        The files that make pages of sources. Where they are given, what Sphinx has read is kept beside the target, and
+        only sources that changed are read again.
 
     Returns
     -------
@@ -70,6 +80,11 @@ def build_pages(
 
     work = target.with_name(f"{target.name}.new")
     shutil.rmtree(work, ignore_errors=True)
+    kept = target.with_name(f"{target.name}.trees")
+    digest = makers_digest(root, makers or set())
+    work.mkdir(parents=True)
+    if makers is not None:
+        take(kept, work / "doctrees", root, makers=digest)
     messages = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(messages):
         status = build_sphinx(
@@ -85,7 +100,8 @@ def build_pages(
             },
             doctreedir=str(work / "doctrees"),
             builder=builder,
-            freshenv=True,
+            freshenv=False,
+            force_all=True,
             warningiserror=True,
             keep_going=True,
             quiet=True,
@@ -97,12 +113,15 @@ def build_pages(
     if builder == "html":
         link_terms(work / "pages")
         trim_pages(work / "pages", keep=_own_files(root))
+        translate_pages(work / "pages", root)
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():
         (work / "pages" / name).write_bytes(text.encode())
     # What Sphinx keeps for a next time that never comes: it holds the folder's own path.
     (work / "pages" / ".buildinfo").unlink(missing_ok=True)
     swap(work / "pages", target)
+    if makers is not None:
+        keep(work / "doctrees", kept, root, makers=digest)
     shutil.rmtree(work)
     return included
 

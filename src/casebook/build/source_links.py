@@ -1,4 +1,4 @@
-"""A Sphinx extension: each chapter made from a notebook ends on links to its script and its notebook.
+"""A Sphinx extension: each chapter made from a notebook ends on links to its script and its notebook, and how to run it.
 
 Both files come with the built book, so the links work without a network and without an address of the
 repository. A page whose script does not stand beside it gets a link to the notebook alone.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import posixpath
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+GITHUB, BINDER = "https://github.com/", "https://mybinder.org/v2/gh/"
 WORDS = "The code of this page, with every cell: "
 
 
@@ -36,6 +38,9 @@ class SourceLinks(SphinxTransform):
             paragraph += nodes.Text(" (script), ")
         paragraph += nodes.raw("", _stored_link(name), format="html")
         paragraph += nodes.Text(" (notebook with its outputs).")
+        if self.env.srcdir.joinpath("Makefile").is_file():  # a centre's report has none
+            address = self.config.html_theme_options.get("repository_url", "")
+            paragraph += nodes.raw("", f" {launch(name, address)}", format="html")
         sections = [node for node in self.document.children if isinstance(node, nodes.section)]
         (sections[0] if sections else self.document).append(paragraph)
 
@@ -44,6 +49,24 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_transform(SourceLinks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def launch(page: str, repository: str) -> str:
+    """How to run a chapter: by Binder where the repository has a public address, else on one's own machine.
+
+    >>> launch("notebooks/02_efficacy", "")
+    'To change and run it: <code>make lab</code> in the folder of the book, then open <code>02_efficacy.py</code>.'
+    >>> launch("notebooks/02_efficacy", "https://github.com/someone/book")[:99]
+    '<a href="https://mybinder.org/v2/gh/someone/book/HEAD?labpath=notebooks%2F02_efficacy.ipynb">Run it'
+    """
+    if repository.startswith(GITHUB):
+        place = f"{BINDER}{repository.removeprefix(GITHUB).strip('/')}/HEAD"
+        return f'<a href="{place}?labpath={quote(page, safe="")}.ipynb">Run it in a browser</a> (Binder).'
+    name = posixpath.basename(page)
+    return (
+        "To change and run it: <code>make lab</code> in the folder of the book, then open "
+        f"<code>{name}.py</code>."
+    )
 
 
 def _download(words: str, target: str, page: str) -> addnodes.download_reference:

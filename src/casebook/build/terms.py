@@ -1,4 +1,4 @@
-"""Links from a page's first use of a word to its place in the glossary.
+"""Links from a page's first use of a word to its place in the glossary, with what stands there.
 
 Sentences and tables that code makes can't hold references, and an author forgets some. So the finished pages are
 read once more: what is a link already, a heading, code or a drawing stays as it is.
@@ -14,45 +14,49 @@ from functools import cache
 from pathlib import Path
 
 GLOSSARY = Path("book", "glossary.html")
+REFERENCES = Path("book", "references.html")
 _NO_TEXT = {"glossary.html", "references.html"}
 _ENTRY = re.compile(r'<dt id="(term-[^"]+)">(.*?)<a class="headerlink"', re.DOTALL)
 _ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
-_TAG = re.compile(r"(<[^>]*>)")
-_LEFT_ALONE = {
-    "a",
-    "button",
-    "code",
-    "dt",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "kbd",
-    "pre",
-    "summary",
-    "svg",
-    "th",
+_MEANING = {
+    "glossary": re.compile(
+        r'<dt id="(term-[^"]+)">(?:(?!</dt>).)*</dt>\s*<dd>(.*?)</dd>', re.DOTALL
+    ),
+    "references": re.compile(r'<div class="citation" id="([^"]+)"[^>]*>.*?<p>(.*?)</p>', re.DOTALL),
 }
+_LINK = re.compile(
+    r'<a (?P<attributes>[^>]*href="[^"]*?(?P<end>(?:glossary|references)\.html#[^"]+)"[^>]*)>'
+)
+_TITLE = re.compile(r' title="[^"]*"')
+_ANCHOR = re.compile(r'href="[^"]*#(term-[^"]+)"')
+_TAG = re.compile(r"(<[^>]*>)")
+_LEFT_ALONE = frozenset(
+    ("a", "button", "code", "dt", "h1", "h2", "h3", "h4", "kbd", "pre", "summary", "svg", "th")
+)
 _WORD = re.compile(r"\w+")
 
 
 def link_terms(folder: Path) -> None:
-    """Link the first use of every word of the glossary on every page but itself and the references.
+    """Link the first use of every word of the glossary, and let links to words and to references say what they lead to.
 
     Parameters
     ----------
     folder : Path
         The built pages; they are changed in place.
     """
-    glossary = folder / GLOSSARY
+    glossary, references = folder / GLOSSARY, folder / REFERENCES
     if not glossary.is_file():
         return
-    terms = glossary_terms(glossary.read_text(encoding="utf-8"))
+    page = glossary.read_text(encoding="utf-8")
+    terms, told = glossary_terms(page), meanings(page)
+    if references.is_file():
+        told |= meanings(references.read_text(encoding="utf-8"))
     for path in sorted(folder.rglob("*.html")):
         if path.name not in _NO_TEXT and "_static" not in path.parts:
             address = os.path.relpath(glossary, path.parent).replace(os.sep, "/")
             page = path.read_text(encoding="utf-8")
-            path.write_text(with_terms(page, terms, address), encoding="utf-8")
+            page = with_meanings(with_terms(page, terms, address), told)
+            path.write_text(page, encoding="utf-8")
 
 
 def glossary_terms(page: str) -> dict[str, str]:
@@ -62,6 +66,39 @@ def glossary_terms(page: str) -> dict[str, str]:
     {'CR': 'term-CR'}
     """
     return {html.unescape(_TAG.sub("", words)): anchor for anchor, words in _ENTRY.findall(page)}
+
+
+def meanings(page: str) -> dict[str, str]:
+    """List what the entries of a glossary or of a bibliography say, by the end of the address that leads there.
+
+    >>> meanings('<dt id="term-CR">CR<a class="headerlink">#</a></dt><dd><p>None <i>left</i>.</p></dd>')
+    {'glossary.html#term-CR': 'None left.'}
+    >>> meanings('<div class="citation" id="id2" role="listitem"><span>1</span><p>Xie. 2023.</p></div>')
+    {'references.html#id2': 'Xie. 2023.'}
+    """
+    return {
+        f"{name}.html#{found[1]}": " ".join(html.unescape(_TAG.sub("", found[2])).split())
+        for name, entry in _MEANING.items()
+        for found in entry.finditer(page)
+    }
+
+
+def with_meanings(page: str, told: Mapping[str, str]) -> str:
+    """Give each link to a word or a reference what stands there, for a script to show beside it.
+
+    >>> with_meanings('<a href="g/glossary.html#term-CR">CR</a>', {"glossary.html#term-CR": "No cells."})
+    '<a data-tip="No cells." href="g/glossary.html#term-CR">CR</a>'
+    """
+
+    def with_tip(found: re.Match[str]) -> str:
+        meaning = told.get(found["end"])
+        if meaning is None:
+            return found[0]
+        # The references' title attribute says the same, to a mouse alone.
+        attributes = _TITLE.sub("", found["attributes"])
+        return f'<a data-tip="{html.escape(meaning)}" {attributes}>'
+
+    return _LINK.sub(with_tip, page)
 
 
 def with_terms(page: str, terms: Mapping[str, str], address: str) -> str:
@@ -82,18 +119,26 @@ def with_terms(page: str, terms: Mapping[str, str], address: str) -> str:
     >>> with_terms(page, {"CR": "term-CR"}, "glossary.html")
     '<article><h1>CR</h1><p><a href="glossary.html#term-CR">CR</a>, and CR.</p></article>'
     """
-    return _ARTICLE.sub(lambda article: _linked(article[0], dict(terms), address), page)
+    return _ARTICLE.sub(lambda article: _linked(article[0], terms, address), page)
 
 
-def _linked(article: str, left: dict[str, str], address: str) -> str:
+def _linked(article: str, terms: Mapping[str, str], address: str) -> str:
+    longest_first = sorted(terms, key=len, reverse=True)
+    left, words = dict(terms), _words(tuple(longest_first))
+
+    def link(found: re.Match[str]) -> str:
+        anchor = left.pop(longest_first[(found.lastindex or 1) - 1], None)
+        return found[0] if anchor is None else f'<a href="{address}#{anchor}">{found[0]}</a>'
+
+    by_anchor = {anchor: term for term, anchor in terms.items()}
     parts, inside = _TAG.split(article), 0
     for place, part in enumerate(parts):
         if place % 2:
             inside += _depth(part)
-            for term in [term for term, anchor in left.items() if f'#{anchor}"' in part]:
-                del left[term]
-        elif not inside and part.strip():
-            parts[place] = _first_uses(part, left, address)
+            if anchor := _ANCHOR.search(part):
+                left.pop(by_anchor.get(anchor[1], ""), None)
+        elif not inside and left and part.strip():
+            parts[place] = words.sub(link, part)
     return "".join(parts)
 
 
@@ -105,24 +150,11 @@ def _depth(tag: str) -> int:
     return -1 if tag.startswith("</") else 1
 
 
-def _first_uses(text: str, left: dict[str, str], address: str) -> str:
-    done, rest = "", text
-    while left and (found := _pattern(tuple(left)).search(rest)):
-        term = next(term for term in left if _alone(term).fullmatch(found[0]))
-        link = f'<a href="{address}#{left.pop(term)}">{found[0]}</a>'
-        done, rest = f"{done}{rest[: found.start()]}{link}", rest[found.end() :]
-    return done + rest
-
-
 @cache
-def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(terms, key=len, reverse=True)
-    words = "|".join(_expression(term) for term in longest_first)
+def _words(terms: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for all terms, each a group in their order."""
+    words = "|".join(f"({_expression(term)})" for term in terms)
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
-
-
-def _alone(term: str) -> re.Pattern[str]:
-    return re.compile(_expression(term))
 
 
 def _expression(term: str) -> str:

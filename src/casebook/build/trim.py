@@ -30,6 +30,7 @@ NEEDED_BY = {
     "language_data.js": r'id="search-results"',
     "searchindex.js": r'id="search-results"',
     "code-switch.js": r'class="[^"]*\bcell_input\b',
+    "tips.js": r"<a data-tip=",
     "search-table.js": r'class="[^"]*\bsearchable\b',
     "togglebutton.js": r'class="([^"]* )?(toggle|admonition ([^"]* )?dropdown)[ "]',
     "design-tabs.js": r"sd-tab-set",

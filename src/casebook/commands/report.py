@@ -16,7 +16,9 @@ GOOD, WRONG_DATA, WRONG_USE = 0, 1, 2
 def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command ``report``."""
     report = subparsers.add_parser("report", help="build the same book from your own cohort")
-    report.add_argument("path", type=Path, help="CSV, Excel, Parquet, SAS, or a folder of ADaM")
+    report.add_argument(
+        "path", type=Path, help="CSV, Excel, Parquet, SPSS, Stata, SAS, or a folder of ADaM"
+    )
     report.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML: what the file calls columns and words"
     )
@@ -40,7 +42,8 @@ def run_report(options: argparse.Namespace) -> int:
     """Check a file, and build its report."""
     from casebook.build.folder import BuildError
     from casebook.report.make import TITLE, make_report, refuse_to_replace
-    from cohortreader import CohortError, read
+    from casebook.report.pages import shown_warnings
+    from cohortreader import CohortError, describe, printable, read
 
     for path in (options.path, options.mapping):
         if path is not None and not path.exists():
@@ -57,7 +60,9 @@ def run_report(options: argparse.Namespace) -> int:
         if told != error.told(everything=True):
             told += "\n  cohortreader check --all lists every row"
         return _stop(told, WRONG_DATA)
-    print(headline(intake), flush=True)
+    print(headline(intake))
+    lines = [*describe(intake), *(f"warning: {warning}" for warning in shown_warnings(intake))]
+    print("\n".join(f"  {printable(line)}" for line in lines), flush=True)
     page = make_report(
         intake,
         options.out,

@@ -179,12 +179,16 @@ def _warnings(intake: Intake) -> list[str]:
     if not intake.warnings:
         return []
     lines = ["", "```{admonition} Look at this", ":class: warning", ""]
-    told = [f"- {escape_markdown(_shown(text, intake))}" for text in intake.warnings]
+    told = [f"- {escape_markdown(text)}" for text in shown_warnings(intake)]
     return [*lines, *told, "```"]
 
 
+def shown_warnings(intake: Intake) -> list[str]:
+    """Warnings of a file, without the names of columns that may not be shown."""
+    return [_shown(text, intake) for text in intake.warnings]
+
+
 def _shown(text: str, intake: Intake) -> str:
-    """A warning without the names of columns that may not be shown."""
     for column in sorted(intake.columns, key=lambda column: -len(str(column.heading))):
         heading = str(column.heading)
         if heading and shown_name(heading) != heading:

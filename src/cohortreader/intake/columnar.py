@@ -14,6 +14,9 @@ from cohortreader.intake.packages import need
 from cohortreader.intake.typed import as_text, text_column, text_frame
 from cohortreader.intake.values import by_distinct
 
+LABELS = "labels"
+"""Attribute of a table: what its file says of a column in words, such as "Overall survival (months)" of OS."""
+
 
 def read_parquet(path: str | Path) -> pd.DataFrame:
     """Read a Parquet file, or a folder of them, as text; rows are numbered from 1.
@@ -61,9 +64,9 @@ def read_sas(path: str | Path) -> pd.DataFrame:
     pyreadstat = need("pyreadstat", kind="SAS files", instead="export the data sets as CSV")
     transport = Path(path).suffix.lower() == ".xpt"
     read = pyreadstat.read_xport if transport else pyreadstat.read_sas7bdat
-    frame, _ = _opened(lambda: read(str(path)), path, "SAS file")
+    frame, meta = _opened(lambda: read(str(path)), path, "SAS file")
     _refuse_repeated([str(name) for name in frame.columns], path)
-    return text_frame(frame)
+    return _with_labels(text_frame(frame), meta)
 
 
 def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
@@ -103,7 +106,15 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
                 what = "codes with a label in a column of numbers, left as they are"
                 notes.append(Note("read", str(name), len(some), what, of_patients=False))
     numbered = pd.RangeIndex(1, len(frame) + 1, name="row")
-    return pd.DataFrame({n: c.to_numpy() for n, c in columns.items()}, index=numbered), notes
+    table = pd.DataFrame({n: c.to_numpy() for n, c in columns.items()}, index=numbered)
+    return _with_labels(table, meta), notes
+
+
+def _with_labels(frame: pd.DataFrame, meta: Any) -> pd.DataFrame:
+    """The table, with what the file says of its columns in words."""
+    pairs = zip(meta.column_names, meta.column_labels, strict=True)
+    frame.attrs[LABELS] = {str(name): label.strip() for name, label in pairs if label}
+    return frame
 
 
 def _opened(read: Callable[[], Any], path: str | Path, kind: str) -> Any:

@@ -40,6 +40,8 @@ _FORM = re.compile(
     r"^redcap_|_complete$|^complete\?$|_timestamp$|^event name$|^repeat ", re.IGNORECASE
 )
 
+_MOST_CODES = 4  # 0, 1, 2 and 9 in a column that holds a yes or no
+
 
 @dataclass
 class Guesses:
@@ -67,8 +69,8 @@ class Guesses:
     unnamed_dates: list[str] = field(default_factory=list)
 
 
-def guess_columns(frame: pd.DataFrame) -> Guesses:
-    """Guess what each column of a table is.
+def guess_columns(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Guesses:
+    """Guess what each column of a table is; where its heading says nothing, by the label that its file gives it.
 
     >>> table = pd.DataFrame({"ID": ["A", "B"], "OS event": ["1", "0"], "OS (months)": ["12", "30"]})
     >>> guess_columns(table).columns
@@ -77,23 +79,29 @@ def guess_columns(frame: pd.DataFrame) -> Guesses:
     guesses = Guesses()
     wanted: dict[str, list[tuple[int, str]]] = {}
     dated: dict[str, list[tuple[int, str]]] = {}
+    labels = labels or {}
     for heading in map(str, frame.columns):
+        label = labels.get(heading, "")
         if _CHECKBOX.search(heading) or _FORM.search(heading):
             continue
         words = _words(frame[heading])
         if _is_date(heading, words):
             role, score = _role_of_date(heading)
+            if not role and label:
+                role, score = guess_role(label), 1
             (dated.setdefault(role, []) if role else []).append((score, heading))
             if not role:
                 guesses.unnamed_dates.append(heading)
             continue
         name, score, why = _role(heading, words, frame[heading])
+        if label and not name and not why:
+            name, score, why = _role(label, words, frame[heading])
         if why:
             guesses.undecided[heading] = why
         elif name:
             wanted.setdefault(name, []).append((score, heading))
     _settle(guesses, wanted, dated)
-    _name_units(guesses)
+    _name_units(guesses, labels)
     order = {heading: place for place, heading in enumerate(map(str, frame.columns))}
     guesses.columns = dict(sorted(guesses.columns.items(), key=lambda pair: order[pair[0]]))
     return guesses
@@ -150,6 +158,8 @@ def _role(heading: str, words: list[str], cells: pd.Series) -> tuple[str, int, s
         return "", 0, ""
     flag = bool(words) and all(_means_flag(word) for word in words)
     numbers = bool(words) and all(NUMBER.fullmatch(word.replace(",", ".")) for word in words)
+    if numbers and not flag and len(words) > _MOST_CODES and _is_flag(name):
+        return "", 0, ""  # days to a remission, months until a transplant
     if name == "patient_id" and cells[cells.ne("")].duplicated().mean() > 0.5:
         return "", 0, ""
     if name in DAY_COLUMNS and own != name:
@@ -189,6 +199,11 @@ def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str
     return name, score
 
 
+def _is_flag(name: str) -> bool:
+    field = cohort_schema().field(name)
+    return field.type == "boolean" or name in ("death", "dfs_event", "disease_status", "sex")
+
+
 def _means_flag(word: str) -> bool:
     return word.strip().casefold() in YES | NO
 
@@ -218,9 +233,9 @@ def _settle(
             guesses.dates[role] = first[0]
 
 
-def _name_units(guesses: Guesses) -> None:
+def _name_units(guesses: Guesses, labels: Mapping[str, str]) -> None:
     for heading, name in guesses.columns.items():
-        unit = named_unit(heading)
+        unit = named_unit(heading) or named_unit(labels.get(heading, ""))
         usual = {"age_years": "years", "weight_kg": "kg"}.get(name, "days")
         allowed = OTHER_UNITS.get(
             name, ("days", "weeks", "months", "years") if name in DAY_COLUMNS else ()

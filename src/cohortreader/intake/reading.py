@@ -13,7 +13,7 @@ from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
-from cohortreader.intake.columnar import read_labelled, read_parquet, read_sas
+from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
 from cohortreader.intake.given_days import compare_with_given
@@ -144,7 +144,7 @@ def tidy(
         With every problem of the table.
     """
     notes = list(notes or [])
-    rows, headings = len(frame), frame.columns
+    rows, headings, labels = len(frame), frame.columns, frame.attrs.get(LABELS, {})
     frame, wide = without_many_columns(frame, mapping)
     frame, trims = trimmed(frame)
     codes = _codes_column(frame, mapping)
@@ -178,7 +178,7 @@ def tidy(
     notes += [*wide, *trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(headings, mapping, patients, roles)
-    warnings = likely_wrong(patients, columns, frame, notes)
+    warnings = likely_wrong(patients, columns, frame, notes, labels)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 
 

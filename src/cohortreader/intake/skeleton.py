@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from cohortreader.data.cohort import CHAPTER_COLUMNS, cohort_schema
+from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import TableError
 from cohortreader.intake.advice import as_yaml, one_line
+from cohortreader.intake.columnar import LABELS
 from cohortreader.intake.dates import fitting_order
 from cohortreader.intake.guessing import NOT_KNOWN, Guesses, guess_columns
 from cohortreader.intake.layout import TitleError, without_footers
 from cohortreader.intake.leaving_out import without_many_columns
+from cohortreader.intake.left_open import all_different, not_found, one_of, rest
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.reading import SPREADSHEETS, read_table
@@ -64,9 +66,10 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     """
     table = _best_table(Path(path), mapping or FileMapping())
     frame = table.frame
+    labels: dict[str, str] = frame.attrs.get(LABELS, {})
     frame, _ = without_many_columns(frame, table.mapping)
     frame, _ = trimmed(frame)
-    guesses = guess_columns(frame)
+    guesses = guess_columns(frame, labels)
     columns = guesses.columns
     codes = next((there for there, here in columns.items() if here == "patient_id"), "")
     frame, footers, _ = without_footers(frame, codes, ())
@@ -79,7 +82,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
-        *([] if codes else [f"  {UNSURE}: patient_id"]),
+        *([] if codes else [f"  {UNSURE}: patient_id{one_of(all_different(frame))}"]),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
             f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"
@@ -90,14 +93,18 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         *_unit_lines(guesses),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
         *([f"missing: [{', '.join(map(as_yaml, missing))}]"] if missing else []),
-        *_not_found(
+        *not_found(
             {
                 *columns.values(),
                 *(why.split(",")[0].split(" ")[0] for why in guesses.undecided.values()),
                 *(name for role in guesses.dates for name in _GIVES.get(role, ())),
             }
         ),
-        *_rest(frame, [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)]),
+        *rest(
+            frame,
+            [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)],
+            labels,
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -163,7 +170,7 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         yield f"  start: {UNSURE}                # the first day of blinatumomab{shown}"
     yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
     for role, names in guesses.undecided_dates.items():
-        yield f"  {role}: {UNSURE}   # one of: {', '.join(map(as_yaml, names))}"
+        yield f"  {role}: {UNSURE}{one_of(names)}"
     yield from (f"  # {UNSURE}: {as_yaml(name)}" for name in guesses.unnamed_dates)
     cells = [cell for name in [*roles.values(), *doubtful] for cell in frame[name].unique()]
     if order := fitting_order(cells):
@@ -234,24 +241,3 @@ def _has_commas(frame: pd.DataFrame, columns: dict[str, str]) -> bool:
         and any(_COMMA.fullmatch(cell) for cell in frame[there].unique())
         for there, here in columns.items()
     )
-
-
-def _not_found(given: set[str]) -> list[str]:
-    needed = dict.fromkeys(name for names in CHAPTER_COLUMNS.values() for name in names)
-    lacking = [name for name in needed if name not in given]
-    if not lacking:
-        return []
-    return [f"# Not found: {', '.join(lacking)}. Chapters that need them are left out."]
-
-
-def _rest(frame: pd.DataFrame, used: list[str]) -> list[str]:
-    known = set(used)
-    others = [name for name in frame.columns if name not in known]
-    if not others:
-        return []
-    return [
-        "# Not recognised: put them under columns or dates if they belong there. They stay out of the book",
-        "# unless you name them under strata, whose words are shown:",
-        *(f"#   {as_yaml(name)}" for name in others),
-        "# strata: []",
-    ]

@@ -52,11 +52,15 @@ def roles_of_columns(
 
 
 def likely_wrong(
-    patients: pd.DataFrame, columns: Collection[Column], frame: pd.DataFrame, notes: list[Note]
+    patients: pd.DataFrame,
+    columns: Collection[Column],
+    frame: pd.DataFrame,
+    notes: list[Note],
+    labels: Mapping[str, str],
 ) -> Iterator[str]:
     """Yield what the owner of a file should look at, in words."""
     yield from _events(patients)
-    yield from _units(patients, columns)
+    yield from _units(patients, columns, labels)
     yield from _rivals(columns, frame)
     yield from _first_days(columns, frame, patients)
     for note in notes:
@@ -74,9 +78,11 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
                 yield f"{name}: none of {len(patients)} patients {words[1]}"
 
 
-def _units(patients: pd.DataFrame, columns: Collection[Column]) -> Iterator[str]:
+def _units(
+    patients: pd.DataFrame, columns: Collection[Column], labels: Mapping[str, str]
+) -> Iterator[str]:
     for column in columns:
-        said = named_unit(column.heading)
+        said = named_unit(column.heading) or named_unit(labels.get(column.heading, ""))
         if column.role in DAY_COLUMNS and said and said != (column.unit or "days"):
             longest = patients[column.role].max() if column.role in patients.columns else pd.NA
             if column.unit == "days" and not pd.isna(longest) and longest < _SHORT:

@@ -38,25 +38,33 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "death": _EVENT,
     "dfs_event": _EVENT,
 }
+_VITAL = re.compile(
+    r"(?:(?P<alive>alive|living|lebt|lebend)|dead|died|deceased|verstorben) ?[,;(]? ?"
+    r"(?:of|with|without|from|due|due to|after|in|an|mit|ohne|nach|disease|relapse|remission)\b"
+)
 _GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv", "v"), start=1)}
 _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
+_TRANSPLANT = r"transplant\w*|hsct|sct|szt|kmt"
+_TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
+_LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor)"
 _COLUMNS: Mapping[str, str] = {
     "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|"
     r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n°) ?(de )?(du )?(pat\w*|dossier|expediente)|"
-    r"(study|subject|case|record) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
+    r"(study|subject|case|record|hospital|clinic|chart|registration) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "prior_transplant": r"(prior|previous|earlier|vor|früher\w*|antérieur\w*|previ[oa])\W*(transplant|hsct|sct|szt|greffe|trasplante)|"
     r"(transplant|hsct|sct|szt|greffe|trasplante)\w*\W*(before|prior|vorher|antérieur\w*|previ[oa])|既往移植",
+    "transplant_day": rf"^(days?|weeks?|months?|time) (to|until) ({_TRANSPLANT})|^({_TRANSPLANT}) ?(day|time)",
     "disease_status": r"disease status|krankheitsstatus|^status$|statut de la maladie|estado de la enfermedad|疾病状态|^难治",
     "complete_remission": r"complete remission|remission|rémission|remisi[oó]n|\bcr\b|ansprechen|response|réponse|respuesta|缓解",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct|\bszt|\bkmt\b|移植",
     "treatment_death": r"\btrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|治疗相关死亡|décès toxique",
     "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
-    "dfs_days": r"\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|无病生存|无事件生存|无复发生存",
+    "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|无病生存|无事件生存|无复发生存",
     "death": r"^(death|died|dead|deceased|verstorben|tod|tot|décès|décédé|muerte|fallecid[oa]|éxitus|exitus|死亡)\b|"
     r"vital status|survival status|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
-    "os_days": r"\bos\b|overall survival|gesamtüberleben|überlebens(zeit|dauer)|survie|supervivencia|生存(时间|期|天|月|\b)|總生存|总生存|^survival\b",
+    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|$)|\bos\b|overall survival|gesamtüberleben|überlebens(zeit|dauer)|survie|supervivencia|生存(时间|期|天|月|\b)|總生存|总生存|^survival\b",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
     "age_years": r"^(age|alter|edad|âge)\b|年龄|年齡",
@@ -113,6 +121,8 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
         coded := re.fullmatch(r"([01])\s*[:=-]\s*\S.*", plain)
     ):
         return coded[1]  # 1:DECEASED, 0:LIVING
+    if column == "death" and (told := _VITAL.match(plain)) and not re.search(r"\bor\b|\?", plain):
+        return "0" if told["alive"] else "1"  # died of disease, alive with disease
     words = _WORDS.get(column) or (_FLAG if field.type == "boolean" else {})
     return next((here for here, there in words.items() if plain in there.split()), UNSURE)
 

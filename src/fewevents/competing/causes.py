@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from fewevents.patients import Bools, Floats, Ints, column, group_codes, refuse
 
@@ -23,6 +24,7 @@ def check_causes(cause: Any, n: int, censored: Hashable) -> tuple[Ints, tuple[Ha
         If a cause is missing or a date, labels are of several kinds, or one of them reads as if it
         meant "censored" and is not the label given for it.
     """
+    single_label(censored, "censored")
     values = column(cause, "cause")
     if len(values) != n:
         raise ValueError(f"cause must be as long as time: found {len(values)} and {n} values")
@@ -44,6 +46,12 @@ def check_causes(cause: Any, n: int, censored: Hashable) -> tuple[Ints, tuple[Ha
     events = [label for label, is_censored in zip(labels, mine, strict=True) if not is_censored]
     rank = np.cumsum(~np.array(mine, dtype=bool)) * ~np.array(mine, dtype=bool)
     return rank[codes].astype(np.int64), tuple(events)
+
+
+def single_label(label: Any, name: str) -> None:
+    """Raise unless the label is one value that can be compared with others."""
+    if not pd.api.types.is_scalar(label) or pd.isna(label):
+        raise ValueError(f"{name} must be one label of the causes, such as 0: found {label!r}")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from fewevents.competing.causes import before, check_causes, counts, ratio
+from fewevents.competing.causes import before, check_causes, counts, ratio, single_label
 from fewevents.estimate import ChiSquaredTest, not_estimable
 from fewevents.patients import Floats, Ints, at_least_two, checked_times, merged_times
 
@@ -55,6 +55,7 @@ def gray_test(
     """
     days = merged_times(checked_times(time, needed=True))
     codes, causes = check_causes(cause, len(days), censored)
+    single_label(cause_of_interest, "cause_of_interest")
     membership, labels = at_least_two(group, len(days))
     df = len(labels) - 1
     method = f"Gray's test of cumulative incidence of {cause_of_interest!r}, rho = 0"

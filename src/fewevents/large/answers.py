@@ -8,16 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from fewevents.estimate import ChiSquaredTest, MedianTime
+from fewevents.estimate import ChiSquaredTest, Estimate
+from fewevents.patients import checked_times
 from fewevents.proportions.intervals import exact_ci
-from fewevents.survival.counts import EventCounts
+from fewevents.survival.counts import EventCounts, checked_groups
 from fewevents.survival.curves import KaplanMeier, kaplan_meier_of_counts
 from fewevents.survival.follow_up import median_follow_up_of_counts
 from fewevents.survival.logrank import logrank_of_counts
 
 ANSWER_COLUMNS = [
     "group", "estimand", "time", "estimate", "ci_low", "ci_high", "p_value", "n", "events",
-    "at_risk", "method",
+    "at_risk", "method", "note",
 ]  # fmt: skip
 LOGRANK = "log-rank chi-squared"
 ALL_GROUPS = "all groups compared"
@@ -40,10 +41,11 @@ def survival_table(
     Returns
     -------
     DataFrame
-        ``group, estimand, time, estimate, ci_low, ci_high, p_value, n, events, at_risk, method``: for
+        ``group, estimand, time, estimate, ci_low, ci_high, p_value, n, events, at_risk, method, note``: for
         each group a row for each time, one for the median and one for the median follow-up; with two
         groups or more, one for the log-rank test. ``at_risk`` counts patients with a time at least
-        as long. Infinity is a time not reached, NaN is not estimable or does not apply.
+        as long. Infinity is a time not reached; NaN is not estimable, which
+        ``note`` says, or does not apply.
 
     Raises
     ------
@@ -55,10 +57,11 @@ def survival_table(
     >>> survival_table(groups, at=[180])[["estimand", "time", "at_risk"]].values.tolist()
     [['survival', 180.0, 30.0], ['median', nan, nan], ['median follow-up', nan, nan]]
     """
+    by_group, times = checked_groups(by_group), checked_times(at, "at").tolist()
     rows = [
         row
         for label, counts in by_group.items()
-        for row in _of_group(label, counts, at=at, conf_level=conf_level)
+        for row in _of_group(label, counts, at=times, conf_level=conf_level)
     ]
     if len(by_group) > 1:
         rows.append(_of_test(logrank_of_counts(by_group), by_group))
@@ -78,12 +81,9 @@ def proportion_table(
     [[0.788, 0.611, 0.91]]
     """
     rows = []
-    for label, counts in by_group.items():
+    for label, counts in checked_groups(by_group).items():
         rate = exact_ci(counts.n_events, counts.n, conf_level=conf_level)
-        rows.append(
-            _row(label, counts, "proportion", rate.method)
-            | {"estimate": rate.estimate, "ci_low": rate.ci_low, "ci_high": rate.ci_high}
-        )
+        rows.append(_row(label, counts, "proportion", rate.method) | _interval(rate))
     return pd.DataFrame(rows, columns=ANSWER_COLUMNS)
 
 
@@ -101,7 +101,6 @@ def _of_group(
 
 
 def _of_test(test: ChiSquaredTest, by_group: Mapping[Any, EventCounts]) -> dict[str, Any]:
-    method = f"{test.method}, {test.df} df" + (f", {test.note}" if test.note else "")
     return {
         "group": ALL_GROUPS,
         "estimand": LOGRANK,
@@ -109,7 +108,8 @@ def _of_test(test: ChiSquaredTest, by_group: Mapping[Any, EventCounts]) -> dict[
         "p_value": test.p_value,
         "n": sum(counts.n for counts in by_group.values()),
         "events": sum(counts.n_events for counts in by_group.values()),
-        "method": method,
+        "method": f"{test.method}, {test.df} df",
+        "note": test.note,
     }
 
 
@@ -124,11 +124,15 @@ def _row(label: Any, counts: EventCounts, estimand: str, method: str) -> dict[st
     }
 
 
-def _at(curve: KaplanMeier, time: float) -> dict[str, float]:
+def _at(curve: KaplanMeier, time: float) -> dict[str, Any]:
     found = curve.at(time)
-    interval = {"estimate": found.estimate, "ci_low": found.ci_low, "ci_high": found.ci_high}
-    return {"time": found.time, **interval, "at_risk": found.n_risk}
+    return {"time": found.time, "at_risk": found.n_risk} | _interval(found)
 
 
-def _interval(median: MedianTime) -> dict[str, float]:
-    return {"estimate": median.estimate, "ci_low": median.ci_low, "ci_high": median.ci_high}
+def _interval(found: Estimate) -> dict[str, Any]:
+    return {
+        "estimate": found.estimate,
+        "ci_low": found.ci_low,
+        "ci_high": found.ci_high,
+        "note": found.note,
+    }

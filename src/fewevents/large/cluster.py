@@ -38,6 +38,11 @@ def dask_counts(
         If a column is absent or of a wrong type, a value missing or impossible, or there is no row.
     """
     columns, source = Columns(event, time, by), "the Dask dataframe"
+    if not hasattr(frame, "reduction"):
+        raise ValueError(
+            f"frame must be a Dask dataframe: found {type(frame).__name__}; a pandas DataFrame is "
+            "for frame_counts"
+        )
     check_columns(frame.dtypes, columns, source=source)
     tally = frame[columns.names].reduction(
         tally_of_frame,

@@ -52,6 +52,8 @@ def frame_counts(
     EventCounts(time=array([5.]), events=array([2]), censored=array([0]), entry=None, note='')
     """
     columns, source = Columns(event, time, by), "the frame"
+    if not isinstance(frame, pd.DataFrame):
+        raise ValueError(f"frame must be a pandas DataFrame: found {type(frame).__name__}")
     check_columns(frame.dtypes, columns, source=source)
     return counts_of_tally(tally_of_frame(frame, columns), columns, source=source)
 

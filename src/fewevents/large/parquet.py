@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from fewevents import options
 from fewevents.large.problems import Problem, TableError
 from fewevents.large.tally import (
     EVERYONE,
@@ -77,7 +78,9 @@ def parquet_counts(
     ValueError
         If DuckDB is not installed or an option makes no sense.
     """
-    columns, source = Columns(event, time, by), str(path)
+    columns, source = Columns(event, time, by), str(options.path(path, "path"))
+    if temp_directory is not None:
+        options.path(temp_directory, "temp_directory", folder=True)
     duckdb = _duckdb()
     settings = _settings(memory_limit, threads)
     files = parquet_files(path)
@@ -206,20 +209,17 @@ def _is_text(kind: str) -> bool:
 
 
 def _settings(memory_limit: str | None, threads: int | None) -> dict[str, Any]:
-    # Extensions would be fetched from the network.
     settings: dict[str, Any] = {
-        "autoinstall_known_extensions": False,
+        "autoinstall_known_extensions": False,  # it would be fetched from the network
         "autoload_known_extensions": False,
         "preserve_insertion_order": False,
     }
     if memory_limit is not None:
-        if not _SIZE.fullmatch(memory_limit):
+        if not _SIZE.fullmatch(str(memory_limit)):
             raise ValueError(f"memory_limit must be a size such as '2GB': found {memory_limit!r}")
-        settings["memory_limit"] = memory_limit
+        settings["memory_limit"] = str(memory_limit)
     if threads is not None:
-        if threads < 1:
-            raise ValueError(f"threads must be 1 or more: found {threads}")
-        settings["threads"] = threads
+        settings["threads"] = options.whole(threads, "threads", low=1, high=1_000)
     return settings
 
 

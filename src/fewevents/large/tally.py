@@ -48,6 +48,12 @@ class Columns:
     time: str | None = None
     by: str | None = None
 
+    def __post_init__(self) -> None:
+        for option in ("event", "time", "by"):
+            name = getattr(self, option)
+            if not (isinstance(name, str) or (name is None and option != "event")):
+                raise ValueError(f"{option} must be the name of a column: found {name!r}")
+
     @property
     def names(self) -> list[str]:
         """The columns to read, each once."""

@@ -20,6 +20,9 @@ from fewevents import options
 from fewevents.estimate import TestResult
 from fewevents.proportions.tables import filled_table, fisher_p
 
+LARGEST = 10_000
+"""Patients of a group: every change is a test, one after the other."""
+
 
 @dataclass(frozen=True, repr=False)
 class Fragility(TestResult):
@@ -77,6 +80,8 @@ def fragility_index(
     1
     """
     (x1, size1), (x2, size2) = filled_table(events1, n1, events2, n2)
+    for name, size in (("n1", size1), ("n2", size2)):
+        options.whole(size, name, low=1, high=LARGEST)
     events, sizes = (x1, x2), (size1, size2)
     alpha = options.probability(alpha, "alpha")
     p = fisher_p(events[0], sizes[0], events[1], sizes[1])

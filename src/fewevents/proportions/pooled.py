@@ -15,6 +15,7 @@ from scipy import special
 
 from fewevents import options
 from fewevents.formats import format_number, format_percent
+from fewevents.patients import column
 
 FEWEST = 3
 """Studies that a summary needs at least."""
@@ -163,16 +164,19 @@ def format_pooled(result: Summary) -> str:
     """
     if isinstance(result, NotPooled):
         return f"not pooled: {result.reason}"
+    heterogeneity = format_heterogeneity(result)
     level = format_percent(result.conf_level, 0)
     return (
         f"{format_percent(result.mean)} ({level} CI {_range(result.mean_low, result.mean_high)}; "
         f"{level} prediction interval {_range(result.prediction_low, result.prediction_high)}; "
-        f"{format_heterogeneity(result)}; {result.studies} studies, {result.patients} patients)"
+        f"{heterogeneity}; {result.studies} studies, {result.patients} patients)"
     )
 
 
 def format_heterogeneity(result: Pooled) -> str:
     """How much the studies differ: I² and τ², with their intervals."""
+    if not isinstance(result, Pooled):
+        raise ValueError(f"result must come from pool_proportions: found {type(result).__name__}")
     share = f"{format_percent(result.i2, 0)} ({_range(result.i2_low, result.i2_high, 0)})"
     variance = f"{format_number(result.tau2)} ({format_number(result.tau2_low)} to "
     return f"I² {share}, τ² {variance}{format_number(result.tau2_high)})"
@@ -235,13 +239,12 @@ def _checked(
     events: Sequence[int], n: Sequence[int], conf_level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     options.probability(conf_level)
-    pairs = list(zip(list(events), list(n), strict=False))
-    if len(pairs) != len(events) or len(pairs) != len(n):
+    some, sizes = column(events, "events"), column(n, "n")
+    if len(some) != len(sizes):
         raise ValueError(
-            f"events and n must be equally long: found {len(events)} and {len(n)} values"
+            f"events and n must be equally long: found {len(some)} and {len(sizes)} values"
         )
-    for place, (x, size) in enumerate(pairs, start=1):
+    for place, (x, size) in enumerate(zip(some.tolist(), sizes.tolist(), strict=True), start=1):
         options.whole(size, f"n of study {place}", low=1)
         options.counts(x, size, f"study {place}")
-    made = np.asarray(pairs, dtype=float).reshape(-1, 2)
-    return made[:, 0], made[:, 1]
+    return some.to_numpy(dtype=float), sizes.to_numpy(dtype=float)

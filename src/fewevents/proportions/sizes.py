@@ -55,7 +55,7 @@ def patients_for_proportions(
     17
     """
     first, second = options.share(p1, "p1"), options.share(p2, "p2")
-    options.number(ratio, "ratio", above=True)
+    ratio = options.number(ratio, "ratio", above=True)
     options.probability(alpha, "alpha")
     wanted = options.probability(power, "power")
     method = "Fisher's exact test, enumeration of all tables"

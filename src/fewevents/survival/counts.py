@@ -7,13 +7,24 @@ that is a few thousand rows, however many patients there are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from fewevents.patients import MERGED, Bools, Floats, Ints, Patients, checked_patients, merged_times
+from fewevents.patients import (
+    MERGED,
+    Bools,
+    Floats,
+    Ints,
+    Patients,
+    checked_patients,
+    checked_times,
+    merged_times,
+    numbers,
+    refuse,
+)
 
 
 @dataclass(frozen=True)
@@ -129,11 +140,8 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     >>> counts_by_time([8, 5, 8], [1, 2, 0], [0, 4, 3]).censored
     array([4, 3])
     """
-    times = np.asarray(time, dtype=np.float64)
-    if not (np.isfinite(times) & (times >= 0)).all():
-        wrong = times[~(np.isfinite(times) & (times >= 0))][0]
-        raise ValueError(f"time must be a finite number, 0 or more: found {wrong}")
-    given, times = times, merged_times(times)
+    given = checked_times(time)
+    times = merged_times(given)
     had, left = _whole(events, "events", len(times)), _whole(censored, "censored", len(times))
     if not had.sum() + left.sum():
         raise ValueError("events and censored count nobody: at least one patient is needed")
@@ -144,6 +152,26 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     return EventCounts(distinct, columns[0], columns[1], note="" if times is given else MERGED)
 
 
+def checked_counts(counts: Any, name: str = "counts") -> EventCounts:
+    """Counts of one group, or a ValueError."""
+    if not isinstance(counts, EventCounts):
+        raise ValueError(
+            f"{name} must be EventCounts, as event_counts and counts_by_time make them: "
+            f"found {type(counts).__name__}"
+        )
+    return counts
+
+
+def checked_groups(by_group: Any) -> dict[Any, EventCounts]:
+    """Counts of groups by label, or a ValueError."""
+    if not isinstance(by_group, Mapping):
+        raise ValueError(
+            f"by_group must map labels to EventCounts, as frame_counts does: "
+            f"found {type(by_group).__name__}"
+        )
+    return {k: checked_counts(v, f"by_group of {k!r}") for k, v in by_group.items()}
+
+
 def _before(distinct: Floats, counts: Ints, times: Floats) -> Ints:
     """The sum of the counts at the distinct times before each of some times."""
     return np.append(0, np.cumsum(counts))[np.searchsorted(distinct, times, side="left")]
@@ -151,10 +179,10 @@ def _before(distinct: Floats, counts: Ints, times: Floats) -> Ints:
 
 def _whole(counts: Any, name: str, length: int) -> Ints:
     """The counts as integers, or a ValueError; integers are not taken through floats."""
-    values: npt.NDArray[Any] = np.asarray(counts)
+    plain = type(counts) is np.ndarray and counts.ndim == 1 and counts.dtype.kind in "iu"
+    values = counts if plain else numbers(counts, name)
     if len(values) != length:
         raise ValueError(f"{name} must be as long as time: found {len(values)} and {length} values")
-    whole = values.astype(np.int64)
-    if (wrong := (whole != values) | (whole < 0)).any():
-        raise ValueError(f"{name} must be whole numbers, 0 or more: found {values[wrong][0]}")
-    return whole
+    wrong = (values != np.floor(values)) | (values < 0) | (values > 2**53)
+    refuse(values, wrong, name, "whole numbers, 0 or more")
+    return np.asarray(values, dtype=np.int64)

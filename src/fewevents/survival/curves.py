@@ -13,7 +13,7 @@ from fewevents import options
 from fewevents.estimate import Estimate, MedianTime, joined, not_estimable
 from fewevents.formats import Unit, format_ci
 from fewevents.patients import Floats, Ints
-from fewevents.survival.counts import EventCounts, event_counts
+from fewevents.survival.counts import EventCounts, checked_counts, event_counts
 from fewevents.survival.limits import greenwood, limits, median_of
 
 ConfType = Literal["log-log", "log", "plain"]
@@ -168,7 +168,7 @@ def kaplan_meier_of_counts(
     """
     z = options.z_value(conf_level)
     options.choice(conf_type, "conf_type", get_args(ConfType))
-    times, at_risk, events, survival = steps(counts)
+    times, at_risk, events, survival = steps(checked_counts(counts))
     censored = np.zeros(len(times), dtype=np.int64)
     censored[len(times) - len(counts.time) :] = counts.censored
     se = np.sqrt(greenwood(at_risk, events))

@@ -31,6 +31,7 @@ from fewevents.survival.proportional import proportional_hazards
 Tail = Literal["exact", "mid-p"]
 NAMES = {"exact": "exact limits", "mid-p": "mid-P limits"}
 MOST_EVENTS = 2_000
+MOST_COUNTED = 1_000_000
 """Events up to which the exact distribution is worked out: beyond it Cox's interval serves."""
 
 
@@ -89,6 +90,11 @@ def rate_ratio(
     rate ratio (1 and 3 events): 0.09 (95% CI 0.00 to 1.12); p = 0.032; conditional on 4 events, exact limits
     """
     x1, x2 = options.whole(events1, "events1"), options.whole(events2, "events2")
+    if x1 + x2 > MOST_COUNTED:
+        raise ValueError(
+            f"events1 and events2 must be {MOST_COUNTED:,} at most together: found {x1 + x2:,}; "
+            "for more, take statsmodels.stats.rates.confint_poisson_2indep"
+        )
     t1, t2 = (options.number(t, n, above=True) for t, n in ((time1, "time1"), (time2, "time2")))
     options.choice(interval, "interval", get_args(Tail))
     tail = (1 - options.probability(conf_level)) / 2

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fewevents.estimate import MedianTime
 from fewevents.patients import checked_times
-from fewevents.survival.counts import EventCounts, event_counts
+from fewevents.survival.counts import EventCounts, checked_counts, event_counts
 from fewevents.survival.curves import kaplan_meier_of_counts
 
 
@@ -54,7 +54,7 @@ def numbers_at_risk_of_counts(counts: EventCounts, *, at: Any) -> pd.DataFrame:
     >>> numbers_at_risk_of_counts(counts, at=[0, 180])["at_risk"].tolist()
     [4000, 3000]
     """
-    asked = checked_times(at, "at")
+    asked, counts = checked_times(at, "at"), checked_counts(counts)
     return pd.DataFrame(
         {
             "time": asked,
@@ -107,7 +107,7 @@ def median_follow_up_of_counts(counts: EventCounts, *, conf_level: float = 0.95)
     >>> median_follow_up_of_counts(counts_by_time([90, 200], [1_000, 0], [0, 3_000])).estimate
     200.0
     """
-    median = kaplan_meier_of_counts(counts.reversed(), conf_level=conf_level).median
+    median = kaplan_meier_of_counts(checked_counts(counts).reversed(), conf_level=conf_level).median
     note = "not estimable (nobody was censored)" if counts.n_events == counts.n else median.note
     method = "reverse Kaplan-Meier, log-log interval"
     return MedianTime(median.estimate, median.ci_low, median.ci_high, conf_level, method, note)

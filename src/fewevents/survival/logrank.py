@@ -20,7 +20,7 @@ from fewevents.patients import (
     group_codes,
     merged_times,
 )
-from fewevents.survival.counts import EventCounts, counts_by_time, counts_of
+from fewevents.survival.counts import EventCounts, checked_groups, counts_by_time, counts_of
 from fewevents.survival.weights import Weight, weight_name, weights
 
 LogRank = ChiSquaredTest
@@ -124,10 +124,10 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> ChiSquaredTest:
     >>> round(logrank_of_counts({"few": few, "many": many}).chi_squared, 2)
     12.44
     """
-    labels = list(by_group)
+    labels = list(by_group := checked_groups(by_group))
     if len(labels) < 2:
         only = f"only {labels[0]!r}" if labels else "none"
-        raise ValueError(f"a log-rank test needs two groups or more: found {only}")
+        raise ValueError(f"by_group must hold two groups or more: found {only}")
     return _test([_alike(by_group)], labels, "logrank", 0.0, 0.0, stratified=False)
 
 

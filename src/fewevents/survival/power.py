@@ -103,7 +103,7 @@ def events_for_hazard_ratio(
     """Fewest events among given patients at which a log-rank test shows a hazard ratio.
 
     Assumptions and tests are those of `detectable_hazard_ratio`; the ratio is that of group 1
-    against group 2, and may be below 1. Not for cohorts of hundreds: take
+    against group 2, and may be below 1. Not for more than 100 patients a group: take
     ``lifelines.statistics.sample_size_necessary_under_cph``.
 
     Raises
@@ -116,11 +116,11 @@ def events_for_hazard_ratio(
     >>> events_for_hazard_ratio(15, 15, hazard_ratio=6).events
     12
     """
-    ratio = options.number(hazard_ratio, "hazard_ratio", above=True)
-    log_ratio = math.log(ratio)
+    log_ratio = math.log(options.number(hazard_ratio, "hazard_ratio", above=True))
     wanted = options.probability(power, "power")
     most, method = 0.0, ""
-    for events in range(1, options.whole(n1, "n1", low=1) + options.whole(n2, "n2", low=1) + 1):
+    n1, n2 = options.whole(n1, "n1", low=1, high=100), options.whole(n2, "n2", low=1, high=100)
+    for events in range(1, n1 + n2 + 1):
         attained, method, _ = _attained(n1, n2, events, test, alpha, 20_000, seed)
         most = max(most, found := attained(log_ratio))
         if found >= wanted:

@@ -62,4 +62,4 @@ def weights(at_risk: Floats, events: Floats, weight: str, rho: float, gamma: flo
     before = np.append(1.0, np.cumprod(1 - events / at_risk))[:-1]
     if weight == "peto-peto":
         return before
-    return np.asarray(before**rho * (1 - before) ** gamma)
+    return np.asarray(before ** float(rho) * (1 - before) ** float(gamma))

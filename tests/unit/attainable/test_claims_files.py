@@ -52,9 +52,27 @@ def test_every_figure_of_the_abstract_that_can_be_held_is_a_claim() -> None:
             claim = claims[row["id"]]
             printed = claim.text("p") or claim.text("percent")
             assert printed == row["printed"].rstrip("%")
+            for field, column in (("k1", "numerator"), ("n1", "denominator")):
+                count = claim.count(field)
+                assert row["kind"] == "p_value" or count is None or count == int(row[column])
         if row["kind"] == "p_value":
             sizes = [claims[row["id"]].count(name) for name in ("n1", "n2")]
             assert sizes == [int(row["n1"]), int(row["n2"])]
+
+
+@pytest.mark.parametrize("package", ["attainable", "fewevents", "cohortreader"])
+def test_the_libraries_know_no_figure_of_the_abstract(package: str) -> None:
+    """No id of a row of published.csv, and no name of the paper, stands in a library."""
+    import csv
+    import re
+
+    rows = csv.DictReader((ROOT / "data" / "published.csv").open(encoding="utf-8"))
+    ids = [row["id"] for row in rows if "_" in row["id"]] + ["xie2023", "fped.2023"]
+    pattern = re.compile(rf"(?<![a-z_])(?:{'|'.join(map(re.escape, ids))})(?![a-z_])", re.I)
+    for path in (ROOT / "src" / package).rglob("*"):
+        if path.suffix in (".py", ".json", ".csv"):
+            found = pattern.findall(path.read_text(encoding="utf-8"))
+            assert not found, f"{path}: {found}"
 
 
 def test_zeros_are_kept_without_quotes(tmp_path: Path) -> None:

@@ -55,6 +55,17 @@ def test_counts(fields: dict[str, object], expected: str, severity: str) -> None
     assert (verdict.word, verdict.severity) == (expected, severity)
 
 
+@pytest.mark.parametrize("note", ["Wald's limits", "a likelihood-ratio test would explain it"])
+def test_a_note_names_no_test(note: str) -> None:
+    """Oracle: the same figures without the note; a likelihood-ratio p beside Wald's limits is honest."""
+    figures = {"measure": "OR", "value": "0.34", "low": "0.13", "high": "0.86", "p": "0.0052"}
+    plain = word("hazard_ratio", **figures, test="logistic")
+    assert word("hazard_ratio", **figures, test="logistic", note=note) == plain
+    assert plain.word == "possible"
+    named = word("hazard_ratio", **figures, test="logistic, Wald")
+    assert named.word == "not by any test tried"
+
+
 def test_smallest_changes_are_named() -> None:
     assert "percent 66 to 56" in word("count", k1=5, n1=9, percent="66").because
     ratio = word("hazard_ratio", value="0.95", low="0.75", high="1.12", p="0.388", test="Cox")

@@ -217,3 +217,9 @@ def test_looking_for_a_path_counts_unions_once() -> None:
     a = at.logrank(3, 1, 3, 2)
     both = look_for(a.design, TIMES.index("cox_score"), (-0.1, 1.1), first=False)[0]
     assert both == a.n_paths("cox_score")
+
+
+@pytest.mark.parametrize("p", ["1.006", "1.2345", "2", "1.0000001"])
+def test_a_figure_that_is_no_probability_is_given_by_no_test(p: str) -> None:
+    """Oracle: a p-value is at most 1. Swapped digits make such figures, as 1.006 of 1.060."""
+    assert at.logrank(6, 0, 20, 2).check(p).word == "not by any test tried"

@@ -10,18 +10,22 @@ from attainable.reading import figures, lint, proposal, read, results_of
 from attainable.reading.scoring import load, scores
 
 SENTENCES = Path(__file__).parent / "sentences"
+SETS = ["styles", "more", "fresh", "held_out"]
+"""No pattern was changed after a look at ``held_out``: it was written when the last had been, from
+sentences not seen before (51 of 51 proposals right, 51 of 60 claims found). Who changes a pattern
+to please it moves it to ``fresh`` and writes another. ``fresh`` gave 65 of 70 and 65 of 78 at first."""
 
 
-@pytest.mark.parametrize("name", ["styles", "more"])
+@pytest.mark.parametrize("name", SETS)
 def test_what_is_proposed_is_right_and_most_is_found(name: str) -> None:
     """Oracle: the claims that stand beside each sentence."""
     total = scores(load(SENTENCES / f"{name}.jsonl"))[-1]
-    assert total.claims > 90
+    assert total.claims >= 60
     assert total.precision >= 0.95
     assert total.recall >= 0.85
 
 
-@pytest.mark.parametrize("name", ["styles", "more"])
+@pytest.mark.parametrize("name", SETS)
 def test_decoys_give_nothing(name: str) -> None:
     decoys = [s["text"] for s in load(SENTENCES / f"{name}.jsonl") if not s["claims"]]
     assert len(decoys) >= 10
@@ -140,3 +144,15 @@ def test_figures_of_a_draft_that_are_not_in_the_results(tmp_path: Path) -> None:
         ("0.04", 2, "not in the results", ""),
     ]
     assert "14" not in [figure.printed for figure in figures(draft)]
+
+
+def test_the_example_of_the_readme_gives_what_was_planted_in_it(tmp_path: Path) -> None:
+    """Oracle: made up so: 31/40 and the ratio fit; sqrt(.871 * .129 / 31) is 6 points; 5/9 is 56 %."""
+    from attainable.answers.audit import audit
+
+    readme = Path(__file__).parents[3] / "src" / "attainable" / "README.md"
+    abstract = readme.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    path = tmp_path / "claims.yml"
+    path.write_text(proposal(read(abstract), trust=True), encoding="utf-8")
+    words = [verdict.word for verdict in audit(path).verdicts]
+    assert words == ["adds up", "too narrow", "possible", "does not fit"]

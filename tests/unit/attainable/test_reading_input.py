@@ -237,3 +237,13 @@ def test_the_command(
     assert told.out == ""
     assert "found no claim" in told.err
     assert main(["read", str(tmp_path / "none.txt")]) == 2
+
+
+def test_the_form_of_a_figure_in_another_language_is_left_to_a_person() -> None:
+    """A rate of survival in German: the words that tell a rate from a share are English ones."""
+    text = (
+        "Die Überlebensrate nach zwei Jahren betrug 87,1 % (95 %-KI 69–95) bei den Kindern mit "
+        "Remission, und die Verträglichkeit war gut für alle Patienten der Studie."
+    )
+    assert all("does not look English" in claim["settle"] for claim in read(text))
+    assert any("does not look English" in remark for remark in remarks(text))

@@ -84,3 +84,26 @@ def test_every_page_but_the_glossary_is_linked(tmp_path: Path) -> None:
     assert '<a href="glossary.html#term-CR">' in (tmp_path / "book/data.html").read_text()
     assert (tmp_path / "book" / "glossary.html").read_text() == glossary
     assert glossary_terms(glossary) == {"CR": "term-CR"}
+
+
+def test_links_say_what_they_lead_to(tmp_path: Path) -> None:
+    """Oracle: the entries written here, tags and line breaks left out; a title that only a mouse could read goes."""
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "glossary.html").write_text(
+        '<dl><dt id="term-CR">CR<a class="headerlink" href="#">#</a></dt>\n<dd><p>No <i>blasts</i>\n& "clean".</p></dd></dl>'
+    )
+    (book / "references.html").write_text(
+        '<div class="citation" id="id2" role="listitem"><span>[1]</span>\n<p>Xie J. <em>2023</em>.</p></div>'
+    )
+    page = tmp_path / "a.html"
+    page.write_text(
+        '<article><p>CR <a class="x" href="book/references.html#id2" title="Xie">1</a>, '
+        '<a href="book/references.html">all</a></p></article>'
+    )
+    link_terms(tmp_path)
+    assert page.read_text() == (
+        '<article><p><a data-tip="No blasts &amp; &quot;clean&quot;." href="book/glossary.html#term-CR">CR</a> '
+        '<a data-tip="Xie J. 2023." class="x" href="book/references.html#id2">1</a>, '
+        '<a href="book/references.html">all</a></p></article>'
+    )

@@ -23,7 +23,7 @@ CALLS = {
     "cohortreader": ["cohortreader", "check", str(WARD), "--mapping", str(WARD.with_suffix(".yml"))],
     "fewevents": ["python", "-I", "-c", LOGRANK],
 }  # fmt: skip
-SAID = {"attainable": "0.40", "cohortreader": "24", "fewevents": "p_value"}
+SAID = {"attainable": "0.40", "cohortreader": "24", "fewevents": "p = 0.090"}
 
 
 def project(folder: Path) -> dict:

@@ -186,6 +186,45 @@ def test_labelled_spss():
     assert found["understood"]["deaths"] == {"n": 1, "of": 2}
 
 
+@pytest.mark.parametrize("ending", ["sav", "zsav", "dta", "xpt"])
+def test_labels_of_columns_say_what_their_short_names_do_not(ending, tmp_path):
+    # By hand: 12 months are 365 days; t1 is days until a transplant, and no yes or no of it.
+    pyreadstat = pytest.importorskip("pyreadstat")
+    path = tmp_path / f"ward.{ending}"
+    frame = pd.DataFrame(
+        {
+            "pt": ["A", "B", "C", "D", "E", "F"],
+            "os": [12.0, 24, 36, 48, 60, 72],
+            "st": [1.0, 0, 0, 0, 0, 1],
+            "t1": [40.0, 50, 60, 70, 80, 90],
+        }
+    )
+    labels = ["Patient no", "Overall survival (months)", "Vital status", "Days to transplant"]
+    write = {"dta": pyreadstat.write_dta, "xpt": pyreadstat.write_xport}.get(
+        ending, pyreadstat.write_sav
+    )
+    more = {} if ending == "xpt" else {"variable_value_labels": {"st": {0: "alive", 1: "dead"}}}
+    more |= {"compress": True} if ending == "zsav" else {}
+    write(frame, str(path), column_labels=labels, **more)
+    text = cr.template(path)
+    mapping = tmp_path / "ward.yml"
+    mapping.write_text(text)
+    patients = cr.read(path, mapping).patients
+    assert patients["os_days"].tolist() == [365, 731, 1096, 1461, 1826, 2192]
+    assert patients["death"].tolist() == [1, 0, 0, 0, 0, 1]
+    assert patients["transplant_day"].tolist() == [40, 50, 60, 70, 80, 90]
+    words = "" if ending == "xpt" else "\nlevels: {death: {dead: 1, alive: 0}}"
+    mapping.write_text("columns: {pt: patient_id, os: os_days, st: death}" + words)
+    (warning,) = (w for w in cr.check(path, mapping).as_dict()["warnings"] if "months" in w)
+    assert "'os' says months, and was read as days" in warning
+
+
+def test_columns_that_could_hold_codes_are_named(tmp_path):
+    path = tmp_path / "ward.csv"
+    path.write_text("Kind,OS days,dead,weight\nA1,5,1,7.25\nA2,9,0,8.5\nA3,9,0,9.5\n")
+    assert "  ___: patient_id   # one of: Kind\n" in cr.template(path)
+
+
 def test_strata_by_number_stay_where_patients_have_numbers_too(tmp_path):
     place = tmp_path / "mapping.yml"
     place.write_text("strata: [site]")
@@ -252,6 +291,29 @@ def test_the_same_cells_mean_the_same_in_every_encoding(encoding, tmp_path):
     patients = cr.read(path, mapping).patients
     assert patients["os_days"].tolist() == [100, 200]
     assert patients["death"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("utf-16", ("Köln", "Łódź")), ("utf-32", ("北京", "Łódź")), ("gb18030", ("北京儿童", "上海")),
+        ("big5", ("臺北醫院", "高雄榮總")), ("shift-jis", ("東京こども", "大阪センター")),
+        ("cp1250", ("Łódź", "Kraków")), ("cp1251", ("Москва", "Казань")), ("cp1252", ("Köln", "Nîmes")),
+    ],
+)  # fmt: skip
+def test_words_are_right_once_the_message_was_followed(encoding, words, tmp_path):
+    # Oracle: the words that were written. A message names encodings, and the first that shows them is taken.
+    path, mapping = tmp_path / "a.csv", tmp_path / "a.yml"
+    rows = "".join(f"{n},{9 + n},{n % 2},{words[n % 2]}\n" for n in range(12))
+    path.write_bytes(f"patient_id,os_days,death,ward\n{rows}".encode(encoding))
+    mapping.write_text("strata: [ward]")
+    found = cr.check(path, mapping)
+    if found.error is not None:
+        remedy = found.problems[0].remedy
+        assert encoding in remedy.replace("shift_jis", "shift-jis"), remedy
+        mapping.write_text(f"strata: [ward]\nencoding: {encoding}")
+        found = cr.check(path, mapping)
+    assert set(found.intake.patients["ward"]) == set(words)
 
 
 def test_a_plain_large_text_is_read_as_a_small_one(tmp_path):

@@ -205,6 +205,8 @@ def test_words_survive_yaml(word: str) -> None:
         ("crs_grade", "Grad 2", "2"), ("crs_grade", "III", "3"), ("crs_grade", "2级", "2"),
         ("crs_grade", "keine", "0"), ("crs_grade", "-", UNSURE), ("crs_grade", "1-2", UNSURE),
         ("cause_of_death", "Infektion", UNSURE), ("death", "verstorben", "1"),
+        ("death", "Died of disease", "1"), ("death", "alive with disease", "0"),
+        ("death", "Alive or dead of other causes", UNSURE), ("death", "not alive", UNSURE),
         ("os_days", "soon", UNSURE),
     ],
 )  # fmt: skip
@@ -229,7 +231,10 @@ def test_guesses_of_words(column: str, word: str, guess: str) -> None:
         ("Todesursache", "cause_of_death", "death"), ("TRM", "treatment_death", ""),
         ("Datum Therapieversagen", "", "failure"), ("Last seen", "", "last_contact"),
         ("Geburtsdatum", "", "birth"), ("末次随访日期", "", "last_contact"), ("Bemerkungen", "", ""),
-        ("Haus", "", ""),
+        ("Haus", "", ""), ("Hospital no", "patient_id", ""),
+        ("Days to transplant", "transplant_day", "transplant"),
+        ("Time to death or last follow-up (days)", "os_days", "last_contact"),
+        ("Days to relapse", "relapse_day", "relapse"), ("Time to relapse or death", "dfs_days", "relapse"),
     ],
 )  # fmt: skip
 def test_guesses_of_headings(heading: str, column: str, role: str) -> None:

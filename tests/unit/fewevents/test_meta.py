@@ -111,7 +111,11 @@ def test_not_pooled(events: list[int], n: list[int], reason: str) -> None:
     ("events", "n", "words"),
     [
         ([1, 2], [3], "equally long: found 2 and 1"),
-        ([[1, 1], [1, 1]], [[2, 2], [2, 2]], "n of study 1 must be a whole number"),
+        (
+            [[1, 1], [1, 1]],
+            [[2, 2], [2, 2]],
+            "events must be one column: found an array of 2 dimensions",
+        ),
         ([1, 4, 1], [3, 3, 3], "events of study 2 must lie between 0 and n: found 4 of 3"),
         ([1, 1, -1], [3, 3, 3], "events of study 3 must be a whole number, 0 or more: found -1"),
         ([1.5, 1, 1], [3, 3, 3], "events of study 1 must be a whole number"),

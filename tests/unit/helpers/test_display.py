@@ -186,13 +186,16 @@ def test_markup_in_a_card_stays_text(part):
 @pytest.mark.parametrize(
     ("words", "mark"),
     [
-        ("reproduced", ("good", "✓")),
-        ("reproduced by truncation, not rounding", ("warn", "≈")),
-        ("attainable", ("warn", "≈")),
-        ("not attainable", ("bad", "✗")),
-        ("Not checkable: no denominator", ("warn", "?")),
-        ("two readings", ("warn", "?")),
+        # Oracle: the severities that attainable documents; "possible" alone assures nothing.
+        ("adds up", ("good", "✓")),
+        ("cut off", ("warn", "≈")),
+        ("possible", ("muted", "•")),
+        ("not by any test tried", ("warn", "?")),
+        ("too narrow", ("warn", "?")),
+        ("does not fit", ("bad", "✗")),
+        ("Not checkable: no denominator", ("muted", "•")),
         ("not identifiable", ("warn", "?")),
+        ("identified", ("good", "✓")),
         ("something else", ("muted", "•")),
     ],
 )

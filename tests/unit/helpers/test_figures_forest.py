@@ -7,8 +7,7 @@ import pytest
 
 from fewevents import NotPooled, exact_ci, pool_proportions
 from fewevents.formats import format_count
-from helpers.comparators import load_comparators
-from helpers.context import comparable, pool_groups
+from helpers.context import comparable, load_comparators, pool_groups
 from helpers.figures_forest import _draw_summary, plot_forest
 from helpers.page import Figure
 from helpers.palette import PALETTE, SERIES

@@ -98,9 +98,9 @@ def test_flags_read_yes_and_no(values):
 
 def test_verdicts_have_their_glyph_when_read_from_a_file():
     """Oracle: the same table written down. A name read from a file is another object with the same letters."""
-    rows = pd.read_csv(io.StringIO("claim,verdict,because\nIt works,supported,26/33\n"))
+    rows = pd.read_csv(io.StringIO("claim,verdict,because\nIt works,identified,26/33\n"))
     shown = table(rows)
-    assert shown.text.splitlines()[-1] == "It works | ✓ supported | 26/33"
+    assert shown.text.splitlines()[-1] == "It works | ✓ identified | 26/33"
 
 
 def test_one_percent_shows():

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from fewevents.formats import format_count
 from helpers.figures_forest import percent_axis
 from helpers.page import Figure, require_columns, require_finite, show_figure
-from helpers.palette import GRADES, SERIES, colour, text_on_grade
+from helpers.palette import SERIES, colour
 from helpers.svg import SMALL, WIDTH, canvas, text_width, to_svg
 
 
@@ -134,14 +134,18 @@ def _draw_grade(
             (x, y),
             width,
             height,
-            facecolor=colour(GRADES[grade]),
+            facecolor=colour(f"grade-{grade}"),
             edgecolor=colour("muted"),
             linewidth=0.8,
         )
     )
     if text:
         sheet.text(
-            x + width / 2, y + height / 2 + 5, text, ha="center", color=colour(text_on_grade(grade))
+            x + width / 2,
+            y + height / 2 + 5,
+            text,
+            ha="center",
+            color=colour("grade-ink" if grade <= 2 else "paper"),
         )
 
 

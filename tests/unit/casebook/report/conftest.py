@@ -35,6 +35,12 @@ def cohort() -> Callable[..., pd.DataFrame]:
     return made
 
 
+@pytest.fixture
+def columns() -> tuple[str, ...]:
+    """Columns that a file may lack."""
+    return OPTIONAL
+
+
 def made(seed: int, *, patients: int | None = None, missing: float = 0.2) -> pd.DataFrame:
     """A cohort as a report's kernels get it; the seed decides its size, its extremes and its columns."""
     rng = np.random.default_rng(seed)

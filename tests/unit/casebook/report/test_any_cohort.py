@@ -11,6 +11,7 @@ from IPython.utils.capture import capture_output
 
 import casebook.report
 from casebook.build.notebooks import read_script
+from casebook.report.answer import answer
 from casebook.report.chapters import cells_for
 from casebook.report.cohort import slim
 from casebook.report.results.table import results_table
@@ -53,6 +54,24 @@ def test_every_row_has_an_estimate_or_a_reason(
     assert (both["ci_low"] <= both["estimate"] + 1e-9).all()
     assert (both["estimate"] <= both["ci_high"] + 1e-9).all()
     assert table["p_value"].dropna().between(0, 1).all()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_each_column_can_be_missing_or_be_the_only_one(
+    alone: bool, columns: tuple[str, ...], cohort: Callable[..., pd.DataFrame]
+) -> None:
+    """Rule: a table, an answer, and no warning, whichever column is left out or left; by chance, combinations follow."""
+    whole = slim(cohort(2, patients=20, missing=0))
+    assert set(columns) <= set(whole.columns)
+    for name in columns:
+        chosen = whole[["patient_id", name]] if alone else whole.drop(columns=name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            table = results_table(chosen)
+            assert len(answer(chosen))
+        assert alone or len(table) > 20
+        lacking = table[table["estimate"].isna()]
+        assert lacking["method"].str.contains("not estimable|left out").all()
 
 
 @pytest.mark.parametrize("seed", range(100, 112))

@@ -22,10 +22,10 @@ from casebook.report.drawing.survival import _curve, plot_cumulative_incidence, 
 from fewevents import NotPooled, kaplan_meier, numbers_at_risk
 from helpers.cohort import load_cohort
 from helpers.context import pool_groups
+from helpers.explorer import one_event_tests
 from helpers.figures_flow import flow_diagram, wrap_evenly
 from helpers.figures_forest import plot_forest
 from helpers.figures_one_event import Strip, _draw_lines, plot_one_event
-from helpers.one_event import Comparison, one_event_tests
 from helpers.page import Figure
 from helpers.palette import PALETTE
 from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width
@@ -108,11 +108,10 @@ def forest_rows(factor=1.0):
 
 
 def one_event(n2=3, *, reported=None, **words):
-    study = Comparison("x", 4, n2, "0.40")
     reported = reported or {"0.40": (0.395, 0.405), "0.56": (0.555, 0.565)}
     limits, headings = ((0.0, 0.8), (0.5, 0.6)), ("All", "Close")
     return plot_one_event(
-        one_event_tests(study), reported=reported, limits=limits, headings=headings, **words
+        one_event_tests(4, n2), reported=reported, limits=limits, headings=headings, **words
     )
 
 
@@ -221,7 +220,11 @@ def test_same_in_another_process_with_another_hash_seed():
     elsewhere = {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LANG": "C"}
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, **elsewhere, "PYTHONPATH": os.path.dirname(__file__)},
+        env={
+            **os.environ,
+            **elsewhere,
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+        },
         capture_output=True,
         text=True,
         check=True,

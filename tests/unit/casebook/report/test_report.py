@@ -9,9 +9,11 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+import casebook.report.make
 import cohortreader as cr
 from casebook.build.book import REPOSITORY
 from casebook.build.notebooks import read_script
+from casebook.command import main
 from casebook.report.chapters import cells_for, lacking_columns
 from casebook.report.cohort import slim
 from casebook.report.drawing.resolution import at_page_resolution
@@ -114,6 +116,28 @@ def test_the_first_page_says_what_was_understood_and_escapes_names() -> None:
     assert "| set aside | &lt;script&gt;x&lt;/script&gt; \\| \\`c\\` | 4 | patients without" in page
     assert "- Safety: no grades." in page
     assert "these and no others: site: North, South." in page
+
+
+def test_the_command_says_what_was_understood_before_it_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By hand: three patients, all dead. A heading that holds a date is not repeated."""
+    path = tmp_path / "ward.csv"
+    path.write_text("patient_id,os_days,death,death 2021-05-05\n1,5,1,1\n2,9,1,1\n3,100,1,1\n")
+    told_before = []
+
+    def build(*_: object, **__: object) -> Path:
+        told_before.append(capsys.readouterr().out)
+        return tmp_path / "index.html"
+
+    monkeypatch.setattr(casebook.report.make, "make_report", build)
+    arguments = ["report", str(path), "--out", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    (told,) = told_before
+    assert "3 patients, no problem found" in told
+    assert "  deaths: 3 of 3 (100%)" in told and "  follow-up: 5 to 100 days, median 9" in told
+    assert "  warning: death: all 3 patients are dead: nobody is censored" in told
+    assert "2021-05-05" not in told
 
 
 def test_tables_can_be_taken_along(tmp_path: Path) -> None:

@@ -1,0 +1,12 @@
+import js from "@eslint/js";
+
+const names = ["document", "window", "location", "navigator", "Blob", "URL", "Worker", "console", "process", "self", "postMessage", "setTimeout"];
+
+export default [
+  { ignores: ["node_modules/"] },
+  js.configs.recommended,
+  {
+    languageOptions: { globals: Object.fromEntries(names.map((name) => [name, "readonly"])) },
+    rules: { "prefer-const": ["error", { destructuring: "all" }], "no-var": "error", eqeqeq: "error" },
+  },
+];

@@ -1,0 +1,70 @@
+/** The smallest change of one printed number that would make figures agree. */
+
+import { ClaimError } from "../claim.mjs";
+import { PrintedError } from "../printed.mjs";
+
+const MOST_DIGITS = 3;
+/** Printed numbers looked at before the search gives up. */
+const MOST_TRIES = 6000;
+
+/** In words; null where no change of up to three digits of one number does. */
+export function smallestChange(claim, names, agree, most = MOST_DIGITS) {
+  const present = names.filter((name) => /\d/.test(claim.text(name)));
+  let tries = 0;
+  for (let digits = 1; digits <= most; digits++) {
+    const found = [];
+    for (const name of present) {
+      const old = claim.text(name);
+      for (const fresh of changed(old, digits)) {
+        tries += 1;
+        if (tries > MOST_TRIES) return best(claim, found);
+        if (agrees(claim.withFields({ [name]: fresh }), agree)) found.push([size(old, fresh), name, fresh]);
+      }
+    }
+    if (found.length) return best(claim, found);
+  }
+  return null;
+}
+
+/** A printed number with exactly so many digits changed, as it could be printed. */
+function* changed(text, digits) {
+  const places = [...text].flatMap((c, i) => (c >= "0" && c <= "9" ? [i] : []));
+  for (const chosen of combinations(places, digits)) {
+    for (let value = 0; value < 10 ** digits; value++) {
+      const values = String(value).padStart(digits, "0");
+      if (chosen.some((place, i) => text[place] === values[i])) continue;
+      const fresh = [...text];
+      chosen.forEach((place, i) => (fresh[place] = values[i]));
+      if (!/^\D*0\d/.test(fresh.join(""))) yield fresh.join("");
+    }
+  }
+}
+
+function* combinations(items, size, from = 0) {
+  if (size === 0) yield [];
+  else for (let i = from; i <= items.length - size; i++) for (const rest of combinations(items, size - 1, i + 1)) yield [items[i], ...rest];
+}
+
+function agrees(claim, agree) {
+  try {
+    return agree(claim);
+  } catch (error) {
+    if (error instanceof ClaimError || error instanceof PrintedError) return false;
+    throw error;
+  }
+}
+
+function size(old, fresh) {
+  const [a, b] = [old, fresh].map((t) => Number(t.replace(/[,·]/g, ".").replace(/[^\d.]/g, "")));
+  return Math.abs(a - b) / Math.max(Math.abs(a), 1e-12);
+}
+
+function best(claim, found) {
+  if (!found.length) return null;
+  const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] < b[2] ? -1 : 1);
+  const name = found.sort(order)[0][1];
+  const values = found.filter(([, field]) => field === name).map(([, , fresh]) => fresh);
+  const few = values.length <= 3 ? values : values.slice(0, 1);
+  const more = few.length === values.length ? "" : ` (${values.length - 1} others as near, such as ${values.at(-1)})`;
+  return `${name} ${claim.text(name)} to ${few.join(" or ")}${more}`;
+}

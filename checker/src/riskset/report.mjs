@@ -1,0 +1,120 @@
+/** The verdict on a printed p-value: which tests give it, what that needs, what it is worth. */
+
+import { Fraction } from "../fraction.mjs";
+import { Interval } from "../printed.mjs";
+import { verdict } from "../verdict.mjs";
+import { fewest, hits, nearest, shareExcluded } from "./answers.mjs";
+import { atLeast, countPaths } from "./counting.mjs";
+import { countPValues } from "./counts.mjs";
+import { COUNTS, FAMILY, SIDES, key } from "./family.mjs";
+import { Grid, MOST_DIGITS, gridFor, readings } from "./grid.mjs";
+import { assumptions, ofVerdict } from "./sentences.mjs";
+import { Tables, lookFor } from "./tables.mjs";
+import { cohortOf } from "./witness.mjs";
+
+/** Paths up to which all are gone through. */
+export const MOST_PATHS = 8_000_000;
+/** Of larger designs, the paths with few losses, up to so many. */
+const FEWER_PATHS = 200_000;
+/** Decimals up to which the share that would have been excluded is counted. */
+const MOST_NOTICED = 6;
+const UNIT = new Interval(new Fraction(0), new Fraction(1));
+
+/**
+ * The verdict on a printed p-value, always by the whole family, all sides.
+ *
+ * @param {object} design n1, d1, n2, d2, ties, maxLost (or null), coxTies
+ * @param {Printed} printed
+ * @param {string|null} named the test that the paper names
+ * @param {function} progress called with paths seen and paths in all
+ */
+export function check(design, printed, named = null, progress = null) {
+  const counted = countPValues(design.n1, design.d1, design.n2, design.d2);
+  const paths = countPaths(design, design.maxLost);
+  const canComplete = atLeast(design) <= MOST_PATHS && paths <= BigInt(MOST_PATHS);
+  const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
+  const limit = canComplete ? null : fewLosses(design);
+  const table = new Tables(design, gridFor(printed, 2));
+  const report = progress && canComplete ? (seen) => progress(seen, Number(paths)) : null;
+  if (limit !== -1) table.enumerate(limit, report);
+  const found = finding(table, counted, printed);
+  const left = leftOut(table, counted, digits);
+  const [free, equal] = leastLosses(table, found.hits);
+  const witness = free ? cohortOf(free.path, design.n1, design.n2) : null;
+  const asked = { design, table, printed, named, paths, mostPaths: MOST_PATHS, canComplete };
+  const [sentence, because] = ofVerdict(asked, found, free, equal, left);
+  return verdict({
+    word: found.word,
+    sentence,
+    tried: found.tried,
+    assumes: assumptions(design),
+    noticed: left === null || table.complete ? left : 0,
+    leastLoss: withoutPath(free),
+    leastLossEqual: withoutPath(equal),
+    witness,
+    because,
+  });
+}
+
+/** Most patients lost so that the paths are still few; -1 if none are. */
+function fewLosses(design) {
+  if (atLeast(design) > FEWER_PATHS) return -1;
+  let limit = -1;
+  while (countPaths(design, limit + 1) <= BigInt(FEWER_PATHS) && limit < design.n1 + design.n2) limit += 1;
+  return limit;
+}
+
+function finding(table, counted, printed) {
+  const values = printed.rounded;
+  const given = hits(table, counted, values);
+  const names = new Set(given.map((ask) => key(ask.test, ask.side)));
+  const outside = !values.meets(UNIT);
+  const ends = nearest(table, counted, printed);
+  const tried = {};
+  for (const test of FAMILY) {
+    for (const side of SIDES) {
+      const name = key(test, side);
+      const known = table.complete || COUNTS.includes(test);
+      tried[name] = {
+        meets: names.has(name) || (known || outside ? false : null),
+        nearest: known ? ends[name] : [null, null],
+      };
+    }
+  }
+  if (given.length) return { word: "possible", how: "rounded", text: printed.plain, hits: given, tried };
+  for (const [how, text, others] of readings(printed).slice(1)) {
+    const more = hits(table, counted, others);
+    if (more.length) return { word: "cut off", how, text, hits: more, tried };
+  }
+  const undecided = Object.values(tried).some((answer) => answer.meets === null);
+  return { word: undecided ? "not checked" : "not by any test tried", how: "", text: "", hits: [], tried };
+}
+
+/** The smallest loss over the tests that give the figure, with a path that has it: free, and equal. */
+function leastLosses(table, asked) {
+  const design = table.design;
+  return [false, true].map((equal) => {
+    const best = fewest(table, asked, equal);
+    if (!best) return null;
+    const [lost, ask] = best;
+    const betweens = ask.takesInfinite ? [ask.between, [-2.5, -1.5]] : [ask.between];
+    let path = null;
+    for (const between of betweens) path ??= lookFor(design, ask.number, between, lost, equal);
+    return { lost, of: design.n1 + design.n2, test: ask.test, sides: ask.side, path };
+  });
+}
+
+function withoutPath(loss) {
+  if (!loss) return null;
+  const { lost, of, test, sides } = loss;
+  return { lost, of, test, sides };
+}
+
+/** The share of figures that no path in the tables gives; null where it has no meaning. */
+function leftOut(table, counted, digits) {
+  if (digits === null) return null;
+  if (digits <= MOST_DIGITS && table.grid.scale) return shareExcluded(table, counted, digits);
+  if (!table.complete) return 1;
+  const finer = new Tables(table.design, new Grid(digits), true).enumerate();
+  return shareExcluded(finer, counted, digits);
+}

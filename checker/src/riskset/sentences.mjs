@@ -1,0 +1,149 @@
+/** The words of a verdict on a p-value: plain text for a review, to the letter that of the library. */
+
+import { commas, fixed, percentage, significant } from "../format.mjs";
+import { least } from "./answers.mjs";
+import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
+
+const NAMED = 3;
+
+/** What a verdict on a p-value assumes. */
+export function assumptions(design) {
+  const said = [
+    "The test compares two arms, and these are all their patients.",
+    "Everyone is followed from time 0: there is no delayed entry.",
+    "The test has no strata and no further covariates.",
+    "The events printed are those that were analysed.",
+    design.ties ? "Events may fall on one day." : "No two events fall on one day.",
+    "The figure was rounded or cut off, or zeros were added to it.",
+    "It was made by one of the tests tried: these are not exact conditional tests, exact or " +
+      "discrete ties in Cox's model, robust, weighted or penalised fits, other weights (such as " +
+      "SAS's MODPETO) or corrected weighted tests, p-values by resampling, nor SAS's -2Log(LR).",
+  ];
+  if (design.maxLost !== null) said.push(`At most ${design.maxLost} patients are lost before the last event.`);
+  return said;
+}
+
+/** The sentence and the reason of a verdict; `asked` has design, table, printed, named, paths, mostPaths. */
+export function ofVerdict(asked, found, free, equal, left) {
+  const { design: d, table, printed, named, paths, mostPaths, canComplete } = asked;
+  const figure = `${saidP(printed)} for ${d.d1} of ${d.n1} against ${d.d2} of ${d.n2} events`;
+  const main = named ?? "mantel";
+  if (found.word === "not checked") {
+    return [
+      `${figure} was not checked: there are too many courses of events and losses to go through ` +
+        `(${many(paths)}), none was found that gives it, and nothing could have been excluded.`,
+      `${many(paths)} courses; gone through are at most ${commas(mostPaths)}.`,
+    ];
+  }
+  if (found.word === "not by any test tried") return [notByAny(figure, paths, printed), nearestSaid(found, printed, main)];
+  const [by, notBy] = saidBy(found.hits, main);
+  let sentence;
+  if (found.word === "cut off") {
+    const how = found.how === "zeros added" ? `if zeros were added to ${found.text}` : "if further digits were cut off";
+    sentence = table.complete
+      ? `${figure} comes out only ${how}${notBy || ", by"} ${by}.`
+      : `${figure} comes out ${how}, by ${by}; whether it comes out rounded was not decided.`;
+  } else {
+    sentence = `${figure} is possible${notBy || " by"} ${by}.`;
+    if (found.hits.every((ask) => ask.takesInfinite && !table.counted(ask.number, table.grid.run(ask.values, ask.side)))) {
+      sentence += " It is then the Wald p of a fit that did not converge.";
+    }
+  }
+  sentence += losses(table, main, found, free, equal);
+  if (left !== null) sentence += worth(table, printed, left, canComplete);
+  return [sentence, nearestSaid(found, printed, main)];
+}
+
+/** A printed p-value with its sign, for a sentence. */
+export function saidP(printed) {
+  if (["between", "NS"].includes(printed.relation)) return `“${printed.text.trim()}”`;
+  return `p ${printed.relation} ${printed.plain}`;
+}
+
+/** A p-value with four decimals, or two digits where it is smaller than these can show. */
+export const exactP = (p) => (p >= 0.001 || p < 1e-300 ? fixed(p, 4) : significant(p, 2));
+
+/** The tests that give a figure, the main one first; what the main one does not. */
+function saidBy(hits, main) {
+  const mains = hits.filter((ask) => ask.test === main);
+  const order = (ask) => SIDES.indexOf(ask.side) * FAMILY.length + FAMILY.indexOf(ask.test);
+  const chosen = mains.length ? mains.slice(0, 1) : [...hits].sort((a, b) => order(a) - order(b)).slice(0, NAMED);
+  const more = hits.length - chosen.length;
+  let text = chosen.map((ask) => words(ask.test, ask.side)).join("; by ");
+  if (more) text += ` (${more} more of the ${FAMILY.length * SIDES.length} tests and sides give it)`;
+  return [text, mains.length ? "" : `, though not by ${WORDS[main]} on either side: by`];
+}
+
+/** What the figure needs to be lost: by the tests that need least, and by the main one. */
+function losses(table, main, found, free, equal) {
+  if (!free) return " Only tests of the counts give it, so it says nothing of times.";
+  let text = ` It needs ${saidLost(free)}`;
+  if (!equal) text += table.complete ? "; with equal follow-up no course gives it" : "";
+  else if (equal.lost !== free.lost) text += `, ${equal.lost} with equal follow-up`;
+  text += ".";
+  const hit = found.hits.find((ask) => ask.test === main);
+  if (hit && table.complete && TIMES.includes(main) && (free.test !== main || free.sides !== hit.side)) {
+    const [one, two] = [false, true].map((same) => least(table, hit, same));
+    if (one !== free.lost || two !== (equal ? equal.lost : null)) {
+      text += ` By ${words(hit.test, hit.side)} it needs ${one} lost`;
+      text += two === null ? "." : `, ${two} with equal follow-up.`;
+    }
+  }
+  return text;
+}
+
+function saidLost(free) {
+  const by = words(free.test, free.sides);
+  if (free.lost === 0) return `nobody lost before the last event (by ${by})`;
+  return `at least ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
+}
+
+/** How much could have been noticed. */
+function worth(table, printed, left, canComplete) {
+  const digits = printed.decimals ?? 0;
+  const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimals can print`;
+  if (left === 0) return ` Each of ${values} comes out by some test, so this says next to nothing.`;
+  const share = percentage(left, left >= 0.01 && left <= 0.99 ? 0 : 2);
+  if (table.complete) return ` Of ${values}, ${share} come out by none of the tests.`;
+  if (canComplete) return ` Of ${values}, at most ${share} come out by none of the tests.`;
+  return " The courses are too many to go through, so that no value could have been excluded.";
+}
+
+function notByAny(figure, paths, printed) {
+  if (printed.rounded.low.compare(1) > 0 || printed.rounded.high.compare(0) < 0) {
+    return `${figure} can't be: a p-value lies between 0 and 1. A typing slip is likely.`;
+  }
+  return (
+    `${figure} does not come out by any of the ${FAMILY.length} tests tried, two-sided or ` +
+    `one-sided, rounded, cut off or with zeros added, in any of ${many(paths)} courses of ` +
+    "events and losses. It may come from a test that was not tried, from other events or " +
+    "patients than those printed, from strata, delayed entry or covariates, or from a slip " +
+    "of the pen: which test was it, and on how many events?"
+  );
+}
+
+/** The nearest p-values of the main test, and of all. */
+function nearestSaid(found, printed, main) {
+  if (printed.rounded.low.compare(1) > 0 || printed.rounded.high.compare(0) < 0) return `No p-value is ${printed.plain}.`;
+  const parts = [];
+  const ends = found.tried[main].nearest.filter((p) => p !== null);
+  if (ends.length) parts.push(`By ${WORDS[main]} the nearest p is ${[...new Set(ends.map(exactP))].join(" or ")}`);
+  const names = FAMILY.flatMap((test) => SIDES.map((side) => key(test, side)));
+  const side = (place) => names.map((name) => [found.tried[name].nearest[place], name]).filter(([p]) => p !== null);
+  const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1);
+  const near = [...side(0).sort(order).slice(-1), ...side(1).sort(order).slice(0, 1)];
+  if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, name]) => `${exactP(p)} (${name})`).join(" and ")}`);
+  if (!parts.length) {
+    const tried = Object.values(found.tried);
+    return `${tried.filter((answer) => answer.meets).length} of ${tried.length} tests and sides were found to give it.`;
+  }
+  const text = parts.join("; ");
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+/** A number of courses, in words of a sentence. */
+export function many(number) {
+  if (number < 10n ** 9n) return commas(number);
+  const [mantissa, power] = Number(number).toExponential(1).split("e+");
+  return `about ${mantissa}e+${power.padStart(2, "0")}`;
+}

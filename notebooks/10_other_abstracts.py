@@ -1,0 +1,185 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Other abstracts
+#
+# The audit knows nothing of these children. Here it reads what other papers printed: rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out apart, by hand or
+# with SciPy; a p-value of times can only be found possible or not. The choice is no sample: some figures were taken because they stand out, others because they look wrong and are not. So nothing here says how often
+# figures are wrong, and nothing is counted by paper or author.
+
+# %%
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+import attainable as at
+from helpers import load_cohort, prose, show_table, summary_card
+
+# %% [markdown]
+# ## One figure, by hand
+#
+# A table prints a hazard ratio of 0.95 with a 95 % interval of 0.75 to 1.12. Limits of Wald's kind lie at equal distances from the estimate on the log scale, so the estimate is their geometric mean:
+
+# %%
+print((0.75 * 1.12) ** 0.5)
+ratio = at.check(at.Claim("hazard_ratio", {"value": "0.95", "low": "0.75", "high": "1.12", "p": "0.388"}))
+print(ratio.word, "|", ratio.because)
+
+# %% [markdown]
+# The row above it prints 0.95, too: a slip of the pen explains it, and no conclusion changes.
+#
+# ## All of them
+#
+# One file a study, with the figures as printed, in the folder `data/abstracts`. The same from the command line: `attainable audit data/abstracts`.
+
+# %%
+audits = [at.audit(path) for path in sorted(Path("../data/abstracts").glob("*.yml"))]
+words = pd.Series([verdict.word for audit in audits for verdict in audit.verdicts]).value_counts()
+print(words.to_string())
+
+# %% tags=["hide-input"]
+from attainable.answers.audit import printed
+
+rows = pd.DataFrame(
+    {
+        "what": f"{audit.study.name}: {claim.text('endpoint') or claim.id.replace('_', ' ')}",
+        "reported": printed(claim),
+        "verdict": verdict.word,
+        "severity": verdict.severity,
+        "because": f"{verdict.sentence} {verdict.because}",
+        "explained": claim.text("note"),
+        "basis": "counts",
+        "address": audit.study.source,
+    }
+    for audit in audits
+    for claim, verdict in audit.rows()
+)
+stands_out = rows["severity"].isin(["red", "amber"])
+summary_card(
+    question="What does the audit say of figures in other papers?",
+    answer=f"Of {len(rows)} figures {stands_out.sum()} need an answer. For each an innocent explanation is at hand.",
+    reported=f"{len(rows)} claims of {len(audits)} papers and pages.",
+    recomputed=[f"{word}: {count}" for word, count in words.items()],
+    unknown="Which explanation is right: only the authors know.",
+)
+
+# %% [markdown]
+# ### What looks wrong and is not
+#
+# Each of these was tried before any other word fell. Most of what looks odd in print has such a reason.
+
+# %% tags=["hide-input"]
+headings = {"what": "Figure", "reported": "Printed", "verdict": "Verdict", "because": "Tried", "explained": "What explains it", "basis": "Basis"}
+show_table(
+    rows[~stands_out],
+    name="explained",
+    caption="Figures that can come out, and by what",
+    columns=headings,
+    links=list(rows.loc[~stands_out, "address"]),
+    note="Possible: some cohort or method gives it. Adds up: it comes out from other printed figures. Cut off: it comes out if digits are cut off.",
+    missing="",
+    search=True,
+    fold=True,
+)
+
+# %% [markdown]
+# ### What needs an answer
+#
+# A figure, never a person, has the verdict. The last column but one says which innocent explanation is known; figures stand as they were taken down, and may have been corrected since.
+
+# %% tags=["hide-input"]
+show_table(
+    rows[stands_out],
+    name="needs-an-answer",
+    caption="Figures that no method tried gives, as printed",
+    columns=headings | {"explained": "Innocent explanations"},
+    links=list(rows.loc[stands_out, "address"]),
+    note="Too narrow: an interval narrower than so many patients allow, unless another variance was used. Does not fit: two printed figures exclude each other.",
+    missing="",
+    fold=True,
+)
+
+# %% [markdown]
+# (sec-answer-to-a-verdict)=
+# ### How an author can answer
+#
+# Tell us what was done, such as the test, the variance, or the number of patients who could be evaluated: open an issue with the form *This number looks wrong*. The
+# claim's file in `data/abstracts` takes the answer as a field (`test:`, `n:`, `robust: yes`) or as a `note:`, and the next build of the book shows the new verdict with it. A figure that was corrected in print is
+# entered as corrected. How to print figures so that they can be checked is [a page of its own](../book/checking).
+#
+# (sec-figure)=
+# ## What a figure of the paper would add
+#
+# The abstract of the short course prints no curve; the full paper may. Numbers at risk below a curve and its steps restrict the cohorts that agree. The figure here is **made up**: it is drawn from the reconstructed children,
+# whose times are invented. It shows only how much such a figure would tell.
+
+# %%
+children = load_cohort()
+figure = []
+for group, part in (("cr", children[children["complete_remission"]]), ("no_cr", children[~children["complete_remission"]])):
+    for day in (180, 360):
+        at_risk = {"group1": group, "endpoint": "os", "time": f"{day} days", "n1": str(sum(part["os_days"] >= day))}
+        figure.append(at.Claim("at_risk", at_risk, f"{group} at day {day}"))
+print(*(dict(claim.fields) for claim in figure), sep="\n")
+
+# %% [markdown]
+# The steps of the curves, as a reader would measure them to the nearest percent:
+
+# %%
+from lifelines import KaplanMeierFitter
+
+for group, part in (("cr", children[children["complete_remission"]]), ("no_cr", children[~children["complete_remission"]])):
+    curve = KaplanMeierFitter().fit(part["os_days"], part["death"]).survival_function_["KM_estimate"]
+    for day in sorted(part.loc[part["death"] == 1, "os_days"]):
+        step = {"group1": group, "endpoint": "os", "time": f"{day} days", "percent": f"{100 * curve[day]:.0f}", "error": "1"}
+        figure.append(at.Claim("step", step, f"{group} step at day {day}"))
+
+# %%
+study = at.read_claims("../data/claims.yml")
+comparison = tuple(claim for claim in study.claims if claim.id == "os_by_cr_p")
+without, with_figure = (at.joint_findings(replace(study, claims=comparison + extra)) for extra in ((), tuple(figure)))
+print(next(finding.sentence for finding in with_figure if "read from the curves" in finding.sentence))
+
+# %% tags=["hide-input"]
+limits = {"Hazard ratio": "hazard ratio, no remission over remission, estimate", "Kaplan-Meier estimate after the last event, children in remission": "Kaplan-Meier estimate at the end, in remission", "Kaplan-Meier estimate after the last event, children without remission": "Kaplan-Meier estimate at the end, no remission", "Patients lost": "children lost before the last death"}
+
+
+def said(findings, start):
+    """Limits as the findings say them."""
+    finding = next(f for f in findings if f.sentence.startswith(start))
+    words = finding.sentence.rsplit(": ", 1)[1].rstrip(".").replace("an estimate of ", "").replace("to without limit", "or more")
+    low, _, high = words.removesuffix(" %").partition(" to ")
+    return words.replace(f"{low} to {high}", low) if low == high else words
+
+
+show_table(
+    pd.DataFrame([{"what": words, "before": said(without, start), "after": said(with_figure, start), "basis": "every cohort"} for start, words in limits.items()]),
+    name="with-a-figure",
+    caption="Limits without and with a made-up figure",
+    columns={"what": "Quantity", "before": "From p = 0.002 alone", "after": "With the made-up figure", "basis": "Basis"},
+    note="Every cohort: by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the courses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. The figure is made up, so the last column says nothing about the children.",
+    fold=True,
+)
+
+# %% [markdown]
+# Who holds the full paper enters the real figure in `data/claims.yml`: a line of the form `at_risk` for every number below the curves, and under `curves:` the file that a program for measuring figures
+# writes, two columns, time and rate, with the reading error. [A claims file](../book/claims) shows both.
+#
+# ## What can and cannot be concluded
+
+# %% tags=["hide-input"]
+prose(
+    "**Holds.** {out} of {n} figures cannot come out as printed by any method tried. {fine} can.\n\n"
+    "**Does not follow.** That a result is wrong, or how often such figures occur: the papers are no sample, and for every figure an innocent explanation is named.",
+    basis="counts",
+    out=int(stands_out.sum()),
+    n=len(rows),
+    fine=int((~stands_out).sum()),
+)

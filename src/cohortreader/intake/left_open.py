@@ -1,0 +1,57 @@
+"""What a guessed mapping leaves to a person: columns not found, columns not recognised, candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from cohortreader.data.cohort import CHAPTER_COLUMNS
+from cohortreader.intake.advice import as_yaml, one_line
+from cohortreader.intake.dates import looks_like_date
+
+_MOST_NAMES = 15
+
+
+def not_found(given: set[str]) -> list[str]:
+    """Line that names the columns of the chapters that the file does not have."""
+    needed = dict.fromkeys(name for names in CHAPTER_COLUMNS.values() for name in names)
+    lacking = [name for name in needed if name not in given]
+    if not lacking:
+        return []
+    return [f"# Not found: {', '.join(lacking)}. Chapters that need them are left out."]
+
+
+def all_different(frame: pd.DataFrame) -> list[str]:
+    """Columns that could hold codes of patients: every cell is filled, and no two are the same."""
+    different = [
+        str(name)
+        for name in frame.columns
+        if frame[name].is_unique
+        and frame[name].ne("").all()
+        and not any(map(looks_like_date, frame[name].head(9)))
+        and not frame[name].head(99).str.contains(r"^[0-9]+[.,][0-9]", regex=True).any()
+    ]
+    return different[:_MOST_NAMES] if len(frame) > 1 else []
+
+
+def one_of(names: list[str]) -> str:
+    """Remark behind an entry that a person has to choose; empty without names."""
+    return f"   # one of: {', '.join(map(as_yaml, names))}" if names else ""
+
+
+def rest(frame: pd.DataFrame, used: list[str], labels: Mapping[str, str]) -> list[str]:
+    """Lines that name the columns that were not recognised, with what their file says of them."""
+    known = set(used)
+    others = [name for name in frame.columns if name not in known]
+    if not others:
+        return []
+    return [
+        "# Not recognised: put them under columns or dates if they belong there. They stay out of the book",
+        "# unless you name them under strata, whose words are shown:",
+        *(
+            f"#   {as_yaml(name)}" + (f"   # {one_line(labels[name])}" if name in labels else "")
+            for name in others
+        ),
+        "# strata: []",
+    ]
