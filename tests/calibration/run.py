@@ -1,8 +1,9 @@
 """Honest figures from real patients and planted slips through the checks: who is accused, what is noticed.
 
-``python tests/calibration/run.py FOLDER … [--out results]``: each folder holds the CSV files that ``make.R`` wrote for one
-seed. Writes ``rows.csv`` (one figure a row; a second run goes on with it) and the tables of `tables.py`. ``many.csv`` has a
-hundred figures of each comparison: its courses are written out once, and equal figures are asked once.
+``python tests/calibration/run.py FOLDER … --out FOLDER --rows FILE``: each folder holds the CSV files that ``make.R`` wrote
+for one seed. Writes one figure a row (a run that was stopped goes on with it, a finished one is put aside) and the tables of
+`tables.py`. ``many.csv`` has a hundred figures of each comparison: its courses are written out once, and equal figures are
+asked once.
 """
 
 from __future__ import annotations
@@ -51,11 +52,15 @@ def main() -> None:
     """Check what is not in rows.csv yet, then write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    parser.add_argument("--out", type=Path, required=True, help="where the tables go")
+    parser.add_argument(
+        "--rows", type=Path, required=True, help="a figure a row; a stopped run goes on"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    path = options.out / "rows.csv"
+    path = options.rows
+    for folder in (options.out, path.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     done = set()
     if path.exists():
         with path.open(newline="") as stream:
@@ -81,6 +86,7 @@ def main() -> None:
     from tables import write_tables
 
     write_tables(path, options.out)
+    path.replace(path.with_suffix(".last.csv"))  # the next run judges anew
 
 
 def tasks(folder: Path) -> Iterator[tuple[str, list[Row]]]:
