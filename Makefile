@@ -61,8 +61,15 @@ wheels: environment-full  ## the five packages as wheels, in dist/
 	@rm -rf dist
 	@for name in $(WHEELS); do (cd src/$$name && ../../$(VENV)/bin/python -m hatchling build -t wheel -d ../../dist) || exit 1; done
 
-calibration: environment-full  ## how often the audit accuses honest figures, and which planted errors it notices (CALIBRATE="--seeds 1": fewer)
-	@$(RUN) tests/calibration/run.py $(CALIBRATE)
+# A run that was stopped goes on; once it has ended, the next one starts anew.
+SEEDS ?= 1000 1001
+CALIBRATION := _build/calibration
+calibration: environment-full  ## how often the audit accuses honest figures, and which planted errors it notices
+	@command -v Rscript >/dev/null || { echo "Stopped: Rscript was not found; it makes the figures (survival, coin, cmprsk, KMsurv)." >&2; exit 1; }
+	@for seed in $(SEEDS); do [ -e $(CALIBRATION)/$$seed/made ] || { \
+	  Rscript --vanilla tests/calibration/make.R $$seed $(CALIBRATION)/$$seed 0.1 && \
+	  Rscript --vanilla tests/calibration/make.R $$seed $(CALIBRATION)/$$seed 0.1 550 && touch $(CALIBRATION)/$$seed/made; } || exit 1; done
+	@$(RUN) tests/calibration/run.py $(SEEDS:%=$(CALIBRATION)/%) --rows $(CALIBRATION)/rows.csv --out bench/results
 	@$(RUN) tests/claims/calibration.py
 
 checker: environment-full  ## the page "Check a paper" as one file to pass on

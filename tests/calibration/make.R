@@ -1,5 +1,5 @@
 # Honest printed figures and planted slips, from real patients.
-#   Rscript make.R [seed=1] [outdir=calibration] [scale=1]
+#   Rscript make.R [seed=1] [outdir=calibration] [scale=1] [comparisons=0]
 # Writes honest.csv, honest_hr.csv, honest_rates.csv, honest_ties.csv, planted.csv and *_paths.csv (the risk sets that stand
 # behind each figure: "r1,r2:d1,d2;..." in time order, strata separated by "|").
 suppressMessages({library(survival); library(coin); library(cmprsk)})
@@ -240,6 +240,21 @@ planted1 <- function(form) { slip <- sample(names(SLIPS[[form]]), 1, prob = SLIP
     else if (slip == "event_more") { if (q$x >= q$n) next; f <- "events_total"; right <- r$events_total; r$events_total <- q$x + 1L } else if (slip == "event_fewer") { if (q$x < 1) next; f <- "events_total"; right <- r$events_total; r$events_total <- q$x - 1L }
     else { if (r$n == r$events_total) next; f <- "n events_total"; right <- paste(r$n, r$events_total); a <- r$n; r$n <- r$events_total; r$events_total <- a } }
   r$form <- form; r$slip <- slip; r$field <- f; r$right <- as.character(right); if (form == "hr") r$printing <- r$p_printing; for (k in setdiff(COLS, names(r))) r[[k]] <- ""; return(list(row = r[COLS], path = q$path)) } }
+
+## ---- many figures of each comparison: every test, at 2, 3 and 4 decimals, and once cut off (`comparisons` in place of all else) ----
+figures <- function(s) { fits <- lapply(c(efron = "efron", breslow = "breslow"), function(h) summary(coxph(Surv(t, s) ~ g, s$x, ties = h)))
+  do.call(rbind, lapply(setdiff(TESTS, c("stratified_logrank", "delayed_logrank")), function(test) {
+    p <- tryCatch(if (startsWith(test, "cox_")) { q <- fits[[sub(".*_", "", test)]]; if (grepl("wald", test)) q$coefficients[1, "Pr(>|z|)"] else if (grepl("lr", test)) q$logtest[["pvalue"]] else q$sctest[["pvalue"]] } else testp(test, s), error = function(e) NA)
+    if (is.na(p)) return(NULL)
+    p <- min(1, p); dg <- c(2:4, sample(2:4, 1)); how <- c(rep("rounded", 3), "truncated"); low <- p < 10^-dg
+    data.frame(n1 = s$n[1], d1 = s$d[1], n2 = s$n[2], d2 = s$d[2], p = ifelse(low, paste0("<", mapply(fx, 10^-dg, dg)), mapply(fx, p, dg, how == "truncated")), test = test, unit = s$unit, digits = dg,
+      tied = if (s$tied) "yes" else "no", printing = ifelse(low, "below", how), true_p = signif(p, 8), data = s$data) })) }
+comparisons <- if (length(arg) > 3) as.integer(arg[4]) else 0L
+if (comparisons > 0) { file <- file.path(out, "many.csv")
+  for (i in seq_len(comparisons)) { repeat { s <- draw(small = i %% 3 > 0); s$m <- risk(s$x); if (UV(s$m)[2] > 1e-12) break }
+    d <- figures(s); d <- cbind(label = sprintf("m%d-%05d-%03d", seed, i, seq_len(nrow(d))), d)
+    write.table(d, file, sep = ",", row.names = FALSE, quote = FALSE, append = i > 1, col.names = i == 1) }
+  quit(status = 0) }
 
 ## ---- write ----
 wr <- function(d, file) write.csv(d, file, row.names = FALSE, quote = which(sapply(d, function(c) is.character(c) && any(grepl("[,;]", c)))), na = "")

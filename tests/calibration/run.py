@@ -1,8 +1,9 @@
 """Honest figures from real patients and planted slips through the checks: who is accused, what is noticed.
 
-``python tests/calibration/run.py [FOLDER …]``: each folder holds the CSV files that ``make.R`` wrote for one seed. Without
-folders, `make.R` makes them first, one seed after another. Keeps one figure a row beside them, with which a second run goes on,
-and writes the tables of `tables.py`, which the book shows.
+``python tests/calibration/run.py FOLDER … --out FOLDER --rows FILE``: each folder holds the CSV files that ``make.R`` wrote
+for one seed. Writes one figure a row (a run that was stopped goes on with it, a finished one is put aside) and the tables of
+`tables.py`. ``many.csv`` has a hundred figures of each comparison: its courses are written out once, and equal figures are
+asked once.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import argparse
 import csv
 import os
 import random
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -39,11 +40,7 @@ OWN = {
     "peto_modified_hyper": "peto_modified", "mid_p": "mid_p", "z_unpooled": "z",
 }  # fmt: skip
 """The family's name of each test of ``make.R``; delayed entry and strata stand under "assumes"."""
-FILES = ("honest", "honest_ties", "planted", "honest_hr", "honest_rates")
-ROOT = Path(__file__).parents[2]
-WORK, TABLES = ROOT / "_build" / "calibration", Path(__file__).parent / "results"
-FIRST_SEED, SEEDS = 1000, 11
-"""A seed gives 9,900 honest figures and 2,000 slips."""
+FILES = ("many", "honest", "honest_ties", "planted", "honest_hr", "honest_rates")
 COLUMNS = (
     "label", "kind", "slip", "test", "unit", "digits", "tied", "zero_arm", "n", "events", "printing",
     "word", "severity", "own", "noticed", "drawn", "drawn_word", "drawn_excluded",
@@ -54,26 +51,26 @@ Row = dict[str, str]
 def main() -> None:
     """Check what is not in rows.csv yet, then write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path, help="folders that make.R wrote")
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="where the tables go")
     parser.add_argument(
-        "--seeds", type=int, default=SEEDS, help="how many, where no folder is given"
+        "--rows", type=Path, required=True, help="a figure a row; a stopped run goes on"
     )
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the figures of a seed")
-    parser.add_argument("--work", type=Path, default=WORK, help="folder of the figures, row by row")
-    parser.add_argument("--out", type=Path, default=TABLES, help="folder of the tables")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    options.work.mkdir(parents=True, exist_ok=True)
-    folders = options.folders or [
-        drawn(options.work / f"{seed}-{options.scale:g}", seed, options.scale)
-        for seed in range(FIRST_SEED, FIRST_SEED + options.seeds)
-    ]
-    path = options.work / f"rows-{options.scale:g}.csv"
+    path = options.rows
+    for folder in (options.out, path.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     done = set()
     if path.exists():
         with path.open(newline="") as stream:
             done = {row["label"] for row in csv.DictReader(stream)}
-    todo = [task for folder in folders for task in tasks(folder) if task[1]["label"] not in done]
+    todo = [
+        group
+        for folder in options.folders
+        for group in tasks(folder)
+        if group[1][0]["label"] not in done
+    ]
     with (
         path.open("a", newline="") as stream,
         ProcessPoolExecutor(options.jobs, get_context("fork")) as pool,
@@ -81,43 +78,63 @@ def main() -> None:
         writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
         if not done:
             writer.writeheader()
-        for number, row in enumerate(pool.map(answer, todo, chunksize=50), 1):
-            writer.writerow(row)
-            if number % 500 == 0:
-                stream.flush()
-                print(f"{number} of {len(todo)}", file=sys.stderr)
+        for number, rows in enumerate(pool.map(answers, todo, chunksize=5), 1):
+            writer.writerows(rows)
+            stream.flush()
+            if number % 50 == 0 or number == len(todo):
+                print(f"{number} of {len(todo)} comparisons", file=sys.stderr)
     from tables import write_tables
 
     write_tables(path, options.out)
+    path.replace(path.with_suffix(".last.csv"))  # the next run judges anew
 
 
-def drawn(folder: Path, seed: int, scale: float) -> Path:
-    """The figures of a seed, made by R if they are not there."""
-    if folder.is_dir():
-        return folder
-    if shutil.which("Rscript") is None:
-        sys.exit(
-            "Stopped: Rscript was not found, and the figures are made with R (survival, coin, cmprsk, KMsurv)."
-        )
-    print(f"figures of seed {seed}", file=sys.stderr)
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    script = Path(__file__).with_name("make.R")
-    command = ["Rscript", "--vanilla", script, str(seed), unfinished, str(scale)]
-    made = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-    if made.returncode:
-        sys.exit(f"Stopped: {script.name} failed for seed {seed}; its message stands above.")
-    return unfinished.rename(folder)
-
-
-def tasks(folder: Path) -> Iterator[tuple[str, Row]]:
-    """The rows of one seed, those of equal designs side by side."""
+def tasks(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of one seed by design, so that its courses are written out once."""
     for name in FILES:
-        with (folder / f"{name}.csv").open(newline="") as stream:
+        path = folder / f"{name}.csv"
+        if not path.exists():
+            continue
+        with path.open(newline="") as stream:
             rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
-        rows.sort(
-            key=lambda row: tuple(row.get(key, "") for key in ("n1", "d1", "n2", "d2", "label"))
-        )
-        yield from ((name, row) for row in rows)
+        if name != "many":  # those of a comparison stand side by side already
+            rows.sort(key=lambda row: (*design_of(row), row["label"]))
+        for _, group in groupby(rows, design_of):
+            yield name, list(group)
+
+
+def design_of(row: Row) -> tuple[str, ...]:
+    """The counts of a row."""
+    return tuple(row.get(key, "") for key in ("n1", "d1", "n2", "d2"))
+
+
+def answers(task: tuple[str, list[Row]]) -> list[Row]:
+    """The rows of results of one design."""
+    name, rows = task
+    if name == "many":
+        return many(rows)
+    return [answer((name, row)) for row in rows]
+
+
+def many(rows: list[Row]) -> list[Row]:
+    """Honest figures of one design; a value drawn evenly stands beside the first of each number of digits."""
+    design = at.logrank(*map(int, design_of(rows[0])))
+    asked = lru_cache(maxsize=None)(lambda p: design.check(p, thorough=False))
+    drawn: set[str] = set()
+    found = []
+    for row in rows:
+        verdict = asked(row["p"])
+        result = {key: row[key] for key in COLUMNS if key in row} | words(verdict)
+        result |= own_word(row, verdict) | {
+            "kind": "two_arm",
+            "n": total(row, "n"),
+            "events": total(row, "d"),
+        }
+        if verdict.noticed is not None and row["digits"] not in drawn:
+            drawn.add(row["digits"])
+            result |= evenly_drawn(row, verdict, asked)
+        found.append(result)
+    return found
 
 
 def answer(task: tuple[str, Row]) -> Row:
@@ -162,21 +179,32 @@ def two_arm(row: Row) -> Row:
     design = at.logrank(n1, d1, n2, d2)
     own = OWN.get(row["test"])
     verdict = design.check(row["p"], own, thorough=False)
-    found |= words(verdict)
-    found["zero_arm"] = "yes" if "0" in (row["d1"], row["d2"]) else "no"
-    if own:
+    found |= words(verdict) | own_word(row, verdict)
+    if verdict.noticed is not None:
+        found |= evenly_drawn(row, verdict, lambda p: design.check(p, thorough=False))
+    return found
+
+
+def own_word(row: Row, verdict: Verdict) -> Row:
+    """Whether the test that made a figure gives it; whether an arm has no events."""
+    found = {"zero_arm": "yes" if "0" in (row["d1"], row["d2"]) else "no"}
+    if own := OWN.get(row["test"]):
         sides = ("/1", "/-1") if "one_sided" in row["test"] else ("",)
         meets = [verdict.tried[own + side]["meets"] for side in sides]
         found["own"] = "yes" if True in meets else "not decided" if None in meets else "no"
-    if verdict.noticed is not None:
-        digits = len(row["p"].partition(".")[2])
-        value = random.Random(row["label"]).randint(0, 10**digits)
-        drawn = f"{value / 10**digits:.{digits}f}"
-        other = design.check(drawn, thorough=False)
-        excluded = other.word == "not by any test tried" or "zeros were added" in other.sentence
-        found |= {"noticed": f"{verdict.noticed:.6g}", "drawn": drawn, "drawn_word": other.word}
-        found["drawn_excluded"] = "yes" if excluded else "no"
     return found
+
+
+def evenly_drawn(row: Row, verdict: Verdict, asked: Callable[[str], Verdict]) -> Row:
+    """A value drawn evenly from the printable ones, and what is said of it."""
+    digits = len(row["p"].partition(".")[2])
+    drawn = f"{random.Random(row['label']).randint(0, 10**digits) / 10**digits:.{digits}f}"
+    other = asked(drawn)
+    excluded = other.word == "not by any test tried" or "zeros were added" in other.sentence
+    return {
+        "noticed": f"{verdict.noticed:.6g}", "drawn": drawn, "drawn_word": other.word,
+        "drawn_excluded": "yes" if excluded else "no",
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ APART = ("stratified_logrank", "delayed_logrank")
 
 
 def write_tables(rows: Path, out: Path) -> None:
-    """Write honest.csv, planted.csv and evenly_drawn.csv.
+    """Write calibration_honest.csv, calibration_planted.csv and calibration_evenly_drawn.csv.
 
     Parameters
     ----------
@@ -27,11 +27,14 @@ def write_tables(rows: Path, out: Path) -> None:
     table["size"] = banded(table["n"], (10, 20, 40, 80))
     table["number"] = banded(table["events"], (1, 2, 4, 6, 12))
     honest = table[table["slip"] == ""]
-    honest_table(honest).to_csv(out / "honest.csv", index=False, lineterminator="\n")
-    planted_table(table[table["slip"] != ""]).to_csv(
-        out / "planted.csv", index=False, lineterminator="\n"
+    honest_table(honest).to_csv(out / "calibration_honest.csv", index=False, lineterminator="\n")
+    if (table["slip"] != "").any():
+        planted_table(table[table["slip"] != ""]).to_csv(
+            out / "calibration_planted.csv", index=False, lineterminator="\n"
+        )
+    drawn_table(table).to_csv(
+        out / "calibration_evenly_drawn.csv", index=False, lineterminator="\n"
     )
-    drawn_table(table).to_csv(out / "evenly_drawn.csv", index=False, lineterminator="\n")
     left = honest[~honest["test"].isin(APART) & ~honest["kind"].str.contains("robust")]
     print(f"{len(left):,} honest figures, {int(left['accused'].sum())} accused")
 
