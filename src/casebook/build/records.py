@@ -28,6 +28,17 @@ def load_agreement() -> pd.DataFrame:
     return table.where(table.notna(), NOT_ESTIMABLE).astype(str)
 
 
+def load_calibration() -> pd.DataFrame:
+    """Honest p-values of real patients, and how many the audit accused: by test and other properties.
+
+    Returns
+    -------
+    DataFrame
+        ``by, value, figures, accused, excluded by own test, cut off, not checked``, as `make calibration` writes it.
+    """
+    return _read(ANSWERS / "calibration_honest.csv")
+
+
 def load_benchmarks() -> dict[str, pd.DataFrame]:
     """Benchmark tables by name: ``what, ours_s, baseline, baseline_s, times_as_fast, note``.
 
@@ -38,5 +49,7 @@ def load_benchmarks() -> dict[str, pd.DataFrame]:
 
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing; make it with `make bench` or `make reference`")
+        raise FileNotFoundError(
+            f"{path} is missing; make it with `make bench` or `make reference`, `make calibration`"
+        )
     return pd.read_csv(path)
