@@ -69,7 +69,7 @@ calibration: environment-full  ## how often the audit accuses honest figures, an
 	@for seed in $(SEEDS); do [ -e $(CALIBRATION)/$$seed/made ] || { \
 	  Rscript --vanilla tests/calibration/make.R $$seed $(CALIBRATION)/$$seed 0.1 && \
 	  Rscript --vanilla tests/calibration/make.R $$seed $(CALIBRATION)/$$seed 0.1 550 && touch $(CALIBRATION)/$$seed/made; } || exit 1; done
-	@$(RUN) tests/calibration/run.py $(SEEDS:%=$(CALIBRATION)/%) --rows $(CALIBRATION)/rows.csv --out bench/results
+	@$(RUN) tests/calibration/run.py $(SEEDS:%=$(CALIBRATION)/%) --rows $(CALIBRATION)/rows.csv --out tests/reference/answers
 	@$(RUN) tests/claims/calibration.py
 
 checker: environment-full  ## the page "Check a paper" as one file to pass on

@@ -48,7 +48,9 @@ def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             f"{percent.text} % can be a rate of {of}{habit}.",
             tried=tried,
             assumes=ASSUMES[:1],
-            because=("; ".join(parts) or f"By {', '.join(answers)}") + ".",
+            because=("; ".join(parts) or f"By {', '.join(answers)}")
+            + "."
+            + (_otherwise(claim, n, events, percent) if habit else ""),
         )
     change = smallest_change(claim, ("percent",), lambda c: _reached(c, n, events))
     repair = f" Smallest change that would make them agree: {change}." if change else ""
@@ -61,6 +63,20 @@ def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         ),
         because="No numbers at risk give it, crude, by Kaplan-Meier, with half of those lost in an "
         f"interval, or as exp(-hazard).{repair}",
+    )
+
+
+def _otherwise(claim: Claim, n: int, events: int, percent: Printed) -> str:
+    """By which rarer estimates a rate is rounded that the usual ones give only cut off."""
+    ways = _ways(claim, n, events, rounded(percent))
+    found = [
+        way.rpartition(", ")[2]
+        + (f" (such as {', '.join(f'{r / 2:g}' for r in doubled)} at risk)" if doubled else "")
+        for way, doubled in ways.items()
+        if doubled != [] and way.endswith(("actuarial", "exp(-hazard)"))
+    ]
+    return (
+        f" Cutting off is not the only explanation: rounded, {' or '.join(found)}." if found else ""
     )
 
 

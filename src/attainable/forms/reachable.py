@@ -47,6 +47,8 @@ def reachable(n: int, events: int, rate: Span, *, half_lost: bool = False) -> li
     def search(rest: int, most: int, value: float) -> list[int] | None:
         """One more event among at most ``most`` (halves: doubled) at risk."""
         nonlocal steps
+        if step * rest > most:  # more events than patients who are left
+            return []
         best = value * math.prod((most - step * (i + 1)) / (most - step * i) for i in range(rest))
         if value < low or most < step or best > high and not _can_fall(most, rest, step):
             return []

@@ -25,8 +25,9 @@ def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], 
     -------
     dict
         ``(test, side)`` to one or more p-values: programs differ in the mid-P (of the tables no
-        more probable, or twice the one-sided), in the z-test (one variance for both arms, or two),
-        and in one side of Fisher's test (its tail, or half of p). Empty where there is no test.
+        more probable, or twice the one-sided, on the side of the effect or of the smaller tail),
+        in the z-test (one variance for both arms, or two), and in one side of Fisher's test (its
+        tail, or half of p). Empty where there is no test.
 
     Examples
     --------
@@ -55,11 +56,10 @@ def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], 
     two["fisher"].append(float(rarer + probability[same].sum()))
     lower, upper = float(probability[k <= d1].sum()), float(probability[k >= d1].sum())
     effect, against = (upper, lower) if d1 * n2 >= d2 * n1 else (lower, upper)
-    half = float(min(effect - seen / 2, 0.5))
     two["mid_p"] += [
         float(rarer + probability[same].sum() / 2),
         float(rarer + probability[same].sum() - seen / 2),
-        2 * half,
+        *(2 * float(min(tail - seen / 2, 0.5)) for tail in (effect, min(lower, upper))),
     ]
     for name, values in two.items():
         for side in SIDES:

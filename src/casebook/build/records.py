@@ -34,6 +34,10 @@ def load_comparisons() -> pd.DataFrame:
     Returns
     -------
     DataFrame
+def load_calibration() -> pd.DataFrame:
+    """Honest p-values of real patients, and how many the audit accused: by test and other properties.
+
+
         ``method, comparisons, agreed, deliberate, differs``, a row a method.
     """
     return _read(ANSWERS / "fresh.csv")
@@ -42,6 +46,13 @@ def load_comparisons() -> pd.DataFrame:
 def load_differences() -> pd.DataFrame:
     """Each deliberate difference from R: ``difference, reason``."""
     return _read(ANSWERS / "differences.csv")
+
+    Returns
+    -------
+    DataFrame
+        ``by, value, figures, accused, excluded by own test, cut off, not checked``, as `make calibration` writes it.
+    """
+    return _read(ANSWERS / "calibration_honest.csv")
 
 
 def load_benchmarks() -> dict[str, pd.DataFrame]:
@@ -54,5 +65,7 @@ def load_benchmarks() -> dict[str, pd.DataFrame]:
 
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing; make it with `make bench` or `make reference`")
+        raise FileNotFoundError(
+            f"{path} is missing; make it with `make bench` or `make reference`, `make calibration`"
+        )
     return pd.read_csv(path)

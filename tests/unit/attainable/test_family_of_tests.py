@@ -11,6 +11,7 @@ import pytest
 
 import attainable as at
 from attainable.printed import Interval, printed_p
+from attainable.riskset.counts import count_p_values
 from attainable.riskset.family import TIMES
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -182,3 +183,10 @@ def test_unknown_names() -> None:
         at.logrank(5, 1, 5, 1, max_lost=-1)
     with pytest.raises(ValueError, match="cox_ties"):
         at.logrank(5, 1, 5, 1, cox_ties="exact")  # type: ignore[arg-type]
+
+
+def test_mid_p_is_twice_the_smaller_tail_too() -> None:
+    # R: h <- dhyper(0:3, 18, 9, 3); 2 * min(sum(h[1:2]), h[4]) + h[3] = 0.971282; by hand (2 x (84 + 648) + 1377) / 2925.
+    expected = (2 * (84 + 648) + 1377) / 2925
+    given = count_p_values(18, 2, 9, 1)["mid_p", 2]
+    assert any(value == pytest.approx(expected, abs=1e-9) for value in given)

@@ -103,5 +103,22 @@ def test_reachable_rates_by_enumeration() -> None:
         assert bool(reachable(6, 2, span)) == expected
 
 
+@pytest.mark.parametrize(("n", "step"), [(5, 1), (5, 2)])
+def test_reachable_rates_where_everybody_may_have_an_event(n: int, step: int) -> None:
+    # Enumeration: any falling numbers at risk, whole ones or halves (doubled), at least one apart.
+    values: set[float] = set()
+
+    def write(most: int, value: float) -> None:
+        for r in range(step, most + 1):
+            values.add(value * (r - step) / r)
+            write(r - step, value * (r - step) / r)
+
+    write(step * n, 1.0)
+    for permille in range(1, 1000, 3):
+        span = (permille / 1000 - 0.0005, permille / 1000 + 0.0005)
+        expected = any(span[0] - 1e-12 <= v <= span[1] + 1e-12 for v in values)
+        assert bool(reachable(n, n, span, half_lost=step == 2)) == expected, permille
+
+
 def test_a_search_that_grows_too_large_is_left_open() -> None:
     assert reachable(400, 60, (0.123456789, 0.1234567890001)) is None

@@ -312,3 +312,20 @@ def test_what_cannot_be_read_is_said(form: str, fields: dict[str, object], said:
     verdict = word(form, **fields)
     if said:
         assert verdict.word == "not checked" and said in verdict.sentence
+
+
+def test_cutting_off_is_not_the_only_explanation_of_a_rate() -> None:
+    # 25/26 = 96.15 %, 24/25 = 96.0 %; by a life table with one of 26 lost in the interval 24.5/25.5 = 96.08 %.
+    verdict = word("rate", percent="96.1", n1=26, d1=1)
+    assert verdict.word == "cut off" and verdict.because.endswith(
+        "Cutting off is not the only explanation: rounded, actuarial (such as 25.5 at risk)."
+    )
+    # 88.8 % of 9: 8/9 = 88.89 %, and 7.5/8.5 = 88.2 %, 8/9 is the only one between.
+    other = word("rate", percent="88.8", n1=9, d1=1)
+    assert other.word == "cut off" and "only explanation" not in other.because
+
+
+def test_a_rate_without_events_is_answered() -> None:
+    # 25/26 = 96.15 % is not 96.1 % rounded, but several events of which the last leaves few at risk are not excluded.
+    assert word("rate", percent="93.3", n1=15).word == "possible"  # 14/15 = 93.33 %
+    assert word("rate", percent="96.1", n1=26).severity not in ("red", "amber")
