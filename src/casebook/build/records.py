@@ -34,10 +34,6 @@ def load_comparisons() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-def load_calibration() -> pd.DataFrame:
-    """Honest p-values of real patients, and how many the audit accused: by test and other properties.
-
-
         ``method, comparisons, agreed, deliberate, differs``, a row a method.
     """
     return _read(ANSWERS / "fresh.csv")
@@ -47,10 +43,15 @@ def load_differences() -> pd.DataFrame:
     """Each deliberate difference from R: ``difference, reason``."""
     return _read(ANSWERS / "differences.csv")
 
+
+def load_calibration() -> pd.DataFrame:
+    """Honest p-values of real patients, and how many the audit accused: by test and other properties.
+
     Returns
     -------
     DataFrame
-        ``by, value, figures, accused, excluded by own test, cut off, not checked``, as `make calibration` writes it.
+        ``by, value, figures, accused, excluded by own test, cut off, not checked``, as `make
+        calibration` writes it.
     """
     return _read(ANSWERS / "calibration_honest.csv")
 

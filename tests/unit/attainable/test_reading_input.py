@@ -247,3 +247,11 @@ def test_the_form_of_a_figure_in_another_language_is_left_to_a_person() -> None:
     )
     assert all("does not look English" in claim["settle"] for claim in read(text))
     assert any("does not look English" in remark for remark in remarks(text))
+
+
+@pytest.mark.parametrize("text", ["CR 26/33 (78.8%).", "CR 26 of 33 (78.8%)."])
+def test_an_outcome_before_a_fraction_is_no_number_of_a_remission(text: str) -> None:
+    """Oracle: read by eye; "CR 2" is a second remission, "CR 26/33" a rate."""
+    (claim,) = read(text)
+    assert (claim["k1"], claim["n1"], claim["percent"]) == ("26", "33", "78.8")
+    assert claim["endpoint"] == "CR"
