@@ -110,7 +110,7 @@ def further_questions(study: Study) -> pd.DataFrame:
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
             f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f} in {ratio.finite:,} of {ratio.of:,} courses{', no finite value in the others' if ratio.finite < ratio.of else ''}; "
-            f"lower ends of their 95% intervals (Wald) from {min(r.first_limit for r in ratios):.2f} to {max(r.last_limit for r in ratios):.2f}.",
+            f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
             "If the printed p-value was a test of counts, nothing limits it."
             if study.count_tests
             else "Times that were not printed.",
@@ -119,7 +119,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Survival after the last death, without remission?",
             BOUNDED,
-            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval at the upper end {survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%}.",
+            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval at the upper end {_span('', *survival.high_interval, '.1%')}.",
             "The crude rate is the upper end; a curve can only be lower."
             if math.isclose(survival.high, crude)
             else f"A curve can only be lower than the crude rate, {crude:.1%}.",
@@ -157,6 +157,10 @@ def further_questions(study: Study) -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _span(start: str, low: float, high: float, form: str) -> str:
+    return f"{start}{low:{form}} to {high:{form}}" if low <= high else "not estimable"
 
 
 def _interval(counts: tuple[int, int]) -> tuple[float, float]:

@@ -234,8 +234,11 @@ def test_no_difference_is_not_called_a_larger_share(small: pd.DataFrame) -> None
 def test_a_smaller_share_is_called_smaller(small: pd.DataFrame) -> None:
     # Oracle: by hand; none of 4 is less than 1 of 12.
     changed = deaths(small, remission=(12, 1, 4, 0), p="0.4", transplant=(7, 1, 5, 0), inner="0.3")
-    found = row(further_questions(Study(changed)), "Did a smaller share")
+    asked = further_questions(Study(changed))
+    found = row(asked, "Did a smaller share")
     assert found["because"].startswith("Yes: 0 of 4 against 1 of 12")
+    assert "(Wald) not estimable." in row(asked, "hazard ratio")["because"]
+    assert "upper end not estimable." in row(asked, "after the last death")["because"]
 
 
 def test_deaths_without_a_transplant_turn_the_direction(small: pd.DataFrame) -> None:
