@@ -13,7 +13,7 @@
 # *rates* and p-values and no times. So this chapter takes three steps: what the counts say, which is true of the real children; what holds in every cohort that agrees with the printed
 # figures; and, last, what the curves could look like, which is invented.
 
-# %%
+# %% tags=["hide-input"]
 import pandas as pd
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
@@ -26,6 +26,22 @@ from helpers import answer, compare, load_cohort, load_published, plot_bundle, p
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
+died = patients.groupby("complete_remission")["death"].agg(["sum", "count"]).astype(int)
+(without, n_without), (responders, n_responders) = died.sort_index().to_numpy()
+share = "same" if without * n_responders == responders * n_without else "larger" if without / n_without > responders / n_responders else "smaller"
+same = "the same share of the children without remission as of the others" if share == "same" else f"a {share} share of the children without remission"
+endpoints = published["endpoint"].isin(["os", "dfs"])
+kinds = published.loc[endpoints, "kind"].value_counts()
+free = {"alive": len(patients) - died["sum"].sum(), "free of disease": len(patients) - int(patients["dfs_event"].sum())}
+exact = {what: 100 * pd.Series(proportion_confint(k, len(patients), method="beta")) for what, k in free.items()}
+overall = {what: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {exact[what][0]:.1f} to {exact[what][1]:.1f})" for what, k in free.items()}
+summary_card(
+    question="How many children were alive and free of disease, and who did better?",
+    answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}); whether they lived shorter is not identified.",
+    reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no times.",
+    recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
+    unknown="Every time: how long the children were followed, and when each event happened.",
+)
 
 # %% [markdown]
 # (sec-crude)=
@@ -60,18 +76,6 @@ printed = {
     for endpoint in [{"death": "os", "dfs_event": "dfs"}[event]]
 }
 compared = compare(published, printed)
-dead, responders = (rates.loc[("death", g), ["events", "n"]].astype(int).tolist() for g in ("no remission", "remission"))
-_, fisher = fisher_exact([[dead[0], dead[1] - dead[0]], [responders[0], responders[1] - responders[0]]])
-share = {True: "larger", False: "smaller"}[dead[0] / dead[1] > responders[0] / responders[1]]
-summary_card(
-    question="How many children were alive and free of disease, and who did better?",
-    answer=f"{words[('death', 'all children')]} were alive at last contact; a {share} share of the children without remission died ({dead[0]} of {dead[1]} against {responders[0]} of {responders[1]}); whether they lived shorter is not identified.",
-    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[f"alive, {group}: {words[('death', group)]}" for group in groups],
-    unknown="Every time: how long the children were followed, and when each event happened.",
-)
-
-# %% tags=["hide-input"]
 shown = rates.reset_index()
 shown["endpoint"] = shown["endpoint"].map({"death": "alive", "dfs_event": "free of disease"})
 shown["share"] = [words[key] for key in rates.index]
@@ -105,8 +109,8 @@ print(fragile)
 
 # %% tags=["hide-input"]
 prose(
-    "A **{more} share** of the children without remission died: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {turn} "
-    "The comparison favours remission by construction, too: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
+    "**{more}** died: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {turn} "
+    "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}).",
     basis="counts",
     a=a,
@@ -114,8 +118,9 @@ prose(
     b=b,
     n2=n2,
     p=p,
-    more=share,
+    more=same[:1].upper() + same[1:],
     turn="No child with another outcome would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome would take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
+    too="The comparison favours remission by construction, too" if share == "larger" else "The comparison favours remission by construction",
     term="guarantee time, also called immortal time",
 )
 
@@ -175,6 +180,8 @@ print(f"{len(courses):,} courses print {p_remission} and {p_hsct}; exact p {limi
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
+if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
+    raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
     ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end; lower limits from {ratio.first_limit:.1f} to {ratio.last_limit:.1f}"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
@@ -194,9 +201,9 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that a {share} share of the children without remission died.",
+    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
     basis="every cohort",
-    share=share,
+    same=same,
     shorter=-low_gain,
 )
 
@@ -208,7 +215,7 @@ prose(
 # others. How many had been is not in the abstract, so the p-value has limits:
 
 # %%
-if (c, d) != (1, 0):
+if (c, d) != (1, 0):  # only then is every small p-value against transplant
     raise ValueError(f"this section is of one death, with a transplant; printed are {c} with and {d} without")
 at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
 chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
@@ -295,7 +302,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive and {free} free of disease. A {share} share of the children without remission died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
+    "**Holds.** At last contact {alive} children were alive and {free} free of disease. {same} died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time is in the abstract. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
@@ -306,7 +313,7 @@ prose(
     b=b,
     n2=n2,
     answer=answer(compared),
-    share=share,
+    same=same[:1].upper() + same[1:],
     events="one death" if c + d == 1 else f"{c + d} deaths",
     m=m1 + m2,
 )

@@ -31,6 +31,8 @@ printed = {short: "overall survival", long: "disease-free survival"}
 tests = one_event_tests(n1, n2)
 p_values = tests["p_value"]
 found = {text: matches(tests, text) for text in printed}
+expected = tests["risk1"] / (tests["risk1"] + tests["risk2"])  # deaths expected with a transplant
+side = "each is against transplant" if (deaths1 > expected).all() else "some are against transplant and some for it"
 
 # %% tags=["hide-input"]
 summary_card(
@@ -38,7 +40,7 @@ summary_card(
     question="Which p-values can the comparison by transplant give at all?",
     reported=[f"By transplant, {what}: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} ways to lose children before the death.",
-    answer=f"Nearly any up to {p_values.max():.2f}: one death gives {p_values.nunique()} p-values by Mantel's log-rank test, and each is against transplant, the small ones most.",
+    answer=f"Nearly any up to {p_values.max():.2f}: one death gives {p_values.nunique()} p-values by Mantel's log-rank test, and {side}, the small ones most.",
     unknown="Which of these ways it was: no day and no number at risk is printed.",
 )
 
@@ -107,20 +109,21 @@ show_grid(
 whole = tests.iloc[-1]
 below = tests[p_values < 0.05]
 prose(
-    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05, all of them "
-    "*against* transplant: few transplanted children left, many others.\n\n"
+    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05{below}.\n\n"
     "**The ratio decides.** Mantel's chi-squared statistic is the number at risk without transplant over the number with it. So different pairs share a p-value: {pairs} all print as {short}.\n\n"
-    "**Some children had left,** if the test was Mantel's. With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death.\n\n"
+    "{left}With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death.\n\n"
     "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
     basis="every cohort",
     low=format_p(p_values.min()),
     high=format_p(p_values.max()),
     k=len(below),
+    below=", all of them against transplant: few transplanted children left, many others" if len(below) and (deaths1 > expected[below.index]).all() else "",
     ways=len(tests),
     pairs="; ".join(f"{with_} and {without}" for with_, without in found[short]),
     short=short,
     long=long,
     whole=format_p(whole["p_value"]),
+    left="**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ",
     lost=n1 + n2 - max(map(sum, found[short])),
     n=n1 + n2,
     none=len(found[long]),

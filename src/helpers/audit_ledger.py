@@ -33,17 +33,13 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         ``what, reported, verdict, because, noticed, basis, severity``, in the order of printing.
     """
     verdicts = {name: _verdict(published, str(name), sums, readings) for name in published.index}
+    basis = {"p_value": "every cohort", "proportion": "counts", "fraction": "counts"}
+    basis["count"] = "counts"
     rows = []
     for name, found in verdicts.items():
         figure = published.loc[name]
         because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
         noticed = "" if found.noticed is None else f"{found.noticed:.0%}"
-        basis = {
-            "p_value": "every cohort",
-            "proportion": "counts",
-            "fraction": "counts",
-            "count": "counts",
-        }
         checked = found.word not in ("not checkable", "two readings")
         rows.append(
             {

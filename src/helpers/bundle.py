@@ -107,16 +107,9 @@ def plot_bundle(
                         color=colour(SERIES[place]),
                         size=SMALL,
                     )
-                kept.append(
-                    pd.DataFrame(
-                        {
-                            "cohort": "drawn out" if last else number + 1,
-                            "group": arms[arm],
-                            "day": days,
-                            "survival": share,
-                        }
-                    )
-                )
+                drawn = pd.DataFrame({"group": arms[arm], "day": days, "survival": share})
+                drawn.insert(0, "cohort", "drawn out" if last else number + 1)
+                kept.append(drawn)
         plot.set_ylim(0, 1.08)
         plot.set_xlim(0, None)
         plot.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])

@@ -11,21 +11,8 @@ from attainable import Claim, Verdict, check, printed_number, printed_p
 from fewevents import format_count
 
 ADDS_UP, CUT_OFF, DIFFERS = "adds up", "cut off", "does not fit"
-WORDS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+WORDS = ["no", "one", "two", "three", "four", "five", "six"]
+WORDS += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
 GROUPS = {
     "cr": "remission",
     "no_cr": "no remission",

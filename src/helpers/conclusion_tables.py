@@ -5,6 +5,8 @@ Each row is worked out from the printed figures; a sentence that depends on a ve
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -14,13 +16,19 @@ from helpers.identification import Study
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
 LEVEL = 0.05
+FULL_COURSE = 28  # days
 COLUMNS = ["claim", "verdict", "because", "open", "basis"]
 
 
 def conclusions(study: Study) -> pd.DataFrame:
     """What the authors conclude: one row a conclusion, in plain words."""
     n1, d1, n2, d2 = study.by_transplant
-    low, high = study.mantel_byar()
+    p = _fisher(n1, d1, n2, d2)
+    in_time = ""
+    if (d1, d2) == (1, 0):
+        low, high = study.mantel_byar()
+        in_time = f" Counting children as transplanted from their transplant on (Mantel-Byar), p lies between {format_p(low)} and {high:.2f}, if the printed p is two-sided."
+    short = int(study.p("course_days")) < FULL_COURSE
     severe, deaths = study.counts("crs_severe_rate"), study.counts("treatment_deaths")
     against = d1 / n1 > d2 / n2
     direction = (
@@ -39,23 +47,25 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "Toxicity was low and controllable",
             BOUNDED,
-            f"CRS of any grade {_rate(study.counts('crs_rate'))}, of grade 3 {_rate(severe)}; deaths from treatment {_rate(deaths)}",
+            f"CRS of any grade {_rate(study.counts('crs_rate'))}, of grade {study.p('crs_severe_grade')} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
             f"A risk of death from treatment up to {_interval(deaths)[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
             "counts",
         ),
         (
             "Transplant had no significant short-term benefit",
             BOUNDED,
-            f"{direction[:1].upper()}{direction[1:]}; Fisher's exact p = {_fisher(n1, d1, n2, d2):.2f}, difference {_difference(n1, d1, n2, d2)}. "
-            f"Counting children as transplanted from their transplant on (Mantel-Byar), p lies between {format_p(low)} and {high:.2f}, if the printed p is two-sided.",
-            f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children can show neither and exclude neither.",
-            "counts, every cohort",
+            f"{direction[:1].upper()}{direction[1:]}; Fisher's exact p = {p:.2f}, difference {_difference(n1, d1, n2, d2)}.{in_time}",
+            f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children can show neither and exclude neither."
+            if p >= LEVEL
+            else f"What caused it: more died {'with' if against else 'without'} a transplant than chance explains, but who had one was not drawn by lot.",
+            "counts, every cohort" if in_time else "counts",
         ),
         (
             "A short course can be satisfactory",
             BOUNDED,
             f"After a course of {study.p('course_days')} days {_rate(study.counts('cr_rate'))} reached remission, and {_rate(study.counts('os_rate'))} were alive at last contact",
-            "How long remission and life lasted: no time of follow-up is in the abstract. Whether four weeks would have done better: no child had them.",
+            "How long remission and life lasted: no time of follow-up is in the abstract."
+            + (" Whether four weeks would have done better: no child had them." if short else ""),
             "counts",
         ),
         (
@@ -73,14 +83,12 @@ def further_questions(study: Study) -> pd.DataFrame:
     """What a reader also asks: one row a question."""
     n1, d1, n2, d2 = study.by_remission
     limits = study.limits
-    ratios = (
-        limits.hazard_ratio("breslow"),
-        limits.hazard_ratio("efron"),
-    )  # R's coxph takes Efron's unless told otherwise
+    # R's coxph takes Efron's unless told otherwise
+    ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
     ratio = ratios[0]
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p = _fisher(n1, d1, n2, d2)
-    more = "larger" if d2 / n2 > d1 / n1 else "smaller"
+    crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
     longer = (
         f"whether they lived shorter, or died more often per year of follow-up, is not identified: mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
         if gain_low < 0 < gain_high
@@ -94,15 +102,15 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             f"Did a {more} share of the children without remission die?",
             IDENTIFIED,
-            f"Yes: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
             f"{longer[:1].upper()}{longer[1:]}. Remission is known only after treatment began (guarantee time).",
             "counts, every cohort",
         ),
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f} in {ratio.finite:,} of {ratio.of:,} courses, no finite value in the others; "
-            f"lower ends of their 95% intervals (Wald) from {min(r.first_limit for r in ratios):.2f} to {max(r.last_limit for r in ratios):.2f}.",
+            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f} in {ratio.finite:,} of {ratio.of:,} courses{', no finite value in the others' if ratio.finite < ratio.of else ''}; "
+            f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
             "If the printed p-value was a test of counts, nothing limits it."
             if study.count_tests
             else "Times that were not printed.",
@@ -111,8 +119,10 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Survival after the last death, without remission?",
             BOUNDED,
-            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval at the upper end {survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%}.",
-            "The crude rate is the upper end; a curve can only be lower.",
+            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval at the upper end {_span('', *survival.high_interval, '.1%')}.",
+            "The crude rate is the upper end; a curve can only be lower."
+            if math.isclose(survival.high, crude)
+            else f"A curve can only be lower than the crude rate, {crude:.1%}.",
             "every cohort",
         ),
         (
@@ -126,8 +136,8 @@ def further_questions(study: Study) -> pd.DataFrame:
         ),
         (
             "Did children with CRS reach remission as often?",
-            BOUNDED,
-            f"{both[0]} to {both[1]} of the {crs[0]} children with CRS reached remission, from the two margins.",
+            IDENTIFIED if both[0] == both[1] else BOUNDED,
+            f"{' to '.join(map(str, sorted(set(both))))} of the {crs[0]} children with CRS reached remission, from the two margins.",
             "Whether CRS and remission go together.",
             "counts",
         ),
@@ -147,6 +157,10 @@ def further_questions(study: Study) -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _span(start: str, low: float, high: float, form: str) -> str:
+    return f"{start}{low:{form}} to {high:{form}}" if low <= high else "not estimable"
 
 
 def _interval(counts: tuple[int, int]) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from scipy.stats import chi2
 from attainable import Courses, Limits, courses
 from attainable.riskset.counts import count_p_values
 from attainable.riskset.family import TIMES, words
-from helpers.comparison import prints_as
+from helpers.comparison import ADDS_UP, CUT_OFF, percentage, prints_as, whole
 
 Arms = tuple[int, int, int, int]
 
@@ -29,9 +29,14 @@ class Study:
     published: pd.DataFrame
 
     def counts(self, name: str) -> tuple[int, int]:
-        """Numerator and denominator of a printed figure."""
+        """Numerator and denominator of a printed figure, which have to give it."""
         row = self.published.loc[name]
-        return int(row["numerator"]), int(row["denominator"])
+        k, n = int(row["numerator"]), int(row["denominator"])
+        printed = str(row["printed"])
+        verdict = "" if row["kind"] == "count" else percentage(printed, k, n).word
+        if not (verdict in (ADDS_UP, CUT_OFF) if verdict else whole(printed) == k):
+            raise _disagrees(name, f"{printed} beside {k} of {n}", "a figure that its counts give")
+        return k, n
 
     def deaths(self, name: str) -> tuple[int, int]:
         """Patients and deaths of a group, from its printed survival."""
@@ -41,12 +46,23 @@ class Study:
     @property
     def by_remission(self) -> Arms:
         """Patients and deaths with remission, and without."""
-        return (*self.deaths("os_cr_rate"), *self.deaths("os_no_cr_rate"))
+        return self._arms("os_by_cr_p", "os_cr_rate", "os_no_cr_rate", total="os_rate")
 
     @property
     def by_transplant(self) -> Arms:
         """Patients and deaths with a transplant, and without, among those in remission."""
-        return (*self.deaths("os_hsct_rate"), *self.deaths("os_no_hsct_rate"))
+        return self._arms("os_by_hsct_p", "os_hsct_rate", "os_no_hsct_rate", total="os_cr_rate")
+
+    def _arms(self, p: str, one: str, two: str, *, total: str) -> Arms:
+        n1, d1, n2, d2 = arms = (*self.deaths(one), *self.deaths(two))
+        row = self.published.loc[p]
+        compared = tuple(int(row[field]) for field in ("n1", "events1", "n2", "events2"))
+        if compared != arms:
+            raise _disagrees(p, f"patients and deaths {compared}", f"{arms}, as of {one} and {two}")
+        if (n1 + n2, d1 + d2) != self.deaths(total):
+            found = f"{d1} + {d2} deaths among {n1} + {n2}"
+            raise _disagrees(f"{one} and {two}", found, f"the total of {total}")
+        return arms
 
     def p(self, name: str) -> str:
         """A p-value as printed."""
@@ -85,9 +101,16 @@ class Study:
 
     def mantel_byar(self) -> tuple[float, float]:
         """Limits of the p-value that takes the transplant as an event in time, over all tests of the family."""
+        if (deaths := self.by_transplant[1::2]) != (1, 0):
+            found = f"{deaths[0]} deaths with a transplant and {deaths[1]} without"
+            raise _disagrees("os_by_hsct_p", found, "one death, with a transplant")
         pairs = {pair for found in self.courses.inner.values() for pair in found}
         values = [(a + b - k) / k for a, b in pairs for k in range(1, a + 1)]
         return float(chi2.sf(max(values), 1)), float(chi2.sf(min(values), 1))
+
+
+def _disagrees(where: str, found: str, expected: str) -> ValueError:
+    return ValueError(f"published figures, {where}: found {found}, expected {expected}; correct it")
 
 
 def by_test(study: Study) -> pd.DataFrame:

@@ -73,12 +73,7 @@ class Canvas:
         """Axes whose frame takes the given rectangle."""
         bottom = self.height - top - height
         return self.drawing.add_axes(
-            (
-                left / self.width,
-                bottom / self.height,
-                width / self.width,
-                height / self.height,
-            )
+            (left / self.width, bottom / self.height, width / self.width, height / self.height)
         )
 
     def sheet(self) -> Axes:

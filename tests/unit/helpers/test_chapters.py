@@ -1,4 +1,4 @@
-"""Chapters 01 to 04 as a resident retypes them. Oracle: cells of at most ten lines, ten names."""
+"""Chapters open with their answer, and 01 to 04 can be retyped. Oracle: cells of at most ten lines, ten names."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,10 @@ from pathlib import Path
 import jupytext
 import pytest
 
-CHAPTERS = sorted((Path(__file__).resolve().parents[3] / "notebooks").glob("0[1-4]_*.py"))
+from helpers import load_published
+
+ANSWERED = sorted((Path(__file__).resolve().parents[3] / "notebooks").glob("0[1-8]_*.py"))
+CHAPTERS = ANSWERED[:4]
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -23,3 +26,39 @@ def test_visible_cells_are_short_and_few_names_come_from_helpers(path: Path) -> 
     ]
     assert 1 <= len(names) <= 10
     assert {t for c in cells for t in c.metadata.get("tags", [])} <= {"hide-input"}
+
+
+@pytest.mark.parametrize("path", ANSWERED, ids=lambda path: path.stem)
+def test_the_card_stands_right_after_the_title(path: Path) -> None:
+    """Oracle: the rule itself; only folded cells without output may come before the card."""
+    title, *cells = jupytext.read(path).cells
+    assert title.source.startswith("# ")
+    assert "\n#" not in title.source
+    card = next(i for i, cell in enumerate(cells) if "\nsummary_card(" in f"\n{cell.source}")
+    for cell in cells[: card + 1]:
+        assert cell.cell_type == "code"
+        assert cell.metadata.get("tags") == ["hide-input"]
+        last = ast.parse(cell.source).body[-1]
+        assert isinstance(last, ast.Expr) == (cell is cells[card])
+
+
+def test_a_death_without_a_transplant_stops_the_chapter_of_one_death(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Oracle: the figures that were changed, named by the error."""
+    changed = load_published()
+    changed.loc["os_by_hsct_p", ["events1", "events2"]] = "0", "1"
+    monkeypatch.setattr("helpers.published.load_published", lambda: changed)
+    (path,) = (path for path in ANSWERED if path.stem == "08_explorer")
+    first = next(cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code")
+    with pytest.raises(ValueError, match="os_by_hsct_p: .* found 0 and 1"):
+        exec(first, {})
+
+
+def test_figures_typed_on_the_first_page_are_the_printed_ones() -> None:
+    """Oracle: data/published.csv."""
+    page = (ANSWERED[0].parents[1] / "book" / "index.md").read_text(encoding="utf-8")
+    treated, days = load_published().loc[["treated_n", "course_days"], "printed"]
+    assert f"gave {treated} children" in page
+    assert f"a {days}-day course" in page
+    assert f"blinatumomab, {days} days, {treated} children" in page
