@@ -91,7 +91,8 @@ def pool_proportions(
     """Random-effects summary of proportions from independent, comparable studies.
 
     Not for studies that share patients or define the event in different ways, and not for fewer
-    than five studies where a single number would be quoted: show the studies side by side.
+    than five studies where a single number would be quoted: show the studies side by side, each by
+    `exact_ci`.
 
     Parameters
     ----------
@@ -165,6 +166,8 @@ def pool_proportions(
 def format_pooled(result: Summary) -> str:
     """A summary in words: the mean never stands without its heterogeneity.
 
+    Not for the estimate of one study: take `format_ci`.
+
     >>> format_pooled(NotPooled(1, "1 study, 3 are needed"))
     'not pooled: 1 study, 3 are needed'
     """
@@ -181,6 +184,8 @@ def format_pooled(result: Summary) -> str:
 
 def format_heterogeneity(result: Summary) -> str:
     """How much the studies differ: I² and τ², with their intervals.
+
+    Not for a mean, which would stand without its interval: take `format_pooled`.
 
     >>> format_heterogeneity(NotPooled(1, "1 study, 3 are needed"))
     'heterogeneity not estimable: 1 study, 3 are needed'
