@@ -41,6 +41,9 @@ class WithInterval(Protocol):
 def format_number(x: Value, digits: int = 2) -> str:
     """A plain number with a fixed count of decimals, rounded half up.
 
+    Not for a p-value, which rounds to no zero: take `format_p`. Not for a proportion: take
+    `format_percent`.
+
     >>> format_number(1.005), format_number(-0.001), format_number(None)
     ('1.01', '0.00', 'not estimable')
     """
@@ -51,6 +54,9 @@ def format_number(x: Value, digits: int = 2) -> str:
 def format_percent(x: Value, digits: int = 1) -> str:
     """A proportion (0 to 1) as a percentage.
 
+    Not without its denominator where that is known: take `format_count`. Not for percentages
+    already multiplied by 100: take `format_number`.
+
     >>> format_percent(26 / 33), format_percent(float("nan"))
     ('78.8%', 'not estimable')
     """
@@ -60,6 +66,8 @@ def format_percent(x: Value, digits: int = 1) -> str:
 
 def format_days(x: Value, digits: int = 0) -> str:
     """A time in days; infinity is a time that was not reached.
+
+    Not for a time in another unit: take `format_number` and name the unit.
 
     >>> format_days(120), format_days(1), format_days(float("inf"))
     ('120 days', '1 day', 'not reached')
@@ -73,6 +81,8 @@ def format_days(x: Value, digits: int = 0) -> str:
 
 def format_count(events: int, n: int, digits: int = 1) -> str:
     """A count with its denominator and percentage.
+
+    Not for survival, where not all of n were followed to the end: take `kaplan_meier` and `format_ci`.
 
     Parameters
     ----------
@@ -102,6 +112,8 @@ def format_count(events: int, n: int, digits: int = 1) -> str:
 
 def format_p(p: Value, digits: int = 3, *, name: str = "") -> str:
     """A p-value; below the last decimal shown it is given as a bound.
+
+    Not for a p-value that others will work with: print `format_number` with more digits.
 
     Parameters
     ----------
@@ -140,6 +152,9 @@ def format_p(p: Value, digits: int = 3, *, name: str = "") -> str:
 
 def format_ci(x: WithInterval, digits: int | None = None, *, unit: Unit = "%") -> str:
     """An estimate with its confidence interval.
+
+    Not for a summary of several studies, which needs its heterogeneity beside it: take
+    `format_pooled`.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def gray_test(
 ) -> ChiSquaredTest:
     """Gray's test of equal cumulative incidence in two groups or more (rho = 0).
 
-    It asks who gets the event, not how fast those at risk do: for the hazard of one cause take
+    It asks who gets the event. Not for how fast those at risk do, the hazard of one cause: take
     `logrank` with the other causes censored. Its chi-squared approximation is poor with a handful of
     events.
 

@@ -29,6 +29,9 @@ def survival_table(
 ) -> pd.DataFrame:
     """Survival, median, median follow-up and log-rank test of groups counted by time.
 
+    Not with few events or few at risk, where its intervals and its test are approximate: give the
+    rows to `beta_product_ci`, `median_survival` and `permutation_logrank`.
+
     Parameters
     ----------
     by_group
@@ -72,6 +75,8 @@ def proportion_table(
     by_group: Mapping[Any, EventCounts], *, conf_level: float = 0.95
 ) -> pd.DataFrame:
     """Patients with the event over all patients of each group, with exact intervals.
+
+    Not where patients were censored before the time in question: take `survival_table`.
 
     Parameters and columns are those of `survival_table`; times play no part.
 

@@ -16,6 +16,8 @@ def dask_counts(
 ) -> dict[Any, EventCounts]:
     """Counts by time of the patients in a Dask dataframe, group by group.
 
+    Not for files on one machine, where no cluster is needed: take `parquet_counts`.
+
     The work is done on the cluster of the current ``distributed.Client``, or by this machine's
     threads if there is none. Only counts travel, eight partitions' at a time into one. The workers
     need this package installed.
@@ -36,6 +38,14 @@ def dask_counts(
     ------
     TableError
         If a column is absent or of a wrong type, a value missing or impossible, or there is no row.
+
+    Examples
+    --------
+    >>> import dask.dataframe
+    >>> rows = pd.DataFrame({"days": [5, 8, 5], "death": [1, 0, 1]})
+    >>> frame = dask.dataframe.from_pandas(rows, npartitions=2)
+    >>> dask_counts(frame, time="days", event="death")["all patients"].events
+    array([2, 0])
     """
     columns, source = Columns(event, time, by), "the Dask dataframe"
     if not hasattr(frame, "reduction"):

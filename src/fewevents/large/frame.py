@@ -30,6 +30,10 @@ def frame_counts(
 ) -> dict[Any, EventCounts]:
     """Counts by time of the patients in a frame, group by group.
 
+    Not for methods that need each patient's row, such as `cox`, `restricted_mean` or
+    `permutation_logrank`: give them the columns. Not for more rows than memory holds: take
+    `parquet_counts`.
+
     Parameters
     ----------
     frame

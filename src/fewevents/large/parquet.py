@@ -11,6 +11,12 @@ from typing import Any
 import pandas as pd
 
 from fewevents import options
+from fewevents.large.engine import (
+    imported_duckdb,
+    session_settings,
+    too_little_memory,
+    unreadable,
+)
 from fewevents.large.problems import Problem, TableError
 from fewevents.large.tally import (
     EVERYONE,
@@ -27,7 +33,6 @@ from fewevents.survival.counts import EventCounts
 _NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)")
 _FRACTIONS = ("FLOAT", "DOUBLE")
 _NESTED = re.compile(r"\]$|^(STRUCT|MAP|UNION)\b")
-_SIZE = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 # Hive partitions (folders such as centre=A) become columns of text; files may differ in the order of
 # their columns.
 _SCAN = (
@@ -46,6 +51,9 @@ def parquet_counts(
     temp_directory: str | Path | None = None,
 ) -> dict[Any, EventCounts]:
     """Counts by time of the patients in Parquet files, group by group.
+
+    Not where almost every time differs: counting saves nothing then; read the file with
+    ``pandas.read_parquet`` and take `kaplan_meier` or `logrank`.
 
     Parameters
     ----------
@@ -77,12 +85,21 @@ def parquet_counts(
         If the limit does not suffice.
     ValueError
         If DuckDB is not installed or an option makes no sense.
+
+    Examples
+    --------
+    >>> import pandas, tempfile
+    >>> rows = pandas.DataFrame({"days": [5, 8, 5], "death": [1, 0, 1]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rows.to_parquet(f"{folder}/cohort.parquet")
+    ...     parquet_counts(folder, time="days", event="death")["all patients"].events
+    array([2, 0])
     """
     columns, source = Columns(event, time, by), str(options.path(path, "path"))
     if temp_directory is not None:
         options.path(temp_directory, "temp_directory", folder=True)
-    duckdb = _duckdb()
-    settings = _settings(memory_limit, threads)
+    duckdb = imported_duckdb()
+    settings = session_settings(memory_limit, threads)
     files = parquet_files(path)
     with tempfile.TemporaryDirectory(prefix="counts-", dir=temp_directory) as spill:
         settings["temp_directory"] = spill
@@ -90,9 +107,9 @@ def parquet_counts(
             with duckdb.connect(":memory:", config=settings) as connection:
                 tally = _tally(connection, files, columns, source)
         except duckdb.OutOfMemoryException as error:
-            raise MemoryError(_no_memory(source, memory_limit, error)) from None
+            raise MemoryError(too_little_memory(source, memory_limit, error)) from None
         except (duckdb.Error, UnicodeDecodeError) as error:
-            raise _unreadable(source, error) from None
+            raise unreadable(source, error) from None
     refuse_long(len(tally))
     return counts_of_tally(tally, columns, source=source)
 
@@ -206,44 +223,3 @@ def _nothing(column: str, kinds: dict[str, str]) -> str:
 
 def _is_text(kind: str) -> bool:
     return kind == "VARCHAR" or kind.startswith("ENUM")
-
-
-def _settings(memory_limit: str | None, threads: int | None) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "autoinstall_known_extensions": False,  # it would be fetched from the network
-        "autoload_known_extensions": False,
-        "preserve_insertion_order": False,
-    }
-    if memory_limit is not None:
-        if not _SIZE.fullmatch(str(memory_limit)):
-            raise ValueError(f"memory_limit must be a size such as '2GB': found {memory_limit!r}")
-        settings["memory_limit"] = str(memory_limit)
-    if threads is not None:
-        settings["threads"] = options.whole(threads, "threads", low=1, high=1_000)
-    return settings
-
-
-def _duckdb() -> Any:
-    try:
-        import duckdb
-    except ImportError:
-        raise ValueError(
-            "Parquet files are counted by DuckDB, which is not installed; install the optional "
-            "group: pip install 'fewevents[large]'"
-        ) from None
-    return duckdb
-
-
-def _no_memory(source: str, limit: str | None, error: Exception) -> str:
-    first = str(error).splitlines()[0]
-    return (
-        f"{source}: the memory limit of {limit or 'DuckDB (its default)'} does not suffice "
-        f"({first}); raise memory_limit, lower threads, or give a temp_directory with more space"
-    )
-
-
-def _unreadable(source: str, error: Exception) -> TableError:
-    first = (str(error).splitlines() or [""])[0]
-    found = f"no readable Parquet data ({type(error).__name__}: {first})"
-    remedy = "check the path, or write the files again"
-    return TableError([Problem(None, found, "Parquet files", remedy)], source=source)

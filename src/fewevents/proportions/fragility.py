@@ -58,7 +58,8 @@ def fragility_index(
     """Fewest patients whose changed outcome turns the verdict of Fisher's test.
 
     It says how few patients carry a verdict, no more: it falls with the p-value and with the size.
-    Not for times to an event, where it forgets who was followed: see `lost_to_follow_up`.
+    Not for times to an event, where it forgets who was followed: take `lost_to_follow_up`. Not for
+    more than 10,000 patients in a group: take the interval of `risk_difference`.
 
     A significant table loses its significance as patients without the event in the group with
     fewer events become events. This is Walsh's rule to the letter, which counts events whatever the

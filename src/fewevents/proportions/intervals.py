@@ -105,8 +105,8 @@ def midp_ci(events: int, n: int, *, conf_level: float = 0.95) -> Proportion:
 
     The lower limit solves ``P(X > x) + P(X = x) / 2 = tail``, the upper ``P(X < x) + P(X = x) / 2 =
     tail``. It is shorter than the exact interval and covers the stated level on average, not
-    always: where it must be guaranteed, take `exact_ci`. Parameters, result and errors are those of
-    `exact_ci`.
+    always. Not where that must be guaranteed: take `exact_ci`. Parameters, result and errors are
+    those of `exact_ci`.
 
     References
     ----------

@@ -20,8 +20,8 @@ def lost_outcomes(
 ) -> pd.DataFrame:
     """A comparison of two proportions under every outcome of those lost.
 
-    These are the ends of what is possible, not what is likely: for that, impute by a model. For
-    times to an event take `lost_to_follow_up`.
+    These are the ends of what is possible, not what is likely: for that, impute by a model. Not for
+    times to an event: take `lost_to_follow_up`.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ function, Q as it falls with that variance, gives all of them here; metafor is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,12 @@ from scipy import special
 from fewevents import options
 from fewevents.formats import format_number, format_percent
 from fewevents.patients import column
+from fewevents.proportions.heterogeneity import (
+    heterogeneity_q,
+    share_between,
+    variance_between,
+    weighted_mean,
+)
 
 FEWEST = 3
 """Studies that a summary needs at least."""
@@ -85,7 +91,8 @@ def pool_proportions(
     """Random-effects summary of proportions from independent, comparable studies.
 
     Not for studies that share patients or define the event in different ways, and not for fewer
-    than five studies where a single number would be quoted: show the studies side by side.
+    than five studies where a single number would be quoted: show the studies side by side, each by
+    `exact_ci`.
 
     Parameters
     ----------
@@ -127,13 +134,13 @@ def pool_proportions(
     if np.any((x == 0) | (x == size)):
         return NotPooled(len(x), "nobody or everybody had the event in one of the studies")
     effects, variances = special.logit(x / size), 1 / x + 1 / (size - x)
-    tau2, low, high = _variance_between(effects, variances, conf_level)
-    mean, error = _mean(effects, variances, tau2)
+    tau2, low, high = variance_between(effects, variances, conf_level)
+    mean, error = weighted_mean(effects, variances, tau2)
     degrees = len(x) - 1
     reach = float(special.stdtrit(degrees, (1 + conf_level) / 2))
     spread = float(np.hypot(error, np.sqrt(tau2)))
-    q = _q(effects, variances, 0.0)
-    shares = [_share_between(variances, value) for value in (tau2, low, high)]
+    q = heterogeneity_q(effects, variances, 0.0)
+    shares = [share_between(variances, value) for value in (tau2, low, high)]
     ends = special.expit(mean + reach * np.array([0, -error, error, -spread, spread])).tolist()
     return Pooled(
         studies=len(x),
@@ -159,6 +166,8 @@ def pool_proportions(
 def format_pooled(result: Summary) -> str:
     """A summary in words: the mean never stands without its heterogeneity.
 
+    Not for the estimate of one study: take `format_ci`.
+
     >>> format_pooled(NotPooled(1, "1 study, 3 are needed"))
     'not pooled: 1 study, 3 are needed'
     """
@@ -173,8 +182,16 @@ def format_pooled(result: Summary) -> str:
     )
 
 
-def format_heterogeneity(result: Pooled) -> str:
-    """How much the studies differ: I² and τ², with their intervals."""
+def format_heterogeneity(result: Summary) -> str:
+    """How much the studies differ: I² and τ², with their intervals.
+
+    Not for a mean, which would stand without its interval: take `format_pooled`.
+
+    >>> format_heterogeneity(NotPooled(1, "1 study, 3 are needed"))
+    'heterogeneity not estimable: 1 study, 3 are needed'
+    """
+    if isinstance(result, NotPooled):
+        return f"heterogeneity not estimable: {result.reason}"
     if not isinstance(result, Pooled):
         raise ValueError(f"result must come from pool_proportions: found {type(result).__name__}")
     share = f"{format_percent(result.i2, 0)} ({_range(result.i2_low, result.i2_high, 0)})"
@@ -185,54 +202,6 @@ def format_heterogeneity(result: Pooled) -> str:
 def _range(low: float, high: float, digits: int = 1) -> str:
     ends = (format_percent(value, digits).removesuffix("%") for value in (low, high))
     return " to ".join(ends)
-
-
-def _mean(effects: np.ndarray, variances: np.ndarray, tau2: float) -> tuple[float, float]:
-    """Weighted mean and its standard error (Hartung-Knapp, never below the plain one)."""
-    weights = 1 / (variances + tau2)
-    scale = max(1.0, _q(effects, variances, tau2) / (len(effects) - 1))
-    return float(np.average(effects, weights=weights)), float(np.sqrt(scale / weights.sum()))
-
-
-def _q(effects: np.ndarray, variances: np.ndarray, tau2: float) -> float:
-    """Generalised Q: weighted squares about the weighted mean; falls as tau² grows."""
-    weights = 1 / (variances + tau2)
-    return float(np.sum(weights * (effects - np.average(effects, weights=weights)) ** 2))
-
-
-def _variance_between(
-    effects: np.ndarray, variances: np.ndarray, conf_level: float
-) -> tuple[float, float, float]:
-    """Paule-Mandel estimate and Q-profile limits: where Q meets its mean and its quantiles."""
-    degrees, tail = len(effects) - 1, (1 - conf_level) / 2
-
-    def excess(tau2: float) -> float:
-        return _q(effects, variances, tau2)
-
-    estimate = _falls_to(excess, float(degrees))
-    low = _falls_to(excess, float(special.chdtri(degrees, tail)))
-    high = _falls_to(excess, float(special.chdtri(degrees, 1 - tail)))
-    return estimate, low, high
-
-
-def _falls_to(function: Callable[[float], float], target: float) -> float:
-    """Where a falling function of a variance meets a value; 0 if it starts below."""
-    from scipy.optimize import brentq
-
-    if function(0.0) <= target:
-        return 0.0
-    top = 1.0
-    while function(top) > target:
-        top *= 2
-    return float(brentq(lambda v: function(v) - target, 0.0, top, xtol=1e-14, rtol=1e-14))
-
-
-def _share_between(variances: np.ndarray, tau2: float) -> float:
-    """I²: tau² over tau² plus the sampling variance of a typical study (Higgins, Thompson)."""
-    weights = 1 / variances
-    total = weights.sum()
-    typical = (len(weights) - 1) * total / (total**2 - np.sum(weights**2))
-    return float(tau2 / (tau2 + typical))
 
 
 def _checked(

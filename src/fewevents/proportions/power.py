@@ -63,7 +63,8 @@ class Detectable(Estimate):
 def fisher_power(n1: int, p1: float, n2: int, p2: float, *, alpha: float = 0.05) -> Power:
     """Power of Fisher's exact test for two proportions.
 
-    Not for power "as observed" after the fact, which only says the p-value again.
+    Not for power "as observed" after the fact, which only says the p-value again: show the interval
+    of `risk_difference`.
 
     Parameters
     ----------

@@ -92,6 +92,8 @@ class EventCounts:
 def event_counts(time: Any, event: Any, *, entry: Any = None) -> EventCounts:
     """Counts of n patients.
 
+    Not for labels, text or several groups in a table: take `frame_counts`.
+
     Parameters
     ----------
     time, event
@@ -122,6 +124,9 @@ def counts_of(patients: Patients, rows: Bools | None = None) -> EventCounts:
 
 def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     """Counts that somebody else made: checked, in order of time, equal times added up.
+
+    Not for one row a patient: take `event_counts`. Not for patients who enter late: take `kaplan_meier`
+    with ``entry``.
 
     Parameters
     ----------

@@ -154,6 +154,8 @@ def kaplan_meier_of_counts(
 ) -> KaplanMeier:
     """Kaplan-Meier curve of patients who are counted by time; otherwise as `kaplan_meier`.
 
+    Not for rows in memory, nor with few at risk: take `kaplan_meier` or `beta_product_ci`.
+
     Raises
     ------
     ValueError

@@ -62,7 +62,8 @@ def rate_ratio(
     """Ratio of two event rates (events in person-time), first over second.
 
     Rates are taken as constant over time. Not where hazards change, as after a transplant: take
-    `exact_hazard_ratio`. Not for events that come again in one patient.
+    `exact_hazard_ratio`. Not for events that come again in one patient. Not for more than 1,000,000
+    events: take ``statsmodels.stats.rates.confint_poisson_2indep``.
 
     Parameters
     ----------

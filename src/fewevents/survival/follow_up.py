@@ -16,7 +16,8 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any, entry: Any = None) -> pd.
     """Patients at risk, censored and with the event, at given times.
 
     At risk at t are the patients with a time of t or more (R's convention: who has the event on day
-    t is still at risk on day t). lifelines' own table takes them off a moment earlier.
+    t is still at risk on day t). lifelines' own table takes them off a moment earlier. Not
+    for patients who change group on the way: take `simon_makuch`.
 
     Parameters
     ----------
@@ -49,6 +50,8 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any, entry: Any = None) -> pd.
 def numbers_at_risk_of_counts(counts: EventCounts, *, at: Any) -> pd.DataFrame:
     """Numbers at risk of patients who are counted by time; otherwise as `numbers_at_risk`.
 
+    Not for rows in memory: take `numbers_at_risk`.
+
     >>> from fewevents import counts_by_time
     >>> counts = counts_by_time([90, 200], [1_000, 0], [0, 3_000])
     >>> numbers_at_risk_of_counts(counts, at=[0, 180])["at_risk"].tolist()
@@ -73,7 +76,8 @@ def median_follow_up(
     Censoring takes the place of the event, and events censor: how long would patients have been
     followed, had nobody had an event? The interval is the log-log one. At equal times R's
     ``survfit(Surv(time, 1 - event) ~ 1)`` is followed: a patient with an event on day t counts as
-    under observation on day t. It is not the median of the times, which deaths shorten.
+    under observation on day t. It is not the median of the times, which deaths shorten. Not for the
+    time to an event: take `median_survival`.
 
     Parameters
     ----------
@@ -102,6 +106,8 @@ def median_follow_up(
 
 def median_follow_up_of_counts(counts: EventCounts, *, conf_level: float = 0.95) -> MedianTime:
     """Median follow-up of patients who are counted by time; otherwise as `median_follow_up`.
+
+    Not for rows in memory: take `median_follow_up`.
 
     >>> from fewevents import counts_by_time
     >>> median_follow_up_of_counts(counts_by_time([90, 200], [1_000, 0], [0, 3_000])).estimate

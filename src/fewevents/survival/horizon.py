@@ -38,7 +38,8 @@ def choose_horizon(
 ) -> Horizon:
     """Horizon for a restricted mean survival time over two groups or more.
 
-    Not after a look at the curves: a horizon chosen by eye can be chosen for its p-value.
+    Not after a look at the curves: a horizon chosen by eye can be chosen for its p-value. Not where
+    a time was planned: give that to `restricted_mean_difference`.
 
     Parameters
     ----------

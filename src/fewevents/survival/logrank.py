@@ -107,6 +107,8 @@ def logrank(
 def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> ChiSquaredTest:
     """Log-rank test of groups whose patients are counted by time; otherwise as `logrank`.
 
+    Not for strata, weights or few events: take `logrank` or `permutation_logrank`.
+
     Parameters
     ----------
     by_group

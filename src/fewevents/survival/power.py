@@ -44,7 +44,7 @@ def detectable_hazard_ratio(
     """Smallest hazard ratio above 1 (group 1 against group 2) that a log-rank test shows.
 
     Proportional hazards, and nobody censored before the last event: the best case. Not for power "as
-    observed" after the fact, which only says the p-value again.
+    observed" after the fact: take the limits of `exact_hazard_ratio`.
 
     Parameters
     ----------

@@ -146,8 +146,8 @@ def restricted_mean_difference(
 ) -> RestrictedMeanDifference:
     """Difference of the restricted means of two groups, second label minus first.
 
-    It needs no proportional hazards. Its normal p-value is too small with few events or unequal
-    groups: take `permutation_restricted_mean`.
+    It needs no proportional hazards. Not with few events or unequal groups, where its normal p-value
+    is too small: take `permutation_restricted_mean`.
 
     Parameters
     ----------

@@ -64,6 +64,8 @@ def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
 def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """Log-rank test by "ever transplanted", which immortal time biases: shown for contrast.
 
+    Not for a conclusion: take `mantel_byar` or `time_dependent_cox`.
+
     >>> naive_transplant_test([9, 5, 8, 4], [1, 1, 0, 1], [4, None, 2, None]).note
     'biased by immortal time'
     """
@@ -78,8 +80,8 @@ def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> ChiSqua
 def mantel_byar(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """Mantel-Byar test: each patient is at risk in the state of the day.
 
-    It mends immortal time, not the choice of who is transplanted. Its chi-squared approximation is
-    poor with a handful of events: say how many there are.
+    It mends immortal time, not the choice of who is transplanted. Not with a handful of events, where
+    its chi-squared approximation is poor: take `time_dependent_cox` with ``penalty="firth"``.
 
     Parameters
     ----------
@@ -170,8 +172,9 @@ def simon_makuch(
 ) -> pd.DataFrame:
     """Survival by the state of the day, patients changing curve at transplant.
 
-    A picture of two hazards, not the survival of two groups of patients. Not from a day on which a
-    state has one or two at risk, where one event empties the curve: see ``from_day``.
+    A picture of two hazards. Not for the survival of two groups of patients: take `landmark`. Not
+    from a day on which a state has one or two at risk, where one event empties the curve: see
+    ``from_day``.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ def episodes(days: Floats, died: Bools, switch: Floats) -> Episodes:
 def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFrame:
     """Start-stop rows of a cohort with transplants, for models of other libraries.
 
-    Not for a single change that is known on day 0: that is a plain group.
+    Not for a change that is known on day 0, which is a plain group: take `cox` or `logrank`.
 
     Parameters
     ----------
@@ -161,7 +161,8 @@ class ImmortalTime:
 def immortal_time(time: Any, event: Any, transplant_day: Any) -> ImmortalTime:
     """Person-time before transplant that "ever transplanted" wrongly claims.
 
-    It measures a mistake; for the comparison itself take `mantel_byar` or `time_dependent_cox`.
+    It measures a mistake. Not for the comparison itself: take `mantel_byar` or
+    `time_dependent_cox`.
 
     Parameters
     ----------

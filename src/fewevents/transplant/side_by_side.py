@@ -23,7 +23,8 @@ def compare_transplant_analyses(
 ) -> pd.DataFrame:
     """Naive, landmark and time-dependent comparisons of one cohort in one table.
 
-    To show how far they differ, not to choose from: the analysis is chosen before.
+    To show how far they differ. Not to choose from: plan one before, such as `mantel_byar` or
+    `time_dependent_cox`.
 
     Parameters
     ----------

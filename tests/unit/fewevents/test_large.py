@@ -341,7 +341,7 @@ def test_too_little_memory_says_what_to_do(write):
     ("options", "message"),
     [
         ({"memory_limit": "much"}, "memory_limit must be a size such as '2GB': found 'much'"),
-        ({"threads": 0}, "threads must be 1 or more: found 0"),
+        ({"threads": 0}, "threads must be a whole number, from 1 to 1000: found 0"),
     ],
 )
 def test_options_without_sense(write, options, message):
