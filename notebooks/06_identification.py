@@ -97,13 +97,14 @@ cells = [(r1, r2) for r1 in p_values for r2 in p_values.index if printing.loc[r2
 with seaborn_figure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
-    caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed).",
+    caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
     provenance="Every cohort: all numbers at risk that the counts allow. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
     height=330,
     left=46,
 ) as (axes, figure):
-    sns.heatmap(p_values, annot=True, fmt=".2f", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": 7.5})
+    digits = p_values.map(lambda p: f"{p:.2f}"[1:])
+    sns.heatmap(p_values, annot=digits, fmt="", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
     for r1, r2 in cells:
         axes.add_patch(Rectangle((r1 - 1, r2 - 1), 1, 1, fill=False, linewidth=2, edgecolor=figure.colours[1]))
     axes.invert_yaxis()
