@@ -1,7 +1,7 @@
 """Random-effects summary of proportions: never without its heterogeneity, and often not at all.
 
 statsmodels' ``combine_effects`` has no prediction interval and no interval of the heterogeneity,
-stops its variance between studies at about five digits, and warns where the studies agree. One
+stops its variance between studies at about seven digits, and warns where the studies agree. One
 function, Q as it falls with that variance, gives all of them here; metafor is the oracle.
 """
 
