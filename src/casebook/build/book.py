@@ -15,7 +15,6 @@ from casebook.build.fingerprints import (
     files_below,
     machine,
     notebook_fingerprint,
-    page_makers,
     pages_fingerprint,
 )
 from casebook.build.folder import BuildError, State, restore, sole_build
@@ -62,7 +61,7 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         else:
             executions = Executions(state, book.stored_record, believed=not everything)
             _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
-            _make_pages(book, state, say, everything=everything)
+            _make_pages(book, state, say)
             state.record("whole", sources=sources, made=_made(book))
     page = book.html / "index.html"
     if book.folder == book.repository:  # pages made elsewhere are moved once they are whole
@@ -195,7 +194,7 @@ def _execute(
         raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
 
 
-def _make_pages(book: Book, state: State, say: Callable[[str], None], *, everything: bool) -> None:
+def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
     from casebook.build.enclosed import enclosed_files
     from casebook.build.manifest import manifest_steps, write_manifest
     from casebook.build.pages import build_pages
@@ -215,10 +214,7 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None], *, everyth
         say("pages: nothing changed")
     else:
         say("pages: building")
-        beside = enclosed_files(book.notebooks)
-        own = book.folder == book.repository  # of a centre's patients nothing is kept
-        makers = page_makers(book.folder, book.repository) if own and not everything else None
-        included = build_pages(book.folder, book.html, beside=beside, makers=makers)
+        included = build_pages(book.folder, book.html, beside=enclosed_files(book.notebooks))
     steps = manifest_steps(
         book.scripts, folder=book.folder, repository=book.repository, included=included
     )

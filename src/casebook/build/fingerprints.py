@@ -209,18 +209,11 @@ def pages_inputs(folder: Path, repository: Path) -> set[Path]:
     repository : Path
         Has ``requirements.lock`` and ``src``.
     """
-    files = page_makers(folder, repository)
-    files.update(files_below(folder / "book"))
-    files.update((folder / "notebooks").glob("*.ipynb"))
-    return files
-
-
-def page_makers(folder: Path, repository: Path) -> set[Path]:
-    """List what makes pages of sources: settings, references and modules; parameters as for `pages_inputs`."""
     sources = repository / "src"
     makers = [path for path in (sources / name for name in PAGE_MAKERS) if path.is_file()]
     files = {folder / name for name in ("_config.yml", "_toc.yml", "CITATION.cff")}
-    files.update((folder / "book").glob("*.bib"))
+    files.update(files_below(folder / "book"))
+    files.update((folder / "notebooks").glob("*.ipynb"))
     files.update(makers, modules_reached(makers, sources=sources).values())
     files.add(repository / "requirements.lock")
     return files

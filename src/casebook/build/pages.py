@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from casebook.build.doctrees import keep, makers_digest, take
 from casebook.build.folder import BuildError
 from casebook.build.folder import restore as restore
 from casebook.build.folder import swap as swap
@@ -38,19 +37,14 @@ def load_sphinx(folder: Path) -> None:
 
 
 def build_pages(
-    root: Path,
-    target: Path,
-    *,
-    builder: str = "html",
-    beside: Mapping[str, str] | None = None,
-    makers: set[Path] | None = None,
+    root: Path, target: Path, *, builder: str = "html", beside: Mapping[str, str] | None = None
 ) -> list[str]:
     """Build every page anew and put the result in place of the last one.
 
-    Every page is written, so no page or search entry can be stale. Notebooks are taken as they are
-    stored. Any warning is an error. First uses of words are linked to the glossary
-    (`casebook.build.terms`), and pages are made light and mended (`casebook.build.trim`). The last
-    good pages stay until the new ones are whole.
+    Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
+    are taken as they are stored. Any warning is an error. First uses of words are linked to the
+    glossary (`casebook.build.terms`), and pages are made light and mended (`casebook.build.trim`). The
+    last good pages stay until the new ones are whole.
 
     Parameters
     ----------
@@ -62,9 +56,6 @@ def build_pages(
         A Sphinx builder, for instance ``"html"`` or ``"singlehtml"``.
     beside : mapping, optional
         Files to write beside the pages: name to text.
-    makers : set of Path, optional
-        The files that make pages of sources. Where they are given, what Sphinx has read is kept beside the target, and
-        only sources that changed are read again.
 
     Returns
     -------
@@ -80,11 +71,6 @@ def build_pages(
 
     work = target.with_name(f"{target.name}.new")
     shutil.rmtree(work, ignore_errors=True)
-    kept = target.with_name(f"{target.name}.trees")
-    digest = makers_digest(root, makers or set())
-    work.mkdir(parents=True)
-    if makers is not None:
-        take(kept, work / "doctrees", root, makers=digest)
     messages = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(messages):
         status = build_sphinx(
@@ -100,8 +86,7 @@ def build_pages(
             },
             doctreedir=str(work / "doctrees"),
             builder=builder,
-            freshenv=False,
-            force_all=True,
+            freshenv=True,
             warningiserror=True,
             keep_going=True,
             quiet=True,
@@ -120,8 +105,6 @@ def build_pages(
     # What Sphinx keeps for a next time that never comes: it holds the folder's own path.
     (work / "pages" / ".buildinfo").unlink(missing_ok=True)
     swap(work / "pages", target)
-    if makers is not None:
-        keep(work / "doctrees", kept, root, makers=digest)
     shutil.rmtree(work)
     return included
 

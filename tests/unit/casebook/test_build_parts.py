@@ -15,15 +15,6 @@ from casebook.build import kernels, pages, preload
 from casebook.build.environment import main
 from casebook.build.folder import BuildError
 
-SMALL_CONFIG = """\
-title: A small book
-only_build_toc_files: true
-latex: {use_jupyterbook_latex: false}
-sphinx:
-  config:
-    extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, sphinx_book_theme]
-"""
-
 
 def test_modules_are_loaded_and_absent_ones_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Oracle: the interpreter's own list of what is loaded."""
@@ -129,7 +120,7 @@ def test_files_are_written_beside_the_pages(
     assert {path.name: path.read_bytes() for path in target.iterdir()} == expected
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
     assert included == ["data/a.csv"]
-    asked = ("builder", "warningiserror", "force_all", "keep_going", "noconfig")
+    asked = ("builder", "warningiserror", "freshenv", "keep_going", "noconfig")
     assert [sphinx.options[name] for name in asked] == ["singlehtml", True, True, True, True]
     assert sphinx.options["confoverrides"]["nb_execution_mode"] == "off"
     assert sphinx.options["confoverrides"]["nitpicky"] is True
@@ -151,52 +142,3 @@ def test_pages_that_fail_leave_the_last_ones(
     assert str(caught.value) == f"the pages were not built; the last book is as before\n{told}"
     assert {path.name: path.read_text() for path in target.iterdir()} == {"index.html": "old"}
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
-
-
-@pytest.mark.slow
-def test_what_was_read_is_kept_and_read_again_where_a_file_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rule: the bytes are those of a build that starts from nothing, whatever the files' times. Oracle: that build."""
-    sources = tmp_path / "sources"
-    (sources / "book").mkdir(parents=True)
-    texts = {
-        "_config.yml": SMALL_CONFIG,
-        "_toc.yml": "format: jb-book\nroot: book/index\nchapters: [{file: book/a}, {file: book/b}]\n",
-        "book/index.md": "# Start\n\n[](a.md), {term}`word`\n",
-        "book/a.md": "# A\n\n```{literalinclude} note.txt\n```\n",
-        "book/b.md": "# B\n\n:::{glossary}\nword\n: What it means.\n:::\n",
-        "book/note.txt": "a note",
-    }
-    for name, text in texts.items():
-        (sources / name).write_text(text)
-    makers = {sources / "_config.yml", sources / "_toc.yml"}
-    pages.build_pages(sources, tmp_path / "kept", makers=makers)
-    kept = tmp_path / "kept.trees"
-    for name, old, new in (
-        ("book/a.md", "# A", "# Another title"),
-        ("book/note.txt", "a note", "another"),
-        ("book/b.md", "means", "is"),
-    ):
-        path = sources / name
-        path.write_text(path.read_text().replace(old, new))
-        os.utime(path, (1, 1))  # older than the last build
-    before = {path.name: path.stat().st_mtime_ns for path in kept.rglob("*.doctree")}
-    pages.build_pages(sources, tmp_path / "kept", makers=makers)
-    after = {path.name: path.stat().st_mtime_ns for path in kept.rglob("*.doctree")}
-    assert {name for name, time in after.items() if time != before[name]} == {
-        "a.doctree",
-        "b.doctree",
-    }
-    pages.build_pages(sources, tmp_path / "fresh")
-    assert not (tmp_path / "fresh.trees").exists()
-
-    def files(folder: Path) -> dict[str, bytes]:
-        found = (path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-    assert files(tmp_path / "kept") == files(tmp_path / "fresh")
-    (sources / "book" / "b.md").write_text("# B\n")  # the word is gone
-    with pytest.raises(BuildError, match="word"):
-        pages.build_pages(sources, tmp_path / "kept", makers=makers)
-    assert not kept.exists()
