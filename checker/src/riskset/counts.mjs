@@ -50,7 +50,8 @@ export function countPValues(n1, d1, n2, d2) {
   two.fisher.push(Math.min(1, rarer + level));
   const [lower, upper] = [sum((_, k) => k <= d1), sum((_, k) => k >= d1)];
   const [effect, against] = d1 * n2 >= d2 * n1 ? [upper, lower] : [lower, upper];
-  two.mid_p.push(rarer + level / 2, rarer + level - seen / 2, 2 * Math.min(effect - seen / 2, 0.5));
+  two.mid_p.push(rarer + level / 2, rarer + level - seen / 2);
+  for (const tail of [effect, Math.min(lower, upper)]) two.mid_p.push(2 * Math.min(tail - seen / 2, 0.5));
   const found = {};
   for (const name of COUNTS) {
     for (const side of SIDES) found[key(name, side)] = two[name].map((p) => sideP(p, side));

@@ -34,7 +34,7 @@ export function check(design, printed, named = null, progress = null) {
   const canComplete = fewestPaths(design) <= MOST_PATHS && paths <= BigInt(MOST_PATHS);
   const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
   const limit = canComplete ? null : fewLosses(design);
-  const table = new Tables(design, gridFor(printed, 2));
+  const table = new Tables(design, gridFor(printed, Math.max(2, digits ?? 0)));
   const report = progress && canComplete ? (seen) => progress(seen, Number(paths)) : null;
   if (limit !== -1) table.enumerate(limit, report);
   const found = finding(table, counted, printed);
