@@ -130,6 +130,8 @@ prose(
 )
 
 # %% [markdown]
+# The same question can be asked of any two arms: [Check a paper](../book/check) answers it for the figures that you type, by every log-rank test in common use, without an installation.
+#
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
