@@ -9,6 +9,7 @@ from pathlib import Path
 
 from casebook.build.environment import ROOT, python_of
 from casebook.build.folder import BuildError, explain
+from casebook.commands import stop
 from casebook.commands.large import add_large
 from casebook.commands.lint import add_lint
 from casebook.commands.report import add_report
@@ -40,16 +41,16 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
-        return _stop("interrupted; run it again to go on", status=130)
+        return stop("interrupted; run it again to go on", 130)
     except BrokenPipeError:  # who reads, as `head` does, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] in PACKAGES:
             raise
-        return _stop(_wrong_python(error.name))
+        return stop(_wrong_python(error.name), 1)
     except (BuildError, OSError) as error:
-        return _stop(explain(error))
+        return stop(explain(error), 1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,7 +106,7 @@ def _pairs(options: argparse.Namespace) -> int:
         return 0
     found = drift(folder)
     if found:
-        return _stop("\n".join([*found, "The .py is the source: make book writes the .ipynb."]))
+        return stop("\n".join([*found, "The .py is the source: make book writes the .ipynb."]), 1)
     print(f"pairs: every .py and .ipynb in {folder} agree")
     return 0
 
@@ -146,8 +147,3 @@ def _wrong_python(package: str) -> str:
         lines += [f"  {base} {script} requirements.lock"]
     lines += [f"In {ROOT}, type:", f"  {python.with_name('casebook')} ..."]
     return "\n".join(lines)
-
-
-def _stop(message: str, *, status: int = 1) -> int:
-    print(f"\nStopped: {message}", file=sys.stderr)
-    return status

@@ -118,8 +118,9 @@ def explorer_data(n1: int, n2: int, printed: Mapping[str, str]) -> dict[str, Any
     (['0.3173 0.1573', '0.4795'], 2, [(2, 1)])
     """
     tests = one_event_tests(n1, n2, switching=True)
-    plain = sorted(one_event_tests(n1, n2)["chi_squared"])
-    smaller = [len(plain) - bisect_right(plain, x) for x in tests["chi_squared"]]
+    plain = one_event_tests(n1, n2)
+    ordered = sorted(plain["chi_squared"])
+    smaller = [len(ordered) - bisect_right(ordered, x) for x in tests["chi_squared"]]
 
     def lines(words: Sequence[str]) -> list[str]:
         return pd.Series(words).groupby(tests["risk1"]).agg(" ".join).to_list()
@@ -140,7 +141,7 @@ def explorer_data(n1: int, n2: int, printed: Mapping[str, str]) -> dict[str, Any
                 "what": what,
                 "p": shortened(printed_p(text).decimals or 2),
                 "pairs": matches(tests, text),
-                "plain": matches(one_event_tests(n1, n2), text),
+                "plain": matches(plain, text),
             }
             for text, what in printed.items()
         ],

@@ -7,6 +7,8 @@ import math
 import sys
 from typing import TYPE_CHECKING, Any
 
+from casebook.commands import stop
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -46,7 +48,7 @@ def run_large(options: argparse.Namespace) -> int:
     from fewevents.large.problems import TableError
 
     if options.at and options.time is None:
-        return _stop("--at needs --time: without it there is no time to estimate at", WRONG_USE)
+        return stop("--at needs --time: without it there is no time to estimate at", WRONG_USE)
     try:
         counts = _on_cluster(options) if options.scheduler else _embedded(options)
         if options.time is None:
@@ -54,9 +56,9 @@ def run_large(options: argparse.Namespace) -> int:
         else:
             table = survival_table(counts, at=options.at, conf_level=options.conf_level)
     except TableError as error:
-        return _stop(str(error), WRONG_DATA)
+        return stop(str(error), WRONG_DATA)
     except (ValueError, MemoryError) as error:
-        return _stop(str(error), WRONG_USE)
+        return stop(str(error), WRONG_USE)
     _printable(table).to_csv(sys.stdout, index=False, lineterminator="\n")
     return GOOD
 
@@ -121,8 +123,3 @@ def _printable(table: pd.DataFrame) -> pd.DataFrame:
         pairs = zip(table[column].astype(float), applies, strict=True)
         text[column] = [number(value, applies=needed) for value, needed in pairs]
     return text
-
-
-def _stop(message: str, status: int) -> int:
-    print(f"\nStopped: {message}", file=sys.stderr)
-    return status

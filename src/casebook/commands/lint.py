@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+
+from casebook.commands import stop
 
 GOOD, FOUND, WRONG_USE = 0, 1, 2
 
@@ -29,16 +30,20 @@ def run_lint(options: argparse.Namespace) -> int:
         known = results_of(options.results)
         text = source(options.draft).text
     except ReadError as error:
-        return _stop(str(error))
+        return stop(str(error), WRONG_USE)
     except OSError as error:
-        return _stop(f"{error.filename}: {error.strerror}")
+        return stop(f"{error.filename}: {error.strerror}", WRONG_USE)
     except UnicodeDecodeError:
-        return _stop(f"{options.results} is not text: give the results.csv of a report")
+        return stop(f"{options.results} is not text: give the results.csv of a report", WRONG_USE)
     if not known:
-        return _stop(f"{options.results} holds no number: give the results.csv of a report")
+        return stop(
+            f"{options.results} holds no number: give the results.csv of a report", WRONG_USE
+        )
     compared = len(figures(text))
     if not compared:
-        return _stop(f"{options.draft} holds no figure that can be a result: nothing was compared")
+        return stop(
+            f"{options.draft} holds no figure that can be a result: nothing was compared", WRONG_USE
+        )
     found = lint(text, known)
     for finding in found:
         figure = finding.figure
@@ -47,8 +52,3 @@ def run_lint(options: argparse.Namespace) -> int:
         print(f"    {figure.sentence}")
     print(f"{compared} figures compared, {len(found)} to look at")
     return FOUND if found else GOOD
-
-
-def _stop(message: str) -> int:
-    print(f"\nStopped: {message}", file=sys.stderr)
-    return WRONG_USE

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from casebook.commands import stop
 
 if TYPE_CHECKING:
     from cohortreader import Intake
@@ -47,11 +48,11 @@ def run_report(options: argparse.Namespace) -> int:
 
     for path in (options.path, options.mapping):
         if path is not None and not path.exists():
-            return _stop(f"{path}: there is no such file", WRONG_USE)
+            return stop(f"{path}: there is no such file", WRONG_USE)
     try:
         refuse_to_replace(options.out.absolute())
     except BuildError as error:
-        return _stop(str(error), WRONG_USE)
+        return stop(str(error), WRONG_USE)
     print(f"reading {options.path}", flush=True)
     try:
         intake = read(options.path, options.mapping)
@@ -59,7 +60,7 @@ def run_report(options: argparse.Namespace) -> int:
         told = str(error)
         if told != error.told(everything=True):
             told += "\n  cohortreader check --all lists every row"
-        return _stop(told, WRONG_DATA)
+        return stop(told, WRONG_DATA)
     print(headline(intake))
     lines = [*describe(intake), *(f"warning: {warning}" for warning in shown_warnings(intake))]
     print("\n".join(f"  {printable(line)}" for line in lines), flush=True)
@@ -83,8 +84,3 @@ def headline(intake: Intake) -> str:
         who = "1 more lacks" if aside == 1 else f"{aside} more lack"
         patients += f" ({who} a needed value: set aside, and in no chapter)"
     return f"{patients}, no problem found"
-
-
-def _stop(message: str, status: int) -> int:
-    print(f"\nStopped: {message}", file=sys.stderr)
-    return status

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
+
+from casebook.commands import stop
 
 GOOD, DIFFERENT, WRONG_USE = 0, 1, 2
 
@@ -34,7 +35,7 @@ def run_verify(options: argparse.Namespace) -> int:
     from casebook.build.twice import build_twice
 
     if options.twice and options.folder is not None:
-        return _stop("--twice takes no folder: it builds the book of this repository")
+        return stop("--twice takes no folder: it builds the book of this repository", WRONG_USE)
     if options.twice:
         start = time.monotonic()
         files, found = build_twice(
@@ -47,12 +48,7 @@ def run_verify(options: argparse.Namespace) -> int:
         try:
             found = check_manifest(folder)
         except BuildError as error:
-            return _stop(str(error))
+            return stop(str(error), WRONG_USE)
         agreed = f"every file of {folder} is as {NAME} says"
     print("\n".join(found) if found else agreed)
     return DIFFERENT if found else GOOD
-
-
-def _stop(message: str) -> int:
-    print(f"\nStopped: {message}", file=sys.stderr)
-    return WRONG_USE
