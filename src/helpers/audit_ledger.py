@@ -33,8 +33,9 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         ``what, reported, verdict, because, noticed, basis, severity``, in the order of printing.
     """
     verdicts = {name: _verdict(published, str(name), sums, readings) for name in published.index}
-    basis = {"p_value": "every cohort", "proportion": "counts", "fraction": "counts"}
-    basis["count"] = "counts"
+    basis = {"p_value": "every cohort"} | dict.fromkeys(
+        ("proportion", "fraction", "count"), "counts"
+    )
     rows = []
     for name, found in verdicts.items():
         figure = published.loc[name]

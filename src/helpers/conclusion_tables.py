@@ -28,8 +28,11 @@ def conclusions(study: Study) -> pd.DataFrame:
     if (d1, d2) == (1, 0):
         low, high = study.mantel_byar()
         in_time = f" Counting children as transplanted from their transplant on (Mantel-Byar), p lies between {format_p(low)} and {high:.2f}, if the printed p is two-sided."
-    short = int(study.p("course_days")) < FULL_COURSE
-    severe, deaths = study.counts("crs_severe_rate"), study.counts("treatment_deaths")
+    days = study.p(study.figure("course", kind="duration"))
+    short = int(days) < FULL_COURSE
+    remission, severe = study.share("complete_remission"), study.share("crs_severe")
+    grade = study.p(study.figure("crs_severe", kind="grade"))
+    deaths = study.share("treatment_death", "count")
     against = d1 / n1 > d2 / n2
     direction = (
         f"the {_deaths(d1)} {'is' if d1 == 1 else 'are'} in the transplant group ({d1} of {n1} against {d2} of {n2}), so every small p-value would speak against transplant"
@@ -40,14 +43,14 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
             IDENTIFIED,
-            f"{_rate(study.counts('cr_rate'))} in complete remission",
+            f"{_rate(remission)} in complete remission",
             "Whether that is high: there is no comparison group. How remission was defined.",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
             BOUNDED,
-            f"CRS of any grade {_rate(study.counts('crs_rate'))}, of grade {study.p('crs_severe_grade')} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
+            f"CRS of any grade {_rate(study.share('crs_any'))}, of grade {grade} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
             f"A risk of death from treatment up to {_interval(deaths)[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
             "counts",
         ),
@@ -63,7 +66,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "A short course can be satisfactory",
             BOUNDED,
-            f"After a course of {study.p('course_days')} days {_rate(study.counts('cr_rate'))} reached remission, and {_rate(study.counts('os_rate'))} were alive at last contact",
+            f"After a course of {days} days {_rate(remission)} reached remission, and {_rate(study.share('os'))} were alive at last contact",
             "How long remission and life lasted: no time of follow-up is in the abstract."
             + (" Whether four weeks would have done better: no child had them." if short else ""),
             "counts",
@@ -89,14 +92,12 @@ def further_questions(study: Study) -> pd.DataFrame:
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p = _fisher(n1, d1, n2, d2)
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
-    longer = (
-        f"whether they lived shorter, or died more often per year of follow-up, is not identified: mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
-        if gain_low < 0 < gain_high
-        else f"mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
-    )
-    refractory, relapsed = study.counts("cr_refractory_rate"), study.counts("cr_relapsed_rate")
+    longer = f"mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
+    if gain_low < 0 < gain_high:
+        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: {longer}"
+    refractory, relapsed = study.parts("complete_remission").values()
     p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
-    crs, remission = study.counts("crs_rate"), study.counts("cr_rate")
+    crs, remission = study.share("crs_any"), study.share("complete_remission")
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])
     rows = [
         (

@@ -9,7 +9,7 @@ from helpers.audit_ledger import ledger
 from helpers.comparison import answer, compare, percentage, prints_as, whole
 
 COLUMNS = ["kind", "printed", "measure", "endpoint", "group", "numerator", "denominator"]
-COLUMNS += ["n1", "events1", "n2", "events2"]
+COLUMNS += ["n1", "events1", "n2", "events2", "who"]
 
 
 def figures(**rows: tuple[str, ...]) -> pd.DataFrame:
@@ -97,9 +97,10 @@ def test_compare_shows_one_digit_more_where_digits_were_cut_off() -> None:
     published = figures(
         a=("proportion", "66.6%", "alive", "os", "cr"), b=("count", "two", "x", "y", "all")
     )
+    published.loc["a", "who"] = "children in remission"
     table = compare(published, {"a": (2, 3), "b": 3})
     assert table.to_numpy().tolist() == [
-        ["alive (remission)", "66.6%", "2/3 (66.67%)", "cut off"],
+        ["alive (children in remission)", "66.6%", "2/3 (66.67%)", "cut off"],
         ["x", "two", "3", "does not fit"],
     ]
     with pytest.raises(KeyError, match="c"):
