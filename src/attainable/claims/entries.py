@@ -12,7 +12,6 @@ from attainable.claims.flat import KNOWN, NAMED, _refusal
 from attainable.claims.study import Endpoint, Study, StudyError, read_groups
 
 TOP = ("study", "source", "groups", "endpoints", "claims", "curves", "note")
-SHORT = ("group", "groups", "n", "k", "d", "readings")
 
 
 def read_yaml(path: Path) -> Study:
