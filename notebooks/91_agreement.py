@@ -14,12 +14,13 @@
 
 # %% tags=["hide-input"]
 from helpers.page import prose
-from casebook.build.records import load_agreement, load_calibration, load_comparisons, load_differences
+from casebook.build.records import load_agreement, load_calibration, load_comparisons, load_differences, load_peers
 from helpers.tables import show_table
 
 agreement = load_agreement()
 comparisons = load_comparisons()
 differences = load_differences()
+peers = load_peers()
 
 # %% tags=["hide-input"]
 prose(
@@ -94,6 +95,26 @@ show_table(
     name="deliberate-differences",
     caption="Where the answers differ from R on purpose, and why",
     columns={"difference": "Where", "reason": "Reason"},
+)
+
+# %% [markdown]
+# ## What other libraries publish
+#
+# Libraries state in their own tests and manuals what an estimate should be. These values were read there, not computed here, and the tests of `fewevents` ask for each to its last printed digit.
+
+# %% tags=["hide-input"]
+prose(
+    "{values:,} published values of {libraries} libraries, all met.",
+    values=int(peers["values"].sum()),
+    libraries=peers["library"].nunique(),
+)
+
+# %% tags=["hide-input"]
+show_table(
+    peers,
+    name="published-by-others",
+    caption="Values published by other libraries, by method",
+    columns={"library": "Library", "method": "Method", "data_sets": "Data sets", "values": "Values"},
 )
 
 # %% [markdown]
