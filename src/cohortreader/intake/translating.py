@@ -12,6 +12,7 @@ import pandas as pd
 from cohortreader.data.cohort import CohortError, Problem, cohort_schema
 from cohortreader.data.distinct import distinct
 from cohortreader.data.problems import quoted
+from cohortreader.intake.headings import contradictions
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import (
     DAY_COLUMNS,
@@ -20,6 +21,7 @@ from cohortreader.intake.mapping_checks import (
     UNSURE,
 )
 from cohortreader.intake.notes import Note
+from cohortreader.intake.units import with_its_unit
 from cohortreader.intake.values import NUMBER, by_distinct, standard_values
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]+", re.ASCII)
@@ -60,7 +62,7 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
     notes: list[Note] = []
     before = {name: frame[name] for name in frame.columns}
     columns = dict(before)
-    if problems := half_translated(frame, mapping):
+    if problems := half_translated(frame, mapping) or _turned_round(frame, mapping):
         raise CohortError(problems, source="mapping")
     for name, words in mapping.levels.items():
         if name in columns:
@@ -102,6 +104,11 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
                 what = f"{unit}, turned into days ({factor:.6g} each, rounded to whole days)"
             _count(notes, name, columns[name], changed, what)
             columns[name] = changed
+    for name in (name for name in (*DAY_COLUMNS, *OTHER_UNITS) if name in columns):
+        changed = by_distinct(columns[name], partial(with_its_unit, name=name))
+        what = f"values that name their unit, turned into {cohort_schema().field(name).unit}"
+        _count(notes, name, columns[name], changed, what)
+        columns[name] = changed
     if mapping.first_day == "1":
         for name in (name for name in DAY_COLUMNS if name in columns):
             changed = by_distinct(columns[name], _one_less)
@@ -111,6 +118,16 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
     translated = frame if same else pd.DataFrame(columns, index=frame.index)
     translated, more = standard_values(translated, units=mapping.units)
     return translated, notes + more
+
+
+def _turned_round(frame: pd.DataFrame, mapping: FileMapping) -> list[Problem]:
+    renamed = {here: there for there, here in mapping.columns.items() if here != there}
+    cells = (
+        (here, there, distinct(frame[here])[1])
+        for here, there in renamed.items()
+        if here in frame.columns
+    )
+    return contradictions(cells, mapping)
 
 
 def replaced(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
