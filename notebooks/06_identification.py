@@ -27,7 +27,7 @@ from scipy.stats import chi2, fisher_exact
 
 import attainable as at
 from fewevents import format_p
-from helpers import Study, by_test, conclusions, further_questions, load_published, prints_as, prose, seaborn_figure, show_table, summary_card
+from helpers import SeabornFigure, Study, by_test, conclusions, further_questions, load_published, prints_as, prose, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
 study = Study(published)  # its deaths by group, and the courses that agree
@@ -94,21 +94,21 @@ p_values.iloc[[6, 9, 10], [6, 9, 13, 14]].round(4)
 p_hsct = study.p("os_by_hsct_p")
 printing = p_values.map(lambda p: prints_as(p, p_hsct))
 cells = [(r1, r2) for r1 in p_values for r2 in p_values.index if printing.loc[r2, r1]]
-with seaborn_figure(
+figure = SeabornFigure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
     caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
     provenance="Every cohort: all numbers at risk that the counts allow. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
-    height=330,
-    left=46,
-) as (axes, figure):
-    digits = p_values.map(lambda p: f"{p:.2f}"[1:])
-    sns.heatmap(p_values, annot=digits, fmt="", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
+)
+digits = p_values.T.map(lambda p: f"{p:.2f}"[1:])
+for (axes,) in figure.axes(height=460, left=46, right=2):
+    sns.heatmap(p_values.T, annot=digits, fmt="", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
     for r1, r2 in cells:
-        axes.add_patch(Rectangle((r1 - 1, r2 - 1), 1, 1, fill=False, linewidth=2, edgecolor=figure.colours[1]))
+        axes.add_patch(Rectangle((r2 - 1, r1 - 1), 1, 1, fill=False, linewidth=2.5, edgecolor=figure.colours[1]))
     axes.invert_yaxis()
-    axes.set(xlabel="at risk with a transplant", ylabel="at risk without")
+    axes.tick_params(length=0, rotation=0)
+    axes.set(xlabel="at risk at the death, without a transplant", ylabel="at risk, with a transplant")
 figure
 
 # %% [markdown]
@@ -198,23 +198,24 @@ prose(
 )
 
 # %% tags=["hide-input"]
-with seaborn_figure(
+figure = SeabornFigure(
     name="two-cohorts",
     alt="Kaplan-Meier curves of two cohorts that agree with the printed figures"
     + (": in one mean survival is shorter with remission, in the other without." if differ else "."),
     caption="Two cohorts that print the same" + (": mean survival is shorter with remission in the one, without it in the other." if differ else "."),
     provenance="Every cohort: each curve is of a cohort that agrees with the printed figures on overall survival; no child's times.",
     data=pd.concat({"cohort 1": lagging, "cohort 2": leading}, names=["cohort", "row"])[["arm", "time", "event"]].reset_index(),
-    height=300,
-    left=52,
-) as (axes, figure):
-    for style, cohort, label in (("-", lagging, "cohort 1"), (":", leading, "cohort 2")):
-        for arm, name, colour in ((1, "remission", figure.colours[0]), (2, "no remission", figure.colours[1])):
+)
+for panels in figure.axes(height=290, panels=2):
+    for axes, (title, cohort) in zip(panels, {"Cohort 1": lagging, "Cohort 2": leading}.items(), strict=True):
+        last_death = cohort.loc[cohort["event"].eq(1), "time"].max()
+        for arm, label, high, colour in ((1, "remission", 1.03, figure.colours[0]), (2, "no remission", 0.4, figure.colours[1])):
             group = cohort[cohort["arm"].eq(arm)]
-            curve = KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0]
-            axes.step(curve.index, curve, where="post", color=colour, linestyle=style, label=f"{label}, {name}")
-    axes.set(xlabel="day", ylabel="overall survival", ylim=(0, 1.05), xlim=(0, None))
-    axes.legend(fontsize=figure.small, loc="lower left")
+            curve = KaplanMeierFitter().fit(group["time"] / last_death, group["event"]).survival_function_.iloc[:, 0]
+            axes.step(curve.index, curve, where="post", color=colour, linewidth=2.2)
+            axes.text(0.05, high, label, color=colour, size=figure.small)
+        figure.percent_ticks(axes, "overall survival")
+        axes.set(title=title, xlabel="time, as a share of that to the last death", xlim=(0, 1.02))
 figure
 
 # %% tags=["hide-input"]

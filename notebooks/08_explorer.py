@@ -19,6 +19,7 @@ from helpers.published import load_published
 from helpers.explorer import matches, one_event_tests, show_grid, show_transplant_explorer
 from helpers.figures_one_event import one_event_strips, plot_one_event
 from helpers.page import prose, summary_card
+from helpers.svg import WIDTHS
 from fewevents.formats import format_p
 
 published = load_published()
@@ -82,7 +83,7 @@ show_transplant_explorer(
     n1,
     n2,
     figure,
-    strips=one_event_strips(limits),
+    strips=[one_event_strips(limits, width) for width in WIDTHS],
     printed=printed,
     table="one-death-grid",
     name="transplant",

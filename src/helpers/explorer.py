@@ -57,7 +57,7 @@ def show_transplant_explorer(
     n2: int,
     figure: Figure,
     *,
-    strips: Sequence[Strip],
+    strips: Sequence[Sequence[Strip]],
     printed: Mapping[str, str],
     table: str,
     name: str,
@@ -70,8 +70,8 @@ def show_transplant_explorer(
         Patients with transplant, of whom one died, and without, of whom none did.
     figure : Figure
         The static picture, from :func:`helpers.figures_one_event.plot_one_event`.
-    strips : sequence of Strip
-        Where its value axes lie.
+    strips : sequence of sequence of Strip
+        Where its value axes lie, in the wide and in the narrow drawing.
     printed : mapping of str to str
         Printed p-values, and what each was printed for.
     table : str
@@ -82,7 +82,7 @@ def show_transplant_explorer(
     check_name(name)
     data = explorer_data(n1, n2, printed) | {
         "words": WORDS,
-        "strips": [asdict(strip) for strip in strips],
+        "strips": [[asdict(strip) for strip in drawing] for drawing in strips],
         "figure": f"fig-{figure.name}",
         "table": f"tab-{table}",
     }

@@ -27,6 +27,7 @@ from helpers.explorer import (
 )
 from helpers.figures_one_event import one_event_strips, plot_one_event
 from helpers.palette import PALETTE
+from helpers.svg import WIDTHS
 
 STATIC = Path(__file__).parents[3] / "book" / "_static"
 N1, N2 = 15, 11
@@ -61,7 +62,7 @@ def explorer(figure):
         N1,
         N2,
         figure,
-        strips=one_event_strips(LIMITS),
+        strips=[one_event_strips(LIMITS, width) for width in WIDTHS],
         printed=PRINTED,
         table="grid",
         name="transplant",
@@ -172,14 +173,15 @@ def test_shortcuts_lead_to_every_way_of_each_printed_figure() -> None:
 
 
 def test_markers_fall_on_the_lines_of_the_drawing(explorer, figure, tests) -> None:
-    """Oracle: the coordinates of the drawn lines, read from the SVG."""
-    drawn = [float(x) for x in re.findall(r"M([\d.]+) [\d.]+L\1 ", figure.svg)]
-    for strip in explorer.data["strips"]:
-        inside = tests["p_value"][tests["p_value"].between(strip["low"], strip["high"])]
-        for p in inside:
-            share = (p - strip["low"]) / (strip["high"] - strip["low"])
-            x = strip["left"] + share * (strip["right"] - strip["left"])
-            assert min(abs(x - line) for line in drawn) < 0.06, p
+    """Oracle: the coordinates of the drawn lines, read from both SVGs."""
+    for strips, svg in zip(explorer.data["strips"], (figure.svg, figure.narrow), strict=True):
+        drawn = [float(x) for x in re.findall(r"M([\d.]+) [\d.]+L\1 ", svg)]
+        for strip in strips:
+            inside = tests["p_value"][tests["p_value"].between(strip["low"], strip["high"])]
+            for p in inside:
+                share = (p - strip["low"]) / (strip["high"] - strip["low"])
+                x = strip["left"] + share * (strip["right"] - strip["left"])
+                assert min(abs(x - line) for line in drawn) < 0.06, p
 
 
 def test_the_same_bytes_twice(explorer, figure) -> None:
@@ -187,7 +189,7 @@ def test_the_same_bytes_twice(explorer, figure) -> None:
         N1,
         N2,
         figure,
-        strips=one_event_strips(LIMITS),
+        strips=[one_event_strips(LIMITS, width) for width in WIDTHS],
         printed=PRINTED,
         table="grid",
         name="transplant",
@@ -200,7 +202,7 @@ def test_plain_text_tells_when_the_data_change(explorer, figure) -> None:
         N1,
         N2,
         figure,
-        strips=one_event_strips(((0.0, 1.0), (0.38, 0.42))),
+        strips=[one_event_strips(((0.0, 1.0), (0.38, 0.42)), width) for width in WIDTHS],
         printed=PRINTED,
         table="grid",
         name="transplant",
