@@ -146,7 +146,7 @@ def summary_card(
     rows = []
     for term, lines in parts:
         marks = [verdict_html(x) if term == "Verdict" else html.escape(x) for x in lines]
-        rows.append(f"<dt>{term}</dt>" + "".join(f"<dd>{mark}</dd>" for mark in marks))
+        rows.append(f"<dt>{term}</dt><dd>{'<br>'.join(marks)}</dd>")
     page = (
         f'<div class="summary-card" id="card-{name}">\n'
         f'<p class="question">{html.escape(question)}</p>\n'

@@ -14,7 +14,6 @@ from attainable.claims.study import Endpoint, Study, StudyError, read_groups
 TOP = ("study", "source", "groups", "endpoints", "claims", "curves", "note")
 OWN = "x-"
 """Keys of the whole file that begin so are the reader's own: no check uses or names them."""
-SHORT = ("group", "groups", "n", "k", "d", "readings")
 
 
 def read_yaml(path: Path) -> Study:

@@ -22,9 +22,9 @@ from cohortreader.intake.dates import FORMS, day_numbers
 from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
-from cohortreader.intake.renaming import replaced
-from cohortreader.intake.synonyms import bare_unit, named_unit
 from cohortreader.intake.text import read_delimited
+from cohortreader.intake.translating import replaced
+from cohortreader.intake.units import bare_unit, named_unit
 
 _AGE_UNITS = ("YEARS", "MONTHS")
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
-import yaml
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
 from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
 
 _WORDS = 12  # in one suggestion
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .+/-]*\w)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 EMPTY = quoted("")
@@ -115,24 +113,6 @@ def _grouped(found: str) -> str:
     return "" if match is None else match[1] if match[1] in ".," else " "
 
 
-def as_yaml(word: str) -> str:
-    """Word as it has to stand in a mapping file: in quotation marks where YAML needs them.
-
-    >>> as_yaml("Rez."), as_yaml("nein"), as_yaml("<5"), as_yaml("")
-    ("'Rez.'", 'nein', "'<5'", "''")
-    """
-    if _PLAIN.fullmatch(word) or word.isdecimal() and word.isascii():
-        return word
-    if not word.isprintable():
-        return str(yaml.safe_dump(word, default_style='"', width=sys.maxsize)).strip()
-    return "'" + word.replace("'", "''") + "'"
-
-
-def one_line(text: str) -> str:
-    """Text for a comment: no line break ends it."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
 def _is_word(field: Field, word: str) -> bool:
     known = not word or field.accepts_text(word) or len(word) > 40 or not word.isprintable()
     # A number where a number belongs is wrong in itself, and no word to translate.
@@ -144,7 +124,7 @@ def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
         word: UNSURE if pairs else guess_word(field.name, word, beside=words) for word in words
     }
     if field.type == "number" and not field.required:
-        guesses = dict.fromkeys(words, "")  # such as <5: a number would be invented
+        guesses = {word: word_for_number(word) for word in words}
     said = [
         f"{as_yaml(word)}: {as_yaml(guess) if guess != UNSURE else UNSURE}"
         for word, guess in guesses.items()
@@ -156,6 +136,15 @@ def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
     if "" in guesses.values():
         remedy += " ('' is not known)"
     return f"{remedy}, or correct the file"
+
+
+def word_for_number(word: str) -> str:
+    """What stands for a word where a number belongs: nothing for a limit such as <5, and else a person says it.
+
+    >>> word_for_number("<5"), word_for_number("about 7")
+    ('', '___')
+    """
+    return "" if re.match(r"[<>≤≥~]|not |un|kein|nicht", word.casefold()) else UNSURE
 
 
 def _fill_in(field: Field | None) -> str:

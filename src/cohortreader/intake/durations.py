@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, quoted
-from cohortreader.intake.dates import day_numbers, fitting_order, why_no_date
+from cohortreader.intake.dates import day_numbers, fitting_order, or_not_known, why_no_date
 from cohortreader.intake.findings import findings
 
 EARLIEST = datetime.date(1900, 1, 1)
@@ -87,12 +87,18 @@ class Dates:
             day, cells = self.days[role], self.frame[name]
             unread = cells.ne("") & day.isna()
             for cell in cells[unread].unique().tolist():
-                expected, remedy = why_no_date(cell, order=self.order, fits=fits)
+                expected, remedy = why_no_date(cell, column=name, order=self.order, fits=fits)
                 self._refuse(unread & cells.eq(cell), role, expected, remedy)
             late = f"a date until today, {self.today.isoformat()}"
-            self._refuse(day > self.today.toordinal(), role, late, "correct the date")
             old = f"a date from {EARLIEST.isoformat()} on"
-            self._refuse(day < EARLIEST.toordinal(), role, old, "correct the date")
+            for wrong, limits in (
+                (day > self.today.toordinal(), late),
+                (day < EARLIEST.toordinal(), old),
+            ):
+                wrong = wrong.fillna(False).astype(bool)
+                for cell in cells[wrong].unique().tolist():
+                    remedy = f"correct the date{or_not_known(cell, column=name)}"
+                    self._refuse(wrong & cells.eq(cell), role, limits, remedy)
 
     def _check_start(self, others: list[str]) -> None:
         """Where several dates come before the first day, it is the first day that is asked about."""

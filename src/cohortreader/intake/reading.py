@@ -29,11 +29,12 @@ from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.remedies import in_the_words_of_the_file
-from cohortreader.intake.renaming import file_names, own_names, rename, translate
+from cohortreader.intake.renaming import file_names, own_names, rename
 from cohortreader.intake.rows import several_rows_a_patient
 from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
+from cohortreader.intake.translating import translate
 from cohortreader.intake.values import trimmed
 
 TEXT = (".csv", ".txt", ".tsv")

@@ -15,7 +15,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
-from cohortreader.intake.synonyms import named_unit
+from cohortreader.intake.units import named_unit
 
 _LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from cohortreader.data.cohort import CohortError, cohort_schema
 from cohortreader.data.problems import SHOWN, Problem, TableError, quoted
-from cohortreader.intake.advice import advised, as_yaml, without_echoes
+from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.reading import read_intake
 from cohortreader.intake.synonyms import UNSURE, guess_column, guess_role, guess_word
 
