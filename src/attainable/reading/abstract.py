@@ -14,7 +14,7 @@ _REST = "value low high se p level time test conf_type adjusted unit measure not
 ORDER = f"form endpoint {_ARMS} {_MORE} {_REST}".split()
 BATCH = int(PATTERNS["batch"])
 FOREIGN = "the text does not look English: which form the figure has"
-COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10))
+COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10)) | {"percent"}
 
 
 def read(text: str) -> list[Fields]:

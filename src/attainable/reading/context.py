@@ -148,6 +148,8 @@ class Sight:
             before += [t for t in self.tokens[: place + 1] if "n1" in t.fields and t.letter == "A"]
         for token in reversed(before):
             lead = letters(self.tokens[: self.tokens.index(token)])
+            if compiled(SERIES["after_share"]).search(lead):  # "44.8% in 118 patients": its own
+                continue
             if (
                 token.letter == "A"
                 or token.name == "enrolled"
