@@ -111,7 +111,7 @@ def _slips(sentence: Sentence) -> list[str]:
 
 
 def _finished(claim: Fields, sentence: Sentence, doubts: list[str]) -> Fields:
-    claim = {key: value.translate(HALF_WIDTH) for key, value in claim.items()}
+    claim = {k: v if v.isascii() else v.translate(HALF_WIDTH) for k, v in claim.items()}
     claim["sentence"] = " ".join(sentence.printed.split())
     if "p" in claim:
         claim["p"] = compiled("^ ?[=＝] ?| ").sub("", claim["p"]).replace("lessthan", "<")

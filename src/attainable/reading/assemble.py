@@ -7,7 +7,7 @@ from attainable.reading.context import Sight, of_group
 from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.percentages import UNNAMED, percentages, series_of
-from attainable.reading.tokens import Fields, Token, letters
+from attainable.reading.tokens import Fields, Token
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
@@ -73,7 +73,7 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
     last, runs = -1, [0]
     for place, token in enumerate(sight.tokens):
         fields = token.fields
-        gap = letters(sight.tokens[last + 1 : place])
+        gap = sight.line[last + 1 : place]
         first = token.letter == "C" and sight.times(place)
         more = token.letter in "DNb" and last >= 0 and compiled(SERIES["median"]).search(gap)
         if not first and not more:

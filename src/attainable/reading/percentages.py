@@ -5,7 +5,7 @@ from __future__ import annotations
 from attainable.reading.amounts import possible_count, prints
 from attainable.reading.context import Sight, between, of_group
 from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.tokens import Fields, letters
+from attainable.reading.tokens import Fields
 
 SERIES: dict[str, str] = PATTERNS["series"]
 UNNAMED = "the test is not named: read as a log-rank test"
@@ -21,7 +21,7 @@ def series_of(sight: Sight) -> list[list[int]]:
         if token.letter != "A":
             continue
         if found:
-            gap = letters(sight.tokens[found[-1][-1] + 1 : place])
+            gap = sight.line[found[-1][-1] + 1 : place]
             pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
             if compiled(SERIES["between"]).search(gap) and not (pair and "v" not in gap):
                 found[-1].append(place)
