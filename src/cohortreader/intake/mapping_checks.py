@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cohortreader.data.cohort import cohort_schema
-from cohortreader.data.contradictions import ASKED
 from cohortreader.data.problems import Problem, quoted
+from cohortreader.data.unusual import ASKED
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")
