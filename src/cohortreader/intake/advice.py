@@ -49,7 +49,10 @@ def without_echoes(
 
 
 def advised(
-    problem: Problem, frame: pd.DataFrame, derived: Mapping[str, Collection[str]]
+    problem: Problem,
+    frame: pd.DataFrame,
+    derived: Mapping[str, Collection[str]],
+    roles: Collection[str] = ("last_contact",),
 ) -> Problem:
     """Return a problem with what to write in the mapping file in place of a change of the file.
 
@@ -61,6 +64,8 @@ def advised(
         The cohort as it was checked.
     derived : mapping
         Column that comes from dates to the names of their columns in the file.
+    roles : collection of str
+        Dates that the file has.
     """
     schema = cohort_schema()
     name = problem.column or ""
@@ -74,7 +79,12 @@ def advised(
         place = f"{name} (counted from {', '.join(derived[name])} in the file)"
         if problem.found != EMPTY:
             return replace(problem, column=place)
-        return replace(problem, column=place, expected="one of these dates", remedy=_fill_in(None))
+        remedy = _fill_in(None)
+        if (
+            name == "os_days" and "last_contact" not in roles
+        ):  # to set the living aside leaves the dead
+            remedy = "name the date of the last contact, dates: {last_contact: ...}, or fill it in"
+        return replace(problem, column=place, expected="one of these dates", remedy=remedy)
     if name not in schema.names:
         return problem
     field = schema.field(name)

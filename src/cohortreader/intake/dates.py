@@ -141,6 +141,15 @@ def or_not_known(text: str, *, column: str) -> str:
     return f"; or, if it means not known or none, write levels: {{{cell}}} in the mapping file"
 
 
+def has_short_year(text: str) -> bool:
+    """Whether a text would be a date if its year had four digits, as in 15.01.20.
+
+    >>> has_short_year("15.01.20"), has_short_year("15.01.2020")
+    (True, False)
+    """
+    return bool(_SHORT_YEAR.fullmatch(text))
+
+
 def looks_like_date(text: str) -> bool:
     """Whether a text is a date in any of the forms, whatever the order of its parts.
 

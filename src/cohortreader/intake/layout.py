@@ -12,6 +12,7 @@ from itertools import chain, islice
 import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.contradictions import TOTALS
 from cohortreader.data.csvfile import UNNAMED, table_of_rows
 from cohortreader.data.problems import Problem, TableError, quoted
 from cohortreader.intake.notes import Note
@@ -137,6 +138,8 @@ def title_of(rows: Sequence[Row]) -> tuple[int, Problem] | None:
     own = [len({cell.strip().casefold() for cell in row} & names) for _, row in rows]
     if own[0] == 0 and max(own) >= 2:
         place = own.index(max(own))
+    elif _is_second(rows):
+        place = 1
     elif max(filled) < 4 or 2 * filled[0] > max(filled):
         return None
     else:
@@ -147,6 +150,19 @@ def title_of(rows: Sequence[Row]) -> tuple[int, Problem] | None:
     remedy = f"write header_row: {number} in the mapping file, or delete the rows above the names"
     found = f"{filled[0]} of {max(filled)} cells filled, as in a title"
     return number, Problem(rows[0][0], None, found, expected, remedy)
+
+
+def _is_second(rows: Sequence[Row]) -> bool:
+    """Whether the names stand in the second row, below groups of columns: more of them, and no number among them."""
+    if len(rows) < 3:
+        return False
+    (first, second, third) = ([cell for cell in row if cell.strip()] for _, row in rows[:3])
+    named = len(set(second)) == len(second) > len(first) and not any(map(_is_value, second))
+    return named and not any(map(_is_value, first)) and any(map(_is_value, third))
+
+
+def _is_value(cell: str) -> bool:
+    return bool(re.search(r"^[-+<>]?[0-9]|^(yes|no)$", cell.strip().casefold()))
 
 
 def _no_header(start: int) -> Problem:
@@ -188,17 +204,21 @@ def without_footers(
         frame = frame[~named]
     head = frame.head(_SAMPLE)
     usual = (head != "").sum(axis=1)
-    if not usual.median() >= _FEWEST_COLUMNS:  # no row at all has no median
-        return frame, [], notes
+    wide = bool(usual.median() >= _FEWEST_COLUMNS)  # no row at all has no median
     shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
     problems: list[Problem] = []
     for row, cells in frame.iloc[:0:-1].iterrows():
         filled = [str(cell) for cell in cells.to_numpy() if cell]
-        if len(filled) > 2 or _shape(str(cells[codes])) in shapes:
+        sums = _sums_up(str(cells[codes]))
+        if not sums and (not wide or len(filled) > 2 or _shape(str(cells[codes])) in shapes):
             break
         problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))
     rows = [problem.row for problem in problems]
     return (frame.drop(index=rows) if rows else frame), problems, notes
+
+
+def _sums_up(code: str) -> bool:
+    return code.strip(" :.").casefold() in TOTALS
 
 
 def _shape(code: str) -> str:
