@@ -47,6 +47,8 @@ def test_every_figure_of_the_abstract_that_can_be_held_is_a_claim() -> None:
     kinds = {row["id"]: row["kind"] for row in rows}
     claims = {claim.id: claim for claim in study.claims}
     assert set(claims) <= set(kinds)
+    held = {name for name, kind in kinds.items() if kind in ("p_value", "proportion")}
+    assert held <= set(claims), f"add to data/claims.yml: {sorted(held - set(claims))}"
     for row in rows:
         if row["kind"] in ("p_value", "proportion"):
             claim = claims[row["id"]]
