@@ -71,7 +71,8 @@ def conclusions(study: Study) -> pd.DataFrame:
             BOUNDED,
             f"After a course of {days} days {_rate(remission)} reached remission, and {_rate(study.share('os'))} were alive at last contact",
             f"How long remission and life lasted: the printed duration of {lasted} days may be the time to remission, and no length of follow-up is printed."
-            + " Whether four weeks would have done better: nobody is said to have had them." * short,
+            + " Whether four weeks would have done better: nobody is said to have had them."
+            * short,
             "counts",
         ),
         (
