@@ -24,7 +24,8 @@ from fewevents.estimate import ChiSquaredTest, joined, not_estimable
 from fewevents.options import chi_squared_p
 from fewevents.patients import Floats, Ints, Patients
 from fewevents.survival.counts import counts_of
-from fewevents.survival.curves import kaplan_meier_of_counts
+from fewevents.survival.curves import steps
+from fewevents.survival.limits import greenwood, limits
 from fewevents.survival.logrank import quadratic_form, score
 from fewevents.transplant.episodes import STATES, Episodes, check_transplant, episodes
 
@@ -44,7 +45,7 @@ class Landmark:
 
 
 def _test(
-    rows: Patients, state: Ints, groups: pd.DataFrame, method: str, *notes: str
+    rows: Patients, state: Ints, groups: dict[str, Any], method: str, *notes: str
 ) -> ChiSquaredTest:
     present = [k for k in (0, 1) if (state == k).any()]
     observed, expected, variance = np.zeros(2), np.zeros(2), np.zeros((2, 2))
@@ -54,18 +55,16 @@ def _test(
     chi_squared, df = quadratic_form(observed - expected, variance)
     none = "no event while both states were at risk" if rows.event.any() else "no event"
     note = joined("" if df else not_estimable(none), *notes)
-    table = groups.assign(observed=observed.astype(int), expected=expected)
+    table = pd.DataFrame(groups | {"observed": observed.astype(int), "expected": expected})
     return ChiSquaredTest(chi_squared_p(chi_squared, df), chi_squared, method, note, df, table)
 
 
-def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "state": STATES,
-            "patients": [int((np.bincount(patient[state == k]) > 0).sum()) for k in (0, 1)],
-            "person_days": [float(length[state == k].sum()) for k in (0, 1)],
-        }
-    )
+def _by_state(state: Any, length: Floats, patient: Any) -> dict[str, Any]:
+    return {
+        "state": STATES,
+        "patients": [int((np.bincount(patient[state == k]) > 0).sum()) for k in (0, 1)],
+        "person_days": [float(length[state == k].sum()) for k in (0, 1)],
+    }
 
 
 def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
@@ -164,9 +163,6 @@ def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float)
     )
 
 
-COLUMNS = (
-    "state", "time", "at_risk", "events", "survival", "ci_low", "ci_high", "method", "note"
-)  # fmt: skip
 SIMON_MAKUCH = "Simon-Makuch curve: Kaplan-Meier over the risk sets of a state, log-log interval"
 
 
@@ -207,21 +203,27 @@ def simon_makuch(
     """
     days, died, switch, _ = check_transplant(time, event, transplant_day)
     from_day = options.number(from_day, "from_day")
-    e = episodes(days, died, switch)
-    parts = [_curve(e, k, from_day, conf_level) for k in (0, 1)]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _curve(e: Episodes, k: int, from_day: float, conf_level: float) -> pd.DataFrame:
-    mine = (e.state == k) & (e.stop > from_day)
-    rows = Patients(e.stop[mine], e.event[mine], np.maximum(e.start[mine], from_day))
-    names = {"n_risk": "at_risk", "n_event": "events"}
-    if not rows.event.any():
-        table = pd.DataFrame(columns=COLUMNS[1:7], dtype=np.float64)
-    else:
-        curve = kaplan_meier_of_counts(counts_of(rows), conf_level=conf_level).table
-        table = curve[curve["n_event"] > 0].drop(columns="n_censor").rename(columns=names)
+    e, z = episodes(days, died, switch), options.z_value(conf_level)
+    parts = [_curve(e, k, from_day, z) for k in (0, 1)]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     note = "interval not estimable: the risk set was emptied by events"
-    notes = np.where(table["ci_low"].isna(), note, "")
-    table = table.astype({"at_risk": np.int64, "events": np.int64})
-    return table.assign(state=STATES[k], method=SIMON_MAKUCH, note=notes)[list(COLUMNS)]
+    notes = np.where(np.isnan(columns["ci_low"]), note, "")
+    return pd.DataFrame(columns | {"method": SIMON_MAKUCH, "note": notes})
+
+
+def _curve(e: Episodes, k: int, from_day: float, z: float) -> dict[str, np.ndarray]:
+    mine = (e.state == k) & (e.stop > from_day)
+    if not mine.any():
+        empty = np.zeros(0)
+        times, at_risk, events, survival = empty, empty.astype(int), empty.astype(int), empty
+    else:
+        start = np.maximum(e.start[mine], from_day)
+        times, at_risk, events, survival = steps(
+            counts_of(Patients(e.stop[mine], e.event[mine], start))
+        )
+    low, high = limits(survival, np.sqrt(greenwood(at_risk, events)), z, "log-log")
+    columns = (times, at_risk, events, survival, low, high)
+    values = [column[events > 0] for column in columns]
+    names = ("time", "at_risk", "events", "survival", "ci_low", "ci_high")
+    state = np.full(len(values[0]), STATES[k], dtype=object)
+    return {"state": state} | dict(zip(names, values, strict=True))
