@@ -15,8 +15,9 @@ processor <- function() sum(proc.time()[c("user.self", "sys.self")])
 seconds <- function(name, f) {
   begin <- processor()
   f()
-  inner <- if (processor() - begin > 0.02) 1 else 20  # the clock has milliseconds
-  took <- vapply(seq_len(repeats), function(i) {
+  first <- processor() - begin
+  inner <- if (first > 0.02) 1 else 20  # the clock has milliseconds
+  took <- if (repeats == 0) first else vapply(seq_len(repeats), function(i) {
     begin <- processor()
     for (k in seq_len(inner)) f()
     (processor() - begin) / inner

@@ -70,7 +70,8 @@ def _by_state(state: Any, length: Floats, patient: Any) -> dict[str, Any]:
 def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """Log-rank test by "ever transplanted", which immortal time biases: shown for contrast.
 
-    Not for a conclusion: take `mantel_byar` or `time_dependent_cox`.
+    Not for a conclusion: take `mantel_byar` or `time_dependent_cox`. Parameters are those of
+    `mantel_byar`.
 
     >>> naive_transplant_test([9, 5, 8, 4], [1, 1, 0, 1], [4, None, 2, None]).note
     'biased by immortal time'
