@@ -17,7 +17,7 @@ FUNCTIONS = [
     for name in importlib.import_module(package).__all__
     if inspect.isfunction(function := getattr(importlib.import_module(package), name))
 ]
-ELSEWHERE = re.compile(r"(?:otherwise as|are those of) `\w+`")
+ELSEWHERE = re.compile(r"(?:otherwise as|are\s+those\s+of)\s+`\w+`")
 
 
 def documented(function):
