@@ -91,7 +91,7 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     for name, words in given.get("levels", {}).items():
         accepted = schema.field(name).accepts_text if name in schema.names else None
         for there, word in words.items():
-            if accepted and word != UNSURE and not accepted(word):
+            if accepted and word not in (UNSURE, "") and not accepted(word):
                 found = f"{quoted(there)}: {quoted(word)} for {name}"
                 expected = f"{schema.field(name).expected} in place of {quoted(word)}"
                 problems.append(mapping_problem("levels", found, expected))

@@ -16,8 +16,8 @@ from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
+from cohortreader.intake.footers import without_footers
 from cohortreader.intake.given_days import compare_with_given
-from cohortreader.intake.layout import without_footers
 from cohortreader.intake.leaving_out import (
     without_empty_columns,
     without_further_columns,
