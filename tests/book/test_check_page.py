@@ -15,6 +15,7 @@ import pytest
 import attainable as at
 from attainable.claims.claim import Claim
 from attainable.forms import check
+from attainable.reading import read
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -81,16 +82,27 @@ def test_log_rank(page: Any, counts: tuple[int, int, int, int], p: str) -> None:
 
 @in_browser
 @pytest.mark.parametrize(
-    "fields", [{"n1": "83", "percent": "20.0"}, {"n1": "26", "k1": "25", "percent": "96.1"}]
+    ("form", "fields"),
+    [
+        ("count", {"n1": "83", "percent": "20.0"}),
+        ("count", {"n1": "26", "k1": "25", "percent": "96.1"}),
+        ("proportion", {"n1": "83", "percent": "20.0", "low": "11.89", "high": "30.44"}),
+        ("rate", {"n1": "27", "percent": "48.1", "low": "46.1", "high": "50.1"}),
+        ("rate", {"n1": "14", "percent": "28.6", "se": "12.1"}),
+        ("hazard_ratio", {"value": "0.95", "low": "0.75", "high": "1.12", "p": "0.388"}),
+        ("hazard_ratio", {"value": "0.58", "low": "0.27", "high": "1.23", "d1": "10", "d2": "22"}),
+        ("two_proportions", {"n1": "76", "k1": "9", "n2": "295", "k2": "16", "p": "0.047"}),
+    ],
 )
-def test_percentage(page: Any, fields: dict[str, str]) -> None:
-    verdict = check(Claim("count", fields))
-    assert answer(page, form="count", **fields) == (verdict.word, verdict.sentence)
+def test_other_forms(page: Any, form: str, fields: dict[str, str]) -> None:
+    verdict = check(Claim(form, fields))
+    assert answer(page, form=form, **fields) == (verdict.word, verdict.sentence)
 
 
 @in_browser
 def test_typed_by_keyboard_with_a_mistake(page: Any) -> None:
     page.goto(PAGE.as_uri())
+    page.get_by_label("Two arms").check()
     for field, text in {"n1": "15", "d1": "16", "n2": "11", "d2": "0", "p": "0.40"}.items():
         page.locator(f"#cp-{field}").fill(text)
     page.keyboard.press("Enter")
@@ -106,6 +118,33 @@ def test_typed_by_keyboard_with_a_mistake(page: Any) -> None:
     page.get_by_role("button", name="中文").click()
     assert page.locator("#cp-d1").input_value() == "1"
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@in_browser
+def test_a_pasted_text_is_judged_only_when_confirmed(page: Any) -> None:
+    """Oracle: what `attainable read` proposes, and the library's verdict on a proposal."""
+    text = (
+        "Remission was reached in 26 of 33 children (78.8%). The median age was 7 years. "
+        "Relapse was rarer (HR 0.95, 95% CI 0.75 to 1.12; P = 0.388)."
+    )
+    found = read(text)
+    page.goto(PAGE.as_uri())
+    page.locator("#cp-text").fill(text)
+    page.get_by_role("button", name="Find the figures").click()
+    proposals = page.locator(".cp-proposal")
+    playwright.expect(proposals).to_have_count(len(found), timeout=SLOW)
+    assert proposals.locator("blockquote").all_inner_texts() == [one["sentence"] for one in found]
+    assert page.locator(".cp-word").count() == 0
+    ratio = proposals.nth(1)
+    ratio.get_by_role("button", name="As printed").click()
+    fields = {k: v for k, v in found[1].items() if k not in ("form", "sentence", "settle")}
+    verdict = check(Claim(found[1]["form"], fields))
+    playwright.expect(ratio.locator(".cp-sentence")).to_have_text(verdict.sentence, timeout=SLOW)
+    assert ratio.locator(".cp-word").inner_text() == verdict.word
+    ratio.get_by_role("button", name="Open it in the form").click()
+    assert page.locator("#cp-value").input_value() == "0.95"
+    page.get_by_label("A pasted text").check()
+    assert page.locator("#cp-text").input_value() == text
 
 
 @with_modules
