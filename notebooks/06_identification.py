@@ -57,7 +57,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -111,9 +111,28 @@ with seaborn_figure(
     axes.set(xlabel="at risk with a transplant", ylabel="at risk without")
 figure
 
+# %% tags=["hide-input"]
+everyone = chi2.sf(m2 / m1, 1)  # Mantel's p-value if nobody was lost before the death
+fewest = m1 + m2 - max(map(sum, cells), default=0)  # lost before the death, to print the figure by Mantel's test
+shorter_p = [text.text for text in at.printed_p(p_hsct).without_zeros(1) if prints_as(everyone, text.text)]
+prose(
+    "So even the p-value of so small a comparison tells about the follow-up: "
+    + (
+        "by Mantel's test it can't be printed."
+        if not cells
+        else "by Mantel's test nobody need have left it before the death."
+        if not fewest
+        else "by Mantel's test at least {fewest} children must have left it before the death"
+        + (", unless a zero was added to {shorter}: with nobody lost p is {everyone}." if shorter_p else ".")
+    ),
+    basis="every cohort",
+    fewest=fewest,
+    shorter=shorter_p[-1] if shorter_p else "",
+    everyone=format_p(everyone),
+)
+
 # %% [markdown]
-# So the p-value, small as the comparison is, tells about the follow-up: by this test, some children must have left it before the death. The other p-value, printed with three decimals for disease-free
-# survival, is told here once:
+# The other p-value, printed with three decimals for disease-free survival, is told here once:
 
 # %%
 verdict = at.logrank(*study.by_transplant).check(study.p("dfs_by_hsct_p"))
@@ -122,7 +141,6 @@ print(verdict.word)
 # %% tags=["hide-input"]
 giving = [name for name, tried in verdict.tried.items() if tried["meets"]]
 padded = [less.text for less in at.printed_p(study.p("dfs_by_hsct_p")).without_zeros(1)]
-everyone = chi2.sf(m2 / m1, 1)  # Mantel's p-value if nobody was lost before the death
 whole = [text for text in padded if prints_as(everyone, text)]
 prose(
     "{sentence} The plainest explanations: another test than Mantel's was used ({k} tests and sides give it)"
