@@ -57,7 +57,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -111,9 +111,28 @@ for (axes,) in figure.axes(height=460, left=46, right=2):
     axes.set(xlabel="at risk at the death, without a transplant", ylabel="at risk, with a transplant")
 figure
 
+# %% tags=["hide-input"]
+everyone = chi2.sf(m2 / m1, 1)  # Mantel's p-value if nobody was lost before the death
+fewest = m1 + m2 - max(map(sum, cells), default=0)  # lost before the death, to print the figure by Mantel's test
+shorter_p = [text.text for text in at.printed_p(p_hsct).without_zeros(1) if prints_as(everyone, text.text)]
+prose(
+    "So even the p-value of so small a comparison tells about the follow-up: "
+    + (
+        "by Mantel's test it can't be printed."
+        if not cells
+        else "by Mantel's test nobody need have left it before the death."
+        if not fewest
+        else "by Mantel's test at least {fewest} children must have left it before the death"
+        + (", unless a zero was added to {shorter}: with nobody lost p is {everyone}." if shorter_p else ".")
+    ),
+    basis="every cohort",
+    fewest=fewest,
+    shorter=shorter_p[-1] if shorter_p else "",
+    everyone=format_p(everyone),
+)
+
 # %% [markdown]
-# So the p-value, small as the comparison is, tells about the follow-up: by this test, some children must have left it before the death. The other p-value, printed with three decimals for disease-free
-# survival, is told here once:
+# The other p-value, printed with three decimals for disease-free survival, is told here once:
 
 # %%
 verdict = at.logrank(*study.by_transplant).check(study.p("dfs_by_hsct_p"))
@@ -122,7 +141,6 @@ print(verdict.word)
 # %% tags=["hide-input"]
 giving = [name for name, tried in verdict.tried.items() if tried["meets"]]
 padded = [less.text for less in at.printed_p(study.p("dfs_by_hsct_p")).without_zeros(1)]
-everyone = chi2.sf(m2 / m1, 1)  # Mantel's p-value if nobody was lost before the death
 whole = [text for text in padded if prints_as(everyone, text)]
 prose(
     "{sentence} The plainest explanations: another test than Mantel's was used ({k} tests and sides give it)"
@@ -169,7 +187,7 @@ lagging.groupby(["arm", "event"])["time"].value_counts(sort=False)
 # to fall into two groups that print the other. And how long do the children live, on average, up to the last death (the area under the Kaplan-Meier curve)?
 
 # %%
-means = []
+means, agree = [], True
 for cohort in (lagging, leading):
     one, two = (cohort[cohort["arm"].eq(arm)] for arm in (1, 2))
     test = logrank_test(one["time"], two["time"], one["event"], two["event"])
@@ -178,19 +196,21 @@ for cohort in (lagging, leading):
     last = cohort.loc[cohort["event"].eq(1), "time"].max()
     means.append([round(restricted_mean_survival_time(KaplanMeierFitter().fit(group["time"], group["event"]), t=last)) for group in (one, two)])
     counts = tuple(int(x) for group in (one, two) for x in (len(group), group["event"].sum()))
+    agree &= counts == study.by_remission and bool(splits) and prints_as(test.p_value, study.p("os_by_cr_p"))
     print(f"{counts}: p = {test.p_value:.5f} prints as {study.p('os_by_cr_p')}: {prints_as(test.p_value, study.p('os_by_cr_p'))}; {splits} with a transplant of {at_risk} at risk print {p_hsct}; mean survival of {last} days {means[-1]}")
 
 # %% tags=["hide-input"]
-differ = means[0][0] < means[0][1] and means[1][0] > means[1][1]
+differ = agree and means[0][0] < means[0][1] and means[1][0] > means[1][1]
 prose(
     (
         "Both cohorts agree with every printed figure on overall survival. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
         "longer: {third} against {fourth}. "
         if differ
-        else "Mean survival is {first} days with remission and {second} without in the one cohort, {third} and {fourth} in the other. "
+        else "Mean survival is {first} days with remission and {second} without in the one cohort, {third} and {fourth} in the other"
+        + (". " if agree else ", which do not both print the paper's figures. ")
     )
     + "What is the same in both is how many died. Deaths per year of follow-up are no substitute: they depend on how long the survivors were followed, which is not printed.",
-    basis="every cohort",
+    basis="reconstructed",
     first=means[0][0],
     second=means[0][1],
     third=means[1][0],
@@ -200,10 +220,10 @@ prose(
 # %% tags=["hide-input"]
 figure = SeabornFigure(
     name="two-cohorts",
-    alt="Kaplan-Meier curves of two cohorts that agree with the printed figures"
+    alt="Kaplan-Meier curves of two cohorts that were made to agree with the printed figures"
     + (": in one mean survival is shorter with remission, in the other without." if differ else "."),
-    caption="Two cohorts that print the same" + (": mean survival is shorter with remission in the one, without it in the other." if differ else "."),
-    provenance="Every cohort: each curve is of a cohort that agrees with the printed figures on overall survival; no child's times.",
+    caption=("Two cohorts that print the same" if agree else "Two cohorts") + (": mean survival is shorter with remission in the one, without it in the other." if differ else "."),
+    provenance="Reconstructed: the days are made up, and no child's; the printed figures on overall survival decide no more.",
     data=pd.concat({"cohort 1": lagging, "cohort 2": leading}, names=["cohort", "row"])[["arm", "time", "event"]].reset_index(),
 )
 for panels in figure.axes(height=290, panels=2):

@@ -88,3 +88,16 @@ def test_the_risk_that_the_transplant_comparison_could_have_found() -> None:
     assert 0.47 < found < 0.48
     (survival,) = (path for path in ANSWERED if path.stem == "03_survival")
     assert f"{found:.0%}\n" in outputs(survival, "text/plain")
+
+
+def test_the_cohort_that_lags_is_chosen_and_prints_what_the_paper_prints() -> None:
+    """Oracle: R on the patients of the stored output: survdiff, and survfit with rmean = 401.
+
+    p = 0.002177; means 370.08 and 399.00 days.
+    """
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    (text,) = (t for t in outputs(path, "text/plain") if "mean survival of 401 days" in t)
+    assert text.splitlines()[0].startswith("(26, 1, 7, 3): p = 0.00218 prints as 0.002: True")
+    assert text.splitlines()[0].endswith("[370, 399]")
+    # No list of patients is typed: a row of one would be a tuple of arm, day and event.
+    assert "[(1, " not in path.read_text(encoding="utf-8")
