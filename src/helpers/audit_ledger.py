@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
@@ -39,7 +40,7 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
     for name, found in verdicts.items():
         figure = published.loc[name]
         because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
-        noticed = "" if found.noticed is None else f"{found.noticed:.0%}"
+        noticed = "" if found.noticed is None else f"{math.floor(100 * found.noticed)}%"
         checked = found.word not in ("not checkable", "two readings")
         rows.append(
             {

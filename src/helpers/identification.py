@@ -99,14 +99,15 @@ class Study:
             if any(prints_as(value, printed) for value in values)
         ]
 
-    def mantel_byar(self) -> tuple[float, float]:
-        """Limits of the p-value that takes the transplant as an event in time, over all tests of the family."""
+    def mantel_byar(self) -> tuple[float, float, int]:
+        """Limits of the p-value that takes the transplant as an event in time, over all tests of the family; most at risk."""
         if (deaths := self.by_transplant[1::2]) != (1, 0):
             found = f"{deaths[0]} deaths with a transplant and {deaths[1]} without"
             raise _disagrees("os_by_hsct_p", found, "one death, with a transplant")
         pairs = {pair for found in self.courses.inner.values() for pair in found}
         values = [(a + b - k) / k for a, b in pairs for k in range(1, a + 1)]
-        return float(chi2.sf(max(values), 1)), float(chi2.sf(min(values), 1))
+        most = max(map(sum, pairs))  # given the risk sets, one child in so many dies
+        return float(chi2.sf(max(values), 1)), float(chi2.sf(min(values), 1)), most
 
 
 def _disagrees(where: str, found: str, expected: str) -> ValueError:

@@ -4,8 +4,10 @@ import ast
 from pathlib import Path
 
 import jupytext
+import nbformat
 import pytest
 
+from fewevents import detectable_proportion
 from helpers import load_published
 
 ANSWERED = sorted((Path(__file__).resolve().parents[3] / "notebooks").glob("0[1-8]_*.py"))
@@ -62,3 +64,27 @@ def test_figures_typed_on_the_first_page_are_the_printed_ones() -> None:
     assert f"gave {treated} children" in page
     assert f"a {days}-day course" in page
     assert f"blinatumomab, {days} days, {treated} children" in page
+
+
+def outputs(path: Path, kind: str) -> list[str]:
+    """Stored outputs of one kind."""
+    cells = nbformat.read(path.with_suffix(".ipynb"), as_version=4).cells
+    found = [o for c in cells if c.cell_type == "code" for o in c.outputs]
+    return [o.get("data", {}).get(kind) or o.get("text", "") for o in found]
+
+
+@pytest.mark.parametrize("path", ANSWERED, ids=lambda path: path.stem)
+def test_no_mark_of_emphasis_reaches_a_page(path: Path) -> None:
+    """Oracle: Markdown itself; what is filled in is escaped, so emphasis in it is shown as stars."""
+    assert not any("\\*" in text for text in outputs(path, "text/markdown"))
+
+
+def test_the_risk_that_the_transplant_comparison_could_have_found() -> None:
+    """Oracle: R, sum of dbinom(0:15, 15, p) where fisher.test of k/15 against 0/11 is below 0.05.
+
+    The power is 0.788 at p = 0.47 and 0.810 at 0.48. With the groups exchanged it would be 0.45.
+    """
+    found = detectable_proportion(11, 15, reference=0).estimate
+    assert 0.47 < found < 0.48
+    (survival,) = (path for path in ANSWERED if path.stem == "03_survival")
+    assert f"{found:.0%}\n" in outputs(survival, "text/plain")
