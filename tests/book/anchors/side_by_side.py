@@ -23,7 +23,11 @@ from helpers.page import Figure
 
 ROOT = Path(__file__).resolve().parents[3]
 OUT = ROOT / "_build" / "anchors"
-WORDS: dict[str, Any] = {"alt": "The same data.", "caption": "The same data.", "provenance": "Counts."}
+WORDS: dict[str, Any] = {
+    "alt": "The same data.",
+    "caption": "The same data.",
+    "provenance": "Counts.",
+}
 
 
 def curves() -> Figure:
