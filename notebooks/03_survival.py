@@ -22,7 +22,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 import attainable as at
 from fewevents import detectable_proportion, format_p, fragility_index
-from helpers import answer, compare, load_cohort, load_published, plot_bundle, prints_as, prose, random_cohorts, show_table, summary_card
+from helpers import SeabornFigure, answer, compare, load_cohort, load_published, prints_as, prose, random_cohorts, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -251,16 +251,31 @@ print(last_day, "days")
 bundle = random_cohorts(courses, 60, last_day=last_day)
 mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
 arms = {1: "remission", 2: "no remission"}
-plot_bundle(
-    bundle,
-    mine,
-    arms=arms,
+curves = [
+    KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0].rename("survival").rename_axis("day").reset_index().assign(cohort=number or "drawn out", group=arms[arm])
+    for number, cohort in enumerate([mine, *bundle])
+    for arm, group in cohort.groupby("arm")
+]
+figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that agree with the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
     caption="Overall survival by remission in cohorts that agree with the abstract: where a curve steps down is invented.",
     provenance=f"Reconstructed: {len(bundle)} courses at random, days at random within {last_day} days.",
-    ylabel="overall survival",
+    data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
+for (axes,) in figure.axes(height=330):
+    for curve in reversed(curves):  # the one drawn out comes last
+        paint = figure.colours[0 if curve["group"].eq("remission").all() else 1]
+        bold = curve["cohort"].eq("drawn out").all()
+        axes.step(curve["day"], curve["survival"], where="post", color=paint, linewidth=2.4 if bold else 0.7, alpha=None if bold else 0.18)
+    figure.percent_ticks(axes, "overall survival")
+    figure.month_ticks(axes, "months after the first dose (invented)")
+    ends = {arm: curve.iloc[-1] for arm, curve in zip(arms, curves, strict=False)}
+    for arm, high in ((1, 1.03), (2, ends[2]["survival"] - 0.11)):
+        died = f"{b}/{n2} died" if arm == 1 else f"{a}/{n1} died"
+        axes.text(ends[arm]["day"], high, f"{arms[arm]}: {died}", ha="right", color=figure.colours[arm - 1], size=figure.small, weight="bold")
+    axes.text(0.02, 0.04, "reconstructed", transform=axes.transAxes, color=figure.colours[1], weight="bold")
+figure
 
 # %% tags=["hide-input"]
 prose(

@@ -103,7 +103,7 @@ figure = SeabornFigure(
 )
 digits = p_values.T.map(lambda p: f"{p:.2f}"[1:])
 for (axes,) in figure.axes(height=460, left=46, right=2):
-    sns.heatmap(p_values.T, annot=digits, fmt="", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
+    sns.heatmap(p_values.T, annot=digits, fmt="", cmap="Blues_r", vmin=-1.2, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
     for r1, r2 in cells:
         axes.add_patch(Rectangle((r2 - 1, r1 - 1), 1, 1, fill=False, linewidth=2.5, edgecolor=figure.colours[1]))
     axes.invert_yaxis()
@@ -226,16 +226,17 @@ figure = SeabornFigure(
     provenance="Reconstructed: the days are made up, and no child's; the printed figures on overall survival decide no more.",
     data=pd.concat({"cohort 1": lagging, "cohort 2": leading}, names=["cohort", "row"])[["arm", "time", "event"]].reset_index(),
 )
+shorter_in = {"with remission": lagging, "without": leading} if differ else {"1": lagging, "2": leading}
 for panels in figure.axes(height=290, panels=2):
-    for axes, (title, cohort) in zip(panels, {"Cohort 1": lagging, "Cohort 2": leading}.items(), strict=True):
-        last_death = cohort.loc[cohort["event"].eq(1), "time"].max()
-        for arm, label, high, colour in ((1, "remission", 1.03, figure.colours[0]), (2, "no remission", 0.4, figure.colours[1])):
+    for axes, (title, cohort) in zip(panels, shorter_in.items(), strict=True):
+        for arm, label, high, colour in ((1, "remission", 1.03, figure.colours[0]), (2, "no remission", 0.1, figure.colours[1])):
             group = cohort[cohort["arm"].eq(arm)]
-            curve = KaplanMeierFitter().fit(group["time"] / last_death, group["event"]).survival_function_.iloc[:, 0]
+            curve = KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0]
             axes.step(curve.index, curve, where="post", color=colour, linewidth=2.2)
-            axes.text(0.05, high, label, color=colour, size=figure.small)
+            axes.text(0.15, high, label, color=colour, size=figure.small, transform=axes.get_yaxis_transform())
         figure.percent_ticks(axes, "overall survival")
-        axes.set(title=title, xlabel="time, as a share of that to the last death", xlim=(0, 1.02))
+        figure.month_ticks(axes, "months")
+        axes.set_title(f"Shorter {title}" if differ else f"Cohort {title}")
 figure
 
 # %% tags=["hide-input"]

@@ -16,10 +16,11 @@
 import attainable as at
 from attainable import printed_p
 from helpers.published import load_published
-from helpers.explorer import matches, one_event_tests, show_grid, show_transplant_explorer
+from helpers.explorer import matches, one_event_tests, show_transplant_explorer
 from helpers.figures_one_event import one_event_strips, plot_one_event
 from helpers.page import prose, summary_card
 from helpers.svg import WIDTHS
+from helpers.tables import show_table
 from fewevents.formats import format_p
 
 published = load_published()
@@ -96,11 +97,14 @@ show_transplant_explorer(
 # All values of the first two sliders at once:
 
 # %% tags=["hide-input"]
-show_grid(
-    tests,
+grid = tests.pivot(index="risk1", columns="risk2", values="p_value").rename(columns=str)
+show_table(
+    grid.sort_index(ascending=False).reset_index(),
     name="one-death-grid",
     caption="The p-value, by the children still followed on the day of the death: rows with transplant, columns without",
-    rows="With transplant",
+    columns={"risk1": "With transplant"} | {column: column for column in grid},
+    formats=dict.fromkeys(grid, format_p),
+    align={"risk1": "right"},
     note="Every cohort: Mantel's log-rank test, two-sided; transplanted at any time.",
 )
 

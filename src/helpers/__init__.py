@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.audit_ledger import ledger as ledger
     from helpers.audit_ledger import p_verdicts as p_verdicts
-    from helpers.bundle import plot_bundle as plot_bundle
     from helpers.bundle import random_cohorts as random_cohorts
     from helpers.cohort import load_cohort as load_cohort
     from helpers.comparison import answer as answer
@@ -47,7 +46,6 @@ _WHERE = {
     "load_cohort": "cohort",
     "load_published": "published",
     "p_verdicts": "audit_ledger",
-    "plot_bundle": "bundle",
     "plot_forest": "figures_forest",
     "prints_as": "comparison",
     "prose": "page",

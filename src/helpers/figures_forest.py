@@ -158,13 +158,11 @@ def plot_forest(
 
 def _draw_heads(sheet: Axes, columns: Columns, *, weights: bool) -> float:
     muted: dict[str, Any] = {"size": SMALL, "color": colour("muted"), "ha": "right"}
+    heads = [(columns.count, "n/N"), (columns.estimate, "% (95% CI)")]
     if columns.stacked:
-        sheet.text(columns.width, 14, "n/N and % (95% CI)", **muted)
-        return HEADING
-    sheet.text(columns.count, 14, "n/N", **muted)
-    sheet.text(columns.estimate, 14, "% (95% CI)", **muted)
-    if weights:
-        sheet.text(columns.width, 14, "Weight", **muted)
+        heads = [(columns.width, "n/N and % (95% CI)")]
+    for place, words in heads + [(columns.width, "Weight")] * (weights and not columns.stacked):
+        sheet.text(place, 14, words, **muted)
     return HEADING
 
 
@@ -228,19 +226,11 @@ def _draw_mean(sheet: Axes, columns: Columns, y: float, mean: Pooled, events: in
 
 def _summary_data(pooled: Mapping[str, Summary]) -> pd.DataFrame:
     """The summaries as rows of the figure's data, the heterogeneity beside each mean."""
-    return pd.DataFrame(
-        {
-            "group": heading,
-            "label": f"mean of {result.studies} studies",
-            "n": result.patients,
-            "estimate": result.mean,
-            "ci_low": result.mean_low,
-            "ci_high": result.mean_high,
-            "prediction_low": result.prediction_low,
-            "prediction_high": result.prediction_high,
-            "i2": result.i2,
-            "tau2": result.tau2,
-        }
-        for heading, result in pooled.items()
-        if isinstance(result, Pooled)
-    )
+    rows = []
+    for heading, mean in pooled.items():
+        if isinstance(mean, Pooled):
+            row = {"group": heading, "label": f"mean of {mean.studies} studies", "n": mean.patients}
+            row |= {"estimate": mean.mean, "ci_low": mean.mean_low, "ci_high": mean.mean_high}
+            beside = ("prediction_low", "prediction_high", "i2", "tau2")
+            rows.append(row | {name: getattr(mean, name) for name in beside})
+    return pd.DataFrame(rows)

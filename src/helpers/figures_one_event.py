@@ -113,11 +113,9 @@ def _draw_printed(
     y: float,
 ) -> None:
     left, right = (strip.place(min(max(p, strip.low), strip.high)) for p in interval)
-    sheet.plot(
-        [left, right], [y, y], color=colour("vermillion"), linewidth=8, solid_capstyle="butt"
-    )
-    p_values = tests["p_value"]
-    ways = int(((p_values >= interval[0]) & (p_values < interval[1])).sum())
+    paint = colour("vermillion")
+    sheet.plot([left, right], [y, y], color=paint, linewidth=8, solid_capstyle="butt")
+    ways = int(tests["p_value"].between(*interval, inclusive="left").sum())
     words = f"{ways} of {len(tests)} ways" if ways else "none"
     if left - 8 - text_width(text) < 0:
         sheet.text(right + 8, y + 4.5, f"{text}: {words}")

@@ -18,9 +18,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.basis import with_label
-from helpers.sentences import Prose as Prose
 from helpers.sentences import counted as counted
-from helpers.sentences import fill as fill
 from helpers.sentences import one_line as one_line
 from helpers.sentences import prose as prose
 from helpers.verdict_marks import verdict_html
@@ -58,15 +56,14 @@ class Figure(Shown):
     caption: str
     provenance: str
     digest: str
-    enclosed: str = ""
-    """The data as CSV, where they are too many for the page: the build writes them beside it."""
+    enclosed: str = ""  # the data, where they are too many for the page: a file beside it
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
     ) -> tuple[dict[str, str], dict[str, Any]]:
         shown, metadata = super()._repr_mimebundle_(include, exclude)
         if self.enclosed:
-            metadata["enclosed_file"] = {"name": csv_name(self.name), "text": self.enclosed}
+            metadata["enclosed_file"] = {"name": f"figure-{self.name}.csv", "text": self.enclosed}
         return shown, metadata
 
 
@@ -135,11 +132,6 @@ def show_figure(
         digest,
         csv if len(csv) > CSV_LIMIT else "",
     )
-
-
-def csv_name(name: str) -> str:
-    """Name of the file that holds a figure's data, in the book's first folder."""
-    return f"figure-{name}.csv"
 
 
 def to_csv(data: pd.DataFrame) -> str:
@@ -224,7 +216,7 @@ def _check_text(where: str, label: str, text: str) -> None:
 
 def _csv_link(csv: str, name: str) -> str:
     enclosed = f"data:text/csv;charset=utf-8,{quote(csv, safe=CSV_SAFE)}"
-    address = f"../{csv_name(name)}" if len(csv) > CSV_LIMIT else enclosed
+    address = f"../figure-{name}.csv" if len(csv) > CSV_LIMIT else enclosed
     return (
         f'<a class="data-link" download="{name}.csv" aria-label="Data as CSV: {name}" '
         f'href="{address}">Data as CSV</a>'

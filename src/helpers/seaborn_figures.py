@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from helpers.axes import percent_ticks
+from helpers.axes import month_ticks, percent_ticks
 from helpers.page import Figure, show_figure
 from helpers.palette import SERIES, colour
 from helpers.svg import SMALL, WIDE, WIDTHS, canvas, to_svg
@@ -30,6 +30,7 @@ class SeabornFigure:
     colours = tuple(colour(name) for name in SERIES)
     small = SMALL
     percent_ticks = staticmethod(percent_ticks)
+    month_ticks = staticmethod(month_ticks)
 
     def __init__(self, **words: Any) -> None:
         self.words = words

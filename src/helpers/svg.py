@@ -22,8 +22,7 @@ from matplotlib.textpath import TextToPath
 
 from helpers.palette import PALETTE, colour
 
-WIDE, NARROW = 690.0, 343.0
-WIDTHS = (WIDE, NARROW)
+WIDE, NARROW = WIDTHS = (690.0, 343.0)
 FONT = 14.0
 SMALL = 13.0
 GROW = 1.15  # where a page has room, a drawing grows to this and no further
@@ -49,12 +48,9 @@ _STYLE: Any = {
     "axes.axisbelow": True,
     "grid.color": colour("grid"),
     "grid.linewidth": 0.8,
-    "xtick.color": colour("muted"),
-    "ytick.color": colour("muted"),
-    "xtick.labelcolor": colour("ink"),
-    "ytick.labelcolor": colour("ink"),
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
+    **{f"{axis}tick.color": colour("muted") for axis in "xy"},
+    **{f"{axis}tick.labelcolor": colour("ink") for axis in "xy"},
+    **{f"{axis}tick.labelsize": SMALL for axis in "xy"},
     "figure.dpi": POINTS,
     "savefig.dpi": POINTS,
     "savefig.transparent": True,

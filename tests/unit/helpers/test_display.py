@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from fewevents import exact_ci
-from helpers.page import CSV_LIMIT, fill, prose, show_figure, summary_card
+from helpers.page import CSV_LIMIT, prose, show_figure, summary_card
+from helpers.sentences import fill
 from helpers.tables import show_table
 from helpers.verdict_marks import verdict_html, verdict_mark
 

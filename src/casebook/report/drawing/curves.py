@@ -79,7 +79,7 @@ def draw_curves(
                         transform=place_of,
                     )
             _axes(plot, ticks, max(float(f["time"].max()) for f in groups.values()), top)
-            plot.text(0.02, 0.05, inside, size=SMALL, transform=plot.transAxes)
+            plot.text(0.06, 0.05, inside, size=SMALL, transform=plot.transAxes)
             if keyed:
                 _draw_key(sheet, list(groups), TOP - 1, width)
             y = TOP + key + height + 40
