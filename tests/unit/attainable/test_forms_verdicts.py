@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from attainable.claims import Claim, read_claims
 from attainable.forms import check
+from attainable.forms.trend import tests as trend_tests
+from attainable.forms.unconditional import unconditional_p
 from attainable.verdict import Verdict
 
 PUBLISHED = Path(__file__).parents[2] / "claims" / "published_claims.csv"
@@ -331,3 +335,51 @@ def test_a_rate_without_events_is_answered() -> None:
     # 25/26 = 96.15 % is not 96.1 % rounded, but several events of which the last leaves few at risk are not excluded.
     assert word("rate", percent="93.3", n1=15).word == "possible"  # 14/15 = 93.33 %
     assert word("rate", percent="96.1", n1=26).severity not in ("red", "amber")
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "p"),
+    [
+        ((31, 45, 26, 26), (35, 48, 27, 27), 0.6641498347),
+        ((4, 12, 5), (17, 25, 18), 0.2339406807),
+        ((168, 161, 123), (315, 310, 304), 0.002141380356),
+    ],
+)
+def test_fishers_exact_test_of_several_arms(
+    k: tuple[int, ...], n: tuple[int, ...], p: float
+) -> None:
+    # Oracle: R, fisher.test(cbind(k, n - k))$p.value.
+    assert trend_tests(np.array(k), np.array(n))["fisher"] == pytest.approx(p, rel=1e-9)
+
+
+def test_too_many_tables_for_an_exact_test_accuse_nobody() -> None:
+    # Oracle: up to 401 * 401 * 401 tables have these margins, more than MOST_TABLES; R, chisq.test of
+    # them: p = 0.0601, so an exact test gives no 0.5.
+    arms = {
+        f"{x}{i}": v for i, k in enumerate((110, 120, 95, 90), 1) for x, v in (("k", k), ("n", 400))
+    }
+    assert "too many tables" in word("trend", p="0.058", **arms).sentence
+    assert word("trend", p="0.5", **arms).word == "not by any test tried"
+
+
+@pytest.mark.parametrize(
+    ("k1", "n1", "k2", "n2"), [(7, 12, 1, 12), (23, 37, 38, 90), (3, 15, 9, 20)]
+)
+def test_unconditional_exact_tests(k1: int, n1: int, k2: int, n2: int) -> None:
+    # Oracle: SciPy's Boschloo and Barnard, which search the largest p with 1024 points.
+    table = [[k1, k2], [n1 - k1, n2 - k2]]
+    found = unconditional_p(k1, n1, k2, n2)
+    assert found["Boschloo's exact"][1] == pytest.approx(
+        stats.boschloo_exact(table, n=1024).pvalue, rel=1e-4
+    )
+    unpooled = stats.barnard_exact(table, pooled=False, n=1024).pvalue
+    assert found["Barnard's exact"][1] == pytest.approx(unpooled, rel=1e-4)
+
+
+def test_a_p_value_of_boschloos_test_or_of_a_doubled_tail_is_not_doubted() -> None:
+    # Oracle: SciPy, boschloo_exact([[3, 9], [12, 11]], n=1024).pvalue = 0.1427; R, fisher.test(...,
+    # alternative = "less")$p.value of 23/37 against 38/90 is 0.0321.
+    one = word("two_proportions", k1="3", n1="15", k2="9", n2="20", p="0.1427")
+    assert (one.word, "Boschloo" in one.sentence) == ("adds up", True)
+    two = word("two_proportions", k1="23", n1="37", k2="38", n2="90", p="0.064")
+    assert (two.word, "doubled" in two.sentence) == ("adds up", True)
