@@ -38,7 +38,9 @@ def test_the_card_stands_right_after_the_title(path: Path) -> None:
     title, *cells = jupytext.read(path).cells
     assert title.source.startswith("# ")
     assert "\n#" not in title.source
-    card = next(i for i, cell in enumerate(cells) if "\nsummary_card(" in f"\n{cell.source}")
+    cards = [i for i, cell in enumerate(cells) if "\nsummary_card(" in f"\n{cell.source}"]
+    assert cards, f"{path.name}: add a hidden cell with summary_card(...) below the title"
+    card = cards[0]
     for cell in cells[: card + 1]:
         assert cell.cell_type == "code"
         assert cell.metadata.get("tags") == ["hide-input"]
