@@ -10,6 +10,7 @@ from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
 from attainable.forms.intervals import METHODS, all_intervals, mid_p, newcombe, z_of
+from attainable.forms.inverted import inverted_intervals
 from attainable.forms.reachable import reachable
 from attainable.forms.scales import SCALES, fits, least_limits
 
@@ -122,3 +123,23 @@ def test_reachable_rates_where_everybody_may_have_an_event(n: int, step: int) ->
 
 def test_a_search_that_grows_too_large_is_left_open() -> None:
     assert reachable(400, 60, (0.123456789, 0.1234567890001)) is None
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "level"), [(10, 19, 0.95), (6, 27, 0.90), (51, 56, 0.90), (1, 80, 0.99)]
+)
+def test_sternes_interval(k: int, n: int, level: float) -> None:
+    # Oracle: statsmodels, proportion_confint(k, n, 1 - level, "binom_test"), which finds one crossing.
+    found = inverted_intervals(k, n, level)
+    expected = proportion_confint(k, n, 1 - level, method="binom_test")
+    for place in (0, 1):
+        ends = [found[name][place] for name in ("Sterne", "Sterne, the nearer limits")]
+        assert min(abs(end - expected[place]) for end in ends) < 1e-6
+
+
+def test_blakers_interval_lies_within_the_exact_one() -> None:
+    # Oracle: Blaker (2000), theorem 1: it is nested in Clopper and Pearson's, for every count.
+    for k in range(24):
+        low, high = inverted_intervals(k, 23, 0.95)["Blaker"]
+        exact = proportion_confint(k, 23, 0.05, method="beta")
+        assert exact[0] - 1e-6 <= low <= k / 23 <= high <= exact[1] + 1e-6
