@@ -123,14 +123,15 @@ class Study:
         printed = self.compared(REMISSION)["printed"]
         return [words(*key) for key, ps in found.items() if any(prints_as(p, printed) for p in ps)]
 
-    def mantel_byar(self) -> tuple[float, float]:
-        """Limits of the p-value that takes the transplant as an event in time, over all tests of the family."""
+    def mantel_byar(self) -> tuple[float, float, int]:
+        """Limits of the p-value that takes the transplant as an event in time, over all tests of the family; most at risk."""
         if (deaths := self.by_transplant[1::2]) != (1, 0):
             found = f"{deaths[0]} deaths with a transplant and {deaths[1]} without"
             raise _disagrees("survival by transplant", found, "one death, with a transplant")
         pairs = {pair for found in self.courses.inner.values() for pair in found}
         values = [(a + b - k) / k for a, b in pairs for k in range(1, a + 1)]
-        return float(chi2.sf(max(values), 1)), float(chi2.sf(min(values), 1))
+        most = max(map(sum, pairs))  # given the risk sets, one child in so many dies
+        return float(chi2.sf(max(values), 1)), float(chi2.sf(min(values), 1)), most
 
 
 def _disagrees(where: str, found: str, expected: str) -> ValueError:

@@ -17,8 +17,10 @@ from cohortreader.intake.synonyms import guess_word
 
 _WORDS = 12  # in one suggestion
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
+_CODE = re.compile("-?[0-9]{1,6}")
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 EMPTY = quoted("")
+_EXCEL_ERROR = re.compile(r"'#(?:N/A|[A-Z0-9/]+[!?])'")
 
 
 def without_echoes(
@@ -49,7 +51,10 @@ def without_echoes(
 
 
 def advised(
-    problem: Problem, frame: pd.DataFrame, derived: Mapping[str, Collection[str]]
+    problem: Problem,
+    frame: pd.DataFrame,
+    derived: Mapping[str, Collection[str]],
+    roles: Collection[str] = ("last_contact",),
 ) -> Problem:
     """Return a problem with what to write in the mapping file in place of a change of the file.
 
@@ -61,6 +66,8 @@ def advised(
         The cohort as it was checked.
     derived : mapping
         Column that comes from dates to the names of their columns in the file.
+    roles : collection of str
+        Dates that the file has.
     """
     schema = cohort_schema()
     name = problem.column or ""
@@ -74,7 +81,11 @@ def advised(
         place = f"{name} (counted from {', '.join(derived[name])} in the file)"
         if problem.found != EMPTY:
             return replace(problem, column=place)
-        return replace(problem, column=place, expected="one of these dates", remedy=_fill_in(None))
+        remedy = _fill_in(None)
+        # To set the living aside would leave the dead.
+        if name == "os_days" and "last_contact" not in roles:
+            remedy = "name the date of the last contact, dates: {last_contact: ...}, or fill it in"
+        return replace(problem, column=place, expected="one of these dates", remedy=remedy)
     if name not in schema.names:
         return problem
     field = schema.field(name)
@@ -86,7 +97,10 @@ def advised(
         return problem
     if problem.found == EMPTY:
         return replace(problem, remedy=_fill_in(field))
-    words = [word for word in frame[name].unique().tolist() if _is_word(field, word)]
+    if _EXCEL_ERROR.fullmatch(problem.found):
+        return replace(problem, remedy="mend the formula in the workbook, or empty the cell")
+    cells = frame[name].unique().tolist()
+    words = [word for word in cells if _is_word(field, word)]
     if (
         field.type in ("integer", "number")
         and not field.levels
@@ -97,20 +111,32 @@ def advised(
             remedy += f"; if the numbers are months or the like, units: {{{name}: months}}"
         return replace(problem, remedy=remedy)
     if problem.found not in map(quoted, words):
-        return problem
+        return replace(problem, remedy=problem.remedy + _not_known(problem, field, cells))
     if field.levels:
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
-        codes = [word for word in frame[name].unique().tolist() if re.fullmatch("[0-9]+", word)]
+        codes = [word for word in cells if re.fullmatch("[0-9]+", word)]
         if any(re.fullmatch("[0-9]+", word) for word in words):
             words = sorted({*words, *codes})
             return replace(problem, remedy=_levels(field, words, pairs=True))
     return replace(problem, remedy=_levels(field, words))
 
 
+def _not_known(problem: Problem, field: Field, cells: Collection[str]) -> str:
+    """What to write where a number such as 999 stands for not known; nothing where every patient needs one."""
+    grade = field.name.endswith("_grade")
+    wrong = [cell for cell in cells if _CODE.fullmatch(cell) and not field.accepts_text(cell)]
+    if problem.found.strip("'") not in wrong or field.levels or not (grade or not field.required):
+        return ""
+    pairs = ", ".join(f"{as_yaml(cell)}: ''" for cell in wrong[:_WORDS])
+    more = " and incomplete: set aside (which leaves the patient out)" if grade else ""
+    return f"; or, if it means not known, write levels: {{{field.name}: {{{pairs}}}}}{more} in the mapping file"
+
+
 def _grouped(found: str) -> str:
     """Sign that seems to stand between the thousands of a number; empty if none does."""
-    match = re.fullmatch(r"'-?[1-9][0-9]{0,2}(?:([.,  \u202f])[0-9]{3})+(?:[.,][0-9]+)?'", found)
-    return "" if match is None else match[1] if match[1] in ".," else " "
+    form = r"""['"]-?[1-9][0-9]{0,2}(?:([.,'’ \u00a0\u202f])[0-9]{3})+(?:[.,][0-9]+)?['"]"""
+    match = re.fullmatch(form, found)
+    return "" if match is None else match[1] if match[1] in ".,'’" else " "
 
 
 def _is_word(field: Field, word: str) -> bool:
@@ -144,7 +170,7 @@ def word_for_number(word: str) -> str:
     >>> word_for_number("<5"), word_for_number("about 7")
     ('', '___')
     """
-    return "" if re.match(r"[<>≤≥~]|not |un|kein|nicht", word.casefold()) else UNSURE
+    return "" if re.match(r"[<>≤≥~#]|not |un|kein|nicht", word.casefold()) else UNSURE
 
 
 def _fill_in(field: Field | None) -> str:

@@ -132,13 +132,23 @@ def why_no_date(text: str, *, order: str = "", column: str = "", fits: str = "")
     if _EXCEL_NUMBER.fullmatch(text):
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
-    return FORMS, f"write the whole date{or_not_known(text, column=column)}"
+    return FORMS, f"write the whole date{or_not_known([text], column=column)}"
 
 
-def or_not_known(text: str, *, column: str) -> str:
-    """Remedy for a cell that may stand for no value: that cell of that column, and no other."""
-    cell = f"{as_yaml(column)}: {{{as_yaml(text)}: ''}}"
-    return f"; or, if it means not known or none, write levels: {{{cell}}} in the mapping file"
+def or_not_known(texts: Iterable[str], *, column: str) -> str:
+    """Remedy for cells that may stand for no value: those of that column, and no others."""
+    pairs = ", ".join(f"{as_yaml(text)}: ''" for text in texts)
+    entry = f"levels: {{{as_yaml(column)}: {{{pairs}}}}}"
+    return f"; or, if it means not known or none, write {entry} in the mapping file"
+
+
+def has_short_year(text: str) -> bool:
+    """Whether a text would be a date if its year had four digits, as in 15.01.20.
+
+    >>> has_short_year("15.01.20"), has_short_year("15.01.2020")
+    (True, False)
+    """
+    return bool(_SHORT_YEAR.fullmatch(text))
 
 
 def looks_like_date(text: str) -> bool:

@@ -11,7 +11,11 @@ from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.intake.dates import day_numbers, fitting_order, or_not_known, why_no_date
 from cohortreader.intake.findings import findings
 
-EARLIEST = datetime.date(1900, 1, 1)
+_CELLS = 12  # in one remedy
+_EARLIEST_BIRTH = datetime.date(1900, 1, 2)
+_EARLIEST = datetime.date(
+    1990, 1, 1
+)  # years before the first course: 1900-01-01, 1970-01-01 are no dates
 
 DERIVED_FROM = {
     "transplant_day": ("transplant",),
@@ -89,16 +93,13 @@ class Dates:
             for cell in cells[unread].unique().tolist():
                 expected, remedy = why_no_date(cell, column=name, order=self.order, fits=fits)
                 self._refuse(unread & cells.eq(cell), role, expected, remedy)
-            late = f"a date until today, {self.today.isoformat()}"
-            old = f"a date from {EARLIEST.isoformat()} on"
-            for wrong, limits in (
-                (day > self.today.toordinal(), late),
-                (day < EARLIEST.toordinal(), old),
-            ):
-                wrong = wrong.fillna(False).astype(bool)
-                for cell in cells[wrong].unique().tolist():
-                    remedy = f"correct the date{or_not_known(cell, column=name)}"
-                    self._refuse(wrong & cells.eq(cell), role, limits, remedy)
+            earliest = _EARLIEST_BIRTH if role == "birth" else _EARLIEST
+            late = (day > self.today.toordinal()).fillna(False).astype(bool)
+            old = (day < earliest.toordinal()).fillna(False).astype(bool)
+            told = cells[late | old].unique().tolist()[:_CELLS]
+            remedy = f"correct the date{or_not_known(told, column=name)}"
+            self._refuse(late, role, f"a date until today, {self.today.isoformat()}", remedy)
+            self._refuse(old, role, f"a date from {earliest.isoformat()} on", remedy)
 
     def _check_start(self, others: list[str]) -> None:
         """Where several dates come before the first day, it is the first day that is asked about."""

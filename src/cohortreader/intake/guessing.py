@@ -148,7 +148,9 @@ def _settle_relapse(guesses: Guesses) -> None:
 def _name_units(guesses: Guesses, labels: Mapping[str, str]) -> None:
     for heading, name in guesses.columns.items():
         unit = named_unit(heading) or named_unit(labels.get(heading, ""))
-        usual = {"age_years": "years", "weight_kg": "kg"}.get(name, "days")
+        usual = {"age_years": "years", "weight_kg": "kg", "blasts_percent": "percent"}.get(
+            name, "days"
+        )
         allowed = OTHER_UNITS.get(
             name, ("days", "weeks", "months", "years") if name in DAY_COLUMNS else ()
         )

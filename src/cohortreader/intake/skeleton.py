@@ -13,9 +13,10 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import TableError
 from cohortreader.intake.columnar import LABELS
 from cohortreader.intake.dates import fitting_order
+from cohortreader.intake.footers import without_footers
 from cohortreader.intake.guessed_words import levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
-from cohortreader.intake.layout import TitleError, without_footers
+from cohortreader.intake.layout import TitleError
 from cohortreader.intake.leaving_out import without_many_columns
 from cohortreader.intake.left_open import all_different, not_found, one_of, rest
 from cohortreader.intake.mapping import FileMapping

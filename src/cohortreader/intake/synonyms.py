@@ -52,12 +52,12 @@ _LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor)"
 _FOLLOWED = (
     r"^(time|futime|survtime|fu|follow ?up)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
-    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps) (de|du) suivi|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
+    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps) (de|du) suivi|(délai|temps|durée)\b.*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
 )
 """Times of follow-up, where nothing says survival."""
 _COLUMNS: Mapping[str, str] = {
     "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|[病患]\w{1,2}號|"
-    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n°) ?(de )?(du )?(pat\w*|dossier|expediente)|"
+    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)|"
     r"(study|subject|case|record|hospital|clinic|chart|registration) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "prior_transplant": r"(prior|previous|earlier|vor|früher\w*|antérieur\w*|previ[oa])\W*(transplant|hsct|sct|szt|greffe|trasplante)|"
@@ -106,10 +106,10 @@ _DATES: Mapping[str, str] = {
     "": f"{_EARLIER}|{_OTHER_DATES}",
     "mrd": r"\bmrd\b|微小残留",
     "failure": r"fail|versagen|échec|fracaso|失败",
-    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bfu\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
+    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
     "relapse": r"relapse|rezidiv|\brez\b|recurr|rechute|recaída|复发",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
-    "death": r"death|died|deceased|\btod|verst|décès|muerte|falleci|éxitus|死亡",
+    "death": r"death|died|deceased|\bdod\b|\btod|verst|décès|muerte|falleci|éxitus|死亡",
     "response": r"response|ansprechen|remission|rémission|réponse|respuesta|缓解|疗效",
     "start": r"start|begin|beginn|first (dose|day|infusion)|erste (gabe|dosis|infusion)|début|première|inicio|primera|"
     r"开始|開始|首次用药|首劑|首剂|首次给药|^day (0|1)$|blina",
@@ -134,6 +134,8 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
         if found:
             return _GRADES.get(found[1], found[1])
         return "0" if plain in _NONE else UNSURE
+    if column == "sex" and plain == "h" and {x.casefold() for x in beside} == {"f", "h"}:
+        return "male"
     if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:
         return UNSURE
     field = cohort_schema().field(column)

@@ -14,11 +14,13 @@ _UNITS = {
     "weeks": r"\bweeks?\b|\bwks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|周(?!岁)|[\(（\[]w[\)）\]]",
     "months": r"\bmonths?\b|\bmo\b|\bmos\b|\bmths?\b|\bmonaten?\b|\bmonate?\b|\bmois\b|\bmes(es)?\b|月|[\(（\[]m[\)）\]]",
     "years": r"\byears?\b|\byrs?\b|\by$|[\(（\[]y[\)）\]]|\bjahren?\b|\bjahre?\b|\bans?\b|\bann[ée]es?\b|\baños?\b|年(?!龄)|[\(（]周?岁",
+    "percent": r"[%％]|\bpercent\b|\bprozent\b|\bpour ?cent\b|\bpor ciento\b",
+    "fraction": r"\bfraction\b|\bfraktion\b|\bproportion\b|\b0 ?[–-]? ?1\b",
     "lb": r"\blbs?\b|\bpounds?\b|磅",
     "kg": r"\bkgs?\b|\bkilos?\b|公斤|千克",
     "g": r"[\(\[（]g[\)\]）]|\bgrams?\b|\bgramm\b",
 }
-_PART = r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+)\.?"
+_PART = r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|[%％])\.?"
 _PARTS = re.compile(rf"{_PART}(?:[\s,]*{_PART})?")
 
 

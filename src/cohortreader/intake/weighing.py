@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
-from cohortreader.intake.dates import looks_like_date
+from cohortreader.intake.dates import has_short_year, looks_like_date
 from cohortreader.intake.headings import codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
@@ -73,7 +74,7 @@ def is_date(heading: str, words: list[str]) -> bool:
     """Whether a column holds dates, by most of its words; by its heading where it is empty."""
     if not words:
         return names_a_date(heading)
-    dated = sum(map(looks_like_date, words))
+    dated = sum(looks_like_date(word) or has_short_year(word) for word in words)
     compact = all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
     return 2 * dated >= len(words) and (
         not compact or names_a_date(heading) or bool(guess_role(heading))
@@ -191,7 +192,8 @@ def is_number(word: str, name: str) -> bool:
     >>> is_number("1'100", "os_days"), is_number("18 mo", "age_years"), is_number("Rez.", "os_days")
     (True, True, False)
     """
-    return _is_plain_number(with_its_unit(_GROUPS.sub("", word), name).replace(",", "."))
+    plain = _GROUPS.sub("", unicodedata.normalize("NFKC", word).strip())
+    return _is_plain_number(with_its_unit(plain, name).replace(",", "."))
 
 
 def _is_plain_number(word: str) -> bool:

@@ -49,6 +49,7 @@ def test_published_claims_as_they_were_judged_by_hand(claim: Claim) -> None:
         ({"k1": 25, "n1": 29, "percent": "87"}, "does not fit", "red"),
         ({"k1": 1, "n1": 3, "percent": "33.0"}, "cut off", "footnote"),  # a zero added
         ({"k1": 10, "n1": 9}, "does not fit", "red"),
+        ({"n1": 0, "percent": "50"}, "does not fit", "red"),
         ({"k1": 3, "n1": 9}, "not checkable", "grey"),
         ({"n1": 134, "percent": "2.2"}, "adds up", "green"),
         ({"n1": 7, "percent": "50"}, "does not fit", "red"),
@@ -319,10 +320,11 @@ def test_what_cannot_be_read_is_said(form: str, fields: dict[str, object], said:
 
 
 def test_cutting_off_is_not_the_only_explanation_of_a_rate() -> None:
-    # 25/26 = 96.15 %, 24/25 = 96.0 %; by a life table with one of 26 lost in the interval 24.5/25.5 = 96.08 %.
+    # 25/26 = 96.15 %, 24/25 = 96.0 %; by a life table with one of 26 lost in the interval 24.5/25.5 = 96.08 %, and
+    # exp(-1/25) = 96.08 %.
     verdict = word("rate", percent="96.1", n1=26, d1=1)
     assert verdict.word == "cut off" and verdict.because.endswith(
-        "Cutting off is not the only explanation: rounded, actuarial (such as 25.5 at risk)."
+        "Cutting off is not the only explanation: rounded, actuarial (such as 25.5 at risk) or exp(-hazard) (such as 25 at risk)."
     )
     # 88.8 % of 9: 8/9 = 88.89 %, and 7.5/8.5 = 88.2 %, 8/9 is the only one between.
     other = word("rate", percent="88.8", n1=9, d1=1)

@@ -60,6 +60,12 @@ RIGHT = {
     "months in cells": {"OS": ["100 days", "1 year", "731 d", "6 weeks", "500 d", "900 d"], "Dead": DEAD},
     "english months": {"First dose": written("{:%d %B %Y}".format, STARTS),
                        "Last seen": written("{:%B %d %Y}".format), "Death": written("{:%d.%b %Y}".format, shown=DEAD)},
+    "groups by apostrophes": {"OS Tage": DAYS, "Tod": DEAD, "Gewicht (g)": ["12'500"] * 6},
+    "signs of other width": {"总生存时间（天）": ["".join(chr(ord(c) + 65248) for c in str(d)) for d in DAYS],
+                             "是否死亡": flag("是", "否")},
+    "until death or last news": {"Délai décès ou dernières nouvelles (mois)": [f"{d / 30.4375:.4f}" for d in DAYS],
+                                 "Décès (oui/non)": flag("oui", "non")},
+    "short names": {"start_dt": STARTS, "lfu_dt": ENDS, "DOD": written(str, shown=DEAD)},
     "alive for a date": {"Start": STARTS, "Last visit": ENDS,
                          "Date of death": [e if d else "alive" for e, d in zip(ENDS, DEAD, strict=True)]},
 }  # fmt: skip
@@ -133,3 +139,68 @@ def test_ages_keep_the_unit_of_their_cells(tmp_path):
     assert ages == [3, 7.5, 1.5, 1.5, 7.25, 9]
     years = {"ID": IDS, "年龄(周岁)": [3, 7, 12, 1, 16, 9], "OS days": DAYS, "Dead": DEAD}
     assert cr.read(*guessed(tmp_path, years)).patients["age_years"].tolist() == [3, 7, 12, 1, 16, 9]
+
+
+def test_blasts_in_percent_and_as_a_fraction(tmp_path):
+    table = {
+        "ID": IDS,
+        "Blasts": ["85%", "12.5 %", "0%", "100%", "3 %", "50%"],
+        "OS days": DAYS,
+        "Dead": DEAD,
+    }
+    path, mapping = guessed(tmp_path, table)
+    assert cr.read(path, mapping).patients["blasts_percent"].tolist() == [85, 12.5, 0, 100, 3, 50]
+    parts = [0.85, 0.125, 0, 1, 0.03, 0.5]
+    path, mapping = guessed(tmp_path, {**table, "Blasts": parts})
+    (warning,) = (w for w in cr.check(path, mapping).as_dict()["warnings"] if "blasts" in w)
+    mapping.write_text(mapping.read_text() + "\nunits: {blasts_percent: fraction}")
+    assert "units: {blasts_percent: fraction}" in warning
+    assert cr.read(path, mapping).patients["blasts_percent"].tolist() == [85, 12.5, 0, 100, 3, 50]
+
+
+@pytest.mark.parametrize(("deaths", "warned"), [(3, False), (4, True)])
+def test_a_sum_below_the_table_is_held_against_what_was_counted(deaths, warned, tmp_path):
+    # By hand: three of the six died.
+    table = {"ID": [*IDS, "Total"], "OS days": [*DAYS, ""], "Dead": [*DEAD, deaths]}
+    path, mapping = guessed(tmp_path, table)
+    found = cr.check(path, mapping).as_dict()
+    assert found["patients"] == 6 and found["understood"]["deaths"] == {"n": 3, "of": 6}
+    assert (
+        any("row 8 says 4 in 'Dead', and 3 were counted" in w for w in found["warnings"]) is warned
+    )
+
+
+def test_names_below_groups_of_columns_are_found(tmp_path):
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    rows = "".join(f"{i},f,{d},{e}\n" for i, d, e in zip(IDS, DAYS, DEAD, strict=True))
+    path.write_text(f"Patient,,Outcome,\nID,Sex,OS days,Dead\n{rows}")
+    (found,) = cr.check(path).problems
+    assert "header_row: 2" in found.remedy
+    mapping.write_text(cr.template(path))
+    assert cr.read(path, mapping).patients["os_days"].tolist() == DAYS
+
+
+def test_survivors_without_a_last_contact_are_not_set_aside(tmp_path):
+    # To leave them out would leave the dead, and nobody else.
+    table = {"ID": IDS, "Start": STARTS, "Date of death": written(str, shown=DEAD), "Seen": ENDS}
+    path, mapping = guessed(tmp_path, table)
+    remedies = {problem.remedy for problem in cr.check(path, mapping).problems}
+    (remedy,) = remedies
+    assert "last_contact" in remedy and "set aside" not in remedy
+    mapping.write_text(mapping.read_text().replace("# ___: Seen", "last_contact: Seen"))
+    assert cr.read(path, mapping).patients["os_days"].tolist() == DAYS
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"%PDF-1.4", "PDF"),
+        (b"PK\x03\x04", ".xlsx"),
+        (b"\xd0\xcf\x11\xe0", "as .xlsx"),
+        (b"PAR1", ".parquet"),
+    ],
+)
+def test_a_file_of_another_kind_under_the_name_of_a_text(data, says, tmp_path):
+    path = tmp_path / "ward.csv"
+    path.write_bytes(data + bytes(600))
+    assert says in str(cr.check(path).error)

@@ -74,7 +74,7 @@ def test_a_number_that_is_no_number_is_not_invented(tmp_path: Path) -> None:
     header = "patient_id,os_days,death,blasts_percent"
     words, number = told(tmp_path, header, "P1,9,0,<5", "P2,9,0,>90", "P3,9,0,130")
     assert "{blasts_percent: {'<5': '', '>90': ''}}" in words and "'' is not known" in words
-    assert "row 4" in number and number.endswith("to mend it: correct the value")
+    assert "row 4" in number and number.endswith("{blasts_percent: {130: ''}} in the mapping file")
     levels = {"blasts_percent": {"<5": "", ">90": "", "130": ""}}
     intake = read_intake(tmp_path / "x.csv", mapping=FileMapping(levels=levels))
     assert intake.patients["blasts_percent"].isna().all()
