@@ -20,6 +20,9 @@ _ALIVE = re.compile(
     r"\balive\b|\bliving\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
 _DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd|fallecid|muert|死")
+_ANY = re.compile(
+    r"\b(?:any|all|every) ?causes?\b|follow|jeder ursache|toute cause|cualquier causa"
+)
 _PART = re.compile(
     r"\b(?:due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
     r"liée?|due? à|por|debida?)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
@@ -51,10 +54,11 @@ def is_turned(name: str, heading: str) -> bool:
 def names_a_part(name: str, heading: str) -> bool:
     """Whether a heading of deaths names only some of them: those of one cause, or of the first days.
 
-    >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death")
+    >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death from any cause")
     (True, False)
     """
-    return name == "death" and bool(_PART.search(re.sub(r"[\s._\-]+", " ", heading.casefold())))
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    return name == "death" and not _ANY.search(plain) and bool(_PART.search(plain))
 
 
 def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]) -> dict[str, str]:
