@@ -9,7 +9,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test report lab check lint bench reference wheels calibration checker clean \
+.PHONY: help book test report lab check lint bench reference wheels calibration checker agreement clean \
   units outputs pairs pages pdf translation verify coverage fuzz fresh audit-pages lock licences environment environment-full \
   style types docstrings layers spelling metadata allowed
 
@@ -75,6 +75,11 @@ calibration: environment-full  ## how often the audit accuses honest figures, an
 checker: environment-full  ## the page "Check a paper" as one file to pass on
 	@$(RUN) tools/checker/make.py
 
+NUMBER ?= 100
+agreement: environment-full  ## the page "Check a paper" against the library, NUMBER random claims a form
+	@mkdir -p _build && $(RUN) tools/checker/agreement.py $(NUMBER) _build/agreement.json.gz
+	@cd checker && CASES=../_build/agreement.json.gz npm test --silent
+
 clean:  ## remove what was built; .venv and the notebooks stay
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -94,8 +99,9 @@ pairs: environment-full
 # Only after the comparison: a build that came first would replace the stored outputs.
 pages: outputs pairs
 	$(CASEBOOK) book
-	@command -v npm >/dev/null && cd $(AUDIT) && { test -d node_modules || npm ci --silent --no-audit --no-fund; } || \
-	  echo "no npm: the pages are not looked at by axe"
+	@command -v npm >/dev/null || echo "no npm: the pages are not looked at by axe, and the checker's own tests are skipped"
+	@for folder in $(AUDIT) checker; do command -v npm >/dev/null || break; \
+	  (cd $$folder && { test -d node_modules || npm ci --silent --no-audit --no-fund; }) || echo "npm ci failed in $$folder"; done
 	$(PYTEST) -n 2 $(TOLD) tests/book
 
 # Further ways to take the book along, and to look at it closely.

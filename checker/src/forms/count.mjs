@@ -1,6 +1,5 @@
 /** A count with its percentage. */
 
-import { Claim } from "../claim.mjs";
 import { fixed } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { countsPrinting, denominators, listed, noticedShare } from "./grim.mjs";
@@ -16,8 +15,7 @@ const HABITS = {
 };
 
 /** Whether count, number of patients and percentage agree: two or three of k1, n1, percent. */
-export function count(fields) {
-  const claim = new Claim(fields);
+export function check(claim) {
   const [k, n, percent] = [claim.count("k1"), claim.count("n1"), claim.number("percent")];
   if (n === null || (k === null && percent === null)) {
     return verdict({ word: "not checkable", sentence: "A count needs the number of patients it is of." });

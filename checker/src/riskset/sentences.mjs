@@ -5,6 +5,8 @@ import { least } from "./answers.mjs";
 import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
+/** P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named. */
+const TIE = 2.5e-7;
 
 /** What a verdict on a p-value assumes. */
 export function assumptions(design) {
@@ -129,9 +131,11 @@ function nearestSaid(found, printed, main) {
   const ends = found.tried[main].nearest.filter((p) => p !== null);
   if (ends.length) parts.push(`By ${WORDS[main]} the nearest p is ${[...new Set(ends.map(exactP))].join(" or ")}`);
   const names = FAMILY.flatMap((test) => SIDES.map((side) => key(test, side)));
-  const side = (place) => names.map((name) => [found.tried[name].nearest[place], name]).filter(([p]) => p !== null);
-  const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1);
-  const near = [...side(0).sort(order).slice(-1), ...side(1).sort(order).slice(0, 1)];
+  const near = [Math.max, Math.min].flatMap((choose, place) => {
+    const side = names.map((name) => [found.tried[name].nearest[place], name]).filter(([p]) => p !== null);
+    const best = choose(...side.map(([p]) => p));
+    return side.filter(([p]) => Math.abs(p - best) <= TIE * best).slice(0, 1);
+  });
   if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, name]) => `${exactP(p)} (${name})`).join(" and ")}`);
   if (!parts.length) {
     const tried = Object.values(found.tried);

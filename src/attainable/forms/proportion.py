@@ -94,7 +94,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     made = all_intervals(np.array([x]), np.array([n]), claim.level())
     widths = {name: 100 * float(b[0] - a[0]) for name, (a, b) in made.items()}
     widths = {name: w for name, w in widths.items() if w == w}
-    least = min(widths, key=lambda name: widths[name])
+    least = min(widths, key=lambda name: round(widths[name], 9))
     width = either(high)[1] - either(low)[0]
     tried = tried_methods(x, n, claim)
     shown = f"{low.text} to {high.text}"
@@ -119,7 +119,8 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     }
     aims = float(low.value or 0), float(high.value or 0)
     nearest = min(
-        limits_by, key=lambda m: sum(abs(x - y) for x, y in zip(limits_by[m], aims, strict=True))
+        limits_by,  # of equally near ones the commonest
+        key=lambda m: round(sum(abs(x - y) for x, y in zip(limits_by[m], aims, strict=True)), 9),
     )
     ends = limits_by[nearest]
     return Verdict(
