@@ -99,8 +99,9 @@ pairs: environment-full
 # Only after the comparison: a build that came first would replace the stored outputs.
 pages: outputs pairs
 	$(CASEBOOK) book
-	@command -v npm >/dev/null && cd $(AUDIT) && { test -d node_modules || npm ci --silent --no-audit --no-fund; } || \
-	  echo "no npm: the pages are not looked at by axe"
+	@command -v npm >/dev/null || echo "no npm: the pages are not looked at by axe, and the checker's own tests are skipped"
+	@for folder in $(AUDIT) checker; do command -v npm >/dev/null || break; \
+	  (cd $$folder && { test -d node_modules || npm ci --silent --no-audit --no-fund; }) || echo "npm ci failed in $$folder"; done
 	$(PYTEST) -n 2 $(TOLD) tests/book
 
 # Further ways to take the book along, and to look at it closely.

@@ -42,14 +42,14 @@ for (id in unique(all_rows$cohort)) {
     for (ties in c("efron", "breslow")) {
       fit <- quiet(coxph(y ~ x, d, ties = ties, control = tight))
       if (!is.null(fit)) {
-        put(id, paste("Cox", ties), coefficient = unname(coef(fit)), se = sqrt(fit$var[1, 1]))
+        put(id, paste("Cox", ties), coefficient = unname(coef(fit)), se = quiet(sqrt(fit$var[1, 1])))
         zph <- quiet(cox.zph(fit))
         if (!is.null(zph) && abs(coef(fit)) < 8) put(id, paste("zph", ties), p = zph$table[1, "p"])
       }
       fit <- quiet(coxph(delayed ~ x, d, ties = ties, control = tight))
-      if (!is.null(fit)) put(id, paste("Cox, late entry,", ties), coefficient = unname(coef(fit)), se = sqrt(fit$var[1, 1]))
+      if (!is.null(fit)) put(id, paste("Cox, late entry,", ties), coefficient = unname(coef(fit)), se = quiet(sqrt(fit$var[1, 1])))
       fit <- quiet(coxph(y ~ number, d, ties = ties, control = tight))
-      if (!is.null(fit)) put(id, paste("Cox, number,", ties), coefficient = unname(coef(fit)), se = sqrt(fit$var[1, 1]))
+      if (!is.null(fit)) put(id, paste("Cox, number,", ties), coefficient = unname(coef(fit)), se = quiet(sqrt(fit$var[1, 1])))
     }
     tables <- list()
     for (t in sort(unique(d$time[d$event == 1]))) {

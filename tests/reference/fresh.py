@@ -294,13 +294,13 @@ def differences() -> pd.DataFrame:
     return pd.DataFrame(list(DELIBERATE.items()), columns=["difference", "reason"])
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Draw, ask R, compare, count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cohorts", type=int, default=300)
     parser.add_argument("--seed", type=int, default=int(datetime.date.today().strftime("%Y%m%d")))
     parser.add_argument("--store", action="store_true", help="write answers/fresh.csv")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     rows = drawn(options.cohorts, options.seed)
     with tempfile.TemporaryDirectory() as folder:
         cases, answers = Path(folder, "cohorts.csv"), Path(folder, "answers.csv")
@@ -325,6 +325,8 @@ def main() -> int:
     )
     if len(bad):
         print(bad.head(40).to_string())
+        script = Path(__file__).relative_to(Path(__file__).parents[2])
+        print(f"repeat: python {script} --cohorts {options.cohorts} --seed {options.seed}")
     if options.store:
         counts.reset_index().to_csv(COUNTS, index=False, lineterminator="\n")
         differences().to_csv(REASONS, index=False, lineterminator="\n")

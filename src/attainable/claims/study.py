@@ -75,14 +75,6 @@ class Study:
         """The groups that are declared as part of a group, in order."""
         return [group for group in self.groups.values() if group.of == name]
 
-    def ancestors(self, name: str) -> list[str]:
-        """The groups that a group is part of, nearest first."""
-        found: list[str] = []
-        while (group := self.groups.get(name)) and group.of:
-            found.append(group.of)
-            name = group.of
-        return found
-
 
 _SHORT = re.compile(r"(?P<n>\d+)(?:\s+of\s+(?P<of>[\w.-]+))?")
 _REST = re.compile(r"(?:not|without|rest without)\s+(?P<without>[\w.-]+)")

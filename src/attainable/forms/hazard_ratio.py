@@ -75,10 +75,13 @@ def _of_p(
     shown = f"{_measure(claim)} {claim.text('value')} ({claim.text('low')} to {claim.text('high')})"
     tests = tests_beside(found, setting(claim))
     gives = giving(tests, p) if p is not None else {}
+    exact = giving(tests, p, rounded) if p is not None else {}
     tried: dict[str, dict[str, object]] = {
-        name: {"meets": None if p is None else name in gives, "nearest": [_6(x) for x in span]}
+        name: {"meets": None if p is None else name in exact, "nearest": [_6(x) for x in span]}
         for name, span in tests.items()
     }
+    for name in gives.keys() - exact.keys():
+        tried[name]["cut off"] = True
     reasons = [
         f"log ratio {found.ratio[0]:.4f} to {found.ratio[1]:.4f}, standard error {found.error[0]:.4f} to {found.error[1]:.4f}"
     ]
@@ -90,7 +93,7 @@ def _of_p(
         reasons.append("ratio and limits miss each other by one last digit, as rounded inputs do")
     elif how != "rounded" and how != "cut off":
         reasons.append("some figures rounded, others cut off")
-    if p is not None and p.exact and gives and not giving(tests, p, rounded):
+    if p is not None and p.exact and gives and not exact:
         how = "cut off"
     if p is not None and not gives:
         return _p_fails(claim, found, p, tests, tried, share)

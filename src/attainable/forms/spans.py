@@ -96,11 +96,6 @@ def within(x: float, span: Span, slack: float = 0.0) -> bool:
     return span[0] - slack <= x <= span[1] + slack
 
 
-def widen(span: Span, by: float) -> Span:
-    """A span with the same added on both sides."""
-    return span[0] - by, span[1] + by
-
-
 def log_span(span: Span) -> Span:
     """The logarithm of a span; minus infinity where it reaches zero."""
     low, high = span

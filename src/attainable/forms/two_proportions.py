@@ -6,13 +6,14 @@ import math
 from itertools import product
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.repair import smallest_change
 from attainable.forms.spans import either, reading, rounded, within
+from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
 from attainable.riskset.counts import count_p_values
 from attainable.verdict import Verdict
@@ -24,6 +25,8 @@ ASSUMES = (
 SIDE = {2: "", 1: ", one-sided", -1: ", one-sided the other way"}
 MOST_COUNTS = 400
 """Pairs of counts that two percentages may stand for."""
+MOST_PATIENTS, MOST_PAIRS = 300, 3
+"""Up to which Boschloo's and Barnard's tests are computed."""
 
 
 def check(claim: Claim) -> Verdict:
@@ -75,17 +78,23 @@ def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
     }
     table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
     if table.sum(axis=0).all():
-        ratio = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
-        found["likelihood ratio"] = (float(ratio[1]),)
         n = n1 + n2
-        plain = float(stats.chi2_contingency(table, correction=False)[0])
-        found["chi_squared (N - 1)"] = (float(stats.chi2.sf(plain * (n - 1) / n, 1)),)
+        expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
+        found["likelihood ratio"] = (float(chdtrc(1, 2 * xlogy(table, table / expected).sum())),)
+        plain = ((table - expected) ** 2 / expected).sum()
+        found["chi_squared (N - 1)"] = (float(chdtrc(1, plain * (n - 1) / n)),)
+        found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in found["fisher, one-sided"])
+    if k1 and k2 and (spread := 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2) > 0:
+        ratio = math.log(k1 * n2 / (k2 * n1))
+        found["Wald of the log risk ratio"] = (_two_sided(ratio / math.sqrt(spread)),)
     if table.all():
         odds = math.log(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-        found["Wald of the log odds ratio"] = (
-            2 * float(stats.norm.sf(abs(odds) / math.sqrt((1 / table).sum()))),
-        )
+        found["Wald of the log odds ratio"] = (_two_sided(odds / math.sqrt((1 / table).sum())),)
     return found
+
+
+def _two_sided(z: float) -> float:
+    return 2 * float(ndtr(-abs(z)))
 
 
 def _arm(claim: Claim, arm: str) -> Verdict | None:
@@ -119,8 +128,11 @@ def _pairs(claim: Claim) -> list[tuple[int, int, int, int]]:
 def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> Verdict:
     tried: dict[str, dict[str, object]] = {}
     gives: dict[str, str] = {}
-    for pair in pairs:
-        for name, values in tests(*pair).items():
+    few = pairs if len(pairs) <= MOST_PAIRS and pairs[0][1] + pairs[0][3] <= MOST_PATIENTS else []
+    for pair, of in (*((x, tests) for x in pairs), *((x, unconditional_p) for x in few)):
+        if gives and of is unconditional_p:
+            break
+        for name, values in of(*pair).items():
             hows = [how for x in values if (how := reading(p, x) if p.exact else _within(p, x))]
             near = min(values, key=lambda x: abs(x - float(p.value or 0)))
             entry = tried.setdefault(name, {"meets": False, "nearest": [near, near]})
@@ -214,9 +226,11 @@ def _measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
     if not table.all():
         return []
     odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-    conditional = (
-        float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
-    )
+    conditional = odds
+    if table.sum() < 2000:
+        from scipy.stats.contingency import odds_ratio
+
+        conditional = float(odds_ratio(table).statistic)
     return [odds, 1 / odds, conditional, 1 / conditional]
 
 

@@ -14,8 +14,6 @@ from attainable.forms.intervals import z_of
 from attainable.joint.courses import Courses
 
 Floats = NDArray[np.float64]
-FAR = 30.0
-"""Log ratios beyond this are infinite."""
 
 
 @dataclass(frozen=True)

@@ -73,12 +73,3 @@ def _sums(table: Table) -> list[Finding]:
                 )
             )
     return found
-
-
-def overlap(a: int, b: int, n: int) -> tuple[int, int]:
-    """Fewest and most patients in two groups of ``a`` and ``b`` among ``n`` (Fréchet 1940).
-
-    >>> overlap(18, 26, 33)
-    (11, 18)
-    """
-    return max(0, a + b - n), min(a, b)

@@ -12,6 +12,7 @@ from attainable.riskset.answers import Ask
 from attainable.riskset.design import few_losses, lost_by
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import MOST_DIGITS, Grid, grid_for, readings
+from attainable.riskset.nearest import nearest
 from attainable.riskset.tables import Tables
 from attainable.riskset.witness import cohort_of
 from attainable.verdict import Verdict, Word
@@ -115,12 +116,10 @@ def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Fo
     }
     if not table.complete and not a.complete:
         _search(a, meets, values, named)
-    ends = answers.nearest(table, printed)
+    ends = nearest(table, printed)
     tried = {}
     for (test, side), met in meets.items():
-        known = table.complete or test in COUNTS
-        pair = ends[test, side] if known else (None, None)
-        tried[key(test, side)] = {"meets": met, "nearest": list(pair)}
+        tried[key(test, side)] = {"meets": met, "nearest": list(ends[test, side])}
     hits = [Ask(*at, values) for at, met in meets.items() if met]
     if hits:
         return Found("possible", "rounded", printed.plain, hits, tried)

@@ -5,6 +5,7 @@ All of it is read from ``CITATION.cff``; a book without that file, such as a cen
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,15 @@ def imprint(citation: dict[str, Any]) -> str:
 
 
 def _add(app: Sphinx, page: str, template: str, context: dict[str, Any], document: Any) -> None:
-    source = Path(app.srcdir, "CITATION.cff")
-    if not source.is_file():
+    told = _told(Path(app.srcdir, "CITATION.cff"))
+    if not told:
         return
-    told = imprint(yaml.safe_load(source.read_text(encoding="utf-8")))
     link = ""
     if CITING in app.env.found_docs:
         link = f' <a href="{context["pathto"](CITING)}">How to cite it</a>.'
     context["theme_extra_footer"] = f'<p class="imprint">{told}{link}</p>'
+
+
+@cache  # it is the same on every page
+def _told(source: Path) -> str:
+    return imprint(yaml.safe_load(source.read_text(encoding="utf-8"))) if source.is_file() else ""

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from casebook.build.folder import BuildError
 from casebook.build.folder import restore as restore
@@ -18,6 +19,27 @@ from casebook.build.folder import swap as swap
 from casebook.build.terms import link_terms
 from casebook.build.translation import translate_pages
 from casebook.build.trim import trim_pages
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx: once everything is read, pages are written by two processes.
+
+    To read by several, all extensions would have to allow it; they all allow writing.
+    """
+    # At each citation pybtex would search all installed packages for its way to write plain text.
+    from pybtex.backends.plaintext import Backend
+    from pybtex.plugin import register_plugin
+
+    register_plugin("pybtex.backends", "plaintext", Backend, force=True)
+    app.connect("env-check-consistency", _write_by_two)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _write_by_two(app: Sphinx, environment: Any) -> None:
+    app.parallel = 2
 
 
 def load_sphinx(folder: Path) -> None:

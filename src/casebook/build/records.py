@@ -44,6 +44,20 @@ def load_differences() -> pd.DataFrame:
     return _read(ANSWERS / "differences.csv")
 
 
+def load_peers() -> pd.DataFrame:
+    """What other libraries publish in their own tests and manuals, counted by library and method.
+
+    Returns
+    -------
+    DataFrame
+        ``library, method, data_sets, values``.
+    """
+    table = _read(ANSWERS / "peers.csv")
+    table["library"] = table["source"].str.partition(",")[0]
+    groups = table.groupby(["library", "method"], as_index=False)
+    return groups.agg(data_sets=("data", "nunique"), values=("value", "size"))
+
+
 def load_calibration() -> pd.DataFrame:
     """Honest p-values of real patients, and how many the audit accused: by test and other properties.
 

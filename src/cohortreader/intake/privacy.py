@@ -110,6 +110,11 @@ def shown_levels(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
     frame : DataFrame
         As from ``analysis_frame``.
 
+    Returns
+    -------
+    dict
+        Column to its levels, each with its number of patients.
+
     Examples
     --------
     >>> shown_levels(pd.DataFrame({"patient_id": ["1", "2"], "centre": ["North", "North"]}))

@@ -28,8 +28,9 @@ def check_causes(cause: Any, n: int, censored: Hashable) -> tuple[Ints, tuple[Ha
     values = column(cause, "cause")
     if len(values) != n:
         raise ValueError(f"cause must be as long as time: found {len(values)} and {n} values")
-    expected = f"{censored!r} (censored) or the label of an event"
-    refuse(values.to_numpy(dtype=object), values.isna().to_numpy(dtype=bool), "cause", expected)
+    if (missing := values.isna().to_numpy(dtype=bool)).any():
+        expected = f"{censored!r} (censored) or the label of an event"
+        refuse(values.to_numpy(dtype=object), missing, "cause", expected)
     if values.dtype.kind in "mMc":
         raise ValueError(f"cause must hold labels of events: found the type {values.dtype}")
     codes, labels = group_codes(values, n, "cause")

@@ -116,10 +116,10 @@ def cumulative_incidence(
     parts = [_incidence_columns(days, codes, k, grid, z, variance) for k in wanted]
     table = pd.DataFrame(
         {
-            "cause": np.repeat(np.array(causes, dtype=object), len(grid)),
+            "cause": np.repeat(np.array(causes), len(grid)),
             **{name: np.concatenate([p[name] for p in parts]) for name in COLUMNS},
         }
-    ).infer_objects()
+    )
     note = "" if causes else "no event of any cause: the incidence is 0 and has no interval"
     note = "; ".join(filter(None, (note, "" if days is given else MERGED)))
     method = f"Aalen-Johansen estimator, {NAMES[variance]}, log-log interval"

@@ -126,8 +126,9 @@ def exact_hazard_ratio(
     The estimate is Cox's with the exact treatment of ties. Its limits exist also where a group has
     no event. They are exact given the numbers at risk at each event, as for a common odds ratio of
     the tables at each event time (R's ``mantelhaen.test(exact = TRUE)``); that these numbers were
-    themselves shaped by earlier events is not counted. Not for numeric covariates: take
-    `firth_cox`. Not where hazards cross.
+    themselves shaped by earlier events is not counted. Over every order of the events of 8 to 12
+    patients they still held the true ratio in 95 % or more, mid-P limits in 92 % or more. Not for
+    numeric covariates: take `firth_cox`. Not where hazards cross.
 
     Parameters
     ----------

@@ -21,9 +21,12 @@ import pandas as pd
 
 from fewevents import options
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
-from fewevents.patients import Floats
+from fewevents.options import chi_squared_p
+from fewevents.patients import Floats, Ints, Patients
+from fewevents.survival.counts import counts_of
+from fewevents.survival.curves import steps
 from fewevents.survival.limits import greenwood, limits
-from fewevents.survival.risk_sets import LogRankScore, logrank_score, risk_sets
+from fewevents.survival.logrank import quadratic_form, score
 from fewevents.transplant.episodes import STATES, Episodes, check_transplant, episodes
 
 
@@ -41,40 +44,43 @@ class Landmark:
     note: str
 
 
-def _test(score: LogRankScore, groups: pd.DataFrame, method: str, *notes: str) -> ChiSquaredTest:
-    note = ""
-    if math.isnan(score.chi_squared):
-        none = not score.observed.any()
-        note = not_estimable("no event" if none else "no event while both states were at risk")
-    table = groups.assign(observed=score.observed.astype(int), expected=score.expected)
-    df = 0 if note else 1
-    return ChiSquaredTest(score.p_value, score.chi_squared, method, joined(note, *notes), df, table)
+def _test(
+    rows: Patients, state: Ints, groups: dict[str, Any], method: str, *notes: str
+) -> ChiSquaredTest:
+    present = [k for k in (0, 1) if (state == k).any()]
+    observed, expected, variance = np.zeros(2), np.zeros(2), np.zeros((2, 2))
+    if present:
+        parts = score([counts_of(rows, state == k) for k in present], "logrank", 0, 0)
+        observed[present], expected[present], variance[np.ix_(present, present)] = parts
+    chi_squared, df = quadratic_form(observed - expected, variance)
+    none = "no event while both states were at risk" if rows.event.any() else "no event"
+    note = joined("" if df else not_estimable(none), *notes)
+    table = pd.DataFrame(groups | {"observed": observed.astype(int), "expected": expected})
+    return ChiSquaredTest(chi_squared_p(chi_squared, df), chi_squared, method, note, df, table)
 
 
-def _by_state(state: Any, length: Floats, patient: Any) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "state": STATES,
-            "patients": [int((np.bincount(patient[state == k]) > 0).sum()) for k in (0, 1)],
-            "person_days": [float(length[state == k].sum()) for k in (0, 1)],
-        }
-    )
+def _by_state(state: Any, length: Floats, patient: Any) -> dict[str, Any]:
+    return {
+        "state": STATES,
+        "patients": [int((np.bincount(patient[state == k]) > 0).sum()) for k in (0, 1)],
+        "person_days": [float(length[state == k].sum()) for k in (0, 1)],
+    }
 
 
 def naive_transplant_test(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """Log-rank test by "ever transplanted", which immortal time biases: shown for contrast.
 
-    Not for a conclusion: take `mantel_byar` or `time_dependent_cox`.
+    Not for a conclusion: take `mantel_byar` or `time_dependent_cox`. Parameters are those of
+    `mantel_byar`.
 
     >>> naive_transplant_test([9, 5, 8, 4], [1, 1, 0, 1], [4, None, 2, None]).note
     'biased by immortal time'
     """
     days, died, switch, note = check_transplant(time, event, transplant_day)
     ever = np.isfinite(switch).astype(np.int64)
-    score = logrank_score(risk_sets(days, died, ever, 2))
     groups = _by_state(ever, days, np.arange(len(days)))
     method = "log-rank test by ever transplanted (naive)"
-    return _test(score, groups, method, "biased by immortal time", note)
+    return _test(Patients(days, died), ever, groups, method, "biased by immortal time", note)
 
 
 def mantel_byar(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
@@ -98,8 +104,8 @@ def mantel_byar(time: Any, event: Any, transplant_day: Any) -> ChiSquaredTest:
     """
     days, died, switch, note = check_transplant(time, event, transplant_day)
     e = episodes(days, died, switch)
-    score = logrank_score(risk_sets(e.stop, e.event, e.state, 2, start=e.start))
-    return _test(score, _by_state(e.state, e.stop - e.start, e.patient), "Mantel-Byar test", note)
+    groups = _by_state(e.state, e.stop - e.start, e.patient)
+    return _test(Patients(e.stop, e.event, e.start), e.state, groups, "Mantel-Byar test", note)
 
 
 def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float) -> Landmark:
@@ -133,9 +139,8 @@ def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float)
     by_then = switch[kept] <= landmark_day
     since, event_kept = days[kept] - landmark_day, died[kept]
     method = f"log-rank test of the landmark analysis at day {landmark_day:g}"
-    score = logrank_score(risk_sets(since, event_kept, by_then.astype(np.int64), 2))
     groups = _by_state(by_then, since, np.arange(len(since)))
-    test = _test(score, groups, method, note)
+    test = _test(Patients(since, event_kept), by_then.astype(np.int64), groups, method, note)
     if by_then.all() or not by_then.any():
         missing = STATES[0] if by_then.any() else STATES[1]
         why = not_estimable(f"nobody at risk is {missing} on day {landmark_day:g}")
@@ -201,28 +206,25 @@ def simon_makuch(
     from_day = options.number(from_day, "from_day")
     e, z = episodes(days, died, switch), options.z_value(conf_level)
     parts = [_curve(e, k, from_day, z) for k in (0, 1)]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _curve(e: Episodes, k: int, from_day: float, z: float) -> pd.DataFrame:
-    mine = (e.state == k) & (e.stop > from_day)
-    start = np.maximum(e.start[mine], from_day)
-    codes = np.zeros(int(mine.sum()), dtype=np.int64)
-    sets = risk_sets(e.stop[mine], e.event[mine], codes, 1, start=start)
-    y, d = sets.at_risk[:, 0], sets.events[:, 0]
-    survival = np.asarray(np.cumprod(1 - d / y), dtype=np.float64)
-    low, high = limits(survival, np.sqrt(greenwood(y, d)), z, "log-log")
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     note = "interval not estimable: the risk set was emptied by events"
-    return pd.DataFrame(
-        {
-            "state": STATES[k],
-            "time": sets.time,
-            "at_risk": y.astype(int),
-            "events": d.astype(int),
-            "survival": survival,
-            "ci_low": low,
-            "ci_high": high,
-            "method": SIMON_MAKUCH,
-            "note": np.where(np.isnan(low), note, ""),
-        }
-    )
+    notes = np.where(np.isnan(columns["ci_low"]), note, "")
+    return pd.DataFrame(columns | {"method": SIMON_MAKUCH, "note": notes})
+
+
+def _curve(e: Episodes, k: int, from_day: float, z: float) -> dict[str, np.ndarray]:
+    mine = (e.state == k) & (e.stop > from_day)
+    if not mine.any():
+        empty = np.zeros(0)
+        times, at_risk, events, survival = empty, empty.astype(int), empty.astype(int), empty
+    else:
+        start = np.maximum(e.start[mine], from_day)
+        times, at_risk, events, survival = steps(
+            counts_of(Patients(e.stop[mine], e.event[mine], start))
+        )
+    low, high = limits(survival, np.sqrt(greenwood(at_risk, events)), z, "log-log")
+    columns = (times, at_risk, events, survival, low, high)
+    values = [column[events > 0] for column in columns]
+    names = ("time", "at_risk", "events", "survival", "ci_low", "ci_high")
+    state = np.full(len(values[0]), STATES[k], dtype=object)
+    return {"state": state} | dict(zip(names, values, strict=True))

@@ -67,16 +67,22 @@ def check_transplant(
         "above 0 where a transplant is compared: leave who was followed for no day out, or count 1"
     )
     refuse(days, days == 0, "time", what)
-    switch = np.full(len(days), np.nan)
-    there = given.notna().to_numpy(dtype=bool)
-    if there.any():
-        try:
-            switch[there] = numbers(given[there], "transplant_day")
-        except ValueError:
-            shown = given.to_numpy(dtype=object)
-            read = pd.to_numeric(given.astype(object), errors="coerce").isna().to_numpy(dtype=bool)
-            refuse(shown, read & there, "transplant_day", "a day, 0 or later, or empty")
-            raise
+    if given.dtype.kind in "iuf":
+        switch = given.to_numpy(dtype=np.float64, na_value=np.nan)
+        there = ~np.isnan(switch)
+    else:
+        switch = np.full(len(days), np.nan)
+        there = given.notna().to_numpy(dtype=bool)
+        if there.any():
+            try:
+                switch[there] = numbers(given[there], "transplant_day")
+            except ValueError:
+                shown = given.to_numpy(dtype=object)
+                read = (
+                    pd.to_numeric(given.astype(object), errors="coerce").isna().to_numpy(dtype=bool)
+                )
+                refuse(shown, read & there, "transplant_day", "a day, 0 or later, or empty")
+                raise
     bad = there & ~(np.isfinite(switch) & (switch >= 0))
     refuse(switch, bad, "transplant_day", "a day, 0 or later, or empty")
     # A day of transplant that is the last day up to rounding noise is that day.

@@ -16,7 +16,6 @@ from attainable.joint.counts import event_table
 from attainable.joint.courses import Mark, TooManyError, courses
 from attainable.joint.estimates import censored_before_last, final_survival, hazard_ratio
 from attainable.joint.marks import time_of
-from attainable.joint.sums import overlap
 
 GROUPS = {"all": "20", "a": "12 of all", "b": "not a", "a1": "7 of a", "a2": "not a1"}
 
@@ -55,8 +54,6 @@ def test_complements_and_parts_of_parts_follow() -> None:
 
 
 def test_margins_bound_an_overlap() -> None:
-    # 18 of 33 with CRS, 26 in remission: at least 18 + 26 - 33 = 11
-    assert overlap(18, 26, 33) == (11, 18)
     table = event_table(study(count("all", "15")))
     cell = table.cells["x", "a"]
     assert (cell.low, cell.high) == (15 + 12 - 20, 12)

@@ -41,3 +41,9 @@ def test_a_missing_record_says_how_to_make_it(tmp_path: Path, monkeypatch) -> No
     monkeypatch.setattr(records, "ANSWERS", tmp_path)
     with pytest.raises(FileNotFoundError, match="make it with `make bench` or `make reference`"):
         records.load_agreement()
+
+
+def test_every_record_is_shown_by_a_chapter() -> None:
+    chapters = "".join(path.read_text() for path in (records.ROOT / "notebooks").glob("9*.py"))
+    loaders = [name for name in vars(records) if name.startswith("load_")]
+    assert [name for name in loaders if f"{name}()" not in chapters] == []

@@ -34,11 +34,36 @@ def test_a_few_cohorts_agree_with_r_now():
     assert ", 0 differ;" in ran.stdout
 
 
-def test_differences_are_not_waved_through():
-    """Rule: a number next to R's is none of the deliberate differences, and neither is a NaN in place of one."""
+@pytest.fixture
+def fresh():
     spec = importlib.util.spec_from_file_location("fresh", REFERENCE / "fresh.py")
-    fresh = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fresh)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_a_seed_that_fails_is_printed_to_be_repeated(fresh, monkeypatch, capsys):
+    """Every answer of Fisher's test is made wrong: each cohort of two groups with an event must show it."""
+    monkeypatch.setattr(fresh, "published", pd.DataFrame)
+    monkeypatch.setitem(fresh.METHODS, "Fisher", lambda d, method, r: ({"p": 0.1234567}, ""))
+    assert fresh.main(["--cohorts", "6", "--seed", "77"]) == 1
+    said = capsys.readouterr().out
+    assert "fresh.py --cohorts 6 --seed 77" in said and "0.123457" in said
+
+
+def test_a_third_of_the_cohorts_comes_from_the_seed(fresh, monkeypatch):
+    monkeypatch.setattr(fresh, "published", pd.DataFrame)
+    one, two = (fresh.drawn(9, seed).groupby("cohort")["time"].apply(list) for seed in (1, 2))
+    assert [name for name in one.index if one[name] != two[name]] == [
+        "fresh 0",
+        "fresh 1",
+        "fresh 2",
+    ]
+
+
+def test_differences_are_not_waved_through(fresh):
+    """Rule: a number next to R's is none of the deliberate differences, and neither is a NaN in place of one."""
     assert fresh.verdict(0.5 + 1e-8, 0.5, "", "p", {}, {}) == "differs"
     for reason in fresh.DELIBERATE:
         r = {"s5": 0.5, "coefficient": 0.3, "se": 0.2, "last": 99.0}
