@@ -1,12 +1,12 @@
 /** The page "Check a paper": a form or a pasted text, a verdict, a drawing. The texts are in texts/. */
 
 import css from "./page.css";
-import worker from "worker-text";
 import { details, heading } from "./answer.mjs";
 import { TEXTS, button, make, say } from "./elements.mjs";
 import { EXAMPLES } from "./examples.mjs";
 import { boxes, choices, examples, mark, missing, unmark } from "./form.mjs";
 import { proposals, textBox } from "./pasted.mjs";
+import { ask as askWorkers } from "./workers.mjs";
 
 const FORMS = Object.keys(TEXTS.en.forms);
 const state = { language: "en", form: "text", ties: true, fields: Object.fromEntries(FORMS.map((form) => [form, {}])), running: null };
@@ -66,31 +66,28 @@ function tell(root, ...content) {
 }
 
 function stop() {
-  state.running?.terminate();
+  state.running?.();
   state.running = null;
   const halt = document.querySelector(".cp-stop");
   if (halt) halt.hidden = true;
 }
 
-/** Ask the worker; `place` tells of progress, `answer` gets what is said at the end. */
+/** Ask the workers; `place` tells of progress, `answer` gets what is said at the end. */
 function ask(asked, place, answer) {
   const t = texts();
   stop();
   place.replaceChildren(t.starting);
-  const link = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
-  state.running = new Worker(link);
   document.querySelector(".cp-stop").hidden = false;
-  state.running.onerror = (event) => {
+  const whole = (n) => n.toLocaleString("en");
+  const ended = (then) => (said) => {
     stop();
-    place.replaceChildren(say(t.failed, { message: event.message }));
+    then(said);
   };
-  state.running.onmessage = ({ data }) => {
-    if (data.all) return place.replaceChildren(say(t.working, { done: data.done.toLocaleString("en"), all: data.all.toLocaleString("en") }));
-    stop();
-    URL.revokeObjectURL(link);
-    answer(data);
-  };
-  state.running.postMessage(asked);
+  state.running = askWorkers(asked, {
+    progress: (done, all) => place.replaceChildren(say(t.working, { done: whole(done), all: whole(all) })),
+    answer: ended(answer),
+    failed: ended((message) => place.replaceChildren(say(t.failed, { message }))),
+  });
 }
 
 function run(root) {

@@ -10,5 +10,8 @@ import { check as twoProportions } from "./forms/two_proportions.mjs";
 
 export const FORMS = { logrank, count, hazard_ratio: hazardRatio, two_proportions: twoProportions, rate, proportion };
 
-/** @param {object} asked form, fields (text), ties; @param {function} progress paths seen, paths in all */
-export const check = ({ form, fields, ties = true }, progress = null) => FORMS[form](new Claim(form, fields), { ties, progress });
+/**
+ * @param {object} asked form, fields (text), ties
+ * @param {object} options of a log-rank p-value: progress, called with paths seen and paths in all; table
+ */
+export const check = ({ form, fields, ties = true }, options = {}) => FORMS[form](new Claim(form, fields), { ties, ...options });

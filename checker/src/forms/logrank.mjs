@@ -17,15 +17,23 @@ const NAMES = {
 };
 
 /** Whether some cohort with these counts prints the p-value, by any test of the family. */
-export function check(claim, { ties = true, progress = null } = {}) {
-  if (claim.says("strat")) return verdict({ word: "not checked", sentence: "A stratified test: the strata are not printed." });
+export function check(claim, { ties = true, ...options } = {}) {
+  if (isStratified(claim)) return verdict({ word: "not checked", sentence: "A stratified test: the strata are not printed." });
+  return designOf(claim, ties).check(claim.text("p"), { test: namedTest(claim), ...options });
+}
+
+/** Whether the test has strata: nothing can then be said. */
+export const isStratified = (claim) => claim.says("strat");
+
+/** The two arms of a claim; says which field is wrong, that of p included. */
+export function designOf(claim, ties) {
   for (const name of ["n1", "d1", "n2", "d2"]) {
     if (!claim.text(name)) throw new ClaimError(name, `${name}: found nothing, expected a whole number of patients`);
   }
   const [n1, d1, n2, d2] = ["n1", "d1", "n2", "d2"].map((name) => claim.count(name));
-  const design = logrank(n1, d1, n2, d2, { ties });
-  claim.p(); // says which field is wrong
-  return design.check(claim.text("p"), { test: namedTest(claim), progress });
+  const made = logrank(n1, d1, n2, d2, { ties });
+  claim.p();
+  return made;
 }
 
 /** The test of the family that a claim names; null where it names none. */

@@ -15,7 +15,7 @@ const [COUNT, LOW, HIGH, LOST, LOST_EQUAL, KEPT] = [0, 1, 2, 3, 4, 5];
 export class Tables {
   /** Empty tables; `onlyFilled` keeps nothing but whether any test gives a p at a place. */
   constructor(design, grid, onlyFilled = false) {
-    Object.assign(this, { design, grid, onlyFilled, complete: false, lostUpTo: -1 });
+    Object.assign(this, { design, grid, onlyFilled, complete: false, closed: false, lostUpTo: -1 });
     this.table = new Float32Array(onlyFilled ? 0 : TIMES.length * grid.places * KEPT);
     for (let c = 0; c < this.table.length; c += KEPT) this.table.set([0, Infinity, -Infinity, NEVER, NEVER], c);
     this.filled = new Uint8Array(grid.places);
@@ -23,17 +23,43 @@ export class Tables {
     this.infinite = [0, NEVER, NEVER];
   }
 
-  /** Enter every path, or every path that loses at most so many. */
-  enumerate(maxLost = null, progress = null) {
+  /**
+   * Enter every path, or every path that loses at most so many, or a part of them.
+   *
+   * Wald and likelihood ratio of Cox's model, which are solved by steps, only of paths that lose at
+   * most `coxUpTo`.
+   */
+  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part } = {}) {
     const most = this.design.maxLost ?? this.design.n1 + this.design.n2;
     const limit = maxLost === null ? most : Math.min(most, maxLost);
     const union = this.design.coxTies === "both";
-    enumeratePaths(this.design, { maxLost: limit, progress }, (p, lost, equal) => this.record(p, lost, equal, union));
-    this.complete = limit >= most;
-    this.lostUpTo = limit;
+    enumeratePaths(this.design, { maxLost: limit, coxUpTo, progress, part }, (p, lost, equal) => this.record(p, lost, equal, union));
+    this.complete = limit >= most && coxUpTo >= most;
+    /** Whether every path has been entered for the tests in closed form. */
+    this.closed = limit >= most;
+    this.lostUpTo = Math.min(limit, coxUpTo);
     const size = this.grid.places * KEPT;
     for (let c = 0; c < this.table.length; c += KEPT) if (this.table[c] > 0) this.filled[(c % size) / KEPT] = 1;
     return this;
+  }
+
+  /** Take in the paths of another part, in the same design and scale. */
+  merge({ table, filled, infinite, complete, closed, lostUpTo }) {
+    Object.assign(this, { complete, closed, lostUpTo });
+    for (let c = 0; c < table.length; c += KEPT) {
+      if (!(table[c] > 0)) continue;
+      this.table[c] += table[c];
+      this.table[c + HIGH] = Math.max(this.table[c + HIGH], table[c + HIGH]);
+      for (const least of [LOW, LOST, LOST_EQUAL]) this.table[c + least] = Math.min(this.table[c + least], table[c + least]);
+    }
+    filled.forEach((one, place) => (this.filled[place] ||= one));
+    this.infinite = [this.infinite[0] + infinite[0], Math.min(this.infinite[1], infinite[1]), Math.min(this.infinite[2], infinite[2])];
+    return this;
+  }
+
+  /** Whether all paths have been asked of a test. */
+  decides(test) {
+    return this.complete || (this.closed && test !== "cox_wald" && test !== "cox_lr");
   }
 
   record(p, lost, equal, union) {
@@ -116,7 +142,7 @@ export function lookFor(design, test, [low, high], lost, equal) {
   let found = null;
   enumeratePaths(
     design,
-    { maxLost: lost, cox: test >= COX_SCORE, wanted: (l, e) => l === lost && (!equal || e) },
+    { maxLost: lost, coxUpTo: test >= COX_SCORE ? lost : -1, wanted: (l, e) => l === lost && (!equal || e) },
     (p, _lost, _equal, path, times) => {
       if (!within(p, test, low, high, union)) return false;
       found = Array.from({ length: times }, (_, j) => [...path.slice(4 * j, 4 * j + 4)]);
