@@ -25,6 +25,7 @@ _REDIRECT = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta http-equiv="refresh" content="0; url={url}" />
 <meta name="description" content="The book starts on its first page." />
+<link rel="icon" href="_static/favicon.svg" />
 <title>To the book</title>
 </head>
 <body><main><h1>To the book</h1><p><a href="{url}">The first page</a></p></main></body>
@@ -99,6 +100,7 @@ def whole(page: str) -> str:
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta http-equiv="refresh" content="0; url=book/index.html" />
     <meta name="description" content="The book starts on its first page." />
+    <link rel="icon" href="_static/favicon.svg" />
     <title>To the book</title>
     </head>
     <body><main><h1>To the book</h1><p><a href="book/index.html">The first page</a></p></main></body>
