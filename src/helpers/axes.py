@@ -21,11 +21,8 @@ def plain_number(x: float) -> str:
 def value_axis(axes: Axes, label: str, limits: tuple[float, float]) -> None:
     """Give an axes a bare value axis below, with plain numbers."""
     axes.set_xlim(*limits)
-    places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(*limits)
-    ticks = [float(t) for t in places if limits[0] <= t <= limits[1]]
-    exact = (np.format_float_positional(t, 9, fractional=False, trim="-") for t in ticks)
-    decimals = max(len(number.partition(".")[2]) for number in exact)
-    axes.set_xticks(ticks, [f"{tick:.{decimals}f}" for tick in ticks])
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axes.ticklabel_format(axis="x", style="plain", useOffset=False)
     axes.tick_params(axis="x", length=0, pad=6)
     axes.set_xlabel(label, labelpad=4)
 

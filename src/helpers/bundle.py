@@ -37,10 +37,8 @@ def random_cohorts(
     for row in draw.integers(len(courses), size=many):
         cohort = courses.witness(int(row))
         times = cohort.loc[cohort["event"].eq(1), "time"].unique()
-        days = {
-            0: 0.0,
-            **dict(zip(sorted(times), np.sort(draw.uniform(1, last_day, len(times))), strict=True)),
-        }
+        drawn = np.sort(draw.uniform(1, last_day, len(times)))
+        days = {0: 0.0, **dict(zip(sorted(times), drawn, strict=True))}
         edges = [*days.values(), last_day]
         place = np.searchsorted(sorted(days), cohort["time"], side="right") - 1
         lost = np.array([draw.uniform(edges[i], edges[i + 1]) for i in place])

@@ -54,7 +54,7 @@ def conclusions(study: Study) -> pd.DataFrame:
             "Toxicity was low and controllable",
             BOUNDED,
             f"CRS of any grade {_rate(study.share('crs_any'))}, of grade {grade} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
-            f"A risk of death from treatment up to {_interval(deaths)[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
+            f"A risk of death from treatment up to {proportion_confint(*deaths, method='beta')[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
             "counts",
         ),
         (
@@ -176,13 +176,8 @@ def _span(start: str, low: float, high: float, form: str) -> str:
     return f"{start}{low:{form}} to {high:{form}}" if low <= high else "not estimable"
 
 
-def _interval(counts: tuple[int, int]) -> tuple[float, float]:
-    low, high = proportion_confint(*counts, method="beta")
-    return float(low), float(high)
-
-
 def _rate(counts: tuple[int, int]) -> str:
-    low, high = _interval(counts)
+    low, high = proportion_confint(*counts, method="beta")
     k, n = counts
     return f"{k}/{n} ({k / n:.1%}, 95% CI {100 * low:.1f} to {100 * high:.1f})"
 

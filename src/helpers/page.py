@@ -21,7 +21,6 @@ from helpers.basis import with_label
 from helpers.sentences import counted as counted
 from helpers.sentences import one_line as one_line
 from helpers.sentences import prose as prose
-from helpers.verdict_marks import verdict_html
 
 CSV_LIMIT = 60_000  # bytes; larger data are a file beside the pages, not part of a page
 CSV_SAFE = ",:;()/@!*~=?"  # stands for itself in an address, which keeps pages small
@@ -150,7 +149,6 @@ def summary_card(
     recomputed: str | Sequence[str],
     unknown: str | Sequence[str],
     answer: str = "",
-    verdict: str = "",
     name: str = "summary",
 ) -> Card:
     """Card at the top of a chapter: what was asked, reported, recomputed; what stays unknown."""
@@ -160,14 +158,12 @@ def summary_card(
         ("Answer", [answer]),
         ("Reported", _lines(reported)),
         ("Recomputed", _lines(recomputed)),
-        ("Verdict", [verdict]),
         ("Remains unknown", _lines(unknown)),
     ]
     parts = [(term, lines) for term, lines in parts if lines != [""]]
-    rows = []
-    for term, lines in parts:
-        marks = [verdict_html(x) if term == "Verdict" else html.escape(x) for x in lines]
-        rows.append(f"<dt>{term}</dt><dd>{'<br>'.join(marks)}</dd>")
+    rows = [
+        f"<dt>{term}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>" for term, lines in parts
+    ]
     page = (
         f'<div class="summary-card" id="card-{name}">\n'
         f'<p class="question">{html.escape(question)}</p>\n'

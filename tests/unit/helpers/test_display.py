@@ -163,7 +163,6 @@ CARD = {
     "question": "Is it so?",
     "reported": ["78.8%", "p = 0.002"],
     "recomputed": "26/33 (78.8%)",
-    "verdict": "reproduced",
     "unknown": "follow-up",
 }
 
@@ -172,11 +171,11 @@ def test_summary_card():
     shown = summary_card(**CARD)
     page = Reader(shown.html)
     # JupyterLab sets a second dd beside the first
-    assert [tag for tag, _ in page.tags if tag in {"dt", "dd"}] == ["dt", "dd"] * 4
+    assert [tag for tag, _ in page.tags if tag in {"dt", "dd"}] == ["dt", "dd"] * 3
     assert "<dd>78.8%<br>p = 0.002</dd>" in shown.html
     assert shown.text == (
         "Is it so?\n  Reported: 78.8%; p = 0.002\n  Recomputed: 26/33 (78.8%)\n"
-        "  Verdict: reproduced\n  Remains unknown: follow-up"
+        "  Remains unknown: follow-up"
     )
 
 
