@@ -40,7 +40,7 @@ OWN = {
     "peto_modified_hyper": "peto_modified", "mid_p": "mid_p", "z_unpooled": "z",
 }  # fmt: skip
 """The family's name of each test of ``make.R``; delayed entry and strata stand under "assumes"."""
-FILES = ("many", "honest", "honest_ties", "assumed", "planted", "honest_hr", "honest_rates")
+FILES = ("many", "assumed", "planted", "honest_hr", "honest_rates", "honest_ties", "honest")
 DRAWS = 2, 20
 """Values drawn evenly for a number of digits: where no value could be noticed, and where some could."""
 COLUMNS = (
@@ -69,8 +69,9 @@ def main() -> None:
             done = {row["label"] for row in csv.DictReader(stream)}
     todo = [
         group
+        for name in FILES
         for folder in options.folders
-        for group in tasks(folder)
+        for group in tasks(folder / f"{name}.csv")
         if group[1][0]["label"] not in done
     ]
     with (
@@ -91,18 +92,16 @@ def main() -> None:
     path.replace(path.with_suffix(".last.csv"))  # the next run judges anew
 
 
-def tasks(folder: Path) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of one seed by design, so that its courses are written out once."""
-    for name in FILES:
-        path = folder / f"{name}.csv"
-        if not path.exists():
-            continue
-        with path.open(newline="") as stream:
-            rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
-        if name != "many":  # those of a comparison stand side by side already
-            rows.sort(key=lambda row: (*design_of(row), row["label"]))
-        for _, group in groupby(rows, design_of):
-            yield name, list(group)
+def tasks(path: Path) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of a file by design, so that its courses are written out once."""
+    if not path.exists():
+        return
+    with path.open(newline="") as stream:
+        rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
+    if path.stem != "many":  # those of a comparison stand side by side already
+        rows.sort(key=lambda row: (*design_of(row), row["label"]))
+    for _, group in groupby(rows, design_of):
+        yield path.stem, list(group)
 
 
 def design_of(row: Row) -> tuple[str, ...]:

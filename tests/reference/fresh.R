@@ -38,7 +38,6 @@ for (id in unique(all_rows$cohort)) {
     }
     test <- quiet(survdiff(y ~ group + strata(stratum), d))
     if (!is.null(test)) put(id, "log-rank stratified", chi_squared = test$chisq)
-    score <- quiet(coxph(delayed ~ x, d, ties = "breslow", control = coxph.control(iter.max = 0)))
     for (ties in c("efron", "breslow")) {
       fit <- quiet(coxph(y ~ x, d, ties = ties, control = tight))
       if (!is.null(fit)) {

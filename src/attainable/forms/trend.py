@@ -9,7 +9,7 @@ from scipy.special import betaln, chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import ARMS, Claim
 from attainable.forms import count
-from attainable.forms.spans import reading
+from attainable.forms.spans import reading, spoken
 from attainable.verdict import Verdict
 
 ASSUMES = (
@@ -73,11 +73,11 @@ def check(claim: Claim) -> Verdict:
     ]
     cut = [name for name, x in values.items() if p.exact and reading(p, x)]
     tried = {name: {"meets": name in gives, "nearest": [x, x]} for name, x in values.items()}
-    listed = ", ".join(f"{name} {x:.3g}" for name, x in values.items())
+    listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in values.items())
     if gives or cut:
         return Verdict(
             "adds up" if gives else "cut off",
-            f"p {p.text} is given by {', '.join(gives or cut)}.",
+            f"p {p.text} is given by {', '.join(map(spoken, gives or cut))}.",
             tried=tried,
             assumes=ASSUMES,
             because=f"{listed}.",

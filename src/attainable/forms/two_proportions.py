@@ -12,7 +12,7 @@ from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.repair import smallest_change
-from attainable.forms.spans import either, reading, rounded, within
+from attainable.forms.spans import either, reading, rounded, spoken, within
 from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
 from attainable.riskset.counts import count_p_values
@@ -86,15 +86,13 @@ def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
         found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in found["fisher, one-sided"])
     if k1 and k2 and (spread := 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2) > 0:
         ratio = math.log(k1 * n2 / (k2 * n1))
-        found["Wald of the log risk ratio"] = (_two_sided(ratio / math.sqrt(spread)),)
+        found["Wald of the log risk ratio"] = (2 * float(ndtr(-abs(ratio) / math.sqrt(spread))),)
     if table.all():
         odds = math.log(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-        found["Wald of the log odds ratio"] = (_two_sided(odds / math.sqrt((1 / table).sum())),)
+        found["Wald of the log odds ratio"] = (
+            2 * float(ndtr(-abs(odds) / math.sqrt((1 / table).sum()))),
+        )
     return found
-
-
-def _two_sided(z: float) -> float:
-    return 2 * float(ndtr(-abs(z)))
 
 
 def _arm(claim: Claim, arm: str) -> Verdict | None:
@@ -141,18 +139,19 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
                 gives[name] = "rounded" if "rounded" in (*hows, gives.get(name)) else hows[0]
     two = {name: e["nearest"][0] for name, e in tried.items() if "sided" not in name}  # type: ignore[index]
     crossed = [name for name, x in two.items() if (x < 0.05) != (min(two.values()) < 0.05)]
-    note = ""
-    if crossed and len(crossed) < len(two):
-        note = " Whether p is below 0.05 depends on the choice of test."
+    divided = 0 < len(crossed) < len(two)
+    note = " Whether p is below 0.05 depends on the choice of test." if divided else ""
     if gives:
         rounding = {name for name, how in gives.items() if how == "rounded"}
         names = [name for name in gives if name in rounding or not rounding]
         plain = [name for name in names if "sided" not in name] or names
-        others = ", ".join(f"{name} {x:.3g}" for name, x in two.items() if name not in plain)
+        others = ", ".join(
+            f"{spoken(name)} {x:.3g}" for name, x in two.items() if name not in plain
+        )
         one_sided = " (one-sided only)" if "sided" in plain[0] else ""
         return Verdict(
             "adds up" if rounding else "cut off",
-            f"p {p.text} is given by {', '.join(plain)}{one_sided}.",
+            f"p {p.text} is given by {', '.join(map(spoken, plain))}{one_sided}.",
             tried=tried,
             assumes=ASSUMES,
             noticed=None,
@@ -163,7 +162,7 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees, most=1)
         change = change or smallest_change(claim, ("p",), _agrees)
     repair = f" Smallest change that would make them agree: {change}." if change else ""
-    listed = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
+    listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in two.items())
     return Verdict(
         "not by any test tried",
         f"No test of these counts gives p {p.text}.",

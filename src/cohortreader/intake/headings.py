@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
 from cohortreader.intake.values import NO, YES
@@ -20,8 +20,15 @@ _ALIVE = re.compile(
     r"\balive\b|\bliving\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
 _DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd|fallecid|muert|死")
+_ANY = re.compile(
+    r"\b(?:any|all|every) ?causes?\b|follow|jeder ursache|toute cause|cualquier causa"
+)
+_POSITIVE = re.compile(r"\bpos(?:itiv\w*)?\b|阳性|陽性")
+_NOT = re.compile(
+    r"^(?:no|not|non|never|without|kein\w*|ohne|nicht|sans|pas|sin)\b|^(?:未|无|無|非)"
+)
 _PART = re.compile(
-    r"\b(?:due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
+    r"\b(?:after|nach|après|due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
     r"liée?|due? à|por|debida?)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
 )
 
@@ -43,18 +50,26 @@ def is_turned(name: str, heading: str) -> bool:
 
     >>> is_turned("death", "Alive at last visit (y/n)"), is_turned("death", "Alive/dead")
     (True, False)
+    >>> is_turned("mrd_negative", "MRD positive"), is_turned("complete_remission", "No remission")
+    (True, True)
     """
-    plain = heading.casefold()
-    return name in EVENTS and bool(_ALIVE.search(plain)) and not _DEAD.search(plain)
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    if name in EVENTS:
+        return bool(_ALIVE.search(plain)) and not _DEAD.search(plain)
+    if name == "mrd_negative" and _POSITIVE.search(plain) and not re.search("neg|阴", plain):
+        return True
+    flags = [field.name for field in cohort_schema().fields if field.type == "boolean"]
+    return name in (*flags, RELAPSE) and bool(_NOT.search(plain))
 
 
 def names_a_part(name: str, heading: str) -> bool:
     """Whether a heading of deaths names only some of them: those of one cause, or of the first days.
 
-    >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death")
+    >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death from any cause")
     (True, False)
     """
-    return name == "death" and bool(_PART.search(re.sub(r"[\s._\-]+", " ", heading.casefold())))
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    return name == "death" and not _ANY.search(plain) and bool(_PART.search(plain))
 
 
 def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]) -> dict[str, str]:
@@ -67,18 +82,15 @@ def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]
         if said := codes_in_heading(name, heading):
             return {word: said.get(word.removesuffix(".0"), UNSURE) for word in words}
         if is_turned(name, heading):
-            flags = {word: guess_word(name, word, beside=words) for word in words}
-            turned = {"1": "0", "0": "1"}
+            no, yes = ("0", "1") if name in EVENTS else ("no", "yes")
+            turned = {"yes": no, "no": yes}
+            meant = {word: guess_word("transplant", word, beside=words) for word in words}
+            # Dead and alive mean the same under any heading.
             return {
-                word: turned.get(flag, UNSURE) if _is_yes_or_no(word, words) else flag
-                for word, flag in flags.items()
+                word: turned.get(said, guess_word(name, word, beside=words))
+                for word, said in meant.items()
             }
     return {}
-
-
-def _is_yes_or_no(word: str, words: Collection[str]) -> bool:
-    """Whether a word is a yes or no: dead and alive mean the same under any heading."""
-    return guess_word("transplant", word, beside=words) != UNSURE
 
 
 def contradictions(

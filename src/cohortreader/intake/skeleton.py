@@ -26,7 +26,7 @@ from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.spreadsheet import sheet_names
 from cohortreader.intake.synonyms import guess_column, is_earlier
 from cohortreader.intake.values import trimmed
-from cohortreader.intake.weighing import NOT_KNOWN
+from cohortreader.intake.weighing import says_not_known
 
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
 _APOSTROPHES = "'’"
@@ -202,7 +202,7 @@ def _unit_lines(guesses: Guesses) -> list[str]:
 
 def _missing(frame: pd.DataFrame) -> list[str]:
     cells = dict.fromkeys(cell for name in frame.columns for cell in frame[name].unique())
-    return [cell for cell in cells if cell.strip().casefold().rstrip(".") in NOT_KNOWN]
+    return [cell for cell in cells if says_not_known(cell)]
 
 
 def _asked(guesses: Guesses, name: str) -> bool:

@@ -56,7 +56,7 @@ _FOLLOWED = (
 )
 """Times of follow-up, where nothing says survival."""
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|[病患]\w{1,2}號|"
+    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|identif\w* pat|[病患]\w{1,2}[號号]|"
     r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)|"
     r"(study|subject|case|record|hospital|clinic|chart|registration) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
@@ -89,6 +89,12 @@ _COLUMNS: Mapping[str, str] = {
     "relapse_day": r"(relapse|rezidiv|rechute|recaída|复发).*(day|tag|jour|d[ií]a|time|zeit|天|时间)|"
     r"(day|tag|jour|d[ií]a|time).*(relapse|rezidiv|rechute|recaída)",
 }
+_LOST = r"relaps|rezidiv|rechute|recaída|复发|復發|recurr"
+_OTHER_THINGS: Mapping[str, str] = {
+    "complete_remission": rf"{_LOST}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前",
+    "transplant": rf"{_LOST}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症",
+}
+"""What a heading names where it only mentions a remission or a transplant, such as a relapse after it."""
 _DIAGNOSIS = r"diagnos|(first|1st|initial|erst\w*) ?(relapse|rezidiv)|erstrezidiv|初诊|确诊|诊断|首次复发|第一次复发"
 _EARLIER = (
     r"prior|previous|earlier|before|(first|1st|initial|erst\w*) ?(relapse|rezidiv|diagnos)|diagnos|\bvor|früher|"
@@ -172,7 +178,10 @@ def guess_column(heading: str) -> str:
     """
     name = _first(_COLUMNS, heading)
     of_now = ("transplant", "relapse_day", "complete_remission")
-    return "" if name in of_now and is_earlier(heading) else name
+    if name in of_now and is_earlier(heading):
+        return ""
+    other = _OTHER_THINGS.get(name, "")
+    return "" if other and re.search(other, heading.casefold()) else name
 
 
 def is_earlier(heading: str) -> bool:

@@ -41,6 +41,7 @@ _NO_GRADE = re.compile(
     r"anakinra|siltux"
 )
 _SURVIVAL = re.compile(r"\bos\b|surviv|überleb|survie|superviv|生存|death")
+_SIGN = re.compile(r"neg|pos\b|positiv|阴|阳|陰|陽|clear|free|frei")
 CHECKBOX = re.compile(r"\(choice=|___[0-9a-z]+$", re.IGNORECASE)
 FORM = re.compile(
     r"^redcap_|_complete$|^complete\?$|_timestamp$|^event name$|^repeat ", re.IGNORECASE
@@ -63,11 +64,19 @@ _BARE = {
 _MOST_CODES = 4  # 0, 1, 2 and 9 in a column that holds a yes or no
 
 
+def says_not_known(cell: str) -> bool:
+    """Whether a cell says that its value is not known.
+
+    >>> says_not_known("n.d."), says_not_known("."), says_not_known("-")
+    (True, True, False)
+    """
+    plain = cell.strip().casefold()
+    return plain == "." or plain.rstrip(".") in NOT_KNOWN
+
+
 def words_of(cells: pd.Series) -> list[str]:
     """Distinct cells of a column without those that say not known."""
-    return [
-        w for w in distinct(cells)[1] if w and w.strip().casefold().rstrip(".") not in NOT_KNOWN
-    ]
+    return [w for w in distinct(cells)[1] if w and not says_not_known(w)]
 
 
 def is_date(heading: str, words: list[str]) -> bool:
@@ -150,6 +159,8 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
     ):
         name = name or "death"
         return f"{name}, but its heading says censored: is 1 an event, or its absence?"
+    if name == "mrd_negative" and words and flag and not _SIGN.search(plain):
+        return "mrd_negative, but its heading does not say so: is yes negative, or positive?"
     if names_a_part(name, heading):
         return "death, but its heading names some of the deaths only"
     if name and counts_from_earlier(name, heading):

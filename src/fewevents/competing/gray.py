@@ -20,8 +20,8 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from fewevents.competing.causes import before, check_causes, counts, ratio, single_label
-from fewevents.estimate import ChiSquaredTest, not_estimable
-from fewevents.patients import Floats, Ints, at_least_two, checked_times, merged_times
+from fewevents.estimate import ChiSquaredTest, joined, not_estimable
+from fewevents.patients import MERGED, Floats, Ints, at_least_two, checked_times, merged_times
 
 
 def gray_test(
@@ -53,7 +53,9 @@ def gray_test(
     >>> test.groups["observed"].tolist()
     [2, 1]
     """
-    days = merged_times(checked_times(time, needed=True))
+    given = checked_times(time, needed=True)
+    days = merged_times(given)
+    noise = "" if days is given else MERGED
     codes, causes = check_causes(cause, len(days), censored)
     single_label(cause_of_interest, "cause_of_interest")
     membership, labels = at_least_two(group, len(days))
@@ -64,16 +66,16 @@ def gray_test(
     )
     if cause_of_interest not in causes:
         note = not_estimable(f"no event of cause {cause_of_interest!r}")
-        return ChiSquaredTest(math.nan, math.nan, method, note, 0, table)
+        return ChiSquaredTest(math.nan, math.nan, method, joined(note, noise), 0, table)
     k = causes.index(cause_of_interest) + 1
     observed, expected, variance = _gray_score(days, codes, membership, k, df + 1)
     score = (observed - expected)[:-1]
     table = table.assign(observed=observed.astype(int), expected=expected)
     if np.linalg.matrix_rank(variance) < df:
         note = not_estimable("the variance of the score is singular")
-        return ChiSquaredTest(math.nan, math.nan, method, note, 0, table)
+        return ChiSquaredTest(math.nan, math.nan, method, joined(note, noise), 0, table)
     chi_squared = float(score @ np.linalg.solve(variance, score))
-    return ChiSquaredTest(float(chdtrc(df, chi_squared)), chi_squared, method, "", df, table)
+    return ChiSquaredTest(float(chdtrc(df, chi_squared)), chi_squared, method, noise, df, table)
 
 
 def _gray_score(

@@ -22,12 +22,12 @@ import pandas as pd
 from fewevents.estimate import joined
 from fewevents.patients import (
     MERGED,
-    TIME_FIX,
     Bools,
     Floats,
     Ints,
     checked_patients,
     column,
+    merged_times,
     numbers,
     refuse,
 )
@@ -85,13 +85,15 @@ def check_transplant(
                 raise
     bad = there & ~(np.isfinite(switch) & (switch >= 0))
     refuse(switch, bad, "transplant_day", "a day, 0 or later, or empty")
-    # A day of transplant that is the last day up to rounding noise is that day.
-    near = there & (np.abs(switch - days) <= TIME_FIX) & (switch != days)
-    switch = np.where(near, days, switch)
+    together = np.concatenate([days, switch[there]])
+    merged = merged_times(together)
+    noise = "" if merged is together else MERGED
+    days, switch = merged[: len(days)], switch.copy()
+    switch[there] = merged[len(days) :]
     late = there & (switch > days)
     ends = ", ".join(f"{x:g}" for x in days[late][:5])
     refuse(switch, late, "transplant_day", f"within follow-up, which ends at {ends}")
-    return days, patients.event, switch, joined(patients.note, MERGED if near.any() else "")
+    return days, patients.event, switch, joined(patients.note, noise)
 
 
 def episodes(days: Floats, died: Bools, switch: Floats) -> Episodes:

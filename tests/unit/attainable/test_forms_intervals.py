@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 from attainable.claims import Claim
 from attainable.forms import check, rate_alone
 from attainable.forms.intervals import METHODS, all_intervals, mid_p, newcombe, z_of
+from attainable.forms.inverted import inverted_intervals
 from attainable.forms.logrank import _events
 from attainable.forms.reachable import WAYS, Way, reachable
 from attainable.forms.scales import SCALES, fits, least_limits
@@ -160,3 +161,23 @@ def test_a_life_table_explains_a_pair_of_rates() -> None:
         Claim("logrank", {"n1": "26", "percent": "96.08", "endpoint": "OS"}), 26, "percent"
     )
     assert events is not None and events[1] == "actuarial"
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "level"), [(10, 19, 0.95), (6, 27, 0.90), (51, 56, 0.90), (1, 80, 0.99)]
+)
+def test_sternes_interval(k: int, n: int, level: float) -> None:
+    # Oracle: statsmodels, proportion_confint(k, n, 1 - level, "binom_test"), which finds one crossing.
+    found = inverted_intervals(k, n, level)
+    expected = proportion_confint(k, n, 1 - level, method="binom_test")
+    for place in (0, 1):
+        ends = [found[name][place] for name in ("Sterne", "Sterne, the nearer limits")]
+        assert min(abs(end - expected[place]) for end in ends) < 1e-6
+
+
+def test_blakers_interval_lies_within_the_exact_one() -> None:
+    # Oracle: Blaker (2000), theorem 1: it is nested in Clopper and Pearson's, for every count.
+    for k in range(24):
+        low, high = inverted_intervals(k, 23, 0.95)["Blaker"]
+        exact = proportion_confint(k, 23, 0.05, method="beta")
+        assert exact[0] - 1e-6 <= low <= k / 23 <= high <= exact[1] + 1e-6

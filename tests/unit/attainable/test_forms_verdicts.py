@@ -191,12 +191,12 @@ def test_ratios(fields: dict[str, object], expected: str) -> None:
     ("fields", "expected", "said"),
     [
         # R: chisq.test(correct = FALSE) 0.0466, fisher.test 0.0683 of 9/76 against 16/295
-        ({"n1": 76, "k1": 9, "n2": 295, "k2": 16, "p": "0.047"}, "adds up", "chi_squared"),
-        ({"n1": 76, "k1": 9, "n2": 295, "k2": 14, "p": "0.032"}, "adds up", "fisher"),
+        ({"n1": 76, "k1": 9, "n2": 295, "k2": 16, "p": "0.047"}, "adds up", "chi-squared"),
+        ({"n1": 76, "k1": 9, "n2": 295, "k2": 14, "p": "0.032"}, "adds up", "Fisher"),
         (
             {"n1": 76, "percent": "11.8", "n2": 295, "percent2": "5.4", "p": "0.047"},
             "adds up",
-            "chi_squared",
+            "chi-squared",
         ),
         (
             {"n1": 27, "k1": 13, "n2": 78, "k2": 20, "p": "0.016"},

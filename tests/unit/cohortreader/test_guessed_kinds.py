@@ -81,6 +81,36 @@ def test_a_guessed_mapping_is_right(kind, tmp_path):
         assert patients["transplant"].tolist() == [bool(day) for day in DAY]
 
 
+@pytest.mark.parametrize(
+    ("heading", "column", "yes"),
+    [("MRD positive", "mrd_negative", "no"), ("No remission", "complete_remission", "no"),
+     ("未缓解", "complete_remission", "no"), ("Keine SZT", "transplant", "no"),
+     ("MRD negative", "mrd_negative", "yes"), ("Remission (CR)", "complete_remission", "yes")],
+)  # fmt: skip
+def test_a_heading_that_says_no_turns_its_flag_round(heading, column, yes, tmp_path):
+    table = {"ID": IDS, "OS days": DAYS, "Dead": DEAD, heading: flag("yes", "no")}
+    found = cr.read(*guessed(tmp_path, table)).patients[column]
+    assert found.tolist() == [bool(dead) is (yes == "yes") for dead in DEAD]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Relapse after CR",
+        "GVHD after HSCT",
+        "CR at last visit",
+        "Relapse after HSCT",
+        "Duration of CR > 1 y",
+    ],
+)
+def test_what_only_mentions_a_remission_or_a_transplant_is_neither(heading, tmp_path):
+    _, mapping = guessed(
+        tmp_path, {"ID": IDS, "OS days": DAYS, "Dead": DEAD, heading: flag("y", "n")}
+    )
+    columns = cr.load_mapping(mapping).columns
+    assert not {"complete_remission", "transplant"} & set(columns.values())
+
+
 OPEN = {
     "status": ("death, or disease_status", {"time": DAYS, "status": DEAD}),
     "event": ("dfs_event", {"time": DAYS, "event": DEAD}),
@@ -88,6 +118,7 @@ OPEN = {
     "lost": ("Lost: ___", {"OS days": DAYS, "Status at last visit": ["Dead", "Alive", "Lost", "Dead", "Alive", "Dead"]}),
     "some deaths": ("some of the deaths", {"OS days": DAYS, "Death within 30 days": DEAD}),
     "from diagnosis": ("an earlier time", {"OS from diagnosis (days)": DAYS, "Dead": DEAD}),
+    "signs of MRD": ("is yes negative", {"OS days": DAYS, "Dead": DEAD, "MRD": flag("yes", "no")}),
     "two codes": ("or is it 'Study ID'", {"Study ID": IDS, "OS days": DAYS, "Dead": DEAD}),
     "1 and 2": ("death: {2: ___, 1: ___}", {"OS days": DAYS, "Survival status": flag(2, 1)}),
     "relapse or visit": ("# ___: Date of relapse or last visit",

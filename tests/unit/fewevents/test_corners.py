@@ -144,6 +144,13 @@ def test_times_that_differ_by_noise_are_ties():
     assert noisy.chi_squared == plain.chi_squared
     assert "rounding noise" in noisy.note and not plain.note
     assert fe.kaplan_meier([0.1 + 0.2, 0.3], [1, 0]).table["n_risk"].tolist() == [2, 2]
+    cause, group = [1, 2, 1, 0], list("abab")
+    gray = [
+        fe.gray_test([first, 0.3, 1, 2], cause, group, cause_of_interest=1)
+        for first in (0.1 + 0.2, 0.3)
+    ]
+    assert gray[0].chi_squared == gray[1].chi_squared
+    assert "rounding noise" in gray[0].note and not gray[1].note
 
 
 def test_a_missing_covariate_is_called_so():
