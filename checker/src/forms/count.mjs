@@ -20,7 +20,8 @@ export function check(claim) {
   if (n === null || (k === null && percent === null)) {
     return verdict({ word: "not checkable", sentence: "A count needs the number of patients it is of." });
   }
-  if (n === 0 || (k !== null && k > n)) return impossible(claim, `${k ?? "None"} of ${n} patients is not possible.`);
+  if (n === 0) return impossible(claim, "0 patients are printed, of whom nobody can be counted.");
+  if (k !== null && k > n) return impossible(claim, `${k} of ${n} patients is not possible.`);
   if (percent === null) {
     return verdict({ word: "not checkable", sentence: `${k} of ${n}: no percentage is printed with it.`, assumes: ASSUMES });
   }

@@ -54,9 +54,14 @@ function ofP(claim, found, how, bound, source, condition) {
   const shown = `${measureOf(claim)} ${claim.text("value")} (${between(claim)})`;
   const tests = testsBeside(found, setting(claim));
   const gives = p === null ? {} : giving(tests, p);
+  const exact = p === null ? {} : giving(tests, p, rounded);
   const any = Object.keys(gives).length > 0;
   const tried = Object.fromEntries(
-    Object.entries(tests).map(([name, span]) => [name, { meets: p === null ? null : name in gives, nearest: span.map(six) }]),
+    Object.entries(tests).map(([name, span]) => [name, {
+      meets: p === null ? null : name in exact,
+      nearest: span.map(six),
+      ...(name in gives && !(name in exact) ? { "cut off": true } : {}),
+    }]),
   );
   const reasons = [`log ratio ${span4(found.ratio)}, standard error ${span4(found.error)}`];
   if (bound) reasons.push(`the least of ${source} is ${fixed(bound, 4)}`);
@@ -64,7 +69,7 @@ function ofP(claim, found, how, bound, source, condition) {
   if (how === "miss") reasons.push("ratio and limits miss each other by one last digit, as rounded inputs do");
   else if (how !== "rounded" && how !== "cut off") reasons.push("some figures rounded, others cut off");
   let habit = how;
-  if (p !== null && p.exact && any && !Object.keys(giving(tests, p, rounded)).length) habit = "cut off";
+  if (p !== null && p.exact && any && !Object.keys(exact).length) habit = "cut off";
   if (p !== null && !any) return pFails(claim, p, tests, tried, noticed);
   if (p !== null && !("Wald" in gives)) {
     reasons.push(`Wald's p would be ${range(tests.Wald)}; the printed p can be that of ${Object.keys(gives).join(" or ")}`);

@@ -4,8 +4,8 @@ import { ClaimError } from "../claim.mjs";
 import { commas, fixed, roundedTo } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
-import { alone, crudeOrNot } from "./rate_alone.mjs";
-import { MARGIN, assumptions, isFree, isIncidence, percentOf, unitOf } from "./rate_figures.mjs";
+import { alone, crudeOrNot, otherwise } from "./rate_alone.mjs";
+import { MARGIN, assumptions, isFree, isIncidence, percentOf, survives, unitOf } from "./rate_figures.mjs";
 import { withLimits } from "./rate_limits.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
@@ -22,14 +22,23 @@ export function check(claim) {
     return verdict({ word: "does not fit", sentence: `${percent.text} % is no rate.` });
   }
   if (claim.has("k1", "n1") && !claim.has("low", "high") && !claim.has("se")) {
-    const counted = ofCount(claim);
-    return counted.word === "does not fit" ? crudeOrNot(claim, counted) : counted;
+    return withCount(claim, percent);
   }
   if (claim.has("low") !== claim.has("high")) {
     throw new ClaimError(claim.has("low") ? "high" : "low", "a rate with an interval needs both limits, low and high");
   }
   if (claim.has("low", "high")) return withLimits(claim, n, percent);
   return claim.has("se") ? withError(claim, n, percent) : alone(claim, n, percent);
+}
+
+/** A rate beside the count of which it may be the percentage. */
+function withCount(claim, percent) {
+  const counted = ofCount(claim);
+  if (counted.word === "does not fit") return crudeOrNot(claim, counted);
+  if (counted.word !== "cut off") return counted;
+  const [n, k] = [claim.count("n1"), claim.count("k1")];
+  const events = survives(claim)[0] ? n - k : k;
+  return { ...counted, because: counted.because + otherwise(claim, n, Math.max(events, 1), percent) };
 }
 
 function withError(claim, n, percent) {
@@ -44,14 +53,15 @@ function withError(claim, n, percent) {
   const least = Math.min(...variance.map(Math.sqrt));
   const top = either(se)[1] / unit;
   const behind = top ? Math.min(...s.map((x) => x * (1 - x))) / top ** 2 : Infinity;
-  const allowed = allows(claim);
-  const tried = { Greenwood: { meets: allowed, nearest: [roundedTo(behind, 2), n] } };
+  const [allowed, exact] = [allows(claim), errorAllowed(claim, n, rounded)];
+  const tried = { Greenwood: { meets: exact, nearest: [roundedTo(behind, 2), n], ...(allowed && !exact ? { "cut off": true } : {}) } };
   const said = { tried, assumes: assumptions(claim), noticed: share };
   if (allowed || isFree(claim)) {
+    const cut = allowed && !exact ? " if digits are cut off" : "";
     return verdict({
       ...said,
-      word: "possible",
-      sentence: `${shown} can be a rate and its standard error in ${n} patients.`,
+      word: cut ? "cut off" : "possible",
+      sentence: `${shown} can be a rate and its standard error in ${n} patients${cut}.`,
       because:
         `The least standard error of ${n} patients is ${fixed(unit * least, 2)}; at least ${commas(fixed(behind, 1))} patients stand ` +
         "behind the rate. ± may also be two standard errors, a half-width or an SD.",
@@ -70,11 +80,11 @@ function withError(claim, n, percent) {
   });
 }
 
-function errorAllowed(claim, n) {
+function errorAllowed(claim, n, kind = either) {
   const [percent, se, unit] = [percentOf(claim, "percent"), percentOf(claim, "se"), unitOf(claim)];
-  if (either(percent)[0] / unit > 1) return false;
-  const rates = either(percent).map((x) => Math.min(Math.max(x / unit, 0), 1));
-  const top = either(se)[1] / unit;
+  if (kind(percent)[0] / unit > 1) return false;
+  const rates = kind(percent).map((x) => Math.min(Math.max(x / unit, 0), 1));
+  const top = kind(se)[1] / unit;
   const margin = isIncidence(claim) ? MARGIN : 1;
   return Math.min(...rates.map((x) => x * (1 - x))) <= margin * n * top ** 2 * (1 + 1e-9);
 }

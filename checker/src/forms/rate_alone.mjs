@@ -4,35 +4,55 @@ import { significant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { countsPrinting } from "./grim.mjs";
 import { ASSUMES, isIncidence, percentOf, survives, unitOf } from "./rate_figures.mjs";
-import { reachable } from "./reachable.mjs";
+import { MOST, WAYS, reachable } from "./reachable.mjs";
 import { smallestChange } from "./repair.mjs";
 import { cutOff, rounded } from "./spans.mjs";
 
-const CUT = " if digits are cut off";
-const gives = (risks) => risks === null || risks.length > 0;
+/** Pairs of event times looked at for each figure that a slip could have come from. */
+const FEW_TRIES = 200_000;
+const MOST_SHOWN = 6;
+/** In place of a course where the rate is 100 or 0 %. */
+const ANY = [[0, 0]];
 
-/** Whether so many patients (and events) can print a rate at all. */
+const gives = (answers) => Object.values(answers).some((course) => course?.length);
+const isOpen = (answers) => Object.values(answers).includes(null);
+
+/**
+ * The verdict on a rate without error.
+ *
+ * First as it is usually made, crude or by Kaplan-Meier; then with digits cut off; then by a life
+ * table or from cumulated hazards. What is too large to go through is not decided.
+ */
 export function alone(claim, n, percent) {
   const d = claim.count("d1") ?? claim.count("events");
   if (n === null) return verdict({ word: "not checkable", sentence: `${percent.text} %: neither patients nor error are printed.` });
   if (d !== null && d > n) return verdict({ word: "does not fit", sentence: `${d} events among ${n} patients are not possible.` });
   const of = `${n} patients${d === null ? "" : ` with at most ${d} events`}`;
   const events = d ?? n;
-  for (const [habit, how, exotic] of [["", rounded, false], [CUT, cutOff, false], ["", rounded, true]]) {
-    const crude = countsPrinting(percent, n).filter(([, x]) => (x === "rounded") === (habit === "")).map(([k]) => k);
-    const answers = ways(claim, n, events, how(percent), exotic);
-    if (!crude.length && !Object.values(answers).some(gives)) continue;
-    const parts = crude.slice(0, 2).map((k) => `Crude: ${k} of ${n}`);
-    const risks = answers["Kaplan-Meier"];
-    if (risks?.length && !(risks.length === 1 && risks[0] === 0)) {
-      parts.push(`Kaplan-Meier: such as ${risks.join(", ")} at risk at the events`);
-    }
+  const counts = countsPrinting(percent, n);
+  const crude = counts.filter(([, how]) => how === "rounded").map(([k]) => k);
+  const shorter = counts.filter(([, how]) => how !== "rounded").map(([k]) => k);
+  const possible = `${percent.text} % can be a rate of ${of}`;
+  const usual = ways(claim, n, events, rounded(percent), WAYS.slice(0, 1));
+  if (crude.length || gives(usual)) return can("possible", `${possible}.`, usual, n, crude);
+  const rare = ways(claim, n, events, rounded(percent), WAYS.slice(1));
+  const every = { ...usual, ...rare };
+  if (!isOpen(usual)) {
+    const cut = ways(claim, n, events, cutOff(percent), WAYS.slice(0, 1));
+    if (shorter.length || gives(cut)) return can("cut off", `${possible} if digits are cut off.`, every, n, shorter, cut, said(rare));
+    for (const [way, course] of Object.entries(cut)) if (course === null) every[way] = null;
+  }
+  if (gives(rare)) return can("possible", `${possible}.`, every, n, []);
+  if (isOpen(every)) {
+    const open = Object.keys(every).filter((way) => every[way] === null);
     return verdict({
-      word: habit ? "cut off" : "possible",
-      sentence: `${percent.text} % can be a rate of ${of}${habit}.`,
-      tried: Object.fromEntries(Object.entries(answers).map(([way, a]) => [way, { meets: gives(a), nearest: [null, null] }])),
+      word: "not checked",
+      sentence:
+        `${percent.text} % as a rate of ${of} was not checked: there are too many courses of ` +
+        "events and losses to go through, and none of those tried gives it.",
+      tried: tried(every),
       assumes: ASSUMES.slice(0, 1),
-      because: `${parts.join("; ") || `By ${Object.keys(answers).join(", ")}`}.${habit ? otherwise(claim, n, events, percent) : ""}`,
+      because: `Not decided: ${open.join(", ")}.`,
     });
   }
   const change = smallestChange(claim, ["percent"], (other) => reached(other, n, events));
@@ -40,6 +60,7 @@ export function alone(claim, n, percent) {
   return verdict({
     word: "does not fit",
     sentence: `${percent.text} % is no rate of ${of}.`,
+    tried: tried(every),
     assumes: [...ASSUMES.slice(0, 1), "The estimate is crude, Kaplan-Meier, actuarial or from cumulated hazards."],
     because:
       "No numbers at risk give it, crude, by Kaplan-Meier, with half of those lost in an " +
@@ -47,35 +68,52 @@ export function alone(claim, n, percent) {
   });
 }
 
+/** The verdict where some way gives the rate: rounded, or cut off. */
+function can(word, sentence, every, n, crude, cut = null, more = "") {
+  let parts = crude.slice(0, 2).map((k) => `Crude: ${k} of ${n}`);
+  for (const [way, course] of Object.entries(cut ?? every)) {
+    if (course?.length && course !== ANY) parts.push(`${way}: such as ${atRisk(course)} at risk at the events`);
+  }
+  if (!parts.length) parts = [`By ${Object.keys(every).filter((way) => every[way]?.length).join(", ")}`];
+  return verdict({ word, sentence, tried: tried(every, cut), assumes: ASSUMES.slice(0, 1), because: `${parts.join("; ")}.${more}` });
+}
+
+/** What each way gives if the rate is rounded; those that give it cut off are named so. */
+function tried(every, cut = null) {
+  const meets = (course) => (course === null ? null : course.length > 0);
+  const found = Object.fromEntries(Object.entries(every).map(([way, course]) => [way, { meets: meets(course), nearest: [null, null] }]));
+  for (const [way, course] of Object.entries(cut ?? {})) found[way]["cut off"] = meets(course);
+  return found;
+}
+
+/** Numbers at risk at the events, for a sentence. */
+function atRisk(course) {
+  const shown = course.slice(0, MOST_SHOWN).map(([r, k]) => significant(r, 6) + (k > 1 ? ` (${k} events)` : ""));
+  return shown.join(", ") + (course.length > MOST_SHOWN ? ", …" : "");
+}
+
 /** By which rarer estimates a rate is rounded that the usual ones give only cut off. */
-function otherwise(claim, n, events, percent) {
-  const found = Object.entries(ways(claim, n, events, rounded(percent)))
-    .filter(([way, doubled]) => gives(doubled) && /(actuarial|exp\(-hazard\))$/.test(way))
-    .map(([way, doubled]) => {
-      const risks = doubled?.length ? ` (such as ${doubled.map((r) => significant(r / 2, 6)).join(", ")} at risk)` : "";
-      return way.split(", ").at(-1) + risks;
-    });
+export const otherwise = (claim, n, events, percent) => said(ways(claim, n, events, rounded(percent), WAYS.slice(1)));
+
+function said(rare) {
+  const found = Object.entries(rare)
+    .filter(([, course]) => course?.length)
+    .map(([way, course]) => way.split(",")[0] + (course === ANY ? "" : ` (such as ${atRisk(course)} at risk)`));
   return found.length ? ` Cutting off is not the only explanation: rounded, ${found.join(" or ")}.` : "";
 }
 
-/** Numbers at risk that give a rate, by each way to estimate it; [0] where any will do, null where it is open. */
-function ways(claim, n, events, span, exotic = true) {
+/** A course that gives a rate, by each way to estimate it. */
+function ways(claim, n, events, span, chosen, most = MOST) {
   const s = span.map((x) => Math.min(Math.max(x / unitOf(claim), 0), 1));
   const [survival, failure] = survives(claim);
   const spans = [];
-  if (survival) spans.push(["Kaplan-Meier", s]);
-  if (failure || isIncidence(claim)) spans.push(["Kaplan-Meier, failures", [1 - s[1], 1 - s[0]]]);
+  if (survival) spans.push(["", s]);
+  if (failure || isIncidence(claim)) spans.push([", failures", [1 - s[1], 1 - s[0]]]);
   const found = {};
-  for (const [name, [low, high]] of spans) {
-    if (high >= 1 || low <= 0) {
-      found[name] = [0];
-      continue;
+  for (const way of chosen) {
+    for (const [what, [low, high]] of spans) {
+      found[way + what] = high >= 1 || (low <= 0 && events > 0) ? ANY : reachable(n, events, [low, high], way, most);
     }
-    found[name] = reachable(n, events, [low, high]);
-    if (!exotic || gives(found[name])) continue;
-    found[`${name}, actuarial`] = reachable(n, events, [low, high], true);
-    const [least, most] = [-Math.log(high), -Math.log(low)];
-    if ((most >= 1 / n && events > 1) || (least <= 1 / n && 1 / n <= most)) found[`${name}, exp(-hazard)`] = null;
   }
   return found;
 }
@@ -83,7 +121,7 @@ function ways(claim, n, events, span, exotic = true) {
 function reached(claim, n, events) {
   const percent = percentOf(claim, "percent");
   if (countsPrinting(percent, n).some(([, how]) => how === "rounded")) return true;
-  return Object.values(ways(claim, n, events, rounded(percent))).some(gives);
+  return gives(ways(claim, n, events, rounded(percent), WAYS, FEW_TRIES));
 }
 
 /** A rate beside a count of which it is not the percentage: it may be a Kaplan-Meier rate. */

@@ -43,8 +43,15 @@ function crude(claim, fast = false) {
   return found ? `${found.k} of ${found.n} by ${found.method}` : "";
 }
 
-const triedOf = (found) =>
-  Object.fromEntries(found.map((f) => [f.scale, { meets: true, nearest: f.patients.map((x) => roundedTo(x, 2)) }]));
+/** What each scale gives: rounded, with so many patients behind it; else named by its habit. */
+function triedOf(found, fit, habit) {
+  const entries = found.map((f) => {
+    const allowed = fit.some((g) => g.scale === f.scale);
+    const meets = allowed && habit === "rounded";
+    return [f.scale, { meets, nearest: f.patients.map((x) => roundedTo(x, 2)), ...(allowed && !meets ? { [habit]: true } : {}) }];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** The verdict on a rate that is printed with its interval. */
 export function withLimits(claim, n, percent) {
@@ -63,7 +70,7 @@ export function withLimits(claim, n, percent) {
   const habit = habitOf(claim, n);
   const found = shapes(claim, habit || "either");
   const fit = habit ? fitting(claim, n, habit) : [];
-  const said = { tried: triedOf(found), assumes: assumptions(claim), noticed: noticed(claim, NAMES, agrees) };
+  const said = { tried: triedOf(found, fit, habit), assumes: assumptions(claim), noticed: noticed(claim, NAMES, agrees) };
   if (fit.length) {
     const worth = (f) => Math.min(f.patients[1], n || Infinity);
     const best = fit.reduce((a, b) => (worth(b) > worth(a) ? b : a));

@@ -8,6 +8,7 @@ import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { countsPrinting } from "./grim.mjs";
 import { smallestChange } from "./repair.mjs";
+import { unconditionalP } from "./unconditional.mjs";
 import { either, reading, rounded, within } from "./spans.mjs";
 
 const ASSUMES = [
@@ -18,6 +19,8 @@ const ASSUMES = [
 const MOST_COUNTS = 400;
 /** Patients up to whom the conditional odds ratio is tried. */
 const MOST_CONDITIONAL = 2000;
+/** Up to which Boschloo's and Barnard's tests are computed. */
+const [MOST_PATIENTS, MOST_PAIRS] = [300, 3];
 const USUAL = ["fisher", "chi_squared", "chi_squared_yates"];
 const sideWords = (key) => key.replace(/\/-1$/, ", one-sided the other way").replace(/\/1$/, ", one-sided");
 
@@ -59,7 +62,10 @@ function tests(k1, n1, k2, n2) {
     const ratio = 2 * table.reduce((sum, seen, i) => sum + (seen ? seen * Math.log(seen / expected[i]) : 0), 0);
     found["likelihood ratio"] = [tail(ratio)];
     found["chi_squared (N - 1)"] = [tail((chiSquared * (n - 1)) / n)];
+    found["fisher, doubled"] = found["fisher, one-sided"].map((x) => Math.min(1, 2 * x));
   }
+  const spread = 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2;
+  if (k1 && k2 && spread > 0) found["Wald of the log risk ratio"] = [tail(Math.log((k1 * n2) / (k2 * n1)) ** 2 / spread)];
   if (table.every(Boolean)) {
     const odds = Math.log((table[0] * table[3]) / (table[1] * table[2]));
     const error = Math.sqrt(table.reduce((sum, x) => sum + 1 / x, 0));
@@ -102,8 +108,10 @@ function ofP(claim, p, pairs) {
   const tried = {};
   const gives = {};
   const value = Number(p.value ?? 0);
-  for (const pair of pairs) {
-    for (const [name, values] of Object.entries(tests(...pair))) {
+  const few = pairs.length <= MOST_PAIRS && pairs[0][1] + pairs[0][3] <= MOST_PATIENTS ? pairs : [];
+  for (const [pair, of] of [...pairs.map((one) => [one, tests]), ...few.map((one) => [one, unconditionalP])]) {
+    if (of === unconditionalP && Object.keys(gives).length) break;
+    for (const [name, values] of Object.entries(of(...pair))) {
       const hows = values.map((x) => (p.exact ? reading(p, x) : p.limits.contains(x) ? "rounded" : "")).filter(Boolean);
       const near = values.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
       tried[name] ??= { meets: false, nearest: [near, near] };

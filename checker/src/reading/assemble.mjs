@@ -47,7 +47,7 @@ function ratios(sight) {
 
 function medians(sight) {
   const found = [];
-  let last = -1;
+  let [last, run] = [-1, 0];
   for (const [place, token] of sight.tokens.entries()) {
     const { fields } = token;
     const gap = letters(sight.tokens.slice(last + 1, place));
@@ -64,6 +64,10 @@ function medians(sight) {
     const value = fields.value || fields.number || "";
     const late = !/[0-9]/.test(value);
     if (!unit && !late) continue;
+    if (first && found.length === run + 2) {
+      found.push(...compared(sight, found.slice(run), last));
+      run = found.length;
+    }
     last = place;
     const claim = { form: "median", endpoint: sight.endpoint(place), value, ...picked(fields, ["low", "high", "level"]) };
     if (unit && !late) claim.unit = unit;
@@ -73,14 +77,16 @@ function medians(sight) {
     }
     found.push([place, { ...claim, ...ofGroup(sight, place) }]);
   }
-  const p = found.length === 2 ? sight.tail(last)[1] : "";
-  if (p) {
-    const [test] = sight.tail(last);
-    const claim = { form: "logrank", endpoint: found[0][1].endpoint, p };
-    found.forEach(([, one], i) => "n1" in one && (claim[`n${i + 1}`] = one.n1));
-    found.push([last, { ...claim, ...(test ? { test } : { settle: UNNAMED }) }]);
-  }
-  return found;
+  return [...found, ...compared(sight, found.slice(run), last)];
+}
+
+/** The p-value behind two medians, as a log-rank test. */
+function compared(sight, pair, last) {
+  const [test, p] = sight.tail(last);
+  if (pair.length !== 2 || !p) return [];
+  const claim = { form: "logrank", endpoint: pair[0][1].endpoint, p };
+  pair.forEach(([, one], i) => "n1" in one && (claim[`n${i + 1}`] = one.n1));
+  return [[last, { ...claim, ...(test ? { test } : { settle: UNNAMED }) }]];
 }
 
 /** Events of two groups beside a log-rank p, where no ratio has taken them. */

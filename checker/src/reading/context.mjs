@@ -137,6 +137,8 @@ export class Sight {
     }
     for (const token of before.reverse()) {
       const lead = letters(this.tokens.slice(0, this.tokens.indexOf(token)));
+      // "44.8% in 118 patients": its own.
+      if (search(SERIES.after_share, lead)) continue;
       if (token.letter === "A" || token.name === "enrolled" || search(SERIES.of, lead)) return token.fields.number || token.fields.n1;
     }
     return "";

@@ -94,7 +94,9 @@ function proportions(sight, series, cells) {
   const [test, p] = sight.tail(series.at(-1));
   const named = { endpoint: sight.endpoint(series[0]), ...given("test", test), ...given("p", p) };
   const compared = between(sight, series, SERIES.versus);
-  if (cells.length >= 3 && !sight.interrupted(series)) return [[series[0], { ...trend(cells), ...named }]];
+  // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
+  const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
+  if (cells.length >= 3 && !pairs && !sight.interrupted(series)) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
   if (cells.length === 2 && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {
       const both = {};
