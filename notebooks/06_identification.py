@@ -37,7 +37,7 @@ share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 el
 union = study.limits
 shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the horizon
 lived = "how long children lived" if shorter < 0 < longer else "how much longer children in one of the groups lived"
-counted = pd.concat([found, asked])["verdict"].value_counts()
+counted = pd.concat([found, asked])["verdict"].str.partition(":")[0].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}); {lived}, and whether transplant helps or harms, the printed figures leave open.",

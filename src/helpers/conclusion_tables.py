@@ -45,7 +45,7 @@ def conclusions(study: Study) -> pd.DataFrame:
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
-            IDENTIFIED,
+            f"{IDENTIFIED}: the rate",
             f"{_rate(remission)} in complete remission",
             f"Whether that is high: there is no comparison group. How remission was defined, and whether {seen} of the other {of}, printed as in remission on day {seen_on}, belong to it.",
             "counts",
