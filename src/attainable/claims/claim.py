@@ -123,7 +123,9 @@ class Claim:
         missing = [name for name in names if not self.text(name)]
         if missing:
             form = self.form.replace("_", " ").replace("logrank", "log-rank p-value")
-            raise ClaimError(f"This {form} needs {', '.join(names)}; {', '.join(missing)} not given.")
+            raise ClaimError(
+                f"This {form} needs {', '.join(names)}; {', '.join(missing)} not given."
+            )
 
     def count(self, name: str) -> int | None:
         """A field that counts patients, such as ``26`` or ``1,046``; None where it is not given.
