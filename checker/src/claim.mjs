@@ -32,7 +32,10 @@ export class Claim {
   /** Refuse a claim that lacks one of these fields. */
   need(...names) {
     const missing = names.filter((name) => !this.text(name));
-    if (missing.length) throw new ClaimError(missing[0], `a ${this.form} needs ${names.join(", ")}: no ${missing.join(", ")}`);
+    if (missing.length) {
+      const form = this.form.replaceAll("_", " ").replaceAll("logrank", "log-rank p-value");
+      throw new ClaimError(missing[0], `This ${form} needs ${names.join(", ")}; ${missing.join(", ")} not given.`);
+    }
   }
 
   /** A field that counts patients, such as 26 or 1,046; null where it is not given. */

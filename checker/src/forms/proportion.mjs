@@ -6,6 +6,7 @@ import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { candidates, limits, ordered, printing, triedMethods } from "./interval_fits.mjs";
 import { allIntervals, zOf } from "./intervals.mjs";
+import { invertedIntervals } from "./inverted.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { either, within } from "./spans.mjs";
 
@@ -14,6 +15,8 @@ const ASSUMES = [
   "The interval is two-sided at the level printed, or one-sided where nobody or everybody has the outcome.",
 ];
 const NAMES = ["percent", "low", "high"];
+/** Up to which intervals by inversion of a test are tried. */
+const [MOST_PATIENTS, MOST_COUNTS] = [2000, 5];
 const prints = (claim) => ordered(claim) && printing(claim, true).length > 0;
 
 /** Which interval methods print the limits; whether they are narrower than all. */
@@ -63,6 +66,17 @@ function unordered(claim) {
 
 function fails(claim, n, low, high, share) {
   const counts = candidates(claim).map(([x]) => x);
+  const by = inverted(counts.slice(0, MOST_COUNTS), n, low, high, claim);
+  if (by) {
+    return verdict({
+      word: "possible",
+      sentence: `${low.text} to ${high.text} is the interval of ${by.k} of ${n} by ${by.name}.`,
+      tried: triedMethods(by.k, n, claim),
+      assumes: ASSUMES,
+      noticed: share,
+      because: `${by.k}/${n} = ${fixed((100 * by.k) / n, 2)} %.`,
+    });
+  }
   const x = counts.length ? counts[0] : halfToEven((Number(claim.number("percent")?.value ?? 0) * n) / 100);
   const made = allIntervals(x, n, claim.level());
   const widths = made.map(([name, [a, b]]) => [name, 100 * (b - a)]).filter(([, w]) => !Number.isNaN(w));
@@ -98,6 +112,17 @@ function fails(claim, n, low, high, share) {
       `Nearest is ${nearest} with ${fixed(100 * ends[0], 2)} to ${fixed(100 * ends[1], 2)}; another method, other patients, ` +
       `or adjusted limits would explain it.${known}${repair}`,
   });
+}
+
+/** The first count and method by inversion of a test, which are slow, that print the limits; null where none does. */
+function inverted(counts, n, low, high, claim) {
+  if (n > MOST_PATIENTS) return null;
+  for (const k of counts) {
+    for (const [name, ends] of invertedIntervals(k, n, claim.level())) {
+      if (ends.every((x, i) => within(100 * x, either([low, high][i])))) return { k, name };
+    }
+  }
+  return null;
 }
 
 const halfToEven = (x) => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));

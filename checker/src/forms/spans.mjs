@@ -30,6 +30,19 @@ export const either = kept((printed) => {
   return [Math.min(...spans.map((s) => s[0])), Math.max(...spans.map((s) => s[1]))];
 });
 
+const SPOKEN = {
+  chi_squared_yates: "chi-squared with Yates' correction",
+  chi_squared: "chi-squared",
+  fisher: "Fisher's exact",
+  mid_p: "mid-P",
+};
+
+/** The name of a test of counts in a sentence. */
+export function spoken(test) {
+  const name = Object.keys(SPOKEN).find((known) => test === known || test.startsWith(`${known},`) || test.startsWith(`${known} `));
+  return name ? SPOKEN[name] + test.slice(name.length) : test;
+}
+
 export const READINGS = { rounded, "cut off": cutOff, "rounded twice": twice };
 
 /** How a value comes to be printed so: rounded, cut off, rounded twice, zeros added, or empty. */

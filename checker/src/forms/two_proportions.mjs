@@ -9,7 +9,7 @@ import { check as ofCount } from "./count.mjs";
 import { countsPrinting } from "./grim.mjs";
 import { smallestChange } from "./repair.mjs";
 import { unconditionalP } from "./unconditional.mjs";
-import { either, reading, rounded, within } from "./spans.mjs";
+import { either, reading, rounded, spoken, within } from "./spans.mjs";
 
 const ASSUMES = [
   "Patients are independent; the denominators are the patients printed.",
@@ -123,7 +123,7 @@ function ofP(claim, p, pairs) {
   const least = Math.min(...two.map(([, x]) => x));
   const crossed = two.filter(([, x]) => x < 0.05 !== least < 0.05);
   const note = crossed.length && crossed.length < two.length ? " Whether p is below 0.05 depends on the choice of test." : "";
-  const listed = (some) => some.map(([name, x]) => `${name} ${significant(x, 3)}`).join(", ");
+  const listed = (some) => some.map(([name, x]) => `${spoken(name)} ${significant(x, 3)}`).join(", ");
   if (Object.keys(gives).length) {
     const rounding = Object.keys(gives).filter((name) => gives[name] === "rounded");
     const names = rounding.length ? rounding : Object.keys(gives);
@@ -131,7 +131,7 @@ function ofP(claim, p, pairs) {
     const plain = twoSided.length ? twoSided : names;
     return verdict({
       word: rounding.length ? "adds up" : "cut off",
-      sentence: `p ${p.text} is given by ${plain.join(", ")}${plain[0].includes("sided") ? " (one-sided only)" : ""}.`,
+      sentence: `p ${p.text} is given by ${plain.map(spoken).join(", ")}${plain[0].includes("sided") ? " (one-sided only)" : ""}.`,
       tried,
       assumes: ASSUMES,
       because: `${countsSaid(pairs)} Others: ${listed(two.filter(([name]) => !plain.includes(name))) || "none"}.${note}`,
