@@ -149,7 +149,7 @@ prose(
     ("Every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
     + "{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
     "much harm and with one that does much good: with a risk of death of {reference:.0%} without a transplant, harm would have been found four times out of five only if the risk with one were {rate:.0%} or more. "
-    '"No significant benefit" was to be expected unless transplant does very much good or harm: absence of evidence, not evidence of absence.',
+    'So few deaths could have shown only a very large difference: "no significant benefit" is no evidence that there is none.',
     basis="counts",
     c=c,
     m1=m1,
@@ -183,7 +183,7 @@ low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end; lower limits from {ratio.first_limit:.1f} to {ratio.last_limit:.1f}"),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
     ("Difference of mean survival (Kaplan-Meier), remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
@@ -192,9 +192,9 @@ table = [
 show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
     name="every-cohort",
-    caption="What the printed p-values leave open on overall survival by remission",
+    caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the printed p-values are those of Mantel's log-rank test, two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -232,12 +232,12 @@ print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
 #
 # ```{admonition} These curves are invented
 # :class: warning
-# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the courses that agree; one is drawn
-# out, the cohort of `data/cohort.csv`. None is the children's. So nothing here has an interval or a p-value of its own.
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the courses that agree; the bold
+# one is the cohort of `data/cohort.csv`. None shows the real children, and where a curve ends follows from the invented days. So nothing here has an interval or a p-value of its own.
 # ```
 
 # %% [markdown]
-# No day is later than the enrolment window is long, from its first day to its last:
+# No invented day exceeds the length of the enrolment window:
 
 # %%
 window = pd.to_datetime(

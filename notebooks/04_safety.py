@@ -32,8 +32,8 @@ ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher"
 compared = compare(published, {key: (had[event], len(patients)) for key, event in ids.items()} | {"treatment_deaths": had["death caused by treatment"]})
 below = had["CRS, any grade"] - had["CRS, grade 3 or higher"]
 summary_card(
-    question="How often did the treatment harm, and how badly?",
-    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} child{'ren' * (had['death caused by treatment'] > 1)} died of the treatment, which leaves a risk of up to {exact['death caused by treatment'][1]:.1%} open.",
+    question="How often were CRS, ICANS and death from treatment reported, and how severe?",
+    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a risk of up to {exact['death caused by treatment'][1]:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
     unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, and any other adverse event.",
@@ -43,7 +43,7 @@ summary_card(
 # (sec-safety)=
 # ## How often
 #
-# Each child counts once, with the worst grade. The abstract prints severe cases with their grade; it does not say how the others divide into grade 1 and grade 2, so they stay together here.
+# The abstract prints cases; this book takes each as one child, at the worst grade. It prints severe cases with their grade, and does not say how the others divide into grade 1 and grade 2, so they stay together here.
 
 # %%
 crs, icans = patients["crs_grade"], patients["icans_grade"]

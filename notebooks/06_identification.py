@@ -42,7 +42,7 @@ summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     reported=f"Counts, crude rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
-    recomputed=[f"{word}: {count} of {counted.sum()} rows of the two tables below" for word, count in counted.items()],
+    recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
 
@@ -51,13 +51,13 @@ summary_card(
 # ## The conclusions that the authors draw
 
 # %% tags=["hide-input"]
-headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What the printed figures say", "open": "What stays open", "basis": "Basis"}
+headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What follows from the printed figures", "open": "What stays open", "basis": "Basis"}
 show_table(
     found,
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -70,7 +70,7 @@ show_table(
     name="questions",
     caption="Further questions, and what the printed figures decide",
     columns=headings | {"claim": "Question"},
-    note="A limit over courses is a limit of the estimate; the sampling interval beside it says how far another sample of children could have fallen from it.",
+    note="The limits say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
     fold=True,
 )
 
@@ -243,7 +243,7 @@ figure
 prose(
     "Over all courses, by any test of the family, "
     + (
-        "mean survival up to a horizon, as Kaplan and Meier estimate it, is between {shorter:.1%} of it shorter and {longer:.0%} longer with remission. "
+        "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by up to {longer:.0%} of it. "
         if shorter < 0 < longer
         else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of the horizon. "
     )
@@ -365,7 +365,7 @@ prose(
 #
 # A child who is counted as transplanted from the first day cannot, by definition, have died before the transplant ({term}`immortal time`). On the day of the one death, between one and all of the
 # transplanted children still followed had had theirs. With k of the r1 + r2 children at risk transplanted by then, Mantel's chi-squared is (r1 + r2 - k) / k. With one death that curve is far off where k is
-# small; given the risk sets, the exact p-value is k / (r1 + r2), or 1 where that is more than a half:
+# small; given who was at risk, the exact two-sided p-value is k / (r1 + r2), or 1 where that is a half or more:
 
 # %%
 pairs = study.courses.inner["mantel"]

@@ -52,9 +52,9 @@ def conclusions(study: Study) -> pd.DataFrame:
         ),
         (
             "Toxicity was low and controllable",
-            BOUNDED,
+            f"{IDENTIFIED}: the counts",
             f"CRS of any grade {_rate(study.share('crs_any'))}, of grade {grade} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
-            f"A risk of death from treatment up to {proportion_confint(*deaths, method='beta')[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
+            f"A risk of death from treatment up to {proportion_confint(*deaths, method='beta')[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. How it was controlled.",
             "counts",
         ),
         (
@@ -68,7 +68,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         ),
         (
             "A short course can be satisfactory",
-            BOUNDED,
+            f"{IDENTIFIED}: the counts",
             f"After a course of {days} days {_rate(remission)} reached remission, and {_rate(study.share('os'))} were alive at last contact",
             f"How long remission and life lasted: the printed duration of {lasted} days may be the time to remission, and no length of follow-up is printed."
             + " Whether four weeks would have done better: nobody is said to have had them."
@@ -103,7 +103,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p = _fisher(n1, d1, n2, d2)
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
-    longer = f"mean survival up to a horizon (Kaplan-Meier) differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
+    longer = f"mean survival up to a chosen day (Kaplan-Meier), remission minus none, differs by {gain_low:+.2f} to {gain_high:+.2f} of the time up to that day"
     if gain_low < 0 < gain_high:
         longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: {longer}"
     refractory, relapsed = study.parts("complete_remission").values()
@@ -122,7 +122,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f} in {ratio.finite:,} of {ratio.of:,} courses{', no finite value in the others' if ratio.finite < ratio.of else ''}; "
+            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f}, over all tests tried; {ratio.finite:,} of the {ratio.of:,} possible orders of deaths and losses give a finite one; "
             f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
             "If the printed p-value was a test of counts, nothing limits it."
             if study.count_tests

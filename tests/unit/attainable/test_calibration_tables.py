@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 ANSWERS = Path(__file__).parents[2] / "reference" / "answers"
-MANY, EACH = 30_000, 1_200
+MANY, EACH = 100_000, 2_000
 CHANCE = 1e-4
 """Of a table of some thirty rows, one in three hundred would have a row outside by chance."""
 

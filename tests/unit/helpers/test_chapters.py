@@ -65,7 +65,7 @@ def test_figures_typed_on_the_first_page_are_the_printed_ones() -> None:
     """Oracle: data/published.csv."""
     page = (ANSWERED[0].parents[1] / "book" / "index.md").read_text(encoding="utf-8")
     treated, days = load_published().loc[["treated_n", "course_days"], "printed"]
-    assert f"gave {treated} children" in page
+    assert f"looked back at {treated} children" in page
     assert f"a {days}-day course" in page
     assert f"blinatumomab, {days} days, {treated} children" in page
 
