@@ -3,6 +3,12 @@
 import { PrintedError, asciiDigits, printedNumber, printedP, quoted } from "./printed.mjs";
 
 const NO = new Set(["", "no", "n", "false", "0", "none"]);
+/** What a message calls a form whose own name is no plain English. */
+const FORM_NAMES = {
+  logrank: "log-rank p-value",
+  two_proportions: "comparison of two proportions",
+  at_risk: "number at risk",
+};
 /** Fields in which a claim can name a test, a type of interval or a condition. */
 const SAYING = ["test", "conf_type", "measure", "note", "adjusted", "robust"];
 
@@ -33,8 +39,8 @@ export class Claim {
   need(...names) {
     const missing = names.filter((name) => !this.text(name));
     if (missing.length) {
-      const form = this.form.replaceAll("_", " ").replaceAll("logrank", "log-rank p-value");
-      throw new ClaimError(missing[0], `This ${form} needs ${names.join(", ")}; ${missing.join(", ")} not given.`);
+      const form = FORM_NAMES[this.form] ?? this.form.replaceAll("_", " ");
+      throw new ClaimError(missing[0], `To check this ${form}, fill in ${missing.join(" and ")}`);
     }
   }
 

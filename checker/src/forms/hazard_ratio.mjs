@@ -4,7 +4,7 @@ import { ClaimError } from "../claim.mjs";
 import { commas, fixed, significant, toSignificant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { conditionOf, leastError, ordered, pairs, pairsWithoutValue } from "./ratio_figures.mjs";
-import { LESS, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
+import { ANOTHER, LESS, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
 import { smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
 
@@ -51,7 +51,8 @@ export function check(claim) {
 function ofP(claim, found, how, bound, source, condition) {
   const p = claim.p();
   const noticed = shareNoticed(claim);
-  const shown = `${measureOf(claim)} ${claim.text("value")} (${between(claim)})`;
+  const value = claim.has("value") ? ` ${claim.text("value")}` : "";
+  const shown = `${measureOf(claim)}${value} (${between(claim)})`;
   const tests = testsBeside(found, setting(claim));
   const gives = p === null ? {} : giving(tests, p);
   const exact = p === null ? {} : giving(tests, p, rounded);
@@ -77,11 +78,18 @@ function ofP(claim, found, how, bound, source, condition) {
     reasons.push(`Wald's p lies in ${range(tests.Wald)}`);
   }
   const because = reasons.join("; ");
+  // Any p is one of some other model: none is checked.
+  const ofAnother = ANOTHER in gives && Object.keys(gives).length === 1;
+  const beside = ofAnother
+    ? ` They do not give p ${p.text}: Wald's p would be ${range(tests.Wald)}, and only a log-rank test or another model could give it.`
+    : "";
   return verdict({
     word: habit === "cut off" ? "cut off" : "possible",
     sentence:
-      `One estimate and one standard error give ${shown}${p === null ? "" : ` and p ${p.text}`}` +
-      (habit === "cut off" ? " if digits are cut off." : "."),
+      `One estimate and one standard error give ${shown}${p === null || ofAnother ? "" : ` and p ${p.text}`}` +
+      (habit === "cut off" ? " if digits are cut off." : ".") +
+      beside,
+    severity: ofAnother ? "grey" : "",
     tried,
     assumes: ASSUMES,
     noticed,

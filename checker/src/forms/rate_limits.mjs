@@ -77,7 +77,7 @@ export function withLimits(claim, n, percent) {
     return verdict({
       ...said,
       word: habit === "cut off" ? "cut off" : "possible",
-      sentence: (n ? `${shown} can be a rate of ${n} patients` : `${shown} fits a scale`) + (habit === "cut off" ? " if digits are cut off." : "."),
+      sentence: (n ? `${shown} can be a rate of ${n} patients` : `${shown} can be a rate and its interval`) + (habit === "cut off" ? " if digits are cut off." : "."),
       because:
         `On the scale ${best.scale} ${range(best.patients)} patients stand behind the rate${n ? `, of ${n}.` : "."}` +
         ` Fits: ${fit.map((f) => f.scale).join(", ")}.${n ? "" : " Without the number of patients its width can't be checked."}`,

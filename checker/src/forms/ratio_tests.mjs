@@ -7,6 +7,7 @@ import { otherTests } from "./wald.mjs";
 
 const RANKS = ["log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone"];
 export const NAMES = ["value", "low", "high", "p"];
+export const ANOTHER = "a log-rank test, or a test of another model";
 /** A bound is passed only by more than noise. */
 export const LESS = 1 - 1e-9;
 
@@ -66,6 +67,6 @@ export function testsBeside(found, given) {
   const others = otherTests(found, given.events);
   if (given.only) return { ...tests, [given.only]: others[given.only] };
   Object.assign(tests, others);
-  if (given.another) tests["a log-rank test, or a test of another model"] = [0, 1];
+  if (given.another) tests[ANOTHER] = [0, 1];
   return tests;
 }

@@ -95,7 +95,11 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         because += f", of {n}." if n else "."
         return Verdict(
             "cut off" if habit == "cut off" else "possible",
-            (f"{shown} can be a rate of {n} patients" if n else f"{shown} fits a scale")
+            (
+                f"{shown} can be a rate of {n} patients"
+                if n
+                else f"{shown} can be a rate and its interval"
+            )
             + (" if digits are cut off." if habit == "cut off" else "."),
             tried=tried,
             assumes=assumptions(claim),

@@ -261,6 +261,8 @@ def test_three_arms() -> None:
         ({"value": "12", "low": "13", "high": "NR"}, "does not fit"),
         ({"value": "NR", "n1": 20, "d1": 10}, "does not fit"),  # the curve ends at 0.5 or below
         ({"value": "NR", "n1": 20, "d1": 9}, "not checkable"),
+        ({"value": "was not reached", "n1": 20, "d1": 9}, "not checkable"),
+        ({"value": "had not yet been reached", "n1": 20, "d1": 10}, "does not fit"),
         ({"value": "8", "n1": 20, "d1": 0}, "does not fit"),
     ],
 )
@@ -311,12 +313,28 @@ def test_steps(fields: dict[str, object], expected: str, risks: str) -> None:
         ("hazard_ratio", {"value": "0.8", "low": "0.5"}, "both limits"),
         ("rate", {"percent": "50", "n1": 10, "se": "5", "level": "5"}, ""),
         ("nonsense", {"n1": 10}, "is none of"),
+        ("logrank", {"p": "0.03"}, "To check this log-rank p-value, fill in n1 and n2."),
+        ("mean", {"value": "3.4"}, "To check this mean, fill in n1."),
     ],
 )
 def test_what_cannot_be_read_is_said(form: str, fields: dict[str, object], said: str) -> None:
     verdict = word(form, **fields)
     if said:
         assert verdict.word == "not checked" and said in verdict.sentence
+
+
+def test_a_p_that_only_another_model_could_give_is_not_said_to_come_out() -> None:
+    """Oracle: Wald's p of the printed interval, 0.037, from the normal distribution."""
+    figures = {"value": "1.74", "low": "1.04", "high": "2.95"}
+    wald = 2 * stats.norm.sf(np.log(1.74) / (np.log(2.95 / 1.04) / (2 * stats.norm.isf(0.025))))
+    assert round(wald, 3) == 0.037
+    same = word("hazard_ratio", **figures, p="0.037")
+    assert same.severity == "green" and same.sentence.endswith("and p 0.037.")
+    other = word("hazard_ratio", **figures, p="0.9")
+    assert (other.word, other.severity) == ("possible", "grey")
+    assert "They do not give p 0.9: Wald's p would be" in other.sentence
+    alone = word("hazard_ratio", low="1.04", high="2.95", p="0.037").sentence
+    assert alone.startswith("One estimate and one standard error give HR (1.04 to 2.95)")
 
 
 def test_cutting_off_is_not_the_only_explanation_of_a_rate() -> None:

@@ -76,6 +76,21 @@ def test_decoys_give_nothing(name: str) -> None:
             [{"form": "mean", "value": "2.37", "n1": "19"}],
         ),
         (
+            "Fifty-eight percent (n=79) were children and 42% (n=57) were adults.",
+            [
+                {"form": "proportion", "k1": "79", "percent": "58"},
+                {"form": "proportion", "k1": "57", "percent": "42"},
+            ],
+        ),
+        (
+            "Remission was seen in 40 percent (n = 30).",
+            [{"form": "proportion", "n1": "30", "percent": "40"}],
+        ),
+        (
+            "Acute GVHD occurred in 24/73 patients at risk (33%).",
+            [{"form": "proportion", "k1": "24", "n1": "73", "percent": "33"}],
+        ),
+        (
             "Of the patients, 12 remained at risk at 24 months.",
             [{"form": "at_risk", "n1": "12", "time": "24 months"}],
         ),
