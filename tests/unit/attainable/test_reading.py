@@ -91,6 +91,17 @@ def test_decoys_give_nothing(name: str) -> None:
             [{"form": "proportion", "k1": "24", "n1": "73", "percent": "33"}],
         ),
         (
+            "Of the 39 patients who survived for 28 days after transplant, 37 (95%) had engraftment.",
+            [{"form": "proportion", "k1": "37", "n1": "39", "percent": "95"}],
+        ),
+        (
+            "5-year survival was 65% for the 37 patients with ALL and 74% for the 46 with AML.",
+            [
+                {"form": "rate", "n1": "37", "percent": "65", "group1": "ALL"},
+                {"form": "rate", "n1": "46", "percent": "74", "group1": "AML"},
+            ],
+        ),
+        (
             "Of the patients, 12 remained at risk at 24 months.",
             [{"form": "at_risk", "n1": "12", "time": "24 months"}],
         ),
