@@ -9,6 +9,7 @@ import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
 const RATIO = ["measure", "adjusted", "note"];
+const WHICH = "which endpoint";
 
 /** The claims of a sentence: flat fields as printed, and settle: what a person has to settle. */
 export function claims(sentence, tokens) {
@@ -48,15 +49,17 @@ function ratios(sight) {
 function medians(sight) {
   const found = [];
   let [last, run] = [-1, 0];
+  let doubt = {};
   for (const [place, token] of sight.tokens.entries()) {
     const { fields } = token;
     const gap = letters(sight.tokens.slice(last + 1, place));
     const first = token.letter === "C" && sight.times(place);
     const more = "DNb".includes(token.letter) && last >= 0 && search(SERIES.median, gap);
     if (!first && !more) continue;
+    if (first) doubt = search(SERIES.two_endpoints, plain(sight.text(Math.max(0, place - 4), place + 1))) ? { settle: WHICH } : {};
     if ("times" in fields) {
       last = place;
-      const claim = { form: "median", endpoint: sight.endpoint(place), unit: fields.unit };
+      const claim = { form: "median", endpoint: sight.endpoint(place), unit: fields.unit, ...doubt };
       found.push(...searchAll("[0-9.,]*[0-9]", plain(fields.times)).map(([value]) => [place, { ...claim, value }]));
       continue;
     }
@@ -69,7 +72,7 @@ function medians(sight) {
       run = found.length;
     }
     last = place;
-    const claim = { form: "median", endpoint: sight.endpoint(place), value, ...picked(fields, ["low", "high", "level"]) };
+    const claim = { form: "median", endpoint: sight.endpoint(place), value, ...doubt, ...picked(fields, ["low", "high", "level"]) };
     if (unit && !late) claim.unit = unit;
     if ("interval" in fields) {
       claim.note = `${fields.interval}: the spread of patients, no confidence interval`;

@@ -11,6 +11,7 @@ from attainable.reading.tokens import Fields, Token
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
+WHICH = "which endpoint"
 
 
 def claims(sentence: Sentence, tokens: list[Token]) -> list[Fields]:
@@ -71,6 +72,7 @@ def _ratios(sight: Sight) -> list[tuple[int, Fields]]:
 def _medians(sight: Sight) -> list[tuple[int, Fields]]:
     found: list[tuple[int, Fields]] = []
     last, runs = -1, [0]
+    doubt: Fields = {}
     for place, token in enumerate(sight.tokens):
         fields = token.fields
         gap = sight.line[last + 1 : place]
@@ -78,9 +80,13 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
         more = token.letter in "DNb" and last >= 0 and compiled(SERIES["median"]).search(gap)
         if not first and not more:
             continue
+        if first:
+            named = plain(sight.text(max(0, place - 4), place + 1))
+            doubt = {"settle": WHICH} if compiled(SERIES["two_endpoints"]).search(named) else {}
         if "times" in fields:
             last = place
             claim = {"form": "median", "endpoint": sight.endpoint(place), "unit": fields["unit"]}
+            claim |= doubt
             values = compiled("[0-9.,]*[0-9]").findall(plain(fields["times"]))
             found += [(place, claim | {"value": value}) for value in values]
             continue
@@ -93,7 +99,7 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
             found += _compared(sight, found[runs[-1] :], last)
             runs.append(len(found))
         last = place
-        claim = {"form": "median", "endpoint": sight.endpoint(place), "value": value}
+        claim = {"form": "median", "endpoint": sight.endpoint(place), "value": value} | doubt
         claim |= {key: fields[key] for key in ("low", "high", "level") if key in fields}
         if unit and not late:
             claim["unit"] = unit

@@ -72,6 +72,24 @@ def test_decoys_give_nothing(name: str) -> None:
             [{"form": "median", "value": "6.1", "unit": "months", "low": "2.0", "high": "9.9"}],
         ),
         (
+            "Median PFS and OS were 12.1 and 20.3 months.",
+            [
+                {"form": "median", "value": "12.1", "settle": "which endpoint"},
+                {"form": "median", "value": "20.3", "settle": "which endpoint"},
+            ],
+        ),
+        (
+            "In the severe group, median PFS and median OS were 1.9 months (95% CI, 0.2 to 3.8).",
+            [{"form": "median", "value": "1.9", "low": "0.2", "settle": "which endpoint"}],
+        ),
+        (
+            "Median PFS was 6.1 months and median OS was 11.2 months.",
+            [
+                {"form": "median", "endpoint": "PFS", "value": "6.1"},
+                {"form": "median", "endpoint": "OS", "value": "11.2"},
+            ],
+        ),
+        (
             "The mean number of cycles was 2.37 (SD 1.1) in 19 patients.",
             [{"form": "mean", "value": "2.37", "n1": "19"}],
         ),
@@ -89,6 +107,17 @@ def test_decoys_give_nothing(name: str) -> None:
         (
             "Acute GVHD occurred in 24/73 patients at risk (33%).",
             [{"form": "proportion", "k1": "24", "n1": "73", "percent": "33"}],
+        ),
+        (
+            "Of the 39 patients who survived for 28 days after transplant, 37 (95%) had engraftment.",
+            [{"form": "proportion", "k1": "37", "n1": "39", "percent": "95"}],
+        ),
+        (
+            "5-year survival was 65% for the 37 patients with ALL and 74% for the 46 with AML.",
+            [
+                {"form": "rate", "n1": "37", "percent": "65", "group1": "ALL"},
+                {"form": "rate", "n1": "46", "percent": "74", "group1": "AML"},
+            ],
         ),
         (
             "Of the patients, 12 remained at risk at 24 months.",
