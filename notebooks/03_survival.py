@@ -32,12 +32,12 @@ share = "same" if without * n_responders == responders * n_without else "larger"
 same = "the same share of the children without remission as of the others" if share == "same" else f"a {share} share of the children without remission"
 endpoints = published["endpoint"].isin(["os", "dfs"])
 kinds = published.loc[endpoints, "kind"].value_counts()
-free = {"alive": len(patients) - died["sum"].sum(), "free of disease": len(patients) - int(patients["dfs_event"].sum())}
+free = {"alive": len(patients) - died["sum"].sum(), "without an event (disease-free survival)": len(patients) - int(patients["dfs_event"].sum())}
 exact = {what: 100 * pd.Series(proportion_confint(k, len(patients), method="beta")) for what, k in free.items()}
 overall = {what: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {exact[what][0]:.1f} to {exact[what][1]:.1f})" for what, k in free.items()}
 summary_card(
-    question="How many children were alive and free of disease, and who did better?",
-    answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}); whether they lived shorter is not identified.",
+    question="How many children were alive, how many without an event, and who did better?",
+    answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
     reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no day of death.",
     recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
     unknown="How long the children were followed, and when each event happened.",
@@ -48,7 +48,9 @@ summary_card(
 # (sec-all-patients)=
 # ## What the counts say
 #
-# How many children were alive, and how many free of disease, at their last contact. These are *crude* rates: no time belongs to them, and how long each child was followed is not printed.
+# How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
+# is not printed. For all children the counts are printed. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
+# stand for more deaths, and the deaths could then be split otherwise.
 
 # %%
 remission = patients["complete_remission"].map({True: "remission", False: "no remission"})
@@ -59,7 +61,7 @@ crude = pd.DataFrame({g: patients[rows][["death", "dfs_event"]].agg(["sum", "cou
 crude
 
 # %% [markdown]
-# The share alive and the share free of disease, with the exact interval (Clopper-Pearson):
+# The share alive and the share without an event, with the exact interval (Clopper-Pearson):
 
 # %%
 rates = pd.concat({e: pd.DataFrame({"events": crude["sum"][e], "n": crude["count"][e]}) for e in ("death", "dfs_event")}, names=["endpoint", "group"])
@@ -77,12 +79,12 @@ printed = {
 }
 compared = compare(published, printed)
 shown = rates.reset_index()
-shown["endpoint"] = shown["endpoint"].map({"death": "alive", "dfs_event": "free of disease"})
+shown["endpoint"] = shown["endpoint"].map({"death": "alive", "dfs_event": "without an event (disease-free survival)"})
 shown["share"] = [words[key] for key in rates.index]
 show_table(
     shown,
     name="crude-survival",
-    caption="Alive and free of disease at last contact",
+    caption="Alive, and without an event of disease-free survival",
     columns={"endpoint": "Outcome", "group": "Group", "share": "Share (95% interval)"},
     note="Counts: Clopper-Pearson intervals. No time belongs to these rates.",
     fold=True,
@@ -120,7 +122,7 @@ prose(
     p=p,
     more=same[:1].upper() + same[1:],
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
-    too="The comparison favours remission by construction, too" if share == "larger" else "The comparison favours remission by construction",
+    too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
 )
 
@@ -224,7 +226,7 @@ print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing: so no exact p-value is below one over their number.
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number.
 
 # %% [markdown]
 # (sec-curves)=
@@ -300,7 +302,7 @@ seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]]
 prose(
     "The abstract calls its follow-up short and prints no length. "
     + ("Of the {of} children without remission {seen} were seen on day {day}, so at most {before} of their deaths came before it. " if seen else "")
-    + "Stretching the time axis otherwise changes no rate and no p-value. What bounds it from above is the "
+    + "Stretching the time axis otherwise changes no crude rate and no p-value. What bounds it from above is the "
     "enrolment window of {days} days, if nobody was followed beyond its end, and otherwise the date of publication, August 2023.",
     basis="printed",
     days=last_day,
@@ -329,7 +331,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive and {free} free of disease. {same} died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
+    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",

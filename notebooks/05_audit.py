@@ -148,10 +148,10 @@ everyone = chi2.sf(m2 / m1, 1)  # if nobody was lost before the death
 less = [p.text for p in at.printed_p(printed).without_zeros(1) if prints_as(everyone, p.text)]
 fifteen = [test for test, r1 in at_risk.items() if m1 in r1]
 prose(
-    "With all {m1} at risk, {which} prints {p}. So the printed rate and the printed p-value {verdict}"
+    "With all {m1} at risk, {which} prints {p}. So, with one death and a curve read at or after it, the printed rate and the printed p-value {verdict}"
     + (", unless a zero was added to {less}, which comes out if nobody was lost (Mantel's p-value is {everyone} then)" if less and not fifteen else "")
-    + ". The rates can as well be crude: children without the event over all children. The deaths of each group are the same either way: a Kaplan-Meier rate is never above the crude one, and {deaths} deaths among all children are printed as a count. This book takes the rates "
-    "as crude. It means that they say nothing about a fixed time such as one year.",
+    + ". The rates can as well be crude: children without the event over all children. Read at or after the last death, a Kaplan-Meier rate is never above the crude one, and {deaths} deaths among all children are printed as a count; so the deaths of each group are then the same either way. Read "
+    "earlier, at a fixed time, it can be above the crude one, and another split of the {deaths} deaths can agree. This book takes the rates as crude; the abstract names no time.",
     basis="every cohort",
     which="no two-sided test of the family" if not fifteen else ", ".join(fifteen),
     p=printed,

@@ -12,7 +12,7 @@
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits (not cut off, no zero added), and two-sided; and that
+# The limits assume: rates by group that are crude, or read at or after the last death (read earlier from a Kaplan-Meier curve they leave another split of the deaths possible); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits (not cut off, no zero added), and two-sided; and that
 # both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
 # not used here, so a limit may be wider than the whole abstract allows.
 
@@ -40,7 +40,7 @@ lived = "how long children lived" if shorter < 0 < longer else "how much longer 
 counted = pd.concat([found, asked])["verdict"].str.partition(":")[0].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}); {lived}, and whether transplant helps or harms, the printed figures leave open.",
+    answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     reported=f"Counts, crude rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
     recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
@@ -57,7 +57,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -98,7 +98,7 @@ figure = SeabornFigure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
     caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
-    provenance="Every cohort: all numbers at risk that the counts allow. Mantel's test.",
+    provenance="Every cohort: all numbers at risk that the counts allow, with at least one child in each group. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
 )
 digits = p_values.T.map(lambda p: f"{p:.2f}"[1:])
@@ -404,7 +404,7 @@ print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possibl
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The rates and their intervals; that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
     "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",

@@ -43,7 +43,7 @@ summary_card(
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test?",
     reported=[f"By transplant, {what}: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} ways to lose children before the death.",
-    answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given the risk sets, are never below {least}.",
+    answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     unknown="Which of these ways it was: no day and no number at risk is printed.",
 )
 
@@ -78,7 +78,7 @@ figure = plot_one_event(
     name="one-death",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
     caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
-    provenance="Every cohort: all numbers of children at risk that the printed counts allow; Mantel's log-rank test.",
+    provenance="Every cohort: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test.",
 )
 show_transplant_explorer(
     n1,

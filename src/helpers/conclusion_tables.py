@@ -38,7 +38,7 @@ def conclusions(study: Study) -> pd.DataFrame:
     lasted = study.p(study.figure("remission_duration", reached, "duration"))
     against = d1 / n1 > d2 / n2
     direction = (
-        f"the {_deaths(d1)} {'is' if d1 == 1 else 'are'} in the transplant group ({d1} of {n1} against {d2} of {n2}), so every small p-value would speak against transplant"
+        f"the {_deaths(d1)} {'is' if d1 == 1 else 'are'} in the transplant group ({d1} of {n1} against {d2} of {n2}), if the rates by group are crude, so every small p-value would speak against transplant"
         if against and d2 == 0
         else f"deaths {d1} of {n1} with a transplant, {d2} of {n2} without"
     )
@@ -115,7 +115,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             f"Did a {more} share of the children without remission die?",
             IDENTIFIED,
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
             f"{longer[:1].upper()}{longer[1:]}. Remission is known only after treatment began (guarantee time).",
             "counts, every cohort",
         ),
@@ -157,7 +157,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How long were children followed, and on which days did they die?",
             BOUNDED if seen else OPEN,
-            f"{seen} of {of} children without remission were followed to day {seen_on} or longer, so at most {of - seen} of their deaths came before it. Stretching all times changes no printed rate and no p-value.",
+            f"{seen} of {of} children without remission were followed to day {seen_on} or longer, so at most {of - seen} of their deaths came before it. Stretching all times changes no crude rate and no p-value.",
             "Everything else, within the time from the first enrolment to publication.",
             "printed",
         ),
