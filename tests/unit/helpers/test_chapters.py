@@ -5,10 +5,13 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import pandas as pd
 import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.statistics import logrank_test
 
 from fewevents import detectable_proportion
-from helpers import load_published
+from helpers import Study, conclusions, further_questions, load_published
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 LATER = sorted(NOTEBOOKS.glob("1[1-9]_*.py"))
@@ -105,3 +108,29 @@ def test_the_cohort_that_lags_is_chosen_and_prints_what_the_paper_prints() -> No
     assert text.splitlines()[0].endswith("[370, 399]")
     # No list of patients is typed: a row of one would be a tuple of arm, day and event.
     assert "[(1, " not in path.read_text(encoding="utf-8")
+
+
+def test_rates_read_before_the_last_death_leave_another_split_and_the_pages_say_so() -> None:
+    """Oracle: a cohort with two deaths in each group whose Kaplan-Meier rates at day 180 are the printed ones; R's
+    survdiff gives it p = 0.00244 by remission and 0.395 by transplant.
+    """
+    none = pd.DataFrame({"time": [40, 60, 60, 80, 100, 110, 190], "event": [1, 0, 0, 0, 1, 0, 0]})
+    with_hsct = pd.DataFrame(
+        {"time": [140] + [200] * 4 + [400] * 10, "event": [1] + [0] * 14, "hsct": 1}
+    )
+    without = pd.DataFrame({"time": [200] * 10 + [300], "event": [0] * 10 + [1], "hsct": 0})
+    reached = pd.concat([with_hsct, without])
+    rates = [
+        KaplanMeierFitter().fit(group["time"], group["event"]).predict(180)
+        for group in (reached, none, with_hsct, without)
+    ]
+    assert rates == pytest.approx([25 / 26, 4 / 7, 14 / 15, 1])
+    for one, two, p in ((reached, none, 0.00244), (with_hsct, without, 0.395)):
+        found = logrank_test(one["time"], two["time"], one["event"], two["event"])
+        assert found.p_value == pytest.approx(p, rel=0.003)
+    condition = "if the rates by group are crude"
+    study = Study(load_published())
+    assert condition in further_questions(study)["because"][0]
+    assert condition in conclusions(study)["because"][2]
+    for chapter in ("03_survival", "06_identification"):
+        assert condition in (ANSWERED[0].parent / f"{chapter}.py").read_text(encoding="utf-8")
