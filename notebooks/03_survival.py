@@ -86,7 +86,7 @@ show_table(
     name="crude-survival",
     caption="Alive, and without an event of disease-free survival",
     columns={"endpoint": "Outcome", "group": "Group", "share": "Share (95% interval)"},
-    note="Counts: Clopper-Pearson intervals. No time belongs to these rates.",
+    note="Counts: Clopper-Pearson intervals. For all children the counts are printed; those by group follow if the rates by group are crude. No time belongs to these rates.",
     fold=True,
 )
 
@@ -196,7 +196,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -281,7 +281,7 @@ figure
 
 # %% tags=["hide-input"]
 prose(
-    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}. Its curves would be as invented; they are not drawn.",
+    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}, if the rates by group are crude. Its curves would be as invented; they are not drawn.",
     basis="counts",
     events=int(crude["sum"]["dfs_event"]["no remission"]),
     deaths=int(crude["sum"]["death"]["no remission"]),

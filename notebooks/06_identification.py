@@ -376,7 +376,7 @@ table.round(6)
 in_time = [(r2 / r1, (r1 + r2 - k) / k, e1 - k * (e1 + e2) / (r1 + r2)) for r1, r2 in pairs for k in range(1, r1 + 1)]
 prose(
     (
-        "By Mantel's test the naive p-value is the largest that the comparison in time could give, and each smaller one speaks *against* transplant: the only death is on its side either way. So counting from the "
+        "By Mantel's test the naive p-value is the largest that the comparison in time could give, and each smaller one speaks *against* transplant: the only death is on its side either way, if the rates by group are crude. So counting from the "
         "first day has hidden no p-value in favour of transplant. "
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
