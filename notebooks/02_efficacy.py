@@ -17,16 +17,15 @@ import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from fewevents import beta_posterior
-from helpers import answer, compare, load_cohort, load_published, plot_forest, prose, show_table, summary_card
+from fewevents import beta_posterior, exact_ci
+from helpers import answer, compare, counted, load_cohort, load_published, plot_forest, prose, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
 responders, refractory = patients["complete_remission"], patients["disease_status"].eq("refractory")
 members = {"all children": refractory | ~refractory, "refractory": refractory, "relapsed": ~refractory}
 reached = {group: (int(responders[rows].sum()), int(rows.sum())) for group, rows in members.items()}
-exact = {group: proportion_confint(*counts, method="beta") for group, counts in reached.items()}
-words = {group: f"{k}/{n} ({k / n:.1%}, 95% CI {100 * exact[group][0]:.1f} to {100 * exact[group][1]:.1f})" for group, (k, n) in reached.items()}
+words = {group: counted(exact_ci(*counts)) for group, counts in reached.items()}
 pairs = {"cr": "all children", "cr_refractory": "refractory", "cr_relapsed": "relapsed"}
 compared = compare(published, {f"{key}_rate": reached[group] for key, group in pairs.items()})
 p_status = fisher_exact([[k, n - k] for k, n in (reached["refractory"], reached["relapsed"])])[1]

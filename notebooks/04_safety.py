@@ -19,21 +19,22 @@ import pandas as pd
 import seaborn as sns
 from statsmodels.stats.proportion import proportion_confint
 
-from helpers import SeabornFigure, answer, compare, load_cohort, load_published, plot_forest, prose, show_table, summary_card
+from fewevents import exact_ci
+from helpers import SeabornFigure, answer, compare, counted, load_cohort, load_published, plot_forest, prose, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
 worst = {"CRS": patients["crs_grade"], "ICANS": patients["icans_grade"]}
 had = {f"{event}, {grade}": int((grades >= lowest).sum()) for event, grades in worst.items() for grade, lowest in (("any grade", 1), ("grade 3 or higher", 3))}
 had["death caused by treatment"] = int(patients["treatment_death"].eq(True).sum())
-exact = {event: proportion_confint(k, len(patients), method="beta") for event, k in had.items()}
-words = {event: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {100 * exact[event][0]:.1f} to {100 * exact[event][1]:.1f})" for event, k in had.items()}
+exact = {event: exact_ci(k, len(patients)) for event, k in had.items()}
+words = {event: counted(rate) for event, rate in exact.items()}
 ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher", "icans_rate": "ICANS, any grade", "icans_severe_rate": "ICANS, grade 3 or higher"}
 compared = compare(published, {key: (had[event], len(patients)) for key, event in ids.items()} | {"treatment_deaths": had["death caused by treatment"]})
 below = had["CRS, any grade"] - had["CRS, grade 3 or higher"]
 summary_card(
     question="How often were CRS, ICANS and death from treatment reported, and how severe?",
-    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a risk of up to {exact['death caused by treatment'][1]:.1%} (upper end of the 95% interval) remains possible.",
+    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a risk of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
     unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, and any other adverse event.",
@@ -156,5 +157,5 @@ prose(
     basis="counts",
     crs=words["CRS, any grade"],
     answer=answer(compared),
-    high=exact["death caused by treatment"][1],
+    high=exact["death caused by treatment"].ci_high,
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from helpers.published import load_published as load_published
     from helpers.results import results_table as results_table
     from helpers.seaborn_figures import SeabornFigure as SeabornFigure
+    from helpers.sentences import counted as counted
     from helpers.tables import show_table as show_table
 
 _WHERE = {
@@ -39,6 +40,7 @@ _WHERE = {
     "by_test": "identification",
     "compare": "comparison",
     "conclusions": "conclusion_tables",
+    "counted": "sentences",
     "flow": "figures_flow",
     "flow_diagram": "figures_flow",
     "further_questions": "conclusion_tables",

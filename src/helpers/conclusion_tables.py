@@ -9,10 +9,11 @@ import math
 
 import pandas as pd
 from scipy.stats import fisher_exact
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep
 
-from fewevents import format_p
+from fewevents import exact_ci, format_p
 from helpers.identification import REMISSION, Study
+from helpers.sentences import counted
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
 LEVEL = 0.05
@@ -46,15 +47,15 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
             f"{IDENTIFIED}: the rate",
-            f"{_rate(remission)} in complete remission",
+            f"{counted(exact_ci(*remission))} in complete remission",
             f"Whether that is high: there is no comparison group. How remission was defined, and whether {seen} of the other {of}, printed as in remission on day {seen_on}, belong to it.",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
             f"{IDENTIFIED}: the counts",
-            f"CRS of any grade {_rate(study.share('crs_any'))}, of grade {grade} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
-            f"A risk of death from treatment up to {proportion_confint(*deaths, method='beta')[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. How it was controlled.",
+            f"CRS of any grade {counted(exact_ci(*study.share('crs_any')))}, of grade {grade} {counted(exact_ci(*severe))}; deaths from treatment {counted(exact_ci(*deaths))}",
+            f"A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. How it was controlled.",
             "counts",
         ),
         (
@@ -69,7 +70,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "A short course can be satisfactory",
             f"{IDENTIFIED}: the counts",
-            f"After a course of {days} days {_rate(remission)} reached remission, and {_rate(study.share('os'))} were alive at last contact",
+            f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive at last contact",
             f"How long remission and life lasted: the printed duration of {lasted} days may be the time to remission, and no length of follow-up is printed."
             + " Whether four weeks would have done better: nobody is said to have had them."
             * short,
@@ -141,7 +142,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Remission in refractory and in relapsed disease?",
             IDENTIFIED,
-            f"{_rate(refractory)} against {_rate(relapsed)}; Fisher's exact p = {p_status:.3f}, difference {_difference(refractory[1], refractory[0], relapsed[1], relapsed[0])}.",
+            f"{counted(exact_ci(*refractory))} against {counted(exact_ci(*relapsed))}; Fisher's exact p = {p_status:.3f}, difference {_difference(refractory[1], refractory[0], relapsed[1], relapsed[0])}.",
             "Which disease does better, and whether any: no difference within that interval is excluded."
             if p_status >= LEVEL
             else "What caused the difference.",
@@ -174,12 +175,6 @@ def further_questions(study: Study) -> pd.DataFrame:
 
 def _span(start: str, low: float, high: float, form: str) -> str:
     return f"{start}{low:{form}} to {high:{form}}" if low <= high else "not estimable"
-
-
-def _rate(counts: tuple[int, int]) -> str:
-    low, high = proportion_confint(*counts, method="beta")
-    k, n = counts
-    return f"{k}/{n} ({k / n:.1%}, 95% CI {100 * low:.1f} to {100 * high:.1f})"
 
 
 def _deaths(d: int) -> str:

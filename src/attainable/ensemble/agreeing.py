@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -92,7 +93,7 @@ class Courses:
         path = self.paths[row]
         return cohort_of(path[path[:, 2:].sum(axis=1) > 0], self.arms[0], self.arms[2])
 
-    @property
+    @cached_property
     def untied(self) -> NDArray[np.bool_]:
         """Whether no two events of a course fall on one day."""
         return np.asarray((self.paths[:, :, 2:].sum(axis=2) <= 1).all(axis=1))

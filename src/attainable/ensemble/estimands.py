@@ -123,8 +123,8 @@ def describe(paths: Any, n1: int, n2: int) -> pd.DataFrame:
     return pd.DataFrame(out, columns=list(COLUMNS))
 
 
-def permutation_p(paths: Any, n1: int, n2: int, scores: Floats) -> tuple[float, float]:
-    """Smallest and largest exact p of the log-rank score over courses, the arms permuted.
+def permutation_p(paths: Any, n1: int, n2: int, scores: Floats) -> Floats:
+    """Exact p of the log-rank score of each course, the arms permuted.
 
     The pooled pattern of events and losses is kept and patients are allotted to the arms in every
     way: valid if both arms were followed alike. As in R's coin, two-sided.
@@ -138,94 +138,105 @@ def permutation_p(paths: Any, n1: int, n2: int, scores: Floats) -> tuple[float, 
 
     Returns
     -------
-    tuple of float
+    array of float (courses,)
     """
     risk, deaths = paths[:, :, 0] + paths[:, :, 1], paths[:, :, 2] + paths[:, :, 3]
-    events = deaths.shape[1]
     pooled = pd.DataFrame(np.hstack([risk, deaths]))
     which = pooled.groupby(list(pooled.columns), sort=False).ngroup().to_numpy()
-    first = np.unique(which, return_index=True)[1]
-    patterns = len(first)
-    least, most = np.full(patterns, np.inf), np.zeros(patterns)
-    np.minimum.at(least, which, np.abs(scores))
-    np.maximum.at(most, which, np.abs(scores))
-    values = np.zeros((patterns, 2 * events + 1))  # of the events, then of the gaps around them
-    gaps = np.zeros((patterns, events + 1), dtype=np.int64)
-    for i, (at_risk, fail) in enumerate(zip(risk[first], deaths[first], strict=True)):
-        hazard, left, e = 0.0, n1 + n2, 0
-        for r, d in zip(at_risk, fail, strict=True):
-            if d == 0:
-                break
-            gaps[i, e], values[i, events + e] = left - r, -hazard
-            hazard, left = hazard + d / r, r - d
-            values[i, e : e + d] = 1 - hazard
-            values[i, events + e + 1 : events + e + d] = -hazard  # between tied events: nobody
-            e += d
-        gaps[i, events], values[i, 2 * events] = left, -hazard
+    reached = np.abs(scores) - TIE
+    order = np.lexsort((reached, which))
+    starts = np.append(np.flatnonzero(np.diff(which[order], prepend=-1)), len(order))
+    first = order[starts[:-1]]
     size = np.arange(n1 + n2 + 1)
     choose = comb(size[:, None], size[None, :])
-    ways = tail_ways(values, gaps, n2, np.column_stack([most, least]) - TIE, choose)
-    p = ways / choose[n1 + n2, n2]
-    return float(p[:, 0].min()), float(min(p[:, 1].max(), 1.0))
+    ways = _tail_ways(risk[first], deaths[first], n1, n2, reached[order], starts, choose)
+    p = np.empty(len(order))
+    p[order] = np.minimum(ways / choose[n1 + n2, n2], 1.0)
+    return p
 
 
 @njit(cache=True, nogil=True)
-def tail_ways(values: Any, gaps: Any, drawn: int, thresholds: Any, choose: Any) -> Any:
-    """Ways to draw one arm whose score reaches each of two thresholds, one row a pattern.
+def _scores_of(at_risk: Any, fail: Any, n: int, values: Any, gaps: Any) -> None:
+    """Log-rank scores of a pattern's events, then of the gaps around them, and who is lost in each gap."""
+    events = len(fail)
+    values[:], gaps[:] = 0.0, 0
+    hazard, left, e = 0.0, n, 0
+    for r, d in zip(at_risk, fail):  # noqa: B905 - numba knows no strict
+        if d == 0:
+            break
+        gaps[e], values[events + e] = left - r, -hazard
+        hazard, left = hazard + d / r, r - d
+        values[e : e + d] = 1 - hazard
+        values[events + e + 1 : events + e + d] = -hazard  # between tied events: nobody
+        e += d
+    gaps[events], values[2 * events] = left, -hazard
+
+
+@njit(cache=True, nogil=True)
+def _tail_ways(
+    risk: Any, deaths: Any, n1: int, n2: int, reached: Any, starts: Any, choose: Any
+) -> Any:
+    """Ways to draw arm 2 whose score reaches each course's.
 
     Parameters
     ----------
-    values : array of float (patterns, events + gaps)
-        The score of each event, then of each gap.
-    gaps : array of int (patterns, gaps)
-        Patients lost in each gap.
-    drawn : int
-        Patients of the arm.
-    thresholds : array of float (patterns, 2)
-        What the arm's score is held against.
+    risk, deaths : array of int (patterns, events)
+    n1, n2 : int
+    reached : array of float (courses,)
+        What the score is held against, ascending within a pattern.
+    starts : array of int (patterns + 1,)
+        Where the courses of each pattern begin.
     choose : array of float
         ``choose[n, k]`` is the binomial coefficient.
 
     Returns
     -------
-    array of float (patterns, 2)
+    array of float (courses,)
     """
-    n_gaps = gaps.shape[1]
-    events = values.shape[1] - n_gaps
-    result = np.zeros((len(values), 2))
+    events = risk.shape[1]
+    n_gaps = events + 1
+    result = np.zeros(len(reached))
     at_events, sizes = np.zeros(2**events), np.zeros(2**events, dtype=np.int64)
     for subset in range(2**events):
         for j in range(events):
             sizes[subset] += subset >> j & 1
+    values, gaps = np.zeros(2 * events + 1), np.zeros(n_gaps, dtype=np.int64)
     taken = np.zeros(n_gaps, dtype=np.int64)
     ways, in_gaps = np.ones(n_gaps + 1), np.zeros(n_gaps + 1)
-    left = np.full(n_gaps + 1, drawn)
-    for i in range(len(values)):
+    left, rest = np.full(n_gaps + 1, n2), np.full(n_gaps + 1, events)
+    for i in range(len(risk)):
+        _scores_of(risk[i], deaths[i], n1 + n2, values, gaps)
+        for j in range(events, -1, -1):
+            rest[j] = rest[j + 1] + gaps[j]  # whom the gaps from here on, and the events, can take
+        low, high = starts[i], starts[i + 1]
         for subset in range(2**events):
             at_events[subset] = 0.0
             for j in range(events):
                 if subset >> j & 1:
-                    at_events[subset] += values[i, j]
+                    at_events[subset] += values[j]
         k = 0
         taken[0] = -1
         while k >= 0:
             taken[k] += 1
-            if taken[k] > min(gaps[i, k], left[k]):
+            if taken[k] > min(gaps[k], left[k]):
                 k -= 1
                 continue
-            ways[k + 1] = ways[k] * choose[gaps[i, k], taken[k]]
-            in_gaps[k + 1] = in_gaps[k] + values[i, events + k] * taken[k]
+            if left[k] - taken[k] > rest[k + 1]:
+                continue
+            ways[k + 1] = ways[k] * choose[gaps[k], taken[k]]
+            in_gaps[k + 1] = in_gaps[k] + values[events + k] * taken[k]
             left[k + 1] = left[k] - taken[k]
             k += 1
             if k < n_gaps:
                 taken[k] = -1
                 continue
-            if left[k] <= events:  # those who are left are at events
-                for subset in range(2**events):
-                    if sizes[subset] == left[k]:
-                        score = abs(in_gaps[k] + at_events[subset])
-                        for t in range(2):
-                            if score >= thresholds[i, t]:
-                                result[i, t] += ways[k]
+            for subset in range(2**events):
+                if sizes[subset] == left[k]:  # those who are left are at events
+                    score = abs(in_gaps[k] + at_events[subset])
+                    last = np.searchsorted(reached[low:high], score, side="right")
+                    if last > 0:  # it reaches this course, and those before
+                        result[low + last - 1] += ways[k]
             k -= 1
+        for c in range(high - 2, low - 1, -1):
+            result[c] += result[c + 1]
     return result

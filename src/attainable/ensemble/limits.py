@@ -6,7 +6,9 @@ confidence limit: what another sample of patients could have given is the interv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -75,6 +77,10 @@ class Limits:
         self.z = float(ndtri((1 + level) / 2))
         n1, _, n2, _ = courses.arms
         self.frame: pd.DataFrame = describe(courses.paths, n1, n2)
+        # Long work, once for all parts, and only if somebody asks.
+        self._permuted: Callable[[], Floats] = cache(
+            lambda: permutation_p(courses.paths, n1, n2, self.frame["score"].to_numpy())
+        )
 
     def where(self, rows: NDArray[np.bool_]) -> Limits:
         """Limits over the courses in the given rows; nothing is worked out again.
@@ -97,6 +103,7 @@ class Limits:
         part = object.__new__(Limits)
         part.courses, part.level, part.z = self.courses.where(rows), self.level, self.z
         part.frame = self.frame[rows].reset_index(drop=True)
+        part._permuted = lambda: self._permuted()[rows]
         return part
 
     def hazard_ratio(self, ties: str = "efron") -> Limit:
@@ -148,8 +155,8 @@ class Limits:
 
     def permutation_p(self) -> Interval:
         """Smallest and largest exact p of the log-rank score, the arms permuted."""
-        n1, _, n2, _ = self.courses.arms
-        return permutation_p(self.courses.paths, n1, n2, self.frame["score"].to_numpy())
+        p = self._permuted()
+        return float(p.min()), float(p.max())
 
     def conditional_p(self) -> Interval:
         """Smallest and largest exact p of the log-rank score given the risk sets."""
