@@ -1,4 +1,4 @@
-"""Tests that take long run where the variable SLOW is set, as in CI; a property is then tried on more examples, too.
+"""Tests that take long run where the variable SLOW is set; a property is then tried on more examples, too.
 
 No example of hypothesis has a deadline: how long one takes says how busy the machine is, and nothing else.
 """
