@@ -9,7 +9,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --python-vers
   --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test report lab check lint bench reference wheels calibration checker clean \
+.PHONY: help book test report lab check lint bench reference wheels calibration checker agreement clean \
   units outputs pairs pages pdf translation verify coverage fuzz fresh audit-pages lock licences environment environment-full \
   style types docstrings layers spelling metadata allowed
 
@@ -74,6 +74,11 @@ calibration: environment-full  ## how often the audit accuses honest figures, an
 
 checker: environment-full  ## the page "Check a paper" as one file to pass on
 	@$(RUN) tools/checker/make.py
+
+NUMBER ?= 100
+agreement: environment-full  ## the page "Check a paper" against the library, NUMBER random claims a form
+	@mkdir -p _build && $(RUN) tools/checker/agreement.py $(NUMBER) _build/agreement.json.gz
+	@cd checker && CASES=../_build/agreement.json.gz npm test --silent
 
 clean:  ## remove what was built; .venv and the notebooks stay
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@
 # # Survival
 #
 # Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. The abstract {cite:p}`xie2023` prints survival
-# *rates* and p-values and no times. So this chapter takes three steps: what the counts say, which is true of the real children; what holds in every cohort that agrees with the printed
+# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps: what the counts say, which is true of the real children; what holds in every cohort that agrees with the printed
 # figures; and, last, what the curves could look like, which is invented.
 
 # %% tags=["hide-input"]
@@ -22,7 +22,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 import attainable as at
 from fewevents import detectable_proportion, format_p, fragility_index
-from helpers import answer, compare, load_cohort, load_published, plot_bundle, prints_as, prose, random_cohorts, show_table, summary_card
+from helpers import SeabornFigure, answer, compare, load_cohort, load_published, prints_as, prose, random_cohorts, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -32,15 +32,15 @@ share = "same" if without * n_responders == responders * n_without else "larger"
 same = "the same share of the children without remission as of the others" if share == "same" else f"a {share} share of the children without remission"
 endpoints = published["endpoint"].isin(["os", "dfs"])
 kinds = published.loc[endpoints, "kind"].value_counts()
-free = {"alive": len(patients) - died["sum"].sum(), "free of disease": len(patients) - int(patients["dfs_event"].sum())}
+free = {"alive": len(patients) - died["sum"].sum(), "without an event (disease-free survival)": len(patients) - int(patients["dfs_event"].sum())}
 exact = {what: 100 * pd.Series(proportion_confint(k, len(patients), method="beta")) for what, k in free.items()}
 overall = {what: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {exact[what][0]:.1f} to {exact[what][1]:.1f})" for what, k in free.items()}
 summary_card(
-    question="How many children were alive and free of disease, and who did better?",
-    answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}); whether they lived shorter is not identified.",
-    reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no times.",
+    question="How many children were alive, how many without an event, and who did better?",
+    answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
+    reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no day of death.",
     recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
-    unknown="Every time: how long the children were followed, and when each event happened.",
+    unknown="How long the children were followed, and when each event happened.",
 )
 
 # %% [markdown]
@@ -48,7 +48,9 @@ summary_card(
 # (sec-all-patients)=
 # ## What the counts say
 #
-# How many children were alive, and how many free of disease, at their last contact. These are *crude* rates: no time belongs to them, and some children were followed for a short time only.
+# How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
+# is not printed. For all children the counts are printed. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
+# stand for more deaths, and the deaths could then be split otherwise.
 
 # %%
 remission = patients["complete_remission"].map({True: "remission", False: "no remission"})
@@ -59,7 +61,7 @@ crude = pd.DataFrame({g: patients[rows][["death", "dfs_event"]].agg(["sum", "cou
 crude
 
 # %% [markdown]
-# The share alive and the share free of disease, with the exact interval (Clopper-Pearson):
+# The share alive and the share without an event, with the exact interval (Clopper-Pearson):
 
 # %%
 rates = pd.concat({e: pd.DataFrame({"events": crude["sum"][e], "n": crude["count"][e]}) for e in ("death", "dfs_event")}, names=["endpoint", "group"])
@@ -77,14 +79,14 @@ printed = {
 }
 compared = compare(published, printed)
 shown = rates.reset_index()
-shown["endpoint"] = shown["endpoint"].map({"death": "alive", "dfs_event": "free of disease"})
+shown["endpoint"] = shown["endpoint"].map({"death": "alive", "dfs_event": "without an event (disease-free survival)"})
 shown["share"] = [words[key] for key in rates.index]
 show_table(
     shown,
     name="crude-survival",
-    caption="Alive and free of disease at last contact",
+    caption="Alive, and without an event of disease-free survival",
     columns={"endpoint": "Outcome", "group": "Group", "share": "Share (95% interval)"},
-    note="Counts: Clopper-Pearson intervals. No time belongs to these rates.",
+    note="Counts: Clopper-Pearson intervals. For all children the counts are printed; those by group follow if the rates by group are crude. No time belongs to these rates.",
     fold=True,
 )
 
@@ -119,8 +121,8 @@ prose(
     n2=n2,
     p=p,
     more=same[:1].upper() + same[1:],
-    turn="No child with another outcome would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome would take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
-    too="The comparison favours remission by construction, too" if share == "larger" else "The comparison favours remission by construction",
+    turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
+    too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
 )
 
@@ -138,19 +140,19 @@ print(f"deaths: {c}/{m1} with a transplant, {d}/{m2} without; difference {100 * 
 
 # %% [markdown]
 # (sec-power)=
-# What could so small a comparison have shown? With as many deaths as printed in the smaller group, the share of deaths in the other that Fisher's test would find four times out of five:
+# What could so small a comparison have shown? With the printed share of deaths in the children without a transplant, the share with one that Fisher's test would find four times out of five:
 
 # %%
-found = detectable_proportion(m1, m2, reference=d / m2)
+found = detectable_proportion(m2, m1, reference=d / m2)  # the second group has the larger share
 print(f"{found.estimate:.0%}")
 
 # %% tags=["hide-input"]
 prose(
-    "{side}{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
-    'much harm and with one that does much good: with a risk of death of {reference:.0%} in the smaller group, a difference would have been found four times out of five only if children in the other had a risk of death of some {rate:.0%}. '
-    '"No significant benefit" was to be expected unless transplant does very much good or harm: absence of evidence, not evidence of absence.',
+    ("Every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
+    + "{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
+    "much harm and with one that does much good: with a risk of death of {reference:.0%} without a transplant, harm would have been found four times out of five only if the risk with one were {rate:.0%} or more. "
+    'So few deaths could have shown only a very large difference: "no significant benefit" is no evidence that there is none.',
     basis="counts",
-    side="Every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "",
     c=c,
     m1=m1,
     d=d,
@@ -183,25 +185,25 @@ low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end; lower limits from {ratio.first_limit:.1f} to {ratio.last_limit:.1f}"),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
-    ("Difference of mean survival, remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
+    ("Difference of mean survival (Kaplan-Meier), remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
     ("Children lost before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
     name="every-cohort",
-    caption="What the printed p-values leave open on overall survival by remission",
+    caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the printed p-values are those of Mantel's log-rank test, two-sided and rounded; hazard ratios by Breslow; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
+    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,
@@ -220,6 +222,11 @@ if (c, d) != (1, 0):  # only then is every small p-value against transplant
 at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
 chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
 print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
+print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
+
+# %% [markdown]
+# The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number.
 
 # %% [markdown]
 # (sec-curves)=
@@ -227,12 +234,12 @@ print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(ma
 #
 # ```{admonition} These curves are invented
 # :class: warning
-# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the courses that agree; one is drawn
-# out, the cohort of `data/cohort.csv`. None is the children's. So nothing here has an interval or a p-value of its own.
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the courses that agree; the bold
+# one is the cohort of `data/cohort.csv`. None shows the real children, and where a curve ends follows from the invented days. So nothing here has an interval or a p-value of its own.
 # ```
 
 # %% [markdown]
-# No day is later than the enrolment window is long, from its first day to its last:
+# No invented day exceeds the length of the enrolment window:
 
 # %%
 window = pd.to_datetime(
@@ -246,20 +253,35 @@ print(last_day, "days")
 bundle = random_cohorts(courses, 60, last_day=last_day)
 mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
 arms = {1: "remission", 2: "no remission"}
-plot_bundle(
-    bundle,
-    mine,
-    arms=arms,
+curves = [
+    KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0].rename("survival").rename_axis("day").reset_index().assign(cohort=number or "drawn out", group=arms[arm])
+    for number, cohort in enumerate([mine, *bundle])
+    for arm, group in cohort.groupby("arm")
+]
+figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that agree with the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
     caption="Overall survival by remission in cohorts that agree with the abstract: where a curve steps down is invented.",
     provenance=f"Reconstructed: {len(bundle)} courses at random, days at random within {last_day} days.",
-    ylabel="overall survival",
+    data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
+for (axes,) in figure.axes(height=330):
+    for curve in reversed(curves):  # the one drawn out comes last
+        paint = figure.colours[0 if curve["group"].eq("remission").all() else 1]
+        bold = curve["cohort"].eq("drawn out").all()
+        axes.step(curve["day"], curve["survival"], where="post", color=paint, linewidth=2.4 if bold else 0.7, alpha=None if bold else 0.18)
+    figure.percent_ticks(axes, "overall survival")
+    figure.month_ticks(axes, "months after the first dose (invented)")
+    ends = {arm: curve.iloc[-1] for arm, curve in zip(arms, curves, strict=False)}
+    for arm, high in ((1, 1.03), (2, ends[2]["survival"] - 0.11)):
+        died = f"{b}/{n2} died" if arm == 1 else f"{a}/{n1} died"
+        axes.text(ends[arm]["day"], high, f"{arms[arm]}: {died}", ha="right", color=figure.colours[arm - 1], size=figure.small, weight="bold")
+    axes.text(0.02, 0.04, "reconstructed", transform=axes.transAxes, color=figure.colours[1], weight="bold")
+figure
 
 # %% tags=["hide-input"]
 prose(
-    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}. Its curves would be as invented; they are not drawn.",
+    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}, if the rates by group are crude. Its curves would be as invented; they are not drawn.",
     basis="counts",
     events=int(crude["sum"]["dfs_event"]["no remission"]),
     deaths=int(crude["sum"]["death"]["no remission"]),
@@ -276,11 +298,18 @@ curve = KaplanMeierFitter().fit(without["time"], without["event"])
 curve.survival_function_.tail(2)
 
 # %% tags=["hide-input"]
+seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
 prose(
-    "The abstract calls its follow-up short and prints no length, and none of its figures limits it: stretching the time axis changes no rate and no p-value. What bounds it is the "
+    "The abstract calls its follow-up short and prints no length. "
+    + ("Of the {of} children without remission {seen} were seen on day {day}, so at most {before} of their deaths came before it. " if seen else "")
+    + "Stretching the time axis otherwise changes no crude rate and no p-value. What bounds it from above is the "
     "enrolment window of {days} days, if nobody was followed beyond its end, and otherwise the date of publication, August 2023.",
     basis="printed",
     days=last_day,
+    seen=seen,
+    of=of,
+    before=of - seen,
+    day=published.loc["day_28_time", "printed"],
 )
 
 # %% [markdown]
@@ -302,8 +331,8 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive and {free} free of disease. {same} died ({a} of {n1} against {b} of {n2}); {answer}.\n\n"
-    "**Does not follow.** That these rates hold at one or two years: no time is in the abstract. That children in remission lived longer, or that remission *caused* it. And that a transplant "
+    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}.\n\n"
+    "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
     alive=words[("death", "all children")],

@@ -19,7 +19,7 @@ import pandas as pd
 import seaborn as sns
 from statsmodels.stats.proportion import proportion_confint
 
-from helpers import answer, compare, load_cohort, load_published, prose, seaborn_figure, show_table, summary_card
+from helpers import SeabornFigure, answer, compare, load_cohort, load_published, plot_forest, prose, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
@@ -32,8 +32,8 @@ ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher"
 compared = compare(published, {key: (had[event], len(patients)) for key, event in ids.items()} | {"treatment_deaths": had["death caused by treatment"]})
 below = had["CRS, any grade"] - had["CRS, grade 3 or higher"]
 summary_card(
-    question="How often did the treatment harm, and how badly?",
-    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} child{'ren' * (had['death caused by treatment'] > 1)} died of the treatment, which leaves a risk of up to {exact['death caused by treatment'][1]:.1%} open.",
+    question="How often were CRS, ICANS and death from treatment reported, and how severe?",
+    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a risk of up to {exact['death caused by treatment'][1]:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
     unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, and any other adverse event.",
@@ -43,7 +43,7 @@ summary_card(
 # (sec-safety)=
 # ## How often
 #
-# Each child counts once, with the worst grade. The abstract prints severe cases with their grade; it does not say how the others divide into grade 1 and grade 2, so they stay together here.
+# The abstract prints cases; this book takes each as one child, at the worst grade. It prints severe cases with their grade, and does not say how the others divide into grade 1 and grade 2, so they stay together here.
 
 # %%
 crs, icans = patients["crs_grade"], patients["icans_grade"]
@@ -65,23 +65,15 @@ events["low"], events["high"] = proportion_confint(events["events"], events["n"]
 events.round(3)
 
 # %% tags=["hide-input"]
-with seaborn_figure(
+drawn = events.rename(columns={"rate": "estimate", "low": "ci_low", "high": "ci_high"})
+plot_forest(
+    drawn.reset_index(names="label"),
     name="adverse-events",
     alt="Adverse events with exact intervals: " + "; ".join(f"{e} {w}" for e, w in words.items()),
     caption=f"CRS of any grade: {words['CRS, any grade']}, {below} of them below grade 3; the upper limits of the severe events are not near zero.",
     provenance="Counts: Clopper-Pearson 95% intervals, each child counted once.",
-    data=events.reset_index(names="event"),
-    height=300,
-    left=12,
-) as (axes, figure):
-    sns.pointplot(x=events["rate"], y=events.index, linestyle="none", ax=axes, color=figure.blue)
-    for place, (event, row) in enumerate(events.iterrows()):
-        axes.plot([row.low, row.high], [place, place], color=figure.blue, linewidth=2.5)
-        axes.text(0, place - 0.25, event, size=figure.small)
-        axes.text(1, place - 0.25, words[event], ha="right", size=figure.small)
-    axes.set(xlim=(0, 1), ylim=(4.4, -0.7), xlabel="children with the event, with 95% interval", ylabel="", yticks=[])
-    figure.percent(axes)
-figure
+    xlabel="children with the event",
+)
 
 # %% [markdown]
 # ## How bad
@@ -96,18 +88,19 @@ grades = grades.value_counts().sort_index().rename("children").reset_index()
 grades
 
 # %% tags=["hide-input"]
-with seaborn_figure(
+counts = grades.pivot(index="worst grade", columns="event", values="children").fillna(0).stack().rename("children").reset_index()
+figure = SeabornFigure(
     name="worst-grades",
-    alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[2]}: {g.children}" for g in grades.itertuples()),
+    alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[1]}: {g.children:.0f}" for g in counts.itertuples()),
     caption="Worst grade of CRS and of ICANS, number of children.",
     provenance="Counts: as printed. Grade 1 and grade 2 together.",
-    data=grades,
-    left=60,
-) as (axes, figure):
-    sns.barplot(grades, x="event", y="children", hue="worst grade", hue_order=["none", "1 or 2", "3"], palette=figure.colours[:3], ax=axes)
-    for bars in axes.containers:
-        axes.bar_label(bars, size=figure.small)
-    axes.set(xlabel="", ylabel="children")
+    data=counts,
+)
+for (axes,) in figure.axes(height=310):
+    sns.barplot(counts, x="worst grade", y="children", hue="event", order=["none", "1 or 2", "3"], palette=figure.colours[:2], saturation=1, legend=False, ax=axes)
+    for bars, event in zip(axes.containers, ["CRS", "ICANS"], strict=True):
+        axes.bar_label(bars, labels=[f"{name}{bar.get_height():.0f}" for name, bar in zip([f"{event}\n", "", ""], bars, strict=True)], size=figure.small, padding=2)
+    axes.set(ylabel=f"children (of {len(patients)})", ylim=(0, len(patients) * 1.2))
 figure
 
 # %% [markdown]

@@ -17,9 +17,10 @@
 
 # %% tags=["hide-input"]
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
 import attainable as at
+from fewevents import format_p
 from helpers import Study, ledger, load_published, p_verdicts, prints_as, prose, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
@@ -105,14 +106,14 @@ show_table(
     name="which-test",
     caption="Tests that can give the printed p-values",
     columns={"what": "Comparison", "reported": "Printed", "by": "By these tests, two-sided", "one_side": "Only one-sided by", "loss": "Least loss", "equal": "Least loss, equal follow-up"},
-    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin. Least loss: the fewest children censored before the last death among the courses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike.",
+    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin. Least loss: the fewest children censored before the last death among the courses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
     missing="not by a test of times",
     fold=True,
 )
 
 # %% tags=["hide-input"]
 prose(
-    "Survival by remission is printed as p = {p}. It also comes out of {counts}; then no time was used, and nothing limits the times."
+    "Survival by remission is printed as p = {p}. It also comes out of {counts}; then no time was used, and this figure limits none."
     if study.count_tests
     else "Survival by remission is printed as p = {p}; no test of counts gives it{counts}.",
     basis="counts",
@@ -132,7 +133,7 @@ print("\n".join(verdict.assumes))
 # ## Are the printed rates Kaplan-Meier estimates?
 #
 # After one event among r at risk a {term}`Kaplan-Meier` estimate is (r - 1) / r. If the printed survival with a transplant were one, all of these children must have been at risk, none lost. Does any test print
-# the p-value then?
+# the p-value then, at its printed digits?
 
 # %%
 if (arms[1], arms[3]) != (1, 0):
@@ -143,14 +144,21 @@ print(any(arms[0] in r1 for r1 in at_risk.values()), at_risk["mantel"], at_risk[
 
 # %% tags=["hide-input"]
 m1, _, m2, _ = arms
+everyone = chi2.sf(m2 / m1, 1)  # if nobody was lost before the death
+less = [p.text for p in at.printed_p(printed).without_zeros(1) if prints_as(everyone, p.text)]
 fifteen = [test for test, r1 in at_risk.items() if m1 in r1]
 prose(
-    "With all {m1} at risk, {which} prints {p}. So the printed rate and the printed p-value {verdict}. The simplest explanation is that the printed rates are crude: "
-    "children without the event over all children. This book takes them so. It means that they say nothing about a fixed time such as one year.",
+    "With all {m1} at risk, {which} prints {p}. So, with one death and a curve read at or after it, the printed rate and the printed p-value {verdict}"
+    + (", unless a zero was added to {less}, which comes out if nobody was lost (Mantel's p-value is {everyone} then)" if less and not fifteen else "")
+    + ". The rates can as well be crude: children without the event over all children. Read at or after the last death, a Kaplan-Meier rate is never above the crude one, and {deaths} deaths among all children are printed as a count; so the deaths of each group are then the same either way. Read "
+    "earlier, at a fixed time, it can be above the crude one, and another split of the {deaths} deaths can agree. This book takes the rates as crude; the abstract names no time.",
     basis="every cohort",
     which="no two-sided test of the family" if not fifteen else ", ".join(fifteen),
     p=printed,
+    less=less[-1] if less else "",
+    everyone=format_p(everyone),
     m1=m1,
+    deaths=sum(study.by_remission[1::2]),
     verdict="do not both come from one analysis with Kaplan-Meier estimates and a two-sided test of the family (one-sided, Mantel's test can print it)"
     if not fifteen and any(prints_as(norm.sf((r2 / m1) ** 0.5), printed) for r2 in range(1, m2 + 1))
     else "do not both come from one analysis with Kaplan-Meier estimates and a test of the family" if not fifteen else "can come from one analysis by that test",

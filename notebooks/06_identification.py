@@ -12,8 +12,8 @@
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded, not cut off, and two-sided; and that
-# both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival are
+# The limits assume: rates by group that are crude, or read at or after the last death (read earlier from a Kaplan-Meier curve they leave another split of the deaths possible); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits (not cut off, no zero added), and two-sided; and that
+# both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
 # not used here, so a limit may be wider than the whole abstract allows.
 
 # %% tags=["hide-input"]
@@ -27,7 +27,7 @@ from scipy.stats import chi2, fisher_exact
 
 import attainable as at
 from fewevents import format_p
-from helpers import Study, by_test, conclusions, further_questions, load_published, prints_as, prose, seaborn_figure, show_table, summary_card
+from helpers import SeabornFigure, Study, by_test, conclusions, further_questions, load_published, prints_as, prose, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
 study = Study(published)  # its deaths by group, and the courses that agree
@@ -37,13 +37,13 @@ share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 el
 union = study.limits
 shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the horizon
 lived = "how long children lived" if shorter < 0 < longer else "how much longer children in one of the groups lived"
-counted = pd.concat([found, asked])["verdict"].value_counts()
+counted = pd.concat([found, asked])["verdict"].str.partition(":")[0].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}); {lived}, and whether transplant helps or harms, the printed figures leave open.",
-    reported=f"Counts, crude rates and {published['kind'].eq('p_value').sum()} p-values; no times.",
-    recomputed=[f"{word}: {count} of {counted.sum()} rows of the two tables below" for word, count in counted.items()],
-    unknown="Every time in days, and everything that is not in the abstract.",
+    answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
+    reported=f"Counts, crude rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
+    recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
+    unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
 
 # %% [markdown]
@@ -51,13 +51,13 @@ summary_card(
 # ## The conclusions that the authors draw
 
 # %% tags=["hide-input"]
-headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What the printed figures say", "open": "What stays open", "basis": "Basis"}
+headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What follows from the printed figures", "open": "What stays open", "basis": "Basis"}
 show_table(
     found,
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: between the limits given. Not identifiable: nothing limits it. Every cohort: both p-values on overall survival by the same of the log-rank tests tried, two-sided and rounded, ties allowed.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -70,7 +70,7 @@ show_table(
     name="questions",
     caption="Further questions, and what the printed figures decide",
     columns=headings | {"claim": "Question"},
-    note="A limit over courses is a limit of the estimate; the sampling interval beside it says how far another sample of children could have fallen from it.",
+    note="The limits say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
     fold=True,
 )
 
@@ -94,107 +94,156 @@ p_values.iloc[[6, 9, 10], [6, 9, 13, 14]].round(4)
 p_hsct = study.p("os_by_hsct_p")
 printing = p_values.map(lambda p: prints_as(p, p_hsct))
 cells = [(r1, r2) for r1 in p_values for r2 in p_values.index if printing.loc[r2, r1]]
-with seaborn_figure(
+figure = SeabornFigure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
     caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
-    provenance="Every cohort: all numbers at risk that the counts allow. Mantel's test.",
+    provenance="Every cohort: all numbers at risk that the counts allow, with at least one child in each group. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
-    height=330,
-    left=46,
-) as (axes, figure):
-    digits = p_values.map(lambda p: f"{p:.2f}"[1:])
-    sns.heatmap(p_values, annot=digits, fmt="", cmap="Blues_r", vmin=0, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
+)
+digits = p_values.T.map(lambda p: f"{p:.2f}"[1:])
+for (axes,) in figure.axes(height=460, left=46, right=2):
+    sns.heatmap(p_values.T, annot=digits, fmt="", cmap="Blues_r", vmin=-1.2, vmax=1, cbar=False, ax=axes, annot_kws={"size": figure.small})
     for r1, r2 in cells:
-        axes.add_patch(Rectangle((r1 - 1, r2 - 1), 1, 1, fill=False, linewidth=2, edgecolor=figure.colours[1]))
+        axes.add_patch(Rectangle((r2 - 1, r1 - 1), 1, 1, fill=False, linewidth=2.5, edgecolor=figure.colours[1]))
     axes.invert_yaxis()
-    axes.set(xlabel="at risk with a transplant", ylabel="at risk without")
+    axes.tick_params(length=0, rotation=0)
+    axes.set(xlabel="at risk at the death, without a transplant", ylabel="at risk, with a transplant")
 figure
 
+# %% tags=["hide-input"]
+everyone = chi2.sf(m2 / m1, 1)  # Mantel's p-value if nobody was lost before the death
+fewest = m1 + m2 - max(map(sum, cells), default=0)  # lost before the death, to print the figure by Mantel's test
+shorter_p = [text.text for text in at.printed_p(p_hsct).without_zeros(1) if prints_as(everyone, text.text)]
+prose(
+    "So even the p-value of so small a comparison tells about the follow-up: "
+    + (
+        "by Mantel's test it can't be printed."
+        if not cells
+        else "by Mantel's test nobody need have left it before the death."
+        if not fewest
+        else "by Mantel's test at least {fewest} children must have left it before the death"
+        + (", unless a zero was added to {shorter}: with nobody lost p is {everyone}." if shorter_p else ".")
+    ),
+    basis="every cohort",
+    fewest=fewest,
+    shorter=shorter_p[-1] if shorter_p else "",
+    everyone=format_p(everyone),
+)
+
 # %% [markdown]
-# So the p-value, small as the comparison is, tells about the follow-up: by this test, some children must have left it before the death. The other p-value, printed with three decimals for disease-free
-# survival, is told here once:
+# The other p-value, printed with three decimals for disease-free survival, is told here once:
 
 # %%
 verdict = at.logrank(*study.by_transplant).check(study.p("dfs_by_hsct_p"))
 print(verdict.word)
 
 # %% tags=["hide-input"]
-givers = [name for name, tried in verdict.tried.items() if tried["meets"]]
-padded = "; or a zero was added to a figure of two decimals" if verdict.word in ("possible", "cut off") else ""
+giving = [name for name, tried in verdict.tried.items() if tried["meets"]]
+padded = [less.text for less in at.printed_p(study.p("dfs_by_hsct_p")).without_zeros(1)]
+whole = [text for text in padded if prints_as(everyone, text)]
 prose(
-    "{sentence} The plainest explanations: another test than Mantel's was used ({k} tests and sides give it){padded}.",
+    "{sentence} The plainest explanations: another test than Mantel's was used ({k} tests and sides give it)"
+    + ("; or zeros were added, to {padded}" if padded else "")
+    + (" (Mantel's p-value is {everyone} if nobody was lost, which prints as {whole})" if whole else "")
+    + ".",
     basis="every cohort",
     sentence=verdict.sentence,
-    k=len(givers),
-    padded=padded,
+    k=len(giving),
+    padded=" or ".join(padded),
+    everyone=format_p(everyone),
+    whole=whole[-1] if whole else "",
 )
 
 # %% [markdown]
 # (sec-longer)=
 # ## "Fewer died" is not "lived longer"
 #
-# Both cohorts below agree with every printed figure on overall survival. In the first, children in remission live longer; in the second, shorter. What is the same in both is how many died.
-# Deaths per year of follow-up are no substitute: a few children without remission who are followed long after the last death make theirs the lower rate, and no printed figure changes.
+# Two cohorts are looked for that agree with every printed figure on overall survival, by Mantel's test: one of the course in which survival with remission can lag most behind, and one of the course in which
+# it can lead most. The days are free, as long as their order stays. So all of them come after the day on which the paper looked again, and the time between the two deaths where the curves differ most
+# is stretched by a year:
 
 # %%
-rows = union.frame
-shortest, longest = (at.Courses.witness(study.courses, int(rows[name].agg(end))) for name, end in (("gain_low", "idxmin"), ("gain_high", "idxmax")))
-refuting = pd.DataFrame(
-    [(1, 29, 0)] * 14 + [(1, 30, 1)] + [(1, 480, 0)] * 11 + [(2, 29, 0)] * 3 + [(2, 399, 0)] + [(2, day, 1) for day in (400, 401, 402)],
-    columns=["arm", "time", "event"],
-)
-refuting.groupby("arm")["event"].agg(["sum", "count"])
+limits = study.by("mantel", ties=False)
+look_again = int(study.p("day_28_time"))
+
+
+def farthest(pick):
+    """A cohort of the course with the "min" or "max" difference of survival, remission minus none, held for a year."""
+    row = getattr(limits.frame["gain_low" if pick == "min" else "gain_high"], f"idx{pick}")()
+    r1, r2, d1, d2 = limits.courses.paths[row].T
+    difference = pd.Series((1 - d1 / r1.clip(1)).cumprod() - (1 - d2 / r2.clip(1)).cumprod())[:-1]  # between two deaths
+    cohort = limits.courses.witness(row)
+    deaths = cohort.loc[cohort["event"].eq(1), "time"].sort_values().to_numpy()
+    cohort["time"] += look_again + 365 * (cohort["time"] > deaths[getattr(difference, f"idx{pick}")()])
+    return cohort
+
+
+lagging, leading = farthest("min"), farthest("max")
+lagging.groupby(["arm", "event"])["time"].value_counts(sort=False)
 
 # %% [markdown]
-# Has the second the printed counts, and does it print the paper's p-values? By transplant, the children of the remission group at risk at its one death have to fall into two groups that print the one;
-# by remission the test of lifelines has to print the other:
+# Have they the printed counts, and do they print the paper's p-values? By remission the test of lifelines has to print the one; by transplant the children of the remission group at risk at its one death have
+# to fall into two groups that print the other. And how long do the children live, on average, up to the last death (the area under the Kaplan-Meier curve)?
 
 # %%
-one, two = (refuting[refuting["arm"].eq(arm)] for arm in (1, 2))
-test = logrank_test(one["time"], two["time"], one["event"], two["event"])
-at_risk = (one["time"] >= one.loc[one["event"].eq(1), "time"].min()).sum()
-splits = [k for k in range(1, m1 + 1) if prints_as(chi2.sf((at_risk - k) / k, 1), p_hsct)]
-counts = tuple(int(x) for g in (one, two) for x in (len(g), g["event"].sum()))
-if counts != study.by_remission or not splits or not prints_as(test.p_value, study.p("os_by_cr_p")):
-    raise ValueError(f"the second cohort does not print the paper's figures: {counts}, {splits}, p = {test.p_value}")
-print(f"p = {test.p_value:.5f} prints as {study.p('os_by_cr_p')}; {splits} of {at_risk} at risk print {p_hsct}")
-
-# %% [markdown]
-# And how long do its children live, on average, up to the last death?
-
-# %%
-last = refuting.loc[refuting["event"].eq(1), "time"].max()
-means = {arm: restricted_mean_survival_time(KaplanMeierFitter().fit(group["time"], group["event"]), t=last) for arm, group in (("remission", one), ("no remission", two))}
-print({arm: round(mean) for arm, mean in means.items()})
-if not means["remission"] < means["no remission"] or not longer > 0:
-    raise ValueError(f"mean survival: found {means} and a difference of at most {longer:+.2f}, expected that the two cohorts differ in direction; choose others")
+means, agree = [], True
+for cohort in (lagging, leading):
+    one, two = (cohort[cohort["arm"].eq(arm)] for arm in (1, 2))
+    test = logrank_test(one["time"], two["time"], one["event"], two["event"])
+    at_risk = int((one["time"] >= one.loc[one["event"].eq(1), "time"].min()).sum())
+    splits = [k for k in range(1, m1 + 1) if 0 <= at_risk - k <= m2 and prints_as(chi2.sf((at_risk - k) / k, 1), p_hsct)]
+    last = cohort.loc[cohort["event"].eq(1), "time"].max()
+    means.append([round(restricted_mean_survival_time(KaplanMeierFitter().fit(group["time"], group["event"]), t=last)) for group in (one, two)])
+    counts = tuple(int(x) for group in (one, two) for x in (len(group), group["event"].sum()))
+    agree &= counts == study.by_remission and bool(splits) and prints_as(test.p_value, study.p("os_by_cr_p"))
+    print(f"{counts}: p = {test.p_value:.5f} prints as {study.p('os_by_cr_p')}: {prints_as(test.p_value, study.p('os_by_cr_p'))}; {splits} with a transplant of {at_risk} at risk print {p_hsct}; mean survival of {last} days {means[-1]}")
 
 # %% tags=["hide-input"]
-with seaborn_figure(
+differ = agree and means[0][0] < means[0][1] and means[1][0] > means[1][1]
+prose(
+    (
+        "Both cohorts agree with every printed figure on overall survival. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
+        "longer: {third} against {fourth}. "
+        if differ
+        else "Mean survival is {first} days with remission and {second} without in the one cohort, {third} and {fourth} in the other"
+        + (". " if agree else ", which do not both print the paper's figures. ")
+    )
+    + "What is the same in both is how many died. Deaths per year of follow-up are no substitute: they depend on how long the survivors were followed, which is not printed.",
+    basis="reconstructed",
+    first=means[0][0],
+    second=means[0][1],
+    third=means[1][0],
+    fourth=means[1][1],
+)
+
+# %% tags=["hide-input"]
+figure = SeabornFigure(
     name="two-cohorts",
-    alt="Kaplan-Meier curves of two cohorts that agree with the printed figures: in one the children in remission live longer on average, in the other the children without.",
-    caption="Two cohorts that print the same: the mean survival is longer with remission in the one, without it in the other.",
-    provenance="Every cohort: each curve is of a cohort that agrees with the printed figures; no child's times.",
-    data=pd.concat({"lived shorter with remission": refuting, "lived longer with remission": longest[["arm", "time", "event"]]}, names=["cohort", "row"]).reset_index(),
-    height=300,
-    left=52,
-) as (axes, figure):
-    for style, cohort, label in ((":", refuting, "cohort 2"), ("-", longest, "cohort 1")):
-        scale = last / cohort.loc[cohort["event"].eq(1), "time"].max()
-        for arm, name, colour in ((1, "remission", figure.colours[0]), (2, "no remission", figure.colours[1])):
+    alt="Kaplan-Meier curves of two cohorts that were made to agree with the printed figures"
+    + (": in one mean survival is shorter with remission, in the other without." if differ else "."),
+    caption=("Two cohorts that print the same" if agree else "Two cohorts") + (": mean survival is shorter with remission in the one, without it in the other." if differ else "."),
+    provenance="Reconstructed: the days are made up, and no child's; the printed figures on overall survival decide no more.",
+    data=pd.concat({"cohort 1": lagging, "cohort 2": leading}, names=["cohort", "row"])[["arm", "time", "event"]].reset_index(),
+)
+shorter_in = {"with remission": lagging, "without": leading} if differ else {"1": lagging, "2": leading}
+for panels in figure.axes(height=290, panels=2):
+    for axes, (title, cohort) in zip(panels, shorter_in.items(), strict=True):
+        for arm, label, high, colour in ((1, "remission", 1.03, figure.colours[0]), (2, "no remission", 0.1, figure.colours[1])):
             group = cohort[cohort["arm"].eq(arm)]
-            curve = KaplanMeierFitter().fit(group["time"] * scale, group["event"]).survival_function_.iloc[:, 0]
-            axes.step(curve.index, curve, where="post", color=colour, linestyle=style, label=f"{label}, {name}")
-    axes.set(xlabel="day (stretched to the last death)", ylabel="overall survival", ylim=(0, 1.05), xlim=(0, last))
-    axes.legend(fontsize=figure.small, loc="lower left")
+            curve = KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0]
+            axes.step(curve.index, curve, where="post", color=colour, linewidth=2.2)
+            axes.text(0.15, high, label, color=colour, size=figure.small, transform=axes.get_yaxis_transform())
+        figure.percent_ticks(axes, "overall survival")
+        figure.month_ticks(axes, "months")
+        axes.set_title(f"Shorter {title}" if differ else f"Cohort {title}")
 figure
 
 # %% tags=["hide-input"]
 prose(
     "Over all courses, by any test of the family, "
     + (
-        "mean survival up to a horizon is between {shorter:.1%} of it shorter and {longer:.0%} longer with remission. "
+        "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by up to {longer:.0%} of it. "
         if shorter < 0 < longer
         else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of the horizon. "
     )
@@ -209,12 +258,11 @@ prose(
 # (sec-by-test)=
 # ## Limits, by the test that may have been used
 #
-# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value, over all courses that print both p-values by
+# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all courses that print both p-values by
 # the named test. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
 # about how long each group was followed.
 
 # %%
-limits = study.by("mantel", ties=False)
 ratio = limits.hazard_ratio()
 print(f"Mantel, no ties: {ratio.of:,} courses; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
 
@@ -237,7 +285,7 @@ show_table(
     name="by-test",
     caption="What depends on the test, and what does not",
     columns={"test": "Printed p-values by", "courses": "Courses", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
-    note="Every cohort: courses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron. Tests by which no course prints both p-values (Wald, continuity-corrected) are left out.",
+    note="Every cohort: courses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Tests by which no course prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
 )
@@ -260,18 +308,45 @@ prose(
     given="yes" if largest_given < 0.05 else f"no, up to {format_p(largest_given)}",
 )
 
+# %% tags=["hide-input"]
+less = [less.text for less in at.printed_p(p_hsct).without_zeros(1)]  # the figure without the zeros that may have been added
+ends = list(dict.fromkeys(table.loc[row, "test"] for row in (table["first_limit"].idxmin(), table["given_high"].idxmax(), table["gain_low"].idxmin())))
+tests = [test.replace(" ", "_") for test in ends]
+wide = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=less[-1], tests=tests)) if less else union
+ratios = [wide.hazard_ratio(ties) for ties in ("breslow", "efron")]
+prose(
+    (
+        "**If a zero was added,** and {p} is {less}, more courses agree ({n} by the tests at the ends of the table: {tests}), and the limits are wider: estimates of the hazard ratio start at {low:.1f}, their "
+        "lower limits at {first:.2f}; mean survival is up to {lag:.1%} of the horizon shorter with remission; exact p-values reach {exact} (given the risk sets, {given}). "
+        if less
+        else "No zero can have been added to {p}. "
+    )
+    + ("The same children's other p-value is printed as {longer}." if study.p("dfs_by_hsct_p") == f"{p_hsct}0" else ""),
+    basis="every cohort",
+    p=p_hsct,
+    less=less[-1] if less else p_hsct,
+    longer=study.p("dfs_by_hsct_p"),
+    n=f"{len(wide.courses):,}",
+    tests=", ".join(ends),
+    low=min(r.low for r in ratios),
+    first=min(r.first_limit for r in ratios),
+    lag=max(0.0, -wide.mean_survival_gain()[0]),
+    exact=format_p(wide.permutation_p()[1]),
+    given=format_p(wide.conditional_p()[1]),
+)
+
 # %% [markdown]
 # (sec-other-test)=
 # ## If it was no log-rank test
 #
-# The abstract names no test. Tests of counts need no times, so if one of them gave the printed figure, nothing limits the times at all. Which of them print it?
+# The abstract names no test. Tests of counts need no times, so if one of them gave the printed figure, that figure limits no time. Which of them print it?
 
 # %%
 print(f"p = {study.p('os_by_cr_p')} by remission: {'; '.join(study.count_tests) or 'none of them'}")
 
 # %% tags=["hide-input"]
 prose(
-    "The printed p-value by remission can come from {tests}. In that case every limit of the table above falls, and what is left is what the counts say: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p}."
+    "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and of the table above only that the Kaplan-Meier estimate does not exceed {crude:.1%} is left, which the counts say by themselves: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p}."
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
     basis="counts",
@@ -281,6 +356,7 @@ prose(
     d2=d2,
     n2=n2,
     p=format_p(fisher_exact([[d1, n1 - d1], [d2, n2 - d2]])[1]),
+    crude=1 - d2 / n2,
 )
 
 # %% [markdown]
@@ -288,31 +364,34 @@ prose(
 # ## Immortal time in the transplant comparison
 #
 # A child who is counted as transplanted from the first day cannot, by definition, have died before the transplant ({term}`immortal time`). On the day of the one death, between one and all of the
-# transplanted children had had theirs. With k of the r1 + r2 children at risk transplanted by then, chi-squared is (r1 + r2 - k) / k:
+# transplanted children still followed had had theirs. With k of the r1 + r2 children at risk transplanted by then, Mantel's chi-squared is (r1 + r2 - k) / k. With one death that curve is far off where k is
+# small; given who was at risk, the exact two-sided p-value is k / (r1 + r2), or 1 where that is a half or more:
 
 # %%
 pairs = study.courses.inner["mantel"]
-table = pd.DataFrame({f"{r1} and {r2}": {"naive": chi2.sf(r2 / r1, 1), "at least": chi2.sf(r1 + r2 - 1, 1), "at most": chi2.sf(r2 / r1, 1)} for r1, r2 in pairs}).T
+table = pd.DataFrame({f"{r1} and {r2}": {"naive": chi2.sf(r2 / r1, 1), "at least": chi2.sf(r1 + r2 - 1, 1), "at most": chi2.sf(r2 / r1, 1), "exact, at least": 1 / (r1 + r2)} for r1, r2 in pairs}).T
 table.round(6)
 
 # %% tags=["hide-input"]
 in_time = [(r2 / r1, (r1 + r2 - k) / k, e1 - k * (e1 + e2) / (r1 + r2)) for r1, r2 in pairs for k in range(1, r1 + 1)]
 prose(
     (
-        "The naive p-value is the largest that the comparison in time could give, and each smaller one speaks *against* transplant: the only death is on its side either way. So counting from the "
+        "By Mantel's test the naive p-value is the largest that the comparison in time could give, and each smaller one speaks *against* transplant: the only death is on its side either way, if the rates by group are crude. So counting from the "
         "first day has hidden no p-value in favour of transplant. "
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "That says nothing about what transplant truly does: with one death neither reading is evidence, and a benefit stays as possible as harm.",
+    + "No exact p-value is below {exact}, however small the one of chi-squared. That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
+    exact=f"1/{max(map(sum, pairs))}",
+    deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
 )
 
 # %% [markdown]
 # (sec-one-more)=
 # ## What one more number would tell
 #
-# Numbers at risk under the survival curves would settle more than any other figure. How many of the courses would be left if the paper printed, for instance, how many children were followed at
+# Numbers at risk under the survival curves would settle much. How many of the courses would be left if the paper printed, for instance, how many children were followed at
 # the first death, from the most telling value to the least?
 
 # %%
@@ -325,9 +404,9 @@ print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possibl
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The rates and their intervals; that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
-    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded.** The estimate of the hazard ratio, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
-    "**Open.** {lived}, everything in days, everything about who the children were, and whether a short course does as well as a long one.",
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
+    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
+    "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",
     d1=d1,

@@ -9,16 +9,18 @@
 # %% [markdown]
 # # One death, many p-values
 #
-# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died. It prints a p-value for survival and one for disease-free survival,
+# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
 # and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
 
 # %% tags=["hide-input"]
 import attainable as at
 from attainable import printed_p
 from helpers.published import load_published
-from helpers.explorer import matches, one_event_tests, show_grid, show_transplant_explorer
+from helpers.explorer import matches, one_event_tests, show_transplant_explorer
 from helpers.figures_one_event import one_event_strips, plot_one_event
 from helpers.page import prose, summary_card
+from helpers.svg import WIDTHS
+from helpers.tables import show_table
 from fewevents.formats import format_p
 
 published = load_published()
@@ -32,15 +34,16 @@ tests = one_event_tests(n1, n2)
 p_values = tests["p_value"]
 found = {text: matches(tests, text) for text in printed}
 expected = tests["risk1"] / (tests["risk1"] + tests["risk2"])  # deaths expected with a transplant
+least = f"1/{n2 + 1}"  # the chance, given the risk sets, that the death falls on the only transplanted child
 side = "each is against transplant" if (deaths1 > expected).all() else "some are against transplant and some for it"
 
 # %% tags=["hide-input"]
 summary_card(
     name="explorer-summary",
-    question="Which p-values can the comparison by transplant give at all?",
+    question="Which p-values can the comparison by transplant give by Mantel's log-rank test?",
     reported=[f"By transplant, {what}: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} ways to lose children before the death.",
-    answer=f"Nearly any up to {p_values.max():.2f}: one death gives {p_values.nunique()} p-values by Mantel's log-rank test, and {side}, the small ones most.",
+    answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     unknown="Which of these ways it was: no day and no number at risk is printed.",
 )
 
@@ -75,13 +78,13 @@ figure = plot_one_event(
     name="one-death",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
     caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
-    provenance="Every cohort: all numbers of children at risk that the printed counts allow; Mantel's log-rank test.",
+    provenance="Every cohort: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test.",
 )
 show_transplant_explorer(
     n1,
     n2,
     figure,
-    strips=one_event_strips(limits),
+    strips=[one_event_strips(limits, width) for width in WIDTHS],
     printed=printed,
     table="one-death-grid",
     name="transplant",
@@ -94,11 +97,14 @@ show_transplant_explorer(
 # All values of the first two sliders at once:
 
 # %% tags=["hide-input"]
-show_grid(
-    tests,
+grid = tests.pivot(index="risk1", columns="risk2", values="p_value").rename(columns=str)
+show_table(
+    grid.sort_index(ascending=False).reset_index(),
     name="one-death-grid",
     caption="The p-value, by the children still followed on the day of the death: rows with transplant, columns without",
-    rows="With transplant",
+    columns={"risk1": "With transplant"} | {column: column for column in grid},
+    formats=dict.fromkeys(grid, format_p),
+    align={"risk1": "right"},
     note="Every cohort: Mantel's log-rank test, two-sided; transplanted at any time.",
 )
 
@@ -108,11 +114,14 @@ show_grid(
 # %% tags=["hide-input"]
 whole = tests.iloc[-1]
 below = tests[p_values < 0.05]
+less = [p.text for p in printed_p(short).without_zeros(1) if printed_p(p.text).rounded.contains(float(whole["p_value"]))]
 prose(
-    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05{below}.\n\n"
+    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05{below}. That is the chi-squared curve, which is far off with one death: given the risk sets, the exact p-value is never below {least}.\n\n"
     "**The ratio decides.** Mantel's chi-squared statistic is the number at risk without transplant over the number with it. So different pairs share a p-value: {pairs} all print as {short}.\n\n"
-    "{left}With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death.\n\n"
-    "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
+    + ("**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ")
+    + "With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death"
+    + (", unless a zero was added to {less}.\n\n" if less else ".\n\n")
+    + "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
     basis="every cohort",
     low=format_p(p_values.min()),
     high=format_p(p_values.max()),
@@ -123,7 +132,8 @@ prose(
     short=short,
     long=long,
     whole=format_p(whole["p_value"]),
-    left="**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ",
+    least=least,
+    less=less[-1] if less else "",
     lost=n1 + n2 - max(map(sum, found[short])),
     n=n1 + n2,
     none=len(found[long]),
@@ -136,7 +146,7 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** By Mantel's log-rank test, two-sided, {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
+    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
     short=short,

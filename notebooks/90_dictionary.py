@@ -50,7 +50,7 @@ show_table(
 # %% [markdown]
 # ## The published figures
 #
-# `data/published.csv`: every number that the abstract prints, one a row.
+# `data/published.csv`: every number that the abstract prints, one a row, made from `data/claims.yml`.
 
 # %% tags=["hide-input"]
 show_table(

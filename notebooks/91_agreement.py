@@ -137,7 +137,7 @@ prose(
 # %% tags=["hide-input"]
 NAMES = {"tied": "tied events", "zero_arm": "an arm without events", "printing": "printed how"}
 show_table(
-    calibration[calibration["by"] != "kind"].replace({"by": NAMES}),
+    calibration[~calibration["by"].isin(["kind", "assumes"])].replace({"by": NAMES}),
     name="honest-figures",
     caption="Honest p-values: figures, accused, excluded by their own test, said to be cut off, not checked",
     columns={
@@ -149,6 +149,73 @@ show_table(
         "cut off": "Cut off",
         "not checked": "Not checked",
     },
+    search=True,
+    fold=True,
+)
+
+# %% [markdown]
+# A verdict assumes that the test has no strata and that everyone is followed from the start. Figures for which that is not so are counted apart.
+
+# %% tags=["hide-input"]
+assumed = calibration[calibration["by"] == "assumes"].set_index("value")
+prose(
+    "Of {strata:,} p-values of a stratified log-rank test {by_strata:,} were accused, of {delayed:,} with delayed entry {by_delay:,}.",
+    strata=int(assumed.loc["stratified_logrank", "figures"]),
+    by_strata=int(assumed.loc["stratified_logrank", "accused"]),
+    delayed=int(assumed.loc["delayed_logrank", "figures"]),
+    by_delay=int(assumed.loc["delayed_logrank", "accused"]),
+)
+
+# %% [markdown]
+# ## How much could have been noticed
+#
+# Each verdict says which share of the printable values it would have excluded. In place of honest figures, values were drawn evenly from the printable ones: the share excluded has to be the
+# share that the verdicts said, within the interval of so many draws.
+
+# %% tags=["hide-input"]
+drawn = load_calibration("evenly_drawn")
+every = drawn[drawn["by"] == "all"].iloc[0]
+inside = drawn["said"].between(drawn["low"], drawn["high"])
+prose(
+    "Of {drawn:,} drawn values {excluded:,} were excluded: {share:.2%} (95 % interval {low:.2%} to {high:.2%}), where the verdicts said {said:.2%}. In {inside} of {rows} rows of the table the share "
+    "said lies within the interval.",
+    drawn=int(every["drawn"]),
+    excluded=int(every["excluded"]),
+    share=every["share"],
+    low=every["low"],
+    high=every["high"],
+    said=every["said"],
+    inside=int(inside.sum()),
+    rows=len(drawn),
+)
+
+# %% tags=["hide-input"]
+show_table(
+    drawn.replace({"by": NAMES}),
+    name="evenly-drawn",
+    caption="Values drawn evenly from the printable ones: share excluded, with its 95 % interval, and the share that the verdicts said",
+    columns={
+        "by": "By",
+        "value": "Value",
+        "drawn": "Drawn",
+        "excluded": "Excluded",
+        "share": "Share excluded",
+        "low": "From",
+        "high": "To",
+        "said": "Share said",
+    },
+    fold=True,
+)
+
+# %% [markdown]
+# Slips of the pen are no even draws: a digit typed wrong stays near the right value, which other courses or tests often give. How many are noticed is a matter of its own.
+
+# %% tags=["hide-input"]
+show_table(
+    load_calibration("slips").replace({"by": NAMES}),
+    name="planted-slips",
+    caption="Slips planted in honest figures, and how many were noticed (red or amber)",
+    columns={"form": "Form", "by": "By", "value": "Value", "slips": "Slips", "noticed": "Noticed"},
     search=True,
     fold=True,
 )

@@ -61,22 +61,23 @@ document.querySelectorAll(".explorer").forEach((box) => {
   // A line for each number at risk in group 1, from 1; a word for each in group 2, from 1.
   const look = (lines, a, b) => lines[a - 1].split(" ")[b - 1];
 
-  const marks = data.strips.map((strip) => {
+  // One mark for each axis of each drawing: the wide one and the narrow one.
+  const drawings = document.getElementById(data.figure).querySelectorAll("svg");
+  const marks = data.strips.flatMap((strips, number) => strips.map((strip) => {
     const mark = document.createElementNS(svgNames, "path");
-    const height = strip.bottom - strip.top;
-    mark.setAttribute("d", `M-6-13H6L0-3ZM0-3V${height}`);
+    mark.setAttribute("d", `M-6-13H6L0-3ZM0-3V${strip.bottom - strip.top}`);
     mark.setAttribute("class", "explorer-mark");
     mark.setAttribute("aria-hidden", "true");
-    document.getElementById(data.figure).querySelector("svg").append(mark);
-    return mark;
-  });
+    drawings[number].append(mark);
+    return { mark, strip };
+  }));
 
   function showMarks(p) {
-    data.strips.forEach((strip, i) => {
+    marks.forEach(({ mark, strip }) => {
       const share = (p - strip.low) / (strip.high - strip.low);
-      marks[i].classList.toggle("away", !(share >= 0 && share <= 1));
+      mark.classList.toggle("away", !(share >= 0 && share <= 1));
       if (share >= 0 && share <= 1) {
-        marks[i].style.transform = `translate(${strip.left + share * (strip.right - strip.left)}px, ${strip.top}px)`;
+        mark.style.transform = `translate(${strip.left + share * (strip.right - strip.left)}px, ${strip.top}px)`;
       }
     });
   }

@@ -14,9 +14,15 @@ export const EXAMPLES = [
     fields: { n1: "83", k1: "", percent: "20.0" },
   },
   {
-    label: { en: "A percentage without its count: 2.2 % of 134", zh: "只有百分比：134 例的 2.2 %" },
-    source: "https://www.nature.com/articles/s41375-024-02242-6",
-    form: "count",
-    fields: { n1: "134", k1: "", percent: "2.2" },
+    label: { en: "An interval and its patients: 48.1 % (46.1 to 50.1) of 27", zh: "置信区间与例数：27 例，48.1 %（46.1 至 50.1）" },
+    source: "https://doi.org/10.3389/fimmu.2021.605766",
+    form: "rate",
+    fields: { n1: "27", percent: "48.1", low: "46.1", high: "50.1", endpoint: "cumulative incidence of acute GVHD" },
+  },
+  {
+    label: { en: "A hazard ratio and its limits: 0.95 (0.75 to 1.12), p = 0.388", zh: "风险比与其置信区间：0.95（0.75 至 1.12），p = 0.388" },
+    source: "https://doi.org/10.1016/j.cardfail.2008.02.004",
+    form: "hazard_ratio",
+    fields: { value: "0.95", low: "0.75", high: "1.12", p: "0.388", d1: "253", d2: "268", test: "Cox, matched" },
   },
 ];

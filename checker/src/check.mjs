@@ -1,18 +1,17 @@
 /** One check, whatever its form: the fields as typed, the verdict as data. */
 
-import { Claim, ClaimError } from "./claim.mjs";
-import { count } from "./forms/count.mjs";
-import { logrank } from "./riskset/logrank.mjs";
+import { Claim } from "./claim.mjs";
+import { check as count } from "./forms/count.mjs";
+import { check as hazardRatio } from "./forms/hazard_ratio.mjs";
+import { check as logrank } from "./forms/logrank.mjs";
+import { check as proportion } from "./forms/proportion.mjs";
+import { check as rate } from "./forms/rate.mjs";
+import { check as twoProportions } from "./forms/two_proportions.mjs";
 
-/** @param {object} asked form, fields (text), ties; @param {function} progress paths seen, paths in all */
-export function check({ form, fields, ties = true }, progress = null) {
-  if (form === "count") return count(fields);
-  const claim = new Claim(fields);
-  for (const name of ["n1", "d1", "n2", "d2"]) {
-    if (!claim.text(name)) throw new ClaimError(name, `${name}: found nothing, expected a whole number of patients`);
-  }
-  const [n1, d1, n2, d2] = ["n1", "d1", "n2", "d2"].map((name) => claim.count(name));
-  const design = logrank(n1, d1, n2, d2, { ties });
-  claim.p(); // says which field is wrong
-  return design.check(claim.text("p"), { progress });
-}
+export const FORMS = { logrank, count, hazard_ratio: hazardRatio, two_proportions: twoProportions, rate, proportion };
+
+/**
+ * @param {object} asked form, fields (text), ties
+ * @param {object} options of a log-rank p-value: progress, called with paths seen and paths in all; table
+ */
+export const check = ({ form, fields, ties = true }, options = {}) => FORMS[form](new Claim(form, fields), { ties, ...options });

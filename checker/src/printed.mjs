@@ -101,8 +101,28 @@ export class Printed {
   }
 }
 
+/** Numbers kept by their text: slips ask for the same ones again. */
+const MOST_KEPT = 10_000;
+
+function kept(reader) {
+  const known = new Map();
+  return (text, options) => {
+    const key = `${options?.percent ? "%" : ""}${text}`;
+    if (!known.has(key)) {
+      if (known.size > MOST_KEPT) known.clear();
+      known.set(key, reader(text, options));
+    }
+    return known.get(key);
+  };
+}
+
 /** Read a p-value as people print it: 0.400, p = .04, P<0.05, 0,04, <.0001, 0.01<P<0.025, NS. */
-export function printedP(text) {
+export const printedP = kept(readP);
+
+/** Read a number as people print it: a ratio, a median, a percentage (its sign may stand behind). */
+export const printedNumber = kept(readNumber);
+
+function readP(text) {
   const expected = "a p-value such as 0.04, <0.001, 0.01<P<0.025 or NS";
   const plain = plainText(text, expected).replace(/^\((.*)\)$/, "$1");
   const named = plain.match(/^p(?:[- ]?values?|[- ]?val\.?)?\s*(?=[:=<>.\d]|n)\s*:?=?/);
@@ -122,8 +142,7 @@ export function printedP(text) {
   return read(text, bare, expected, ZERO, ONE_WHOLE);
 }
 
-/** Read a number as people print it: a ratio, a median, a percentage (its sign may stand behind). */
-export function printedNumber(text, { percent = false } = {}) {
+function readNumber(text, { percent = false } = {}) {
   const expected = percent ? "a percentage such as 93.3" : "a number such as 0.57";
   let plain = plainText(text, expected, true).replaceAll(" ", "");
   if (percent) plain = plain.replace(/%$/, "");
@@ -137,13 +156,16 @@ function digit(c) {
   return String((c.codePointAt(0) - zero) % 10);
 }
 
+/** A text with the digits of any script in ASCII. */
+export const asciiDigits = (text) => text.replace(/\p{Decimal_Number}/gu, digit);
+
 /** Lower case, ASCII signs and digits, no marks of footnotes. */
 function plainText(text, expected, thousands = false) {
   let plain = text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (all, ten, hex, name) =>
     ten || hex ? String.fromCodePoint(parseInt(ten ?? hex, ten ? 10 : 16)) : (ENTITIES[name] ?? all));
   plain = plain.replace(/10([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, up) => `10^${[...up].map((c) => UP[c]).join("")}`);
   plain = plain.replace(/[*†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ\s]+$/, "").normalize("NFKC");
-  plain = plain.replace(/\p{Decimal_Number}/gu, digit).toLowerCase();
+  plain = asciiDigits(plain).toLowerCase();
   plain = plain.replace(/[−–—‐‑﹣]/g, "-").replace(POWER, (_, a = "", b = "") => `e${a}${b}`);
   for (const [old, fresh] of SAME) plain = plain.replaceAll(old, fresh);
   plain = plain.replace(/\s+/g, " ").trim();

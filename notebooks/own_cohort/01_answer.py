@@ -13,7 +13,7 @@
 
 # %% tags=["hide-input"]
 from casebook.report import estimable, own_cohort
-from casebook.report.answer import answer
+from casebook.report.answer import HOW, answer
 from helpers.tables import show_table
 
 patients = own_cohort()
@@ -27,11 +27,9 @@ show_table(
         "question": "Question",
         "patients": "Patients",
         "result": "Answer (95% interval)",
-        "how": "How",
     },
     align={"patients": "right"},
-    note="Observed: these patients. Not adjusted for anything, and not compared with anybody.",
-    fold=True,
+    note=f"{HOW} Observed: these patients. Not adjusted for anything, and not compared with anybody.",
 )
 
 # %% [markdown]

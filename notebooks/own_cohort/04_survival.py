@@ -21,7 +21,7 @@ from lifelines.statistics import logrank_test
 
 from casebook.report import estimable, own_cohort
 from casebook.report.display import both_groups, estimates
-from casebook.report.figures import curves_figure, incidence_figure, swimmer_figure
+from casebook.report.figures import curves_figure, incidence_figure, logrank_note, swimmer_figure
 from casebook.report.endpoints import endpoints_of, followed
 from fewevents import cumulative_incidence, firth_cox, format_p, kaplan_meier, mantel_byar
 from fewevents import permutation_logrank, time_dependent_cox
@@ -143,7 +143,11 @@ for endpoint in endpoints:
         caption = f"{endpoint.name.capitalize()} by remission."
         display(
             curves_figure(
-                groups, name=f"{endpoint.key}-by-remission", caption=caption, ylabel=endpoint.name
+                groups,
+                name=f"{endpoint.key}-by-remission",
+                caption=caption,
+                ylabel=endpoint.name,
+                note=logrank_note(groups),
             )
         )
 

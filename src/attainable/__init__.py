@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from attainable.riskset.witness import r_code as r_code
     from attainable.verdict import Verdict as Verdict
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Where each public name stands: imported when it is first used, so that a command starts at once.
 _WHERE = {

@@ -51,7 +51,9 @@ class Verdict:
         Name of the claim.
     tried : dict
         What was tried, by name, and what each gives: ``{"mantel": {"meets": False, "nearest":
-        [0.398, 0.4028]}}``.
+        [0.398, 0.4028]}}``. ``meets`` means rounded, and is None where that was not decided; what
+        is met with digits cut off has ``"cut off": True`` besides, except for p-values of times,
+        of which the sentence says it.
     assumes : tuple of str
         Sentences; where one of them does not hold, neither does the verdict.
     noticed : float or None

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.audit_ledger import ledger as ledger
     from helpers.audit_ledger import p_verdicts as p_verdicts
-    from helpers.bundle import plot_bundle as plot_bundle
     from helpers.bundle import random_cohorts as random_cohorts
     from helpers.cohort import load_cohort as load_cohort
     from helpers.comparison import answer as answer
@@ -22,17 +21,19 @@ if TYPE_CHECKING:
     from helpers.enclosed import EnclosedFile as EnclosedFile
     from helpers.figures_flow import flow as flow
     from helpers.figures_flow import flow_diagram as flow_diagram
+    from helpers.figures_forest import plot_forest as plot_forest
     from helpers.identification import Study as Study
     from helpers.identification import by_test as by_test
     from helpers.page import prose as prose
     from helpers.page import summary_card as summary_card
     from helpers.published import load_published as load_published
     from helpers.results import results_table as results_table
-    from helpers.seaborn_figures import seaborn_figure as seaborn_figure
+    from helpers.seaborn_figures import SeabornFigure as SeabornFigure
     from helpers.tables import show_table as show_table
 
 _WHERE = {
     "EnclosedFile": "enclosed",
+    "SeabornFigure": "seaborn_figures",
     "Study": "identification",
     "answer": "comparison",
     "by_test": "identification",
@@ -45,12 +46,11 @@ _WHERE = {
     "load_cohort": "cohort",
     "load_published": "published",
     "p_verdicts": "audit_ledger",
-    "plot_bundle": "bundle",
+    "plot_forest": "figures_forest",
     "prints_as": "comparison",
     "prose": "page",
     "random_cohorts": "bundle",
     "results_table": "results",
-    "seaborn_figure": "seaborn_figures",
     "show_table": "tables",
     "summary_card": "page",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
@@ -33,13 +34,14 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         ``what, reported, verdict, because, noticed, basis, severity``, in the order of printing.
     """
     verdicts = {name: _verdict(published, str(name), sums, readings) for name in published.index}
-    basis = {"p_value": "every cohort", "proportion": "counts", "fraction": "counts"}
-    basis["count"] = "counts"
+    basis = {"p_value": "every cohort"} | dict.fromkeys(
+        ("proportion", "fraction", "count"), "counts"
+    )
     rows = []
     for name, found in verdicts.items():
         figure = published.loc[name]
         because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
-        noticed = "" if found.noticed is None else f"{found.noticed:.0%}"
+        noticed = "" if found.noticed is None else f"{math.floor(100 * found.noticed)}%"
         checked = found.word not in ("not checkable", "two readings")
         rows.append(
             {
@@ -118,11 +120,11 @@ def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
     ]
     for other in twins.index.drop(name):
         if twins.loc[other, "kind"] == "count":
-            same = whole(printed[other]) == whole(printed[name])
-            return Verdict(
-                "adds up" if same else "does not fit",
-                f"{printed[name]} and {printed[other]} are the same count.",
-            )
+            one, two = whole(printed[name]), whole(printed[other])
+            if one + two == int(figure["denominator"] or 0):
+                continue  # parts of one whole, such as refractory and relapsed
+            text = f"{printed[name]} and {printed[other]} are the same count."
+            return Verdict("adds up" if one == two else "does not fit", text)
         n = int(twins.loc[other, "denominator"])
         return percentage(printed[other], whole(printed[name]), n)
     return Verdict("not checkable", "No other printed figure depends on it.")

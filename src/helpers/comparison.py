@@ -13,12 +13,6 @@ from fewevents import format_count
 ADDS_UP, CUT_OFF, DIFFERS = "adds up", "cut off", "does not fit"
 WORDS = ["no", "one", "two", "three", "four", "five", "six"]
 WORDS += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
-GROUPS = {
-    "cr": "remission",
-    "no_cr": "no remission",
-    "cr_hsct": "transplant",
-    "cr_no_hsct": "no transplant",
-}
 Counts = tuple[int, int]
 
 
@@ -80,11 +74,10 @@ def compare(published: pd.DataFrame, recomputed: Mapping[str, Counts | int]) -> 
 def describe(figure: pd.Series) -> str:
     """What a published figure measures, and in whom.
 
-    >>> describe(pd.Series({"measure": "overall survival", "group": "cr"}))
+    >>> describe(pd.Series({"measure": "overall survival", "who": "remission"}))
     'overall survival (remission)'
     """
-    group = GROUPS.get(figure["group"], figure["group"])
-    return str(figure["measure"]) if group == "all" else f"{figure['measure']} ({group})"
+    return f"{figure['measure']} ({figure['who']})" if figure["who"] else str(figure["measure"])
 
 
 def answer(compared: pd.DataFrame) -> str:

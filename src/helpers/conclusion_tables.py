@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from fewevents import format_p
-from helpers.identification import Study
+from helpers.identification import REMISSION, Study
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
 LEVEL = 0.05
@@ -26,46 +26,53 @@ def conclusions(study: Study) -> pd.DataFrame:
     p = _fisher(n1, d1, n2, d2)
     in_time = ""
     if (d1, d2) == (1, 0):
-        low, high = study.mantel_byar()
-        in_time = f" Counting children as transplanted from their transplant on (Mantel-Byar), p lies between {format_p(low)} and {high:.2f}, if the printed p is two-sided."
-    short = int(study.p("course_days")) < FULL_COURSE
-    severe, deaths = study.counts("crs_severe_rate"), study.counts("treatment_deaths")
+        low, high, most = study.mantel_byar()
+        in_time = f" Counting children as transplanted from their transplant on (Mantel-Byar), chi-squared gives p from {format_p(low)} to {high:.2f} and the exact test, given the risk sets, none below 1/{most}, if the printed p is two-sided."
+    days = study.p(study.figure("course", kind="duration"))
+    short = int(days) < FULL_COURSE
+    remission, severe = study.share("complete_remission"), study.share("crs_severe")
+    grade = study.p(study.figure("crs_severe", kind="grade"))
+    deaths = study.share("treatment_death", "count")
+    (seen, of), seen_on = _seen_later(study)
+    reached = study.compared(REMISSION)["group1"]
+    lasted = study.p(study.figure("remission_duration", reached, "duration"))
     against = d1 / n1 > d2 / n2
     direction = (
-        f"the {_deaths(d1)} {'is' if d1 == 1 else 'are'} in the transplant group ({d1} of {n1} against {d2} of {n2}), so every small p-value would speak against transplant"
+        f"the {_deaths(d1)} {'is' if d1 == 1 else 'are'} in the transplant group ({d1} of {n1} against {d2} of {n2}), if the rates by group are crude, so every small p-value would speak against transplant"
         if against and d2 == 0
         else f"deaths {d1} of {n1} with a transplant, {d2} of {n2} without"
     )
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
-            IDENTIFIED,
-            f"{_rate(study.counts('cr_rate'))} in complete remission",
-            "Whether that is high: there is no comparison group. How remission was defined.",
+            f"{IDENTIFIED}: the rate",
+            f"{_rate(remission)} in complete remission",
+            f"Whether that is high: there is no comparison group. How remission was defined, and whether {seen} of the other {of}, printed as in remission on day {seen_on}, belong to it.",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
-            BOUNDED,
-            f"CRS of any grade {_rate(study.counts('crs_rate'))}, of grade {study.p('crs_severe_grade')} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
-            f"A risk of death from treatment up to {_interval(deaths)[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. What controlled it.",
+            f"{IDENTIFIED}: the counts",
+            f"CRS of any grade {_rate(study.share('crs_any'))}, of grade {grade} {_rate(severe)}; deaths from treatment {_rate(deaths)}",
+            f"A risk of death from treatment up to {proportion_confint(*deaths, method='beta')[1]:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. How it was controlled.",
             "counts",
         ),
         (
             "Transplant had no significant short-term benefit",
             BOUNDED,
             f"{direction[:1].upper()}{direction[1:]}; Fisher's exact p = {p:.2f}, difference {_difference(n1, d1, n2, d2)}.{in_time}",
-            f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children can show neither and exclude neither."
+            f"Benefit and harm: next to nothing follows from {_deaths(d1 + d2)} among {n1 + n2} children, and neither is excluded."
             if p >= LEVEL
             else f"What caused it: more died {'with' if against else 'without'} a transplant than chance explains, but who had one was not drawn by lot.",
             "counts, every cohort" if in_time else "counts",
         ),
         (
             "A short course can be satisfactory",
-            BOUNDED,
-            f"After a course of {study.p('course_days')} days {_rate(study.counts('cr_rate'))} reached remission, and {_rate(study.counts('os_rate'))} were alive at last contact",
-            "How long remission and life lasted: no time of follow-up is in the abstract."
-            + (" Whether four weeks would have done better: no child had them." if short else ""),
+            f"{IDENTIFIED}: the counts",
+            f"After a course of {days} days {_rate(remission)} reached remission, and {_rate(study.share('os'))} were alive at last contact",
+            f"How long remission and life lasted: the printed duration of {lasted} days may be the time to remission, and no length of follow-up is printed."
+            + " Whether four weeks would have done better: nobody is said to have had them."
+            * short,
             "counts",
         ),
         (
@@ -79,6 +86,13 @@ def conclusions(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def _seen_later(study: Study) -> tuple[tuple[int, int], str]:
+    """Children without remission who are printed as in remission later, of how many; on which day."""
+    name, without = "remission_day_28", study.compared(REMISSION)["group2"]
+    counts = study.counts(study.figure(name, without, "count"))
+    return counts, study.p(study.figure(name, without, "duration"))
+
+
 def further_questions(study: Study) -> pd.DataFrame:
     """What a reader also asks: one row a question."""
     n1, d1, n2, d2 = study.by_remission
@@ -89,27 +103,26 @@ def further_questions(study: Study) -> pd.DataFrame:
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p = _fisher(n1, d1, n2, d2)
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
-    longer = (
-        f"whether they lived shorter, or died more often per year of follow-up, is not identified: mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
-        if gain_low < 0 < gain_high
-        else f"mean survival up to a horizon differs by {gain_low:+.2f} to {gain_high:+.2f} of it (remission minus none)"
-    )
-    refractory, relapsed = study.counts("cr_refractory_rate"), study.counts("cr_relapsed_rate")
+    longer = f"mean survival up to a chosen day (Kaplan-Meier), remission minus none, differs by {gain_low:+.2f} to {gain_high:+.2f} of the time up to that day"
+    if gain_low < 0 < gain_high:
+        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: {longer}"
+    refractory, relapsed = study.parts("complete_remission").values()
     p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
-    crs, remission = study.counts("crs_rate"), study.counts("cr_rate")
+    crs, remission = study.share("crs_any"), study.share("complete_remission")
+    (seen, of), seen_on = _seen_later(study)
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])
     rows = [
         (
             f"Did a {more} share of the children without remission die?",
             IDENTIFIED,
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
             f"{longer[:1].upper()}{longer[1:]}. Remission is known only after treatment began (guarantee time).",
             "counts, every cohort",
         ),
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f} in {ratio.finite:,} of {ratio.of:,} courses{', no finite value in the others' if ratio.finite < ratio.of else ''}; "
+            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f}, over all tests tried; {ratio.finite:,} of the {ratio.of:,} possible orders of deaths and losses give a finite one; "
             f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
             "If the printed p-value was a test of counts, nothing limits it."
             if study.count_tests
@@ -119,7 +132,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Survival after the last death, without remission?",
             BOUNDED,
-            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval at the upper end {_span('', *survival.high_interval, '.1%')}.",
+            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span('', *survival.high_interval, '.1%')}.",
             "The crude rate is the upper end; a curve can only be lower."
             if math.isclose(survival.high, crude)
             else f"A curve can only be lower than the crude rate, {crude:.1%}.",
@@ -128,8 +141,8 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Remission in refractory and in relapsed disease?",
             IDENTIFIED,
-            f"{_rate(refractory)} against {_rate(relapsed)}; Fisher's exact p = {p_status:.3f}.",
-            "No difference is shown and none excluded."
+            f"{_rate(refractory)} against {_rate(relapsed)}; Fisher's exact p = {p_status:.3f}, difference {_difference(refractory[1], refractory[0], relapsed[1], relapsed[0])}.",
+            "Which disease does better, and whether any: no difference within that interval is excluded."
             if p_status >= LEVEL
             else "What caused the difference.",
             "counts",
@@ -143,9 +156,9 @@ def further_questions(study: Study) -> pd.DataFrame:
         ),
         (
             "How long were children followed, and on which days did they die?",
-            OPEN,
-            "No time of follow-up is in the abstract, and stretching the time axis changes no printed figure.",
-            "All of it, within the time from the first enrolment to publication.",
+            BOUNDED if seen else OPEN,
+            f"{seen} of {of} children without remission were followed to day {seen_on} or longer, so at most {of - seen} of their deaths came before it. Stretching all times changes no crude rate and no p-value.",
+            "Everything else, within the time from the first enrolment to publication.",
             "printed",
         ),
         (
@@ -163,13 +176,8 @@ def _span(start: str, low: float, high: float, form: str) -> str:
     return f"{start}{low:{form}} to {high:{form}}" if low <= high else "not estimable"
 
 
-def _interval(counts: tuple[int, int]) -> tuple[float, float]:
-    low, high = proportion_confint(*counts, method="beta")
-    return float(low), float(high)
-
-
 def _rate(counts: tuple[int, int]) -> str:
-    low, high = _interval(counts)
+    low, high = proportion_confint(*counts, method="beta")
     k, n = counts
     return f"{k}/{n} ({k / n:.1%}, 95% CI {100 * low:.1f} to {100 * high:.1f})"
 
@@ -196,4 +204,4 @@ def _one_more(n1: int, d1: int, n2: int, d2: int) -> str:
         if 0 <= d1 + a <= n1 and 0 <= d2 + b <= n2
     ]
     crosses = any((_fisher(*arms) < LEVEL) != below for arms in changed)
-    return f"{'one child' if crosses else 'more than one child'} with another outcome would move it across {LEVEL}"
+    return f"{'one child with another outcome can move' if crosses else 'no single child with another outcome moves'} it across {LEVEL}"

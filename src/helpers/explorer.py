@@ -25,8 +25,7 @@ from scipy.stats import chi2
 from attainable import printed_p
 from fewevents.formats import format_number, format_p
 from helpers.figures_one_event import Strip
-from helpers.page import Figure, Shown, Table, check_name
-from helpers.tables import show_table
+from helpers.page import Figure, Shown, check_name
 
 P_DIGITS = 4
 # What the script says; it fills the braces with what it looked up.
@@ -57,7 +56,7 @@ def show_transplant_explorer(
     n2: int,
     figure: Figure,
     *,
-    strips: Sequence[Strip],
+    strips: Sequence[Sequence[Strip]],
     printed: Mapping[str, str],
     table: str,
     name: str,
@@ -70,8 +69,8 @@ def show_transplant_explorer(
         Patients with transplant, of whom one died, and without, of whom none did.
     figure : Figure
         The static picture, from :func:`helpers.figures_one_event.plot_one_event`.
-    strips : sequence of Strip
-        Where its value axes lie.
+    strips : sequence of sequence of Strip
+        Where its value axes lie, in the wide and in the narrow drawing.
     printed : mapping of str to str
         Printed p-values, and what each was printed for.
     table : str
@@ -82,7 +81,7 @@ def show_transplant_explorer(
     check_name(name)
     data = explorer_data(n1, n2, printed) | {
         "words": WORDS,
-        "strips": [asdict(strip) for strip in strips],
+        "strips": [[asdict(strip) for strip in drawing] for drawing in strips],
         "figure": f"fig-{figure.name}",
         "table": f"tab-{table}",
     }
@@ -179,28 +178,3 @@ def matches(tests: pd.DataFrame, reported: str) -> list[tuple[int, int]]:
     rounded = printed_p(reported).rounded
     found = tests[[rounded.contains(float(p)) for p in tests["p_value"]]]
     return sorted(zip(found["risk1"].tolist(), found["risk2"].tolist(), strict=True), reverse=True)
-
-
-def show_grid(tests: pd.DataFrame, *, name: str, caption: str, rows: str, note: str = "") -> Table:
-    """Show p-values by the numbers at risk: arm 1 in rows, the largest first, arm 2 in columns.
-
-    Parameters
-    ----------
-    tests
-        ``risk1, risk2, p_value`` as from :func:`one_event_tests`.
-    rows
-        Heading of the rows.
-    """
-    grid = tests.pivot(index="risk1", columns="risk2", values="p_value")
-    grid.columns = [str(risk2) for risk2 in grid.columns]
-    formats = dict.fromkeys(grid.columns, format_p)
-    frame = grid.sort_index(ascending=False).reset_index()
-    return show_table(
-        frame,
-        name=name,
-        caption=caption,
-        columns={"risk1": rows, **{column: column for column in formats}},
-        formats=formats,
-        align={"risk1": "right"},
-        note=note,
-    )

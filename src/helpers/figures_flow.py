@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from helpers.page import Figure, require_columns, show_figure
 from helpers.palette import colour
-from helpers.svg import FONT, SMALL, WIDTH, canvas, text_width, to_svg
+from helpers.svg import FONT, SMALL, WIDTHS, canvas, text_width, to_svg
 
 
 def flow_diagram(
@@ -33,20 +33,22 @@ def flow_diagram(
     """
     require_columns(tree, ("node", "parent", "label", "n"), where=f"figure {name}")
     check_flow(tree, where=f"figure {name}")
-    boxes = _place_boxes(tree)
-    bottom = max(box.top + box.height for box in boxes.values())
-    with canvas(bottom + 2) as drawn:
-        sheet = drawn.sheet()
-        for row in tree.to_dict("records"):
-            if pd.notna(row["parent"]):
-                _draw_elbow(sheet, boxes[str(row["parent"])], boxes[str(row["node"])])
-        for box in boxes.values():
-            box.draw(sheet)
-        svg = to_svg(drawn, name)
+    svgs = []
+    for width in WIDTHS:
+        boxes = _place_boxes(tree, width)
+        bottom = max(box.top + box.height for box in boxes.values())
+        with canvas(bottom + 2, width) as drawn:
+            sheet = drawn.sheet()
+            for row in tree.to_dict("records"):
+                if pd.notna(row["parent"]):
+                    _draw_elbow(sheet, boxes[str(row["parent"])], boxes[str(row["node"])])
+            for box in boxes.values():
+                box.draw(sheet)
+            svgs.append(to_svg(drawn, name))
     data = tree.drop(columns=["node", "parent"]).assign(
         **{"from": tree["parent"].map(tree.set_index("node")["label"])}
     )
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def check_flow(tree: pd.DataFrame, *, where: str) -> None:
@@ -107,7 +109,7 @@ def wrap_evenly(text: str, width: float, size: float = SMALL) -> list[str]:
     return min(fitting, key=len, default=breaks[0])
 
 
-def _place_boxes(tree: pd.DataFrame) -> dict[str, _Box]:
+def _place_boxes(tree: pd.DataFrame, width: float) -> dict[str, _Box]:
     """Put every box on the row of its depth; leaves share the width from left to right."""
     children: dict[str | None, list[str]] = {}
     for row in tree.to_dict("records"):
@@ -126,8 +128,9 @@ def _place_boxes(tree: pd.DataFrame) -> dict[str, _Box]:
             span = leaves(node) * slot
             row = rows[node]
             note = str(row["note"]) if pd.notna(row.get("note")) else ""
-            width = min(span - gap, 230.0)
-            boxes[node] = _Box(int(row["n"]), str(row["label"]), note, left + span / 2, width)
+            boxes[node] = _Box(
+                int(row["n"]), str(row["label"]), note, left + span / 2, min(span - gap, 230.0)
+            )
             if len(levels) <= depth:
                 levels.append([])
             levels[depth].append(node)
@@ -136,7 +139,7 @@ def _place_boxes(tree: pd.DataFrame) -> dict[str, _Box]:
 
     roots = children.get(None, [])
     total = sum(leaves(root) for root in roots)
-    place(roots, margin - gap / 2, (WIDTH - 2 * margin + gap) / total, 0)
+    place(roots, margin - gap / 2, (width - 2 * margin + gap) / total, 0)
     top = 1.0
     for level in levels:
         for node in level:

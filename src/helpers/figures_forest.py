@@ -1,8 +1,9 @@
-"""Forest plot: studies in their groups, and under each group its summary or why there is none."""
+"""Forest plot: a line a study or an event, and for each group its mean or why there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,41 +11,101 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from fewevents import NotPooled, Pooled, Summary, format_heterogeneity
-from fewevents.formats import format_count, format_percent
+from fewevents.formats import format_percent
+from helpers.axes import percent_axis
+from helpers.figures_flow import wrap_evenly
 from helpers.page import Figure, require_columns, require_finite, show_figure
 from helpers.palette import SERIES, colour
-from helpers.svg import SMALL, WIDTH, canvas, to_svg
+from helpers.svg import NARROW, SMALL, WIDTHS, canvas, text_width, to_svg
 
-STEP, HEADING, SUMMARY, REASON = 40.0, 34.0, 62.0, 22.0
-_COLUMNS = ("group", "label", "events", "n", "estimate", "ci_low", "ci_high")
+LINE, ROW, HEADING, GAP = 17.0, 26.0, 32.0, 14.0
+LEAST = 190.0  # of the plot's width beside its labels
+_COLUMNS = ("label", "events", "n", "estimate", "ci_low", "ci_high")
+Row = Mapping[Hashable, Any]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the columns end, and the plot begins: in one line, or on a phone in two."""
+
+    width: float
+    label: float
+    count: float
+    left: float
+    right: float
+    estimate: float
+    limits: tuple[float, float]
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the plot stands below its label."""
+        return self.width <= NARROW
+
+    def place(self, share: float) -> float:
+        """Horizontal place of a proportion."""
+        low, high = self.limits
+        return self.left + (share - low) / (high - low) * (self.right - self.left)
+
+    @classmethod
+    def of(
+        cls, rows: pd.DataFrame, width: float, limits: tuple[float, float], *, weights: bool
+    ) -> Columns:
+        """Columns that hold what has to be written, and leave the rest to the plot."""
+        estimate = max(text_width(interval(row), SMALL) for row in rows.to_dict("records"))
+        count = max(text_width(f"{row.events}/{row.n}", SMALL) for row in rows.itertuples())
+        if width <= NARROW:
+            label, right = width - count - GAP, width - estimate - GAP
+            return cls(width, label, width, 14.0, right, width, limits)
+        end = width - (62.0 if weights else 0.0)
+        room = end - estimate - count - 4.2 * GAP - LEAST
+        label = min(max(text_width(str(x), SMALL) for x in rows["label"]), room)
+        left, right = label + count + 2.6 * GAP, end - estimate - 1.6 * GAP
+        return cls(width, label, label + GAP + count, left, right, end, limits)
+
+
+def interval(row: Row) -> str:
+    """Percentages as a forest plot writes them, below a heading that has the sign.
+
+    >>> interval({"estimate": 0.386, "ci_low": 0.272, "ci_high": 0.51})
+    '38.6 (27.2 to 51.0)'
+    """
+    value, low, high = (
+        format_percent(row[name])[:-1] for name in ("estimate", "ci_low", "ci_high")
+    )
+    return f"{value} ({low} to {high})"
 
 
 def plot_forest(
     frame: pd.DataFrame,
     *,
-    pooled: Mapping[str, Summary],
     name: str,
     alt: str,
     caption: str,
     provenance: str,
-    xlabel: str = "Proportion with 95% exact interval",
+    xlabel: str,
+    pooled: Mapping[str, Summary] | None = None,
     limits: tuple[float, float] = (0.0, 1.0),
     marked: str = "",
+    note: str = "",
 ) -> Figure:
-    """Dots with intervals, group by group; a diamond for a mean, a thin line for its prediction.
+    """Label, count, plot and estimate with its interval; a diamond for a mean, a line for its prediction.
 
     Parameters
     ----------
     frame
-        One row a study: ``group, label, events, n, estimate, ci_low, ci_high`` (proportions from
-        0 to 1); rows of a group follow each other.
+        One row a line: ``label, events, n, estimate, ci_low, ci_high`` (proportions from 0 to 1)
+        and, if wanted, ``group``, whose values become headings; rows of a group follow each other.
+    xlabel
+        What the proportions are, at the axis.
     pooled
-        Group to its summary (:func:`helpers.context.pool_groups`). A group with a reason instead
-        of a summary gets the words 'not pooled'; a group that is not named gets nothing.
+        Group to its summary (:func:`helpers.context.pool_groups`). The studies of a mean are drawn
+        as squares by their weights; a group with a reason instead of a summary is 'not pooled'.
     limits
         Ends of the axis, as proportions.
     marked
         Group to draw in another colour: the study that the others are context for.
+    note
+        A line below the axis, such as a test with its name.
 
     Raises
     ------
@@ -52,11 +113,11 @@ def plot_forest(
         If a column or a number is missing, a summary belongs to no group, or an interval lies
         beyond the axis.
     """
-    where = f"figure {name}"
+    where, pooled = f"figure {name}", pooled or {}
     require_columns(frame, _COLUMNS, where=where)
     require_finite(frame, ("estimate", "ci_low", "ci_high"), where=where)
-    rows = frame[list(_COLUMNS)].reset_index(drop=True)
-    unknown = sorted(set(pooled) - set(rows["group"]))
+    rows = frame[[*(["group"] if "group" in frame else []), *_COLUMNS]].reset_index(drop=True)
+    unknown = sorted(set(pooled) - set(rows.get("group", [])))
     if unknown:
         raise ValueError(f"{where}: found summaries of {unknown}, expected groups of the frame")
     outside = rows.loc[(rows["ci_low"] < limits[0]) | (rows["ci_high"] > limits[1]), "label"]
@@ -65,99 +126,111 @@ def plot_forest(
             f"{where}: found intervals of {outside.tolist()} beyond the axis, expected limits "
             f"that hold them all: found {limits}"
         )
-    height = _height(rows, pooled)
-    with canvas(height + 42) as drawn:
-        plot = drawn.axes(10, 0, WIDTH - 28, height)
-        plot.set_xlim(*limits)
-        plot.set_ylim(height, 0)
-        percent_axis(plot, xlabel)
-        sheet = drawn.sheet()
-        y = 0.0
-        for heading, group in rows.groupby("group", sort=False):
-            shade = colour(SERIES[1] if heading == marked else SERIES[0])
-            sheet.text(0, y + 22, str(heading), weight="bold")
-            y += HEADING
-            for row in group.to_dict("records"):
-                _draw_study(sheet, plot, row, y, shade)
-                y += STEP
-            result = pooled.get(str(heading))
-            if result is not None:
-                y += _draw_summary(sheet, plot, result, y)
-        svg = to_svg(drawn, name)
+    groups = rows.groupby("group", sort=False) if "group" in rows else [("", rows)]
+    weights = any(isinstance(result, Pooled) for result in pooled.values())
+    svgs = []
+    for width in WIDTHS:
+        columns = Columns.of(rows, width, limits, weights=weights)
+        with canvas(HEADING, width) as drawn:
+            sheet = drawn.sheet()
+            y = _draw_heads(sheet, columns, weights=weights)
+            for heading, group in groups:
+                result = pooled.get(str(heading))
+                if heading:
+                    y = _draw_heading(sheet, columns, y, str(heading), result)
+                shares = result.weights if isinstance(result, Pooled) else [None] * len(group)
+                paint = colour(SERIES[1] if marked and heading == marked else SERIES[0])
+                for row, share in zip(group.to_dict("records"), shares, strict=True):
+                    y = _draw_study(sheet, columns, y, row, share, paint)
+                if isinstance(result, Pooled):
+                    y = _draw_mean(sheet, columns, y, result, int(group["events"].sum()))
+            notes = wrap_evenly(note, width) if note else []
+            for place, words in enumerate(notes):
+                sheet.text(0, y + 56 + LINE * place, words, size=SMALL)
+            drawn.end(sheet, y + 46 + LINE * len(notes))
+            plot = drawn.axes(columns.left, 24, columns.right - columns.left, y - 24)
+            plot.set_zorder(-1)
+            percent_axis(plot, xlabel, limits)
+            svgs.append(to_svg(drawn, name))
     data = pd.concat([rows, _summary_data(pooled)], ignore_index=True)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
-def _height(rows: pd.DataFrame, pooled: Mapping[str, Summary]) -> float:
-    summaries = (SUMMARY if isinstance(result, Pooled) else REASON for result in pooled.values())
-    return HEADING * rows["group"].nunique() + STEP * len(rows) + sum(summaries)
+def _draw_heads(sheet: Axes, columns: Columns, *, weights: bool) -> float:
+    muted: dict[str, Any] = {"size": SMALL, "color": colour("muted"), "ha": "right"}
+    heads = [(columns.count, "n/N"), (columns.estimate, "% (95% CI)")]
+    if columns.stacked:
+        heads = [(columns.width, "n/N and % (95% CI)")]
+    for place, words in heads + [(columns.width, "Weight")] * (weights and not columns.stacked):
+        sheet.text(place, 14, words, **muted)
+    return HEADING
 
 
-def _draw_study(sheet: Axes, plot: Axes, row: Mapping[Hashable, Any], y: float, shade: str) -> None:
-    sheet.text(0, y + 14, str(row["label"]))
-    sheet.text(WIDTH, y + 14, format_count(int(row["events"]), int(row["n"])), ha="right")
-    plot.plot([row["ci_low"], row["ci_high"]], [y + 26, y + 26], color=shade, linewidth=2.5)
-    plot.plot(
-        [row["estimate"]],
-        [y + 26],
-        marker="o",
-        markersize=9,
-        color=shade,
+def _draw_heading(
+    sheet: Axes, columns: Columns, y: float, words: str, result: Summary | None
+) -> float:
+    """Write a group's name and why it has no mean; return the place below, as all of these do."""
+    sheet.text(0, y + 26, words, weight="bold")
+    if not isinstance(result, NotPooled):
+        return y + HEADING + 4
+    below = LINE if columns.stacked else 0
+    place, side = (0.0, "left") if columns.stacked else (columns.width, "right")
+    reason = f"not pooled: {result.reason}"
+    sheet.text(place, y + 26 + below, reason, ha=side, size=SMALL, color=colour("muted"))
+    return y + HEADING + 4 + below
+
+
+def _draw_study(
+    sheet: Axes, columns: Columns, y: float, row: Row, share: float | None, paint: str
+) -> float:
+    label = wrap_evenly(str(row["label"]), columns.label)
+    for place, words in enumerate(label):
+        sheet.text(0, y + 17 + LINE * place, words, size=SMALL)
+    sheet.text(columns.count, y + 17, f"{row['events']}/{row['n']}", size=SMALL, ha="right")
+    if share is not None and not columns.stacked:
+        sheet.text(columns.width, y + 17, format_percent(share), size=SMALL, ha="right")
+    end = y + ROW + LINE * (len(label) - 1)
+    line = end if columns.stacked else y
+    sheet.text(columns.estimate, line + 17, interval(row), size=SMALL, ha="right")
+    value, *ends = (columns.place(row[name]) for name in ("estimate", "ci_low", "ci_high"))
+    sheet.plot(ends, [line + 12.5] * 2, color=paint, linewidth=2)
+    marker, size = ("o", 9) if share is None else ("s", 4 + 14 * share**0.5)
+    sheet.plot(
+        [value],
+        [line + 12.5],
+        linestyle="none",
+        marker=marker,
+        markersize=size,
+        color=paint,
         markeredgewidth=0,
-        clip_on=False,
     )
+    return end + ROW if columns.stacked else end
 
 
-def _draw_summary(sheet: Axes, plot: Axes, result: Summary, y: float) -> float:
-    """Draw a summary, or say why there is none; return the height it takes."""
-    if isinstance(result, NotPooled):
-        sheet.text(0, y + 12, f"not pooled: {result.reason}", size=SMALL, color=colour("muted"))
-        return REASON
-    shade = colour("ink")
-    interval = f"{format_percent(result.mean_low)} to {format_percent(result.mean_high)}"
-    sheet.text(0, y + 14, f"mean of {result.studies} studies", style="italic")
-    sheet.text(WIDTH, y + 14, f"{format_percent(result.mean)} ({interval})", ha="right")
-    ends = [result.prediction_low, result.prediction_high]
-    plot.plot(ends, [y + 28, y + 28], color=shade, linewidth=1.2)
-    corners = [
-        (result.mean_low, y + 28),
-        (result.mean, y + 21),
-        (result.mean_high, y + 28),
-        (result.mean, y + 35),
-    ]
-    plot.add_patch(Polygon(corners, closed=True, facecolor=shade, edgecolor=shade))
-    sheet.text(0, y + 50, format_heterogeneity(result), size=SMALL, color=colour("muted"))
-    return SUMMARY
+def _draw_mean(sheet: Axes, columns: Columns, y: float, mean: Pooled, events: int) -> float:
+    sheet.text(0, y + 17, f"Mean of {mean.studies} studies", size=SMALL, weight="bold")
+    sheet.text(columns.count, y + 17, f"{events}/{mean.patients}", size=SMALL, ha="right")
+    line = y + ROW if columns.stacked else y
+    words = interval({"estimate": mean.mean, "ci_low": mean.mean_low, "ci_high": mean.mean_high})
+    sheet.text(columns.estimate, line + 17, words, size=SMALL, ha="right", weight="bold")
+    spread = format_heterogeneity(mean)
+    sheet.text(0, line + 20 + LINE, spread, size=SMALL, color=colour("muted"))
+    middle, shade = line + 12.5, colour("ink")
+    ends = [columns.place(x) for x in (mean.prediction_low, mean.prediction_high)]
+    sheet.plot(ends, [middle, middle], color=shade, linewidth=1.2)
+    low, tip, high = (columns.place(x) for x in (mean.mean_low, mean.mean, mean.mean_high))
+    corners = [(low, middle), (tip, middle - 7), (high, middle), (tip, middle + 7)]
+    sheet.add_patch(Polygon(corners, closed=True, facecolor=shade, edgecolor=shade))
+    return line + ROW + LINE + 8
 
 
 def _summary_data(pooled: Mapping[str, Summary]) -> pd.DataFrame:
     """The summaries as rows of the figure's data, the heterogeneity beside each mean."""
-    return pd.DataFrame(
-        {
-            "group": heading,
-            "label": f"mean of {result.studies} studies",
-            "n": result.patients,
-            "estimate": result.mean,
-            "ci_low": result.mean_low,
-            "ci_high": result.mean_high,
-            "prediction_low": result.prediction_low,
-            "prediction_high": result.prediction_high,
-            "i2": result.i2,
-            "tau2": result.tau2,
-        }
-        for heading, result in pooled.items()
-        if isinstance(result, Pooled)
-    )
-
-
-def percent_axis(axes: Axes, label: str) -> None:
-    """Give an axes a bare percentage axis below and vertical grid lines."""
-    low, high = axes.get_xlim()
-    step = 0.25 if high - low > 0.6 else 0.1 if high - low > 0.25 else 0.05
-    ticks = [i * step for i in range(round(low / step), round(high / step) + 1)]
-    axes.set_xticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
-    axes.set_yticks([])
-    axes.tick_params(length=0, pad=6)
-    axes.grid(axis="x")
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.set_xlabel(label, labelpad=4)
+    rows = []
+    for heading, mean in pooled.items():
+        if isinstance(mean, Pooled):
+            row = {"group": heading, "label": f"mean of {mean.studies} studies", "n": mean.patients}
+            row |= {"estimate": mean.mean, "ci_low": mean.mean_low, "ci_high": mean.mean_high}
+            beside = ("prediction_low", "prediction_high", "i2", "tau2")
+            rows.append(row | {name: getattr(mean, name) for name in beside})
+    return pd.DataFrame(rows)

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.axes import value_axis
 from helpers.page import Figure, require_columns, require_finite, show_figure
 from helpers.palette import colour
-from helpers.svg import WIDTH, canvas, text_width, to_svg, value_axis
+from helpers.svg import WIDTHS, canvas, text_width, to_svg
 
-LEFT, RIGHT = 18.0, WIDTH - 22.0
+LEFT, RIGHT = 18.0, 22.0  # room beside the axes
 HEAD, RUG, AXIS = 34.0, 34.0, 46.0  # heights: heading with room for a marker, lines, axis
 
 
@@ -37,11 +38,11 @@ class Strip:
         return self.left + (p - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
-def one_event_strips(limits: Sequence[tuple[float, float]]) -> list[Strip]:
-    """Places of the strips of :func:`plot_one_event`, one below the other."""
+def one_event_strips(limits: Sequence[tuple[float, float]], width: float) -> list[Strip]:
+    """Places of the strips of :func:`plot_one_event` of a width, one below the other."""
     height = HEAD + RUG + AXIS
     return [
-        Strip(low, high, LEFT, RIGHT, HEAD + height * place, HEAD + RUG + height * place)
+        Strip(low, high, LEFT, width - RIGHT, HEAD + height * place, HEAD + RUG + height * place)
         for place, (low, high) in enumerate(limits)
     ]
 
@@ -73,24 +74,25 @@ def plot_one_event(
     where = f"figure {name}"
     require_columns(tests, ("risk1", "risk2", "p_value"), where=where)
     require_finite(tests, ("p_value",), where=where)
-    strips = one_event_strips(limits)
-    with canvas(strips[-1].bottom + AXIS + 24 * len(reported)) as drawn:
-        sheet = drawn.sheet()
-        for strip, heading in zip(strips, headings, strict=True):
-            plot = drawn.axes(
-                strip.left, strip.top, strip.right - strip.left, strip.bottom - strip.top
-            )
-            value_axis(plot, "p-value", limits=(strip.low, strip.high), scale="linear")
-            plot.set_yticks([])
-            plot.spines["left"].set_visible(False)
-            _draw_lines(sheet, strip, tests["p_value"])
-            sheet.text(0, strip.top - 20, heading, weight="bold")
-        for place, (text, interval) in enumerate(reported.items()):
-            y = strips[-1].bottom + AXIS + 8 + 24 * place
-            _draw_printed(sheet, strips[-1], tests, text, interval, y)
-        svg = to_svg(drawn, name)
+    svgs = []
+    for width in WIDTHS:
+        strips = one_event_strips(limits, width)
+        with canvas(strips[-1].bottom + AXIS + 24 * len(reported), width) as drawn:
+            sheet = drawn.sheet()
+            for strip, heading in zip(strips, headings, strict=True):
+                size = (strip.right - strip.left, strip.bottom - strip.top)
+                plot = drawn.axes(strip.left, strip.top, *size)
+                value_axis(plot, "p-value", (strip.low, strip.high))
+                plot.set_yticks([])
+                plot.spines["left"].set_visible(False)
+                _draw_lines(sheet, strip, tests["p_value"])
+                sheet.text(0, strip.top - 20, heading, weight="bold")
+            for place, (text, interval) in enumerate(reported.items()):
+                y = strips[-1].bottom + AXIS + 8 + 24 * place
+                _draw_printed(sheet, strips[-1], tests, text, interval, y)
+            svgs.append(to_svg(drawn, name))
     data = pd.concat([_drawn_lines(tests), _drawn_bars(reported)], ignore_index=True)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def _draw_lines(sheet: Axes, strip: Strip, p_values: pd.Series[float]) -> None:
@@ -111,16 +113,17 @@ def _draw_printed(
     y: float,
 ) -> None:
     left, right = (strip.place(min(max(p, strip.low), strip.high)) for p in interval)
-    sheet.plot(
-        [left, right], [y, y], color=colour("vermillion"), linewidth=8, solid_capstyle="butt"
-    )
-    p_values = tests["p_value"]
-    ways = int(((p_values >= interval[0]) & (p_values < interval[1])).sum())
-    words = f"{text}: " + (f"{ways} of {len(tests)} ways" if ways else "none")
-    if right + 8 + text_width(words) <= WIDTH:
-        sheet.text(right + 8, y + 4.5, words)
+    paint = colour("vermillion")
+    sheet.plot([left, right], [y, y], color=paint, linewidth=8, solid_capstyle="butt")
+    ways = int(tests["p_value"].between(*interval, inclusive="left").sum())
+    words = f"{ways} of {len(tests)} ways" if ways else "none"
+    if left - 8 - text_width(text) < 0:
+        sheet.text(right + 8, y + 4.5, f"{text}: {words}")
+    elif right + 8 + text_width(words) > strip.right + RIGHT:
+        sheet.text(left - 8, y + 4.5, f"{text}: {words}", ha="right")
     else:
-        sheet.text(left - 8, y + 4.5, words, ha="right")
+        sheet.text(left - 8, y + 4.5, text, ha="right")
+        sheet.text(right + 8, y + 4.5, words)
 
 
 def _drawn_lines(tests: pd.DataFrame) -> pd.DataFrame:

@@ -18,14 +18,11 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.basis import with_label
-from helpers.sentences import Prose as Prose
 from helpers.sentences import counted as counted
-from helpers.sentences import fill as fill
 from helpers.sentences import one_line as one_line
 from helpers.sentences import prose as prose
-from helpers.verdict_marks import verdict_html
 
-CSV_LIMIT = 60_000  # bytes; larger data are named by their digest and not enclosed
+CSV_LIMIT = 60_000  # bytes; larger data are a file beside the pages, not part of a page
 CSV_SAFE = ",:;()/@!*~=?"  # stands for itself in an address, which keeps pages small
 
 
@@ -50,13 +47,23 @@ class Shown:
 
 @dataclass(frozen=True, repr=False)
 class Figure(Shown):
-    """A drawn figure: inline SVG with alternative text, caption, provenance and its data."""
+    """A drawn figure: inline SVG, for a wide page and for a phone, with words and data."""
 
     svg: str
+    narrow: str
     alt: str
     caption: str
     provenance: str
     digest: str
+    enclosed: str = ""  # the data, where they are too many for the page: a file beside it
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        shown, metadata = super()._repr_mimebundle_(include, exclude)
+        if self.enclosed:
+            metadata["enclosed_file"] = {"name": f"figure-{self.name}.csv", "text": self.enclosed}
+        return shown, metadata
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,14 +77,14 @@ class Card(Shown):
 
 
 def show_figure(
-    svg: str, *, name: str, alt: str, caption: str, provenance: str, data: pd.DataFrame
+    svgs: Sequence[str], *, name: str, alt: str, caption: str, provenance: str, data: pd.DataFrame
 ) -> Figure:
     """Wrap a drawing with what it must never be without.
 
     Parameters
     ----------
-    svg
-        One ``<svg>`` element (from :func:`helpers.svg.to_svg`).
+    svgs
+        The wide and the narrow drawing, one ``<svg>`` element each (:func:`helpers.svg.to_svg`).
     name
         Lower-case words joined by hyphens; the id in the page is ``fig-`` and this name.
     alt
@@ -102,15 +109,28 @@ def show_figure(
     csv = to_csv(data)
     digest = hashlib.sha256(csv.encode()).hexdigest()[:12]
     label = html.escape(alt, quote=True)
-    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    wide, narrow = (
+        svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1) for svg in svgs
+    )
     page = (
-        f'<figure class="book-figure" id="fig-{name}">\n{svg}\n'
+        f'<figure class="book-figure" id="fig-{name}">\n{wide}\n{narrow}\n'
         f'<figcaption><span class="finding">{html.escape(caption)}</span> '
         f'<span class="provenance">{with_label(provenance)} '
-        f"{_csv_link(csv, name, len(data))}</span></figcaption>\n</figure>"
+        f"{_csv_link(csv, name)}</span></figcaption>\n</figure>"
     )
     text = f"[figure {name}] {one_line(caption)} ({len(data)} rows drawn, sha-256 {digest})"
-    return Figure(name, page, text, svg, alt, caption, provenance, digest)
+    return Figure(
+        name,
+        page,
+        text,
+        wide,
+        narrow,
+        alt,
+        caption,
+        provenance,
+        digest,
+        csv if len(csv) > CSV_LIMIT else "",
+    )
 
 
 def to_csv(data: pd.DataFrame) -> str:
@@ -129,7 +149,6 @@ def summary_card(
     recomputed: str | Sequence[str],
     unknown: str | Sequence[str],
     answer: str = "",
-    verdict: str = "",
     name: str = "summary",
 ) -> Card:
     """Card at the top of a chapter: what was asked, reported, recomputed; what stays unknown."""
@@ -139,14 +158,12 @@ def summary_card(
         ("Answer", [answer]),
         ("Reported", _lines(reported)),
         ("Recomputed", _lines(recomputed)),
-        ("Verdict", [verdict]),
         ("Remains unknown", _lines(unknown)),
     ]
     parts = [(term, lines) for term, lines in parts if lines != [""]]
-    rows = []
-    for term, lines in parts:
-        marks = [verdict_html(x) if term == "Verdict" else html.escape(x) for x in lines]
-        rows.append(f"<dt>{term}</dt>" + "".join(f"<dd>{mark}</dd>" for mark in marks))
+    rows = [
+        f"<dt>{term}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>" for term, lines in parts
+    ]
     page = (
         f'<div class="summary-card" id="card-{name}">\n'
         f'<p class="question">{html.escape(question)}</p>\n'
@@ -193,12 +210,12 @@ def _check_text(where: str, label: str, text: str) -> None:
         raise ValueError(f"{where}: found an empty {label}, expected a sentence")
 
 
-def _csv_link(csv: str, name: str, rows: int) -> str:
-    if len(csv) > CSV_LIMIT:
-        return f"({rows} rows drawn.)"
+def _csv_link(csv: str, name: str) -> str:
+    enclosed = f"data:text/csv;charset=utf-8,{quote(csv, safe=CSV_SAFE)}"
+    address = f"../figure-{name}.csv" if len(csv) > CSV_LIMIT else enclosed
     return (
         f'<a class="data-link" download="{name}.csv" aria-label="Data as CSV: {name}" '
-        f'href="data:text/csv;charset=utf-8,{quote(csv, safe=CSV_SAFE)}">Data as CSV</a>'
+        f'href="{address}">Data as CSV</a>'
     )
 
 

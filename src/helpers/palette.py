@@ -2,7 +2,7 @@
 
 The series colours are Okabe and Ito's, darkened or lightened where the original does not reach a
 contrast of 3:1 on the page. Figures are drawn in the light values; the page's style sheet swaps
-each for its dark value (see :func:`stylesheet`).
+each for its dark value (`book/_static/custom.css`, between the marks).
 
 References
 ----------
@@ -71,19 +71,3 @@ def colour(name: str) -> str:
     if name not in PALETTE:
         raise ValueError(f"palette: found colour {name!r}, expected one of {', '.join(PALETTE)}")
     return PALETTE[name].light
-
-
-def stylesheet() -> str:
-    """CSS of the palette: the variables in both modes, and the rules that recolour inline SVG.
-
-    Figures carry plain hex colours, so that they show anywhere; on the book's pages these rules
-    replace each by its variable. Print is always light.
-    """
-    light = "".join(f"  --c-{c.name}: {c.light};\n" for c in PALETTE.values())
-    dark = "".join(f"  --c-{c.name}: {c.dark};\n" for c in PALETTE.values())
-    swaps = "".join(
-        f'.book-figure svg [{kind}="{c.light}"] {{ {kind}: var(--c-{c.name}); }}\n'
-        for c in PALETTE.values()
-        for kind in ("fill", "stroke")
-    )
-    return f":root {{\n{light}}}\n@media screen {{\nhtml[data-theme=dark] {{\n{dark}}}\n}}\n{swaps}"

@@ -34,8 +34,8 @@ def load_published(path: str | Path | None = None) -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_published().loc["os_by_hsct_p", "printed"]
-    '0.40'
+    >>> load_published()["printed"].tail(3).tolist()
+    ['0%', '≥3', 'no']
     """
     path = DATA / "published.csv" if path is None else path
     frame = read_rows(path)

@@ -10,7 +10,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from attainable import Limit, printed_number, printed_p
-from helpers.comparison import whole
+from helpers.comparison import Counts, whole
 from helpers.identification import Study
 
 COLUMNS = [
@@ -62,10 +62,8 @@ def _counts(study: Study) -> list[Row]:
     rows: list[Row] = []
     published = study.published
     shares = published[published["kind"].eq("proportion") & published["numerator"].ne("")]
-    for name, figure in [
-        *shares.iterrows(),
-        ("treatment_deaths", published.loc["treatment_deaths"]),
-    ]:
+    harm = published[published["kind"].eq("count") & published["endpoint"].eq("treatment_death")]
+    for name, figure in pd.concat([shares, harm]).iterrows():
         k, n = study.counts(str(name))
         low, high = proportion_confint(k, n, method="beta")
         row: Row = {"chapter": "efficacy", "analysis": "proportion", "endpoint": figure["endpoint"]}
@@ -76,10 +74,10 @@ def _counts(study: Study) -> list[Row]:
         row |= {"group": figure["group"], "estimand": "proportion", "estimate": k / n}
         row |= {"ci_low": low, "ci_high": high, "n": n, "events": k}
         rows.append(row | {"method": "Clopper-Pearson exact", "basis": "counts"})
-    status = (study.counts("cr_refractory_rate"), study.counts("cr_relapsed_rate"))
+    status = study.parts("complete_remission")
     (n1, d1, n2, d2), (m1, c1, m2, c2) = study.by_remission, study.by_transplant
     for endpoint, groups, (one, two) in (
-        ("complete_remission", "refractory vs relapsed", status),
+        ("complete_remission", " vs ".join(status), tuple(status.values())),
         ("os", "no remission vs remission", ((d2, n2), (d1, n1))),
         ("os", "transplant vs no transplant", ((c1, m1), (c2, m2))),
     ):
@@ -87,9 +85,7 @@ def _counts(study: Study) -> list[Row]:
     return rows
 
 
-def _two_groups(
-    endpoint: str, groups: str, one: tuple[int, int], two: tuple[int, int]
-) -> list[Row]:
+def _two_groups(endpoint: str, groups: str, one: Counts, two: Counts) -> list[Row]:
     (a, n1), (b, n2) = one, two
     low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
     row: Row = {"chapter": "survival" if endpoint == "os" else "efficacy", "endpoint": endpoint}

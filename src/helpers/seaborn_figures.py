@@ -3,80 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.page import show_figure
+from helpers.axes import month_ticks, percent_ticks
+from helpers.page import Figure, show_figure
 from helpers.palette import SERIES, colour
-from helpers.svg import SMALL, WIDTH, canvas, to_svg
+from helpers.svg import SMALL, WIDE, WIDTHS, canvas, to_svg
 
 
 class SeabornFigure:
-    """A figure being drawn; after the ``with`` block a cell may end on it.
+    """A figure that a cell draws with seaborn, once for each width, and ends on.
+
+    Parameters
+    ----------
+    **words
+        ``name, alt, caption, provenance, data``, as for `helpers.page.show_figure`.
 
     Attributes
     ----------
-    blue, colours, small
-        The book's first colour, all series colours, and the size of small text.
+    colours, small
+        The colours of series, and the size of small text.
     """
 
-    blue = colour(SERIES[0])
     colours = tuple(colour(name) for name in SERIES)
     small = SMALL
+    percent_ticks = staticmethod(percent_ticks)
+    month_ticks = staticmethod(month_ticks)
 
-    def __init__(self) -> None:
-        self.shown: Any = None
+    def __init__(self, **words: Any) -> None:
+        self.words = words
+        self.shown: Figure | None = None
 
-    def percent(self, axes: Axes) -> None:
-        """Give the horizontal axis percentages, and thin lines above them."""
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-        axes.tick_params(length=0)
-        axes.grid(axis="x")
+    def axes(
+        self, height: float, *, left: float = 64, right: float = 16, panels: int = 1
+    ) -> Iterator[list[Axes]]:
+        """The panels for each width in turn: side by side on a wide page, else one below the other.
+
+        ``height`` is that of a panel, ``left`` and ``right`` the room beside its axes.
+        """
+        svgs = []
+        for width in WIDTHS:
+            across, down = (panels, 1) if width == WIDE else (1, panels)
+            each = width / across
+            with canvas(height * down, width) as drawn:
+                yield [
+                    drawn.axes(
+                        left + each * (place % across),
+                        28 + height * (place // across),
+                        each - left - right,
+                        height - 80,
+                    )
+                    for place in range(panels)
+                ]
+                svgs.append(to_svg(drawn, self.words["name"]))
+        self.shown = show_figure(svgs, **self.words)
 
     def __repr__(self) -> str:
         return repr(self.shown)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        return self.shown._repr_mimebundle_(include, exclude)
-
-
-@contextmanager
-def seaborn_figure(
-    *,
-    name: str,
-    alt: str,
-    caption: str,
-    provenance: str,
-    data: pd.DataFrame,
-    height: float = 260,
-    left: float = 92,
-) -> Iterator[tuple[Axes, SeabornFigure]]:
-    """Axes for seaborn, in the book's style.
-
-    Parameters
-    ----------
-    name, alt, caption, provenance, data
-        As for `helpers.page.show_figure`.
-    height : float
-        Of the drawing, in units of `helpers.svg`.
-    left : float
-        Room for the labels of the vertical axis.
-
-    Yields
-    ------
-    tuple
-        The axes, and the figure that a cell ends on.
-    """
-    figure = SeabornFigure()
-    with canvas(height) as drawn:
-        axes = drawn.axes(left, 10, WIDTH - left - 16, height - 62)
-        yield axes, figure
-        if legend := axes.get_legend():
-            legend.set_frame_on(False)
-        svg = to_svg(drawn, name)
-    figure.shown = show_figure(
-        svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data
-    )
+        return self.shown._repr_mimebundle_(include, exclude) if self.shown else None

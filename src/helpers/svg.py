@@ -1,13 +1,12 @@
 """Drawings as SVG: a canvas in page units, and the way from matplotlib to a small clean SVG.
 
-One unit is one CSS pixel of a drawing that is ``WIDTH`` units wide. On a phone of 375 px the
-drawing shrinks to about 0.78 of that, where ``FONT`` is still more than 10 px.
+Every figure is drawn twice, for a desk's page (``WIDE``) and for a phone of 375 px (``NARROW``); the
+style sheet shows the one that fits. A unit is a CSS pixel there: the smallest text is ``SMALL`` px.
 """
 
 from __future__ import annotations
 
 import io
-import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -15,20 +14,18 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import numpy as np
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
-from matplotlib.ticker import MaxNLocator, NullLocator
 
 from helpers.palette import PALETTE, colour
 
-WIDTH = 440.0
-FONT = 13.5
-SMALL = 12.5
-GROW = 1.27  # on a wide page the drawing grows to this and no further
+WIDE, NARROW = WIDTHS = (690.0, 343.0)
+FONT = 14.0
+SMALL = 13.0
+GROW = 1.15  # where a page has room, a drawing grows to this and no further
 POINTS = 72.0  # matplotlib's SVG has 72 units to the inch
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -43,18 +40,17 @@ _STYLE: Any = {
     "axes.edgecolor": colour("muted"),
     "axes.labelcolor": colour("ink"),
     "axes.labelsize": SMALL,
+    "axes.titlesize": FONT,
+    "axes.titleweight": "bold",
     "axes.linewidth": 0.8,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
     "grid.color": colour("grid"),
     "grid.linewidth": 0.8,
-    "xtick.color": colour("muted"),
-    "ytick.color": colour("muted"),
-    "xtick.labelcolor": colour("ink"),
-    "ytick.labelcolor": colour("ink"),
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
+    **{f"{axis}tick.color": colour("muted") for axis in "xy"},
+    **{f"{axis}tick.labelcolor": colour("ink") for axis in "xy"},
+    **{f"{axis}tick.labelsize": SMALL for axis in "xy"},
     "figure.dpi": POINTS,
     "savefig.dpi": POINTS,
     "savefig.transparent": True,
@@ -65,7 +61,7 @@ _STYLE: Any = {
 class Canvas:
     """A drawing ``width`` by ``height`` units; places are counted from the top left."""
 
-    def __init__(self, height: float, width: float = WIDTH) -> None:
+    def __init__(self, height: float, width: float) -> None:
         self.width, self.height = width, height
         self.drawing = Drawing(figsize=(width / POINTS, height / POINTS), dpi=POINTS)
 
@@ -84,45 +80,20 @@ class Canvas:
         axes.axis("off")
         return axes
 
+    def end(self, sheet: Axes, height: float) -> None:
+        """Set the height once it is known how far a sheet was filled."""
+        self.height = height
+        self.drawing.set_size_inches(self.width / POINTS, height / POINTS)
+        sheet.set_ylim(height, 0)
+
 
 @contextmanager
-def canvas(height: float, width: float = WIDTH) -> Iterator[Canvas]:
+def canvas(height: float, width: float) -> Iterator[Canvas]:
     """Open a canvas in the book's style; the reader's own matplotlib settings don't matter."""
     with rc_context():
         rcdefaults()
         rcParams.update(_STYLE)
         yield Canvas(height, width)
-
-
-def plain_number(x: float) -> str:
-    """Number to three significant digits, without an exponent.
-
-    >>> plain_number(0.00001), plain_number(0.39178), plain_number(12.0)
-    ('0.00001', '0.392', '12')
-    """
-    return np.format_float_positional(x, precision=3, fractional=False, trim="-")
-
-
-def value_axis(axes: Axes, label: str, *, limits: tuple[float, float], scale: str) -> None:
-    """Give an axes a bare value axis below, linear or logarithmic, with plain numbers."""
-    if scale not in {"linear", "log"}:
-        raise ValueError(f"scale: found {scale!r}, expected 'linear' or 'log'")
-    if scale == "log":
-        axes.set_xscale("log")
-    axes.set_xlim(*limits)
-    if scale == "log":
-        first, last = (round(math.log10(x)) for x in limits)
-        ticks = [10.0**power for power in range(first, last + 1)]
-        axes.set_xticks(ticks, [plain_number(tick) for tick in ticks])
-        axes.xaxis.set_minor_locator(NullLocator())
-    else:
-        places = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(*limits)
-        ticks = [float(t) for t in places if limits[0] <= t <= limits[1]]
-        exact = (np.format_float_positional(t, 9, fractional=False, trim="-") for t in ticks)
-        decimals = max(len(number.partition(".")[2]) for number in exact)
-        axes.set_xticks(ticks, [f"{tick:.{decimals}f}" for tick in ticks])
-    axes.tick_params(axis="x", length=0, pad=6)
-    axes.set_xlabel(label, labelpad=4)
 
 
 @cache
@@ -137,13 +108,15 @@ def to_svg(drawn: Canvas, name: str) -> str:
     """Turn a canvas into one ``<svg>`` element: deterministic, without style sheets or dates.
 
     Text stays text and takes the page's font. Colours are plain attributes; the ink is
-    ``currentColor``. Ids start with ``fig-`` and ``name``: drawings on one page don't collide.
+    ``currentColor``. Ids start with ``fig-`` and ``name``: drawings on one page don't collide. The
+    narrow drawing is hidden until a style sheet shows it in place of the wide one.
     """
     stream = io.StringIO()
     no_metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     drawn.drawing.savefig(stream, format="svg", metadata=no_metadata)
     root = ET.fromstring(stream.getvalue())
-    _rename_ids(root, name)
+    narrow = drawn.width <= NARROW
+    _rename_ids(root, f"{name}-narrow" if narrow else name)
     _tidy(root)
     _uncolour_definitions(root)
     for key in ("width", "height", "version"):
@@ -151,7 +124,9 @@ def to_svg(drawn: Canvas, name: str) -> str:
     root.set("font-family", "system-ui, sans-serif")
     root.set("stroke-linejoin", "round")
     root.set("overflow", "visible")
-    root.set("style", f"width:100%;max-width:{GROW * drawn.width:.0f}px;height:auto")
+    root.set("class", "narrow" if narrow else "wide")
+    hidden = "display:none;" if narrow else ""
+    root.set("style", f"{hidden}width:100%;max-width:{GROW * drawn.width:.0f}px;height:auto")
     ET.register_namespace("", _SVG)
     text = ET.tostring(root, encoding="unicode")
     return re.sub(r"\s*\n\s*", "\n", text).strip()

@@ -217,12 +217,12 @@ def test_the_theme_still_does_what_is_made_quicker() -> None:
 
 
 def test_no_page_is_heavy() -> None:
-    """Rule: a page with everything that it loads is at most 500 kB as a web host sends it."""
+    """Rule: a page with everything that it loads is at most 200 kB as a web host sends it."""
     heavy = {}
     for path in pages():
         files = {path} | {(path.parent / unquote(urlsplit(each).path)) for each in loaded(path)}
         size = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files if file.is_file())
-        if size > 500_000:
+        if size > 200_000:
             heavy[path.relative_to(HTML).as_posix()] = size
     assert heavy == {}
 

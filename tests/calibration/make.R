@@ -1,6 +1,6 @@
 # Honest printed figures and planted slips, from real patients.
 #   Rscript make.R [seed=1] [outdir=calibration] [scale=1] [comparisons=0]
-# Writes honest.csv, honest_hr.csv, honest_rates.csv, honest_ties.csv, planted.csv and *_paths.csv (the risk sets that stand
+# Writes honest.csv, honest_hr.csv, honest_rates.csv, honest_ties.csv, assumed.csv (strata and delayed entry), planted.csv and *_paths.csv (the risk sets that stand
 # behind each figure: "r1,r2:d1,d2;..." in time order, strata separated by "|").
 suppressMessages({library(survival); library(coin); library(cmprsk)})
 arg <- commandArgs(TRUE); seed <- if (length(arg) > 0) as.integer(arg[1]) else 1L
@@ -211,14 +211,14 @@ lastdigit <- function(s) { n <- nchar(s); o <- as.integer(substr(s, n, n)); subs
 swapdigits <- function(s) { c <- strsplit(s, "")[[1]]; i <- grep("[0-9]", c); if (length(i) < 2) return(s); j <- i[-length(i)]; j <- j[c[j] != c[i[match(j, i) + 1]]]; if (!length(j)) return(s); a <- j[sample.int(length(j), 1)]; b <- i[match(a, i) + 1]; c[c(a, b)] <- c[c(b, a)]; paste(c, collapse = "") }
 numeric_p <- function(s) grepl("^[0-9.]+$", s)
 COLS <- c("label", "form", "slip", "field", "right", "n1", "d1", "n2", "d2", "p", "test", "unit", "digits", "tied", "true_p", "data", "hr", "low", "high", "p_kind", "adjusted", "robust", "n", "events_total", "time_unit", "percent", "se", "conf_type", "kind", "printing", "hr_of", "zero_arm")
-SLIPS <- list(two_arm = c(last_digit = .24, swapped_digits = .15, other_endpoint = .17, event_more = .14, event_fewer = .12, events_arms_swapped = .11, events_patients_swapped = .07),
+SLIPS <- list(two_arm = c(last_digit = .24, swapped_digits = .15, other_endpoint = .17, event_more = .14, event_fewer = .12, events_arms_swapped = .11, events_patients_swapped = .07, wrong_unit = .12),
   hr = c(last_digit = .2, swapped_digits = .1, other_endpoint = .08, se_as_half_width = .1, ci_se2 = .1, one_sided_limits = .1, hr_inverted = .1, log_hr = .08, event_more = .05, event_fewer = .05, events_patients_swapped = .04),
   rate = c(last_digit = .22, swapped_digits = .1, se_as_half_width = .2, ci_se2 = .14, one_sided_limits = .2, se_is_variance = .1, events_patients_swapped = .04),
   proportion = c(last_digit = .2, swapped_digits = .1, se_as_half_width = .1, ci_se2 = .06, one_sided_limits = .1, wrong_denominator = .22, event_more = .09, event_fewer = .09, events_patients_swapped = .04))
 planted1 <- function(form) { slip <- sample(names(SLIPS[[form]]), 1, prob = SLIPS[[form]]); repeat {
   if (form == "two_arm") { q <- two(sample(setdiff(TESTS, c("delayed_logrank", "stratified_logrank")), 1, prob = TW[!TESTS %in% c("delayed_logrank", "stratified_logrank")]), runif(1) < .75, TRUE); r <- q$row; if (!numeric_p(r$p)) next
     f <- "p"; right <- r$p
-    if (slip == "last_digit") r$p <- lastdigit(r$p) else if (slip == "swapped_digits") { r$p <- swapdigits(r$p); if (as.numeric(r$p) > 1) next }
+    if (slip == "last_digit") r$p <- lastdigit(r$p) else if (slip == "swapped_digits") { r$p <- swapdigits(r$p); if (as.numeric(r$p) > 1) next } else if (slip == "wrong_unit") r$p <- fx(100 * q$s$p, max(0, r$digits - 2))
     else if (slip == "other_endpoint") { if (!q$s$alt || anyNA(q$s$x$ta)) next; y <- q$s; y$x$t <- y$x$ta; y$x$s <- y$x$sa; if (sum(y$x$s) < 1) next; y$m <- risk(y$x); y$d <- c(sum(y$x$s[y$x$g == 1]), sum(y$x$s[y$x$g == 2])); pp <- tryCatch(testp(r$test, y), error = function(e) NA); if (is.na(pp)) next; r$p <- fx(min(1, pp), r$digits, r$printing == "truncated"); r$true_p <- signif(pp, 8) }
     else { i <- sample(2, 1); n <- q$s$n; d <- q$s$d; nf <- c("n1", "n2")[i]; df <- c("d1", "d2")[i]; f <- df
       if (slip == "event_more") { if (d[i] >= n[i]) next; right <- d[i]; r[[df]] <- d[i] + 1L } else if (slip == "event_fewer") { if (d[i] < 1 || sum(d) < 2) next; right <- d[i]; r[[df]] <- d[i] - 1L }
@@ -251,7 +251,7 @@ figures <- function(s) { fits <- lapply(c(efron = "efron", breslow = "breslow"),
       tied = if (s$tied) "yes" else "no", printing = ifelse(low, "below", how), true_p = signif(p, 8), data = s$data) })) }
 comparisons <- if (length(arg) > 3) as.integer(arg[4]) else 0L
 if (comparisons > 0) { file <- file.path(out, "many.csv")
-  for (i in seq_len(comparisons)) { repeat { s <- draw(small = i %% 3 > 0); s$m <- risk(s$x); if (UV(s$m)[2] > 1e-12) break }
+  for (i in seq_len(comparisons)) { repeat { s <- draw(small = i %% 4 > 0); s$m <- risk(s$x); if (UV(s$m)[2] > 1e-12) break }
     d <- figures(s); d <- cbind(label = sprintf("m%d-%05d-%03d", seed, i, seq_len(nrow(d))), d)
     write.table(d, file, sep = ",", row.names = FALSE, quote = FALSE, append = i > 1, col.names = i == 1) }
   quit(status = 0) }
@@ -263,7 +263,8 @@ N <- function(n) max(5, round(n * scale))
 emit("honest", build(N(6000), function(i) two(small = i %% 2 == 1), "h"))
 emit("honest_hr", build(N(1500), function(i) hr1(), "r"))
 emit("honest_rates", build(N(1500), function(i) rate1(), "k"))
-emit("planted", build(N(2000), function(i) planted1(c("two_arm", "two_arm", "two_arm", "two_arm", "hr", "hr", "hr", "rate", "rate", "proportion")[(i - 1) %% 10 + 1]), "p"))
+emit("assumed", build(N(4000), function(i) two(c("stratified_logrank", "delayed_logrank")[i %% 2 + 1], small = i %% 3 > 0), "a"))
+emit("planted", build(N(12000), function(i) planted1(c("two_arm", "two_arm", "two_arm", "two_arm", "hr", "hr", "hr", "rate", "rate", "proportion")[(i - 1) %% 10 + 1]), "p"))
 # where a check has its power: 2 to 4 events, arms of 3 to 12, tied event times, three or four decimals
 SMALLARMS <- TRUE
 tied1 <- function() repeat { q <- two(sample(c("survdiff", "survdiff_rho1", "coin_logrank", "cox_lr_efron", "cox_score_breslow", "gehan_hyper", "mantel_cc"), 1, prob = c(.5, .1, .1, .08, .08, .07, .07)), TRUE, TRUE)

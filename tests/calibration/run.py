@@ -40,10 +40,12 @@ OWN = {
     "peto_modified_hyper": "peto_modified", "mid_p": "mid_p", "z_unpooled": "z",
 }  # fmt: skip
 """The family's name of each test of ``make.R``; delayed entry and strata stand under "assumes"."""
-FILES = ("many", "honest", "honest_ties", "planted", "honest_hr", "honest_rates")
+FILES = ("many", "assumed", "planted", "honest_hr", "honest_rates", "honest_ties", "honest")
+DRAWS = 2, 20
+"""Values drawn evenly for a number of digits: where no value could be noticed, and where some could."""
 COLUMNS = (
     "label", "kind", "slip", "test", "unit", "digits", "tied", "zero_arm", "n", "events", "printing",
-    "word", "severity", "own", "noticed", "drawn", "drawn_word", "drawn_excluded",
+    "word", "severity", "own", "noticed", "drawn", "drawn_excluded",
 )  # fmt: skip
 Row = dict[str, str]
 
@@ -67,8 +69,9 @@ def main() -> None:
             done = {row["label"] for row in csv.DictReader(stream)}
     todo = [
         group
+        for name in FILES
         for folder in options.folders
-        for group in tasks(folder)
+        for group in tasks(folder / f"{name}.csv")
         if group[1][0]["label"] not in done
     ]
     with (
@@ -89,18 +92,16 @@ def main() -> None:
     path.replace(path.with_suffix(".last.csv"))  # the next run judges anew
 
 
-def tasks(folder: Path) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of one seed by design, so that its courses are written out once."""
-    for name in FILES:
-        path = folder / f"{name}.csv"
-        if not path.exists():
-            continue
-        with path.open(newline="") as stream:
-            rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
-        if name != "many":  # those of a comparison stand side by side already
-            rows.sort(key=lambda row: (*design_of(row), row["label"]))
-        for _, group in groupby(rows, design_of):
-            yield name, list(group)
+def tasks(path: Path) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of a file by design, so that its courses are written out once."""
+    if not path.exists():
+        return
+    with path.open(newline="") as stream:
+        rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(stream)]
+    if path.stem != "many":  # those of a comparison stand side by side already
+        rows.sort(key=lambda row: (*design_of(row), row["label"]))
+    for _, group in groupby(rows, design_of):
+        yield path.stem, list(group)
 
 
 def design_of(row: Row) -> tuple[str, ...]:
@@ -117,9 +118,11 @@ def answers(task: tuple[str, list[Row]]) -> list[Row]:
 
 
 def many(rows: list[Row]) -> list[Row]:
-    """Honest figures of one design; a value drawn evenly stands beside the first of each number of digits."""
+    """Honest figures of one design; values drawn evenly stand beside the first of each number of digits."""
     design = at.logrank(*map(int, design_of(rows[0])))
     asked = lru_cache(maxsize=None)(lambda p: design.check(p, thorough=False))
+    for row in sorted(rows, key=lambda row: -int(row["digits"])):
+        asked(row["p"])  # the finest scale first: it serves the coarser ones
     drawn: set[str] = set()
     found = []
     for row in rows:
@@ -169,7 +172,7 @@ def words(verdict: Verdict) -> Row:
 
 
 def two_arm(row: Row) -> Row:
-    """A p-value: by the whole family, by the test that made it, and one drawn evenly in its place."""
+    """A p-value: by the whole family, and by the test that made it."""
     found = {"n": total(row, "n"), "events": total(row, "d")}
     if int(found["events"]) == 0:
         return found | {"word": "not checked", "severity": "grey"}
@@ -181,7 +184,7 @@ def two_arm(row: Row) -> Row:
     verdict = design.check(row["p"], own, thorough=False)
     found |= words(verdict) | own_word(row, verdict)
     if verdict.noticed is not None:
-        found |= evenly_drawn(row, verdict, lambda p: design.check(p, thorough=False))
+        found["noticed"] = f"{verdict.noticed:.6g}"
     return found
 
 
@@ -196,14 +199,17 @@ def own_word(row: Row, verdict: Verdict) -> Row:
 
 
 def evenly_drawn(row: Row, verdict: Verdict, asked: Callable[[str], Verdict]) -> Row:
-    """A value drawn evenly from the printable ones, and what is said of it."""
+    """Values drawn evenly from the printable ones, and how many of them are excluded."""
     digits = len(row["p"].partition(".")[2])
-    drawn = f"{random.Random(row['label']).randint(0, 10**digits) / 10**digits:.{digits}f}"
-    other = asked(drawn)
-    excluded = other.word == "not by any test tried" or "zeros were added" in other.sentence
+    draw = random.Random(row["label"])
+    number = DRAWS[bool(verdict.noticed)]
+    values = [f"{draw.randint(0, 10**digits) / 10**digits:.{digits}f}" for _ in range(number)]
+    excluded = [
+        answer.word == "not by any test tried" or "zeros were added" in answer.sentence
+        for answer in map(asked, values)
+    ]
     return {
-        "noticed": f"{verdict.noticed:.6g}", "drawn": drawn, "drawn_word": other.word,
-        "drawn_excluded": "yes" if excluded else "no",
+        "noticed": f"{verdict.noticed:.6g}", "drawn": str(number), "drawn_excluded": str(sum(excluded)),
     }  # fmt: skip
 
 

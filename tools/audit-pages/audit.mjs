@@ -16,7 +16,7 @@ const COLUMNS = [
   "page", "bytes", "requests", "foreign_requests", "console_errors", "sideways_px", "axe_light", "axe_dark",
   "performance", "accessibility", "best_practices", "seo", "chromium", "axe_core", "lighthouse",
 ];
-const LIMITS = { bytes: 500_000, performance: 95 };
+const LIMITS = { bytes: 200_000, performance: 98 };
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 function stop(message) {

@@ -1,6 +1,8 @@
-"""Random inputs with the library's answers, for the agreement of the page "Check a paper".
+"""Inputs with the library's answers, for the agreement of the page "Check a paper".
 
-``python tools/checker/agreement.py CASES OUT.json.gz``: one seed, so that the same cases come again.
+``python tools/checker/agreement.py NUMBER OUT.json.gz [SEED]`` writes that many random claims of
+every form, and every claim of the tests' files and of data/abstracts that the page can check. One
+seed, so that the same cases come again.
 """
 
 from __future__ import annotations
@@ -9,75 +11,96 @@ import gzip
 import json
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from random_claims import FORMS, MOST_PATHS, Fields, courses
+
 import attainable as at
+from attainable.claims import read_claims
 from attainable.claims.claim import Claim
 from attainable.forms import check
-from attainable.riskset.design import Design
+from attainable.forms.logrank import named_test
+from attainable.reading import read, remarks
 
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 19
-MOST_PATHS = 20_000
-"""Paths of a random design, at most: the cases are many."""
+MOST_PRINTED = 2_000
+"""With so many random claims of a form, all printed ones are written; with fewer, fewer."""
+SENTENCES = "tests/unit/attainable/sentences/*.jsonl"
+SLIPS = "0123456789.,;()[]%-–/=<>≤ \nPpHRCInNvsl·０５（）"
+"""Characters that a text of the sample may get by mistake."""
+FILES = (
+    "tests/claims/*.csv",
+    "tests/claims/real/*.yml",
+    "data/abstracts/*.yml",
+)
 
 
 def main() -> None:
     """Write the cases."""
     number, out = int(sys.argv[1]), Path(sys.argv[2])
-    draw = random.Random(SEED)
-    cases = [_logrank(draw) for _ in range(number)]
-    cases += [_count(draw) for _ in range(number)]
+    draw = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else SEED)
+    cases = [case for form in FORMS for case in _random(form, number, draw)]
+    cases += _printed(max(1, MOST_PRINTED // number))
+    cases += _texts(number, draw)
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     out.write_bytes(gzip.compress(f"[\n{lines}\n]\n".encode(), mtime=0))
+    print(f"{len(cases):,} cases in {out}", file=sys.stderr)
 
 
-def _answer(verdict: at.Verdict) -> dict[str, Any]:
+def _random(form: str, number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
+    for _ in range(number):
+        yield _case(form, FORMS[form](draw), ties=form != "logrank" or draw.random() < 0.8)
+
+
+def _printed(every: int) -> Iterator[dict[str, Any]]:
+    """Claims that papers print, and those of the tests; of many, every so many-th."""
+    paths = [path for pattern in FILES for path in sorted(ROOT.glob(pattern))]
+    claims = [claim for path in paths for claim in read_claims(path).claims]
+    known = [c for c in claims if c.form in FORMS and not c.refused and not c.readings]
+    for claim in known[::every]:
+        if claim.form == "logrank":
+            counts = _counts(claim)
+            if len(counts) < 4 or courses(*counts) > MOST_PATHS:
+                continue
+        yield _case(claim.form, dict(claim.fields))
+
+
+def _texts(number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
+    """Sentences of the tests as they are, then joined and with slips of the pen."""
+    lines = [
+        line for p in sorted(ROOT.glob(SENTENCES)) for line in p.read_text("utf-8").split("\n")
+    ]
+    known = [json.loads(line)["text"] for line in lines if line]
+    for i in range(len(known) + number):
+        text = known[i] if i < len(known) else " ".join(draw.sample(known, draw.randint(1, 4)))
+        characters = list(text)
+        for _ in range(draw.randint(0, 12) if i >= len(known) else 0):
+            place = draw.randrange(len(characters))
+            characters[place] = draw.choice(SLIPS) if draw.random() < 0.7 else ""
+        text = "".join(characters)
+        yield {"text": text, "proposals": read(text), "remarks": remarks(text)}
+
+
+def _counts(claim: Claim) -> list[int]:
+    counts = (claim.count(name) for name in ("n1", "d1", "n2", "d2"))
+    return [count for count in counts if count is not None]
+
+
+def _case(form: str, fields: Fields, *, ties: bool = True) -> dict[str, Any]:
+    claim = Claim(form, fields)
+    if form == "logrank" and not claim.says("strat"):
+        verdict = at.logrank(*_counts(claim), ties).check(fields["p"], named_test(claim))
+    else:
+        verdict = check(claim)
     answer = verdict.to_dict()
-    for name in ("id", "schema_version", "assumes"):
-        answer.pop(name)
-    return answer
-
-
-def _logrank(draw: random.Random) -> dict[str, Any]:
-    while True:
-        n1, n2 = draw.randint(1, 25), draw.randint(1, 25)
-        events = draw.randint(1, 6)
-        d1 = min(draw.randint(0, events), n1)
-        d2 = min(events - d1, n2)
-        ties = draw.random() < 0.8
-        if d1 + d2 and Design(n1, d1, n2, d2, ties).paths() <= MOST_PATHS:
-            break
-    p = _p(draw)
-    named = draw.choice([None, None, "mantel", "gehan", "cox_wald", "fisher", "permutation"])
-    verdict = at.logrank(n1, d1, n2, d2, ties).check(p, named)
-    asked = {"n1": n1, "d1": d1, "n2": n2, "d2": d2, "ties": ties, "p": p, "test": named}
-    return {"form": "logrank", "asked": asked, "answer": _answer(verdict)}
-
-
-def _p(draw: random.Random) -> str:
-    kind, p = draw.random(), draw.random() ** draw.choice([1, 3])
-    if kind < 0.75:
-        return f"{p:.{draw.choice([1, 2, 2, 3, 3, 4, 5])}f}"
-    if kind < 0.85:
-        return f"{p:.2f}0"
-    return draw.choice(
-        ["<0.05", "P<.001", "p > 0.5", "NS", "0.01<P<0.025", "≤0,1", "1.2e-3", "1.2"]
-    )
-
-
-def _count(draw: random.Random) -> dict[str, Any]:
-    n = draw.choice([0, *range(1, 40), draw.randint(40, 400)])
-    k = draw.randint(0, n)
-    x = 100 * k / max(n, 1) + draw.choice([0, 0, draw.uniform(-2, 2)])
-    digits = draw.choice([0, 1, 1, 2])
-    if draw.random() < 0.2:
-        x = int(x * 10**digits) / 10**digits
-    percent = f"{max(x, 0):.{digits}f}" + ("0" if digits and draw.random() < 0.1 else "")
-    asked = {"n1": str(n), "percent": percent}
-    if draw.random() < 0.7:
-        asked["k1"] = str(k if draw.random() < 0.95 else k + 3)
-    return {"form": "count", "asked": asked, "answer": _answer(check(Claim("count", asked)))}
+    answer.pop("id")
+    answer.pop("schema_version")
+    if form == "logrank":
+        answer.pop("assumes")  # the same of all, and long
+    return {"form": form, "fields": fields, "ties": ties, "answer": answer}
 
 
 if __name__ == "__main__":

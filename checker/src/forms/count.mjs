@@ -1,6 +1,5 @@
 /** A count with its percentage. */
 
-import { Claim } from "../claim.mjs";
 import { fixed } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { countsPrinting, denominators, listed, noticedShare } from "./grim.mjs";
@@ -16,13 +15,13 @@ const HABITS = {
 };
 
 /** Whether count, number of patients and percentage agree: two or three of k1, n1, percent. */
-export function count(fields) {
-  const claim = new Claim(fields);
+export function check(claim) {
   const [k, n, percent] = [claim.count("k1"), claim.count("n1"), claim.number("percent")];
   if (n === null || (k === null && percent === null)) {
     return verdict({ word: "not checkable", sentence: "A count needs the number of patients it is of." });
   }
-  if (n === 0 || (k !== null && k > n)) return impossible(claim, `${k ?? "None"} of ${n} patients is not possible.`);
+  if (n === 0) return impossible(claim, "0 patients are printed, of whom nobody can be counted.");
+  if (k !== null && k > n) return impossible(claim, `${k} of ${n} patients is not possible.`);
   if (percent === null) {
     return verdict({ word: "not checkable", sentence: `${k} of ${n}: no percentage is printed with it.`, assumes: ASSUMES });
   }

@@ -7,7 +7,21 @@ const MOST_DIGITS = 3;
 /** Printed numbers looked at before the search gives up. */
 const MOST_TRIES = 6000;
 
-/** In words; null where no change of up to three digits of one number does. */
+/** A printed number and what stands in its place: fewest digits, then smallest in size. */
+class Change {
+  constructor(field, old, fresh) {
+    Object.assign(this, { field, old, fresh });
+  }
+
+  /** The change in words. */
+  toString() {
+    const few = this.fresh.length <= 3 ? this.fresh : this.fresh.slice(0, 1);
+    const more = few.length === this.fresh.length ? "" : ` (${this.fresh.length - 1} others as near, such as ${this.fresh.at(-1)})`;
+    return `${this.field} ${this.old} to ${few.join(" or ")}${more}`;
+  }
+}
+
+/** The smallest Change after which a claim agrees; null where none of up to `most` digits of one number does. */
 export function smallestChange(claim, names, agree, most = MOST_DIGITS) {
   const present = names.filter((name) => /\d/.test(claim.text(name)));
   let tries = 0;
@@ -24,6 +38,12 @@ export function smallestChange(claim, names, agree, most = MOST_DIGITS) {
     if (found.length) return best(claim, found);
   }
   return null;
+}
+
+/** Share of one-digit slips in these fields after which a claim would not agree; null where there are no digits. */
+export function noticed(claim, names, agree) {
+  const answers = names.flatMap((name) => [...changed(claim.text(name), 1)].map((fresh) => agrees(claim.withFields({ [name]: fresh }), agree)));
+  return answers.length ? 1 - answers.filter(Boolean).length / answers.length : null;
 }
 
 /** A printed number with exactly so many digits changed, as it could be printed. */
@@ -64,7 +84,5 @@ function best(claim, found) {
   const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] < b[2] ? -1 : 1);
   const name = found.sort(order)[0][1];
   const values = found.filter(([, field]) => field === name).map(([, , fresh]) => fresh);
-  const few = values.length <= 3 ? values : values.slice(0, 1);
-  const more = few.length === values.length ? "" : ` (${values.length - 1} others as near, such as ${values.at(-1)})`;
-  return `${name} ${claim.text(name)} to ${few.join(" or ")}${more}`;
+  return new Change(name, claim.text(name), values);
 }

@@ -6,7 +6,7 @@
  * so that the first path found is the same.
  */
 
-import { COX_SCORE, NONE, N_TESTS, SUMS, advance, begin, coxValues, finish } from "./statistics.mjs";
+import { COX_SCORE, NONE, N_TESTS, SUMS, advance, begin, coxValues, finish, withoutCox } from "./statistics.mjs";
 
 /** Paths between two reports of progress. */
 const REPORT = 1 << 16;
@@ -15,11 +15,12 @@ const REPORT = 1 << 16;
  * Call `visit(p, lost, equal, path, times)` for each path; stop where it returns true.
  *
  * @param {object} design n1, d1, n2, d2, ties, coxTies
- * @param {object} options maxLost; cox: whether Wald and likelihood ratio are wanted; wanted(lost,
- *   equal): whether a path matters; progress(seen): called now and then
+ * @param {object} options maxLost; coxUpTo: Wald and likelihood ratio of paths that lose at most so
+ *   many; wanted(lost, equal): whether a path matters; progress(seen): called now and then; part: of
+ *   all paths the number-th of so many parts
  * @returns {number} paths seen
  */
-export function enumeratePaths(design, { maxLost, cox = true, wanted = null, progress = null }, visit) {
+export function enumeratePaths(design, { maxLost, coxUpTo = Infinity, wanted = null, progress = null, part = { number: 0, of: 1 } }, visit) {
   const { n1, d1, n2, d2, ties, coxTies } = design;
   const events = d1 + d2;
   const share = (n1 * n2) / ((n1 + n2) * (n1 + n2 - 1));
@@ -66,7 +67,7 @@ export function enumeratePaths(design, { maxLost, cox = true, wanted = null, pro
         }
         continue;
       }
-      if (a + b > 0 && (ties || a + b === 1)) break;
+      if (a + b > 0 && (ties || a + b === 1) && (j > 0 || (r1 + r2) % part.of === part.number)) break;
     }
     if (over) {
       j -= 1;
@@ -101,7 +102,8 @@ export function enumeratePaths(design, { maxLost, cox = true, wanted = null, pro
     if (progress && seen % REPORT === 0) progress(seen);
     if (wanted && !wanted(lost, equal)) continue;
     finish(sums, (j + 1) * SUMS, share, d1, d2, p);
-    if (cox) coxValues(path, j + 1, tied, coxTies, p);
+    if (lost <= coxUpTo) coxValues(path, j + 1, tied, coxTies, p);
+    else withoutCox(p);
     if (visit(p, lost, equal, path, j + 1)) return seen;
   }
   return seen;

@@ -44,8 +44,8 @@ export class Grid {
   placeOf(p) {
     if (this.scale > 0) {
       const x = p * this.scale;
-      const k = Math.trunc(x + 0.5);
-      return Math.abs(x - k) < NOISE * this.scale ? 2 * k : 2 * Math.trunc(x) + 1;
+      const k = (x + 0.5) | 0;
+      return Math.abs(x - k) < NOISE * this.scale ? 2 * k : 2 * (x | 0) + 1;
     }
     let [low, high] = [0, this.floats.length];
     while (low < high) {

@@ -24,9 +24,9 @@ export function logrank(n1, d1, n2, d2, { ties = true, maxLost = null, coxTies =
   const design = { n1, d1, n2, d2, ties, maxLost, coxTies };
   return {
     design,
-    check: (p, { test = null, progress = null } = {}) => {
+    check: (p, { test = null, ...options } = {}) => {
       if (test !== null && !FAMILY.includes(test)) throw new DesignError("test", `found the test '${test}', expected one of ${FAMILY.join(", ")}`);
-      return check(design, printedP(p), test, progress);
+      return check(design, printedP(p), test, options);
     },
   };
 }

@@ -38,3 +38,15 @@ export function twoSided(chiSquared) {
   const end = (3 - 2 * t) * P[i + 1] - u * SLOPE[i + 1];
   return u * u * start + t * t * end;
 }
+
+/** The normal quantile: Newton's method on the tail. */
+export function quantile(p) {
+  if (p < 0.5) return -quantile(1 - p);
+  let z = 1;
+  for (let round = 0; round < 100; round++) {
+    const step = (1 - p - erfc(z / Math.SQRT2) / 2) / (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI));
+    z -= step;
+    if (Math.abs(step) < 1e-15 * z) break;
+  }
+  return z;
+}

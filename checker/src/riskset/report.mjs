@@ -12,8 +12,9 @@ import { assumptions, ofVerdict } from "./sentences.mjs";
 import { Tables, lookFor } from "./tables.mjs";
 import { cohortOf } from "./witness.mjs";
 
-/** Paths up to which all are gone through. */
-export const MOST_PATHS = 8_000_000;
+/** Paths up to which all are gone through, by the tests in closed form; and by all tests. */
+export const MOST_PATHS = 50_000_000;
+export const MOST_COX = 8_000_000;
 /** Of larger designs, the paths with few losses, up to so many. */
 const FEWER_PATHS = 200_000;
 /** Decimals up to which the share that would have been excluded is counted. */
@@ -21,28 +22,51 @@ const MOST_NOTICED = 6;
 const UNIT = new Interval(new Fraction(0), new Fraction(1));
 
 /**
+ * How the paths of a design are gone through for a printed figure.
+ *
+ * @returns {object} paths: how many there are; closed: whether all are gone through; maxLost: else
+ *   those that lose at most so many (-1: none); coxUpTo: losses up to which Cox's Wald and likelihood
+ *   ratio are wanted; digits of the figure, or null; grid
+ */
+export function plan(design, printed) {
+  const paths = countPaths(design, design.maxLost);
+  const within = (most) => fewestPaths(design) <= most && paths <= BigInt(most);
+  const closed = within(MOST_PATHS);
+  const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
+  return {
+    paths,
+    closed,
+    maxLost: closed ? null : fewLosses(design),
+    coxUpTo: within(MOST_COX) || !closed ? Infinity : fewLosses(design),
+    digits,
+    grid: gridFor(printed, Math.max(2, digits ?? 0)),
+  };
+}
+
+/** The tables of a plan, or a part of them. */
+export function tablesOf(design, { grid, maxLost, coxUpTo }, options = {}) {
+  const table = new Tables(design, grid);
+  return maxLost === -1 ? table : table.enumerate(maxLost, { coxUpTo, ...options });
+}
+
+/**
  * The verdict on a printed p-value, always by the whole family, all sides.
  *
  * @param {object} design n1, d1, n2, d2, ties, maxLost (or null), coxTies
  * @param {Printed} printed
  * @param {string|null} named the test that the paper names
- * @param {function} progress called with paths seen and paths in all
+ * @param {object} options progress, called with paths seen and paths in all; table, if it is made already
  */
-export function check(design, printed, named = null, progress = null) {
+export function check(design, printed, named = null, { progress = null, table: made = null } = {}) {
   const counted = countPValues(design.n1, design.d1, design.n2, design.d2);
-  const paths = countPaths(design, design.maxLost);
-  const canComplete = fewestPaths(design) <= MOST_PATHS && paths <= BigInt(MOST_PATHS);
-  const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
-  const limit = canComplete ? null : fewLosses(design);
-  const table = new Tables(design, gridFor(printed, Math.max(2, digits ?? 0)));
-  const report = progress && canComplete ? (seen) => progress(seen, Number(paths)) : null;
-  if (limit !== -1) table.enumerate(limit, report);
+  const asked = plan(design, printed);
+  const { paths, closed, digits } = asked;
+  const table = made ?? tablesOf(design, asked, { progress: progress && closed ? (seen) => progress(seen, Number(paths)) : null });
   const found = finding(table, counted, printed);
   const left = leftOut(table, counted, digits);
   const [free, equal] = leastLosses(table, found.hits);
   const witness = free ? cohortOf(free.path, design.n1, design.n2) : null;
-  const asked = { design, table, printed, named, paths, mostPaths: MOST_PATHS, canComplete };
-  const [sentence, because] = ofVerdict(asked, found, free, equal, left);
+  const [sentence, because] = ofVerdict({ design, table, printed, named, paths, mostPaths: MOST_PATHS, closed }, found, free, equal, left);
   return verdict({
     word: found.word,
     sentence,
@@ -74,7 +98,7 @@ function finding(table, counted, printed) {
   for (const test of FAMILY) {
     for (const side of SIDES) {
       const name = key(test, side);
-      const known = table.complete || COUNTS.includes(test);
+      const known = table.decides(test) || COUNTS.includes(test);
       tried[name] = {
         meets: names.has(name) || (known || outside ? false : null),
         nearest: known ? ends[name] : [null, null],

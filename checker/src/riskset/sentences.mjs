@@ -5,6 +5,9 @@ import { least } from "./answers.mjs";
 import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
+const COX_PART = "Cox's Wald and likelihood-ratio tests were tried only on courses in which few patients are lost";
+/** P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named. */
+const TIE = 2.5e-7;
 
 /** What a verdict on a p-value assumes. */
 export function assumptions(design) {
@@ -23,11 +26,18 @@ export function assumptions(design) {
   return said;
 }
 
-/** The sentence and the reason of a verdict; `asked` has design, table, printed, named, paths, mostPaths. */
+/** The sentence and the reason of a verdict; `asked` has design, table, printed, named, paths, mostPaths, closed. */
 export function ofVerdict(asked, found, free, equal, left) {
-  const { design: d, table, printed, named, paths, mostPaths, canComplete } = asked;
+  const { design: d, table, printed, named, paths, mostPaths, closed } = asked;
   const figure = `${saidP(printed)} for ${d.d1} of ${d.n1} against ${d.d2} of ${d.n2} events`;
   const main = named ?? "mantel";
+  if (found.word === "not checked" && closed) {
+    return [
+      `${figure} was not decided: no test in closed form gives it in any of ${many(paths)} courses of events and ` +
+        `losses, and ${COX_PART}.`,
+      nearestSaid(found, printed, main),
+    ];
+  }
   if (found.word === "not checked") {
     return [
       `${figure} was not checked: there are too many courses of events and losses to go through ` +
@@ -36,7 +46,7 @@ export function ofVerdict(asked, found, free, equal, left) {
     ];
   }
   if (found.word === "not by any test tried") return [notByAny(figure, paths, printed), nearestSaid(found, printed, main)];
-  const [by, notBy] = saidBy(found.hits, main, table.complete);
+  const [by, notBy] = saidBy(found.hits, main, table.decides(main) || !TIMES.includes(main));
   let sentence;
   if (found.word === "cut off") {
     const how = found.how === "zeros added" ? `if zeros were added to ${found.text}` : "if further digits were cut off";
@@ -50,7 +60,8 @@ export function ofVerdict(asked, found, free, equal, left) {
     }
   }
   sentence += losses(table, main, found, free, equal);
-  if (left !== null) sentence += worth(table, printed, left, canComplete);
+  if (left !== null) sentence += worth(table, printed, left, closed);
+  if (closed && !table.complete) sentence += ` ${COX_PART[0].toUpperCase()}${COX_PART.slice(1)}.`;
   return [sentence, nearestSaid(found, printed, main)];
 }
 
@@ -64,14 +75,14 @@ export function saidP(printed) {
 export const exactP = (p) => (p >= 0.001 || p < 1e-300 ? fixed(p, 4) : significant(p, 2));
 
 /** The tests that give a figure, the main one first; what the main one does not. */
-function saidBy(hits, main, complete) {
+function saidBy(hits, main, decided) {
   const mains = hits.filter((ask) => ask.test === main);
   const order = (ask) => SIDES.indexOf(ask.side) * FAMILY.length + FAMILY.indexOf(ask.test);
   const chosen = mains.length ? mains.slice(0, 1) : [...hits].sort((a, b) => order(a) - order(b)).slice(0, NAMED);
   const more = hits.length - chosen.length;
   let text = chosen.map((ask) => words(ask.test, ask.side)).join("; by ");
   if (more) text += ` (${more} more of the ${FAMILY.length * SIDES.length} tests and sides give it)`;
-  return [text, mains.length || !complete ? "" : `, though not by ${WORDS[main]} on either side: by`];
+  return [text, mains.length || !decided ? "" : `, though not by ${WORDS[main]} on either side: by`];
 }
 
 /** What the figure needs to be lost: by the tests that need least, and by the main one. */
@@ -99,13 +110,13 @@ function saidLost(free) {
 }
 
 /** How much could have been noticed. */
-function worth(table, printed, left, canComplete) {
+function worth(table, printed, left, closed) {
   const digits = printed.decimals ?? 0;
   const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimals can print`;
   if (left === 0) return ` Each of ${values} comes out by some test, so this says next to nothing.`;
   const share = percentage(left, left >= 0.01 && left <= 0.99 ? 0 : 2);
   if (table.complete) return ` Of ${values}, ${share} come out by none of the tests.`;
-  if (canComplete) return ` Of ${values}, at most ${share} come out by none of the tests.`;
+  if (closed) return ` Of ${values}, at most ${share} come out by none of the tests.`;
   return " The courses are too many to go through, so that no value could have been excluded.";
 }
 
@@ -129,9 +140,11 @@ function nearestSaid(found, printed, main) {
   const ends = found.tried[main].nearest.filter((p) => p !== null);
   if (ends.length) parts.push(`By ${WORDS[main]} the nearest p is ${[...new Set(ends.map(exactP))].join(" or ")}`);
   const names = FAMILY.flatMap((test) => SIDES.map((side) => key(test, side)));
-  const side = (place) => names.map((name) => [found.tried[name].nearest[place], name]).filter(([p]) => p !== null);
-  const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1);
-  const near = [...side(0).sort(order).slice(-1), ...side(1).sort(order).slice(0, 1)];
+  const near = [Math.max, Math.min].flatMap((choose, place) => {
+    const side = names.map((name) => [found.tried[name].nearest[place], name]).filter(([p]) => p !== null);
+    const best = choose(...side.map(([p]) => p));
+    return side.filter(([p]) => Math.abs(p - best) <= TIE * best).slice(0, 1);
+  });
   if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, name]) => `${exactP(p)} (${name})`).join(" and ")}`);
   if (!parts.length) {
     const tried = Object.values(found.tried);

@@ -205,6 +205,11 @@ export function coxValues(path, times, tied, ties, p) {
   if (ties === "efron") [p[COX_SCORE], p[COX_WALD], p[COX_LR]] = [p[N_TESTS], p[N_TESTS + 1], p[N_TESTS + 2]];
 }
 
+/** No p-value by Wald and by likelihood ratio. */
+export function withoutCox(p) {
+  p[COX_WALD] = p[COX_LR] = p[N_TESTS + 1] = p[N_TESTS + 2] = NONE;
+}
+
 /** Every test's two-sided p-value of one path, a list of [r1, r2, a, b]; by name. */
 export function pathPValues(rows, n1, n2) {
   const path = rows.flat();

@@ -18,6 +18,7 @@ from attainable.verdict import Verdict
 
 BAD = ("red", "amber")
 ENDINGS = {".yml", ".yaml", ".csv"}
+TIMES = ("days", "weeks", "months", "years")
 QUESTIONS = {
     "does not fit": "Which of these figures is right?",
     "too narrow": "Which variance and which number of patients or events stand behind it?",
@@ -188,8 +189,10 @@ def printed(claim: Claim) -> str:
         bits = [counts, f"{percent.rstrip('%')} %" if percent else ""]
         parts.append(", ".join(b for b in bits if b))
     joined = " against ".join(p for p in parts if p)
-    measure = text("measure") or ("HR" if claim.form == "hazard_ratio" else "")
-    more = [joined, f"{measure} {text('value')}".strip()]
+    names = {"hazard_ratio": "HR", "median": "median", "mean": "mean"}
+    measure = text("measure") or names.get(claim.form, "")
+    unit = text("unit") if claim.form == "median" and text("unit") in TIMES else ""
+    more = [joined, f"{measure} {text('value')} {unit}".strip() if text("value") else ""]
     if text("low") or text("high"):
         more.append(f"({text('low')} to {text('high')})")
     if text("se"):

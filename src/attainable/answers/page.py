@@ -11,6 +11,7 @@ from attainable.answers.audit import QUESTIONS, Audit, printed
 from attainable.answers.drawings import drawing
 from attainable.answers.paragraph import paragraph
 from attainable.claims import Claim
+from attainable.forms.spans import spoken
 from attainable.verdict import SEVERITIES, Verdict, Word
 
 MEANS: dict[Word, str] = {
@@ -149,11 +150,12 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
     items = []
     if v.because and not shown:
         items.append(("Numbers", escape(v.because)))
-    if v.tried:
-        gives = [name for name, x in v.tried.items() if x.get("meets")]
-        items.append(
-            ("Tried", f"{len(v.tried)} ways. Print it: {escape(', '.join(gives)) or 'none'}.")
-        )
+    if any(
+        x.get("meets") is not None for x in v.tried.values()
+    ):  # else nothing was held against them
+        gives = [spoken(name) for name, x in v.tried.items() if x.get("meets")]
+        ways = f"{len(v.tried)} way{'' if len(v.tried) == 1 else 's'}"
+        items.append(("Tried", f"{ways}. Print it: {escape('; '.join(gives)) or 'none'}."))
     if v.assumes:
         items.append(("Assumes", escape(" ".join(v.assumes))))
     if v.noticed is not None:

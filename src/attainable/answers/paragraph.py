@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attainable import __version__
 from attainable.answers.audit import QUESTIONS, Audit, printed
+from attainable.verdict import Verdict
 
 
 def paragraph(audit: Audit) -> str:
@@ -21,7 +22,8 @@ def paragraph(audit: Audit) -> str:
     words = audit.words()
     total = len(audit.verdicts)
     unchecked = words["not checked"] + words["not checkable"]
-    fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked
+    partly = [v for v in audit.verdicts if _partly(v)]
+    fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked - len(partly)
     parts = [
         f"I held {_count(total, 'printed figure')} against each other and against what counts allow (attainable "
         f"{__version__}). {_count(fine, 'figure')} can come out as printed; {_count(unchecked, 'figure')} could not be checked "
@@ -29,16 +31,22 @@ def paragraph(audit: Audit) -> str:
     ]
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
-            question = QUESTIONS.get(verdict.word, "")
-            parts.append(
-                f"{verdict.id} ({printed(claim)}): {verdict.sentence} {verdict.because} {question}"
-            )
+            rest = f"{verdict.because} {QUESTIONS.get(verdict.word, '')}"
+        elif _partly(verdict):
+            rest = QUESTIONS["not by any test tried"]
+        else:
+            continue
+        parts.append(f"{verdict.id} ({printed(claim)}): {verdict.sentence} {rest}")
     parts += [
         f"Together: {finding.sentence} {QUESTIONS['does not fit']}"
         for finding in audit.findings
         if finding.kind == "exclude"
     ]
-    if not audit.found:
+    if not audit.found and partly:
+        parts.append("None of the other figures that could be checked raises a question.")
+    elif not audit.found and not fine:
+        parts.append("No figure could be checked, so nothing is said for or against any of them.")
+    elif not audit.found:
         parts.append("None of the figures that could be checked needs a correction.")
     else:
         parts.append(
@@ -46,6 +54,12 @@ def paragraph(audit: Audit) -> str:
             "short note by the authors would settle it."
         )
     return "\n\n".join(" ".join(part.split()) for part in parts)
+
+
+def _partly(verdict: Verdict) -> bool:
+    """Whether one of the figures of a claim that is possible could not be checked: a p of another model."""
+    fits = verdict.word in ("possible", "cut off")
+    return fits and verdict.severity == "grey" and bool(verdict.noticed)
 
 
 def _count(n: int, noun: str) -> str:

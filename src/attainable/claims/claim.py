@@ -64,6 +64,14 @@ FLAT = (
 COUNTS = {f"{name}{arm}" for arm in ARMS for name in ("n", "k", "d")} | {"events"}
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"", "no", "n", "false", "0", "none"}
+FORM_NAMES = {
+    "logrank": "log-rank p-value",
+    "two_proportions": "comparison of two proportions",
+    "at_risk": "number at risk",
+}
+"""What a message calls a form whose own name is no plain English."""
+AUXILIARIES = {"was", "were", "is", "are", "has", "have", "had", "been", "yet"}
+"""Words that a text may put around "not reached"."""
 NOT_REACHED = {"nr", "ne", "na", "n/a", "not reached", "not estimable", "not evaluable", "inf", "∞"}
 
 
@@ -122,7 +130,8 @@ class Claim:
         """
         missing = [name for name in names if not self.text(name)]
         if missing:
-            raise ClaimError(f"a {self.form} needs {', '.join(names)}: no {', '.join(missing)}")
+            form = FORM_NAMES.get(self.form, self.form.replace("_", " "))
+            raise ClaimError(f"To check this {form}, fill in {' and '.join(missing)}")
 
     def count(self, name: str) -> int | None:
         """A field that counts patients, such as ``26`` or ``1,046``; None where it is not given.
@@ -228,7 +237,8 @@ def _p(text: str) -> Printed:
 def not_reached(text: str) -> bool:
     """Whether a limit or a median is printed as not reached.
 
-    >>> not_reached("NR"), not_reached("12.9")
-    (True, False)
+    >>> not_reached("NR"), not_reached("has not yet been reached"), not_reached("12.9")
+    (True, True, False)
     """
-    return text.strip().lower().strip("().") in NOT_REACHED
+    words = text.strip().lower().strip("().").split()
+    return " ".join(word for word in words if word not in AUXILIARIES) in NOT_REACHED

@@ -12,6 +12,8 @@ from attainable.claims.flat import KNOWN, NAMED, _refusal
 from attainable.claims.study import Endpoint, Study, StudyError, read_groups
 
 TOP = ("study", "source", "groups", "endpoints", "claims", "curves", "note")
+OWN = "x-"
+"""Keys of the whole file that begin so are the reader's own: no check uses or names them."""
 
 
 def read_yaml(path: Path) -> Study:
@@ -72,7 +74,7 @@ def study_of(content: Mapping[str, Any], name: str = "", folder: Path | None = N
     >>> dict(study.claims[0].fields)
     {'group1': 'all', 'n1': '33', 'k1': '26', 'percent': '78.8'}
     """
-    unused = [key for key in content if key not in TOP]
+    unused = [key for key in content if key not in TOP and not str(key).startswith(OWN)]
     declared = content.get("groups") or {}
     if not isinstance(declared, Mapping):
         raise StudyError("groups: found a list or text; expected name: size")

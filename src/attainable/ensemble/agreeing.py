@@ -135,7 +135,7 @@ def courses(
     Raises
     ------
     ValueError
-        If the inner arms do not make up arm 1, have more than one event, or there are more paths
+        If the inner arms do not make up arm 1, have other than one event, or there are more paths
         than can be gone through.
 
     Examples
@@ -150,11 +150,16 @@ def courses(
     allowed = np.full(n1 + 1, wanted, dtype=np.int64)
     pairs: dict[str, tuple[tuple[int, int], ...]] = {}
     if inner is not None:
-        if inner[0] + inner[2] != n1 or inner[1] + inner[3] != d1 or d1 != 1:
+        said = f"found an inner comparison of {inner[1]}/{inner[0]} and {inner[3]}/{inner[2]}"
+        if inner[0] + inner[2] != n1 or inner[1] + inner[3] != d1:
             raise ValueError(
-                f"found an inner comparison of {inner[1]}/{inner[0]} and {inner[3]}/{inner[2]}; "
-                f"expected arms that make up the {n1} patients of the first arm and its {d1} "
-                "event, and one event at the most"
+                f"{said}; expected arms that make up the {n1} patients of the first arm and their "
+                f"{d1} events"
+            )
+        if d1 != 1:
+            raise ValueError(
+                f"{said}, which have {d1} events; expected one. For any number of them declare the "
+                "groups in a claims file and call attainable.audit, or leave inner out"
             )
         allowed, pairs = _inner(inner, _limits(inner_p or "", rounding), tests, n1)
     low, high = _limits(p, rounding)

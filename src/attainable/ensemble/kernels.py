@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numba import njit
 
 from attainable.riskset.enumeration import BOTH, cox_values
-from attainable.riskset.statistics import COX_SCORE, COX_WALD, N_TESTS, SUMS, advance, begin, finish
+from attainable.riskset.statistics import (
+    CORRECTED,
+    COX_SCORE,
+    COX_WALD,
+    CURVES,
+    GEHAN_PERMUTATION,
+    N_TESTS,
+    SUMS,
+    advance,
+    begin,
+    finish,
+    two_sided,
+)
 
 
 @njit(cache=True, nogil=True)
@@ -21,6 +34,50 @@ def _mask(p: Any, low: float, high: float, cox_ties: int) -> int:
         if low <= p[t] <= high or low <= other <= high:
             mask |= 1 << t
     return mask
+
+
+@njit(cache=True, nogil=True)
+def _weight(wanted: int) -> int:
+    """Place of the weight of the one wanted test, as in `statistics.advance`; -1 if it is none of these."""
+    for t in range(N_TESTS):
+        if wanted == 1 << t:
+            if t <= 1 or t == CORRECTED:
+                return 0
+            if 3 <= t <= 7:
+                return t - 2
+            if GEHAN_PERMUTATION <= t < GEHAN_PERMUTATION + 5:
+                return t - GEHAN_PERMUTATION + 1
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _last(old: Any, k: int, wanted: int, share: float, r1: int, r2: int, a: int, b: int) -> float:
+    """P-value by one weighted test of the path that ends with this event time; -1 if it has none.
+
+    The terms are those of `statistics.advance` and `statistics.finish`, in their order.
+    """
+    r, d = float(r1 + r2), float(a + b)
+    inverse = 1.0 / r
+    w = 1.0
+    if k == 1:
+        w = r
+    elif k == 2:
+        w = math.sqrt(r)
+    elif k == 3:
+        w = old[CURVES]
+    elif k == 4:
+        w = old[CURVES + 1] * ((r + 1.0 - d) / (r + 1.0))
+    elif k == 5:
+        w = old[CURVES + 2] * (r / (r + d))
+    u = old[3 * k] + w * ((a * float(r2) - b * float(r1)) * inverse)
+    if wanted == 2 or wanted >= 1 << GEHAN_PERMUTATION:
+        v = (old[3 * k + 2] + w * w * (d * (r - d) * inverse)) * share
+    else:
+        spread = d * (r1 * inverse) * (r2 * inverse)
+        v = old[3 * k + 1] + w * w * (spread * ((r - d) / (r - 1.0)) if r > 1.0 else 0.0)
+    if wanted == 1 << CORRECTED:
+        u = max(abs(u) - 0.5, 0.0)
+    return two_sided(u * u / v) if v > 0 else -1.0
 
 
 @njit(cache=True, nogil=True)
@@ -59,6 +116,7 @@ def agreeing_paths(
     events = d1 + d2
     share = n1 * n2 / ((n1 + n2) * (n1 + n2 - 1.0))
     cox = (wanted >> COX_WALD) != 0
+    weight = _weight(wanted)
     sums = np.zeros((events + 1, SUMS))
     begin(sums[0])
     path = np.zeros((events, 4), dtype=np.int64)
@@ -95,8 +153,10 @@ def agreeing_paths(
             continue
         path[j, 0], path[j, 1], path[j, 2], path[j, 3] = r1, r2, a, b
         ties_there = ties_so_far[j] or a + b > 1
-        advance(sums[j], sums[j + 1], r1, r2, a, b)
-        if a < o1 or b < o2:
+        last = a == o1 and b == o2
+        if weight < 0 or not last:
+            advance(sums[j], sums[j + 1], r1, r2, a, b)
+        if not last:
             j += 1
             state[j, 0], state[j, 1], state[j, 2], state[j, 3] = r1 - a, r2 - b, o1 - a, o2 - b
             open_tests[j], ties_so_far[j] = still, ties_there
@@ -105,10 +165,14 @@ def agreeing_paths(
         seen += 1
         if seen > most:
             return found, -1
-        finish(sums[j + 1], share, d1, d2, p)
-        if cox:
-            cox_values(path, j + 1, ties_there, cox_ties, p)
-        mask = _mask(p, low, high, cox_ties) & still
+        if weight < 0:
+            finish(sums[j + 1], share, d1, d2, p)
+            if cox:
+                cox_values(path, j + 1, ties_there, cox_ties, p)
+            mask = _mask(p, low, high, cox_ties) & still
+        else:  # one test of weights: the others need no p-value
+            value = _last(sums[j], weight, wanted, share, r1, r2, a, b)
+            mask = wanted & still if low <= value <= high else 0
         if mask:
             if found < len(paths):
                 paths[found, : j + 1] = path[: j + 1]

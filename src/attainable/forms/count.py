@@ -33,7 +33,9 @@ def check(claim: Claim) -> Verdict:
     k, n, percent = claim.count("k1"), claim.count("n1"), claim.number("percent")
     if n is None or (k is None and percent is None):
         return Verdict("not checkable", "A count needs the number of patients it is of.")
-    if n == 0 or (k is not None and k > n):
+    if n == 0:
+        return _impossible(claim, "0 patients are printed, of whom nobody can be counted.")
+    if k is not None and k > n:
         return _impossible(claim, f"{k} of {n} patients is not possible.")
     if percent is None:
         return Verdict(

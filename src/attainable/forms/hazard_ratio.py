@@ -12,7 +12,15 @@ from attainable.forms.ratio_figures import (
     pairs,
     pairs_without_value,
 )
-from attainable.forms.ratio_tests import NAMES, agrees, giving, setting, share_noticed, tests_beside
+from attainable.forms.ratio_tests import (
+    ANOTHER,
+    NAMES,
+    agrees,
+    giving,
+    setting,
+    share_noticed,
+    tests_beside,
+)
 from attainable.forms.repair import smallest_change
 from attainable.forms.spans import Span, either, rounded
 from attainable.forms.wald import Region
@@ -72,13 +80,17 @@ def _of_p(
 ) -> Verdict:
     p = claim.p()
     share = share_noticed(claim)
-    shown = f"{_measure(claim)} {claim.text('value')} ({claim.text('low')} to {claim.text('high')})"
+    value = f" {claim.text('value')}" if claim.has("value") else ""
+    shown = f"{_measure(claim)}{value} ({claim.text('low')} to {claim.text('high')})"
     tests = tests_beside(found, setting(claim))
     gives = giving(tests, p) if p is not None else {}
+    exact = giving(tests, p, rounded) if p is not None else {}
     tried: dict[str, dict[str, object]] = {
-        name: {"meets": None if p is None else name in gives, "nearest": [_6(x) for x in span]}
+        name: {"meets": None if p is None else name in exact, "nearest": [_6(x) for x in span]}
         for name, span in tests.items()
     }
+    for name in gives.keys() - exact.keys():
+        tried[name]["cut off"] = True
     reasons = [
         f"log ratio {found.ratio[0]:.4f} to {found.ratio[1]:.4f}, standard error {found.error[0]:.4f} to {found.error[1]:.4f}"
     ]
@@ -90,7 +102,7 @@ def _of_p(
         reasons.append("ratio and limits miss each other by one last digit, as rounded inputs do")
     elif how != "rounded" and how != "cut off":
         reasons.append("some figures rounded, others cut off")
-    if p is not None and p.exact and gives and not giving(tests, p, rounded):
+    if p is not None and p.exact and gives and not exact:
         how = "cut off"
     if p is not None and not gives:
         return _p_fails(claim, found, p, tests, tried, share)
@@ -101,11 +113,18 @@ def _of_p(
     elif p is not None:
         reasons.append(f"Wald's p lies in {_range(tests['Wald'])}")
     because = "; ".join(reasons)
-    with_p = f" and p {p.text}" if p is not None else ""
+    of_another = gives.keys() == {ANOTHER}  # any p is one of some other model: none is checked
+    with_p = f" and p {p.text}" if p is not None and not of_another else ""
+    beside = (
+        f" They do not give p {p.text if p else ''}: Wald's p would be {_range(tests['Wald'])}, and only "
+        "a log-rank test or another model could give it."
+    )
     return Verdict(
         "cut off" if how == "cut off" else "possible",
         f"One estimate and one standard error give {shown}{with_p}"
-        + (" if digits are cut off." if how == "cut off" else "."),
+        + (" if digits are cut off." if how == "cut off" else ".")
+        + (beside if of_another else ""),
+        severity="grey" if of_another else "",  # type: ignore[arg-type]
         tried=tried,
         assumes=ASSUMES,
         noticed=share,

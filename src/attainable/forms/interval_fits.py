@@ -137,9 +137,9 @@ def _how(printed: Printed, x: float) -> str:
 
 def _habit(printed: tuple[Printed, Printed], ends: tuple[float, float]) -> str:
     """One habit that prints both limits: all rounded, else all cut off, else as each may be."""
-    hows = {_how(p, x) for p, x in zip(printed, ends, strict=True)}
-    if hows == {"rounded"} or "" in hows:
-        return "" if "" in hows else "rounded"
+    hows = [_how(p, x) for p, x in zip(printed, ends, strict=True)]
+    if "" in hows:
+        return ""
     if "cut off" in hows:
         held = [min(max(x, 0.0), 100.0) for x in ends]
         both = all(
@@ -147,7 +147,7 @@ def _habit(printed: tuple[Printed, Printed], ends: tuple[float, float]) -> str:
             for p, x, h in zip(printed, ends, held, strict=True)
         )
         return "cut off" if both else ""
-    return (hows - {"rounded"}).pop()
+    return next((how for how in hows if how != "rounded"), "rounded")
 
 
 def tried_methods(k: int, n: int, claim: Claim) -> dict[str, dict[str, object]]:

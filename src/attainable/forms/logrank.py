@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import product
 
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing
 from attainable.forms.rate_figures import survives
-from attainable.forms.reachable import reachable
+from attainable.forms.reachable import WAYS, reachable
 from attainable.forms.spans import either
 from attainable.riskset import logrank
 from attainable.verdict import Verdict
@@ -24,6 +25,11 @@ NAMES = {
     "cox_lr": ("likelihood",),
 }
 """What papers call the tests."""
+CRUDE, OPEN = "crude", "not decided"
+KINDS = (CRUDE, *WAYS, OPEN)
+"""How events follow from a rate, the usual ones first."""
+FEW_TRIES = 200_000
+"""Pairs of event times looked at to see whether so many events can have a rate."""
 MOST_DESIGNS = 40
 """Pairs of event numbers that rates can stand for, up to which each is tried."""
 MOST_PATHS = 300_000
@@ -72,25 +78,30 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
         return Verdict(
             "not checkable", "Neither events nor rates of both arms are printed with the p-value."
         )
-    crude = list(product(first[0], second[0]))
-    more = [c for c in product(first[1], second[1]) if c not in crude and sum(c) > 0]
+    pairs = [
+        (max(first[d1], second[d2], key=KINDS.index), d1, d2)
+        for d1, d2 in product(first, second)
+        if d1 + d2 > 0
+    ]
+    pairs.sort(key=lambda pair: (KINDS.index(pair[0]), -pair[1] - pair[2]))
     tried, left = 0, False
     best: Verdict | None = None
-    for d1, d2 in sorted(crude) + sorted(more, key=sum, reverse=True):
+    for kind, d1, d2 in pairs:
         design = logrank(n1, d1, n2, d2)
         if tried and (tried >= MOST_DESIGNS or design.paths > MOST_PATHS):
             left = True
             continue
         tried += 1
         verdict = design.check(claim.text("p"), test=named, thorough=False)
-        if verdict.word == "possible":
-            kind = "crude" if (d1, d2) in crude else "Kaplan-Meier"
+        if verdict.word == "possible" and kind == OPEN:
+            left = True
+        elif verdict.word == "possible":
             return replace(
                 verdict,
                 sentence=f"{verdict.sentence} Events from the rates ({kind}): {d1} and {d2}.",
                 assumes=(*verdict.assumes, "The events follow from the printed rates."),
             )
-        if best is None or (best.word != "cut off" and verdict.word == "cut off"):
+        elif best is None or (best.word != "cut off" and verdict.word == "cut off"):
             best = verdict
     if left or best is None:
         return Verdict(
@@ -101,31 +112,45 @@ def _from_rates(claim: Claim, n1: int, n2: int, named: str | None) -> Verdict:
         best,
         assumes=(
             *best.assumes,
-            "The events follow from the printed rates, as the union over them.",
+            "The events follow from the printed rates (crude, Kaplan-Meier, actuarial or from "
+            "cumulated hazards), as the union over them.",
         ),
     )
 
 
-def _events(claim: Claim, n: int, name: str) -> tuple[list[int], list[int]] | None:
-    """Events that a rate stands for: crude, and as a Kaplan-Meier rate at the end of follow-up.
+def _events(claim: Claim, n: int, name: str) -> dict[int, str] | None:
+    """Events that a rate stands for, and how: crude, or as an estimate at the end of follow-up.
 
-    A Kaplan-Meier rate never exceeds the crude one, so that the events are at most n (1 - S).
+    Kaplan-Meier and actuarial rates never exceed the crude one, so that the events are at most
+    n (1 - S); by cumulated hazards they are at most -n log S.
     """
     printed = claim.number(name)
     if printed is None:
         return None
     survival, failure = survives(claim)
-    readings = [as_failure for as_failure, can in ((False, survival), (True, failure)) if can]
-    crude: set[int] = set()
-    more: set[int] = set()
-    for as_failure in readings:
+    found: dict[int, str] = {}
+    for as_failure, can in ((False, survival), (True, failure)):
+        if not can:
+            continue
         for k in counts_printing(printed, n):
-            crude.add(k if as_failure else n - k)
+            found[k if as_failure else n - k] = CRUDE
         low, high = (min(max(x / 100, 0.0), 1.0) for x in either(printed))
-        most = n * (high if as_failure else 1 - low)
-        least = 0 if (low == 0 if as_failure else high == 1) else 1
         rate = (1 - high, 1 - low) if as_failure else (low, high)
-        for d in range(least, int(most + 1e-9) + 1):
-            if d == 0 or reachable(n, d, rate) != []:
-                more.add(d)
-    return sorted(crude), sorted(more)
+        for d in range(int(rate[1] < 1), n + 1):
+            if d not in found and (kind := _kind(n, d, rate)):
+                found[d] = kind
+    return found
+
+
+def _kind(n: int, d: int, rate: tuple[float, float]) -> str:
+    """By which estimate so many events can have a rate at their end; empty where by none."""
+    if d == 0:
+        return WAYS[0]
+    answers: dict[str, object] = {}
+    for way in WAYS:
+        most = math.exp(-d / n) if way == WAYS[2] else 1 - d / n
+        if rate[0] <= most + 1e-9:
+            answers[way] = reachable(n, d, rate, way=way, most=FEW_TRIES)
+            if answers[way]:
+                return way
+    return OPEN if None in answers.values() else ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.interval_fits import candidates, limits, ordered, printing, tried_methods
 from attainable.forms.intervals import all_intervals, z_of
+from attainable.forms.inverted import inverted_intervals
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.spans import Span, either, within
 from attainable.printed import Printed
@@ -17,6 +20,8 @@ ASSUMES = (
     "Patients are independent of each other.",
     "The interval is two-sided at the level printed, or one-sided where nobody or everybody has the outcome.",
 )
+MOST_PATIENTS, MOST_COUNTS = 2000, 5
+"""Up to which intervals by inversion of a test are tried."""
 FIELDS = ("k1", "n1", "percent", "low", "high")
 
 
@@ -91,10 +96,19 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     counts = [x for x, _ in candidates(claim)]
     percent = claim.number("percent")
     x = counts[0] if counts else round(float(percent.value or 0) * n / 100) if percent else 0
+    for number, name in _inverted(counts[:MOST_COUNTS], n, low, high, claim):
+        return Verdict(
+            "possible",
+            f"{low.text} to {high.text} is the interval of {number} of {n} by {name}.",
+            tried=tried_methods(number, n, claim),
+            assumes=ASSUMES,
+            noticed=share,
+            because=f"{number}/{n} = {100 * number / n:.2f} %.",
+        )
     made = all_intervals(np.array([x]), np.array([n]), claim.level())
     widths = {name: 100 * float(b[0] - a[0]) for name, (a, b) in made.items()}
     widths = {name: w for name, w in widths.items() if w == w}
-    least = min(widths, key=lambda name: widths[name])
+    least = min(widths, key=lambda name: round(widths[name], 9))
     width = either(high)[1] - either(low)[0]
     tried = tried_methods(x, n, claim)
     shown = f"{low.text} to {high.text}"
@@ -119,7 +133,8 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     }
     aims = float(low.value or 0), float(high.value or 0)
     nearest = min(
-        limits_by, key=lambda m: sum(abs(x - y) for x, y in zip(limits_by[m], aims, strict=True))
+        limits_by,  # of equally near ones the commonest
+        key=lambda m: round(sum(abs(x - y) for x, y in zip(limits_by[m], aims, strict=True)), 9),
     )
     ends = limits_by[nearest]
     return Verdict(
@@ -131,6 +146,18 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
         because=f"Nearest is {nearest} with {ends[0]:.2f} to {ends[1]:.2f}; another method, other patients, "
         f"or adjusted limits would explain it.{_slip(x / n, n, low, high, claim)}{repair}",
     )
+
+
+def _inverted(
+    counts: list[int], n: int, low: Printed, high: Printed, claim: Claim
+) -> Iterator[tuple[int, str]]:
+    """Counts and methods by inversion of a test, which are slow, that print the limits."""
+    if n > MOST_PATIENTS:
+        return
+    for k in counts:
+        for name, ends in inverted_intervals(k, n, claim.level()).items():
+            if all(within(100 * x, either(p)) for x, p in zip(ends, (low, high), strict=True)):
+                yield k, name
 
 
 def _slip(p: float, n: int, low: Printed, high: Printed, claim: Claim) -> str:

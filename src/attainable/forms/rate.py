@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
-from attainable.forms.rate_alone import alone, crude_or_not
+from attainable.forms.rate_alone import alone, crude_or_not, otherwise
 from attainable.forms.rate_figures import (
     FREE,
     MARGIN,
@@ -14,11 +16,12 @@ from attainable.forms.rate_figures import (
     finite,
     is_incidence,
     percent_of,
+    survives,
     unit_of,
 )
 from attainable.forms.rate_limits import with_limits
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.spans import either, rounded
+from attainable.forms.spans import Span, either, rounded
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -40,8 +43,7 @@ def check(claim: Claim) -> Verdict:
     if not rounded(percent)[1] >= 0 or rounded(percent)[0] > 100:
         return Verdict("does not fit", f"{percent.text} % is no rate.")
     if claim.has("k1", "n1") and not claim.has("low", "high") and not claim.has("se"):
-        counted = count.check(claim)
-        return counted if counted.word != "does not fit" else crude_or_not(claim, counted)
+        return _with_count(claim, percent)
     if claim.has("low") != claim.has("high"):
         raise ClaimError("a rate with an interval needs both limits, low and high")
     if claim.has("low", "high"):
@@ -49,6 +51,18 @@ def check(claim: Claim) -> Verdict:
     if claim.has("se"):
         return _with_se(claim, n, percent)
     return alone(claim, n, percent)
+
+
+def _with_count(claim: Claim, percent: Printed) -> Verdict:
+    """A rate beside the count of which it may be the percentage."""
+    counted = count.check(claim)
+    if counted.word == "does not fit":
+        return crude_or_not(claim, counted)
+    n, k = claim.count("n1"), claim.count("k1")
+    if counted.word != "cut off" or n is None or k is None:
+        return counted
+    events = n - k if survives(claim)[0] else k
+    return replace(counted, because=counted.because + otherwise(claim, n, max(events, 1), percent))
 
 
 def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
@@ -65,11 +79,17 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     top = either(se)[1] / unit
     ends = [s[0] * (1 - s[0]), s[1] * (1 - s[1])]
     behind = min(ends) / top**2 if top else math.inf
-    tried = {"Greenwood": {"meets": _se_allowed(claim, n), "nearest": [finite(behind), n]}}
-    if _se_allowed(claim, n) or claim.says(*FREE) or claim.flag("robust"):
+    allowed, exact = _se_allowed(claim, n), _se_allowed(claim, n, rounded)
+    tried: dict[str, dict[str, object]] = {
+        "Greenwood": {"meets": exact, "nearest": [finite(behind), n]}
+    }
+    if allowed and not exact:
+        tried["Greenwood"]["cut off"] = True
+    if allowed or claim.says(*FREE) or claim.flag("robust"):
+        cut = " if digits are cut off" if allowed and not exact else ""
         return Verdict(
-            "possible",
-            f"{shown} can be a rate and its standard error in {n} patients.",
+            "cut off" if cut else "possible",
+            f"{shown} can be a rate and its standard error in {n} patients{cut}.",
             tried=tried,
             assumes=assumptions(claim),
             noticed=share,
@@ -92,11 +112,11 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     )
 
 
-def _se_allowed(claim: Claim, n: int) -> bool:
+def _se_allowed(claim: Claim, n: int, kind: Callable[[Printed], Span] = either) -> bool:
     percent, se, unit = percent_of(claim, "percent"), percent_of(claim, "se"), unit_of(claim)
     margin = MARGIN if is_incidence(claim) else 1.0
-    rates = [min(max(x / unit, 0.0), 1.0) for x in either(percent)]
-    if rates[0] > 1 or either(percent)[0] / unit > 1:
+    rates = [min(max(x / unit, 0.0), 1.0) for x in kind(percent)]
+    if rates[0] > 1 or kind(percent)[0] / unit > 1:
         return False
-    top = either(se)[1] / unit
+    top = kind(se)[1] / unit
     return min(x * (1 - x) for x in rates) <= margin * n * top**2 * (1 + 1e-9)

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-import math
-
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing
 from attainable.forms.rate_figures import ASSUMES, is_incidence, percent_of, survives, unit_of
-from attainable.forms.reachable import reachable
+from attainable.forms.reachable import MOST, WAYS, Course, Way, reachable
 from attainable.forms.repair import smallest_change
 from attainable.forms.spans import Span, cut_off, rounded
 from attainable.printed import Printed
-from attainable.verdict import Verdict
+from attainable.verdict import Verdict, Word
+
+Answers = dict[str, Course | None]
+"""By way to estimate: a course that gives the rate; empty: none does; None: not decided."""
+FEW_TRIES = 200_000
+"""Pairs of event times looked at for each figure that a slip could have come from."""
+MOST_SHOWN = 6
+ANY: Course = [(0, 0)]
+"""In place of a course where the rate is 100 or 0 %."""
 
 
 def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
-    """A rate without error: whether so many patients (and events) can print it at all."""
+    """The verdict on a rate without error.
+
+    First as it is usually made, crude or by Kaplan-Meier; then with digits cut off; then by a life
+    table or from cumulated hazards. What is too large to go through is not decided.
+
+    Parameters
+    ----------
+    claim : Claim
+    n : int or None
+        Patients.
+    percent : Printed
+        The rate.
+
+    Returns
+    -------
+    Verdict
+    """
     d = claim.count("d1")
     d = claim.count("events") if d is None else d
     if n is None:
@@ -26,37 +48,37 @@ def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         return Verdict("does not fit", f"{d} events among {n} patients are not possible.")
     of = f"{n} patients" + (f" with at most {d} events" if d is not None else "")
     events = n if d is None else d
-    cut = " if digits are cut off"
-    for habit, how, exotic in (("", rounded, False), (cut, cut_off, False), ("", rounded, True)):
-        crude_counts = [
-            k for k, x in counts_printing(percent, n).items() if (x == "rounded") == (habit == "")
-        ]
-        answers = _ways(claim, n, events, how(percent), exotic=exotic)
-        tried = {
-            w: {"meets": a is None or a != [], "nearest": [None, None]} for w, a in answers.items()
-        }
-        if not crude_counts and not any(a is None or a for a in answers.values()):
-            continue
-        parts = [f"Crude: {k} of {n}" for k in crude_counts[:2]]
-        risks = answers.get("Kaplan-Meier")
-        if risks and risks != [0]:
-            parts.append(
-                f"Kaplan-Meier: such as {', '.join(map(str, risks))} at risk at the events"
-            )
+    counts = counts_printing(percent, n)
+    crude = [k for k, how in counts.items() if how == "rounded"]
+    shorter = [k for k, how in counts.items() if how != "rounded"]
+    usual = _ways(claim, n, events, rounded(percent), WAYS[:1])
+    if crude or any(usual.values()):
+        return _can("possible", f"{percent.text} % can be a rate of {of}.", usual, n, crude)
+    rare = _ways(claim, n, events, rounded(percent), WAYS[1:])
+    every = usual | rare
+    if None not in usual.values():
+        cut = _ways(claim, n, events, cut_off(percent), WAYS[:1])
+        if shorter or any(cut.values()):
+            sentence = f"{percent.text} % can be a rate of {of} if digits are cut off."
+            return _can("cut off", sentence, every, n, shorter, cut, _otherwise(rare))
+        every |= {way: None for way, course in cut.items() if course is None}
+    if any(rare.values()):
+        return _can("possible", f"{percent.text} % can be a rate of {of}.", every, n, [])
+    if None in every.values():
         return Verdict(
-            "cut off" if habit else "possible",
-            f"{percent.text} % can be a rate of {of}{habit}.",
-            tried=tried,
+            "not checked",
+            f"{percent.text} % as a rate of {of} was not checked: there are too many courses of "
+            "events and losses to go through, and none of those tried gives it.",
+            tried=_tried(every),
             assumes=ASSUMES[:1],
-            because=("; ".join(parts) or f"By {', '.join(answers)}")
-            + "."
-            + (_otherwise(claim, n, events, percent) if habit else ""),
+            because=f"Not decided: {', '.join(way for way, course in every.items() if course is None)}.",
         )
     change = smallest_change(claim, ("percent",), lambda c: _reached(c, n, events))
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     return Verdict(
         "does not fit",
         f"{percent.text} % is no rate of {of}.",
+        tried=_tried(every),
         assumes=(
             *ASSUMES[:1],
             "The estimate is crude, Kaplan-Meier, actuarial or from cumulated hazards.",
@@ -66,14 +88,71 @@ def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     )
 
 
-def _otherwise(claim: Claim, n: int, events: int, percent: Printed) -> str:
-    """By which rarer estimates a rate is rounded that the usual ones give only cut off."""
-    ways = _ways(claim, n, events, rounded(percent))
+def _can(
+    word: Word, sentence: str, every: Answers, n: int, crude: list[int],
+    cut: Answers | None = None, more: str = "",
+) -> Verdict:  # fmt: skip
+    """The verdict where some way gives the rate: rounded, or cut off."""
+    parts = [f"Crude: {k} of {n}" for k in crude[:2]]
+    for way, course in (every if cut is None else cut).items():
+        if course and course != ANY:
+            parts.append(f"{way}: such as {at_risk(course)} at risk at the events")
+    if not parts:
+        parts = [f"By {', '.join(way for way, course in every.items() if course)}"]
+    return Verdict(
+        word,
+        sentence,
+        tried=_tried(every, cut),
+        assumes=ASSUMES[:1],
+        because="; ".join(parts) + "." + more,
+    )
+
+
+def _tried(every: Answers, cut: Answers | None = None) -> dict[str, dict[str, object]]:
+    """What each way gives if the rate is rounded; those that give it cut off are named so."""
+    tried: dict[str, dict[str, object]] = {
+        way: {"meets": None if course is None else bool(course), "nearest": [None, None]}
+        for way, course in every.items()
+    }
+    for way, course in (cut or {}).items():
+        tried[way]["cut off"] = None if course is None else bool(course)
+    return tried
+
+
+def at_risk(course: Course) -> str:
+    """Numbers at risk at the events, for a sentence.
+
+    >>> at_risk([(25.5, 1)]), at_risk([(9, 2), (3, 1)])
+    ('25.5', '9 (2 events), 3')
+    """
+    shown = [f"{r:g}" + (f" ({k} events)" if k > 1 else "") for r, k in course[:MOST_SHOWN]]
+    return ", ".join(shown) + (", …" if len(course) > MOST_SHOWN else "")
+
+
+def otherwise(claim: Claim, n: int, events: int, percent: Printed) -> str:
+    """By which rarer estimates a rate is rounded that the usual ones give only cut off.
+
+    Parameters
+    ----------
+    claim : Claim
+    n, events : int
+        Patients, and events at most.
+    percent : Printed
+        The rate.
+
+    Returns
+    -------
+    str
+        A sentence with a space before it, or nothing.
+    """
+    return _otherwise(_ways(claim, n, events, rounded(percent), WAYS[1:]))
+
+
+def _otherwise(rare: Answers) -> str:
     found = [
-        way.rpartition(", ")[2]
-        + (f" (such as {', '.join(f'{r / 2:g}' for r in doubled)} at risk)" if doubled else "")
-        for way, doubled in ways.items()
-        if doubled != [] and way.endswith(("actuarial", "exp(-hazard)"))
+        way.partition(",")[0] + (f" (such as {at_risk(course)} at risk)" if course != ANY else "")
+        for way, course in rare.items()
+        if course
     ]
     return (
         f" Cutting off is not the only explanation: rounded, {' or '.join(found)}." if found else ""
@@ -81,28 +160,24 @@ def _otherwise(claim: Claim, n: int, events: int, percent: Printed) -> str:
 
 
 def _ways(
-    claim: Claim, n: int, events: int, span: Span, *, exotic: bool = True
-) -> dict[str, list[int] | None]:
-    """Numbers at risk that give a rate, by each way to estimate it; ``[0]`` where any will do."""
+    claim: Claim, n: int, events: int, span: Span, ways: tuple[Way, ...], most: int = MOST
+) -> Answers:
+    """A course that gives a rate, by each way to estimate it."""
     s = tuple(min(max(x / unit_of(claim), 0.0), 1.0) for x in span)
-    failures = (1 - s[1], 1 - s[0])
     survival, failure = survives(claim)
     spans: list[tuple[str, Span]] = []
     if survival:
-        spans.append(("Kaplan-Meier", s))  # type: ignore[arg-type]
+        spans.append(("", s))  # type: ignore[arg-type]
     if failure or is_incidence(claim):
-        spans.append(("Kaplan-Meier, failures", failures))
-    found: dict[str, list[int] | None] = {}
-    for name, (low, high) in spans:
-        if high >= 1 or low <= 0:
-            found[name] = [0]
-            continue
-        found[name] = reachable(n, events, (low, high))
-        if exotic and found[name] == []:
-            found[f"{name}, actuarial"] = reachable(n, events, (low, high), half_lost=True)
-            hazard = -math.log(high), -math.log(low)
-            if hazard[1] >= 1 / n and events > 1 or hazard[0] <= 1 / n <= hazard[1]:
-                found[f"{name}, exp(-hazard)"] = None
+        spans.append(("failures", (1 - s[1], 1 - s[0])))
+    found: Answers = {}
+    for way in ways:
+        for what, (low, high) in spans:
+            name = f"{way}, {what}" if what else way
+            if high >= 1 or (low <= 0 and events > 0):
+                found[name] = ANY
+            else:
+                found[name] = reachable(n, events, (low, high), way=way, most=most)
     return found
 
 
@@ -110,7 +185,7 @@ def _reached(claim: Claim, n: int, events: int) -> bool:
     percent = percent_of(claim, "percent")
     if "rounded" in counts_printing(percent, n).values():
         return True
-    return any(a != [] for a in _ways(claim, n, events, rounded(percent)).values())
+    return any(_ways(claim, n, events, rounded(percent), WAYS, FEW_TRIES).values())
 
 
 def crude_or_not(claim: Claim, counted: Verdict) -> Verdict:

@@ -83,8 +83,8 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         )
     habit = _habit(claim, n)
     found = shapes(claim, habit or "either")
-    tried = {f.scale: {"meets": True, "nearest": [finite(x) for x in f.patients]} for f in found}
     fitting = _fitting(claim, n, habit) if habit else []
+    tried = _tried(found, fitting, habit)
     share = noticed(claim, names, agrees)
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
@@ -95,7 +95,11 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         because += f", of {n}." if n else "."
         return Verdict(
             "cut off" if habit == "cut off" else "possible",
-            (f"{shown} can be a rate of {n} patients" if n else f"{shown} fits a scale")
+            (
+                f"{shown} can be a rate of {n} patients"
+                if n
+                else f"{shown} can be a rate and its interval"
+            )
             + (" if digits are cut off." if habit == "cut off" else "."),
             tried=tried,
             assumes=assumptions(claim),
@@ -115,6 +119,18 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     return _fails(claim, n, percent, found, share)
 
 
+def _tried(found: list[Fit], fitting: list[Fit], habit: str) -> dict[str, dict[str, object]]:
+    """What each scale gives: rounded, with so many patients behind it; else named by its habit."""
+    tried: dict[str, dict[str, object]] = {}
+    for f in found:
+        allowed = f.scale in {g.scale for g in fitting}
+        meets = allowed and habit == "rounded"
+        tried[f.scale] = {"meets": meets, "nearest": [finite(x) for x in f.patients]}
+        if allowed and not meets:
+            tried[f.scale][habit] = True
+    return tried
+
+
 def _fails(
     claim: Claim, n: int | None, percent: Printed, found: list[Fit], share: float | None
 ) -> Verdict:
@@ -122,7 +138,7 @@ def _fails(
     z = z_of(claim.level())
     shown = f"{percent_of(claim, 'low').text} to {percent_of(claim, 'high').text}"
     fewest = min((f.patients[0] for f in found), default=one_side(rate, low, high, z))
-    tried = {f.scale: {"meets": True, "nearest": [finite(x) for x in f.patients]} for f in found}
+    tried = _tried(found, [], "")
     change = smallest_change(claim, ("percent", "low", "high"), fits_a_scale, most=2)
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):

@@ -14,6 +14,7 @@ from attainable.printed import Printed
 
 RANKS = ("log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone")
 NAMES = ("value", "low", "high", "p")
+ANOTHER = "a log-rank test, or a test of another model"
 
 
 def agrees(claim: Claim) -> bool:
@@ -98,5 +99,5 @@ def tests_beside(found: Region, given: Setting) -> dict[str, Span]:
         return {**tests, given.only: others[given.only]}
     tests |= others
     if given.another:
-        tests["a log-rank test, or a test of another model"] = (0.0, 1.0)
+        tests[ANOTHER] = (0.0, 1.0)
     return tests

@@ -67,6 +67,12 @@ def either(printed: Printed) -> Span:
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 
+NAMES = {
+    "chi_squared_yates": "chi-squared with Yates' correction",
+    "chi_squared": "chi-squared",
+    "fisher": "Fisher's exact",
+    "mid_p": "mid-P",
+}
 READINGS = {"rounded": rounded, "cut off": cut_off, "rounded twice": twice}
 
 
@@ -114,3 +120,15 @@ def in_order(low: Printed | None, value: Printed | None, high: Printed | None) -
         if all(a[0] < b[1] - NOISE for i, a in enumerate(spans) for b in spans[i + 1 :]):
             return True
     return False
+
+
+def spoken(test: str) -> str:
+    """The name of a test of counts in a sentence.
+
+    >>> spoken("chi_squared_yates, one-sided"), spoken("fisher")
+    ("chi-squared with Yates' correction, one-sided", "Fisher's exact")
+    """
+    for name, words in NAMES.items():
+        if test == name or test.startswith((f"{name},", f"{name} ")):
+            return words + test[len(name) :]
+    return test

@@ -5,17 +5,21 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import stats
+from scipy.special import betaln, chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import ARMS, Claim
 from attainable.forms import count
-from attainable.forms.spans import reading
+from attainable.forms.spans import reading, spoken
 from attainable.verdict import Verdict
 
 ASSUMES = (
     "The arms stand in their order, with scores 1, 2, 3 … in a test for trend.",
     "The p-value is of all arms together, not adjusted and not of times.",
 )
+MOST_TABLES = 4_000_000
+"""Tables of an exact test that are gone through."""
+NEAR = 1.25
+"""Fisher's test of more tables than that is this near Pearson's, or nearer."""
 
 
 def check(claim: Claim) -> Verdict:
@@ -69,11 +73,11 @@ def check(claim: Claim) -> Verdict:
     ]
     cut = [name for name, x in values.items() if p.exact and reading(p, x)]
     tried = {name: {"meets": name in gives, "nearest": [x, x]} for name, x in values.items()}
-    listed = ", ".join(f"{name} {x:.3g}" for name, x in values.items())
+    listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in values.items())
     if gives or cut:
         return Verdict(
             "adds up" if gives else "cut off",
-            f"p {p.text} is given by {', '.join(gives or cut)}.",
+            f"p {p.text} is given by {', '.join(map(spoken, gives or cut))}.",
             tried=tried,
             assumes=ASSUMES,
             because=f"{listed}.",
@@ -82,6 +86,14 @@ def check(claim: Claim) -> Verdict:
         return Verdict(
             "not checked",
             f"Three arms: no test of the counts gives p {p.text}, and tests of times are not checked.",
+            tried=tried,
+            because=f"{listed}.",
+        )
+    near = values.get("chi_squared", 0.0)
+    if "fisher" not in values and near / NEAR <= float(p.value or 0) <= near * NEAR:
+        return Verdict(
+            "not checked",
+            f"No other test of the counts gives p {p.text}, and Fisher's exact test has too many tables here.",
             tried=tried,
             because=f"{listed}.",
         )
@@ -95,7 +107,9 @@ def check(claim: Claim) -> Verdict:
 
 
 def tests(k: np.ndarray, n: np.ndarray) -> dict[str, float]:
-    """Pearson's chi-squared, the likelihood ratio, and Cochran and Armitage's trend.
+    """Pearson's chi-squared, the likelihood ratio, Fisher's exact test, Cochran and Armitage's trend.
+
+    Fisher's (Freeman and Halton's) is left out where more than ``MOST_TABLES`` have these margins.
 
     >>> found = tests(np.array([162, 77, 154, 168]), np.array([2523, 1178, 2054, 2644]))
     >>> round(found["chi_squared"], 4), round(found["trend (Cochran-Armitage)"], 4)
@@ -104,19 +118,45 @@ def tests(k: np.ndarray, n: np.ndarray) -> dict[str, float]:
     table = np.array([k, n - k])
     if not table.sum(axis=1).all():
         return {}
-    found = {"chi_squared": float(stats.chi2_contingency(table, correction=False)[1])}
-    found["likelihood ratio"] = float(
-        stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")[1]
-    )
-    score = np.arange(1, len(k) + 1)
     total, share = n.sum(), k.sum() / n.sum()
+    expected = np.outer(table.sum(axis=1), n) / total
+    pearson = ((table - expected) ** 2 / expected).sum()
+    found = {"chi_squared": float(chdtrc(len(n) - 1, pearson))}
+    found["chi_squared (N - 1)"] = float(chdtrc(len(n) - 1, pearson * (total - 1) / total))
+    found["likelihood ratio"] = float(chdtrc(len(n) - 1, 2 * xlogy(table, table / expected).sum()))
+    fewer = k if 2 * k.sum() <= total else n - k  # the same test, of the rarer outcome
+    if math.prod(min(int(size), int(fewer.sum())) + 1 for size in sorted(n)[:-1]) <= MOST_TABLES:
+        found["fisher"] = _exact(fewer, n)
+    score = np.arange(1, len(k) + 1)
     top = (score * (k - n * share)).sum()
     spread = (n * score**2).sum() - (n * score).sum() ** 2 / total
     z = top / math.sqrt(share * (1 - share) * spread)
-    found["trend (Cochran-Armitage)"] = 2 * float(stats.norm.sf(abs(z)))
-    found["linear by linear"] = float(stats.chi2.sf(z * z * (total - 1) / total, 1))
+    found["trend (Cochran-Armitage)"] = 2 * float(ndtr(-abs(z)))
+    found["linear by linear"] = float(chdtrc(1, z * z * (total - 1) / total))
     found["trend, one-sided"] = found["trend (Cochran-Armitage)"] / 2
     return found
+
+
+def _exact(k: np.ndarray, n: np.ndarray) -> float:
+    """Probability of the tables with these margins that are no likelier than this one."""
+    order = np.argsort(n)  # the largest arm is what the others leave
+    k, n = k[order], n[order]
+    sums, weights = np.zeros(1, dtype=int), np.zeros(1)
+    for size in n[:-1]:
+        events = np.arange(min(size, k.sum()) + 1)
+        sums = np.add.outer(sums, events).ravel()
+        weights = np.add.outer(weights, _ways(size, events)).ravel()
+    left = k.sum() - sums
+    there = (left >= 0) & (left <= n[-1])
+    weights = weights[there] + _ways(n[-1], left[there])
+    seen = _ways(n, k).sum()
+    chances = np.exp(weights - weights.max())
+    return float(chances[weights <= seen + 1e-7].sum() / chances.sum())
+
+
+def _ways(n: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Logarithm of n over k."""
+    return np.asarray(-betaln(n - k + 1, k + 1) - np.log(n + 1))
 
 
 def _percent(arm: int) -> str:

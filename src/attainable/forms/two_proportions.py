@@ -6,13 +6,14 @@ import math
 from itertools import product
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.repair import smallest_change
-from attainable.forms.spans import either, reading, rounded, within
+from attainable.forms.spans import either, reading, rounded, spoken, within
+from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
 from attainable.riskset.counts import count_p_values
 from attainable.verdict import Verdict
@@ -24,6 +25,8 @@ ASSUMES = (
 SIDE = {2: "", 1: ", one-sided", -1: ", one-sided the other way"}
 MOST_COUNTS = 400
 """Pairs of counts that two percentages may stand for."""
+MOST_PATIENTS, MOST_PAIRS = 300, 3
+"""Up to which Boschloo's and Barnard's tests are computed."""
 
 
 def check(claim: Claim) -> Verdict:
@@ -75,15 +78,19 @@ def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
     }
     table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
     if table.sum(axis=0).all():
-        ratio = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
-        found["likelihood ratio"] = (float(ratio[1]),)
         n = n1 + n2
-        plain = float(stats.chi2_contingency(table, correction=False)[0])
-        found["chi_squared (N - 1)"] = (float(stats.chi2.sf(plain * (n - 1) / n, 1)),)
+        expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
+        found["likelihood ratio"] = (float(chdtrc(1, 2 * xlogy(table, table / expected).sum())),)
+        plain = ((table - expected) ** 2 / expected).sum()
+        found["chi_squared (N - 1)"] = (float(chdtrc(1, plain * (n - 1) / n)),)
+        found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in found["fisher, one-sided"])
+    if k1 and k2 and (spread := 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2) > 0:
+        ratio = math.log(k1 * n2 / (k2 * n1))
+        found["Wald of the log risk ratio"] = (2 * float(ndtr(-abs(ratio) / math.sqrt(spread))),)
     if table.all():
         odds = math.log(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
         found["Wald of the log odds ratio"] = (
-            2 * float(stats.norm.sf(abs(odds) / math.sqrt((1 / table).sum()))),
+            2 * float(ndtr(-abs(odds) / math.sqrt((1 / table).sum()))),
         )
     return found
 
@@ -119,8 +126,11 @@ def _pairs(claim: Claim) -> list[tuple[int, int, int, int]]:
 def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> Verdict:
     tried: dict[str, dict[str, object]] = {}
     gives: dict[str, str] = {}
-    for pair in pairs:
-        for name, values in tests(*pair).items():
+    few = pairs if len(pairs) <= MOST_PAIRS and pairs[0][1] + pairs[0][3] <= MOST_PATIENTS else []
+    for pair, of in (*((x, tests) for x in pairs), *((x, unconditional_p) for x in few)):
+        if gives and of is unconditional_p:
+            break
+        for name, values in of(*pair).items():
             hows = [how for x in values if (how := reading(p, x) if p.exact else _within(p, x))]
             near = min(values, key=lambda x: abs(x - float(p.value or 0)))
             entry = tried.setdefault(name, {"meets": False, "nearest": [near, near]})
@@ -129,18 +139,19 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
                 gives[name] = "rounded" if "rounded" in (*hows, gives.get(name)) else hows[0]
     two = {name: e["nearest"][0] for name, e in tried.items() if "sided" not in name}  # type: ignore[index]
     crossed = [name for name, x in two.items() if (x < 0.05) != (min(two.values()) < 0.05)]
-    note = ""
-    if crossed and len(crossed) < len(two):
-        note = " Whether p is below 0.05 depends on the choice of test."
+    divided = 0 < len(crossed) < len(two)
+    note = " Whether p is below 0.05 depends on the choice of test." if divided else ""
     if gives:
         rounding = {name for name, how in gives.items() if how == "rounded"}
         names = [name for name in gives if name in rounding or not rounding]
         plain = [name for name in names if "sided" not in name] or names
-        others = ", ".join(f"{name} {x:.3g}" for name, x in two.items() if name not in plain)
+        others = ", ".join(
+            f"{spoken(name)} {x:.3g}" for name, x in two.items() if name not in plain
+        )
         one_sided = " (one-sided only)" if "sided" in plain[0] else ""
         return Verdict(
             "adds up" if rounding else "cut off",
-            f"p {p.text} is given by {', '.join(plain)}{one_sided}.",
+            f"p {p.text} is given by {', '.join(map(spoken, plain))}{one_sided}.",
             tried=tried,
             assumes=ASSUMES,
             noticed=None,
@@ -151,7 +162,7 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees, most=1)
         change = change or smallest_change(claim, ("p",), _agrees)
     repair = f" Smallest change that would make them agree: {change}." if change else ""
-    listed = ", ".join(f"{name} {x:.3g}" for name, x in two.items())
+    listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in two.items())
     return Verdict(
         "not by any test tried",
         f"No test of these counts gives p {p.text}.",
@@ -214,9 +225,11 @@ def _measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
     if not table.all():
         return []
     odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-    conditional = (
-        float(stats.contingency.odds_ratio(table).statistic) if table.sum() < 2000 else odds
-    )
+    conditional = odds
+    if table.sum() < 2000:
+        from scipy.stats.contingency import odds_ratio
+
+        conditional = float(odds_ratio(table).statistic)
     return [odds, 1 / odds, conditional, 1 / conditional]
 
 

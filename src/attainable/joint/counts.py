@@ -85,8 +85,9 @@ def event_table(study: Study) -> Table:
             table.clash(
                 (*cell.claims, claim),
                 f"{events_in_words(study, endpoint)} in {label_of(study, name)}: "
-                f"{_span(low, high)} by {claim}, {_span(cell.low, cell.high)} by "
-                f"{', '.join(cell.claims) or 'the size of the group'}.",
+                f"{_span(low, high)} by claim {claim}, {_span(cell.low, cell.high)} by "
+                f"{_claims(cell.claims) or 'the size of the group'}. Both can't be right if they "
+                "are of one outcome in the same patients.",
             )
             continue
         cell.low, cell.high = max(cell.low, low), min(cell.high, high)
@@ -226,6 +227,10 @@ def label_of(study: Study, name: str) -> str:
     """What a group is called, or its name where it has no label."""
     group: Group | None = study.groups.get(name)
     return group.label or name if group else name
+
+
+def _claims(ids: tuple[str, ...]) -> str:
+    return f"claim{'' if len(ids) == 1 else 's'} {', '.join(ids)}" if ids else ""
 
 
 def _span(low: int, high: int) -> str:

@@ -17,7 +17,7 @@ from attainable.forms.spans import Span
 from attainable.riskset.counting import count_paths
 from attainable.riskset.enumeration import BRESLOW
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
 MOST_PATHS = 20_000_000
 """Paths of a design up to which all are gone through (some ten seconds)."""
 MOST_COURSES = 2_000_000
@@ -83,7 +83,7 @@ class Courses:
         """Patients at risk and events of an arm (0: of both) at each event time."""
         r, d = self.paths[:, :, :2], self.paths[:, :, 2:]
         if arm == 0:
-            return r.sum(axis=2), d.sum(axis=2)
+            return r.sum(axis=2, dtype=np.int32), d.sum(axis=2, dtype=np.int32)
         return r[:, :, arm - 1], d[:, :, arm - 1]
 
     def own(self, arm: int) -> Ints:
@@ -116,7 +116,7 @@ class Courses:
                 after = np.concatenate(
                     [np.full((len(self), 1), n[mark.arm]), risk - events], axis=1
                 )
-                before = np.concatenate([risk, np.zeros((len(self), 1), dtype=np.int64)], axis=1)
+                before = np.concatenate([risk, np.zeros((len(self), 1), dtype=np.int32)], axis=1)
                 possible[:, ::2] = (before <= mark.at_risk) & (mark.at_risk <= after)
                 possible[:, 1::2] = (risk == mark.at_risk) & (events > 0)
             if mark.rate is not None:
@@ -165,14 +165,14 @@ def courses(
     design = np.array([n1, d1, n2, d2])
     everywhere = np.full(n1 + 1, 1 << test)
     low, high = values[0] - 1e-12, values[1] + 1e-12
-    size = 100_000
+    size = 1_000_000  # pages of memory that nothing is written to are not taken
     while True:
-        out, masks = np.zeros((size, d1 + d2, 4), dtype=np.int16), np.zeros(size, dtype=np.int64)
+        out, masks = np.zeros((size, d1 + d2, 4), dtype=np.int32), np.zeros(size, dtype=np.int64)
         written, _ = agreeing_paths(
             design, ties, everywhere, low, high, 1 << test, BRESLOW, MOST_PATHS, out, masks
         )
         if written <= size:
-            return Courses((n1, d1, n2, d2), out[:written].astype(np.int64), name)
+            return Courses((n1, d1, n2, d2), out[:written], name)
         if written > MOST_COURSES:
             raise TooManyError(f"{written:,} courses print it; up to {MOST_COURSES:,} are kept")
         size = written

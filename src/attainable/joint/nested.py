@@ -65,8 +65,7 @@ def nested(outer: Comparison, inner: Comparison, study: Study, findings: list[Fi
     if len(agree):
         outer.found = agree
         outer.used.append(inner.name)
-        keys = np.unique(agree.own(arm), axis=0)
-        inner.found = inner.found.where(_joined(inner.found.own(0), keys))
+        inner.found = inner.found.where(_joined(inner.found.own(0), agree.own(arm)))
 
 
 def _by_another(outer: Comparison, inner: Comparison, arm: int) -> str:
@@ -94,7 +93,11 @@ def _by_another(outer: Comparison, inner: Comparison, arm: int) -> str:
 
 def _joined(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Rows of one table that stand in the other."""
-    keys = {row.tobytes() for row in np.unique(other, axis=0).astype(np.int64)}
-    rows, which = np.unique(one.astype(np.int64), axis=0, return_inverse=True)
-    good = np.array([row.tobytes() in keys for row in rows], dtype=bool)
-    return good[which.ravel()] if len(rows) else np.zeros(0, dtype=bool)
+    both = np.concatenate([one, other])
+    base = int(both.max(initial=0)) + 1
+    key = np.zeros(len(both), dtype=np.int64)  # one number a row
+    for column in both.T:
+        if key.max(initial=0) > 2**62 // base:
+            key = np.unique(key, return_inverse=True)[1]
+        key = key * base + column
+    return np.isin(key[: len(one)], key[len(one) :])

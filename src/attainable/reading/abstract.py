@@ -14,7 +14,7 @@ _REST = "value low high se p level time test conf_type adjusted unit measure not
 ORDER = f"form endpoint {_ARMS} {_MORE} {_REST}".split()
 BATCH = int(PATTERNS["batch"])
 FOREIGN = "the text does not look English: which form the figure has"
-COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10))
+COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10)) | {"percent"}
 
 
 def read(text: str) -> list[Fields]:
@@ -111,7 +111,7 @@ def _slips(sentence: Sentence) -> list[str]:
 
 
 def _finished(claim: Fields, sentence: Sentence, doubts: list[str]) -> Fields:
-    claim = {key: value.translate(HALF_WIDTH) for key, value in claim.items()}
+    claim = {k: v if v.isascii() else v.translate(HALF_WIDTH) for k, v in claim.items()}
     claim["sentence"] = " ".join(sentence.printed.split())
     if "p" in claim:
         claim["p"] = compiled("^ ?[=＝] ?| ").sub("", claim["p"]).replace("lessthan", "<")

@@ -7,10 +7,11 @@ from attainable.reading.context import Sight, of_group
 from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.percentages import UNNAMED, percentages, series_of
-from attainable.reading.tokens import Fields, Token, letters
+from attainable.reading.tokens import Fields, Token
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
+WHICH = "which endpoint"
 
 
 def claims(sentence: Sentence, tokens: list[Token]) -> list[Fields]:
@@ -70,17 +71,22 @@ def _ratios(sight: Sight) -> list[tuple[int, Fields]]:
 
 def _medians(sight: Sight) -> list[tuple[int, Fields]]:
     found: list[tuple[int, Fields]] = []
-    last = -1
+    last, runs = -1, [0]
+    doubt: Fields = {}
     for place, token in enumerate(sight.tokens):
         fields = token.fields
-        gap = letters(sight.tokens[last + 1 : place])
+        gap = sight.line[last + 1 : place]
         first = token.letter == "C" and sight.times(place)
         more = token.letter in "DNb" and last >= 0 and compiled(SERIES["median"]).search(gap)
         if not first and not more:
             continue
+        if first:
+            named = plain(sight.text(max(0, place - 4), place + 1))
+            doubt = {"settle": WHICH} if compiled(SERIES["two_endpoints"]).search(named) else {}
         if "times" in fields:
             last = place
             claim = {"form": "median", "endpoint": sight.endpoint(place), "unit": fields["unit"]}
+            claim |= doubt
             values = compiled("[0-9.,]*[0-9]").findall(plain(fields["times"]))
             found += [(place, claim | {"value": value}) for value in values]
             continue
@@ -89,8 +95,11 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
         late = not compiled("[0-9]").search(value)
         if not unit and not late:
             continue
+        if first and len(found) == runs[-1] + 2:
+            found += _compared(sight, found[runs[-1] :], last)
+            runs.append(len(found))
         last = place
-        claim = {"form": "median", "endpoint": sight.endpoint(place), "value": value}
+        claim = {"form": "median", "endpoint": sight.endpoint(place), "value": value} | doubt
         claim |= {key: fields[key] for key in ("low", "high", "level") if key in fields}
         if unit and not late:
             claim["unit"] = unit
@@ -98,12 +107,17 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
             claim["note"] = f"{fields['interval']}: the spread of patients, no confidence interval"
             claim["settle"] = "the limits are no confidence interval"
         found.append((place, claim | of_group(sight, place)))
+    return found + _compared(sight, found[runs[-1] :], last)
+
+
+def _compared(sight: Sight, pair: list[tuple[int, Fields]], last: int) -> list[tuple[int, Fields]]:
+    """The p-value behind two medians, as a log-rank test."""
     test, p = sight.tail(last)
-    if len(found) == 2 and p:
-        logrank = {"form": "logrank", "endpoint": found[0][1]["endpoint"], "p": p}
-        logrank |= {f"n{i}": c["n1"] for i, (_, c) in enumerate(found, start=1) if "n1" in c}
-        found.append((last, logrank | ({"test": test} if test else {"settle": UNNAMED})))
-    return found
+    if len(pair) != 2 or not p:
+        return []
+    logrank = {"form": "logrank", "endpoint": pair[0][1]["endpoint"], "p": p}
+    logrank |= {f"n{i}": c["n1"] for i, (_, c) in enumerate(pair, start=1) if "n1" in c}
+    return [(last, logrank | ({"test": test} if test else {"settle": UNNAMED}))]
 
 
 def _paired_events(sight: Sight, forms: set[str]) -> list[tuple[int, Fields]]:

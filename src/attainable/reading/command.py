@@ -60,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
             f"attainable read: {options.file}: found no claim; nothing is proposed", file=sys.stderr
         )
         return 0
-    text = proposal(found, title=given.title, address=given.address, trust=options.trust) + "\n"
+    title = given.title or ("" if options.file == "-" else Path(options.file).stem)
+    text = proposal(found, title=title, address=given.address, trust=options.trust) + "\n"
     if not options.out:
         print(text, end="")
         return 0

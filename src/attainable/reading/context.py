@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
@@ -17,6 +18,11 @@ class Sight:
 
     sentence: Sentence
     tokens: list[Token]
+
+    @cached_property
+    def line(self) -> str:
+        """One letter a phrase."""
+        return letters(self.tokens)
 
     def text(self, start: int, end: int) -> str:
         """What is printed from one phrase to before another."""
@@ -35,7 +41,7 @@ class Sight:
 
     def _names_patients(self, token: Token) -> bool:
         place = self.tokens.index(token)
-        return place > 1 and letters(self.tokens[place - 2 : place]) in ("cf", "xf")
+        return place > 1 and self.line[place - 2 : place] in ("cf", "xf")
 
     def endpoint(self, place: int) -> str:
         """The outcome that a figure is of, as printed; "" where none is near."""
@@ -45,7 +51,7 @@ class Sight:
     def endpoints(self, place: int) -> list[str]:
         """The endpoints that a sentence names together before a figure: "EFS and OS were ..."."""
         before = self.tokens[:place]
-        match = compiled(SERIES["endpoints"]).search(letters(before))
+        match = compiled(SERIES["endpoints"]).search(self.line[:place])
         if not match:
             return []
         last = before[match.end()]
@@ -76,7 +82,7 @@ class Sight:
 
     def misread(self, place: int) -> bool:
         """Whether a scanner's slip stands so near to a figure that it can be part of it."""
-        return "O" in letters(self.tokens[max(0, place - 3) : place + 4])
+        return "O" in self.line[max(0, place - 3) : place + 4]
 
     def is_rate(self, place: int, cells: list[Fields]) -> bool:
         """Whether percentages are rates at a time rather than shares of patients."""
@@ -100,7 +106,7 @@ class Sight:
         for index, token in enumerate(rest[:6]):
             if token.letter == "T":
                 return token.fields["time"]
-            compared = token.letter != "A" or "v" in letters(rest[:index])
+            compared = token.letter != "A" or "v" in self.line[place + 1 : place + 1 + index]
             if token.letter not in ")(,fxvA" or not compared:
                 break
         for token in reversed(self.tokens[:place]):
@@ -113,11 +119,11 @@ class Sight:
 
     def same_time(self, series: list[int]) -> bool:
         """Whether no time stands between the figures of a series."""
-        return "T" not in letters(self.tokens[series[0] : series[-1]])
+        return "T" not in self.line[series[0] : series[-1]]
 
     def interrupted(self, series: list[int]) -> bool:
         """Whether the figures of a series are of several outcomes."""
-        between = letters(self.tokens[series[0] : series[-1]])
+        between = self.line[series[0] : series[-1]]
         return any(letter in between for letter in "ER")
 
     def times_listed(self, place: int) -> list[str]:
@@ -134,7 +140,7 @@ class Sight:
     def tail(self, place: int) -> tuple[str, str]:
         """The test and the p-value behind figures that are compared; "" where none is."""
         rest = self.tokens[place + 1 :]
-        match = compiled(SERIES["tail"]).search(letters(rest))
+        match = compiled(SERIES["tail"]).search(self.line[place + 1 :])
         if not match:
             return "", ""
         p = match.end() - 1
@@ -147,7 +153,9 @@ class Sight:
         if any("share of a number named" in t.name for t in self.tokens[: place + 1]):
             before += [t for t in self.tokens[: place + 1] if "n1" in t.fields and t.letter == "A"]
         for token in reversed(before):
-            lead = letters(self.tokens[: self.tokens.index(token)])
+            lead = self.line[: self.tokens.index(token)]
+            if compiled(SERIES["after_share"]).search(lead):  # "44.8% in 118 patients": its own
+                continue
             if (
                 token.letter == "A"
                 or token.name == "enrolled"
@@ -159,12 +167,12 @@ class Sight:
     def sizes(self, series: list[int]) -> list[str]:
         """Sizes of the groups where they follow as a list: "in A (n=51), B (n=66)"."""
         rest = self.tokens[series[-1] + 1 :]
-        match = compiled(SERIES["sizes"]).search(letters(rest))
+        match = compiled(SERIES["sizes"]).search(self.line[series[-1] + 1 :])
         size = [t.fields["n1"] for t in rest[: match.end()] if "n1" in t.fields] if match else []
         if len(size) == len(series) > 1:
             return size
         before = self.tokens[: series[0]]
-        if len(series) == 2 and (pair := compiled(SERIES["groups"]).search(letters(before))):
+        if len(series) == 2 and (pair := compiled(SERIES["groups"]).search(self.line[: series[0]])):
             named = before[pair.start() :]
             return [t.fields["number"] for t in named if t.letter == "c"]
         return []
@@ -177,14 +185,14 @@ class Sight:
 
 def between(sight: Sight, places: list[int], pattern: str) -> bool:
     """Whether a pattern is found between the figures of a series."""
-    gap = letters(sight.tokens[places[0] : places[-1]])
+    gap = sight.line[places[0] : places[-1]]
     return compiled(pattern).search(gap) is not None
 
 
 def of_group(sight: Sight, place: int) -> Fields:
     """Group and size that follow a figure: "88.9% for LT (n = 45)"."""
     rest = sight.tokens[place + 1 :]
-    match = compiled(SERIES["group"]).search(letters(rest))
+    match = compiled(SERIES["group"]).search(sight.line[place + 1 :])
     if not match:
         return {}
     found: Fields = {}

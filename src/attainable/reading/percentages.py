@@ -5,7 +5,7 @@ from __future__ import annotations
 from attainable.reading.amounts import possible_count, prints
 from attainable.reading.context import Sight, between, of_group
 from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.tokens import Fields, letters
+from attainable.reading.tokens import Fields
 
 SERIES: dict[str, str] = PATTERNS["series"]
 UNNAMED = "the test is not named: read as a log-rank test"
@@ -21,7 +21,7 @@ def series_of(sight: Sight) -> list[list[int]]:
         if token.letter != "A":
             continue
         if found:
-            gap = letters(sight.tokens[found[-1][-1] + 1 : place])
+            gap = sight.line[found[-1][-1] + 1 : place]
             pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
             if compiled(SERIES["between"]).search(gap) and not (pair and "v" not in gap):
                 found[-1].append(place)
@@ -101,8 +101,10 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields]) -> Placed
     test, p = sight.tail(series[-1])
     named = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
     compared = between(sight, series, SERIES["versus"])
-    if len(cells) >= 3 and not sight.interrupted(series):
-        return [(series[0], _trend(cells) | named)]
+    pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
+    if len(cells) >= 3 and not (pairs or sight.interrupted(series)):
+        listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
+        return [] if listed else [(series[0], _trend(cells) | named)]
     if len(cells) == 2 and (p or compared) and all({"k1", "percent"} & c.keys() for c in cells):
         events = compiled(PATTERNS["log_rank"], "i").search(test)
         if events and all("k1" in c and "n1" in c for c in cells):

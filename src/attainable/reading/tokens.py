@@ -59,12 +59,11 @@ def words(sentences: Sequence[Sentence]) -> list[list[Token]]:
     for rule, match in _matches(PATTERNS["words"], BREAK.join(s.plain for s in sentences)):
         which = bisect_right(starts, match.start()) - 1
         start, printed = starts[which], sentences[which].printed
-        caught = {
-            name: printed[match.start(name) - start : match.end(name) - start]
-            for name, text in match.groupdict().items()
-            if text is not None
-        }
-        fields = rule.get("set", {}) | caught
+        fields = dict(rule.get("set", ()))
+        for name in match.re.groupindex:
+            first, last = match.span(name)
+            if first >= 0:
+                fields[name] = printed[first - start : last - start]
         found[which].append(_token(rule, match.start() - start, match.end() - start, fields))
     return found
 

@@ -12,6 +12,7 @@ from attainable.riskset.answers import Ask
 from attainable.riskset.design import few_losses, lost_by
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import MOST_DIGITS, Grid, grid_for, readings
+from attainable.riskset.nearest import nearest
 from attainable.riskset.tables import Tables
 from attainable.riskset.witness import cohort_of
 from attainable.verdict import Verdict, Word
@@ -115,12 +116,10 @@ def _found(a: Logrank, table: Tables, printed: Printed, named: str | None) -> Fo
     }
     if not table.complete and not a.complete:
         _search(a, meets, values, named)
-    ends = answers.nearest(table, printed)
+    ends = nearest(table, printed)
     tried = {}
     for (test, side), met in meets.items():
-        known = table.complete or test in COUNTS
-        pair = ends[test, side] if known else (None, None)
-        tried[key(test, side)] = {"meets": met, "nearest": list(pair)}
+        tried[key(test, side)] = {"meets": met, "nearest": list(ends[test, side])}
     hits = [Ask(*at, values) for at, met in meets.items() if met]
     if hits:
         return Found("possible", "rounded", printed.plain, hits, tried)
@@ -164,9 +163,12 @@ def _least_losses(
         found.append(_answer(a, table, others, known, bool(equal), thorough))
     free, same = found
     if free and same and same["lost"] < free["lost"]:
-        free = dict(same)
+        if "path" in same:
+            free = dict(same)
+        else:  # known of a path that was drawn: "at most" so many holds of both
+            same["lost"] = free["lost"]
     if same:
-        same.pop("path")
+        same.pop("path", None)
     return free, same
 
 
@@ -184,6 +186,8 @@ def _answer(
     exact = known is not None and (table.complete or known[0] <= table.lost_up_to)
     if known is None and (table.complete or not thorough):
         return None
+    if equal and not exact and not thorough and known is not None:
+        return _loss(a, table, known[1], known[0], exact)
     path, ask = None, asked[0] if known is None else known[1]
     if exact:
         path = a.path(table, ask, equal)
@@ -196,13 +200,16 @@ def _answer(
             path = a.sought(ask, None, equal, QUICK_TRIES)
     if path is None:
         return None
-    lost = lost_by(path, a.design)
+    return _loss(a, table, ask, lost_by(path, a.design), exact) | {"path": path}
+
+
+def _loss(a: Logrank, table: Tables, ask: Ask, lost: int, exact: bool) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "lost": lost, "of": a.design.n1 + a.design.n2, "test": ask.test, "sides": ask.side,
     }  # fmt: skip
     if not exact and lost > table.lost_up_to + 1:
         answer["at_most"] = True
-    return answer | {"path": path}
+    return answer
 
 
 def _searched(

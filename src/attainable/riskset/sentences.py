@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from attainable.riskset.report import Found
 
 NAMED = 3
+TIE = 2.5e-7
+"""P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named."""
 
 
 def assumptions(design: Design) -> tuple[str, ...]:
@@ -216,10 +218,12 @@ def _nearest(found: Found, printed: Printed, main: str) -> str:
     if ends:
         parts.append(f"By {WORDS[main]} the nearest p is {_and(ends)}")
     every = {key(t, s): found.tried[key(t, s)]["nearest"] for t in FAMILY for s in SIDES}
-    below = [(p[0], name) for name, p in every.items() if p[0] is not None]
-    above = [(p[1], name) for name, p in every.items() if p[1] is not None]
-    near = [max(below)] if below else []
-    near += [min(above)] if above else []
+    near = []
+    for place, choose in enumerate((max, min)):
+        side = {name: pair[place] for name, pair in every.items() if pair[place] is not None}
+        if side:
+            best = choose(side.values())
+            near.append(next((p, n) for n, p in side.items() if abs(p - best) <= TIE * best))
     if near:
         parts.append(
             "of all tests the nearest are "

@@ -33,7 +33,7 @@ INFINITE = -2.0
 # Sums of a path: U, V (hypergeometric) and P (permutation) for six weights, three survival curves,
 # E of arm 1, variance by Breslow, U and V by Efron.
 SUMS = 25
-_CURVES, _EXPECTED, _BRESLOW, _EFRON = 18, 21, 22, 23
+CURVES, _EXPECTED, _BRESLOW, _EFRON = 18, 21, 22, 23
 
 _STEP = 512
 _GRID = np.arange(0, 5.5, 1 / _STEP)
@@ -59,7 +59,7 @@ def two_sided(chi_squared: float) -> float:
 def begin(sums: Any) -> None:
     """Sums before the first event time."""
     sums[:] = 0.0
-    sums[_CURVES : _CURVES + 3] = 1.0
+    sums[CURVES : CURVES + 3] = 1.0
 
 
 @njit(cache=True, nogil=True)
@@ -75,17 +75,17 @@ def advance(old: Any, new: Any, r1: int, r2: int, a: int, b: int) -> None:
         1.0,
         r,
         math.sqrt(r),
-        old[_CURVES],
-        old[_CURVES + 1] * ((r + 1.0 - d) / (r + 1.0)),
-        old[_CURVES + 2] * (r / (r + d)),
+        old[CURVES],
+        old[CURVES + 1] * ((r + 1.0 - d) / (r + 1.0)),
+        old[CURVES + 2] * (r / (r + d)),
     )
     for k, w in enumerate(weights):
         new[3 * k] = old[3 * k] + w * difference
         new[3 * k + 1] = old[3 * k + 1] + w * w * variance
         new[3 * k + 2] = old[3 * k + 2] + w * w * permuted
-    new[_CURVES] = old[_CURVES] * ((r - d) * inverse)
-    new[_CURVES + 1] = weights[4]
-    new[_CURVES + 2] = weights[5]
+    new[CURVES] = old[CURVES] * ((r - d) * inverse)
+    new[CURVES + 1] = weights[4]
+    new[CURVES + 2] = weights[5]
     new[_EXPECTED] = old[_EXPECTED] + d * r1 * inverse
     new[_BRESLOW] = old[_BRESLOW] + spread
     if a + b == 1:

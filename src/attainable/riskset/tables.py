@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -126,23 +127,34 @@ class Tables:
         lost = int(found.min(initial=NEVER))
         return None if lost == NEVER else lost
 
+    @cached_property
+    def _filled(self) -> tuple[Any, Any]:
+        """By test and place: the filled place at or below it (or -1), and at or above it."""
+        filled, places = self.table[:, :, COUNT] > 0, np.arange(self.grid.places, dtype=np.int32)
+        below = np.maximum.accumulate(np.where(filled, places, np.int32(-1)), axis=1)
+        none = np.int32(self.grid.places)
+        above = np.minimum.accumulate(np.where(filled, places, none)[:, ::-1], axis=1)[:, ::-1]
+        return below, above
+
     def below(self, p: Fraction) -> Any:
-        """By test, the largest two-sided p-value at or below a point of the scale (or NaN)."""
+        """By test, the largest two-sided p-value at or below a point of the scale (or NaN).
+
+        Of tables that are complete: nothing may be entered afterwards.
+        """
         if p < 0:
             return np.full(len(TIMES), np.nan)
         place = self.grid.places - 1 if p > 1 else self.grid.run(Interval(p, p), 2)[0]
-        filled = self.table[:, place::-1, COUNT] > 0
-        at = place - filled.argmax(axis=1)
-        return np.where(filled.any(axis=1), self.table[np.arange(len(at)), at, HIGH], np.nan)
+        at = self._filled[0][:, place]
+        return np.where(at >= 0, self.table[np.arange(len(at)), at, HIGH], np.nan)
 
     def above(self, p: Fraction) -> Any:
         """By test, the smallest two-sided p-value at or above a point of the scale (or NaN)."""
         if p > 1:
             return np.full(len(TIMES), np.nan)
         place = 0 if p < 0 else self.grid.run(Interval(p, p), 2)[0]
-        filled = self.table[:, place:, COUNT] > 0
-        at = place + filled.argmax(axis=1)
-        return np.where(filled.any(axis=1), self.table[np.arange(len(at)), at, LOW], np.nan)
+        at = self._filled[1][:, place]
+        there = at < self.grid.places
+        return np.where(there, self.table[np.arange(len(at)), np.where(there, at, 0), LOW], np.nan)
 
     def range(self, test: int) -> tuple[float, float] | None:
         """Smallest and largest two-sided p-value."""

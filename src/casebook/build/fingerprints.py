@@ -178,7 +178,7 @@ def notebook_inputs(script: Path, repository: Path) -> set[Path]:
     files.update(
         path for path in files_below(script.parent) if path.suffix not in (".py", ".ipynb")
     )
-    return files
+    return {path for path in files if path.suffix != ".md"}  # no code reads them
 
 
 def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping[str, str]) -> str:

@@ -25,6 +25,7 @@ _REDIRECT = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta http-equiv="refresh" content="0; url={url}" />
 <meta name="description" content="The book starts on its first page." />
+<link rel="icon" href="_static/favicon.svg" />
 <title>To the book</title>
 </head>
 <body><main><h1>To the book</h1><p><a href="{url}">The first page</a></p></main></body>
@@ -36,6 +37,11 @@ _HEADING_OR_TABLE = re.compile(
     re.DOTALL,
 )
 _HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>')
+_FOLDED_CODE = re.compile(
+    r'<div class="cell tag_hide-input[^"]*">\s*(<details class="[^"]*above-input">.*?</details>\s*)',
+    re.DOTALL,
+)
+_DIV = re.compile(r"<div\b|</div>")
 _BOOK_TABLE = re.compile(r'<div class="book-table[^"]*".*?</table>\s*</div>', re.DOTALL)
 LONG = 18
 """Rows from which on a table is folded: to the twelve that the style sheet names."""
@@ -94,6 +100,7 @@ def whole(page: str) -> str:
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta http-equiv="refresh" content="0; url=book/index.html" />
     <meta name="description" content="The book starts on its first page." />
+    <link rel="icon" href="_static/favicon.svg" />
     <title>To the book</title>
     </head>
     <body><main><h1>To the book</h1><p><a href="book/index.html">The first page</a></p></main></body>
@@ -105,14 +112,35 @@ def whole(page: str) -> str:
 
 
 def mended(page: str) -> str:
-    """Mend what the theme gets wrong on a page.
+    """Mend what the theme gets wrong on a page; one without a list of its sections is marked from its start.
 
     >>> mended('<summary aria-label="Toggle hidden content"><p>Show code</p></summary>')
     '<summary><p>Show code</p></summary>'
     """
     for pattern, replacement in _REPLACED:
         page = pattern.sub(replacement, page)
-    return _with_folded_rows(_with_table_regions(page))
+    if "bd-sidebar-secondary" not in page:
+        page = page.replace('<div class="bd-content">', '<div class="bd-content alone">', 1)
+    return _with_folded_rows(_with_table_regions(_result_first(page)))
+
+
+def _result_first(page: str) -> str:
+    """Put the folded code of a cell behind its result.
+
+    >>> cell = '<div class="cell tag_hide-input"><details class="hide above-input">c</details><div>r</div></div><p>'
+    >>> _result_first(cell)
+    '<div class="cell tag_hide-input"><div>r</div><details class="hide above-input">c</details></div><p>'
+    """
+    for found in reversed(list(_FOLDED_CODE.finditer(page))):
+        depth, end = 0, found.end()
+        for tag in _DIV.finditer(page, found.start()):
+            depth += -1 if tag[0] == "</div>" else 1
+            if not depth:
+                end = tag.start()
+                break
+        result = page[found.end() : end]
+        page = f"{page[: found.start(1)]}{result}{found[1]}{page[end:]}"
+    return page
 
 
 def _with_folded_rows(page: str) -> str:

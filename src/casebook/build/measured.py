@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.axes import plain_number
 from helpers.page import Shown
 from helpers.sentences import Prose, prose
-from helpers.svg import plain_number
 from helpers.tables import Formatter, show_table
 
 TIMES = {

@@ -52,6 +52,8 @@ def read_script(path: Path) -> NotebookNode:
         cell.metadata = NotebookNode(
             {k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA}
         )
+        if "hide-input" in cell.metadata.get("tags", []):  # folded in JupyterLab and VS Code, too
+            cell.metadata["jupyter"] = {"source_hidden": True}
         text = f"{cell.cell_type}\n{cell.source}"
         seen[text] = seen.get(text, 0) + 1
         cell.id = _sha256(f"{text}\n{seen[text]}")[:12]
@@ -181,6 +183,8 @@ def take_from_stored(script_path: Path) -> None:
     """Rewrite a script from its stored notebook, to keep edits made in the notebook."""
     stored = read_stored(script_path.with_suffix(".ipynb"))
     stored.metadata = NotebookNode(kernelspec=dict(KERNEL))
+    for cell in stored.cells:
+        cell.metadata.pop("jupyter", None)  # follows from the tags
     jupytext.write(stored, script_path, fmt="py:percent", config=None)
 
 

@@ -58,16 +58,21 @@ def load_peers() -> pd.DataFrame:
     return groups.agg(data_sets=("data", "nunique"), values=("value", "size"))
 
 
-def load_calibration() -> pd.DataFrame:
-    """Honest p-values of real patients, and how many the audit accused: by test and other properties.
+def load_calibration(table: str = "honest") -> pd.DataFrame:
+    """Figures of real patients through the audit, as `make calibration` writes them.
+
+    Parameters
+    ----------
+    table : {"honest", "evenly_drawn", "slips"}
+        Honest figures and how many were accused; values drawn evenly from the printable ones and
+        how many were excluded, beside the share that the verdicts said; other slips.
 
     Returns
     -------
     DataFrame
-        ``by, value, figures, accused, excluded by own test, cut off, not checked``, as `make
-        calibration` writes it.
+        ``by, value`` (and ``form`` of slips), then the numbers.
     """
-    return _read(ANSWERS / "calibration_honest.csv")
+    return _read(ANSWERS / f"calibration_{table}.csv")
 
 
 def load_benchmarks() -> dict[str, pd.DataFrame]:

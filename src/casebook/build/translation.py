@@ -111,9 +111,7 @@ def update_catalogue(folder: Path, path: Path) -> str:
 
 
 def _with_switch(page: str, address: str, language: str, word: str, note: str = "") -> str:
-    """Put a link to the page in the other language below the title, and its address into the head."""
+    """Put a link to the page in the other language below the title."""
     link = f'<a href="{address}" lang="{language}" hreflang="{language}">{word}</a>'
     told = f'{note} <span class="language">{link}</span>' if note else link
-    alternate = f'<link rel="alternate" hreflang="{language}" href="{address}" />\n'
-    page = page.replace("</head>", f"{alternate}</head>", 1)
     return page.replace("</h1>", f'</h1>\n<p class="languages">{told}</p>', 1)

@@ -61,10 +61,15 @@ def build_twice(repository: Path, say: Callable[[str], None]) -> tuple[int, list
     """
     place = repository / "_build" / "verify"
     with sole_build(place):
+        builds = {place / "first": FIRST, place / "second, elsewhere": second_circumstances()}
+        for folder in builds:  # both at once: what is edited meanwhile is in neither
+            shutil.rmtree(folder, ignore_errors=True)
+            copy_sources(repository, folder)
         found = []
-        for name, chosen in (("first", FIRST), ("second, elsewhere", second_circumstances())):
-            say(f'building in "{name}" with {", ".join(f"{k}={v}" for k, v in chosen.items())}')
-            found.append(_built(repository, place / name, chosen))
+        for folder, chosen in builds.items():
+            told = ", ".join(f"{k}={v}" for k, v in chosen.items())
+            say(f'building in "{folder.name}" with {told}')
+            found.append(_built(folder, chosen))
         one, other = found
         names = sorted(one.keys() | other.keys())
         differences = [
@@ -73,8 +78,8 @@ def build_twice(repository: Path, say: Callable[[str], None]) -> tuple[int, list
             if one.get(name) != other.get(name)
         ]
         if not differences:
-            for name in ("first", "second, elsewhere"):
-                shutil.rmtree(place / name)
+            for folder in builds:
+                shutil.rmtree(folder)
         return len(names), differences
 
 
@@ -112,10 +117,8 @@ def copy_sources(repository: Path, target: Path) -> None:
             shutil.copyfile(repository / name, target / name)
 
 
-def _built(repository: Path, folder: Path, chosen: Mapping[str, str]) -> dict[str, bytes]:
+def _built(folder: Path, chosen: Mapping[str, str]) -> dict[str, bytes]:
     """Build a copy, and read every file of the outcome, hidden ones included."""
-    shutil.rmtree(folder, ignore_errors=True)
-    copy_sources(repository, folder)
     kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
     done = subprocess.run(
         [sys.executable, "-m", "casebook", "book", "--all"],

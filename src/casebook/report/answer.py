@@ -24,15 +24,15 @@ _QUESTIONS = {
     ("icans_severe", "proportion"): "ICANS of grade 3 or higher",
     ("treatment_death", "proportion"): "Death caused by treatment",
 }
-_HOW = {
-    "proportion": "exact (Clopper-Pearson)",
-    "crude_survival": "exact; however short the follow-up",
-    "median_follow_up": "reverse Kaplan-Meier",
-}
+HOW = (
+    "Counts with exact intervals (Clopper-Pearson), alive at last contact too, however short the follow-up. After a day: "
+    "Kaplan-Meier, log-log intervals. Median follow-up: reverse Kaplan-Meier."
+)
+"""How the answers are made, for the note below them: in a column of its own it would not fit on a phone's screen."""
 
 
 def answer(patients: pd.DataFrame) -> pd.DataFrame:
-    """Remission, survival and toxicity of all patients, one row each: ``question, patients, result, how``, texts.
+    """Remission, survival and toxicity of all patients, one row each: ``question, patients, result``, texts.
 
     What the file has no columns for is left out.
 
@@ -52,13 +52,13 @@ def answer(patients: pd.DataFrame) -> pd.DataFrame:
         if row.group == "all patients"
     }
     rows = [
-        (question, _count(found[key]), _result(found[key]), _HOW.get(key[1], "Kaplan-Meier"))
+        (question, _count(found[key]), _result(found[key]))
         for key, question in _QUESTIONS.items()
         if key in found
     ]
     if not rows:
-        rows = [("Outcomes", "", "none of the columns of an outcome is in the file", "")]
-    return pd.DataFrame(rows, columns=["question", "patients", "result", "how"])
+        rows = [("Outcomes", "", "none of the columns of an outcome is in the file")]
+    return pd.DataFrame(rows, columns=["question", "patients", "result"])
 
 
 def _of_everyone(patients: pd.DataFrame) -> Iterator[Row]:

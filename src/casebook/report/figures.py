@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from lifelines.statistics import logrank_test
 
 from casebook.report.display import COUNTED, MOST_LEVELS
-from casebook.report.drawing.counts import plot_grades, plot_proportions
+from casebook.report.drawing.counts import plot_grades
 from casebook.report.drawing.patients import plot_swimmer
 from casebook.report.drawing.survival import plot_cumulative_incidence, plot_survival
 from casebook.report.drawing.time_axis import axis_days
 from casebook.report.endpoints import is_true
-from fewevents import CumulativeIncidence, kaplan_meier, numbers_at_risk
+from fewevents import CumulativeIncidence, format_p, kaplan_meier, numbers_at_risk
 from helpers.figures_flow import flow_diagram
+from helpers.figures_forest import plot_forest
 from helpers.page import Figure
 
 FOLLOWED = "Observed: days of these patients."
@@ -26,14 +28,15 @@ def rates_figure(frame: pd.DataFrame, *, name: str, caption: str, xlabel: str) -
     """Draw proportions with their intervals; rows as for `estimates`, those without a patient left out."""
     frame = frame if "label" in frame else frame.rename_axis("label").reset_index()
     drawn = frame.dropna(subset=["estimate", "ci_low", "ci_high"]).head(MOST_LEVELS)
+    drawn = drawn.astype({"events": int, "n": int})
     told = "; ".join(f"{row.label} {row.events}/{row.n}" for row in drawn.itertuples())
-    return plot_proportions(
+    return plot_forest(
         drawn,
         name=name,
         alt=f"{caption} {told}. The same figures are in the table below.",
         caption=caption,
         provenance=COUNTED,
-        xlabel=f"{xlabel}, with 95% interval",
+        xlabel=xlabel,
     )
 
 
@@ -49,7 +52,12 @@ def curves_figure(
     name, caption, ylabel, note
         As for `helpers.figures.plot_survival`.
     """
-    groups = {label: frame for label, frame in groups.items() if len(frame)}
+    many = len(groups) > 1
+    groups = {
+        f"{label} (n = {len(frame)})" if many else label: frame
+        for label, frame in groups.items()
+        if len(frame)
+    }
     if not groups:
         raise ValueError("no patient has a known time")
     days = axis_days(int(max(frame["time"].max() for frame in groups.values())))
@@ -69,6 +77,22 @@ def curves_figure(
         ylabel=ylabel,
         note=note,
     )
+
+
+def logrank_note(groups: Mapping[str, pd.DataFrame]) -> str:
+    """The log-rank test of two groups in words, for a line below their curves; nothing where one has no event to test.
+
+    Examples
+    --------
+    >>> early, late = (pd.DataFrame({"time": t, "event": [1, 1, 1]}) for t in ([1, 2, 3], [7, 8, 9]))
+    >>> logrank_note({"a": early, "b": late})
+    'Log-rank test: p = 0.025'
+    """
+    one, two = groups.values()
+    if not len(one) or not len(two) or not one["event"].sum() + two["event"].sum():
+        return ""
+    test = logrank_test(one["time"], two["time"], one["event"], two["event"])
+    return f"Log-rank test: {format_p(test.p_value, name='p')}"
 
 
 def flow_figure(patients: pd.DataFrame) -> Figure:
@@ -136,6 +160,7 @@ def incidence_figure(incidence: CumulativeIncidence, *, until: float) -> Figure:
     curves = {str(cause): part for cause, part in incidence.table.groupby("cause")}
     if not curves:
         raise ValueError("nobody's disease-free survival has ended")
+    highest = float(incidence.table[["incidence", "ci_high"]].max().max())
     return plot_cumulative_incidence(
         curves,
         name="incidence",
@@ -145,6 +170,7 @@ def incidence_figure(incidence: CumulativeIncidence, *, until: float) -> Figure:
         ticks=axis_days(int(until)),
         until=until,
         ylabel="cumulative incidence",
+        top=next(share for share in (0.25, 0.5, 1.0) if highest <= share),
     )
 
 

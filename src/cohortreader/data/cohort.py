@@ -15,11 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 from cohortreader.data.cells import check_cells, nearest_column
-from cohortreader.data.contradictions import ASKED, NOTED, RULES, Rule
+from cohortreader.data.contradictions import RULES, Rule
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.distinct import distinct
 from cohortreader.data.problems import KEPT, Problem, TableError, quoted
 from cohortreader.data.schema import COHORT_SCHEMA, Schema, load_schema
+from cohortreader.data.unusual import ASKED, NOTED
 
 __all__ = [
     "CHAPTER_COLUMNS",

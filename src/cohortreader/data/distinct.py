@@ -14,6 +14,15 @@ _known: dict[tuple[int, tuple[int, ...]], tuple[Any, ...]] = {}
 _open: list[int] = []
 
 
+def without_spaces(lines: str) -> bool:
+    """Whether lines hold printable ASCII and no space at all, so that none needs a closer look.
+
+    >>> without_spaces("P1\\nP2"), without_spaces("P 1\\nP2"), without_spaces("P1\\tP2")
+    (True, False, False)
+    """
+    return lines.isascii() and " " not in lines and lines.replace("\n", "").isprintable()
+
+
 @contextmanager
 def remembered() -> Iterator[None]:
     """Keep what ``distinct`` finds until the block ends; columns are not changed in place within it."""

@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-from cohortreader.data.distinct import distinct
+from cohortreader.data.distinct import distinct, without_spaces
 
 COHORT_SCHEMA = Path(__file__).resolve().parents[1] / "cohort.schema.json"
 """Table Schema of a cohort."""
@@ -83,7 +83,7 @@ class Field:
             self.pattern is None
             and joined.count("\n") == len(texts) - 1
             and (self.max_length is None or max(map(len, texts), default=0) <= self.max_length)
-            and not _UNTIDY_LINES.search(joined)
+            and (without_spaces(joined) or not _UNTIDY_LINES.search(joined))
         )
 
     def convert(self, values: pd.Series) -> pd.Series:

@@ -16,17 +16,15 @@ from pathlib import Path
 import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, TableError, quoted
-from cohortreader.intake.adam_variables import PARAMETERS, VARIABLES
+from cohortreader.intake.adam_subjects import from_adsl
+from cohortreader.intake.adam_variables import PARAMETERS
 from cohortreader.intake.columnar import read_sas
 from cohortreader.intake.dates import FORMS, day_numbers
 from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
-from cohortreader.intake.renaming import replaced
-from cohortreader.intake.synonyms import bare_unit, named_unit
 from cohortreader.intake.text import read_delimited
-
-_AGE_UNITS = ("YEARS", "MONTHS")
+from cohortreader.intake.units import bare_unit, named_unit
 
 
 def is_adam(path: str | Path) -> bool:
@@ -48,7 +46,7 @@ def read_adam(folder: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, l
     """
     folder = Path(folder)
     subjects, notes = _read(folder, "adsl")
-    frame, more = _from_adsl(subjects, mapping)
+    frame, more = from_adsl(subjects, mapping)
     notes += more
     times, more = _read(folder, "adtte")
     notes += more
@@ -113,61 +111,6 @@ def _read(folder: Path, name: str) -> tuple[pd.DataFrame, list[Note]]:
     if path.suffix.lower() == ".csv":
         return read_delimited(path)
     return read_sas(path), []
-
-
-def _from_adsl(subjects: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
-    if "USUBJID" not in subjects.columns:
-        problem = Problem(1, "USUBJID", "no variable USUBJID", "ADSL with USUBJID", "export it")
-        raise TableError([problem], source="adsl")
-    repeated = subjects["USUBJID"].duplicated()
-    if repeated.any():
-        raise TableError(
-            findings(
-                subjects.loc[repeated, "USUBJID"], "one row a patient", "delete one of the rows"
-            ),
-            total=int(repeated.sum()),
-            source="adsl",
-        )
-    columns: dict[str, pd.Series] = {}
-    notes: list[Note] = []
-    wanted = {*mapping.columns, *mapping.leave_out, *mapping.dates.values(), *mapping.strata}
-    for name, (variable, _, words) in VARIABLES.items():
-        if variable in subjects.columns and variable not in wanted:
-            cells = subjects[variable]
-            translated = replaced(cells, words)
-            columns[name] = translated
-            unknown = int((translated.eq("") & cells.ne("")).sum())
-            if unknown:
-                notes.append(Note("changed", name, unknown, "cells that say not known, emptied"))
-    if "age_years" in columns and "AGEU" in subjects.columns:
-        columns["age_years"] = _years(columns["age_years"], subjects["AGEU"], notes)
-    known = {variable for variable, _, _ in VARIABLES.values()} | {"AGEU"}
-    for name in (name for name in subjects.columns if name in wanted):
-        columns[name] = subjects[name]
-    others = len([name for name in subjects.columns if name not in known | wanted])
-    if others:
-        notes.append(
-            Note(
-                "set aside",
-                "ADSL",
-                others,
-                "variables that the mapping does not name",
-                of_patients=False,
-            )
-        )
-    return pd.DataFrame(columns, index=subjects.index), notes
-
-
-def _years(ages: pd.Series, units: pd.Series, notes: list[Note]) -> pd.Series:
-    months = units.str.upper().eq("MONTHS") & ages.str.fullmatch(r"[0-9]+(\.[0-9]+)?")
-    if months.any():
-        notes.append(
-            Note("changed", "age_years", int(months.sum()), "ages in months, divided by 12")
-        )
-    years = ages.where(~months, ages[months].map(lambda age: f"{float(age) / 12:.2f}"))
-    other = ~units.str.upper().isin(_AGE_UNITS) & ages.ne("") & units.ne("")
-    # An age in another unit is no number of years: the unit stays on it, to be refused.
-    return years.where(~other, years + " " + units)
 
 
 def _problems(

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
-import yaml
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
 from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
 
 _WORDS = 12  # in one suggestion
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .+/-]*\w)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
+_CODE = re.compile("-?[0-9]{1,6}")
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 EMPTY = quoted("")
+_EXCEL_ERROR = re.compile(r"'#(?:N/A|[A-Z0-9/]+[!?])'")
 
 
 def without_echoes(
@@ -51,7 +51,10 @@ def without_echoes(
 
 
 def advised(
-    problem: Problem, frame: pd.DataFrame, derived: Mapping[str, Collection[str]]
+    problem: Problem,
+    frame: pd.DataFrame,
+    derived: Mapping[str, Collection[str]],
+    roles: Collection[str] = ("last_contact",),
 ) -> Problem:
     """Return a problem with what to write in the mapping file in place of a change of the file.
 
@@ -63,6 +66,8 @@ def advised(
         The cohort as it was checked.
     derived : mapping
         Column that comes from dates to the names of their columns in the file.
+    roles : collection of str
+        Dates that the file has.
     """
     schema = cohort_schema()
     name = problem.column or ""
@@ -76,7 +81,11 @@ def advised(
         place = f"{name} (counted from {', '.join(derived[name])} in the file)"
         if problem.found != EMPTY:
             return replace(problem, column=place)
-        return replace(problem, column=place, expected="one of these dates", remedy=_fill_in(None))
+        remedy = _fill_in(None)
+        # To set the living aside would leave the dead.
+        if name == "os_days" and "last_contact" not in roles:
+            remedy = "name the date of the last contact, dates: {last_contact: ...}, or fill it in"
+        return replace(problem, column=place, expected="one of these dates", remedy=remedy)
     if name not in schema.names:
         return problem
     field = schema.field(name)
@@ -88,7 +97,10 @@ def advised(
         return problem
     if problem.found == EMPTY:
         return replace(problem, remedy=_fill_in(field))
-    words = [word for word in frame[name].unique().tolist() if _is_word(field, word)]
+    if _EXCEL_ERROR.fullmatch(problem.found):
+        return replace(problem, remedy="mend the formula in the workbook, or empty the cell")
+    cells = frame[name].unique().tolist()
+    words = [word for word in cells if _is_word(field, word)]
     if (
         field.type in ("integer", "number")
         and not field.levels
@@ -99,38 +111,32 @@ def advised(
             remedy += f"; if the numbers are months or the like, units: {{{name}: months}}"
         return replace(problem, remedy=remedy)
     if problem.found not in map(quoted, words):
-        return problem
+        return replace(problem, remedy=problem.remedy + _not_known(problem, field, cells))
     if field.levels:
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
-        codes = [word for word in frame[name].unique().tolist() if re.fullmatch("[0-9]+", word)]
+        codes = [word for word in cells if re.fullmatch("[0-9]+", word)]
         if any(re.fullmatch("[0-9]+", word) for word in words):
             words = sorted({*words, *codes})
             return replace(problem, remedy=_levels(field, words, pairs=True))
     return replace(problem, remedy=_levels(field, words))
 
 
+def _not_known(problem: Problem, field: Field, cells: Collection[str]) -> str:
+    """What to write where a number such as 999 stands for not known; nothing where every patient needs one."""
+    grade = field.name.endswith("_grade")
+    wrong = [cell for cell in cells if _CODE.fullmatch(cell) and not field.accepts_text(cell)]
+    if problem.found.strip("'") not in wrong or field.levels or not (grade or not field.required):
+        return ""
+    pairs = ", ".join(f"{as_yaml(cell)}: ''" for cell in wrong[:_WORDS])
+    more = " and incomplete: set aside (which leaves the patient out)" if grade else ""
+    return f"; or, if it means not known, write levels: {{{field.name}: {{{pairs}}}}}{more} in the mapping file"
+
+
 def _grouped(found: str) -> str:
     """Sign that seems to stand between the thousands of a number; empty if none does."""
-    match = re.fullmatch(r"'-?[1-9][0-9]{0,2}(?:([.,  \u202f])[0-9]{3})+(?:[.,][0-9]+)?'", found)
-    return "" if match is None else match[1] if match[1] in ".," else " "
-
-
-def as_yaml(word: str) -> str:
-    """Word as it has to stand in a mapping file: in quotation marks where YAML needs them.
-
-    >>> as_yaml("Rez."), as_yaml("nein"), as_yaml("<5"), as_yaml("")
-    ("'Rez.'", 'nein', "'<5'", "''")
-    """
-    if _PLAIN.fullmatch(word) or word.isdecimal() and word.isascii():
-        return word
-    if not word.isprintable():
-        return str(yaml.safe_dump(word, default_style='"', width=sys.maxsize)).strip()
-    return "'" + word.replace("'", "''") + "'"
-
-
-def one_line(text: str) -> str:
-    """Text for a comment: no line break ends it."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    form = r"""['"]-?[1-9][0-9]{0,2}(?:([.,'’ \u00a0\u202f])[0-9]{3})+(?:[.,][0-9]+)?['"]"""
+    match = re.fullmatch(form, found)
+    return "" if match is None else match[1] if match[1] in ".,'’" else " "
 
 
 def _is_word(field: Field, word: str) -> bool:
@@ -144,7 +150,7 @@ def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
         word: UNSURE if pairs else guess_word(field.name, word, beside=words) for word in words
     }
     if field.type == "number" and not field.required:
-        guesses = dict.fromkeys(words, "")  # such as <5: a number would be invented
+        guesses = {word: word_for_number(word) for word in words}
     said = [
         f"{as_yaml(word)}: {as_yaml(guess) if guess != UNSURE else UNSURE}"
         for word, guess in guesses.items()
@@ -156,6 +162,15 @@ def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
     if "" in guesses.values():
         remedy += " ('' is not known)"
     return f"{remedy}, or correct the file"
+
+
+def word_for_number(word: str) -> str:
+    """What stands for a word where a number belongs: nothing for a limit such as <5, and else a person says it.
+
+    >>> word_for_number("<5"), word_for_number("about 7")
+    ('', '___')
+    """
+    return "" if re.match(r"[<>≤≥~#]|not |un|kein|nicht", word.casefold()) else UNSURE
 
 
 def _fill_in(field: Field | None) -> str:

@@ -10,20 +10,28 @@ from functools import partial
 
 import pandas as pd
 
+from cohortreader.intake.months import month_number
+from cohortreader.intake.quoting import as_yaml
+
 FORMS = (
     "a date such as 2022-03-01 (or 01-MAR-2022; dates such as 01/03/2022 need date_order in the "
     "mapping file)"
 )
 EITHER_ORDER = ("day-month-year", "month-day-year")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.ASCII)
 _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
-_NAMED_MONTH = re.compile(rf"([0-9]{{1,2}})[- ]?([A-Za-z]{{3}})[- ]?([0-9]{{4}}){_TIME}")
+_NAME = r"[^\W\d_]{3,10}\.?"
+_ORDINAL = r"(?:st|nd|rd|th|er|[.º])?"
+_NAMED_MONTH = re.compile(
+    rf"(?P<day>[0-9]{{1,2}}){_ORDINAL}[-/ ]{{0,2}}(?:de )?(?P<month>{_NAME}),?[-/ ]?(?:del? )?(?P<year>[0-9]{{4}}){_TIME}"
+    rf"|(?P<month_1>{_NAME}) (?P<day_1>[0-9]{{1,2}}){_ORDINAL},? (?P<year_1>[0-9]{{4}}){_TIME}"
+    rf"|(?P<year_2>[0-9]{{4}})[-/ ](?P<month_2>{_NAME})[-/ ](?P<day_2>[0-9]{{1,2}}){_TIME}"
+)
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}", re.ASCII)
 
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])(?:[0-9]{1,2}|[A-Za-z]{3})\1[0-9]{2}", re.ASCII)
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])(?:[0-9]{1,2}|[^\W\d_]{3,10})\1[0-9]{2}")
 _EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
 
 
@@ -33,7 +41,8 @@ def parse_date(text: str, *, order: str = "") -> datetime.date | None:
     Parameters
     ----------
     text : str
-        Year first (2022-03-01, 2022/3/1, 2022年3月1日), or with the month's name (01-MAR-2022).
+        Year first (2022-03-01, 2022/3/1, 2022年3月1日), or with the month's name (01-MAR-2022,
+        March 1, 2022, 1. März 2022).
         A time of day may follow and is not used.
     order : str
         ``day-month-year`` or ``month-day-year``; allows 01/03/2022 as well.
@@ -56,8 +65,11 @@ def _parts(text: str, order: str) -> tuple[int, int, int] | None:
         year, _, month, day = match.groups()
     elif match := _CHINESE.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = match.groups()
-    elif (match := _NAMED_MONTH.fullmatch(text)) and match[2].lower() in _MONTHS:
-        day, month, year = match[1], str(_MONTHS.index(match[2].lower()) + 1), match[3]
+    elif match := _NAMED_MONTH.fullmatch(text):
+        found = {name[:3]: part for name, part in match.groupdict().items() if part}
+        day, month, year = found["day"], str(month_number(found["mon"])), found["yea"]
+        if month == "0":
+            return None
     elif (match := _YEAR_LAST.fullmatch(text)) and order in EITHER_ORDER:
         first, _, second, year = match.groups()
         day, month = (first, second) if order == "day-month-year" else (second, first)
@@ -79,19 +91,21 @@ def fitting_order(texts: Iterable[str]) -> str:
     return fits[0] if len(fits) == 1 else ""
 
 
-def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str]:
+def why_no_date(text: str, *, order: str = "", column: str = "", fits: str = "") -> tuple[str, str]:
     """What was expected where a text is no date, and how to mend it.
 
     Parameters
     ----------
     text, order : str
         As for ``parse_date``, which reads no date in it.
+    column : str
+        Where it stands, for the remedy.
     fits : str
         The order that fits the other dates of the file, if it is known.
 
     Examples
     --------
-    >>> why_no_date("31.06.2022", order="day-month-year")
+    >>> why_no_date("31.06.2022", column="Seen", order="day-month-year")
     ('a day of the calendar: June 2022 has 30 days', 'correct the date')
     """
     if parts := _parts(text, order):
@@ -118,11 +132,23 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
     if _EXCEL_NUMBER.fullmatch(text):
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
-    word = "'" + text.replace("'", "''") + "'"
-    remedy = (
-        f"write the whole date; or, if it means not known, missing: [{word}] in the mapping file"
-    )
-    return FORMS, remedy
+    return FORMS, f"write the whole date{or_not_known([text], column=column)}"
+
+
+def or_not_known(texts: Iterable[str], *, column: str) -> str:
+    """Remedy for cells that may stand for no value: those of that column, and no others."""
+    pairs = ", ".join(f"{as_yaml(text)}: ''" for text in texts)
+    entry = f"levels: {{{as_yaml(column)}: {{{pairs}}}}}"
+    return f"; or, if it means not known or none, write {entry} in the mapping file"
+
+
+def has_short_year(text: str) -> bool:
+    """Whether a text would be a date if its year had four digits, as in 15.01.20.
+
+    >>> has_short_year("15.01.20"), has_short_year("15.01.2020")
+    (True, False)
+    """
+    return bool(_SHORT_YEAR.fullmatch(text))
 
 
 def looks_like_date(text: str) -> bool:

@@ -8,10 +8,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, quoted
-from cohortreader.intake.dates import day_numbers, fitting_order, why_no_date
+from cohortreader.intake.dates import day_numbers, fitting_order, or_not_known, why_no_date
 from cohortreader.intake.findings import findings
 
-EARLIEST = datetime.date(1900, 1, 1)
+_CELLS = 12  # in one remedy
+_EARLIEST_BIRTH = datetime.date(1900, 1, 2)
+_EARLIEST = datetime.date(
+    1990, 1, 1
+)  # years before the first course: 1900-01-01, 1970-01-01 are no dates
 
 DERIVED_FROM = {
     "transplant_day": ("transplant",),
@@ -87,12 +91,15 @@ class Dates:
             day, cells = self.days[role], self.frame[name]
             unread = cells.ne("") & day.isna()
             for cell in cells[unread].unique().tolist():
-                expected, remedy = why_no_date(cell, order=self.order, fits=fits)
+                expected, remedy = why_no_date(cell, column=name, order=self.order, fits=fits)
                 self._refuse(unread & cells.eq(cell), role, expected, remedy)
-            late = f"a date until today, {self.today.isoformat()}"
-            self._refuse(day > self.today.toordinal(), role, late, "correct the date")
-            old = f"a date from {EARLIEST.isoformat()} on"
-            self._refuse(day < EARLIEST.toordinal(), role, old, "correct the date")
+            earliest = _EARLIEST_BIRTH if role == "birth" else _EARLIEST
+            late = (day > self.today.toordinal()).fillna(False).astype(bool)
+            old = (day < earliest.toordinal()).fillna(False).astype(bool)
+            told = cells[late | old].unique().tolist()[:_CELLS]
+            remedy = f"correct the date{or_not_known(told, column=name)}"
+            self._refuse(late, role, f"a date until today, {self.today.isoformat()}", remedy)
+            self._refuse(old, role, f"a date from {earliest.isoformat()} on", remedy)
 
     def _check_start(self, others: list[str]) -> None:
         """Where several dates come before the first day, it is the first day that is asked about."""

@@ -5,8 +5,7 @@ Nothing is left out unless it is empty or the mapping file says so, and then it 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import pandas as pd
@@ -14,11 +13,11 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.csvfile import UNNAMED, table_of_rows
 from cohortreader.data.problems import Problem, TableError, quoted
+from cohortreader.intake.dates import looks_like_date
 from cohortreader.intake.notes import Note
+from cohortreader.intake.values import NO, NUMBER, YES
 
 _LOOKED_AT = 30  # rows in which the names of the columns are looked for
-_SAMPLE = 1000  # rows that say what a patient's row and code look like
-_FEWEST_COLUMNS = 6  # where rows have fewer cells filled, a short row tells nothing
 
 Row = tuple[int, Sequence[str]]
 
@@ -137,6 +136,8 @@ def title_of(rows: Sequence[Row]) -> tuple[int, Problem] | None:
     own = [len({cell.strip().casefold() for cell in row} & names) for _, row in rows]
     if own[0] == 0 and max(own) >= 2:
         place = own.index(max(own))
+    elif _is_second(rows):
+        place = 1
     elif max(filled) < 4 or 2 * filled[0] > max(filled):
         return None
     else:
@@ -149,68 +150,22 @@ def title_of(rows: Sequence[Row]) -> tuple[int, Problem] | None:
     return number, Problem(rows[0][0], None, found, expected, remedy)
 
 
+def _is_second(rows: Sequence[Row]) -> bool:
+    """Whether the names stand in the second row, below groups of columns: more of them, and no number among them."""
+    if len(rows) < 3:
+        return False
+    (first, second, third) = ([cell for cell in row if cell.strip()] for _, row in rows[:3])
+    named = len(set(second)) == len(second) > len(first) and not any(map(is_value, second))
+    return named and not any(map(is_value, first)) and any(map(is_value, third))
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell holds a number, a date, or a yes or no, as those of patients do and headings do not."""
+    plain = cell.strip().replace(",", ".")
+    return bool(NUMBER.fullmatch(plain)) or plain.casefold() in YES | NO or looks_like_date(cell)
+
+
 def _no_header(start: int) -> Problem:
     found = f"header_row: {start}, in which nothing stands"
     expected = "a row of the file with the names of the columns"
     return Problem(None, None, found, expected, "correct header_row in the mapping file")
-
-
-def without_footers(
-    frame: pd.DataFrame, codes: str, not_patients: Collection[str]
-) -> tuple[pd.DataFrame, list[Problem], list[Note]]:
-    """Table without the rows that are no patients: those the mapping file names, and those to ask about.
-
-    Parameters
-    ----------
-    frame : DataFrame of text
-        The table, its index the row of the file.
-    codes : str
-        The column with the patients' codes.
-    not_patients : collection of str
-        What stands there in rows that are no patients.
-
-    Returns
-    -------
-    frame : DataFrame
-        The other rows.
-    problems : list of Problem
-        One for each of the last rows that looks like a footer: hardly a cell filled, and no code like
-        the others.
-    notes : list of Note
-        The rows that were set aside as the mapping file asks.
-    """
-    if codes not in frame.columns:
-        return frame, [], []
-    notes = []
-    if not_patients and (named := frame[codes].isin(list(not_patients))).any():
-        what = "rows named under not_patients in the mapping file"
-        notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
-        frame = frame[~named]
-    head = frame.head(_SAMPLE)
-    usual = (head != "").sum(axis=1)
-    if not usual.median() >= _FEWEST_COLUMNS:  # no row at all has no median
-        return frame, [], notes
-    shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
-    problems: list[Problem] = []
-    for row, cells in frame.iloc[:0:-1].iterrows():
-        filled = [str(cell) for cell in cells.to_numpy() if cell]
-        if len(filled) > 2 or _shape(str(cells[codes])) in shapes:
-            break
-        problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))
-    rows = [problem.row for problem in problems]
-    return (frame.drop(index=rows) if rows else frame), problems, notes
-
-
-def _shape(code: str) -> str:
-    """K3-001 and K3-032 are alike, and 'n = 32' is like neither."""
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", code))
-
-
-def _footer(row: int, codes: str, cells: list[str], code: str) -> Problem:
-    found = " and ".join(map(quoted, cells)) + " and nothing more"
-    remedy = f"if the row is a footer, write not_patients: [{_in_list(code)}] in the mapping file, or delete it"
-    return Problem(row, codes, found, "a patient", remedy)
-
-
-def _in_list(code: str) -> str:
-    return "'" + code.replace("'", "''") + "'"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cohortreader.data.cohort import CHAPTER_COLUMNS
-from cohortreader.intake.advice import as_yaml, one_line
 from cohortreader.intake.dates import looks_like_date
+from cohortreader.intake.quoting import as_yaml, one_line
 
 _MOST_NAMES = 15
 

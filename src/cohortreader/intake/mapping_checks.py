@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from cohortreader.data.cohort import cohort_schema
-from cohortreader.data.contradictions import ASKED
 from cohortreader.data.problems import Problem, quoted
+from cohortreader.data.unusual import ASKED
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")
 OTHER_UNITS: Mapping[str, Mapping[str, float]] = {
     "age_years": {"years": 1, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25},
     "weight_kg": {"kg": 1, "g": 0.001, "lb": 0.45359237},
+    "blasts_percent": {"percent": 1, "fraction": 100},
 }
 """Units of the columns that are no days, and what one of each is worth."""
 DATE_ROLES = (
@@ -90,7 +91,7 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     for name, words in given.get("levels", {}).items():
         accepted = schema.field(name).accepts_text if name in schema.names else None
         for there, word in words.items():
-            if accepted and word != UNSURE and not accepted(word):
+            if accepted and word not in (UNSURE, "") and not accepted(word):
                 found = f"{quoted(there)}: {quoted(word)} for {name}"
                 expected = f"{schema.field(name).expected} in place of {quoted(word)}"
                 problems.append(mapping_problem("levels", found, expected))

@@ -16,8 +16,8 @@ from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
+from cohortreader.intake.footers import without_footers
 from cohortreader.intake.given_days import compare_with_given
-from cohortreader.intake.layout import without_footers
 from cohortreader.intake.leaving_out import (
     without_empty_columns,
     without_further_columns,
@@ -29,11 +29,12 @@ from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.remedies import in_the_words_of_the_file
-from cohortreader.intake.renaming import file_names, own_names, rename, translate
+from cohortreader.intake.renaming import file_names, own_names, rename
 from cohortreader.intake.rows import several_rows_a_patient
 from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
+from cohortreader.intake.translating import translate
 from cohortreader.intake.values import trimmed
 
 TEXT = (".csv", ".txt", ".tsv")
@@ -148,7 +149,11 @@ def tidy(
     frame, wide = without_many_columns(frame, mapping)
     frame, trims = trimmed(frame)
     codes = _codes_column(frame, mapping)
+    whole_frame = frame
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
+    aside = (
+        whole_frame.iloc[:0] if len(frame) == len(whole_frame) else whole_frame.drop(frame.index)
+    )
     if problem := several_rows_a_patient(frame, codes):
         raise CohortError([problem])
     renamed, renamings = rename(frame, mapping)
@@ -170,7 +175,7 @@ def tidy(
         found = without_echoes(error.problems, sources, dates.problems)
         total += error.total - (len(error.problems) - len(found))
         own = {name: columns for name, columns in sources.items() if name not in kept.columns}
-        asked += [advised(problem, derived, own) for problem in found]
+        asked += [advised(problem, derived, own, roles) for problem in found]
     if asked:
         raise CohortError(sorted(asked, key=_row), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
@@ -178,7 +183,7 @@ def tidy(
     notes += [*wide, *trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
     notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(headings, mapping, patients, roles)
-    warnings = likely_wrong(patients, columns, frame, notes, labels)
+    warnings = likely_wrong(patients, columns, frame, notes, labels, aside)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 
 

@@ -7,8 +7,9 @@ import pandas as pd
 from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.mapping_checks import RELAPSE
+from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.notes import Note
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.values import NO, NUMBER, YES
 
 _NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
@@ -34,9 +35,10 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     said = frame[RELAPSE].str.casefold()
     flag, none = said.isin(YES), said.isin(NO)
     wrong = ~flag & ~none
+    words = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in frame[RELAPSE].unique().tolist())
     problems = [
         Problem(row, RELAPSE, quoted(str(frame.at[row, RELAPSE])), "yes or no for every patient",
-                f"say what each word means, levels: {{{RELAPSE}: {{...}}}} in the mapping file")
+                f"say what each word means, levels: {{{RELAPSE}: {{{words}}}}} in the mapping file")
         for row in frame.index[wrong][:1000].tolist()
     ]  # fmt: skip
     missing = flag & frame["relapse_day"].eq("")

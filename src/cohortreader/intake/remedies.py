@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem
-from cohortreader.intake.advice import as_yaml
+from cohortreader.intake.quoting import as_yaml
 
 MEANING = "correct the value, or say what it means under levels in a mapping file"
 UNIT = (

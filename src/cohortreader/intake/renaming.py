@@ -1,33 +1,21 @@
-"""A mapping file applied to a table: names, words, numbers and units become those of the schema."""
+"""A mapping file applied to the columns of a table: left out, renamed, added; words for not known emptied."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
 
 import pandas as pd
 
 from cohortreader.data.cohort import CohortError, Problem, cohort_schema
-from cohortreader.data.distinct import distinct
 from cohortreader.data.problems import quoted
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import (
     DATE_ROLES,
-    DAY_COLUMNS,
-    DAYS_PER_UNIT,
-    OTHER_UNITS,
     RELAPSE,
-    UNSURE,
 )
 from cohortreader.intake.notes import Note
-from cohortreader.intake.values import NUMBER, by_distinct, standard_values
 
-_DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]+", re.ASCII)
-_CODE = re.compile(r"[0-9]+(?:\.0*)?", re.ASCII)
-_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)
 _SHOWN = 12  # names of columns in one message
 
 
@@ -100,101 +88,6 @@ def own_names(headings: Collection[str], mapping: FileMapping) -> dict[str, str]
     return found
 
 
-def half_translated(frame: pd.DataFrame, mapping: FileMapping) -> list[Problem]:
-    """Codes of a flag of which the mapping file translates some, and leaves others as they are."""
-    problems = []
-    for name, words in mapping.levels.items():
-        if name not in frame.columns or name not in cohort_schema().names:
-            continue
-        if not cohort_schema().field(name).levels:
-            continue
-        codes = [cell for cell in frame[name].unique() if _CODE.fullmatch(cell)]
-        others = [code for code in codes if code not in words]
-        field = cohort_schema().field(name)
-        usual = dict(
-            zip(("1", "0"), ("1", "0") if field.type == "integer" else field.levels, strict=False)
-        )
-        if others and any(
-            _CODE.fullmatch(word) and usual.get(word) != words[word] for word in words
-        ):
-            pairs = ", ".join(f"{code}: {words.get(code, UNSURE)}" for code in sorted(codes))
-            remedy = f"write levels: {{{name}: {{{pairs}}}}} with the right word for each {UNSURE}"
-            found = f"{', '.join(map(quoted, others))} beside {', '.join(map(quoted, words))}"
-            expected = "every code of the column under levels in the mapping file, or none"
-            problems.append(Problem(None, name, found, expected, remedy))
-    return problems
-
-
-def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, list[Note]]:
-    """Replace words by accepted words, decimal commas by points, other units by days.
-
-    What can't be read stays as it is, for the validation to report.
-    """
-    notes: list[Note] = []
-    before = {name: frame[name] for name in frame.columns}
-    columns = dict(before)
-    if problems := half_translated(frame, mapping):
-        raise CohortError(problems, source="mapping")
-    for name, words in mapping.levels.items():
-        if name in columns:
-            changed = replaced(columns[name], words)
-            known = columns[name].ne("")
-            what = "words, as the mapping file asks"
-            _count(notes, name, columns[name][known], changed[known], what)
-            what = f"empty cells, taken as {words.get('', '')}, as the mapping file asks"
-            _count(notes, name, columns[name][~known], changed[~known], what)
-            columns[name] = changed
-    numbers = [
-        entry.name
-        for entry in cohort_schema().fields
-        if entry.type in ("number", "integer") and not entry.levels
-    ]
-    if problems := _two_meanings(columns, numbers, mapping):
-        raise CohortError(problems)
-    if mapping.thousands:
-        for name in (name for name in numbers if name in columns):
-            changed = by_distinct(columns[name], partial(_ungrouped, sign=mapping.thousands))
-            what = f"numbers with {quoted(mapping.thousands)} between thousands, written without"
-            _count(notes, name, columns[name], changed, what)
-            columns[name] = changed
-    for name in dict.fromkeys([*numbers, *mapping.units]):
-        if name in columns and _has_decimal_commas(columns[name], mapping.decimal):
-            changed = by_distinct(columns[name], _with_point)
-            _count(notes, name, columns[name], changed, "decimal commas, written as points")
-            columns[name] = changed
-    for name, unit in mapping.units.items():
-        if name in columns and (unit != "days" or name in OTHER_UNITS):
-            if name in OTHER_UNITS:
-                changed = by_distinct(
-                    columns[name], partial(_scaled, factor=OTHER_UNITS[name][unit])
-                )
-                what = f"values in {unit}, turned into {cohort_schema().field(name).unit}"
-            else:
-                factor = Decimal(str(DAYS_PER_UNIT[unit]))
-                changed = by_distinct(columns[name], partial(_in_days, factor=factor))
-                what = f"{unit}, turned into days ({factor:.6g} each, rounded to whole days)"
-            _count(notes, name, columns[name], changed, what)
-            columns[name] = changed
-    if mapping.first_day == "1":
-        for name in (name for name in DAY_COLUMNS if name in columns):
-            changed = by_distinct(columns[name], _one_less)
-            _count(notes, name, columns[name], changed, "days, counted from 0 in place of 1")
-            columns[name] = changed
-    same = all(columns[name] is before[name] for name in columns)
-    translated = frame if same else pd.DataFrame(columns, index=frame.index)
-    translated, more = standard_values(translated, units=mapping.units)
-    return translated, notes + more
-
-
-def replaced(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
-    """Cells with some words replaced by others, and the rest as it is.
-
-    >>> replaced(pd.Series(["Y", "?"]), {"Y": "yes"}).tolist()
-    ['yes', '?']
-    """
-    return by_distinct(cells, lambda cell: words.get(cell, cell))
-
-
 def _without_missing_words(frame: pd.DataFrame, words: set[str]) -> tuple[pd.DataFrame, list[Note]]:
     notes = []
     emptied = {}
@@ -205,65 +98,6 @@ def _without_missing_words(frame: pd.DataFrame, words: set[str]) -> tuple[pd.Dat
             what = "cells with a word for not known, taken as empty"
             notes.append(Note("changed", name, int((~known).sum()), what))
     return pd.DataFrame(emptied, index=frame.index), notes
-
-
-def _has_decimal_commas(cells: pd.Series, decimal: str) -> bool:
-    texts = distinct(cells)[1]
-    with_comma = [cell for cell in texts if _DECIMAL_COMMA.fullmatch(cell)]
-    if decimal:
-        return decimal == "," and bool(with_comma)
-    # 1,234 may be a thousand; with a point elsewhere in the column a comma is no decimal sign.
-    sure = any(not _THOUSANDS.fullmatch(cell) for cell in with_comma)
-    return sure and not any("." in cell for cell in texts)
-
-
-def _with_point(cell: str) -> str:
-    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
-
-
-def _two_meanings(
-    columns: Mapping[str, pd.Series], numbers: Collection[str], mapping: FileMapping
-) -> list[Problem]:
-    """Points in numbers of a file whose decimal sign is the comma: thousands, unless they are named."""
-    if mapping.decimal != "," or mapping.thousands:
-        return []
-    remedy = (
-        "write thousands: '.' in the mapping file, or decimal: '.' if the point is the decimal sign"
-    )
-    return [
-        Problem(int(str(row)), name, quoted(cell), "a number with a decimal comma", remedy)
-        for name in numbers
-        if name in columns
-        for row, cell in columns[name][columns[name].str.contains(".", regex=False)]
-        .head(1000)
-        .items()
-    ]
-
-
-def _ungrouped(cell: str, sign: str) -> str:
-    mark = re.escape(sign) if sign.strip() else r"[ \u00a0\u202f\u2009]"
-    grouped = re.fullmatch(rf"-?[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:[.,][0-9]+)?", cell)
-    return re.sub(mark, "", cell) if grouped else cell
-
-
-def _in_days(cell: str, factor: Decimal) -> str:
-    if not NUMBER.fullmatch(cell):
-        return cell
-    return str((Decimal(cell) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def _scaled(cell: str, factor: float) -> str:
-    return f"{float(cell) * factor:.2f}" if NUMBER.fullmatch(cell) else cell
-
-
-def _one_less(cell: str) -> str:
-    return str(int(cell) - 1) if re.fullmatch(r"0|[1-9][0-9]{0,14}", cell, re.ASCII) else cell
-
-
-def _count(notes: list[Note], name: str, before: pd.Series, after: pd.Series, what: str) -> None:
-    changed = int(before.ne(after).sum())
-    if changed:
-        notes.append(Note("changed", name, changed, what))
 
 
 def _absent(entry: str, name: str, frame: pd.DataFrame) -> Problem:

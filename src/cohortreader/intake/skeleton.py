@@ -11,29 +11,32 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import TableError
-from cohortreader.intake.advice import as_yaml, one_line
 from cohortreader.intake.columnar import LABELS
 from cohortreader.intake.dates import fitting_order
-from cohortreader.intake.guessing import NOT_KNOWN, Guesses, guess_columns
-from cohortreader.intake.layout import TitleError, without_footers
+from cohortreader.intake.footers import without_footers
+from cohortreader.intake.guessed_words import levels_lines
+from cohortreader.intake.guessing import Guesses, guess_columns
+from cohortreader.intake.layout import TitleError
 from cohortreader.intake.leaving_out import without_many_columns
 from cohortreader.intake.left_open import all_different, not_found, one_of, rest
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
+from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.spreadsheet import sheet_names
-from cohortreader.intake.synonyms import guess_column, guess_word, is_earlier
-from cohortreader.intake.values import trimmed, understood_word
+from cohortreader.intake.synonyms import guess_column, is_earlier
+from cohortreader.intake.values import trimmed
+from cohortreader.intake.weighing import says_not_known
 
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
-_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_APOSTROPHES = "'’"
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(['’ \u00a0\u202f\u2009])[0-9]{3})+(?:[.,][0-9]+)?")
 _GIVES = {
     "transplant": ("transplant", "transplant_day"),
     "death": ("death", "os_days"),
     "last_contact": ("os_days",),
     "relapse": ("dfs_days", "dfs_event"),
 }
-_MOST_WORDS = 15
 
 
 @dataclass(frozen=True)
@@ -82,16 +85,21 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
-        *([] if codes else [f"  {UNSURE}: patient_id{one_of(all_different(frame))}"]),
+        *(
+            []
+            if codes or _asked(guesses, "patient_id")
+            else [f"  {UNSURE}: patient_id{one_of(all_different(frame))}"]
+        ),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
             f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"
             for there, why in guesses.undecided.items()
         ),
-        *_levels(frame, columns, missing),
+        *levels_lines(frame, guesses, missing, labels),
         *_dates_lines(frame, guesses),
         *_unit_lines(guesses),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
+        *_thousands(frame, columns),
         *([f"missing: [{', '.join(map(as_yaml, missing))}]"] if missing else []),
         *not_found(
             {
@@ -192,52 +200,29 @@ def _unit_lines(guesses: Guesses) -> list[str]:
     return [f"units: {{{', '.join(f'{name}: {unit}' for name, unit in guesses.units.items())}}}"]
 
 
-def _levels(frame: pd.DataFrame, columns: dict[str, str], missing: list[str]) -> Iterator[str]:
-    lines = []
-    for there, here in columns.items():
-        field = cohort_schema().field(here)
-        if field.type == "string" and not field.levels:
-            continue
-        numeric = not field.levels
-        known = [word for word in frame[there].unique().tolist() if word and word not in missing]
-        words = [
-            word
-            for word in known
-            if not understood_word(field, word) and not (numeric and _NUMBER.fullmatch(word))
-        ][:_MOST_WORDS]
-        if field.levels and any(word.isdecimal() for word in words):
-            words = known[:_MOST_WORDS]  # codes are asked for together
-            guesses = dict.fromkeys(words, UNSURE)
-        else:
-            guesses = {word: guess_word(here, word, beside=words) for word in words}
-        if numeric and not field.required:
-            guesses = dict.fromkeys(words, "")
-        pairs = [
-            f"{as_yaml(w)}: {UNSURE if g == UNSURE else as_yaml(g)}" for w, g in guesses.items()
-        ]
-        empty = int(frame[there].eq("").sum())
-        note = (
-            f"   # {empty} empty cells: add '': 0 if they mean none"
-            if here.endswith("_grade") and empty
-            else ""
-        )
-        if pairs:
-            lines.append(f"  {here}: {{{', '.join(pairs)}}}{note}")
-        elif note:
-            lines.append(f"  # {here}: {{'': 0}}{note}")
-    if any(not line.startswith("  #") for line in lines):
-        yield "levels:                 # name here: {word in the file: word here}; '' is not known"
-    yield from lines
-
-
 def _missing(frame: pd.DataFrame) -> list[str]:
     cells = dict.fromkeys(cell for name in frame.columns for cell in frame[name].unique())
-    return [cell for cell in cells if cell.strip().casefold().rstrip(".") in NOT_KNOWN]
+    return [cell for cell in cells if says_not_known(cell)]
+
+
+def _asked(guesses: Guesses, name: str) -> bool:
+    return any(why.startswith(f"{name},") for why in guesses.undecided.values())
+
+
+def _thousands(frame: pd.DataFrame, columns: dict[str, str]) -> list[str]:
+    """Signs between thousands that can be nothing else: no point and no comma."""
+    for there, here in columns.items():
+        if here != RELAPSE and cohort_schema().field(here).type in ("integer", "number"):
+            for cell in frame[there].unique():
+                if found := _GROUPED.fullmatch(cell):
+                    return [f"thousands: {as_yaml(found[1] if found[1] in _APOSTROPHES else ' ')}"]
+    return []
 
 
 def _has_commas(frame: pd.DataFrame, columns: dict[str, str]) -> bool:
     return any(
-        cohort_schema().field(here).type == "number"
+        here != RELAPSE
+        and cohort_schema().field(here).type == "number"
         and any(_COMMA.fullmatch(cell) for cell in frame[there].unique())
         for there, here in columns.items()
     )

@@ -15,7 +15,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
-from cohortreader.intake.synonyms import named_unit
+from cohortreader.intake.units import named_unit
 
 _LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400
@@ -57,11 +57,13 @@ def likely_wrong(
     frame: pd.DataFrame,
     notes: list[Note],
     labels: Mapping[str, str],
+    sums: pd.DataFrame,
 ) -> Iterator[str]:
-    """Yield what the owner of a file should look at, in words."""
+    """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients."""
     yield from _events(patients)
     yield from _units(patients, columns, labels)
     yield from _rivals(columns, frame)
+    yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, patients)
     for note in notes:
         if note.subject in ("hidden", "merged", "unnamed") or "as the file defines it" in note.what:
@@ -81,15 +83,49 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
 def _units(
     patients: pd.DataFrame, columns: Collection[Column], labels: Mapping[str, str]
 ) -> Iterator[str]:
+    if "blasts_percent" in patients.columns:
+        blasts = patients["blasts_percent"].dropna()
+        if len(blasts) and blasts.max() <= 1 and (blasts % 1 != 0).any():
+            yield (
+                "blasts_percent: none is above 1: write units: {blasts_percent: fraction} in the mapping "
+                "file if 1 means all"
+            )
     for column in columns:
         said = named_unit(column.heading) or named_unit(labels.get(column.heading, ""))
-        if column.role in DAY_COLUMNS and said and said != (column.unit or "days"):
-            longest = patients[column.role].max() if column.role in patients.columns else pd.NA
-            if column.unit == "days" and not pd.isna(longest) and longest < _SHORT:
+        bare = not said and column.role in ("os_days", "dfs_days") and column.rule != "own name"
+        if not (bare or said not in ("", column.unit)) or column.role not in DAY_COLUMNS:
+            continue
+        longest = patients[column.role].max() if column.role in patients.columns else pd.NA
+        if column.unit == "days" and not pd.isna(longest) and longest < _SHORT:
+            says, unit = (f"says {said}", said) if said else ("names no unit", "months")
+            yield (
+                f"{quoted(column.heading)} {says}, and was read as days (the longest is {longest}): "
+                f"write units: {{{column.role}: {unit}}} in the mapping file if they are {unit}"
+            )
+
+
+def _sums(patients: pd.DataFrame, columns: Collection[Column], sums: pd.DataFrame) -> Iterator[str]:
+    """Sums below the table that are others than those of the patients that were read."""
+    for row, cells in sums.iterrows():
+        for column in columns:
+            if column.role is None or column.role not in patients.columns:
+                continue
+            said = re.search(r"(?<![0-9.,])[0-9]+(?![0-9.,])", str(cells.get(column.heading, "")))
+            counted = _count_of(patients, column.role)
+            if said and counted is not None and int(said[0]) != counted:
+                what = "patients" if column.role == "patient_id" else column.role
                 yield (
-                    f"{quoted(column.heading)} says {said}, and was read as days (the longest is {longest}): "
-                    f"write units: {{{column.role}: {said}}} in the mapping file if they are {said}"
+                    f"row {row} says {said[0]} in {quoted(column.heading)}, and {counted} were counted "
+                    f"({what}): look for rows that are missing, or for another definition"
                 )
+
+
+def _count_of(patients: pd.DataFrame, role: str) -> int | None:
+    if role == "patient_id":
+        return len(patients)
+    field = cohort_schema().field(role)
+    flag = field.type == "boolean" or role in ("death", "dfs_event")
+    return int(patients[role].astype("Int64").sum()) if flag else None
 
 
 def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cohortreader.data.cohort import cohort_schema
-from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.mapping_checks import DAY_COLUMNS, UNSURE
+from cohortreader.intake.units import BESIDE_CHINESE
 
 _YES = "yes y ja j true 1 checked 是 有 oui sí si"
 _NO = "no n nein false 0 unchecked 否 无 non"
@@ -48,23 +49,34 @@ _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 _TRANSPLANT = r"transplant\w*|hsct|sct|szt|kmt"
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
 _LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor)"
+_FOLLOWED = (
+    r"^(time|futime|survtime|fu|follow ?up)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
+    r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
+    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps) (de|du) suivi|(délai|temps|durée)\b.*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
+)
+"""Times of follow-up, where nothing says survival."""
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|"
-    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n°) ?(de )?(du )?(pat\w*|dossier|expediente)|"
+    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|identif\w* pat|[病患]\w{1,2}[號号]|"
+    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)|"
     r"(study|subject|case|record|hospital|clinic|chart|registration) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "prior_transplant": r"(prior|previous|earlier|vor|früher\w*|antérieur\w*|previ[oa])\W*(transplant|hsct|sct|szt|greffe|trasplante)|"
     r"(transplant|hsct|sct|szt|greffe|trasplante)\w*\W*(before|prior|vorher|antérieur\w*|previ[oa])|既往移植",
-    "transplant_day": rf"^(days?|weeks?|months?|time) (to|until) ({_TRANSPLANT})|^({_TRANSPLANT}) ?(day|time)",
+    "transplant_day": rf"^(days?|weeks?|months?|time) (from .* )?(to|until) ({_TRANSPLANT})|^({_TRANSPLANT}) ?(day|time)|"
+    rf"\b(tage?|wochen?|monate?|zeit|tag)( bis| der)?( zu[rm]?)? (allo ?)?({_TRANSPLANT})|^({_TRANSPLANT}) ?(tag|zeit)\b|"
+    r"(jours?|délai|temps)\b.*greffe|(d[ií]as?|tiempo)\b.*trasplante|移植.*(时间|時間|天)|(天|时间|時間).*移植",
     "disease_status": r"disease status|krankheitsstatus|^status$|statut de la maladie|estado de la enfermedad|疾病状态|^难治",
     "complete_remission": r"complete remission|remission|rémission|remisi[oó]n|\bcr\b|ansprechen|response|réponse|respuesta|缓解",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct|\bszt|\bkmt\b|移植",
-    "treatment_death": r"\btrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|治疗相关死亡|décès toxique",
+    "treatment_death": r"\btrm\b|\bnrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|toxic death|non relapse mortality|"
+    r"\b(death|died|mortality|tod|verstorben|décès|muerte)\W+(\w+\W+){0,3}(treatment|toxic\w*|therap\w*|toxizität|traitement|toxicité|tratamiento|toxicidad)|治疗相关死亡|décès toxique",
     "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
     "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|无病生存|无事件生存|无复发生存",
     "death": r"^(death|died|dead|deceased|verstorben|tod|tot|décès|décédé|muerte|fallecid[oa]|éxitus|exitus|死亡)\b|"
+    r"^(is |still |last known )?(alive|living)\b|^lebt?\b|^lebend|^(vivant|en vie|viv[oa])\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
     r"vital status|survival status|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
-    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|$)|\bos\b|overall survival|gesamtüberleben|überlebens(zeit|dauer)|survie|supervivencia|生存(时间|期|天|月|\b)|總生存|总生存|^survival\b",
+    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|$)|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|"
+    rf"{_FOLLOWED}",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
     "age_years": r"^(age|alter|edad|âge)\b|年龄|年齡",
@@ -77,25 +89,37 @@ _COLUMNS: Mapping[str, str] = {
     "relapse_day": r"(relapse|rezidiv|rechute|recaída|复发).*(day|tag|jour|d[ií]a|time|zeit|天|时间)|"
     r"(day|tag|jour|d[ií]a|time).*(relapse|rezidiv|rechute|recaída)",
 }
+_LOST = r"relaps|rezidiv|rechute|recaída|复发|復發|recurr"
+_OTHER_THINGS: Mapping[str, str] = {
+    "complete_remission": rf"{_LOST}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前",
+    "transplant": rf"{_LOST}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症",
+}
+"""What a heading names where it only mentions a remission or a transplant, such as a relapse after it."""
+_DIAGNOSIS = r"diagnos|(first|1st|initial|erst\w*) ?(relapse|rezidiv)|erstrezidiv|初诊|确诊|诊断|首次复发|第一次复发"
 _EARLIER = (
     r"prior|previous|earlier|before|(first|1st|initial|erst\w*) ?(relapse|rezidiv|diagnos)|diagnos|\bvor|früher|"
     r"erstdiagnose|erstrezidiv|diagnóstico|antérieur|précédent|previ[oa]\b|anterior|既往|初诊|确诊|诊断|首次复发|第一次复发"
 )
+_DOSE = r"dose|gabe|infusion|perfusion|dosis|course|cycle|zyklus|treatment|therapy|therapie|traitement|tratamiento|blina\w*"
+_OTHER_DATES = (
+    rf"\b(last|end|stop|final|ende|letzte\w*|fin|dernière|última|último)\W+(\w+\W+){{0,2}}({_DOSE})\b|"
+    rf"\b({_DOSE})\W+(end|stop|ende|fin)\b|末次(用药|给药|治疗)|停药|结束|\b(crs|icans|cytokine|neurotox\w*|conditioning|konditionierung|"
+    r"car ?t|maintenance|chemo\w*|infection|fever|admission|discharge|aufnahme|entlassung)\b|入院|出院"
+)
+"""Dates that are none of the roles: an end of treatment, an adverse event, another treatment."""
 _DATES: Mapping[str, str] = {
     "birth": r"birth|\bdob\b|geb|naissance|nacimiento|出生",
-    "": _EARLIER,
+    "": f"{_EARLIER}|{_OTHER_DATES}",
     "mrd": r"\bmrd\b|微小残留",
     "failure": r"fail|versagen|échec|fracaso|失败",
-    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bfu\b|dernière|último|última|末次|随访|最后",
+    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
     "relapse": r"relapse|rezidiv|\brez\b|recurr|rechute|recaída|复发",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
-    "death": r"death|died|deceased|\btod|verst|décès|muerte|falleci|éxitus|死亡",
+    "death": r"death|died|deceased|\bdod\b|\btod|verst|décès|muerte|falleci|éxitus|死亡",
     "response": r"response|ansprechen|remission|rémission|réponse|respuesta|缓解|疗效",
     "start": r"start|begin|beginn|first (dose|day|infusion)|erste (gabe|dosis|infusion)|début|première|inicio|primera|"
-    r"开始|首次用药|首剂|首次给药|^day (0|1)$|blina",
+    r"开始|開始|首次用药|首劑|首剂|首次给药|^day (0|1)$|blina",
 }
-_BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])")
-_DATED = re.compile(r"(?:\b|_)(?:date|dt)(?:\b|_)|datum|fecha|日期", re.IGNORECASE)
 
 
 def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
@@ -105,6 +129,8 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
 
     >>> guess_word("sex", "M"), guess_word("sex", "M", beside=["H", "M"])
     ('male', '___')
+    >>> guess_word("transplant", "O", beside=["O", "N"]), guess_word("transplant", "O")
+    ('yes', '___')
     >>> guess_word("transplant", "nein"), guess_word("crs_grade", "Grad 2"), guess_word("death", "-")
     ('no', '2', '___')
     """
@@ -114,6 +140,8 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
         if found:
             return _GRADES.get(found[1], found[1])
         return "0" if plain in _NONE else UNSURE
+    if column == "sex" and plain == "h" and {x.casefold() for x in beside} == {"f", "h"}:
+        return "male"
     if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:
         return UNSURE
     field = cohort_schema().field(column)
@@ -123,8 +151,23 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
         return coded[1]  # 1:DECEASED, 0:LIVING
     if column == "death" and (told := _VITAL.match(plain)) and not re.search(r"\bor\b|\?", plain):
         return "0" if told["alive"] else "1"  # died of disease, alive with disease
+    others = {x.casefold() for x in beside} - {plain}
+    if plain in ("o", "s") and others == {"n"}:  # oui, sí
+        plain = "y"
     words = _WORDS.get(column) or (_FLAG if field.type == "boolean" else {})
     return next((here for here, there in words.items() if plain in there.split()), UNSURE)
+
+
+def counts_from_earlier(name: str, heading: str) -> bool:
+    """Whether a column of this course is headed by an earlier time, from which its values count.
+
+    >>> counts_from_earlier("os_days", "OS from diagnosis"), counts_from_earlier("sex", "Sex")
+    (True, False)
+    """
+    plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    if name in ("age_years", "weight_kg", "blasts_percent", "extramedullary", *DAY_COLUMNS):
+        return bool(re.search(rf"{_DIAGNOSIS}", plain))
+    return name == "mrd_negative" and is_earlier(heading)
 
 
 def guess_column(heading: str) -> str:
@@ -135,7 +178,10 @@ def guess_column(heading: str) -> str:
     """
     name = _first(_COLUMNS, heading)
     of_now = ("transplant", "relapse_day", "complete_remission")
-    return "" if name in of_now and is_earlier(heading) else name
+    if name in of_now and is_earlier(heading):
+        return ""
+    other = _OTHER_THINGS.get(name, "")
+    return "" if other and re.search(other, heading.casefold()) else name
 
 
 def is_earlier(heading: str) -> bool:
@@ -157,44 +203,7 @@ def guess_role(heading: str) -> str:
     return _first(_DATES, heading)
 
 
-def names_a_date(heading: str) -> bool:
-    """Whether a heading says that its column holds dates.
-
-    >>> names_a_date("Datum SZT"), names_a_date("SZT")
-    (True, False)
-    """
-    return bool(_DATED.search(heading))
-
-
 def _first(patterns: Mapping[str, str], heading: str) -> str:
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
-    plain = _BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
+    plain = BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
     return next((name for name, form in patterns.items() if re.search(form, plain)), "")
-
-
-_UNITS = {
-    "days": r"\bdays?\b|\btage?\b|\bjours?\b|\bd[ií]as?\b|天|[\(（]日|\bd\b",
-    "weeks": r"\bweeks?\b|\bwks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|周",
-    "months": r"\bmonths?\b|\bmo\b|\bmos\b|\bmths?\b|\bmonaten?\b|\bmonate?\b|\bmois\b|\bmes(es)?\b|月",
-    "years": r"\byears?\b|\byrs?\b|\bjahren?\b|\bjahre?\b|\bans?\b|\bann[ée]es?\b|\baños?\b|年(?!龄)|[\(（]岁",
-    "lb": r"\blbs?\b|\bpounds?\b|磅",
-    "g": r"[\(\[（]g[\)\]）]|\bgrams?\b|\bgramm\b",
-}
-
-
-def named_unit(heading: str) -> str:
-    """Unit that a heading names; empty if none, or if it is a date.
-
-    >>> named_unit("OS (mo)"), named_unit("生存时间(月)"), named_unit("Date of first day"), named_unit("OS")
-    ('months', 'months', '', '')
-    """
-    if names_a_date(heading):
-        return ""
-    plain = re.sub(r"[\s._\-/]+", " ", heading).casefold()
-    plain = _BESIDE_CHINESE.sub(" ", plain)
-    return next((unit for unit, form in _UNITS.items() if re.search(form, plain)), "")
-
-
-def bare_unit(text: str) -> str:
-    """Unit that a cell alone names, such as MONTHS or MTH."""
-    return named_unit(f"({text.strip().lower()})")

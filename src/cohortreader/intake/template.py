@@ -59,7 +59,7 @@ levels:               # column here, then word in the file: word here
 # date_order: day-month-year      # or month-day-year; for dates such as 01/03/2022
 # failure_day: 14                 # day of failure of those without remission and without such a date
 
-# units: {os_days: months}        # days, weeks, months or years
+# units: {os_days: months}        # days, weeks, months or years; age_years, weight_kg and blasts_percent have others
 # first_day: 1                    # if the first day of blinatumomab is day 1 in the file
 # missing: [NA, unknown]          # words for a value that is not known, in any column
 # constants: {provenance: observed}

@@ -16,6 +16,16 @@ from cohortreader.intake.layout import laid_out, title_of
 from cohortreader.intake.notes import Note
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_OTHER_KINDS = (
+    (b"%PDF", "a PDF file", "give the table it was made from"),
+    (
+        b"PK\x03\x04",
+        "an archive such as an Excel workbook",
+        "give it its own ending, such as .xlsx",
+    ),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save it in Excel as .xlsx, or as CSV in UTF-8"),
+    (b"PAR1", "a Parquet file", "give it its own ending, .parquet"),
+)
 _LARGE = 100_000  # signs from which a plain text is worth a quicker way
 _LINES = 50  # lines that decide the separator
 
@@ -52,6 +62,8 @@ def read_delimited(
         As ``cohortreader.data.csvfile.read_rows`` and ``cohortreader.intake.layout.laid_out``.
     """
     data = read_bytes(path)
+    if problem := _other_kind(data):
+        raise TableError([problem], source=str(path))
     text, found_encoding = _decode(data, encoding, source=str(path))
     notes = []
     if found_encoding not in ("utf-8", "utf-8-sig"):
@@ -73,6 +85,14 @@ def read_delimited(
     rows = split_rows(text, source=str(path), delimiter=sign, first_line=first_line)
     frame, layout = laid_out(rows, source=str(path), header_row=header_row)
     return frame, notes + layout
+
+
+def _other_kind(data: bytes) -> Problem | None:
+    """Problem of a file that is no text at all, whatever its name ends on."""
+    for mark, kind, remedy in _OTHER_KINDS:
+        if data.startswith(mark):
+            return Problem(None, None, f"{kind}, not text", "delimited text", remedy)
+    return None
 
 
 def _plain_table(text: str, sign: str, first_line: int) -> pd.DataFrame | None:

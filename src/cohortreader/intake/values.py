@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
-from cohortreader.data.distinct import distinct
+from cohortreader.data.distinct import distinct, without_spaces
 from cohortreader.data.schema import Field
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Note
@@ -35,7 +35,8 @@ def trimmed(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     changed: dict[str, pd.Series] = {}
     notes = []
     for name in frame.columns:
-        if not _SPACED.search("\n".join(distinct(frame[name])[1])):
+        lines = "\n".join(distinct(frame[name])[1])
+        if without_spaces(lines) or not _SPACED.search(lines):
             continue
         before = frame[name]
         cells = by_distinct(before, _tidy)

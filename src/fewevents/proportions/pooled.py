@@ -53,6 +53,8 @@ class Pooled:
         Share of the variance of a typical study that lies between studies, 0 to 1.
     q, q_p_value
         Cochran's Q and its p-value.
+    weights
+        Share of each study in the mean, in the order given; they add up to 1.
     """
 
     studies: int
@@ -72,6 +74,7 @@ class Pooled:
     q_p_value: float
     conf_level: float
     method: str
+    weights: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ def pool_proportions(
     reach = float(special.stdtrit(degrees, (1 + conf_level) / 2))
     spread = float(np.hypot(error, np.sqrt(tau2)))
     q = heterogeneity_q(effects, variances, 0.0)
+    weights = 1 / (variances + tau2)
     shares = [share_between(variances, value) for value in (tau2, low, high)]
     ends = special.expit(mean + reach * np.array([0, -error, error, -spread, spread])).tolist()
     return Pooled(
@@ -160,6 +164,7 @@ def pool_proportions(
         q_p_value=float(special.chdtrc(degrees, q)),
         conf_level=conf_level,
         method=METHOD,
+        weights=tuple((weights / weights.sum()).tolist()),
     )
 
 

@@ -200,3 +200,16 @@ def test_figures_as_printed_in_a_ledger() -> None:
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Claims of a study"
+
+
+def test_the_paragraph_praises_nothing_that_was_not_checked(tmp_path: Path) -> None:
+    """Oracle: Wald's p of 1.74 (1.04 to 2.95) is 0.037; a median alone depends on no other figure."""
+    rows = "id,form,value,low,high,p\nos,hazard_ratio,1.74,1.04,2.95,0.9\n"
+    review = paragraph(audit(write(tmp_path, rows)))
+    assert "0 figures can come out as printed" in review
+    assert "They do not give p 0.9" in review and "Which method or test was used" in review
+    alone = audit(write(tmp_path, "id,form,value,unit\nm,median,8.7,months\n"))
+    assert "No figure could be checked" in paragraph(alone)
+    assert "needs a correction" not in paragraph(alone)
+    fine = audit(write(tmp_path, "id,form,value,low,high\nos,hazard_ratio,1.74,1.04,2.95\n"))
+    assert "needs a correction" in paragraph(fine) and "Print it" not in page([fine])

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,8 @@ def test_version_is_quick_to_load() -> None:
         "print(sorted({'numpy', 'pandas', 'numba', 'scipy', 'yaml'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[0].startswith("attainable ")
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+    assert done.stdout.splitlines()[0] == f"attainable {project['project']['version']}"
     assert done.stdout.splitlines()[1] == "[]"
 
 
@@ -165,3 +167,37 @@ def test_audit_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "3 possible" in capsys.readouterr().out
     assert rows_of(out)[0]["printed"] == "1 of 15 against 0 of 11; p = 0.40"
     assert main(["audit", str(tmp_path / "none.csv")]) == 2
+
+
+def test_a_batch_answers_every_row_and_refuses_third_arms_for_theirs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Oracle: columns of no form are named once; a third arm is refused for its row; exit by the rest."""
+    head = "label,n1,d1,n2,d2,p,n3,centre"
+    path, out = tmp_path / "rows.csv", tmp_path / "out.csv"
+    for third, status, words in (
+        ("b,15,1,11,0,0.40,9,Bern", 0, ["possible", "not checked"]),
+        ("b,15,1,11,0,0.00012,,Bern", 1, ["possible", "not by any test tried"]),
+    ):
+        path.write_text(f"{head}\na,15,1,11,0,0.40,,Basel\n{third}\n", encoding="utf-8")
+        out.unlink(missing_ok=True)
+        assert main(["audit", str(path), "--csv", str(out)]) == status
+        said = capsys.readouterr().err
+        assert said.count("centre") == 1 and "no check uses centre" in said
+        rows = rows_of(out)
+        assert [row["word"] for row in rows] == words
+        assert [row["centre"] for row in rows] == ["Basel", "Bern"]
+        if status == 0:
+            assert "Three arms: n3" in rows[1]["sentence"]
+
+
+@pytest.mark.parametrize("text", ["", "label,patients,p\na,15,0.40\n"])
+def test_a_batch_that_cannot_start_is_wrong_use(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Oracle: exit 2, one line on standard error, no file left behind."""
+    path, out = tmp_path / "rows.csv", tmp_path / "out.csv"
+    path.write_text(text, encoding="utf-8")
+    assert main(["audit", str(path), "--csv", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "expected" in said and not out.exists()

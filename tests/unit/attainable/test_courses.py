@@ -107,6 +107,14 @@ def test_inner_arms_that_do_not_fit_are_refused(inner: tuple[int, int, int, int]
         courses(*OVERALL, inner=inner, inner_p="0.40")
 
 
+def test_an_inner_comparison_of_two_events_is_refused_with_a_remedy() -> None:
+    """Oracle: joint findings of declared groups take any number of events (`attainable.audit`)."""
+    with pytest.raises(
+        ValueError, match=r"have 2 events; expected one\. .* call attainable\.audit"
+    ):
+        courses((9, 2, 5, 1), "0.5", inner=(5, 1, 4, 1), inner_p="0.9")
+
+
 def test_no_course_has_no_limits() -> None:
     with pytest.raises(ValueError, match="no course agrees"):
         Limits(courses(*OVERALL, **TRANSPLANT, tests=["cox_wald"]))

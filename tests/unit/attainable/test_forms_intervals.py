@@ -9,8 +9,12 @@ import pytest
 from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
+from attainable.claims import Claim
+from attainable.forms import check, rate_alone
 from attainable.forms.intervals import METHODS, all_intervals, mid_p, newcombe, z_of
-from attainable.forms.reachable import reachable
+from attainable.forms.inverted import inverted_intervals
+from attainable.forms.logrank import _events
+from attainable.forms.reachable import WAYS, Way, reachable
 from attainable.forms.scales import SCALES, fits, least_limits
 
 PAIRS = [(k, n) for n in (1, 3, 11, 30, 211) for k in {0, 1, n // 3, n - 1, n} if 0 <= k <= n]
@@ -103,22 +107,77 @@ def test_reachable_rates_by_enumeration() -> None:
         assert bool(reachable(6, 2, span)) == expected
 
 
-@pytest.mark.parametrize(("n", "step"), [(5, 1), (5, 2)])
-def test_reachable_rates_where_everybody_may_have_an_event(n: int, step: int) -> None:
-    # Enumeration: any falling numbers at risk, whole ones or halves (doubled), at least one apart.
+@pytest.mark.parametrize("way", WAYS)
+def test_reachable_rates_where_everybody_may_have_an_event(way: Way) -> None:
+    """Oracle: every interval of every course written out: so many enter, are lost, have the event."""
     values: set[float] = set()
 
-    def write(most: int, value: float) -> None:
-        for r in range(step, most + 1):
-            values.add(value * (r - step) / r)
-            write(r - step, value * (r - step) / r)
+    def write(enter: int, value: float) -> None:
+        for lost in range(enter):
+            for k in range(lost == 0, enter - lost + 1):
+                r = enter - lost / 2 if way == "actuarial" else enter - lost
+                new = value * (math.exp(-k / r) if way == "exp(-hazard)" else (r - k) / r)
+                values.add(new)
+                write(enter - lost - k, new)
 
-    write(step * n, 1.0)
+    write(5, 1.0)
     for permille in range(1, 1000, 3):
         span = (permille / 1000 - 0.0005, permille / 1000 + 0.0005)
         expected = any(span[0] - 1e-12 <= v <= span[1] + 1e-12 for v in values)
-        assert bool(reachable(n, n, span, half_lost=step == 2)) == expected, permille
+        assert bool(reachable(5, 5, span, way=way)) == expected, permille
 
 
 def test_a_search_that_grows_too_large_is_left_open() -> None:
-    assert reachable(400, 60, (0.123456789, 0.1234567890001)) is None
+    assert reachable(400, 60, (0.123456789, 0.1234567890001), most=100_000) is None
+
+
+def test_a_rate_that_is_not_decided_is_neither_possible_nor_accused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Oracle: nothing is looked at, so nothing is known; 1 of 3 is still the crude rate of a third."""
+    monkeypatch.setattr(rate_alone, "reachable", lambda *_, **__: None)
+    verdict = check(Claim("rate", {"n1": "200", "d1": "9", "percent": "22.904", "endpoint": "OS"}))
+    assert verdict.word == "not checked" and verdict.severity == "grey"
+    assert {entry["meets"] for entry in verdict.tried.values()} == {None}
+    assert "too many courses" in verdict.sentence and "Kaplan-Meier" in verdict.because
+    crude = check(Claim("rate", {"n1": "3", "d1": "2", "percent": "33.3", "endpoint": "OS"}))
+    assert crude.word == "possible"
+
+
+def test_cut_off_is_named_apart_from_rounded() -> None:
+    """Oracle: 25/26 = 96.154 prints as 96.2 rounded, as 96.1 cut off, and 24.5/25.5 = 96.08 as 96.1."""
+    verdict = check(Claim("rate", {"n1": "26", "d1": "1", "percent": "96.1", "endpoint": "OS"}))
+    assert verdict.word == "cut off"
+    assert verdict.tried["Kaplan-Meier"]["meets"] is False
+    assert verdict.tried["Kaplan-Meier"]["cut off"] is True
+    assert verdict.tried["actuarial"]["meets"] is True
+    counted = check(Claim("rate", {"n1": "26", "k1": "25", "percent": "96.1", "endpoint": "OS"}))
+    assert counted.word == "cut off" and "25.5 at risk" in counted.because
+
+
+def test_a_life_table_explains_a_pair_of_rates() -> None:
+    """Oracle: 24.5/25.5 = 96.08 % of 26: one event; 1 of 26 against 3 of 7 prints 0.002 by Mantel."""
+    events = _events(
+        Claim("logrank", {"n1": "26", "percent": "96.08", "endpoint": "OS"}), 26, "percent"
+    )
+    assert events is not None and events[1] == "actuarial"
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "level"), [(10, 19, 0.95), (6, 27, 0.90), (51, 56, 0.90), (1, 80, 0.99)]
+)
+def test_sternes_interval(k: int, n: int, level: float) -> None:
+    # Oracle: statsmodels, proportion_confint(k, n, 1 - level, "binom_test"), which finds one crossing.
+    found = inverted_intervals(k, n, level)
+    expected = proportion_confint(k, n, 1 - level, method="binom_test")
+    for place in (0, 1):
+        ends = [found[name][place] for name in ("Sterne", "Sterne, the nearer limits")]
+        assert min(abs(end - expected[place]) for end in ends) < 1e-6
+
+
+def test_blakers_interval_lies_within_the_exact_one() -> None:
+    # Oracle: Blaker (2000), theorem 1: it is nested in Clopper and Pearson's, for every count.
+    for k in range(24):
+        low, high = inverted_intervals(k, 23, 0.95)["Blaker"]
+        exact = proportion_confint(k, 23, 0.05, method="beta")
+        assert exact[0] - 1e-6 <= low <= k / 23 <= high <= exact[1] + 1e-6

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from attainable.claims import Claim, read_claims
 from attainable.forms import check
+from attainable.forms.trend import tests as trend_tests
+from attainable.forms.unconditional import unconditional_p
 from attainable.verdict import Verdict
 
 PUBLISHED = Path(__file__).parents[2] / "claims" / "published_claims.csv"
@@ -45,6 +49,7 @@ def test_published_claims_as_they_were_judged_by_hand(claim: Claim) -> None:
         ({"k1": 25, "n1": 29, "percent": "87"}, "does not fit", "red"),
         ({"k1": 1, "n1": 3, "percent": "33.0"}, "cut off", "footnote"),  # a zero added
         ({"k1": 10, "n1": 9}, "does not fit", "red"),
+        ({"n1": 0, "percent": "50"}, "does not fit", "red"),
         ({"k1": 3, "n1": 9}, "not checkable", "grey"),
         ({"n1": 134, "percent": "2.2"}, "adds up", "green"),
         ({"n1": 7, "percent": "50"}, "does not fit", "red"),
@@ -186,12 +191,12 @@ def test_ratios(fields: dict[str, object], expected: str) -> None:
     ("fields", "expected", "said"),
     [
         # R: chisq.test(correct = FALSE) 0.0466, fisher.test 0.0683 of 9/76 against 16/295
-        ({"n1": 76, "k1": 9, "n2": 295, "k2": 16, "p": "0.047"}, "adds up", "chi_squared"),
-        ({"n1": 76, "k1": 9, "n2": 295, "k2": 14, "p": "0.032"}, "adds up", "fisher"),
+        ({"n1": 76, "k1": 9, "n2": 295, "k2": 16, "p": "0.047"}, "adds up", "chi-squared"),
+        ({"n1": 76, "k1": 9, "n2": 295, "k2": 14, "p": "0.032"}, "adds up", "Fisher"),
         (
             {"n1": 76, "percent": "11.8", "n2": 295, "percent2": "5.4", "p": "0.047"},
             "adds up",
-            "chi_squared",
+            "chi-squared",
         ),
         (
             {"n1": 27, "k1": 13, "n2": 78, "k2": 20, "p": "0.016"},
@@ -256,6 +261,8 @@ def test_three_arms() -> None:
         ({"value": "12", "low": "13", "high": "NR"}, "does not fit"),
         ({"value": "NR", "n1": 20, "d1": 10}, "does not fit"),  # the curve ends at 0.5 or below
         ({"value": "NR", "n1": 20, "d1": 9}, "not checkable"),
+        ({"value": "was not reached", "n1": 20, "d1": 9}, "not checkable"),
+        ({"value": "had not yet been reached", "n1": 20, "d1": 10}, "does not fit"),
         ({"value": "8", "n1": 20, "d1": 0}, "does not fit"),
     ],
 )
@@ -306,6 +313,8 @@ def test_steps(fields: dict[str, object], expected: str, risks: str) -> None:
         ("hazard_ratio", {"value": "0.8", "low": "0.5"}, "both limits"),
         ("rate", {"percent": "50", "n1": 10, "se": "5", "level": "5"}, ""),
         ("nonsense", {"n1": 10}, "is none of"),
+        ("logrank", {"p": "0.03"}, "To check this log-rank p-value, fill in n1 and n2."),
+        ("mean", {"value": "3.4"}, "To check this mean, fill in n1."),
     ],
 )
 def test_what_cannot_be_read_is_said(form: str, fields: dict[str, object], said: str) -> None:
@@ -314,11 +323,26 @@ def test_what_cannot_be_read_is_said(form: str, fields: dict[str, object], said:
         assert verdict.word == "not checked" and said in verdict.sentence
 
 
+def test_a_p_that_only_another_model_could_give_is_not_said_to_come_out() -> None:
+    """Oracle: Wald's p of the printed interval, 0.037, from the normal distribution."""
+    figures = {"value": "1.74", "low": "1.04", "high": "2.95"}
+    wald = 2 * stats.norm.sf(np.log(1.74) / (np.log(2.95 / 1.04) / (2 * stats.norm.isf(0.025))))
+    assert round(wald, 3) == 0.037
+    same = word("hazard_ratio", **figures, p="0.037")
+    assert same.severity == "green" and same.sentence.endswith("and p 0.037.")
+    other = word("hazard_ratio", **figures, p="0.9")
+    assert (other.word, other.severity) == ("possible", "grey")
+    assert "They do not give p 0.9: Wald's p would be" in other.sentence
+    alone = word("hazard_ratio", low="1.04", high="2.95", p="0.037").sentence
+    assert alone.startswith("One estimate and one standard error give HR (1.04 to 2.95)")
+
+
 def test_cutting_off_is_not_the_only_explanation_of_a_rate() -> None:
-    # 25/26 = 96.15 %, 24/25 = 96.0 %; by a life table with one of 26 lost in the interval 24.5/25.5 = 96.08 %.
+    # 25/26 = 96.15 %, 24/25 = 96.0 %; by a life table with one of 26 lost in the interval 24.5/25.5 = 96.08 %, and
+    # exp(-1/25) = 96.08 %.
     verdict = word("rate", percent="96.1", n1=26, d1=1)
     assert verdict.word == "cut off" and verdict.because.endswith(
-        "Cutting off is not the only explanation: rounded, actuarial (such as 25.5 at risk)."
+        "Cutting off is not the only explanation: rounded, actuarial (such as 25.5 at risk) or exp(-hazard) (such as 25 at risk)."
     )
     # 88.8 % of 9: 8/9 = 88.89 %, and 7.5/8.5 = 88.2 %, 8/9 is the only one between.
     other = word("rate", percent="88.8", n1=9, d1=1)
@@ -329,3 +353,51 @@ def test_a_rate_without_events_is_answered() -> None:
     # 25/26 = 96.15 % is not 96.1 % rounded, but several events of which the last leaves few at risk are not excluded.
     assert word("rate", percent="93.3", n1=15).word == "possible"  # 14/15 = 93.33 %
     assert word("rate", percent="96.1", n1=26).severity not in ("red", "amber")
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "p"),
+    [
+        ((31, 45, 26, 26), (35, 48, 27, 27), 0.6641498347),
+        ((4, 12, 5), (17, 25, 18), 0.2339406807),
+        ((168, 161, 123), (315, 310, 304), 0.002141380356),
+    ],
+)
+def test_fishers_exact_test_of_several_arms(
+    k: tuple[int, ...], n: tuple[int, ...], p: float
+) -> None:
+    # Oracle: R, fisher.test(cbind(k, n - k))$p.value.
+    assert trend_tests(np.array(k), np.array(n))["fisher"] == pytest.approx(p, rel=1e-9)
+
+
+def test_too_many_tables_for_an_exact_test_accuse_nobody() -> None:
+    # Oracle: up to 401 * 401 * 401 tables have these margins, more than MOST_TABLES; R, chisq.test of
+    # them: p = 0.0601, so an exact test gives no 0.5.
+    arms = {
+        f"{x}{i}": v for i, k in enumerate((110, 120, 95, 90), 1) for x, v in (("k", k), ("n", 400))
+    }
+    assert "too many tables" in word("trend", p="0.058", **arms).sentence
+    assert word("trend", p="0.5", **arms).word == "not by any test tried"
+
+
+@pytest.mark.parametrize(
+    ("k1", "n1", "k2", "n2"), [(7, 12, 1, 12), (23, 37, 38, 90), (3, 15, 9, 20)]
+)
+def test_unconditional_exact_tests(k1: int, n1: int, k2: int, n2: int) -> None:
+    # Oracle: SciPy's Boschloo and Barnard, which search the largest p with 1024 points.
+    table = [[k1, k2], [n1 - k1, n2 - k2]]
+    found = unconditional_p(k1, n1, k2, n2)
+    assert found["Boschloo's exact"][1] == pytest.approx(
+        stats.boschloo_exact(table, n=1024).pvalue, rel=1e-4
+    )
+    unpooled = stats.barnard_exact(table, pooled=False, n=1024).pvalue
+    assert found["Barnard's exact"][1] == pytest.approx(unpooled, rel=1e-4)
+
+
+def test_a_p_value_of_boschloos_test_or_of_a_doubled_tail_is_not_doubted() -> None:
+    # Oracle: SciPy, boschloo_exact([[3, 9], [12, 11]], n=1024).pvalue = 0.1427; R, fisher.test(...,
+    # alternative = "less")$p.value of 23/37 against 38/90 is 0.0321.
+    one = word("two_proportions", k1="3", n1="15", k2="9", n2="20", p="0.1427")
+    assert (one.word, "Boschloo" in one.sentence) == ("adds up", True)
+    two = word("two_proportions", k1="23", n1="37", k2="38", n2="90", p="0.064")
+    assert (two.word, "doubled" in two.sentence) == ("adds up", True)

@@ -289,3 +289,12 @@ def test_alive_and_dead_under_one_name_are_not_added() -> None:
         count("b", "2", "overall survival"),
     )
     assert "exclude" not in kinds(found)
+
+
+def test_a_clash_says_which_claims_and_when_both_can_be_right() -> None:
+    """Oracle: 12 and 5 of the same twenty patients, by the text."""
+    said = kinds(study(count("all", "12"), count("all", "5")))["exclude"]
+    assert said == [
+        "x in all: 5 by claim c2, 12 by claim c1. Both can't be right if they are of one outcome in "
+        "the same patients."
+    ]

@@ -223,3 +223,11 @@ def test_looking_for_a_path_counts_unions_once() -> None:
 def test_a_figure_that_is_no_probability_is_given_by_no_test(p: str) -> None:
     """Oracle: a p-value is at most 1. Swapped digits make such figures, as 1.006 of 1.060."""
     assert at.logrank(6, 0, 20, 2).check(p).word == "not by any test tried"
+
+
+def test_of_equally_near_tests_the_first_of_the_family_is_named() -> None:
+    """Oracle: of one event every weight gives Mantel's chi-squared, so that all weighted tests tie."""
+    verdict = at.logrank(5, 1, 5, 0).check("0.33")
+    nearest = verdict.tried["mantel/1"]["nearest"][0]
+    assert verdict.tried["gehan/1"]["nearest"][0] == pytest.approx(nearest, rel=1e-6)
+    assert "the nearest are 0.3274 (mantel/1)" in verdict.because

@@ -13,7 +13,9 @@ SENTENCES = Path(__file__).parent / "sentences"
 SETS = ["styles", "more", "fresh", "held_out"]
 """No pattern was changed after a look at ``held_out``: it was written when the last had been, from
 sentences not seen before (51 of 51 proposals right, 51 of 60 claims found). Who changes a pattern
-to please it moves it to ``fresh`` and writes another. ``fresh`` gave 65 of 70 and 65 of 78 at first."""
+to please it moves it to ``fresh`` and writes another. What ``fresh`` gave at first, part by part:
+65 of 70 proposals right and 65 of 78 claims found; then 90 of 94 and 90 of 112; 50 of 53 and 50 of 57;
+40 of 42 and 40 of 45. Since then ``held_out`` gives 54 of 54 and 54 of 60."""
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -70,8 +72,52 @@ def test_decoys_give_nothing(name: str) -> None:
             [{"form": "median", "value": "6.1", "unit": "months", "low": "2.0", "high": "9.9"}],
         ),
         (
+            "Median PFS and OS were 12.1 and 20.3 months.",
+            [
+                {"form": "median", "value": "12.1", "settle": "which endpoint"},
+                {"form": "median", "value": "20.3", "settle": "which endpoint"},
+            ],
+        ),
+        (
+            "In the severe group, median PFS and median OS were 1.9 months (95% CI, 0.2 to 3.8).",
+            [{"form": "median", "value": "1.9", "low": "0.2", "settle": "which endpoint"}],
+        ),
+        (
+            "Median PFS was 6.1 months and median OS was 11.2 months.",
+            [
+                {"form": "median", "endpoint": "PFS", "value": "6.1"},
+                {"form": "median", "endpoint": "OS", "value": "11.2"},
+            ],
+        ),
+        (
             "The mean number of cycles was 2.37 (SD 1.1) in 19 patients.",
             [{"form": "mean", "value": "2.37", "n1": "19"}],
+        ),
+        (
+            "Fifty-eight percent (n=79) were children and 42% (n=57) were adults.",
+            [
+                {"form": "proportion", "k1": "79", "percent": "58"},
+                {"form": "proportion", "k1": "57", "percent": "42"},
+            ],
+        ),
+        (
+            "Remission was seen in 40 percent (n = 30).",
+            [{"form": "proportion", "n1": "30", "percent": "40"}],
+        ),
+        (
+            "Acute GVHD occurred in 24/73 patients at risk (33%).",
+            [{"form": "proportion", "k1": "24", "n1": "73", "percent": "33"}],
+        ),
+        (
+            "Of the 39 patients who survived for 28 days after transplant, 37 (95%) had engraftment.",
+            [{"form": "proportion", "k1": "37", "n1": "39", "percent": "95"}],
+        ),
+        (
+            "5-year survival was 65% for the 37 patients with ALL and 74% for the 46 with AML.",
+            [
+                {"form": "rate", "n1": "37", "percent": "65", "group1": "ALL"},
+                {"form": "rate", "n1": "46", "percent": "74", "group1": "AML"},
+            ],
         ),
         (
             "Of the patients, 12 remained at risk at 24 months.",

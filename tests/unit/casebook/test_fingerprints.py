@@ -32,6 +32,8 @@ FILES = {
     "src/helpers/small/_input.py": "check = True\n",
     "src/helpers/unused.py": "import helpers.tables\n",
     "src/helpers/rules.json": "{}",
+    "src/helpers/README.md": "",
+    "data/README.md": "",
     **{f"src/{name}": "" for name in EXECUTOR},
 }
 
@@ -74,6 +76,8 @@ BOTH, FIRST, SECOND, NEITHER = (True, True), (True, False), (False, True), (Fals
         ("tests/reference/answers/km.csv", SECOND),
         ("pyproject.toml", NEITHER),  # which status.py reads
         ("src/helpers/rules.json", BOTH),
+        ("src/helpers/README.md", NEITHER),
+        ("data/README.md", NEITHER),
         ("data/cohort.csv", BOTH),
         ("requirements.lock", BOTH),
         ("notebooks/style.mplstyle", BOTH),

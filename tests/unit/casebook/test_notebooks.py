@@ -216,3 +216,16 @@ def test_enclosed_files_come_from_every_stored_notebook(tmp_path: Path) -> None:
     stored("02_b.ipynb", {"name": "b.csv", "text": "2\n"}, {"name": "c.csv", "text": "3\n"})
     (tmp_path / "03_c.py").write_text("x")
     assert enclosed_files(tmp_path) == {"a.csv": "1\n", "b.csv": "2\n", "c.csv": "3\n"}
+
+
+def test_folded_cells_are_folded_in_jupyterlab_and_the_script_need_not_say_so(pair: Path) -> None:
+    """Jupyter's documented cell metadata; the tag alone stands in the script."""
+    cells = notebooks.read_script(pair).cells
+    assert [cell.metadata.get("jupyter") for cell in cells] == [
+        None,
+        {"source_hidden": True},
+        None,
+        None,
+    ]
+    notebooks.take_from_stored(pair)
+    assert "source_hidden" not in pair.read_text()

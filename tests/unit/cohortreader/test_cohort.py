@@ -22,8 +22,9 @@ from cohortreader.data.cohort import (
     unusual,
     validate_cohort,
 )
-from cohortreader.data.contradictions import ASKED, RULES
+from cohortreader.data.contradictions import RULES
 from cohortreader.data.problems import Problem, TableError
+from cohortreader.data.unusual import ASKED
 from helpers.cohort import load_cohort
 
 # A patient in remission, transplanted, alive without relapse; each test says what it changes.

@@ -163,7 +163,7 @@ def test_wrong_adsl(tmp_path: Path) -> None:
     for adsl, message in (
         (ADSL + "S,01,8,YEARS,F,Y,9\n", "row 4, column USUBJID: found '01'"),
         (ADSL.replace("USUBJID", "SUBJECT"), "no variable USUBJID"),
-        (ADSL.replace("MONTHS", "WEEKS"), "column age_years: found '18 WEEKS'"),
+        (ADSL.replace("MONTHS", "MOONS"), "column age_years: found '18 MOONS'"),
     ):
         with pytest.raises(CohortError, match=message):
             read_intake(write(tmp_path, row, adsl=adsl))

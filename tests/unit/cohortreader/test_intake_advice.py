@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from cohortreader.data.cohort import CohortError, cohort_schema
 from cohortreader.data.problems import SHOWN, Problem, TableError, quoted
-from cohortreader.intake.advice import advised, as_yaml, without_echoes
+from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.reading import read_intake
 from cohortreader.intake.synonyms import UNSURE, guess_column, guess_role, guess_word
 
@@ -73,7 +74,7 @@ def test_a_number_that_is_no_number_is_not_invented(tmp_path: Path) -> None:
     header = "patient_id,os_days,death,blasts_percent"
     words, number = told(tmp_path, header, "P1,9,0,<5", "P2,9,0,>90", "P3,9,0,130")
     assert "{blasts_percent: {'<5': '', '>90': ''}}" in words and "'' is not known" in words
-    assert "row 4" in number and number.endswith("to mend it: correct the value")
+    assert "row 4" in number and number.endswith("{blasts_percent: {130: ''}} in the mapping file")
     levels = {"blasts_percent": {"<5": "", ">90": "", "130": ""}}
     intake = read_intake(tmp_path / "x.csv", mapping=FileMapping(levels=levels))
     assert intake.patients["blasts_percent"].isna().all()

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from cohortreader.data.cohort import CohortError
-from cohortreader.intake.layout import TitleError, laid_out, without_footers
+from cohortreader.intake.footers import without_footers
+from cohortreader.intake.layout import TitleError, laid_out
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Intake
 from cohortreader.intake.reading import read_intake

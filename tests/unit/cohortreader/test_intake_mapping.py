@@ -10,8 +10,8 @@ import pytest
 from cohortreader.data.cohort import CohortError
 from cohortreader.intake.mapping import FileMapping, load_mapping, mapping_from
 from cohortreader.intake.reading import read_intake
-from cohortreader.intake.renaming import translate
 from cohortreader.intake.template import EXAMPLE_MAPPING
+from cohortreader.intake.translating import translate
 
 
 def read(tmp_path: Path, text: str, mapping: str | None = None, **options):

@@ -61,6 +61,12 @@ def test_the_r_answers_cover_both_edges() -> None:
     assert (ANSWERS["tau2_high"] < 1e5).all()
 
 
+def test_weights_against_metafor() -> None:
+    """Oracle: R, weights(rma(xi = c(81, 8, 41, 11), ni = c(189, 21, 90, 14), measure = "PLO", method = "PM"))."""
+    found = pooled([81, 8, 41, 11], [189, 21, 90, 14]).weights
+    assert found == pytest.approx([0.3271587216, 0.2150555186, 0.3066013412, 0.1511844185])
+
+
 def test_equal_studies_by_hand() -> None:
     """Oracle: by hand. Three studies of 10/20: logit 0, variance 1/10 + 1/10 = 0.2 each, no
     heterogeneity; standard error sqrt(0.2 / 3), t(0.975, 2 df) = 4.302652729911275."""

@@ -246,7 +246,8 @@ def test_import_is_cheap():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
-    assert ss.__all__ == sorted(ss._MODULE) and all(hasattr(ss, name) for name in ss.__all__)
+    assert ss.__all__ == sorted(ss._MODULE), "add to __all__ and _HOME of fewevents/__init__.py"
+    assert all(hasattr(ss, name) for name in ss.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = ss.nothing
 

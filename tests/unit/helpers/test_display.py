@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from fewevents import exact_ci
-from helpers.page import CSV_LIMIT, fill, prose, show_figure, summary_card
+from helpers.page import CSV_LIMIT, prose, show_figure, summary_card
+from helpers.sentences import fill
 from helpers.tables import show_table
 from helpers.verdict_marks import verdict_html, verdict_mark
 
@@ -36,7 +37,7 @@ class Reader(HTMLParser):
 
 
 def figure(**changes):
-    return show_figure(SVG, **{"name": "a-b", "data": DATA, **TEXTS, **changes})
+    return show_figure([SVG, SVG], **{"name": "a-b", "data": DATA, **TEXTS, **changes})
 
 
 def test_figure_carries_alt_caption_provenance_and_data():
@@ -79,7 +80,7 @@ def test_figure_needs_every_part(part):
     parts = {"name": "a-b", "data": DATA, **TEXTS}
     del parts[part]
     with pytest.raises(TypeError, match=part):
-        show_figure(SVG, **parts)
+        show_figure([SVG, SVG], **parts)
 
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "a--b", "1a", "a<b"])
@@ -93,11 +94,15 @@ def test_figure_without_data_is_refused():
         figure(data=DATA.iloc[:0])
 
 
-def test_large_data_are_named_and_not_enclosed():
+def test_large_data_are_a_file_beside_the_pages():
+    """Rule: the link leads to the file that the build writes from the output's metadata."""
     data = pd.DataFrame({"x": range(CSV_LIMIT)})
     shown = figure(data=data)
     assert "data:text/csv" not in shown.html
-    assert f"{CSV_LIMIT} rows drawn" in shown.html
+    assert 'href="../figure-a-b.csv"' in shown.html
+    enclosed = shown._repr_mimebundle_()[1]["enclosed_file"]
+    assert enclosed == {"name": "figure-a-b.csv", "text": data.to_csv(index=False)}
+    assert "enclosed_file" not in figure()._repr_mimebundle_()[1]
 
 
 def test_markup_in_texts_stays_text():
@@ -158,7 +163,6 @@ CARD = {
     "question": "Is it so?",
     "reported": ["78.8%", "p = 0.002"],
     "recomputed": "26/33 (78.8%)",
-    "verdict": "reproduced",
     "unknown": "follow-up",
 }
 
@@ -166,13 +170,12 @@ CARD = {
 def test_summary_card():
     shown = summary_card(**CARD)
     page = Reader(shown.html)
-    assert [tag for tag, _ in page.tags if tag in {"dt", "dd"}] == ["dt", "dd", "dd"] + [
-        "dt",
-        "dd",
-    ] * 3
+    # JupyterLab sets a second dd beside the first
+    assert [tag for tag, _ in page.tags if tag in {"dt", "dd"}] == ["dt", "dd"] * 3
+    assert "<dd>78.8%<br>p = 0.002</dd>" in shown.html
     assert shown.text == (
         "Is it so?\n  Reported: 78.8%; p = 0.002\n  Recomputed: 26/33 (78.8%)\n"
-        "  Verdict: reproduced\n  Remains unknown: follow-up"
+        "  Remains unknown: follow-up"
     )
 
 

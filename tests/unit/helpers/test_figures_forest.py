@@ -5,13 +5,12 @@ import re
 import pandas as pd
 import pytest
 
-from fewevents import NotPooled, exact_ci, pool_proportions
-from fewevents.formats import format_count
+from fewevents import exact_ci, pool_proportions
 from helpers.context import comparable, load_comparators, pool_groups
-from helpers.figures_forest import _draw_summary, plot_forest
+from helpers.figures_forest import Columns, plot_forest
 from helpers.page import Figure
 from helpers.palette import PALETTE, SERIES
-from helpers.svg import WIDTH, canvas, text_width
+from helpers.svg import NARROW, SMALL, WIDE, text_width
 
 WORDS = {"alt": "What it shows.", "caption": "The finding.", "provenance": "Made up, for a test."}
 COUNTS = [("a", "one", 3, 10), ("a", "two", 5, 12), ("a", "three", 8, 14), ("b", "four", 1, 9)]
@@ -29,7 +28,7 @@ def rows() -> pd.DataFrame:
 
 def drawn(frame: pd.DataFrame | None = None, **options) -> Figure:
     frame = rows() if frame is None else frame
-    options = {"pooled": pool_groups(frame), "name": "forest", **WORDS, **options}
+    options = {"pooled": pool_groups(frame), "name": "forest", "xlabel": "x", **WORDS, **options}
     return plot_forest(frame, **options)
 
 
@@ -37,7 +36,7 @@ def test_mean_and_heterogeneity_stand_together() -> None:
     """Oracle: the summary of three made-up studies; the fourth is alone in its group."""
     figure = drawn()
     mean = pool_proportions([3, 5, 8], [10, 12, 14])
-    for words in ("mean of 3 studies", "I² ", "τ² ", "not pooled: 1 study, 3 are needed"):
+    for words in ("Mean of 3 studies", "I² ", "τ² ", "not pooled: 1 study, 3 are needed"):
         assert words in figure.svg
     header, *lines = _csv(figure).splitlines()
     assert header.split(",")[-4:] == ["prediction_low", "prediction_high", "i2", "tau2"]
@@ -52,22 +51,41 @@ def test_groups_come_in_the_order_of_the_frame() -> None:
     assert 0 < svg.index(">zulu<") < svg.index(">alpha<")
 
 
-def test_nothing_is_left_between_the_groups_and_the_axis() -> None:
-    """By hand, in points: 34 for each of 2 groups, 40 for each of 4 studies, 62 for the mean, 22 for the reason; the
-    axis takes 42. Names of studies stand 14 below where their rows begin."""
+def places(svg: str) -> dict[str, tuple[float, float]]:
+    """Each text with its place from the left and from the top."""
+    words = re.findall(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', svg)
+    return {text: (float(x), float(y)) for x, y, text in words}
+
+
+def test_a_study_stands_on_one_line_of_a_page_and_on_two_of_a_phone() -> None:
+    """Rule: label, count, estimate and weight at one height; on a phone the estimate below the count."""
     figure = drawn()
-    assert re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', figure.svg)[1] == str(
-        68 + 160 + 62 + 22 + 42
+    shares = pool_proportions([3, 5, 8], [10, 12, 14]).weights
+    shown = places(figure.svg)
+    line = ("one", "3/10", "30.0 (6.7 to 65.2)", f"{100 * shares[0]:.1f}%")
+    assert len({shown[words][1] for words in line}) == 1
+    assert [shown[words][0] for words in line] == sorted(shown[words][0] for words in line)
+    narrow = places(figure.narrow)
+    assert (
+        narrow["one"][1] == narrow["3/10"][1] < narrow["30.0 (6.7 to 65.2)"][1] < narrow["two"][1]
     )
-    places = {
-        text: float(y)
-        for y, text in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>([^<]*)</text>', figure.svg)
-    }
-    starts = {"one": 34, "two": 74, "three": 114, "mean of 3 studies": 154, "four": 250}
-    assert {name: places[name] - 14 for name in starts} == starts
-    assert [places[name] - 22 for name in "ab"] == [0, 216]
-    for _, name, events, n in COUNTS:
-        assert places[format_count(events, n)] == places[name]
+
+
+def test_an_estimate_lies_where_the_axis_says() -> None:
+    """Oracle: the labels of the axis, 0 % and 100 %, whose middles are its ends."""
+    for svg in (drawn().svg, drawn().narrow):
+        ends = [re.search(rf'x="([\d.]+)"[^>]*>{words}<', svg) for words in ("0%", "100%")]
+        left, right = (float(end[1]) for end in ends if end)
+        marks = [float(x) for x in re.findall(r'<use x="([\d.]+)"', svg)]
+        for _, _, events, n in COUNTS:
+            assert min(abs(left + (right - left) * events / n - x) for x in marks) < 0.2
+
+
+def test_a_note_stands_below_the_axis() -> None:
+    """Oracle: the words of the axis."""
+    for svg in (drawn(note="Fisher p = 0.5").svg, drawn(note="Fisher p = 0.5").narrow):
+        shown = places(svg)
+        assert shown["Fisher p = 0.5"][1] > shown["x"][1]
 
 
 def test_two_drawings_are_the_same() -> None:
@@ -95,11 +113,16 @@ def test_a_marked_group_has_its_own_colour() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["remission", "crs", "death"])
-def test_labels_and_counts_of_the_chapter_do_not_meet(outcome: str) -> None:
-    """Oracle: widths in matplotlib's own font, wider than a page's."""
-    for row in comparable(load_comparators(), outcome).itertuples():
-        assert text_width(row.label) + 12 + text_width(format_count(row.events, row.n)) <= WIDTH
-        assert text_width(row.group, bold=True) <= WIDTH
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_columns_of_the_chapter_do_not_meet(outcome: str, width: float) -> None:
+    """Oracle: widths in matplotlib's own font, wider than a page's; the plot keeps half of a phone."""
+    rows = comparable(load_comparators(), outcome)
+    columns = Columns.of(rows, width, (0, 1), weights=True)
+    assert columns.right - columns.left >= 0.27 * width
+    for row in rows.itertuples():
+        count = text_width(f"{row.events}/{row.n}", SMALL)
+        assert min(text_width(row.label, SMALL), columns.label) <= columns.count - count
+        assert text_width(row.group, bold=True) <= NARROW
 
 
 @pytest.mark.parametrize(
@@ -133,39 +156,25 @@ def _csv(figure: Figure) -> str:
 
 
 def test_the_diamond_of_a_mean_spans_its_interval() -> None:
-    """By hand: its ends lie on the line of the prediction interval, its tips as far above as below, at the mean."""
+    """By hand: its ends lie on the line of the prediction interval, its tips at the mean, 7 above and below."""
     result = pool_proportions([3, 5, 8], [10, 12, 14])
-    with canvas(100) as drawn_on:
-        plot, sheet = drawn_on.axes(0, 0, 100, 100), drawn_on.sheet()
-        assert _draw_summary(sheet, plot, result, 10.0) > 0
-        (line,), (diamond,) = plot.lines, plot.patches
-        left, top, right, bottom, _ = diamond.get_xy().tolist()
-        assert line.get_xdata().tolist() == [result.prediction_low, result.prediction_high]
-        level, other = line.get_ydata()
-        assert [left, right] == [[result.mean_low, level], [result.mean_high, other]]
-        assert (top[0], bottom[0]) == (result.mean, result.mean)
-        assert 0 < level - top[1] == bottom[1] - level < 10
-
-
-def test_a_summary_is_written_beside_and_below_its_diamond() -> None:
-    """By hand: its name on the left and its numbers on the right in one line above the diamond, the
-    heterogeneity below it, all within the height that it takes; a reason takes a line of its own."""
-    result = pool_proportions([3, 5, 8], [10, 12, 14])
-    numbers = (result.mean, result.mean_low, result.mean_high)
-    mean, low, high = (f"{100 * share:.1f}%" for share in numbers)
-    with canvas(200) as drawn_on:
-        plot, sheet = drawn_on.axes(0, 0, 100, 100), drawn_on.sheet()
-        height = _draw_summary(sheet, plot, result, 100.0)
-        name, estimate, spread = sheet.texts
-        assert name.get_text() == "mean of 3 studies"
-        assert estimate.get_text() == f"{mean} ({low} to {high})"
-        assert [text.get_position()[0] for text in sheet.texts] == [0, WIDTH, 0]
-        assert [text.get_ha() for text in sheet.texts] == ["left", "right", "left"]
-        above, beside, below = (text.get_position()[1] for text in sheet.texts)
-        assert (above, below, plot.lines[0].get_linewidth()) == (114, 150, 1.2)  # as looked at
-        middle = plot.lines[0].get_ydata()[0]
-        assert 100 < above == beside < middle - 7 < middle + 7 < below < 100 + height
-        assert spread.get_text().startswith("I² ")
-        height = _draw_summary(sheet, plot, NotPooled(1, "1 study, 3 are needed"), 50.0)
-        assert sheet.texts[-1].get_text() == "not pooled: 1 study, 3 are needed"
-        assert sheet.texts[-1].get_position() == (0, 62) < (0, 50 + height)
+    svg = drawn().svg
+    ends = [re.search(rf'x="([\d.]+)"[^>]*>{words}<', svg) for words in ("0%", "100%")]
+    left, right = (float(end[1]) for end in ends if end)
+    low, mean, high = (
+        left + (right - left) * x for x in (result.mean_low, result.mean, result.mean_high)
+    )
+    (diamond,) = re.findall(r'd="(M[^"]+)z"[^>]* fill="currentColor"', svg)
+    corners = [float(x) for x in re.findall(r"[\d.]+", diamond)]
+    xs, ys = corners[0:8:2], corners[1:8:2]
+    assert xs == pytest.approx([low, mean, high, mean], abs=0.2)
+    assert ys[0] == ys[2] == pytest.approx((ys[1] + ys[3]) / 2)
+    assert ys[3] - ys[1] == pytest.approx(14, abs=0.1)
+    lines = [
+        (float(a), float(b))
+        for a, b in re.findall(rf'd="M([\d.]+) {ys[0]:g}L([\d.]+) {ys[0]:g}"', svg)
+    ]
+    prediction = [
+        left + (right - left) * x for x in (result.prediction_low, result.prediction_high)
+    ]
+    assert any(line == pytest.approx(prediction, abs=0.2) for line in lines)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from lifelines.statistics import logrank_test
 
 from helpers import (
     Study,
@@ -16,6 +17,7 @@ from helpers import (
     ledger,
     load_published,
     p_verdicts,
+    prints_as,
 )
 
 SUMS = {
@@ -88,6 +90,12 @@ def verdicts(published: pd.DataFrame) -> pd.Series:
 
 FIGURES = load_published()
 PERCENT = FIGURES.index[FIGURES["kind"].eq("proportion")]
+OF_THE_SAME = ["endpoint", "group"]
+FRACTIONS = [  # a fraction whose percentage is printed, too
+    name
+    for name in FIGURES.index[FIGURES["kind"].eq("fraction")]
+    if FIGURES.loc[PERCENT, OF_THE_SAME].eq(FIGURES.loc[name, OF_THE_SAME]).all(axis=1).any()
+]
 COUNTS = [*SUMS, *(part for parts in SUMS.values() for part in parts), "cr_count", "crs_count"]
 COUNTS += ["crs_severe_count", "icans_count", "icans_severe_count", "hsct_cr_n", "os_no_cr_n"]
 
@@ -125,7 +133,7 @@ def test_another_printed_count_no_longer_adds_up(name: str) -> None:
     assert verdicts(changed)[name] == "does not fit"
 
 
-@pytest.mark.parametrize("name", FIGURES.index[FIGURES["kind"].eq("fraction")])
+@pytest.mark.parametrize("name", FRACTIONS)
 def test_another_printed_fraction_no_longer_adds_up(name: str) -> None:
     # Oracle: 3/33 is the share of none of these percentages.
     changed = FIGURES.copy()
@@ -169,11 +177,11 @@ def test_another_rate_with_its_count_moves_a_sentence(
 def test_another_length_or_grade_moves_a_sentence(
     small: pd.DataFrame, told: str, name: str, printed: str
 ) -> None:
-    # Oracle: the sentence that names it. A course of four weeks was had by every child then.
+    # Oracle: the sentence that names it. Nobody has to be asked about four weeks if that was the course.
     changed = small.copy()
     changed.loc[name, "printed"] = printed
     assert sentences(changed) != told
-    assert ("no child had them" in sentences(changed)) == (name != "course_days")
+    assert ("would have done better" in sentences(changed)) == (name != "course_days")
 
 
 @pytest.mark.parametrize("name", RATES)
@@ -228,7 +236,9 @@ def test_no_difference_is_not_called_a_larger_share(small: pd.DataFrame) -> None
     # Oracle: by hand; 1 of 4 and 1 of 4 are the same share.
     changed = deaths(small, remission=(4, 1, 4, 1), p="0.5", transplant=(2, 1, 2, 0), inner="0.3")
     found = row(further_questions(Study(changed)), "Did a larger share")
-    assert found["because"].startswith("No: 1 of 4 against 1 of 4, Fisher's exact p = 1.000")
+    assert found["because"].startswith(
+        "No: 1 of 4 against 1 of 4 if the rates by group are crude, Fisher's exact p = 1.000"
+    )
 
 
 def test_a_smaller_share_is_called_smaller(small: pd.DataFrame) -> None:
@@ -283,8 +293,52 @@ def test_other_status_rates_show_a_difference(small: pd.DataFrame) -> None:
     before, after = (
         row(further_questions(Study(p)), "refractory and in") for p in (small, changed)
     )
-    assert before["open"] == "No difference is shown and none excluded."
+    # Newcombe's limits from Wilson's, by hand in R: -0.1376 to 0.4036.
+    assert "difference 18 points (95% CI -14 to 40)" in before["because"]
+    assert before["open"].endswith("no difference within that interval is excluded.")
     assert after["open"] == "What caused the difference."
+
+
+def test_children_seen_later_limit_the_days_of_death(small: pd.DataFrame, told: str) -> None:
+    # Oracle: by hand. Who is in remission on day 28 was alive then; 7 less 5 or 6 could be dead.
+    more = small.copy()
+    more.loc["day_28_remission_count", ["printed", "numerator"]] = "6"
+    none = small.copy()
+    none.loc["day_28_remission_count", ["printed", "numerator"]] = "no", "0"
+    assert "so at most 2 of their deaths came before it" in told
+    assert "so at most 1 of their deaths came before it" in sentences(more)
+    verdicts = [
+        row(further_questions(Study(p)), "How long were children followed")["verdict"]
+        for p in (small, none)
+    ]
+    assert verdicts == ["bounded", "not identifiable"]
+
+
+def test_one_death_gives_no_exact_p_below_one_over_those_at_risk(small: pd.DataFrame) -> None:
+    # Oracle: enumeration by hand. Of r at risk each is as likely to be the one who died.
+    study = Study(small)
+    most = max(a + b for pairs in study.courses.inner.values() for a, b in pairs)
+    assert study.mantel_byar()[2] == most
+    assert f"none below 1/{most}," in row(conclusions(study), "Transplant had")["because"]
+
+
+def test_a_lower_death_rate_without_remission_prints_the_same() -> None:
+    # Oracle: R, survdiff on these patients: p = 0.002363 by remission, 0.40278 by transplant;
+    # 0.4997 deaths a year with remission, 0.4623 without. Five without are followed past day 28.
+    days = {1: [17] * 5 + [29] + [30] * 3 + [31] * 17, 2: [15, 16, 29, 30, 760, 760, 760]}
+    dead = {1: [0] * 9 + [1] + [0] * 16, 2: [0, 1, 1, 1, 0, 0, 0]}
+    transplanted = [True] * 5 + [False] * 4 + [True] * 10 + [False] * 7
+    p = logrank_test(days[1], days[2], dead[1], dead[2]).p_value
+    one, other = (
+        [[x for x, t in zip(v, transplanted, strict=True) if t is ever] for v in (days[1], dead[1])]
+        for ever in (True, False)
+    )
+    inner = logrank_test(one[0], other[0], one[1], other[1]).p_value
+    assert prints_as(p, "0.002")
+    assert prints_as(inner, "0.40")
+    assert sum(day >= 28 for day in days[2]) == 5
+    assert sum(dead[1]) / sum(days[1]) > sum(dead[2]) / sum(days[2])
+    assert "died more often per year of follow-up, is not identified" in sentences(FIGURES)
 
 
 def deaths(

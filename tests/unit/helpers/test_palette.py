@@ -16,7 +16,6 @@ from helpers.palette import (
     PALETTE,
     SERIES,
     colour,
-    stylesheet,
 )
 
 STATIC = Path(__file__).parents[3] / "book" / "_static"
@@ -101,10 +100,22 @@ def test_every_light_value_is_unique():
     assert len(set(values)) == len(values)
 
 
+def stylesheet() -> str:
+    """The variables in both modes, and the rules that recolour inline SVG; print is always light."""
+    light = "".join(f"  --c-{c.name}: {c.light};\n" for c in PALETTE.values())
+    dark = "".join(f"  --c-{c.name}: {c.dark};\n" for c in PALETTE.values())
+    swaps = "".join(
+        f'.book-figure svg [{kind}="{c.light}"] {{ {kind}: var(--c-{c.name}); }}\n'
+        for c in PALETTE.values()
+        for kind in ("fill", "stroke")
+    )
+    return f":root {{\n{light}}}\n@media screen {{\nhtml[data-theme=dark] {{\n{dark}}}\n}}\n{swaps}"
+
+
 def test_style_sheet_holds_the_palette():
     css = (STATIC / "custom.css").read_text()
     inside = css.split("/* palette: begin */\n")[1].split("/* palette: end */")[0]
-    assert inside == stylesheet(), "put the text of helpers.palette.stylesheet() between the marks"
+    assert inside == stylesheet(), "put the text of stylesheet(), above, between the marks"
 
 
 def test_style_sheet_uses_only_colours_of_the_palette_and_asks_for_nothing():

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from casebook.report.drawing.time_axis import axis_labels
+from helpers.axes import plain_number
+from helpers.figures_flow import wrap_evenly
 from helpers.palette import LINE_STYLES, SERIES, colour
-from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width, to_svg
+from helpers.svg import NARROW, SMALL, WIDE, WIDTHS, canvas, text_width, to_svg
 
-DAYS_PER_MONTH = 365.25 / 12
-LEFT, RIGHT, TOP, PLOT = 78.0, 12.0, 32.0, 210.0
+LEFT, RIGHT, TOP = 80.0, 12.0, 32.0
+HEIGHT = {WIDE: 300.0, NARROW: 230.0}  # of the plot, by the width of the drawing
 LINE = 17.0
 
 
@@ -21,11 +25,12 @@ def draw_curves(
     *,
     name: str,
     ylabel: str,
+    inside: str = "",
     notes: Sequence[str],
     column: str,
     top: float = 1.0,
-) -> str:
-    """Draw one curve a group as SVG, and the states of its patients below where they are known.
+) -> list[str]:
+    """Draw one curve a group as SVG, wide and narrow, and the states of its patients below where they are known.
 
     Parameters
     ----------
@@ -33,6 +38,8 @@ def draw_curves(
         Label to ``time``, the ``column`` to draw, ``ci_low``, ``ci_high`` and ``n_censor``.
     risks
         Label to ``time`` (the ticks) and, for a table, ``at_risk``, ``censored``, ``events``.
+    inside
+        A line in the lower left of the plot, where no curve begins.
     notes
         Lines between the axis and the table.
     top
@@ -41,29 +48,55 @@ def draw_curves(
     ticks = [float(t) for t in next(iter(risks.values()))["time"]]
     with_table = "at_risk" in next(iter(risks.values()))
     many = len(groups) > 1
-    key = 26.0 if many else 0.0
-    below = 48.0 + (12 + LINE * len(notes) if notes else 0)
-    table = len(groups) * (LINE * (4 if many else 3) + 8) if with_table else 0.0
-    with canvas(TOP + key + PLOT + below + table) as drawn:
-        plot = drawn.axes(LEFT, TOP + key, WIDTH - LEFT - RIGHT, PLOT)
-        sheet = drawn.sheet()
-        sheet.text(0, 14, ylabel[:1].upper() + ylabel[1:], weight="bold")
-        if any((frame["n_censor"] > 0).any() for frame in groups.values()):
-            sheet.text(WIDTH, 14, "| censored", ha="right", size=SMALL, color=colour("muted"))
-        for place, frame in enumerate(groups.values()):
-            _draw_steps(plot, frame, place, column)
-        _axes(plot, ticks, max(float(f["time"].max()) for f in groups.values()), top)
-        if many:
-            _draw_key(sheet, list(groups), TOP - 1)
-        y = TOP + key + PLOT + 40
-        for line in notes:
-            y += LINE + (6 if line == notes[0] else 0)
-            sheet.text(0, y, line, size=SMALL)
-        y += 6 if notes else 0
-        if with_table:
-            for place, (label, frame) in enumerate(risks.items()):
-                y = _draw_risk(sheet, plot, frame, label if many else "", place, y)
-        return to_svg(drawn, name)
+    svgs = []
+    for width in WIDTHS:
+        lines = [line for note in notes for line in wrap_evenly(note, width)]
+        direct = many and width == WIDE and _apart([f[column].iloc[-1] for f in groups.values()])
+        keyed = many and not direct
+        right = 18 + max(text_width(label, bold=True) for label in groups) if direct else RIGHT
+        key = _key_height(list(groups), width) if keyed else 0.0
+        height = HEIGHT[width]
+        below = 48.0 + (12 + LINE * len(lines) if lines else 0)
+        table = len(groups) * (LINE * (4 if many else 3) + 8) if with_table else 0.0
+        with canvas(TOP + key + height + below + table, width) as drawn:
+            plot = drawn.axes(LEFT, TOP + key, width - LEFT - right, height)
+            sheet = drawn.sheet()
+            sheet.text(0, 14, ylabel[:1].upper() + ylabel[1:], weight="bold")
+            if any((frame["n_censor"] > 0).any() for frame in groups.values()):
+                sheet.text(width, 14, "| censored", ha="right", size=SMALL, color=colour("muted"))
+            for place, (label, frame) in enumerate(groups.items()):
+                _draw_steps(plot, frame, place, column)
+                if direct:
+                    end, paint = float(frame[column].iloc[-1]), colour(SERIES[place % len(SERIES)])
+                    place_of = plot.get_yaxis_transform()  # beside the plot, as high as its end
+                    plot.text(
+                        1.02,
+                        end,
+                        label,
+                        va="center",
+                        weight="bold",
+                        color=paint,
+                        transform=place_of,
+                    )
+            _axes(plot, ticks, max(float(f["time"].max()) for f in groups.values()), top)
+            plot.text(0.06, 0.05, inside, size=SMALL, transform=plot.transAxes)
+            if keyed:
+                _draw_key(sheet, list(groups), TOP - 1, width)
+            y = TOP + key + height + 40
+            for line in lines:
+                y += LINE + (6 if line == lines[0] else 0)
+                sheet.text(0, y, line, size=SMALL)
+            y += 6 if lines else 0
+            if with_table:
+                for place, (label, frame) in enumerate(risks.items()):
+                    y = _draw_risk(sheet, plot, frame, label if many else "", place, y)
+            svgs.append(to_svg(drawn, name))
+    return svgs
+
+
+def _apart(values: Sequence[float]) -> bool:
+    """Whether labels at the ends of the curves would not meet."""
+    return min(abs(a - b) for a, b in pairwise(sorted(values))) >= 0.09
 
 
 def _draw_steps(plot: Axes, frame: pd.DataFrame, place: int, column: str) -> None:
@@ -105,58 +138,49 @@ def _axes(plot: Axes, ticks: Sequence[float], last: float, top: float) -> None:
     parts = next((n for n in (4, 5) if (100 * top / n).is_integer()), 4)
     shares = [top * part / parts for part in range(parts + 1)]
     plot.set_yticks(shares, [f"{plain_number(100 * share)}%" for share in shares])
-    plot.set_xticks(ticks, [f"{t:.0f}" for t in ticks])
+    unit, labels = axis_labels(ticks)
+    plot.set_xticks(ticks, labels)
     plot.tick_params(length=3)
     plot.grid(axis="y")
     plot.spines["left"].set_visible(False)
     plot.tick_params(axis="y", length=0)
-    for tick in ticks:
-        plot.annotate(
-            _in_words(tick, every=ticks[1] if len(ticks) > 1 else 0),
-            (tick, 0),
-            xytext=(0, -33),
-            textcoords="offset points",
-            ha="center",
-            size=SMALL - 1,
-            color=colour("muted"),
-            annotation_clip=False,
-        )
+    plot.set_xlabel(unit, labelpad=3)
 
 
-def _in_words(day: float, *, every: float) -> str:
-    """A day in months, or in years where the labels are two or more apart; nothing where it is neither.
-
-    >>> _in_words(365, every=365), _in_words(3652, every=1826), _in_words(14, every=7)
-    ('12 mo', '10 y', '')
-    """
-    if day == 0:
-        return "days"
-    if every >= 2 * 365:
-        return f"{day / (12 * DAYS_PER_MONTH):.0f} y"
-    months = day / DAYS_PER_MONTH
-    return f"{months:.0f} mo" if months >= 0.95 else ""
+def _key_height(labels: Sequence[str], width: float) -> float:
+    return 22.0 * max(row for *_, row in _key_places(labels, width)) + 26.0
 
 
-def _draw_key(sheet: Axes, labels: Sequence[str], y: float) -> None:
-    x = 0.0
-    for place, label in enumerate(labels):
+def _key_places(labels: Sequence[str], width: float) -> list[tuple[str, float, int]]:
+    """Label, place from the left and line of each entry of the key."""
+    places, x, row = [], 0.0, 0
+    for label in labels:
+        wide = 32 + text_width(label)
+        if x and x + wide > width:
+            x, row = 0.0, row + 1
+        places.append((label, x, row))
+        x += wide + 18
+    return places
+
+
+def _draw_key(sheet: Axes, labels: Sequence[str], y: float, width: float) -> None:
+    for place, (label, x, row) in enumerate(_key_places(labels, width)):
+        middle = y + 5 + 22 * row
         sheet.plot(
             [x, x + 26],
-            [y + 5, y + 5],
+            [middle, middle],
             color=colour(SERIES[place % len(SERIES)]),
             linewidth=2.2,
             linestyle=LINE_STYLES[place % len(LINE_STYLES)],
         )
-        sheet.text(x + 32, y + 9.5, label)
-        x += 32 + text_width(label) + 18
+        sheet.text(x + 32, middle + 4.5, label)
 
 
 def _draw_risk(
     sheet: Axes, plot: Axes, risk: pd.DataFrame, label: str, place: int, y: float
 ) -> float:
     """Write the three rows of one group; return the place below them."""
-    low, high = plot.get_xlim()
-    width = WIDTH - LEFT - RIGHT
+    to_units = plot.transData + sheet.transData.inverted()
     if label:
         y += LINE
         sheet.plot(
@@ -171,6 +195,6 @@ def _draw_risk(
         y += LINE
         sheet.text(0, y, words, size=SMALL, color=colour("muted"))
         for row in risk.to_dict("records"):
-            x = LEFT + width * (float(row["time"]) - low) / (high - low)
+            x = to_units.transform((float(row["time"]), 0.0))[0]
             sheet.text(x, y, f"{int(row[column])}", ha="center", size=SMALL)
     return y + 8

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from casebook.report.drawing.time_axis import axis_days
+from casebook.report.drawing.time_axis import axis_days, axis_labels
 from helpers.page import Figure, require_columns, show_figure
 from helpers.palette import colour
-from helpers.svg import SMALL, WIDTH, canvas, to_svg
+from helpers.svg import SMALL, WIDTHS, canvas, text_width, to_svg
 
 ROW = 12.0
 MARKS = {
@@ -47,30 +47,39 @@ def plot_swimmer(
     rows = _ordered(cohort[list(columns)])
     blocks = rows.groupby("complete_remission").size()
     height = len(rows) * ROW + 26.0 * len(blocks)
-    with canvas(height + 92) as drawn:
-        left = 5.0
-        plot = drawn.axes(left, 44, WIDTH - left - 16, height)
-        last = float(rows["os_days"].max())
-        plot.set_xlim(0, last * 1.03)
-        plot.set_ylim(height, 0)
-        plot.set_xticks(axis_days(int(last)))
-        plot.set_yticks([])
-        plot.grid(axis="x")
-        plot.tick_params(length=0, pad=5)
-        plot.spines[["left", "bottom"]].set_visible(False)
-        plot.set_xlabel("Days from the first day of blinatumomab")
-        y, block = 0.0, None
-        for row in rows.to_dict("records"):
-            if row["complete_remission"] != block:
-                block = row["complete_remission"]
-                words = "Complete remission" if block == "yes" else "No complete remission"
-                plot.text(0, y + 18, f"{words} (n = {blocks[block]})", weight="bold", size=SMALL)
-                y += 26
-            _draw_patient(plot, row, y + ROW / 2)
-            y += ROW
-        _draw_marks_key(drawn.sheet())
-        svg = to_svg(drawn, name)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
+    svgs = []
+    for width in WIDTHS:
+        key = _key_places(width)
+        top = 34.0 + max(y for _, _, y in key)
+        with canvas(top + height + 48, width) as drawn:
+            plot = drawn.axes(5.0, top, width - 21, height)
+            last = float(rows["os_days"].max())
+            plot.set_xlim(0, last * 1.03)
+            plot.set_ylim(height, 0)
+            days = axis_days(int(last))
+            unit, labels = axis_labels(days)
+            plot.set_xticks(days, labels)
+            plot.set_yticks([])
+            plot.grid(axis="x")
+            plot.tick_params(length=0, pad=5)
+            plot.spines[["left", "bottom"]].set_visible(False)
+            plot.set_xlabel(f"{unit} from the first day of blinatumomab")
+            y, block = 0.0, None
+            for row in rows.to_dict("records"):
+                if row["complete_remission"] != block:
+                    block = row["complete_remission"]
+                    words = "Complete remission" if block == "yes" else "No complete remission"
+                    words += f" (n = {blocks[block]})"
+                    plot.text(0, y + 18, words, weight="bold", size=SMALL)
+                    y += 26
+                _draw_patient(plot, row, y + ROW / 2)
+                y += ROW
+            sheet = drawn.sheet()
+            for kind, x, y in key:
+                _mark(sheet, kind, x, y)
+                sheet.text(x + 12, y + 4.5, MARKS[kind][2], size=SMALL)
+            svgs.append(to_svg(drawn, name))
+    return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=rows)
 
 
 def _ordered(cohort: pd.DataFrame) -> pd.DataFrame:
@@ -125,8 +134,13 @@ def _mark(plot: Axes, kind: str, x: float, y: float) -> None:
     )
 
 
-def _draw_marks_key(sheet: Axes) -> None:
-    for place, kind in enumerate(MARKS):
-        x, y = 8 + (place % 2) * 180, 10 + (place // 2) * 19
-        _mark(sheet, kind, x, y)
-        sheet.text(x + 12, y + 4.5, MARKS[kind][2], size=SMALL)
+def _key_places(width: float) -> list[tuple[str, float, float]]:
+    """Kind and place of each mark of the key, in as many lines as it takes."""
+    places, x, y = [], 8.0, 10.0
+    for kind, (_, _, words) in MARKS.items():
+        wide = 12 + text_width(words, SMALL)
+        if x + wide > width:
+            x, y = 8.0, y + 20
+        places.append((kind, x, y))
+        x += wide + 20
+    return places

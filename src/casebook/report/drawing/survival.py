@@ -38,7 +38,7 @@ def plot_survival(
     ylabel
         What the curves estimate.
     note
-        A line below the axis, such as the test between the groups.
+        A line in the plot, such as the test between the groups with its name.
 
     References
     ----------
@@ -54,10 +54,12 @@ def plot_survival(
         )
     for frame in risks.values():
         require_columns(frame, ("time", "at_risk", "censored", "events"), where=where)
-    notes = ([note] if note else []) + _without_interval(groups)
-    svg = draw_curves(groups, risks, name=name, ylabel=ylabel, notes=notes, column="survival")
+    notes = _without_interval(groups)
+    svgs = draw_curves(
+        groups, risks, name=name, ylabel=ylabel, inside=note, notes=notes, column="survival"
+    )
     data = _drawn(groups, risks)
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def plot_cumulative_incidence(
@@ -94,7 +96,7 @@ def plot_cumulative_incidence(
         whole = pd.concat([frame, last], ignore_index=True) if longer else frame
         groups[label] = _curve(whole, column="incidence", start=0.0)
     risks = {label: pd.DataFrame({"time": list(ticks)}) for label in groups}
-    svg = draw_curves(
+    svgs = draw_curves(
         groups,
         risks,
         name=name,
@@ -104,7 +106,7 @@ def plot_cumulative_incidence(
         top=top,
     )
     data = _drawn(groups, {})
-    return show_figure(svg, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
+    return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
 
 
 def _by_group(given: Any) -> dict[str, Any]:

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from casebook.report.drawing.counts import plot_grades, plot_proportions
+from casebook.report.drawing.counts import plot_grades
 from casebook.report.drawing.patients import _ordered, plot_swimmer
 from casebook.report.drawing.survival import _curve, plot_cumulative_incidence, plot_survival
 from fewevents import NotPooled, kaplan_meier, numbers_at_risk
+from helpers.axes import plain_number
 from helpers.cohort import load_cohort
 from helpers.context import pool_groups
 from helpers.explorer import one_event_tests
@@ -28,7 +29,7 @@ from helpers.figures_forest import plot_forest
 from helpers.figures_one_event import Strip, _draw_lines, plot_one_event
 from helpers.page import Figure
 from helpers.palette import PALETTE
-from helpers.svg import SMALL, WIDTH, canvas, plain_number, text_width
+from helpers.svg import NARROW, SMALL, WIDE, canvas, text_width
 
 WORDS = {
     "alt": "What it shows & what it finds <at all>.",
@@ -121,7 +122,7 @@ def named(title, **changes):
 
 FIGURES = {
     "flow": lambda **k: flow_diagram(TREE, **named("flow", **k)),
-    "rates": lambda **k: plot_proportions(RATES, **named("rates", **k)),
+    "rates": lambda **k: plot_forest(RATES, xlabel="rate", **named("rates", **k)),
     "survival": lambda **k: plot_survival(*curves(), **named("survival", note="p = 0.5", **k)),
     "grades": lambda **k: plot_grades(grades(), **named("grades", **k)),
     "swimmer": lambda **k: plot_swimmer(COHORT, **named("swimmer", **k)),
@@ -131,7 +132,7 @@ FIGURES = {
 }
 FIGURES |= {
     "forest": lambda **k: plot_forest(
-        forest_rows(), pooled=pool_groups(forest_rows()), **named("forest", **k)
+        forest_rows(), pooled=pool_groups(forest_rows()), xlabel="rate", **named("forest", **k)
     ),
     "one-event": lambda **k: one_event(**named("one-event", **k)),
     "one-curve": lambda **k: plot_survival(
@@ -148,8 +149,12 @@ FEW = {"group": ["All", "One"], "events": [7, 2], "n": [9, 3], "estimate": [7 / 
 STUDIES = pd.DataFrame({**FEW, "label": ["a", "b"], "ci_low": [0.61, 0.6], "ci_high": [0.9, 0.95]})
 VARIANTS = {
     "flow-notes": lambda **k: flow_diagram(NOTED, **named("flow-notes", **k)),
-    "rates-close": lambda **k: plot_proportions(
-        RATES.drop(columns="group"), limits=(0.5, 1.0), reference=0.6, **named("rates-close", **k)
+    "rates-close": lambda **k: plot_forest(
+        RATES.drop(columns="group"),
+        xlabel="rate",
+        limits=(0.5, 1.0),
+        note="Fisher's exact p = 0.38",
+        **named("rates-close", **k),
     ),
     "three-curves": lambda **k: plot_survival(*curves(THREE), **named("three-curves", **k)),
     "one-incidence": lambda **k: plot_cumulative_incidence(
@@ -162,6 +167,7 @@ VARIANTS = {
         pooled={"All": NotPooled(1, "one study only")},
         limits=(0.5, 1.0),
         marked="One",
+        xlabel="rate",
         **named("forest-marked", **k),
     ),
 }
@@ -247,7 +253,8 @@ def test_drawing_is_as_last_looked_at(name):
     Colours are left out: `test_palette.py` is about them. Drawn anew, so that the record of which
     test runs which lines knows that this one looks at the drawing.
     """
-    shapes = re.sub(r"#[0-9a-fA-F]{3,8}", "", drawn.__wrapped__(name).svg)
+    figure = drawn.__wrapped__(name)
+    shapes = re.sub(r"#[0-9a-fA-F]{3,8}", "", figure.svg + figure.narrow)
     digest = hashlib.sha256(shapes.encode()).hexdigest()[:32]
     stored = pd.read_csv(Path(__file__).with_name("drawings.csv"), index_col="figure")["digest"]
     assert digest == stored[name], (
@@ -274,6 +281,7 @@ def test_ids_carry_the_name_and_every_reference_has_its_target(name):
     root = svg_of(drawn(name))
     ids = {e.get("id") for e in root.iter() if e.get("id")}
     assert all(i.startswith(f"fig-{name}-") for i in ids)
+    assert ids.isdisjoint(re.findall(r' id="([^"]+)"', drawn(name).narrow))
     referred = set()
     for element in root.iter():
         for value in element.attrib.values():
@@ -301,14 +309,18 @@ def test_words_beside_a_bar_stay_inside_wherever_it_lies(centre, left):
     """The same of a bar anywhere on the axis: its words stand on the side that has room."""
     figure = one_event(reported={"0.123456": (centre - 0.002, centre + 0.002)}, **named("beside"))
     assert_text_inside(figure)
-    (line,) = re.findall(r"<text[^>]*>0.123456: ", figure.html)
-    assert ("end" in line) == left
+    for svg in (figure.svg, figure.narrow):
+        (line,) = re.findall(r"<text[^>]*>0.123456", svg)
+        assert ("end" in line) == left
 
 
 def assert_text_inside(figure):
-    root = svg_of(figure)
-    _, _, width, height = map(float, root.get("viewBox").split())
-    assert width == WIDTH
+    for svg, expected in ((figure.svg, WIDE), (figure.narrow, NARROW)):
+        assert_text_within(ET.fromstring(svg), expected)
+
+
+def assert_text_within(root, width):
+    assert float(root.get("viewBox").split()[2]) == width
     for text in root.iter("{http://www.w3.org/2000/svg}text"):
         if "rotate" in text.get("transform", ""):
             continue
@@ -318,15 +330,15 @@ def assert_text_inside(figure):
         x = float(text.get("x") or re.findall(r"[\d.-]+", text.get("transform"))[0])
         start = {"end": x - wide, "middle": x - wide / 2}.get(text.get("text-anchor"), x)
         assert start >= -8, text.text
-        assert start + wide <= WIDTH + 8, text.text
+        assert start + wide <= width + 8, text.text
         assert float(text.get("y") or re.findall(r"[\d.-]+", text.get("transform"))[1]) > 0
-        assert float(text.get("font-size")) >= SMALL - 1
+        assert float(text.get("font-size")) >= SMALL >= 12  # px on a phone of 375
 
 
 CHANGED = {
     "flow": lambda: flow_diagram(TREE.assign(n=[100, 81, 19, 50, 31]), **named("x")),
-    "rates": lambda: plot_proportions(
-        RATES.assign(estimate=RATES["estimate"] * 1.01), **named("x")
+    "rates": lambda: plot_forest(
+        RATES.assign(estimate=RATES["estimate"] * 1.01), xlabel="rate", **named("x")
     ),
     "survival": lambda: plot_survival(
         *curves({**TIMES, "CR": ([120, 202, 250, 300], [0, 1, 0, 0])}), **named("x")
@@ -338,7 +350,7 @@ CHANGED = {
         **named("x", ticks=TICKS),
     ),
     "forest": lambda: plot_forest(
-        forest_rows(1.01), pooled=pool_groups(forest_rows(1.01)), **named("x")
+        forest_rows(1.01), pooled=pool_groups(forest_rows(1.01)), xlabel="rate", **named("x")
     ),
     "one-event": lambda: one_event(4, **named("x")),  # counts of patients: the next larger one
     "one-curve": lambda: plot_survival(
@@ -379,13 +391,11 @@ def test_flow_refuses_unknown_parents_and_double_nodes():
         flow_diagram(TREE.assign(node=["all", "cr", "cr", "t", "n"]), **named("flow"))
 
 
-def test_proportions_write_counts_with_denominators():
-    assert {"26/33 (78.8%)", "10/11 (90.9%)"} <= set(texts(drawn("rates")))
-
-
-def test_proportions_refuse_missing_limits():
-    with pytest.raises(ValueError, match=r"found no ci_low in rows \[0\]"):
-        plot_proportions(RATES.assign(ci_low=[None, 0.5]), **named("rates"))
+def test_proportions_write_counts_with_denominators_and_intervals():
+    """By hand: the frame's numbers as percentages."""
+    assert {"26/33", "78.8 (61.1 to 91.0)", "10/11", "90.9 (58.7 to 99.8)"} <= set(
+        texts(drawn("rates"))
+    )
 
 
 def test_survival_table_shows_risk_censored_and_events():
@@ -394,8 +404,8 @@ def test_survival_table_shows_risk_censored_and_events():
     shown = texts(drawn("survival"))
     rows = [i for i, text in enumerate(shown) if text in {"At risk", "Censored", "Events"}]
     assert [shown[i + len(TICKS)] for i in rows[:3]] == ["1", "2", "1"]
-    assert shown.count("CR") == 2  # once in the key, once above its table
-    assert {"days", "3 mo", "6 mo", "9 mo"} <= set(shown)
+    assert shown.count("CR") == 2  # once beside its curve, once above its table
+    assert {"months", "0", "3", "6", "9"} <= set(shown)
 
 
 def test_survival_of_one_group_needs_no_key():
@@ -410,7 +420,7 @@ def test_survival_of_a_few_days_has_one_label():
     risk = numbers_at_risk([2, 3], [1, 0], at=[0])
     shown = texts(plot_survival(kaplan_meier([2, 3], [1, 0]), risk, **named("short")))
     assert shown.count("days") == 1 and "2" in shown
-    assert not any(text.endswith((" mo", " y")) for text in shown)
+    assert not {"months", "years"} & set(shown)
 
 
 def test_survival_says_when_there_is_no_interval():
@@ -424,14 +434,16 @@ def test_survival_says_when_there_is_no_interval():
 def test_lines_below_a_curve_are_spaced_like_those_of_its_table():
     """Rule: every line of small text is as far below the one before as in the table of numbers at risk."""
     times = {label: ([100, 200], [0, 0]) for label in ("a", "b")}
+    times["c"] = ([100, 200], [0, 0])
     figure = plot_survival(*curves(times), **named("notes", note="p = 0.5"))
     place = {}
     for text in svg_of(figure).iter("{http://www.w3.org/2000/svg}text"):
         place.setdefault(text.text, float(text.get("y")))
-    ends = ("p = 0.5", *(f"{g}: no event, so no interval can be estimated" for g in "ab"))
+    ends = [f"{g}: no event, so no interval can be estimated" for g in "abc"]
     rows = ("At risk", "Censored", "Events")
     steps = [np.diff([place[line] for line in lines]).tolist() for lines in (ends, rows)]
     assert steps[0] == pytest.approx(steps[1])
+    assert place["p = 0.5"] < place["months"] < place[ends[0]]  # the test stands in the plot
     assert place["At risk"] > place[ends[-1]]
 
 
@@ -456,7 +468,7 @@ def test_words_of_the_grade_key_end_before_the_next_box(labels):
     starts = [float(text.get("x")) for text in key]
     ends = [start + text_width(text.text, SMALL) for start, text in zip(starts, key, strict=True)]
     assert all(end < start - 20 for end, start in zip(ends, starts[1:], strict=False))
-    assert ends[-1] <= WIDTH
+    assert ends[-1] <= WIDE
 
 
 def test_boxes_of_the_grade_key_are_squares_before_their_words():
@@ -538,7 +550,7 @@ def test_lines_of_a_strip_are_thinner_where_there_are_many(number, width):
     """By hand: each value once, from top to bottom, parted by gaps; one beyond the strip is left out."""
     strip = Strip(0.0, 1.0, 10.0, 110.0, 5.0, 35.0)
     values = np.arange(number) / number
-    with canvas(50) as sheet_of:
+    with canvas(50, WIDE) as sheet_of:
         sheet = sheet_of.sheet()
         _draw_lines(sheet, strip, pd.Series([*values, *values, 1.01, -0.01]))
         (line,) = sheet.lines
@@ -551,7 +563,7 @@ def test_lines_of_a_strip_are_thinner_where_there_are_many(number, width):
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda: plot_proportions(RATES.drop(columns="n"), **named("x")),
+        lambda: plot_forest(RATES.drop(columns="n"), xlabel="rate", **named("x")),
         lambda: plot_grades(grades().drop(columns="events"), **named("x")),
         lambda: plot_swimmer(COHORT.drop(columns="death"), **named("x")),
         lambda: plot_cumulative_incidence(
@@ -565,7 +577,8 @@ def test_a_missing_column_is_named(draw):
 
 
 def test_dollar_signs_and_markup_in_labels_stay_text():
-    figure = plot_proportions(RATES.assign(label=["$x^2$", "<b>"]), **named("rates"))
+    rows = RATES.assign(label=["$x^2$", "<b>"])
+    figure = plot_forest(rows, xlabel="rate", **named("rates"))
     assert {"$x^2$", "<b>"} <= set(texts(figure))
 
 

@@ -24,8 +24,8 @@ def test_there_are_labels_enough_and_not_too_many(last: int) -> None:
     [
         (0, [0]),
         (30, [0, 7, 14, 21, 28]),
-        (100, [0, 30, 60, 90]),
-        (398, [0, 90, 180, 270, 360]),
+        (100, [0, 30, 61, 91]),
+        (398, [0, 91, 183, 274, 365]),
         (1000, [0, 183, 365, 548, 730, 913]),
         (3_000, [0, 730, 1461, 2192, 2922]),
         (8_000, [0, 1826, 3652, 5479, 7305]),
@@ -35,5 +35,5 @@ def test_there_are_labels_enough_and_not_too_many(last: int) -> None:
     ],
 )
 def test_labels_fall_on_what_clinicians_count_in(last: int, days: list[int]) -> None:
-    """By hand: weeks, months of 30 days, quarters of 90, and halves and fives of a year of 365.25 days."""
+    """By hand: weeks, months, quarters and halves of a year of 365.25 days, and years."""
     assert axis_days(last) == days

@@ -1,0 +1,192 @@
+/** A hazard ratio (or another ratio) with its interval and p-value. */
+
+import { ClaimError } from "../claim.mjs";
+import { commas, fixed, significant, toSignificant } from "../format.mjs";
+import { verdict } from "../verdict.mjs";
+import { conditionOf, leastError, ordered, pairs, pairsWithoutValue } from "./ratio_figures.mjs";
+import { ANOTHER, LESS, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
+import { smallestChange } from "./repair.mjs";
+import { either, rounded } from "./spans.mjs";
+
+const ASSUMES = [
+  "One covariate with two values, Cox's partial likelihood and its information (also with further covariates or strata).",
+  "The events printed are those analysed.",
+  "Limits are Wald's at the level printed.",
+];
+
+/**
+ * Whether one log ratio and one standard error print ratio, limits and p; whether events allow them.
+ *
+ * @param {Claim} claim value, low, high; p; d1 and d2 or events; measure; conditions in adjusted,
+ *   robust, conf_type, test
+ */
+export function check(claim) {
+  for (const name of ["value", "low", "high"]) {
+    const printed = claim.number(name);
+    if (printed !== null && rounded(printed)[1] <= 0) {
+      return verdict({ word: "does not fit", sentence: `${name} ${printed.text} is no ratio: ratios exceed 0.` });
+    }
+  }
+  claim.p(); // says what is wrong with it
+  if (claim.has("low") !== claim.has("high")) {
+    throw new ClaimError(claim.has("low") ? "high" : "low", "a ratio with an interval needs both limits, low and high");
+  }
+  if (!claim.has("low", "high")) {
+    return verdict({ word: "not checkable", sentence: `${`${measureOf(claim)} ${claim.text("value")}`.trim()} stands without an interval.` });
+  }
+  if (!ordered(claim)) return misses(claim, `${claim.text("value")} does not lie between its limits.`);
+  let found = pairs(claim);
+  let how = ["rounded", "cut off"].find((kind) => pairs(claim, kind).any) ?? "";
+  if (!found.any) {
+    found = pairs(claim, "either", 1);
+    how = "miss";
+    if (!found.any) return misses(claim, `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale.`);
+  }
+  const [bound, source] = leastError(claim);
+  const condition = conditionOf(claim);
+  if (bound && found.error[1] < bound * LESS && !condition) return tooNarrow(claim, found, bound, source);
+  return ofP(claim, found, how, bound, source, condition);
+}
+
+function ofP(claim, found, how, bound, source, condition) {
+  const p = claim.p();
+  const noticed = shareNoticed(claim);
+  const value = claim.has("value") ? ` ${claim.text("value")}` : "";
+  const shown = `${measureOf(claim)}${value} (${between(claim)})`;
+  const tests = testsBeside(found, setting(claim));
+  const gives = p === null ? {} : giving(tests, p);
+  const exact = p === null ? {} : giving(tests, p, rounded);
+  const any = Object.keys(gives).length > 0;
+  const tried = Object.fromEntries(
+    Object.entries(tests).map(([name, span]) => [name, {
+      meets: p === null ? null : name in exact,
+      nearest: span.map(six),
+      ...(name in gives && !(name in exact) ? { "cut off": true } : {}),
+    }]),
+  );
+  const reasons = [`log ratio ${span4(found.ratio)}, standard error ${span4(found.error)}`];
+  if (bound) reasons.push(`the least of ${source} is ${fixed(bound, 4)}`);
+  if (condition && bound && found.error[1] < bound) reasons.push(`with ${condition} the interval may be narrower than that`);
+  if (how === "miss") reasons.push("ratio and limits miss each other by one last digit, as rounded inputs do");
+  else if (how !== "rounded" && how !== "cut off") reasons.push("some figures rounded, others cut off");
+  let habit = how;
+  if (p !== null && p.exact && any && !Object.keys(exact).length) habit = "cut off";
+  if (p !== null && !any) return pFails(claim, p, tests, tried, noticed);
+  if (p !== null && !("Wald" in gives)) {
+    reasons.push(`Wald's p would be ${range(tests.Wald)}; the printed p can be that of ${Object.keys(gives).join(" or ")}`);
+  } else if (p !== null) {
+    reasons.push(`Wald's p lies in ${range(tests.Wald)}`);
+  }
+  const because = reasons.join("; ");
+  // Any p is one of some other model: none is checked.
+  const ofAnother = ANOTHER in gives && Object.keys(gives).length === 1;
+  const beside = ofAnother
+    ? ` They do not give p ${p.text}: Wald's p would be ${range(tests.Wald)}, and only a log-rank test or another model could give it.`
+    : "";
+  return verdict({
+    word: habit === "cut off" ? "cut off" : "possible",
+    sentence:
+      `One estimate and one standard error give ${shown}${p === null || ofAnother ? "" : ` and p ${p.text}`}` +
+      (habit === "cut off" ? " if digits are cut off." : ".") +
+      beside,
+    severity: ofAnother ? "grey" : "",
+    tried,
+    assumes: ASSUMES,
+    noticed,
+    because: `${because[0].toUpperCase()}${because.slice(1)}.`,
+  });
+}
+
+function pFails(claim, p, tests, tried, noticed) {
+  const change = smallestChange(claim, NAMES, agrees);
+  const repair = change ? ` Smallest change that would make them agree: ${change}; ${depends(claim, change)}.` : "";
+  const spans = Object.entries(tests).map(([name, span]) => `${name}: ${range(span)}`).join("; ");
+  return verdict({
+    word: "not by any test tried",
+    sentence: `No test tried gives p ${p.text} beside ${claim.text("value")} (${between(claim)}).`,
+    tried,
+    assumes: [...ASSUMES, "The p-value compares the same two groups."],
+    noticed,
+    because: `${spans}. An overall test, an adjusted p or another row's would explain it.${repair}`,
+  });
+}
+
+function misses(claim, sentence) {
+  const noticed = shareNoticed(claim);
+  const free = pairsWithoutValue(claim);
+  const middle = free.any ? free.ratio.map(Math.exp) : null;
+  let because = middle ? `The middle of the limits is ${fixed(middle[0], 3)} to ${fixed(middle[1], 3)}.` : "";
+  because += slip(claim, free);
+  const change = smallestChange(claim, NAMES, agrees);
+  if (change) {
+    because += ` Smallest change that would make them agree: ${change}${implied(claim, change.field)}; ${depends(claim, change)}.`;
+  }
+  return verdict({
+    word: "does not fit",
+    sentence,
+    tried: { Wald: { meets: false, nearest: middle ? middle.map(six) : [null, null] } },
+    assumes: ["Limits are symmetric on the log scale: bootstrap, exact and profile limits are not."],
+    noticed,
+    because: because.trim(),
+  });
+}
+
+/** What the other two of ratio and limits give in the place of one. */
+function implied(claim, name) {
+  const printed = Object.fromEntries(["value", "low", "high"].map((n) => [n, claim.number(n)]));
+  if (name === "p" || Object.values(printed).includes(null)) return "";
+  const [v, a, b] = Object.values(printed).map((x) => Number(x.value ?? 0));
+  const x = { value: Math.sqrt(a * b), low: (v * v) / b, high: a ? (v * v) / a : Infinity }[name];
+  return ` (the other two give ${fixed(x, printed[name].decimals ?? 0)})`;
+}
+
+/** Known slips: the ratio inverted, or its logarithm printed. */
+function slip(claim, free) {
+  const value = claim.number("value");
+  if (value === null || value.value === null || !free.any) return "";
+  const [low, high] = free.ratio.map(Math.exp);
+  const [a, b] = either(value);
+  if (a > 0 && 1 / b <= high && low <= 1 / a) return " The ratio of the groups the other way round would fit.";
+  if (a <= free.ratio[1] && free.ratio[0] <= b) return " The logarithm of the ratio would fit.";
+  return "";
+}
+
+function tooNarrow(claim, found, bound, source) {
+  const change = smallestChange(claim, ["value", "low", "high", "d1", "d2", "p"], agrees);
+  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const narrow = found.error[1];
+  return verdict({
+    word: "too narrow",
+    sentence: `${between(claim)} is too narrow for ${source}, unless a robust or weighted variance was used.`,
+    tried: { information: { meets: false, nearest: [six(narrow), six(bound)] } },
+    assumes: ASSUMES,
+    noticed: shareNoticed(claim),
+    because:
+      `The standard error is at most ${fixed(narrow, 4)}, the least that the events allow is ${fixed(bound, 4)}; ` +
+      `about ${commas(fixed(4 / narrow ** 2, 0))} events would be needed at least. Weighted, penalised and Fine-Gray models, ` +
+      `and ratios from a log-rank table, can go below.${repair}`,
+  });
+}
+
+/** Whether p or the interval crosses its threshold after a repair. */
+function depends(before, change) {
+  const after = before.withFields({ [change.field]: change.fresh[0] });
+  const [one, two] = [before, after].map((claim) => claim.p() !== null && Number(claim.p().rounded.high) < 0.05);
+  if (excludes(before) !== excludes(after) || one !== two) return "the interval or p would then cross its threshold";
+  return "nothing crosses 1 or 0.05 by it";
+}
+
+function excludes(claim) {
+  const [low, high] = [claim.number("low"), claim.number("high")];
+  return Boolean(low && high && (rounded(low)[0] > 1 || rounded(high)[1] < 1));
+}
+
+const between = (claim) => `${claim.text("low")} to ${claim.text("high")}`;
+const measureOf = (claim) => claim.text("measure") || "HR";
+const six = (x) => toSignificant(x, 6);
+const span4 = ([low, high]) => `${fixed(low, 4)} to ${fixed(high, 4)}`;
+
+function range(span) {
+  const [low, high] = span.map((x) => significant(x, 3));
+  return low === high ? low : `${low} to ${high}`;
+}

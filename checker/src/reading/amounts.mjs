@@ -1,0 +1,43 @@
+/** Printed numbers as amounts: decimal commas, thousands, counts in words. */
+
+import { plain } from "./normal.mjs";
+import { PATTERNS } from "./patterns.mjs";
+
+/** A printed number with a decimal point and without separators of thousands. */
+function number(printed) {
+  const text = plain(printed);
+  return (text.startsWith("0,") ? text : text.replace(/,(?=[0-9]{3}(?![0-9]))/g, "")).replaceAll(",", ".");
+}
+
+/** The number that a printed one stands for; null where it is none. */
+export function amount(printed) {
+  const text = number(printed);
+  return /^(?:[0-9]+[.]?[0-9]*|[.][0-9]+)$/.test(text) ? Number(text) : null;
+}
+
+/** How many digits stand behind the decimal point. */
+const decimals = (printed) => {
+  const text = number(printed);
+  return text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
+};
+
+/** A count in digits where it is printed in words. */
+export function digits(count) {
+  const parts = count.toLowerCase().split("-").map((part) => PATTERNS.number_words[part]);
+  return parts.every(Boolean) ? String(parts.reduce((sum, part) => sum + Number(part), 0)) : count;
+}
+
+/** Whether a count of so many prints its percentage, rounded or cut off. */
+export function prints(cell, size) {
+  const [k, n, percent] = [cell.k1 ?? "", size, cell.percent ?? ""].map((text) => amount(digits(text)));
+  if (k === null || percent === null || !n) return false;
+  const last = 10 ** -decimals(cell.percent);
+  const over = (100 * k) / n - percent + 1e-9;
+  return -last / 2 <= over && over <= last;
+}
+
+/** Whether a count is one of its denominator: 9/10 and 12/36, not 120/80. */
+export function possibleCount(cell) {
+  const [k, n] = [cell.k1 ?? "", cell.n1 ?? ""].map((text) => amount(digits(text)));
+  return k === null || n === null || k <= n;
+}

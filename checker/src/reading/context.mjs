@@ -1,0 +1,180 @@
+/** What stands around a figure in its sentence: endpoint, time, group, test and p-value. */
+
+import { plain } from "./normal.mjs";
+import { PATTERNS, search, searchAll } from "./patterns.mjs";
+import { letters } from "./tokens.mjs";
+
+const SERIES = PATTERNS.series;
+const from = (place) => Math.max(0, place);
+
+/** A sentence and its phrases, asked from the place of one of them. */
+export class Sight {
+  constructor(sentence, tokens) {
+    Object.assign(this, { sentence, tokens });
+  }
+
+  /** What is printed from one phrase to before another. */
+  text(start, end) {
+    return start >= end ? "" : this.sentence.printed.slice(this.tokens[start].start, this.tokens[end - 1].end);
+  }
+
+  /** The nearest word for an outcome before a figure, else the first behind it. */
+  outcome(place) {
+    const before = this.tokens.slice(0, place + 1).filter((t) => "endpoint" in t.fields);
+    const behind = this.tokens.slice(place + 1, place + 8).find((t) => "endpoint" in t.fields);
+    // "survival of patients with remission": the remission names the patients.
+    while (before.length > 1 && before.at(-1).letter === "R" && this.namesPatients(before.at(-1))) before.pop();
+    return before.at(-1) ?? behind ?? null;
+  }
+
+  namesPatients(token) {
+    const place = this.tokens.indexOf(token);
+    return place > 1 && ["cf", "xf"].includes(letters(this.tokens.slice(place - 2, place)));
+  }
+
+  /** The outcome that a figure is of, as printed; "" where none is near. */
+  endpoint(place) {
+    return this.outcome(place)?.fields.endpoint ?? "";
+  }
+
+  /** The endpoints that a sentence names together before a figure: "EFS and OS were ...". */
+  endpoints(place) {
+    const before = this.tokens.slice(0, place);
+    const match = search(SERIES.endpoints, letters(before));
+    if (!match) return [];
+    return [before[match.index], before[match.index + match[0].length]].map((t) => t.fields.endpoint);
+  }
+
+  /** Whether a median is one of times to an event. */
+  times(place) {
+    if ("endpoint" in this.tokens[place].fields) return true;
+    return this.tokens.slice(from(place - 10), place).some((t) => t.letter === "E");
+  }
+
+  /** The unit of the next length of time: "16.2 vs 11.4 months". */
+  unit(place) {
+    for (const token of this.tokens.slice(place + 1, place + 9)) {
+      if ("BA.".includes(token.letter)) return "";
+      if ("unit" in token.fields) return token.fields.unit;
+    }
+    return "";
+  }
+
+  /** Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes. */
+  excluded(place, compared) {
+    if (this.tokens.slice(from(place - 6), place + 5).some((t) => t.letter === "X")) return true;
+    const people = search("{PEOPLE}", this.sentence.plain, "i");
+    return !compared && !people && !this.tokens.some((t) => "endpoint" in t.fields);
+  }
+
+  /** Whether a scanner's slip stands so near to a figure that it can be part of it. */
+  misread(place) {
+    return letters(this.tokens.slice(from(place - 3), place + 4)).includes("O");
+  }
+
+  /** Whether percentages are rates at a time rather than shares of patients. */
+  isRate(place, cells) {
+    if (cells.some((cell) => "k1" in cell || !("percent" in cell))) return false;
+    if (cells.some((cell) => "se" in cell)) return true;
+    let letter = this.outcome(place)?.letter ?? "";
+    if (letter === "C" || letter === "B") letter = "E";
+    const timed = Boolean(this.time(place) || this.timesListed(place).length);
+    if (letter === "W" && this.tokens.slice(0, place).some((t) => t.letter === "E")) return true;
+    return letter === "E" || (letter === "W" && timed) || (timed && !letter);
+  }
+
+  /** The time of a rate: right behind it, else the last before it, else the next. */
+  time(place) {
+    if ("time" in this.tokens[place].fields) return this.tokens[place].fields.time;
+    const rest = this.tokens.slice(place + 1);
+    for (const [index, token] of rest.slice(0, 6).entries()) {
+      if (token.letter === "T") return token.fields.time;
+      const compared = token.letter !== "A" || letters(rest.slice(0, index)).includes("v");
+      if (!")(,fxvA".includes(token.letter) || !compared) break;
+    }
+    for (const token of this.tokens.slice(0, place).reverse()) {
+      if (token.letter === "T") return token.fields.time;
+      if ("BbCk".includes(token.letter)) return "";
+    }
+    return rest.find((t) => t.letter === "T")?.fields.time ?? "";
+  }
+
+  /** Whether no time stands between the figures of a series. */
+  sameTime(series) {
+    return !letters(this.tokens.slice(series[0], series.at(-1))).includes("T");
+  }
+
+  /** Whether the figures of a series are of several outcomes. */
+  interrupted(series) {
+    return /[ER]/.test(letters(this.tokens.slice(series[0], series.at(-1))));
+  }
+
+  /** Times of a list, "1-, 3- and 5-year", nearest to a figure. */
+  timesListed(place) {
+    const listed = this.tokens.filter((t) => t.letter === "L");
+    if (!listed.length) return [];
+    const token = listed.filter((t) => t.start < this.tokens[place].start).at(-1) ?? listed[0];
+    const dash = plain(this.sentence.printed.slice(token.start, token.end)).includes("-") ? "-" : " ";
+    return searchAll("[0-9.]+", plain(token.fields.times)).map(([number]) => `${number}${dash}${token.fields.unit}`);
+  }
+
+  /** The test and the p-value behind figures that are compared; "" where none is. */
+  tail(place) {
+    const rest = this.tokens.slice(place + 1);
+    const match = search(SERIES.tail, letters(rest));
+    if (!match) return ["", ""];
+    const p = match.index + match[0].length - 1;
+    const test = rest.slice(from(p - 6), p + 5).find((t) => "test" in t.fields);
+    return [test?.fields.test ?? "", rest[p].fields.p];
+  }
+
+  /** How many patients the sentence says there were, before a figure: "Of 64 patients, ...". */
+  counted(place) {
+    const before = this.tokens.slice(0, place).filter((t) => t.letter === "c");
+    const upTo = this.tokens.slice(0, place + 1);
+    if (upTo.some((t) => t.name.includes("share of a number named"))) {
+      before.push(...upTo.filter((t) => "n1" in t.fields && t.letter === "A"));
+    }
+    for (const token of before.reverse()) {
+      const lead = letters(this.tokens.slice(0, this.tokens.indexOf(token)));
+      // "44.8% in 118 patients": its own.
+      if (search(SERIES.after_share, lead)) continue;
+      if (token.letter === "A" || token.name === "enrolled" || search(SERIES.of, lead)) return token.fields.number || token.fields.n1;
+    }
+    return "";
+  }
+
+  /** Sizes of the groups where they follow as a list: "in A (n=51), B (n=66)". */
+  sizes(series) {
+    const rest = this.tokens.slice(series.at(-1) + 1);
+    const match = search(SERIES.sizes, letters(rest));
+    const size = match ? rest.slice(0, match.index + match[0].length).filter((t) => "n1" in t.fields).map((t) => t.fields.n1) : [];
+    if (size.length === series.length && series.length > 1) return size;
+    const before = this.tokens.slice(0, series[0]);
+    const pair = series.length === 2 ? search(SERIES.groups, letters(before)) : null;
+    return pair ? before.slice(pair.index).filter((t) => t.letter === "c").map((t) => t.fields.number) : [];
+  }
+
+  /** The size of each group where the sentence says it once: "n = 48 per arm". */
+  sharedSize(place) {
+    return this.tokens.slice(place).find((t) => "each" in t.fields)?.fields.n1 ?? "";
+  }
+}
+
+/** Whether a pattern is found between the figures of a series. */
+export const between = (sight, places, pattern) => search(pattern, letters(sight.tokens.slice(places[0], places.at(-1)))) !== null;
+
+/** Group and size that follow a figure: "88.9% for LT (n = 45)". */
+export function ofGroup(sight, place) {
+  const rest = sight.tokens.slice(place + 1);
+  const match = search(SERIES.group, letters(rest));
+  if (!match) return {};
+  const { group, size } = match.indices.groups;
+  const found = {};
+  if (match.groups.group) found.group = sight.text(place + 1 + group[0] + 1, place + 1 + group[1]);
+  if (match.groups.size) {
+    const { fields } = rest[size[0]];
+    for (const key of ["n1", "d1"]) if (key in fields) found[key] = fields[key];
+  }
+  return found;
+}

@@ -1,0 +1,93 @@
+"""Rows of a table that are no patients: sums and counts below it, units and remarks above the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import pandas as pd
+
+from cohortreader.data.contradictions import TOTALS
+from cohortreader.data.problems import Problem, quoted
+from cohortreader.intake.layout import is_value
+from cohortreader.intake.notes import Note
+
+_SAMPLE = 1000  # rows that say what a patient's row and code look like
+_FEWEST_COLUMNS = 6  # where rows have fewer cells filled, a short row tells nothing
+
+
+def without_footers(
+    frame: pd.DataFrame, codes: str, not_patients: Collection[str]
+) -> tuple[pd.DataFrame, list[Problem], list[Note]]:
+    """Table without the rows that are no patients: those the mapping file names, and those to ask about.
+
+    Parameters
+    ----------
+    frame : DataFrame of text
+        The table, its index the row of the file.
+    codes : str
+        The column with the patients' codes.
+    not_patients : collection of str
+        What stands there in rows that are no patients.
+
+    Returns
+    -------
+    frame : DataFrame
+        The other rows.
+    problems : list of Problem
+        One for each of the last rows that looks like a footer: hardly a cell filled, and no code like
+        the others.
+    notes : list of Note
+        The rows that were set aside as the mapping file asks.
+    """
+    if codes not in frame.columns:
+        return frame, [], []
+    notes = []
+    if not_patients and (named := frame[codes].isin(list(not_patients))).any():
+        what = "rows named under not_patients in the mapping file"
+        notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
+        frame = frame[~named]
+    if problem := _units_row(frame, codes):
+        return frame.iloc[1:], [problem], notes
+    head = frame.head(_SAMPLE)
+    usual = (head != "").sum(axis=1)
+    wide = bool(usual.median() >= _FEWEST_COLUMNS)  # no row at all has no median
+    shapes = {_shape(code) for code in head.loc[usual > 2, codes]}
+    problems: list[Problem] = []
+    for row, cells in frame.iloc[:0:-1].iterrows():
+        filled = [str(cell) for cell in cells.to_numpy() if cell]
+        sums = _sums_up(str(cells[codes]))
+        if not sums and (not wide or len(filled) > 2 or _shape(str(cells[codes])) in shapes):
+            break
+        problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))
+    rows = [problem.row for problem in problems]
+    return (frame.drop(index=rows) if rows else frame), problems, notes
+
+
+def _units_row(frame: pd.DataFrame, codes: str) -> Problem | None:
+    """Problem of a first row without a code and without a value: units, or remarks on the columns."""
+    if len(frame) < 2 or frame[codes].iloc[0] or not frame[codes].iloc[1]:
+        return None
+    first, second = ([str(cell) for cell in frame.iloc[n] if cell] for n in (0, 1))
+    if not first or any(map(is_value, first)) or not any(map(is_value, second)):
+        return None
+    return _footer(int(str(frame.index[0])), codes, first, "")
+
+
+def _sums_up(code: str) -> bool:
+    return code.strip(" :.").casefold() in TOTALS
+
+
+def _shape(code: str) -> str:
+    """K3-001 and K3-032 are alike, and 'n = 32' is like neither."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"[0-9]+", "9", code))
+
+
+def _footer(row: int, codes: str, cells: list[str], code: str) -> Problem:
+    found = " and ".join(map(quoted, cells)) + " and nothing more"
+    remedy = f"if the row is no patient (a sum, a footer, units), write not_patients: [{_in_list(code)}] in the mapping file, or delete it"
+    return Problem(row, codes, found, "a patient", remedy)
+
+
+def _in_list(code: str) -> str:
+    return "'" + code.replace("'", "''") + "'"

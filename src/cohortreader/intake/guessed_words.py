@@ -1,0 +1,96 @@
+"""Words of a file in a guessed mapping: what each most likely means, and which a person has to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.schema import Field
+from cohortreader.intake.advice import word_for_number
+from cohortreader.intake.dates import looks_like_date
+from cohortreader.intake.guessing import Guesses
+from cohortreader.intake.headings import levels_by_heading
+from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
+from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.synonyms import guess_word
+from cohortreader.intake.units import with_its_unit
+from cohortreader.intake.values import understood_word
+from cohortreader.intake.weighing import is_number
+
+_MOST_WORDS = 15
+_NO_DATE = {
+    "-",
+    "--",
+    "–",
+    "—",
+    "no",
+    "none",
+    "nein",
+    "keine",
+    "kein",
+    "non",
+    "aucun",
+    "无",
+    "否",
+    "ninguno",
+}
+
+
+def levels_lines(
+    frame: pd.DataFrame, guesses: Guesses, missing: list[str], labels: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the lines of a mapping file that say what words mean, for each column that was recognised."""
+    lines = [line for there, here in guesses.columns.items()
+             if (line := _line(frame[there], there, here, missing, labels.get(there, "")))]  # fmt: skip
+    for role, there in guesses.dates.items():
+        words = [word for word in frame[there].unique().tolist() if word and word not in missing]
+        empty = [word for word in words if not looks_like_date(word) and _says_no_date(role, word)]
+        if empty:
+            pairs = ", ".join(f"{as_yaml(word)}: ''" for word in empty[:_MOST_WORDS])
+            lines.append(f"  {as_yaml(there)}: {{{pairs}}}")
+    if any(not line.startswith("  #") for line in lines):
+        yield "levels:                 # name here: {word in the file: word here}; '' is not known"
+    yield from lines
+
+
+def _says_no_date(role: str, word: str) -> bool:
+    """Whether a word in a column of dates says that it did not happen, such as alive for a date of death."""
+    alive = role == "death" and not word.isdecimal() and guess_word("death", word) == "0"
+    return alive or word.casefold() in _NO_DATE
+
+
+def _line(cells: pd.Series, there: str, here: str, missing: list[str], label: str) -> str:
+    field = cohort_schema().field("transplant" if here == RELAPSE else here)
+    if field.type == "string" and not field.levels:
+        return ""
+    known = [word for word in cells.unique().tolist() if word and word not in missing]
+    guesses = levels_by_heading(here, [there, label], known[:_MOST_WORDS]) if field.levels else {}
+    if not guesses:
+        guesses = _guessed(field, known)
+    pairs = [f"{as_yaml(w)}: {UNSURE if g == UNSURE else as_yaml(g)}" for w, g in guesses.items()]
+    empty = int(cells.eq("").sum())
+    note = (
+        f"   # {empty} empty cells: add '': 0 if they mean none"
+        if here.endswith("_grade") and empty
+        else ""
+    )
+    if pairs:
+        return f"  {here}: {{{', '.join(pairs)}}}{note}"
+    return f"  # {here}: {{'': 0}}{note}" if note else ""
+
+
+def _guessed(field: Field, known: list[str]) -> dict[str, str]:
+    words = [
+        word
+        for word in known
+        if not understood_word(field, with_its_unit(word, field.name))
+        and (field.levels or not is_number(word, field.name))
+    ][:_MOST_WORDS]
+    if field.levels and any(re.fullmatch("[0-9]+", word) for word in words):
+        return dict.fromkeys(known[:_MOST_WORDS], UNSURE)  # codes are asked for together
+    if not field.levels and not field.required:
+        return {word: word_for_number(word) for word in words}
+    return {word: guess_word(field.name, word, beside=known) for word in words}

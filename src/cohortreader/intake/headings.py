@@ -1,0 +1,130 @@
+"""What a heading says of its column beyond its name: what codes mean, that it is turned round, that it names a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.problems import Problem, quoted
+from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
+from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.synonyms import guess_word
+from cohortreader.intake.values import NO, YES
+
+EVENTS = ("death", "dfs_event")
+_CODE_FIRST = re.compile(r"(?<![0-9])([0-9])\s*[=:：＝]\s*([^\W\d_][^\d,;/|()（），；、]*)")
+_WORD_FIRST = re.compile(r"([^\W\d_]+)\s*[=＝]\s*([0-9])(?![0-9])")
+_ALIVE = re.compile(
+    r"\balive\b|\bliving\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|(?:是否|仍)?存活(?!状态|时间|期)|健在"
+)
+_DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd|fallecid|muert|死")
+_ANY = re.compile(
+    r"\b(?:any|all|every) ?causes?\b|follow|jeder ursache|toute cause|cualquier causa"
+)
+_POSITIVE = re.compile(r"\bpos(?:itiv\w*)?\b|阳性|陽性")
+_NOT = re.compile(
+    r"^(?:no|not|non|never|without|kein\w*|ohne|nicht|sans|pas|sin)\b|^(?:未|无|無|非)"
+)
+_PART = re.compile(
+    r"\b(?:after|nach|après|due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
+    r"liée?|due? à|por|debida?)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
+)
+
+
+def codes_in_heading(name: str, heading: str) -> dict[str, str]:
+    """What a heading says that the codes of a column mean, in the words of the schema; UNSURE where that is not clear.
+
+    >>> codes_in_heading("death", "Status (1=censored; 2=dead)"), codes_in_heading("death", "Died")
+    ({'1': '0', '2': '1'}, {})
+    """
+    pairs = _CODE_FIRST.findall(heading) or [(c, w) for w, c in _WORD_FIRST.findall(heading)]
+    if len({code for code, _ in pairs}) < 2:
+        return {}
+    return {code: guess_word(name, word.strip()) for code, word in pairs}
+
+
+def is_turned(name: str, heading: str) -> bool:
+    """Whether a flag of an event is headed by its opposite, so that yes means that it did not happen.
+
+    >>> is_turned("death", "Alive at last visit (y/n)"), is_turned("death", "Alive/dead")
+    (True, False)
+    >>> is_turned("mrd_negative", "MRD positive"), is_turned("complete_remission", "No remission")
+    (True, True)
+    """
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    if name in EVENTS:
+        return bool(_ALIVE.search(plain)) and not _DEAD.search(plain)
+    if name == "mrd_negative" and _POSITIVE.search(plain) and not re.search("neg|阴", plain):
+        return True
+    flags = [field.name for field in cohort_schema().fields if field.type == "boolean"]
+    return name in (*flags, RELAPSE) and bool(_NOT.search(plain))
+
+
+def names_a_part(name: str, heading: str) -> bool:
+    """Whether a heading of deaths names only some of them: those of one cause, or of the first days.
+
+    >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death from any cause")
+    (True, False)
+    """
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    return name == "death" and not _ANY.search(plain) and bool(_PART.search(plain))
+
+
+def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]) -> dict[str, str]:
+    """Word of the schema for each word of a column whose heading (or label) says what they mean; empty where it does not.
+
+    >>> levels_by_heading("death", ["Lebt"], ["y", "n"])
+    {'y': '0', 'n': '1'}
+    """
+    for heading in headings:
+        if said := codes_in_heading(name, heading):
+            return {word: said.get(word.removesuffix(".0"), UNSURE) for word in words}
+        if is_turned(name, heading):
+            no, yes = ("0", "1") if name in EVENTS else ("no", "yes")
+            turned = {"yes": no, "no": yes}
+            meant = {word: guess_word("transplant", word, beside=words) for word in words}
+            # Dead and alive mean the same under any heading.
+            return {
+                word: turned.get(said, guess_word(name, word, beside=words))
+                for word, said in meant.items()
+            }
+    return {}
+
+
+def contradictions(
+    cells: Iterable[tuple[str, str, Collection[str]]], mapping: FileMapping
+) -> list[Problem]:
+    """Flags that a heading says mean otherwise than they would be read, and whose words the mapping file leaves unsaid.
+
+    Parameters
+    ----------
+    cells : iterable of (name in the schema, heading, distinct words)
+        Of the columns that the mapping file renames.
+    mapping : FileMapping
+        With the words that it says.
+    """
+    problems = []
+    for name, heading, words in cells:
+        if name not in cohort_schema().names or not cohort_schema().field(name).levels:
+            continue
+        said = levels_by_heading(name, [heading], sorted(word for word in words if word))
+        field = cohort_schema().field(name)
+        yes, no = ("1", "0") if field.type == "integer" else field.levels[:2]
+        usual = dict.fromkeys(YES, yes) | dict.fromkeys(NO, no)
+        given = mapping.levels.get(name, {})
+        wrong = {
+            word: meant
+            for word, meant in said.items()
+            if word not in given and usual.get(word.casefold(), meant) != meant
+        }
+        if wrong:
+            pairs = ", ".join(f"{as_yaml(word)}: {meant}" for word, meant in said.items())
+            found = f"{', '.join(map(quoted, wrong))} under a heading that gives another meaning"
+            expected = "what each word means, where the heading turns it round"
+            remedy = (
+                f"write levels: {{{name}: {{{pairs}}}}} in the mapping file, after a look at each"
+            )
+            problems.append(Problem(None, name, found, expected, remedy))
+    return problems

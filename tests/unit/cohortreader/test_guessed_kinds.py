@@ -1,0 +1,237 @@
+"""Tables of wards in other words: the guessed mapping reads them right, or leaves open what could be two things.
+
+Oracle of every table: the six patients below, from which its cells were written.
+"""
+
+import datetime
+
+import pytest
+
+import cohortreader as cr
+
+IDS = ["B-01", "B-02", "B-03", "B-04", "B-05", "B-06"]
+DAYS, DEAD = [100, 365, 731, 42, 500, 900], [1, 0, 0, 1, 0, 1]
+DAY = [None, 60, None, None, 81, None]
+STARTS = [
+    datetime.date(2020, 1, 15), datetime.date(2020, 3, 31), datetime.date(2021, 7, 4),
+    datetime.date(2019, 12, 24), datetime.date(2021, 2, 28), datetime.date(2018, 11, 9),
+]  # fmt: skip
+ENDS = [start + datetime.timedelta(days) for start, days in zip(STARTS, DAYS, strict=True)]
+
+
+def flag(yes, no, values=DEAD):
+    return [yes if value else no for value in values]
+
+
+def written(form, dates=ENDS, shown=(1,) * 6):
+    return [form(d) if s else "" for d, s in zip(dates, shown, strict=True)]
+
+
+def guessed(tmp_path, table):
+    """Path of a table and of the mapping that is guessed for it."""
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    lines = [table, *zip(*table.values(), strict=True)]
+    path.write_text("".join("\t".join(map(str, line)) + "\n" for line in lines), "utf-8")
+    mapping.write_text(cr.template(path), "utf-8")
+    return path, mapping
+
+
+def values(cells):
+    return [
+        None if cell != cell or cell is None else cell
+        for cell in cells.astype(object).where(cells.notna(), None)
+    ]
+
+
+RIGHT = {
+    "alive": {"OS days": DAYS, "Alive at last follow-up": flag("no", "yes")},
+    "lebt": {"Überleben (Tage)": DAYS, "Lebt (j/n)": flag("n", "j")},
+    "vivant": {"Survie (jours)": DAYS, "Vivant (O/N)": flag("N", "O")},
+    "cunhuo": {"生存天数": DAYS, "是否存活": flag("否", "是")},
+    "legend": {"OS (d)": DAYS, "Status (1=censored; 2=dead)": flag(2, 1)},
+    "legend turned": {"OS (d)": DAYS, "Vital status (0=dead, 1=alive)": flag(0, 1)},
+    "legend in words": {"总生存期(天)": DAYS, "生存状态(1=存活,0=死亡)": flag(0, 1)},
+    "follow-up": {"fu_days": DAYS, "died": flag("Y", "N")},
+    "follow-up in words": {"随访时间(天)": DAYS, "生存状态": flag("死亡", "存活")},
+    "two units": {"OS (days)": DAYS, "OS (months)": [round(d / 30.4375, 1) for d in DAYS], "Died": DEAD},
+    "groups of three": {"OS Tage": ["100", "365", "731", "42", "500", "900"], "Tod": DEAD},
+    "days and a flag": {"OS (Tage)": DAYS, "Tod": DEAD, "Allo-SZT (j/n)": flag("j", "n", DAY),
+                        "Tage bis Allo-SZT": [d or "" for d in DAY]},
+    "months in cells": {"OS": ["100 days", "1 year", "731 d", "6 weeks", "500 d", "900 d"], "Dead": DEAD},
+    "english months": {"First dose": written("{:%d %B %Y}".format, STARTS),
+                       "Last seen": written("{:%B %d %Y}".format), "Death": written("{:%d.%b %Y}".format, shown=DEAD)},
+    "groups by apostrophes": {"OS Tage": DAYS, "Tod": DEAD, "Gewicht (g)": ["12'500"] * 6},
+    "signs of other width": {"总生存时间（天）": ["".join(chr(ord(c) + 65248) for c in str(d)) for d in DAYS],
+                             "是否死亡": flag("是", "否")},
+    "until death or last news": {"Délai décès ou dernières nouvelles (mois)": [f"{d / 30.4375:.4f}" for d in DAYS],
+                                 "Décès (oui/non)": flag("oui", "non")},
+    "short names": {"start_dt": STARTS, "lfu_dt": ENDS, "DOD": written(str, shown=DEAD)},
+    "alive for a date": {"Start": STARTS, "Last visit": ENDS,
+                         "Date of death": [e if d else "alive" for e, d in zip(ENDS, DEAD, strict=True)]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_a_guessed_mapping_is_right(kind, tmp_path):
+    patients = cr.read(*guessed(tmp_path, {"Patient no": IDS, **RIGHT[kind]})).patients
+    assert patients["death"].tolist() == DEAD
+    assert patients["os_days"].tolist() == DAYS
+    if "transplant_day" in patients:
+        assert values(patients["transplant_day"]) == DAY
+        assert patients["transplant"].tolist() == [bool(day) for day in DAY]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column", "yes"),
+    [("MRD positive", "mrd_negative", "no"), ("No remission", "complete_remission", "no"),
+     ("未缓解", "complete_remission", "no"), ("Keine SZT", "transplant", "no"),
+     ("MRD negative", "mrd_negative", "yes"), ("Remission (CR)", "complete_remission", "yes")],
+)  # fmt: skip
+def test_a_heading_that_says_no_turns_its_flag_round(heading, column, yes, tmp_path):
+    table = {"ID": IDS, "OS days": DAYS, "Dead": DEAD, heading: flag("yes", "no")}
+    found = cr.read(*guessed(tmp_path, table)).patients[column]
+    assert found.tolist() == [bool(dead) is (yes == "yes") for dead in DEAD]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Relapse after CR",
+        "GVHD after HSCT",
+        "CR at last visit",
+        "Relapse after HSCT",
+        "Duration of CR > 1 y",
+    ],
+)
+def test_what_only_mentions_a_remission_or_a_transplant_is_neither(heading, tmp_path):
+    _, mapping = guessed(
+        tmp_path, {"ID": IDS, "OS days": DAYS, "Dead": DEAD, heading: flag("y", "n")}
+    )
+    columns = cr.load_mapping(mapping).columns
+    assert not {"complete_remission", "transplant"} & set(columns.values())
+
+
+OPEN = {
+    "status": ("death, or disease_status", {"time": DAYS, "status": DEAD}),
+    "event": ("dfs_event", {"time": DAYS, "event": DEAD}),
+    "censored": ("is 1 an event", {"OS (days)": DAYS, "Censored": flag("N", "Y")}),
+    "lost": ("Lost: ___", {"OS days": DAYS, "Status at last visit": ["Dead", "Alive", "Lost", "Dead", "Alive", "Dead"]}),
+    "some deaths": ("some of the deaths", {"OS days": DAYS, "Death within 30 days": DEAD}),
+    "from diagnosis": ("an earlier time", {"OS from diagnosis (days)": DAYS, "Dead": DEAD}),
+    "signs of MRD": ("is yes negative", {"OS days": DAYS, "Dead": DEAD, "MRD": flag("yes", "no")}),
+    "two codes": ("or is it 'Study ID'", {"Study ID": IDS, "OS days": DAYS, "Dead": DEAD}),
+    "1 and 2": ("death: {2: ___, 1: ___}", {"OS days": DAYS, "Survival status": flag(2, 1)}),
+    "relapse or visit": ("# ___: Date of relapse or last visit",
+                         {"Start": STARTS, "Date of relapse or last visit": ENDS, "Dead": DEAD}),
+    "last dose": ("# ___: Last dose of blina", {"Start": STARTS, "Last dose of blina": ENDS, "Dead": DEAD}),
+    "onset of CRS": ("start: ___", {"CRS start": STARTS, "Last visit": ENDS, "Dead": DEAD}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_what_could_be_two_things_is_left_open(kind, tmp_path):
+    says, table = OPEN[kind]
+    _, mapping = guessed(tmp_path, {"Hospital number": IDS, **table})
+    assert says in mapping.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "remedy"),
+    [
+        ("Alive", flag("no", "yes"), "levels: {death: {no: 1, yes: 0}}"),
+        ("Status 1=alive 2=dead", flag(2, 1), "levels: {death: {1: 0, 2: 1}}"),
+        ("Status (0=dead, 1=alive)", flag(0, 1), "levels: {death: {0: 1, 1: 0}}"),
+    ],
+)
+def test_a_heading_that_turns_a_flag_round_is_asked_about(heading, cells, remedy, tmp_path):
+    path, mapping = guessed(tmp_path, {"patient_id": IDS, "os_days": DAYS, heading: cells})
+    start = f"columns: {{'{heading}': death}}\n"
+    mapping.write_text(start)
+    (found,) = cr.check(path, mapping).problems
+    assert remedy in found.remedy
+    mapping.write_text(start + remedy)
+    assert cr.read(path, mapping).patients["death"].tolist() == DEAD
+
+
+def test_relapse_in_other_words_gives_disease_free_survival(tmp_path):
+    # By hand: relapse on day 80 and 700; death on 42 and 900 counts too; the others are followed to the end.
+    table = {"Pat-Nr": IDS, "OS Tage": DAYS, "verstorben": flag("ja", "nein"),
+             "Rezidiv": flag("ja", "nein", [1, 0, 1, 0, 0, 0]), "Tage bis Rezidiv": [80, "", 700, "", "", ""]}  # fmt: skip
+    patients = cr.read(*guessed(tmp_path, table)).patients
+    assert patients["dfs_days"].tolist() == [80, 365, 700, 42, 500, 900]
+    assert patients["dfs_event"].tolist() == [1, 0, 1, 1, 0, 1]
+
+
+def test_ages_keep_the_unit_of_their_cells(tmp_path):
+    # By hand: 18 months are 1.5 years; 1岁6个月 and 7 yrs 3 mo are 1.5 and 7.25.
+    cells = ["3y", "7.5 years", "18 mo", "1岁6个月", "7 yrs 3 mo", "9"]
+    table = {"ID": IDS, "Age": cells, "OS days": DAYS, "Dead": DEAD}
+    ages = cr.read(*guessed(tmp_path, table)).patients["age_years"].tolist()
+    assert ages == [3, 7.5, 1.5, 1.5, 7.25, 9]
+    years = {"ID": IDS, "年龄(周岁)": [3, 7, 12, 1, 16, 9], "OS days": DAYS, "Dead": DEAD}
+    assert cr.read(*guessed(tmp_path, years)).patients["age_years"].tolist() == [3, 7, 12, 1, 16, 9]
+
+
+def test_blasts_in_percent_and_as_a_fraction(tmp_path):
+    table = {
+        "ID": IDS,
+        "Blasts": ["85%", "12.5 %", "0%", "100%", "3 %", "50%"],
+        "OS days": DAYS,
+        "Dead": DEAD,
+    }
+    path, mapping = guessed(tmp_path, table)
+    assert cr.read(path, mapping).patients["blasts_percent"].tolist() == [85, 12.5, 0, 100, 3, 50]
+    parts = [0.85, 0.125, 0, 1, 0.03, 0.5]
+    path, mapping = guessed(tmp_path, {**table, "Blasts": parts})
+    (warning,) = (w for w in cr.check(path, mapping).as_dict()["warnings"] if "blasts" in w)
+    mapping.write_text(mapping.read_text() + "\nunits: {blasts_percent: fraction}")
+    assert "units: {blasts_percent: fraction}" in warning
+    assert cr.read(path, mapping).patients["blasts_percent"].tolist() == [85, 12.5, 0, 100, 3, 50]
+
+
+@pytest.mark.parametrize(("deaths", "warned"), [(3, False), (4, True)])
+def test_a_sum_below_the_table_is_held_against_what_was_counted(deaths, warned, tmp_path):
+    # By hand: three of the six died.
+    table = {"ID": [*IDS, "Total"], "OS days": [*DAYS, ""], "Dead": [*DEAD, deaths]}
+    path, mapping = guessed(tmp_path, table)
+    found = cr.check(path, mapping).as_dict()
+    assert found["patients"] == 6 and found["understood"]["deaths"] == {"n": 3, "of": 6}
+    assert (
+        any("row 8 says 4 in 'Dead', and 3 were counted" in w for w in found["warnings"]) is warned
+    )
+
+
+def test_names_below_groups_of_columns_are_found(tmp_path):
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    rows = "".join(f"{i},f,{d},{e}\n" for i, d, e in zip(IDS, DAYS, DEAD, strict=True))
+    path.write_text(f"Patient,,Outcome,\nID,Sex,OS days,Dead\n{rows}")
+    (found,) = cr.check(path).problems
+    assert "header_row: 2" in found.remedy
+    mapping.write_text(cr.template(path))
+    assert cr.read(path, mapping).patients["os_days"].tolist() == DAYS
+
+
+def test_survivors_without_a_last_contact_are_not_set_aside(tmp_path):
+    # To leave them out would leave the dead, and nobody else.
+    table = {"ID": IDS, "Start": STARTS, "Date of death": written(str, shown=DEAD), "Seen": ENDS}
+    path, mapping = guessed(tmp_path, table)
+    remedies = {problem.remedy for problem in cr.check(path, mapping).problems}
+    (remedy,) = remedies
+    assert "last_contact" in remedy and "set aside" not in remedy
+    mapping.write_text(mapping.read_text().replace("# ___: Seen", "last_contact: Seen"))
+    assert cr.read(path, mapping).patients["os_days"].tolist() == DAYS
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"%PDF-1.4", "PDF"),
+        (b"PK\x03\x04", ".xlsx"),
+        (b"\xd0\xcf\x11\xe0", "as .xlsx"),
+        (b"PAR1", ".parquet"),
+    ],
+)
+def test_a_file_of_another_kind_under_the_name_of_a_text(data, says, tmp_path):
+    path = tmp_path / "ward.csv"
+    path.write_bytes(data + bytes(600))
+    assert says in str(cr.check(path).error)

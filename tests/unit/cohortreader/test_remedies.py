@@ -1,0 +1,94 @@
+"""A remedy followed to the letter gives the right answer: one table for each kind of message that names an entry.
+
+Oracle: the values beside each table, worked out by hand from its few rows.
+"""
+
+import pytest
+
+import cohortreader as cr
+
+DAYS = "patient_id,os_days,death\n"
+DATES = "patient_id,start_date,last_contact_date,death_date\n"
+KINDS = {
+    # kind: (table, mapping before, entry that the remedy names, entry as a person completes it, column, values)
+    "words": (DAYS + "A,9,ja\nB,8,nein\n", "", "levels: {death: {ja: 1, nein: 0}}", "", "death", [1, 0]),
+    "codes": (DAYS + "A,9,2\nB,8,1\n", "", "levels: {death: {1: ___, 2: ___}}",
+              "levels: {death: {1: 0, 2: 1}}", "death", [1, 0]),
+    "half of the codes": (DAYS + "A,9,2\nB,8,1\n", "levels: {death: {2: 1}}", "levels: {death: {1: ___, 2: 1}}",
+                          "levels: {death: {1: 0, 2: 1}}", "death", [1, 0]),
+    "parts of months": (DAYS + "A,9.5,1\nB,8.25,0\n", "", "units: {os_days: months}", "", "os_days", [289, 251]),
+    "thousands by a comma": (DAYS + 'A,"1,234",1\nB,8,0\n', "", "thousands: ','", "", "os_days", [1234, 8]),
+    "thousands by a point": (DAYS + "A,1.234,1\nB,8,0\n", "", "thousands: '.'", "", "os_days", [1234, 8]),
+    "thousands by an apostrophe": (DAYS + "A,1'234,1\nB,8,0\n", "", 'thousands: "\'"', "", "os_days", [1234, 8]),
+    "a point beside decimal commas": (DAYS + "A,1.234,1\nB,8,0\n", "decimal: ','", "thousands: '.'", "", "os_days",
+                                      [1234, 8]),
+    "a title": ("Our ward\n" + DAYS.replace("death", "death,sex,age_years") + "A,9,1,male,3\nB,8,0,male,4\n", "",
+                "header_row: 2", "", "os_days", [9, 8]),
+    "a sum": (DAYS + "A,9,1\nB,8,0\nTotal,,1\n", "", "not_patients: ['Total']", "", "death", [1, 0]),
+    "a row of units": (DAYS + ",days,0/1\nA,9,1\nB,8,0\n", "", "not_patients: ['']", "", "os_days", [9, 8]),
+    "an order of dates that fits": (DATES + "A,13/02/2022,14/02/2022,\nB,01/02/2022,09/02/2022,\n", "",
+                                    "date_order: day-month-year", "", "os_days", [1, 8]),
+    "an order of dates": (DATES + "A,03/02/2022,04/02/2022,\nB,01/02/2022,09/02/2022,\n", "",
+                          "date_order: day-month-year", "", "os_days", [1, 8]),
+    "the other order of dates": (DATES + "A,13/02/2022,14/02/2022,\nB,01/02/2022,09/02/2022,\n",
+                                 "date_order: month-day-year", "date_order: day-month-year", "", "os_days", [1, 8]),
+    "the first day is day 1": ("patient_id,start_date,last_contact_date,death_date,os_days\n"
+                               "A,2022-02-03,2022-02-04,,2\nB,2022-02-01,2022-02-09,,9\n", "", "first_day: 1", "",
+                               "os_days", [1, 8]),
+    "dates that stand for none": (DATES + "A,2022-02-03,2022-02-04,9999-12-31\nB,2022-02-01,2022-02-09,1900-01-01\n",
+                                  "", "levels: {death_date: {'9999-12-31': '', '1900-01-01': ''}}", "", "death", [0, 0]),
+    "a word for no date": (DATES + "A,2022-02-03,2022-02-04,alive\nB,2022-02-01,2022-02-09,2022-02-09\n", "",
+                           "levels: {death_date: {alive: ''}}", "", "death", [0, 1]),
+    "numbers for not known": ("patient_id,os_days,death,age_years\nA,9,1,999\nB,8,0,-9\nC,8,0,7\n", "",
+                              "levels: {age_years: {999: '', '-9': ''}}", "", "age_years", [None, None, 7]),
+    "grades for not known": ("patient_id,crs_grade,icans_grade,treatment_death\nA,9,0,no\nB,1,0,no\n", "",
+                             "levels: {crs_grade: {9: ''}} and incomplete: set aside",
+                             "levels: {crs_grade: {9: ''}}\nincomplete: set aside", "crs_grade", [1]),
+    "empty cells that mean none": ("patient_id,crs_grade,icans_grade,treatment_death\nA,2,0,no\nB,,0,no\n", "",
+                                   "levels: {crs_grade: {'': 0}}", "", "crs_grade", [2, 0]),
+    "a limit in place of a number": ("patient_id,os_days,death,blasts_percent\nA,9,1,<5\nB,8,0,7\n", "",
+                                     "levels: {blasts_percent: {'<5': ''}}", "", "blasts_percent", [None, 7]),
+    "patients without a value": (DAYS + "A,9,1\nB,,0\nC,7,0\n", "", "incomplete: set aside", "", "os_days", [9, 7]),
+    "a heading that is nearly the name": ("patient_id,OS-days,death\nA,9,1\nB,8,0\n", "",
+                                          "columns: {'OS-days': os_days}", "", "os_days", [9, 8]),
+    "relapse only": ("patient_id,rel,reltime,os_days,death\nA,1,3,9,1\nB,0,5,8,1\nC,0,7,7,0\n",
+                     "columns: {rel: dfs_event, reltime: dfs_days}", "columns: {rel: relapse, reltime: relapse_day}",
+                     "", "dfs_days", [3, 8, 7]),
+    "words of a relapse": ("patient_id,relapse,relapse_day,os_days,death\nA,ja,3,9,1\nB,nein,,8,1\n", "",
+                           "levels: {relapse: {ja: ___, nein: ___}}", "levels: {relapse: {ja: yes, nein: no}}",
+                           "dfs_days", [3, 8]),
+    "no day of failure": ("patient_id,relapse,relapse_day,os_days,death,complete_remission\n"
+                          "A,yes,3,9,1,yes\nB,no,,80,0,no\n", "", "failure_day: 14", "", "dfs_days", [3, 14]),
+    "a transplant on day 0": ("patient_id,complete_remission,transplant,transplant_day,os_days,death\n"
+                              "A,yes,yes,0,9,1\nB,yes,no,,8,0\n", "", "accept: [transplant on day 0]", "",
+                              "transplant_day", [0, None]),
+    "a stay of forty years": (DAYS + "A,15000,1\nB,8,0\n", "", "accept: [follow-up of more than forty years]", "",
+                              "os_days", [15000, 8]),
+    "disease-free until death, and not looked at": (
+        "patient_id,dfs_days,dfs_event,os_days,death\nA,3,0,9,1\nB,8,0,8,0\n", "",
+        "accept: [disease-free survival censored before death]", "", "dfs_event", [0, 0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_remedy_followed_to_the_letter_gives_the_right_answer(kind, tmp_path):
+    text, before, entry, completed, column, values = KINDS[kind]
+    table, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    table.write_text(text)
+    mapping.write_text(before)
+    remedies = [problem.remedy for problem in cr.check(table, mapping).problems]
+    assert any(entry in remedy for remedy in remedies), remedies
+    key = entry.split(":")[0]
+    kept = "" if before.startswith(key) else before + "\n"
+    mapping.write_text(kept + (completed or entry))
+    found = cr.read(table, mapping).patients[column].astype(object)
+    assert found.where(found.notna(), None).tolist() == values
+
+
+def test_every_entry_that_a_message_names_is_one_of_a_mapping_file(tmp_path):
+    # Oracle: the loader of mapping files, which knows its entries.
+    for text, before, entry, completed, *_ in KINDS.values():
+        path = tmp_path / "ward.yml"
+        path.write_text(completed or entry)
+        cr.load_mapping(path)
+        assert text and (not before or ":" in before)
