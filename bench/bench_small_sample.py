@@ -28,9 +28,9 @@ Job = Callable[[], Any]
 
 R_SCRIPT = Path(__file__).parent / "small_sample.R"
 STAND_INS = {
-    "Firth Cox": "coxph without penalty (coxphf is not packaged)",
-    "Firth time-dependent Cox": "coxph without penalty (coxphf is not packaged)",
-    "beta product interval": "survfit, log-log (bpcp is not packaged)",
+    "Firth Cox": "by script, two groups only (coxphf is not packaged)",
+    "Firth time-dependent Cox": "by script, two groups only (coxphf is not packaged)",
+    "beta product interval": "by script (bpcp is not packaged)",
     "Mantel-Byar": "coxph, score test",
 }
 
