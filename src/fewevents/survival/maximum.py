@@ -94,13 +94,13 @@ def firth(likelihood: Likelihood, conf_level: float) -> Fit:
         low = _crossing(value, best - drop, beta, -step)
         high = _crossing(value, best - drop, beta, step)
     else:
-        # No variance is larger than the square of half the width: the most that the penalty can give.
-        most = 0.5 * math.log(likelihood.weight.sum() * likelihood.width**2 / 4)
-        edge = _edge(lambda b: min(plain(b) + most, value(b) + 4), value(0.0) - drop)
-        edge = min(edge, likelihood.reach or math.inf)
-        few = len(likelihood.weight) <= 200
-        grid = np.linspace(-edge, edge, 129 if few else 33)
-        at_once = few and likelihood.reach
+        at_once = likelihood.reach > 0 and len(likelihood.weight) <= 200
+        edge = likelihood.reach or math.inf
+        if not at_once:
+            # No variance is larger than the square of half the width: the most that the penalty gives.
+            most = 0.5 * math.log(likelihood.weight.sum() * likelihood.width**2 / 4)
+            edge = min(edge, _edge(lambda b: min(plain(b) + most, value(b) + 4), value(0.0) - drop))
+        grid = np.linspace(-edge, edge, 129 if len(likelihood.weight) <= 200 else 33)
         values = _over_grid(likelihood, grid) if at_once else np.array([*map(value, grid)])
         top = int(np.argmax(values))
         beta = _root(score, float(grid[max(top - 1, 0)]), float(grid[min(top + 1, len(grid) - 1)]))
