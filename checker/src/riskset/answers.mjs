@@ -4,7 +4,8 @@ import { NOISE } from "../printed.mjs";
 import { COUNTS, FAMILY, SIDES, TIMES, key, sideP } from "./family.mjs";
 import { twoSidedEnds } from "./grid.mjs";
 import { COX_WALD } from "./statistics.mjs";
-import { INFINITE_FIT, NEVER } from "./tables.mjs";
+import { NEVER } from "./cells.mjs";
+import { INFINITE_FIT } from "./tables.mjs";
 import { Fraction } from "../fraction.mjs";
 
 /** One figure asked of one test: the values it stands for, by which side's p. */
@@ -31,7 +32,7 @@ export function hits(tables, counted, values) {
   const given = (test, side) => {
     if (COUNTS.includes(test)) return counted[key(test, side)].some((p) => values.contains(p));
     const ask = new Ask(test, side, values);
-    return (ask.takesInfinite && tables.infinite[0] > 0) || tables.counted(ask.number, tables.grid.run(values, side)) > 0;
+    return (ask.takesInfinite && tables.infinite[0] > 0) || tables.gives(ask.number, tables.grid.run(values, side));
   };
   return FAMILY.flatMap((test) => SIDES.filter((side) => given(test, side)).map((side) => new Ask(test, side, values)));
 }
@@ -107,10 +108,10 @@ function withInfinite([below, above], side, low, high) {
 export function shareExcluded(tables, counted, digits) {
   const scale = 10 ** digits;
   const given = new Uint8Array(scale + 1);
-  const total = new Int32Array(tables.grid.places + 1);
-  for (let c = 0; c < tables.grid.places; c++) total[c + 1] = total[c] + tables.filled[c];
-  const step = 2 * 10 ** (tables.grid.digits - digits);
-  const most = step * 2 * scale + 1;
+  const most = tables.fine.places;
+  const total = new Int32Array(most + 1);
+  for (let c = 0; c < most; c++) total[c + 1] = total[c] + tables.filled[c];
+  const step = 2 * 10 ** (tables.fine.digits - digits);
   const top = 4 * scale;
   const filled = (first, after) => total[Math.min(Math.max(after, 0), most)] > total[Math.min(Math.max(first, 0), most)];
   for (let k = 0; k <= scale; k++) {

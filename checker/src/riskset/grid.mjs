@@ -9,9 +9,6 @@ import { Fraction } from "../fraction.mjs";
 import { Interval, NOISE } from "../printed.mjs";
 import { SIDES } from "./family.mjs";
 
-/** Decimals up to which the whole scale is kept; beyond, the ends of one printed figure. */
-export const MOST_DIGITS = 4;
-
 export class Grid {
   constructor(digits, points = []) {
     this.digits = digits;
@@ -79,15 +76,12 @@ export function readings(printed) {
 }
 
 /** A scale that holds every end of a printed p-value's readings. */
-export function gridFor(printed, least) {
+export function gridFor(printed) {
   const ends = [new Fraction(0), new Fraction(1)];
   for (const [, , values] of readings(printed)) {
     for (const side of SIDES) ends.push(...twoSidedEnds(values, side).map(([end]) => end));
   }
   if (printed.value) ends.push(printed.value, printed.value.times(2), new Fraction(2).minus(printed.value.times(2)));
   const inside = ends.filter((end) => end.compare(0) >= 0 && end.compare(1) <= 0).sort((a, b) => a.compare(b));
-  for (let digits = Math.max(2, least); digits <= MOST_DIGITS; digits++) {
-    if (inside.every((end) => end.times(2 * 10 ** digits).d === 1n)) return new Grid(digits);
-  }
   return new Grid(-1, inside.filter((end, i) => i === 0 || end.compare(inside[i - 1]) !== 0));
 }

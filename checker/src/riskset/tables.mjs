@@ -1,24 +1,27 @@
 /** P-values of many paths, sorted onto a scale, with the fewest patients lost for each. */
 
+import { Cells, NEVER } from "./cells.mjs";
+import { coxValues, withoutCox } from "./cox.mjs";
+import { enumeratePaths } from "./enumeration.mjs";
 import { TIMES } from "./family.mjs";
-import { enumeratePaths, within } from "./enumeration.mjs";
-import { COX_SCORE, INFINITE, N_TESTS } from "./statistics.mjs";
+import { twoSided } from "./normal.mjs";
+import { COX_SCORE, INFINITE, NONE, N_TESTS, SUMS, finish } from "./statistics.mjs";
 
-/** Patients lost where no path was found. */
-export const NEVER = 2 ** 30;
 /** Wald p-values that programs print where the fit has no finite maximum. */
 export const INFINITE_FIT = [0.99, 1];
 
-/** What is kept for a test and a place: paths, smallest and largest p, fewest lost, free and with equal follow-up. */
-const [COUNT, LOW, HIGH, LOST, LOST_EQUAL, KEPT] = [0, 1, 2, 3, 4, 5];
+/** What is kept for a test and a place: smallest and largest p, fewest lost, free and with equal follow-up. */
+const [LOW, HIGH, LOST, LOST_EQUAL, KEPT] = [0, 1, 2, 3, 4];
+const NOTHING = [Infinity, -Infinity, NEVER, NEVER];
 
 export class Tables {
-  /** Empty tables; `onlyFilled` keeps nothing but whether any test gives a p at a place. */
-  constructor(design, grid, onlyFilled = false) {
-    Object.assign(this, { design, grid, onlyFilled, complete: false, closed: false, lostUpTo: -1 });
-    this.table = new Float32Array(onlyFilled ? 0 : TIMES.length * grid.places * KEPT);
-    for (let c = 0; c < this.table.length; c += KEPT) this.table.set([0, Infinity, -Infinity, NEVER, NEVER], c);
-    this.filled = new Uint8Array(grid.places);
+  /** Empty tables on the scale of a printed figure; `fine` has the figures that could be printed, or is null. */
+  constructor(design, grid, fine = null) {
+    Object.assign(this, { design, grid, fine, complete: false, closed: false, lostUpTo: -1 });
+    this.table = new Float32Array(TIMES.length * grid.places * KEPT);
+    for (let c = 0; c < this.table.length; c += KEPT) this.table.set(NOTHING, c);
+    /** By place of the figures that could be printed: whether any test gives a p there. */
+    this.filled = new Uint8Array(fine?.places ?? 0);
     /** Paths whose Wald fit has no finite maximum; fewest lost, free and with equal follow-up. */
     this.infinite = [0, NEVER, NEVER];
   }
@@ -30,16 +33,14 @@ export class Tables {
    * most `coxUpTo`.
    */
   enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part } = {}) {
-    const most = this.design.maxLost ?? this.design.n1 + this.design.n2;
+    const { design } = this;
+    const most = design.maxLost ?? design.n1 + design.n2;
     const limit = maxLost === null ? most : Math.min(most, maxLost);
-    const union = this.design.coxTies === "both";
-    enumeratePaths(this.design, { maxLost: limit, coxUpTo, progress, part }, (p, lost, equal) => this.record(p, lost, equal, union));
+    enumeratePaths(design, { maxLost: limit, progress, part }, (sums, path) => this.recorder(sums, path, coxUpTo));
     this.complete = limit >= most && coxUpTo >= most;
     /** Whether every path has been entered for the tests in closed form. */
     this.closed = limit >= most;
     this.lostUpTo = Math.min(limit, coxUpTo);
-    const size = this.grid.places * KEPT;
-    for (let c = 0; c < this.table.length; c += KEPT) if (this.table[c] > 0) this.filled[(c % size) / KEPT] = 1;
     return this;
   }
 
@@ -47,8 +48,6 @@ export class Tables {
   merge({ table, filled, infinite, complete, closed, lostUpTo }) {
     Object.assign(this, { complete, closed, lostUpTo });
     for (let c = 0; c < table.length; c += KEPT) {
-      if (!(table[c] > 0)) continue;
-      this.table[c] += table[c];
       this.table[c + HIGH] = Math.max(this.table[c + HIGH], table[c + HIGH]);
       for (const least of [LOW, LOST, LOST_EQUAL]) this.table[c + least] = Math.min(this.table[c + least], table[c + least]);
     }
@@ -62,48 +61,47 @@ export class Tables {
     return this.complete || (this.closed && test !== "cox_wald" && test !== "cox_lr");
   }
 
-  record(p, lost, equal, union) {
-    const { grid, onlyFilled } = this;
-    for (let t = 0; t < N_TESTS; t++) {
-      const value = p[t];
-      if (value >= 0) {
-        const place = grid.placeOf(value < 1 ? value : 1);
-        if (onlyFilled) this.filled[place] = 1;
-        else this.enter(t, place, value, lost, equal);
-        if (union && t >= COX_SCORE) {
-          const other = p[N_TESTS + t - COX_SCORE];
-          if (other !== value && other >= 0) {
-            const more = grid.placeOf(other < 1 ? other : 1);
-            if (onlyFilled) this.filled[more] = 1;
-            else {
-              this.enter(t, more, other, lost, equal);
-              if (more === place) this.table[(t * grid.places + place) * KEPT] -= 1;
-            }
-          }
+  /** What enters the path that stands in these arrays. */
+  recorder(sums, path, coxUpTo) {
+    const { n1, d1, n2, d2, coxTies } = this.design;
+    const share = (n1 * n2) / ((n1 + n2) * (n1 + n2 - 1));
+    const values = coxTies === "both" ? N_TESTS + 3 : N_TESTS;
+    const chi = new Float64Array(N_TESTS + 3).fill(NONE);
+    const cells = new Cells(this.grid, this.fine, this.filled);
+    return (lost, equal, tied, times) => {
+      finish(sums, times * SUMS, share, d1, d2, chi);
+      if (lost <= coxUpTo) coxValues(path, times, tied, coxTies, chi);
+      else withoutCox(chi);
+      for (let k = 0; k < values; k++) {
+        const test = k < N_TESTS ? k : k - N_TESTS + COX_SCORE;
+        if (chi[k] >= 0) {
+          if (cells.matters(test, chi[k], lost, equal)) this.enter(test, chi[k], lost, equal, cells);
+        } else if (chi[k] === INFINITE && k < N_TESTS) {
+          this.infinite[0] += 1;
+          this.infinite[1] = Math.min(this.infinite[1], lost);
+          if (equal) this.infinite[2] = Math.min(this.infinite[2], lost);
         }
-      } else if (value === INFINITE) {
-        this.infinite[0] += 1;
-        this.infinite[1] = Math.min(this.infinite[1], lost);
-        if (equal) this.infinite[2] = Math.min(this.infinite[2], lost);
       }
-    }
+      return false;
+    };
   }
 
-  enter(t, place, p, lost, equal) {
+  enter(test, chi, lost, equal, cells) {
     const { table } = this;
-    const c = (t * this.grid.places + place) * KEPT;
-    table[c] += 1;
+    const p = twoSided(chi);
+    const place = this.grid.placeOf(p);
+    const c = (test * this.grid.places + place) * KEPT;
     if (p < table[c + LOW]) table[c + LOW] = p;
     if (p > table[c + HIGH]) table[c + HIGH] = p;
     if (lost < table[c + LOST]) table[c + LOST] = lost;
     if (equal && lost < table[c + LOST_EQUAL]) table[c + LOST_EQUAL] = lost;
+    if (this.fine) this.filled[this.fine.placeOf(p)] = 1;
+    cells.settle(test, c / KEPT, table[c + LOST], table[c + LOST_EQUAL]);
   }
 
-  /** Paths of one test within a run of places. */
-  counted(test, [first, after]) {
-    let total = 0;
-    for (let c = first; c < after; c++) total += this.table[(test * this.grid.places + c) * KEPT + COUNT];
-    return total;
+  /** Whether a test gives a p within a run of places. */
+  gives(test, run) {
+    return this.least(test, run) !== NEVER;
   }
 
   /** Fewest lost among the paths within a run of places; NEVER where there is none. */
@@ -120,7 +118,7 @@ export class Tables {
     if (p.compare(0) < 0) return null;
     const start = test * this.grid.places * KEPT;
     for (let c = p.compare(1) > 0 ? this.grid.places - 1 : this.grid.at(p); c >= 0; c--) {
-      if (this.table[start + c * KEPT] > 0) return this.table[start + c * KEPT + HIGH];
+      if (this.table[start + c * KEPT + HIGH] >= 0) return this.table[start + c * KEPT + HIGH];
     }
     return null;
   }
@@ -130,7 +128,7 @@ export class Tables {
     if (p.compare(1) > 0) return null;
     const start = test * this.grid.places * KEPT;
     for (let c = p.compare(0) < 0 ? 0 : this.grid.at(p); c < this.grid.places; c++) {
-      if (this.table[start + c * KEPT] > 0) return this.table[start + c * KEPT + LOW];
+      if (this.table[start + c * KEPT + LOW] <= 1) return this.table[start + c * KEPT + LOW];
     }
     return null;
   }
@@ -138,16 +136,18 @@ export class Tables {
 
 /** The first path whose two-sided p lies strictly between two numbers and that loses exactly so many. */
 export function lookFor(design, test, [low, high], lost, equal) {
-  const union = design.coxTies === "both";
+  const { n1, d1, n2, d2, coxTies } = design;
+  const share = (n1 * n2) / ((n1 + n2) * (n1 + n2 - 1));
+  const chi = new Float64Array(N_TESTS + 3).fill(NONE);
+  const union = coxTies === "both" && test >= COX_SCORE;
+  const meant = (value) => value !== NONE && low < (value < 0 ? value : twoSided(value)) && (value < 0 ? value : twoSided(value)) < high;
   let found = null;
-  enumeratePaths(
-    design,
-    { maxLost: lost, coxUpTo: test >= COX_SCORE ? lost : -1, wanted: (l, e) => l === lost && (!equal || e) },
-    (p, _lost, _equal, path, times) => {
-      if (!within(p, test, low, high, union)) return false;
-      found = Array.from({ length: times }, (_, j) => [...path.slice(4 * j, 4 * j + 4)]);
-      return true;
-    },
-  );
+  enumeratePaths(design, { maxLost: lost, exactly: true, onlyEqual: equal }, (sums, path) => (_lost, _equal, tied, times) => {
+    finish(sums, times * SUMS, share, d1, d2, chi);
+    if (test >= COX_SCORE) coxValues(path, times, tied, coxTies, chi);
+    if (!meant(chi[test]) && !(union && meant(chi[N_TESTS + test - COX_SCORE]))) return false;
+    found = Array.from({ length: times }, (_, j) => [...path.slice(4 * j, 4 * j + 4)]);
+    return true;
+  });
   return found;
 }
