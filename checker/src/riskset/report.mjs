@@ -7,7 +7,7 @@ import { fewest, hits, nearest, shareExcluded } from "./answers.mjs";
 import { fewestPaths, countPaths } from "./counting.mjs";
 import { countPValues } from "./counts.mjs";
 import { COUNTS, FAMILY, SIDES, key } from "./family.mjs";
-import { Grid, gridFor, readings } from "./grid.mjs";
+import { Figures, gridFor, readings } from "./grid.mjs";
 import { assumptions, ofVerdict } from "./sentences.mjs";
 import { Tables, lookFor } from "./tables.mjs";
 import { cohortOf } from "./witness.mjs";
@@ -41,7 +41,7 @@ export function plan(design, printed) {
     coxUpTo: within(MOST_COX) || !closed ? Infinity : fewLosses(design),
     digits,
     grid: gridFor(printed),
-    fine: digits === null ? null : new Grid(Math.max(2, digits)),
+    fine: digits === null ? null : new Figures(digits),
   };
 }
 
@@ -65,7 +65,7 @@ export function check(design, printed, named = null, { progress = null, table: m
   const { paths, closed, digits } = asked;
   const table = made ?? tablesOf(design, asked, { progress: progress && closed ? (seen) => progress(seen, Number(paths)) : null });
   const found = finding(table, counted, printed);
-  const left = digits === null ? null : shareExcluded(table, counted, digits);
+  const left = digits === null ? null : shareExcluded(table, counted);
   const [free, equal] = leastLosses(table, found.hits);
   const witness = free ? cohortOf(free.path, design.n1, design.n2) : null;
   const [sentence, because] = ofVerdict({ design, table, printed, named, paths, mostPaths: MOST_PATHS, closed }, found, free, equal, left);

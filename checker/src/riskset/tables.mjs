@@ -1,29 +1,26 @@
 /** P-values of many paths, sorted onto a scale, with the fewest patients lost for each. */
 
-import { Cells, NEVER } from "./cells.mjs";
-import { coxValues, withoutCox } from "./cox.mjs";
-import { enumeratePaths } from "./enumeration.mjs";
+import { engineFor } from "./engine.mjs";
 import { TIMES } from "./family.mjs";
-import { twoSided } from "./normal.mjs";
-import { COX_SCORE, INFINITE, NONE, N_TESTS, SUMS, finish } from "./statistics.mjs";
 
+/** Patients lost where no path was found. */
+export const NEVER = 2 ** 30;
 /** Wald p-values that programs print where the fit has no finite maximum. */
 export const INFINITE_FIT = [0.99, 1];
 
 /** What is kept for a test and a place: smallest and largest p, fewest lost, free and with equal follow-up. */
 const [LOW, HIGH, LOST, LOST_EQUAL, KEPT] = [0, 1, 2, 3, 4];
-const NOTHING = [Infinity, -Infinity, NEVER, NEVER];
+const NOTHING = [Infinity, -1, NEVER, NEVER];
 
 export class Tables {
-  /** Empty tables on the scale of a printed figure; `fine` has the figures that could be printed, or is null. */
+  /** Empty tables on the scale of a printed figure; `fine` has all figures that could be printed, or is null. */
   constructor(design, grid, fine = null) {
     Object.assign(this, { design, grid, fine, complete: false, closed: false, lostUpTo: -1 });
-    this.table = new Float32Array(TIMES.length * grid.places * KEPT);
-    for (let c = 0; c < this.table.length; c += KEPT) this.table.set(NOTHING, c);
+    this.table = Float32Array.from({ length: TIMES.length * grid.places * KEPT }, (_, c) => NOTHING[c % KEPT]);
     /** By place of the figures that could be printed: whether any test gives a p there. */
     this.filled = new Uint8Array(fine?.places ?? 0);
-    /** Paths whose Wald fit has no finite maximum; fewest lost, free and with equal follow-up. */
-    this.infinite = [0, NEVER, NEVER];
+    /** Fewest lost of paths whose Wald fit has no finite maximum, free and with equal follow-up. */
+    this.infinite = [NEVER, NEVER];
   }
 
   /**
@@ -32,11 +29,17 @@ export class Tables {
    * Wald and likelihood ratio of Cox's model, which are solved by steps, only of paths that lose at
    * most `coxUpTo`.
    */
-  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part } = {}) {
-    const { design } = this;
+  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part = { number: 0, of: 1 } } = {}) {
+    const { design, grid, fine } = this;
     const most = design.maxLost ?? design.n1 + design.n2;
     const limit = maxLost === null ? most : Math.min(most, maxLost);
-    enumeratePaths(design, { maxLost: limit, progress, part }, (sums, path) => this.recorder(sums, path, coxUpTo));
+    const engine = engineFor(design, progress);
+    const points = engine.setScale(grid.points.length, fine?.scale ?? 0);
+    new Float64Array(engine.memory.buffer, points).set(grid.floats);
+    engine.fill(limit, Math.min(limit, coxUpTo), engine.coxTies, part.number, part.of);
+    this.table = new Float32Array(engine.memory.buffer, engine.table.value, this.table.length).slice();
+    this.filled = new Uint8Array(engine.memory.buffer, engine.filled.value, this.filled.length).slice();
+    this.infinite = [engine.infinite.value, engine.infiniteEqual.value];
     this.complete = limit >= most && coxUpTo >= most;
     /** Whether every path has been entered for the tests in closed form. */
     this.closed = limit >= most;
@@ -47,12 +50,9 @@ export class Tables {
   /** Take in the paths of another part, in the same design and scale. */
   merge({ table, filled, infinite, complete, closed, lostUpTo }) {
     Object.assign(this, { complete, closed, lostUpTo });
-    for (let c = 0; c < table.length; c += KEPT) {
-      this.table[c + HIGH] = Math.max(this.table[c + HIGH], table[c + HIGH]);
-      for (const least of [LOW, LOST, LOST_EQUAL]) this.table[c + least] = Math.min(this.table[c + least], table[c + least]);
-    }
+    table.forEach((value, c) => (this.table[c] = (c % KEPT === HIGH ? Math.max : Math.min)(this.table[c], value)));
     filled.forEach((one, place) => (this.filled[place] ||= one));
-    this.infinite = [this.infinite[0] + infinite[0], Math.min(this.infinite[1], infinite[1]), Math.min(this.infinite[2], infinite[2])];
+    this.infinite = this.infinite.map((lost, i) => Math.min(lost, infinite[i]));
     return this;
   }
 
@@ -61,42 +61,9 @@ export class Tables {
     return this.complete || (this.closed && test !== "cox_wald" && test !== "cox_lr");
   }
 
-  /** What enters the path that stands in these arrays. */
-  recorder(sums, path, coxUpTo) {
-    const { n1, d1, n2, d2, coxTies } = this.design;
-    const share = (n1 * n2) / ((n1 + n2) * (n1 + n2 - 1));
-    const values = coxTies === "both" ? N_TESTS + 3 : N_TESTS;
-    const chi = new Float64Array(N_TESTS + 3).fill(NONE);
-    const cells = new Cells(this.grid, this.fine, this.filled);
-    return (lost, equal, tied, times) => {
-      finish(sums, times * SUMS, share, d1, d2, chi);
-      if (lost <= coxUpTo) coxValues(path, times, tied, coxTies, chi);
-      else withoutCox(chi);
-      for (let k = 0; k < values; k++) {
-        const test = k < N_TESTS ? k : k - N_TESTS + COX_SCORE;
-        if (chi[k] >= 0) {
-          if (cells.matters(test, chi[k], lost, equal)) this.enter(test, chi[k], lost, equal, cells);
-        } else if (chi[k] === INFINITE && k < N_TESTS) {
-          this.infinite[0] += 1;
-          this.infinite[1] = Math.min(this.infinite[1], lost);
-          if (equal) this.infinite[2] = Math.min(this.infinite[2], lost);
-        }
-      }
-      return false;
-    };
-  }
-
-  enter(test, chi, lost, equal, cells) {
-    const { table } = this;
-    const p = twoSided(chi);
-    const place = this.grid.placeOf(p);
-    const c = (test * this.grid.places + place) * KEPT;
-    if (p < table[c + LOW]) table[c + LOW] = p;
-    if (p > table[c + HIGH]) table[c + HIGH] = p;
-    if (lost < table[c + LOST]) table[c + LOST] = lost;
-    if (equal && lost < table[c + LOST_EQUAL]) table[c + LOST_EQUAL] = lost;
-    if (this.fine) this.filled[this.fine.placeOf(p)] = 1;
-    cells.settle(test, c / KEPT, table[c + LOST], table[c + LOST_EQUAL]);
+  /** Whether the Wald fit of some path has no finite maximum. */
+  get hasInfinite() {
+    return this.infinite[0] !== NEVER;
   }
 
   /** Whether a test gives a p within a run of places. */
@@ -136,18 +103,9 @@ export class Tables {
 
 /** The first path whose two-sided p lies strictly between two numbers and that loses exactly so many. */
 export function lookFor(design, test, [low, high], lost, equal) {
-  const { n1, d1, n2, d2, coxTies } = design;
-  const share = (n1 * n2) / ((n1 + n2) * (n1 + n2 - 1));
-  const chi = new Float64Array(N_TESTS + 3).fill(NONE);
-  const union = coxTies === "both" && test >= COX_SCORE;
-  const meant = (value) => value !== NONE && low < (value < 0 ? value : twoSided(value)) && (value < 0 ? value : twoSided(value)) < high;
-  let found = null;
-  enumeratePaths(design, { maxLost: lost, exactly: true, onlyEqual: equal }, (sums, path) => (_lost, _equal, tied, times) => {
-    finish(sums, times * SUMS, share, d1, d2, chi);
-    if (test >= COX_SCORE) coxValues(path, times, tied, coxTies, chi);
-    if (!meant(chi[test]) && !(union && meant(chi[N_TESTS + test - COX_SCORE]))) return false;
-    found = Array.from({ length: times }, (_, j) => [...path.slice(4 * j, 4 * j + 4)]);
-    return true;
-  });
-  return found;
+  const engine = engineFor(design);
+  const times = engine.lookFor(test, low, high, lost, equal, engine.coxTies);
+  if (!times) return null;
+  const path = [...new Int32Array(engine.memory.buffer, engine.path.value, 4 * times)];
+  return Array.from({ length: times }, (_, j) => path.slice(4 * j, 4 * j + 4));
 }
