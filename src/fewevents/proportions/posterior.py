@@ -110,16 +110,9 @@ def _prior(prior: Any) -> tuple[float, float]:
     if isinstance(prior, str):
         return PRIORS[options.choice(prior, "prior", PRIORS)]
     try:
-        a, b = prior
+        a, b = (options.number(value, "prior", above=True) for value in prior)
     except (TypeError, ValueError):
-        a = b = math.nan
-    if not (
-        isinstance(a, int | float)
-        and isinstance(b, int | float)
-        and 0 < a < math.inf
-        and 0 < b < math.inf
-    ):
         raise ValueError(
             f"prior must be 'jeffreys', 'uniform' or two positive numbers: found {prior!r}"
-        )
-    return float(a), float(b)
+        ) from None
+    return a, b
