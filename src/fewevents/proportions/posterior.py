@@ -13,6 +13,7 @@ from typing import Any
 from scipy.special import betainc, betaincc, betaincinv
 
 from fewevents import options
+from fewevents.estimate import joined
 from fewevents.proportions.intervals import Proportion
 
 PRIORS: dict[str, tuple[float, float]] = {"jeffreys": (0.5, 0.5), "uniform": (1.0, 1.0)}
@@ -89,13 +90,15 @@ def beta_posterior(
     known = prior.replace("jeffreys", "Jeffreys") if isinstance(prior, str) else ""
     name = f"Beta({a:g}, {b:g})" + (f" ({known})" if known else "")
     alpha, beta = a + events, b + n - events
+    mean, low, high = alpha / (alpha + beta), *betaincinv(alpha, beta, [tail, 1 - tail]).tolist()
+    outside = "" if low <= mean <= high else "the mean lies outside the interval: read the median"
     return BetaPosterior(
-        alpha / (alpha + beta),
-        float(betaincinv(alpha, beta, tail)),
-        float(betaincinv(alpha, beta, 1 - tail)),
+        mean,
+        low,
+        high,
         conf_level,
         f"beta-binomial posterior, prior {name}, equal-tailed credible interval",
-        "" if n else "no patient: this is the prior",
+        joined("" if n else "no patient: this is the prior", outside),
         events,
         n,
         alpha,
