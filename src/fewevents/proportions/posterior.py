@@ -90,7 +90,8 @@ def beta_posterior(
     known = prior.replace("jeffreys", "Jeffreys") if isinstance(prior, str) else ""
     name = f"Beta({a:g}, {b:g})" + (f" ({known})" if known else "")
     alpha, beta = a + events, b + n - events
-    mean, low, high = alpha / (alpha + beta), *betaincinv(alpha, beta, [tail, 1 - tail]).tolist()
+    mean = alpha / (alpha + beta)
+    low, high = (float(betaincinv(alpha, beta, share)) for share in (tail, 1 - tail))
     outside = "" if low <= mean <= high else "the mean lies outside the interval: read the median"
     return BetaPosterior(
         mean,
