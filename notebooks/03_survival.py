@@ -131,7 +131,7 @@ prose(
 
 # %% [markdown]
 # (sec-splits)=
-# And if the rates are not crude? A Kaplan-Meier rate loses the share (r - 1) / r at a death with r children at risk. So each printed rate needs some deaths, and the other deaths can have come later, in either
+# And if the rates are not crude? At a death with r children at risk a Kaplan-Meier rate is multiplied by (r - 1) / r. So each printed rate needs some deaths, and the other deaths can have come later, in either
 # group:
 
 # %%

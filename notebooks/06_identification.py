@@ -70,7 +70,7 @@ show_table(
     name="questions",
     caption="Further questions, and what the printed figures decide",
     columns=headings | {"claim": "Question"},
-    note="The limits say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
+    note="The limits hold if the rates by group are crude, or read at or after the last death. They say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
     fold=True,
 )
 
