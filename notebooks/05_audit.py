@@ -39,7 +39,7 @@ summary_card(
     question="Are the printed figures right, as far as anyone can tell from the abstract?",
     answer=f"{'No figure excludes another' if red.empty else f'{len(red)} figures need an answer'}; of {len(rows)} figures: {words}.",
     reported=f"{len(rows)} numbers.",
-    recomputed="Each from the other numbers of the abstract; a p-value from every course that its counts allow.",
+    recomputed="Each from the other numbers of the abstract; a p-value from every order of deaths and losses that its counts allow.",
     unknown="What only the patients' data could tell: ages, dates, and every time behind a survival figure.",
 )
 
@@ -56,11 +56,11 @@ verdict = at.logrank(*arms).check(printed)
 print(verdict.word, "|", verdict.sentence)
 
 # %% [markdown]
-# And if events could not fall on one day, and only Mantel's test counted: how many courses are there, and how many print it?
+# And if events could not fall on one day, and only Mantel's test counted: how many orders of deaths and losses are there, and how many print it?
 
 # %%
 counts = at.logrank(*arms, ties=False)
-print(counts.n_paths("mantel"), "courses")
+print(counts.n_paths("mantel"), "orders")
 for p in (printed, study.p("dfs_by_hsct_p")):
     print(counts.count(p, test="mantel"), "print", p)
 
@@ -76,7 +76,7 @@ show_table(
     name="ledger",
     caption="Every printed figure with its verdict",
     columns={"what": "Figure", "reported": "Reported", "verdict": "Verdict", "because": "Because", "noticed": "Could have noticed", "basis": "Basis"},
-    note="Adds up: comes out from other printed figures. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions. Not checkable: no other figure depends on it.",
+    note="Adds up: comes out from other printed figures; for a survival rate by group, from a whole number of its children, which follows from the rate if that is crude. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions. Not checkable: no other figure depends on it.",
     search=True,
     fold=True,
     missing="",
@@ -106,7 +106,7 @@ show_table(
     name="which-test",
     caption="Tests that can give the printed p-values",
     columns={"what": "Comparison", "reported": "Printed", "by": "By these tests, two-sided", "one_side": "Only one-sided by", "loss": "Least loss", "equal": "Least loss, equal follow-up"},
-    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin. Least loss: the fewest children censored before the last death among the courses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
+    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin. Least loss: the fewest children censored before the last death among the orders of deaths and losses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
     missing="not by a test of times",
     fold=True,
 )

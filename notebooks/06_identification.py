@@ -30,7 +30,7 @@ from fewevents import format_p
 from helpers import SeabornFigure, Study, by_test, conclusions, further_questions, load_published, prints_as, prose, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
-study = Study(published)  # its deaths by group, and the courses that agree
+study = Study(published)  # its deaths by group, and the orders of deaths and losses that agree
 found, asked = conclusions(study), further_questions(study)
 n1, d1, n2, d2 = study.by_remission
 share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 else "a smaller"
@@ -41,7 +41,7 @@ counted = pd.concat([found, asked])["verdict"].str.partition(":")[0].value_count
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
-    reported=f"Counts, crude rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
+    reported=f"Counts, rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
     recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
@@ -85,7 +85,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Limits are rounded to the digits shown. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -98,7 +98,7 @@ show_table(
     name="questions",
     caption="Further questions, and what the printed figures decide",
     columns=headings | {"claim": "Question"},
-    note="The limits say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
+    note="The limits hold if the rates by group are crude, or read at or after the last death. They say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
     fold=True,
 )
 
@@ -106,8 +106,8 @@ show_table(
 # (sec-follow-up)=
 # ## How a p-value tells about the follow-up
 #
-# A log-rank test looks at each death and asks how many children of each group were still followed on that day. It sees nothing else. One order of the deaths with one set of such numbers is a
-# {term}`risk-set path`, here called a *course*. The abstract hides it, but there are finitely many.
+# A log-rank test looks at each death and asks of which group it is, and how many children of each group were still followed on that day. It sees nothing else. That is an
+# {term}`order of deaths and losses`, in short an *order* (`courses` in the code). The abstract hides it, but there are finitely many.
 #
 # Where one child died, as by transplant, the whole set fits on one picture. With r1 children at risk with a transplant and r2 without, the test's chi-squared is r2 / r1:
 
@@ -125,7 +125,7 @@ cells = [(r1, r2) for r1 in p_values for r2 in p_values.index if printing.loc[r2
 figure = SeabornFigure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
-    caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
+    caption=f"One death, {p_values.size} orders of deaths and losses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
     provenance="Every cohort: all numbers at risk that the counts allow, with at least one child in each group. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
 )
@@ -187,7 +187,7 @@ prose(
 # (sec-longer)=
 # ## "Fewer died" is not "lived longer"
 #
-# Two cohorts are looked for that agree with every printed figure on overall survival, by Mantel's test: one of the course in which survival with remission can lag most behind, and one of the course in which
+# Two cohorts are looked for that agree with every printed figure on overall survival, by Mantel's test: one of the order in which survival with remission can lag most behind, and one of the order in which
 # it can lead most. The days are free, as long as their order stays. So all of them come after the day on which the paper looked again, and the time between the two deaths where the curves differ most
 # is stretched by a year:
 
@@ -197,7 +197,7 @@ look_again = int(study.p("day_28_time"))
 
 
 def farthest(pick):
-    """A cohort of the course with the "min" or "max" difference of survival, remission minus none, held for a year."""
+    """A cohort of the order with the "min" or "max" difference of survival, remission minus none, held for a year."""
     row = getattr(limits.frame["gain_low" if pick == "min" else "gain_high"], f"idx{pick}")()
     r1, r2, d1, d2 = limits.courses.paths[row].T
     difference = pd.Series((1 - d1 / r1.clip(1)).cumprod() - (1 - d2 / r2.clip(1)).cumprod())[:-1]  # between two deaths
@@ -231,7 +231,7 @@ for cohort in (lagging, leading):
 differ = agree and means[0][0] < means[0][1] and means[1][0] > means[1][1]
 prose(
     (
-        "Both cohorts agree with every printed figure on overall survival. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
+        "Both cohorts agree with every printed figure on overall survival, if the rates by group are crude. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
         "longer: {third} against {fourth}. "
         if differ
         else "Mean survival is {first} days with remission and {second} without in the one cohort, {third} and {fourth} in the other"
@@ -269,13 +269,13 @@ figure
 
 # %% tags=["hide-input"]
 prose(
-    "Over all courses, by any test of the family, "
+    "Over all orders, by any test of the family, "
     + (
         "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by up to {longer:.0%} of it. "
         if shorter < 0 < longer
         else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of the horizon. "
     )
-    + "And the comparison carries guarantee time: remission is known only after treatment began.",
+    + "And the comparison carries guarantee time ([Survival](sec-survival-remission)).",
     basis="every cohort",
     shorter=-shorter,
     low=shorter,
@@ -286,13 +286,13 @@ prose(
 # (sec-by-test)=
 # ## Limits, by the test that may have been used
 #
-# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all courses that print both p-values by
-# the named test. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
+# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
+# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
 # about how long each group was followed.
 
 # %%
 ratio = limits.hazard_ratio()
-print(f"Mantel, no ties: {ratio.of:,} courses; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
+print(f"Mantel, no ties: {ratio.of:,} orders; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
 
 # %% tags=["hide-input"]
 table = by_test(study)
@@ -312,8 +312,8 @@ show_table(
     shown,
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Courses", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
-    note="Every cohort: courses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Tests by which no course prints both p-values (Wald, continuity-corrected) are left out.",
+    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
+    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
 )
@@ -322,7 +322,7 @@ show_table(
 smallest = table["first_limit"].min()
 largest_given = table["given_high"].max()
 prose(
-    "**What does not depend on the test:** the estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
+    "**What does not depend on which of these tests it was:** the estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
     "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether an exact p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
     basis="every cohort",
     low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
@@ -344,7 +344,7 @@ wide = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=stu
 ratios = [wide.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
     (
-        "**If a zero was added,** and {p} is {less}, more courses agree ({n} by the tests at the ends of the table: {tests}), and the limits are wider: estimates of the hazard ratio start at {low:.1f}, their "
+        "**If a zero was added,** and {p} is {less}, more orders agree ({n} by the tests at the ends of the table: {tests}), and the limits by these tests are wider: estimates of the hazard ratio start at {low:.1f}, their "
         "lower limits at {first:.2f}; mean survival is up to {lag:.1%} of the horizon shorter with remission; exact p-values reach {exact} (given the risk sets, {given}). "
         if less
         else "No zero can have been added to {p}. "
@@ -374,7 +374,7 @@ print(f"p = {study.p('os_by_cr_p')} by remission: {'; '.join(study.count_tests) 
 
 # %% tags=["hide-input"]
 prose(
-    "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and of the table above only that the Kaplan-Meier estimate does not exceed {crude:.1%} is left, which the counts say by themselves: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p}."
+    "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and of the table above only that the Kaplan-Meier estimate does not exceed {crude:.1%} is left, which the crude rates say by themselves: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p}."
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
     basis="counts",
@@ -409,9 +409,10 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "No exact p-value is below {exact}, however small the one of chi-squared. That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     exact=f"1/{max(map(sum, pairs))}",
+    least=f"1/{1 + m2}",
     deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
 )
 
@@ -419,13 +420,13 @@ prose(
 # (sec-one-more)=
 # ## What one more number would tell
 #
-# Numbers at risk under the survival curves would settle much. How many of the courses would be left if the paper printed, for instance, how many children were followed at
+# Numbers at risk under the survival curves would settle much. How many of the orders would be left if the paper printed, for instance, how many children were followed at
 # the first death, from the most telling value to the least?
 
 # %%
 paths = study.courses.by("mantel").paths
 first = pd.DataFrame(paths[:, 0, :2], columns=["remission", "no remission"]).value_counts()
-print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possible pairs, which leave {first.min():,} to {first.max():,} courses")
+print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible pairs, which leave {first.min():,} to {first.max():,} orders")
 
 # %% [markdown]
 # ## What can and cannot be concluded

@@ -132,7 +132,7 @@ prose(
 # (sec-adults)=
 # ## Adults, and another short course
 #
-# Adults are kept apart: their disease is another one in many ways. They are shown because more is published on them, and because the only other short course in overt disease
+# Adults are kept apart: their leukaemia differs in many ways. They are shown because more is published on them, and because the only other short course in overt disease
 # that was found comes from a centre whose abstract states no ages.
 
 # %% tags=["hide-input"]
@@ -180,8 +180,8 @@ plot_forest(
     marked=own_crs,
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
-    caption="Severe CRS was rare everywhere; the interval of the short course holds the rates of all the others.",
-    provenance="Counts: those of the reports, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    caption="Severe CRS was rare in each of these reports; the interval of the short course holds the rates of all the others.",
+    provenance="Printed: counts of the reports, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",
     limits=(0, 0.25),
 )
@@ -193,7 +193,7 @@ mild = comparators.query("endpoint == 'CRS any grade' and age_group == 'children
 share = (mild["events"] / mild["total"]).astype(float)
 low, high = (mild.loc[share.agg(end)] for end in ("idxmin", "idxmax"))
 prose(
-    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size come from counting, from "
+    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size can come from chance, from counting, from "
     "the amount of leukaemia at the start and from steroids given beforehand, and none of these can be told apart here.",
     low=counted(exact_ci(low["events"], low["total"])),
     first=low["study"],
@@ -259,7 +259,7 @@ show_table(
 
 # %% tags=["hide-input"]
 share = comparators["events"].astype(float) / comparators["total"].astype(float)
-higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].eq("28 days")]
+higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].isin(["28 days", "mixed"])]
 studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")]["cohort"].nunique()
 prose(
     "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. These {n} rates come from {studies} cohorts only: several are of "

@@ -121,7 +121,7 @@ prose(
     + ("**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ")
     + "With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death"
     + (", unless a zero was added to {less}.\n\n" if less else ".\n\n")
-    + "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
+    + "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by some other log-rank tests.",
     basis="every cohort",
     low=format_p(p_values.min()),
     high=format_p(p_values.max()),
@@ -146,12 +146,12 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
+    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by {others}.\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
     short=short,
     long=long,
     basis="every cohort",
     can="can, too" if found[long] else "can not",
-    others="can" if other.word == "possible" else "can not, either",
+    others=f"some other log-rank tests {long} can" if other.word == "possible" else f"any other log-rank test {long} can not, either",
 )

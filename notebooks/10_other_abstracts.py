@@ -164,7 +164,7 @@ show_table(
     name="with-a-figure",
     caption="Limits without and with a made-up figure",
     columns={"what": "Quantity", "before": "From p = 0.002 alone", "after": "With the made-up figure", "basis": "Basis"},
-    note="Every cohort: by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the courses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. The figure is made up, so the last column says nothing about the children.",
+    note="Every cohort: by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the orders of deaths and losses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. The figure is made up, so the last column says nothing about the children.",
     fold=True,
 )
 

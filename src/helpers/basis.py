@@ -11,7 +11,7 @@ import re
 
 BASES = {
     "printed": "as the paper prints it",
-    "counts": "computed from printed counts; true of the real children",
+    "counts": "computed from printed counts, or from counts that follow if printed rates are crude",
     "every cohort": "over all cohorts that agree with what is printed, under the assumptions named",
     "reconstructed": "rests on invented times; one of many",
     "observed": "a centre's own patients",

@@ -99,7 +99,7 @@ def _two_groups(endpoint: str, groups: str, one: Counts, two: Counts) -> list[Ro
 
 def _every_cohort(study: Study) -> list[Row]:
     limits = study.limits
-    row = {"chapter": "identification", "analysis": "limits over courses", "endpoint": "os"}
+    row = {"chapter": "identification", "analysis": "limits over orders", "endpoint": "os"}
     row |= {"group": "no remission vs remission", "basis": "every cohort"}
     tests = "union over the log-rank family, ties allowed"
     rows: list[Row] = []
