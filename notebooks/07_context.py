@@ -25,7 +25,8 @@ from helpers.context import (
     summary_rows,
     taken_in,
 )
-from helpers.page import counted, prose, summary_card
+from helpers.page import prose, summary_card
+from helpers.sentences import counted
 from helpers.figures_forest import plot_forest
 from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
