@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -298,3 +299,37 @@ def test_remission_times_of_freireich_as_published():
     for ties, coefficient, error in (("efron", 1.572, 0.412), ("breslow", 1.509, 0.410)):
         ratio = fe.cox(time, event, group, ties=ties)
         assert (round(ratio.coefficient, 3), round(ratio.standard_error, 3)) == (coefficient, error)
+
+
+@pytest.mark.parametrize("gamma", [1, 5, 12])
+def test_late_weights_can_be_as_small_as_they_like(gamma):
+    """Oracle: all 70 allocations of 8 patients in fractions. At gamma 12 the second event weighs 8**-12."""
+    event, group = [1, 1, 0, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 1, 0, 1]
+
+    def excess(second):
+        alive, total, variance = Fraction(1), Fraction(0), Fraction(0)
+        for place in (k for k in range(8) if event[k]):
+            at_risk = range(place, 8)
+            share = Fraction(sum(k in second for k in at_risk), len(at_risk))
+            weight = (1 - alive) ** gamma
+            total += weight * ((place in second) - share)
+            variance += weight**2 * share * (1 - share)
+            alive *= 1 - Fraction(1, len(at_risk))
+        return total, variance
+
+    own, variance = excess([k for k in range(8) if group[k]])
+    sums = [excess(second)[0] for second in itertools.combinations(range(8), 4)]
+    call = range(1, 9), event, group
+    weight = {"weight": "fleming-harrington", "gamma": gamma}
+    asymptotic = fe.logrank(*call, **weight)
+    assert asymptotic.chi_squared == pytest.approx(float(own**2 / variance), rel=1e-12)
+    exact = fe.permutation_logrank(*call, **weight)
+    assert exact.p_value == pytest.approx(np.mean([abs(x) >= abs(own) for x in sums]), abs=1e-12)
+
+
+def test_a_weight_of_0_is_named():
+    """By hand: the two groups meet at the first event alone, which weighs (1 - 1)**1."""
+    call = [1, 1, 3, 2, 2], [1] * 5, [0, 1, 0, 0, 0]
+    for test in (fe.logrank, fe.permutation_logrank):
+        assert "weight of 0" in test(*call, weight="fleming-harrington", gamma=1).note
+    assert "two groups were at risk" in fe.logrank([1, 2], [0, 1], [0, 1]).note
