@@ -138,6 +138,23 @@ def test_a_word_for_censored_is_no_cause(causes):
     assert causes[0] not in found.causes
 
 
+def test_a_label_that_no_cause_can_have_makes_nobody_an_event():
+    """censored="0" made the cause 0 an event where causes are numbers; the censored have no incidence to test."""
+    for compute in (
+        lambda label: fe.cumulative_incidence([1, 2, 3], [0, 1, 2], censored=label),
+        lambda label: fe.gray_test(
+            [1, 2, 3], [0, 1, 2], list("aab"), cause_of_interest=1, censored=label
+        ),
+    ):
+        with pytest.raises(
+            ValueError, match="censored must be a label of cause.* they are 0, 1, 2"
+        ):
+            compute("0")
+        compute(np.float32(0))
+    with pytest.raises(ValueError, match="found 0, the label of the censored"):
+        fe.gray_test([1, 2, 3], [0, 1, 2], list("aab"), cause_of_interest=0)
+
+
 def test_times_that_differ_by_noise_are_ties():
     """Oracle: R's timefix: survdiff(Surv(c(0.1 + 0.2, 0.3, 1, 2), c(1, 1, 1, 0)) ~ c(1, 2, 1, 2)) is the test of 0.3 twice."""
     noisy = fe.logrank([0.1 + 0.2, 0.3, 1, 2], [1, 1, 1, 0], list("abab"))
