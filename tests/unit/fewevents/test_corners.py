@@ -155,6 +155,21 @@ def test_a_label_that_no_cause_can_have_makes_nobody_an_event():
         fe.gray_test([1, 2, 3], [0, 1, 2], list("aab"), cause_of_interest=0)
 
 
+@pytest.mark.parametrize("penalty", ["none", "firth"])
+@pytest.mark.parametrize(("day", "state"), [(None, "transplanted"), (0, "not transplanted")])
+def test_a_state_that_nobody_was_in_is_named(day, state, penalty):
+    """It was "patients who differ are never at risk together": nobody differs."""
+    found = fe.time_dependent_cox([5, 6, 7], [1, 1, 0], [day] * 3, penalty=penalty)
+    assert found.note == f"not estimable (no day at risk is {state})"
+
+
+def test_a_rate_without_days_at_risk_has_its_note():
+    """By hand: the one transplant is on the last day, so no day is spent transplanted."""
+    found = fe.immortal_time([5, 6], [0, 1], [5, None])
+    assert found.table["rate"].isna().tolist() == [False, False, False, True]
+    assert "days at risk" in found.note and not fe.immortal_time([5, 6], [0, 1], [4, None]).note
+
+
 def test_times_that_differ_by_noise_are_ties():
     """Oracle: R's timefix: survdiff(Surv(c(0.1 + 0.2, 0.3, 1, 2), c(1, 1, 1, 0)) ~ c(1, 2, 1, 2)) is the test of 0.3 twice."""
     noisy = fe.logrank([0.1 + 0.2, 0.3, 1, 2], [1, 1, 1, 0], list("abab"))
