@@ -59,6 +59,10 @@ def gray_test(
     noise = "" if days is given else MERGED
     codes, causes = check_causes(cause, len(days), censored)
     single_label(cause_of_interest, "cause_of_interest")
+    if cause_of_interest == censored:
+        raise ValueError(
+            f"cause_of_interest must be an event: found {cause_of_interest!r}, the label of the censored"
+        )
     membership, labels = at_least_two(group, len(days))
     df = len(labels) - 1
     method = f"Gray's test of cumulative incidence of {cause_of_interest!r}, rho = 0"

@@ -24,6 +24,7 @@ from fewevents.survival.weights import Weight, weight_name, weights
 
 LogRank = ChiSquaredTest
 NO_CONTRAST = "no event at which two groups were at risk and a patient survived"
+NO_WEIGHT = "every event that compares the groups has a weight of 0"
 
 
 def logrank(
@@ -158,11 +159,12 @@ def _test(
     name = weight_name(weight, rho, gamma)
     k = len(labels)
     observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
-    sizes, happened, notes = np.zeros(k, dtype=np.int64), 0, []
+    sizes, happened, notes, largest = np.zeros(k, dtype=np.int64), 0, [], 0.0
     for part in parts:
         places = [labels.index(label) for label in part]
         members = list(part.values())
-        o, e, v = score(members, weight, rho, gamma)
+        o, e, v, w = score(members, weight, rho, gamma)
+        largest = max(largest, w)
         observed[places] += o
         expected[places] += e
         variance[np.ix_(places, places)] += v
@@ -179,16 +181,21 @@ def _test(
         }
     )
     method = f"{'stratified ' if stratified else ''}{name}, two-sided"
-    chi_squared, df = quadratic_form(observed - expected, variance)
-    note = "" if df else not_estimable(NO_CONTRAST if happened else "no event")
+    unit = largest or 1.0  # weights can be as small as they like
+    chi_squared, df = quadratic_form((observed - expected) / unit, variance / unit**2)
+    why = ""
+    if not df:
+        plain = [score(list(part.values()), "logrank", 0, 0)[2] for part in parts]
+        contrast = any(v.diagonal().max(initial=0.0) > 1e-12 for v in plain)
+        why = not_estimable((NO_WEIGHT if contrast else NO_CONTRAST) if happened else "no event")
     p = chi_squared_p(chi_squared, df)
-    return ChiSquaredTest(p, chi_squared, method, joined(note, *notes), df, groups)
+    return ChiSquaredTest(p, chi_squared, method, joined(why, *notes), df, groups)
 
 
 def score(
     members: Sequence[EventCounts], weight: str, rho: float, gamma: float
-) -> tuple[Floats, Floats, Floats]:
-    """Weighted observed and expected events of each group, and the covariance of their difference."""
+) -> tuple[Floats, Floats, Floats, float]:
+    """Weighted observed and expected events of each group, their covariance, and the largest weight."""
     at = np.unique(np.concatenate([counts.time[counts.events > 0] for counts in members]))
     deaths = np.column_stack([counts.events_at(at) for counts in members]).astype(np.float64)
     at_risk = np.column_stack([counts.at_risk(at) for counts in members]).astype(np.float64)
@@ -198,7 +205,7 @@ def score(
     spread = share * (w**2 * d * (n - d) / np.maximum(n - 1, 1))[:, None]
     variance = np.diag(spread.sum(axis=0)) - share.T @ spread
     expected = ((w * d)[:, None] * share).sum(axis=0)
-    return (w[:, None] * deaths).sum(axis=0), expected, variance
+    return (w[:, None] * deaths).sum(axis=0), expected, variance, float(w.max(initial=0.0))
 
 
 def quadratic_form(excess: Floats, variance: Floats) -> tuple[float, int]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -154,7 +154,10 @@ def permutation_logrank(
             )
             for rows in (members == s for s in range(int(members.max()) + 1))
         ]
-        excess = float(observed[1] - expected[1])
+        # In units of the largest score: weights can be as small as they like.
+        unit = max(float(np.abs(part.scores).max()) for part in parts)
+        parts = [replace(part, scores=part.scores / unit) for part in parts]
+        excess = float(observed[1] - expected[1]) / unit
         p = low = high = exact_tail(parts, excess, limit)
         if math.isnan(p):
             drawn = resamples

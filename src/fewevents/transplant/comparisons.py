@@ -51,7 +51,7 @@ def _test(
     present = [k for k in (0, 1) if (state == k).any()]
     observed, expected, variance = np.zeros(2), np.zeros(2), np.zeros((2, 2))
     if present:
-        parts = score([counts_of(rows, state == k) for k in present], "logrank", 0, 0)
+        parts = score([counts_of(rows, state == k) for k in present], "logrank", 0, 0)[:3]
         observed[present], expected[present], variance[np.ix_(present, present)] = parts
     chi_squared, df = quadratic_form(observed - expected, variance)
     none = "no event while both states were at risk" if rows.event.any() else "no event"

@@ -208,11 +208,13 @@ def immortal_time(time: Any, event: Any, transplant_day: Any) -> ImmortalTime:
         for x, t in zip(table["events"], table["person_days"], strict=True)
     ]
     immortal = float(switch[ever].sum())
+    nobody = "" if ever.any() else "not estimable (no patient was transplanted)"
+    empty = "a rate without days at risk is not estimable" if table["rate"].isna().any() else ""
     return ImmortalTime(
         days=immortal,
         patients=int(ever.sum()),
         share=immortal / float(days[ever].sum()) if ever.any() else math.nan,
         table=table,
         method="days from the start of follow-up to transplant, summed over transplanted patients",
-        note=joined("" if ever.any() else "not estimable (no patient was transplanted)", note),
+        note=joined(nobody, empty, note),
     )
