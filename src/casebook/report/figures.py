@@ -88,14 +88,14 @@ def logrank_note(groups: Mapping[str, pd.DataFrame], *, after: int) -> str:
     --------
     >>> early, late = (pd.DataFrame({"time": t, "event": [1, 1, 1]}) for t in ([1, 2, 3], [7, 8, 9]))
     >>> logrank_note({"a": early, "b": late}, after=0)
-    'Log-rank test of those followed beyond day 0: p = 0.025'
+    'Log-rank from day 0: p = 0.025'
     """
     one, two = (group[group["time"] > after] for group in groups.values())
     if not len(one) or not len(two) or not one["event"].sum() + two["event"].sum():
         return ""
     test = logrank_test(one["time"], two["time"], one["event"], two["event"])
     told = format_p(test.p_value, name="p")
-    return f"Log-rank test of those followed beyond day {after}: {told}"
+    return f"Log-rank from day {after}: {told}"
 
 
 def flow_figure(patients: pd.DataFrame) -> Figure:
