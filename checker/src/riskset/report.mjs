@@ -16,7 +16,7 @@ import { cohortOf } from "./witness.mjs";
 export const MOST_PATHS = 50_000_000;
 export const MOST_COX = 8_000_000;
 /** Of larger designs, the paths with few losses, up to so many. */
-const FEWER_PATHS = 200_000;
+const FEWER_PATHS = 1_000_000;
 /** Decimals up to which the share that would have been excluded is counted. */
 const MOST_NOTICED = 6;
 const UNIT = new Interval(new Fraction(0), new Fraction(1));
@@ -24,14 +24,14 @@ const UNIT = new Interval(new Fraction(0), new Fraction(1));
 /**
  * How the paths of a design are gone through for a printed figure.
  *
- * @returns {object} paths: how many there are; closed: whether all are gone through; maxLost: else
+ * @returns {object} paths: how many there are, or null; closed: whether all are gone through; maxLost: else
  *   those that lose at most so many (-1: none); coxUpTo: losses up to which Cox's Wald and likelihood
  *   ratio are wanted; digits of the figures that could be printed, or null; grid, of the figure; fine, of
  *   all figures, or null
  */
 export function plan(design, printed) {
-  const paths = countPaths(design, design.maxLost);
-  const within = (most) => fewestPaths(design) <= most && paths <= BigInt(most);
+  const paths = Number.isFinite(fewestPaths(design)) ? countPaths(design, design.maxLost) : null;
+  const within = (most) => fewestPaths(design) <= most && paths * length(design) <= BigInt(most);
   const closed = within(MOST_PATHS);
   const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
   return {
@@ -82,11 +82,14 @@ export function check(design, printed, named = null, { progress = null, table: m
   });
 }
 
+/** How many usual paths a path is as long as: without ties it can have many event times, which few others share. */
+const length = ({ d1, d2, ties }) => BigInt(ties ? 1 : Math.max(1, Math.round((d1 + d2) / 8)));
+
 /** Most patients lost so that the paths are still few; -1 if none are. */
 function fewLosses(design) {
   if (fewestPaths(design) > FEWER_PATHS) return -1;
   let limit = -1;
-  while (countPaths(design, limit + 1) <= BigInt(FEWER_PATHS) && limit < design.n1 + design.n2) limit += 1;
+  while (countPaths(design, limit + 1) * length(design) <= BigInt(FEWER_PATHS) && limit < design.n1 + design.n2) limit += 1;
   return limit;
 }
 
