@@ -92,7 +92,7 @@ function losses(table, main, found, free, equal) {
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
   let text = ` It needs ${saidLost(free)}`;
   if (!equal) text += table.complete ? "; with equal follow-up no course gives it" : "";
-  else if (equal.lost !== free.lost) text += `, ${equal.lost} with equal follow-up`;
+  else if (equal.lost !== free.lost) text += `, ${equal.at_most ? "at most " : ""}${equal.lost} with equal follow-up`;
   text += ".";
   const hit = found.hits.find((ask) => ask.test === main);
   if (hit && table.complete && TIMES.includes(main) && (free.test !== main || free.sides !== hit.side)) {
@@ -108,7 +108,7 @@ function losses(table, main, found, free, equal) {
 function saidLost(free) {
   const by = words(free.test, free.sides);
   if (free.lost === 0) return `nobody lost before the last event (by ${by})`;
-  return `at least ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
+  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
 }
 
 /** How much could have been noticed. */
