@@ -22,7 +22,7 @@ export let n1: i32 = 0;
 export let d1: i32 = 0;
 export let n2: i32 = 0;
 export let d2: i32 = 0;
-let ties: bool = true;
+export let ties: bool = true;
 /** The permutation variance's n1 n2 / (N (N - 1)). */
 export let share: f64 = 0;
 
@@ -37,7 +37,8 @@ let parts: i32 = 1;
 export const path = memory.data(16 * 1000);
 const sums = memory.data(200 * 1001);
 let seen: i32 = 0;
-let slack: f64 = 0;
+/** Arms are followed alike where their shares differ by no more. */
+export let slack: f64 = 0;
 let visit: (sums: usize, end: usize, lost: i32, equal: bool, tied: bool) => bool = () => true;
 
 /** The design whose paths are meant. */

@@ -15,7 +15,7 @@ const NOTHING = [Infinity, -1, NEVER, NEVER];
 export class Tables {
   /** Empty tables on the scale of a printed figure; `fine` has all figures that could be printed, or is null. */
   constructor(design, grid, fine = null) {
-    Object.assign(this, { design, grid, fine, complete: false, closed: false, lostUpTo: -1 });
+    Object.assign(this, { design, grid, fine, complete: false, closed: false, lostUpTo: -1, drawn: 0 });
     this.table = Float32Array.from({ length: TIMES.length * grid.places * KEPT }, (_, c) => NOTHING[c % KEPT]);
     /** By place of the figures that could be printed: whether any test gives a p there. */
     this.filled = new Uint8Array(fine?.places ?? 0);
@@ -24,19 +24,22 @@ export class Tables {
   }
 
   /**
-   * Enter every path, or every path that loses at most so many, or a part of them.
+   * Enter every path, or every path that loses at most so many (-1 for none), or a part of them; and
+   * so many drawn at random.
    *
    * Wald and likelihood ratio of Cox's model, which are solved by steps, only of paths that lose at
    * most `coxUpTo`.
    */
-  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part = { number: 0, of: 1 } } = {}) {
+  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part = { number: 0, of: 1 }, drawn = 0 } = {}) {
     const { design, grid, fine } = this;
     const most = design.maxLost ?? design.n1 + design.n2;
     const limit = maxLost === null ? most : Math.min(most, maxLost);
     const engine = engineFor(design, progress);
     const points = engine.setScale(grid.points.length, fine?.scale ?? 0);
     new Float64Array(engine.memory.buffer, points).set(grid.floats);
-    engine.fill(limit, Math.min(limit, coxUpTo), engine.coxTies, part.number, part.of);
+    engine.prepare(engine.coxTies);
+    if (limit >= 0) engine.fill(limit, Math.min(limit, coxUpTo), part.number, part.of);
+    if (drawn) engine.draw(drawn, most);
     this.table = new Float32Array(engine.memory.buffer, engine.table.value, this.table.length).slice();
     this.filled = new Uint8Array(engine.memory.buffer, engine.filled.value, this.filled.length).slice();
     this.infinite = [engine.infinite.value, engine.infiniteEqual.value];
@@ -44,6 +47,7 @@ export class Tables {
     /** Whether every path has been entered for the tests in closed form. */
     this.closed = limit >= most;
     this.lostUpTo = Math.min(limit, coxUpTo);
+    this.drawn = drawn;
     return this;
   }
 
@@ -101,10 +105,11 @@ export class Tables {
   }
 }
 
-/** The first path whose two-sided p lies strictly between two numbers and that loses exactly so many. */
-export function lookFor(design, test, [low, high], lost, equal) {
+/** The first path whose two-sided p lies strictly between two numbers and that loses exactly so many; of all, or of those drawn. */
+export function lookFor({ design, lostUpTo, drawn }, test, [low, high], lost, equal) {
   const engine = engineFor(design);
-  const times = engine.lookFor(test, low, high, lost, equal, engine.coxTies);
+  const number = drawn && lost > lostUpTo ? drawn : 0;
+  const times = engine.lookFor(test, low, high, lost, equal, engine.coxTies, number, design.maxLost ?? design.n1 + design.n2);
   if (!times) return null;
   const path = [...new Int32Array(engine.memory.buffer, engine.path.value, 4 * times)];
   return Array.from({ length: times }, (_, j) => path.slice(4 * j, 4 * j + 4));
