@@ -78,7 +78,7 @@ plot_forest(
     name="remission-elsewhere",
     alt="Remission in children with exact intervals. " + in_words(seen),
     caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
-    provenance="Counts: those of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="remission",
 )
 
@@ -145,7 +145,7 @@ plot_forest(
     name="remission-adults",
     alt="Remission in adults with exact intervals. " + in_words(adults),
     caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
-    provenance="Counts: those of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
+    provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
     xlabel="remission",
 )
 
@@ -182,7 +182,7 @@ plot_forest(
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
     caption="Severe CRS was rare in each of these reports; the interval of the short course holds the rates of all the others.",
-    provenance="Printed: counts of the reports, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    provenance="Counts: as the reports give them, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",
     limits=(0, 0.25),
 )

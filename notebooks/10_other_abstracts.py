@@ -55,7 +55,7 @@ rows = pd.DataFrame(
         "severity": verdict.severity,
         "because": f"{verdict.sentence} {verdict.because}",
         "explained": claim.text("note"),
-        "basis": "counts",
+        "basis": {"logrank": "every cohort", "hazard_ratio": "printed"}.get(claim.form, "counts"),
         "address": audit.study.source,
     }
     for audit in audits
