@@ -312,9 +312,14 @@ for (axes,) in figure.axes(height=330):
     figure.percent_ticks(axes, "overall survival")
     figure.month_ticks(axes, "months after the first dose (invented)")
     ends = {arm: curve.iloc[-1] for arm, curve in zip(arms, curves, strict=False)}
-    for arm, high in ((1, 1.03), (2, ends[2]["survival"] - 0.11)):
-        died = f"{b}/{n2} died" if arm == 1 else f"{a}/{n1} died"
-        axes.text(ends[arm]["day"], high, f"{arms[arm]}: {died}", ha="right", color=figure.colours[arm - 1], size=figure.small, weight="bold")
+    alive, dead = (mine.loc[mine["arm"].eq(2) & mine["event"].eq(event), "time"] for event in (0, 1))
+    left = int((alive < dead.max()).sum())
+    axes.text(ends[1]["day"], 1.03, f"{arms[1]}: {b}/{n2} died", ha="right", color=figure.colours[0], size=figure.small, weight="bold")
+    below = curves[1].loc[curves[1]["day"].lt(dead.max()), "survival"].min() if left else ends[2]["survival"]
+    axes.text(ends[2]["day"] - 5, below - 0.09, f"{arms[2]}: {a}/{n1} died", ha="right", color=figure.colours[1], size=figure.small, weight="bold")
+    if left:
+        why = f"ends at {ends[2]['survival']:.0%}, not {1 - a / n1:.0%}:\n{left} of the {len(alive)} alive left\nbefore the last death\n(invented)"
+        axes.text(ends[2]["day"] - 5, below - 0.12, why, ha="right", va="top", size=figure.small)
     axes.text(0.02, 0.04, "reconstructed", transform=axes.transAxes, color=figure.colours[1], weight="bold")
 figure
 

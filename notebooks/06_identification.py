@@ -51,7 +51,35 @@ summary_card(
 # ## The conclusions that the authors draw
 
 # %% tags=["hide-input"]
-headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What follows from the printed figures", "open": "What stays open", "basis": "Basis"}
+def as_printed(endpoint, group="", kind="proportion"):
+    return study.p(study.figure(endpoint, group, kind))
+
+
+def with_counts(endpoint):
+    return "{}/{} ({})".format(*study.share(endpoint), as_printed(endpoint))
+
+
+by_remission, by_transplant = study.compared("complete_remission"), study.compared("transplant")
+rate = with_counts("complete_remission")
+without = as_printed("os", by_remission["group2"])
+later = study.counts(study.figure("remission_day_28", by_remission["group2"], "count"))
+found["printed"] = [
+    f"remission {rate}",
+    f"CRS {with_counts('crs_any')}, severe {with_counts('crs_severe')}; deaths from treatment: {as_printed('treatment_death', kind='count')}",
+    f"alive with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
+    f"a course of {as_printed('course', kind='duration')} days; remission {rate}, alive {with_counts('os')}",
+    "",
+]
+asked["printed"] = [
+    f"alive with remission {as_printed('os', by_remission['group1'])}, without {without}; p-value {by_remission['printed']}",
+    f"p-value {by_remission['printed']} by remission, {by_transplant['printed']} by transplant",
+    f"alive without remission {without}",
+    "; ".join(f"{group} {as_printed('complete_remission', group)}" for group in study.parts("complete_remission")),
+    f"CRS {study.share('crs_any')[0]}, remission {study.share('complete_remission')[0]} of {study.share('crs_any')[1]}",
+    f"in remission on day {as_printed('remission_day_28', by_remission['group2'], 'duration')}: {later[0]} of {later[1]} children without remission",
+    "",
+]
+headings = {"claim": "Conclusion", "verdict": "Verdict", "printed": "Printed", "because": "Computed from it here", "open": "What stays open", "basis": "Basis"}
 show_table(
     found,
     name="conclusions",

@@ -25,7 +25,8 @@ from helpers.context import (
     summary_rows,
     taken_in,
 )
-from helpers.page import counted, prose, summary_card
+from helpers.page import prose, summary_card
+from helpers.sentences import counted
 from helpers.figures_forest import plot_forest
 from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
@@ -47,10 +48,11 @@ lowest, highest = (
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
     reported=[
-        f"Complete remission: {format_ci(remission)}",
-        f"Severe CRS: {format_ci(severe)}",
+        f"Complete remission: {format_count(remission.events, remission.n)}",
+        f"Severe CRS: {format_count(severe.events, severe.n)}",
     ],
     recomputed=[
+        f"The short course: {counted(remission)} in remission, {counted(severe)} with severe CRS",
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
@@ -76,7 +78,7 @@ plot_forest(
     name="remission-elsewhere",
     alt="Remission in children with exact intervals. " + in_words(seen),
     caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
-    provenance="Printed: counts of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    provenance="Counts: those of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="remission",
 )
 
@@ -143,7 +145,7 @@ plot_forest(
     name="remission-adults",
     alt="Remission in adults with exact intervals. " + in_words(adults),
     caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
-    provenance="Printed: counts of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
+    provenance="Counts: those of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
     xlabel="remission",
 )
 

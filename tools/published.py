@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ def published_csv(content: Mapping[str, Any]) -> str:
     ----------
     content : mapping
         Of a claims file, with the key ``x-figures``; every value text.
+
+    Raises
+    ------
+    ValueError
+        If an entry of ``x-figures`` cannot be used, or a claim has none.
     """
     schema = json.loads((DATA / "published.schema.json").read_text(encoding="utf-8"))
     columns = [field["name"] for field in schema["fields"]]
@@ -41,19 +47,45 @@ def published_csv(content: Mapping[str, Any]) -> str:
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     for order, figure in enumerate(content["x-figures"], 1):
-        own = dict(figure)
-        row = _implied(own, study, table) | {"order": str(order)} | own
-        row["section"], row["sentence"] = row.pop("at").split()
-        group = study.groups[row["group"]]
-        row["who"] = group.label if group.of else ""
-        writer.writerow(row)
+        try:
+            writer.writerow(_row(dict(figure), study, table, columns) | {"order": str(order)})
+        except ValueError as error:
+            shown = ", ".join(f"{key}: {value}" for key, value in figure.items())
+            raise ValueError(f"x-figures, entry {order} ({shown}): {error}") from None
+    used = {figure.get("claim") for figure in content["x-figures"]}
+    if missing := [claim.id for claim in study.claims if claim.id not in used]:
+        raise ValueError(
+            f"x-figures has no entry for {', '.join(missing)}; add a line with claim: {missing[0]} "
+            "and at: where it stands, in the order of reading"
+        )
     return text.getvalue()
+
+
+def _row(own: Row, study: Study, table: Table, columns: Collection[str]) -> Row:
+    """A figure's row: what a group or a claim says of it, then what its entry says."""
+    row = _implied(own, study, table) | own
+    match row.pop("at", "").split():
+        case [section, sentence] if sentence.isdigit():
+            row |= {"section": section, "sentence": sentence}
+        case _:
+            raise ValueError("expected at: with the section and the sentence, such as results 3")
+    group = study.groups[_known("group", row.get("group", ""), study.groups)]
+    row["who"] = group.label if group.of else ""
+    for key in row:
+        _known("key", key, columns)
+    return row
+
+
+def _known(what: str, found: str, names: Collection[str]) -> str:
+    if found not in names:
+        raise ValueError(f"found the {what} {found!r}; expected one of {', '.join(names)}")
+    return found
 
 
 def _implied(figure: Row, study: Study, table: Table) -> Row:
     """What the size of a group or a claim says of a figure."""
     if name := figure.pop("size", ""):
-        group = study.groups[name]
+        group = study.groups[_known("size", name, study.groups)]
         row = {
             "kind": "count",
             "unit": "patients",
@@ -67,9 +99,11 @@ def _implied(figure: Row, study: Study, table: Table) -> Row:
         return row
     if not (name := figure.pop("claim", "")):
         return {}
-    claim = next(claim for claim in study.claims if claim.id == name)
+    claims = {claim.id: claim for claim in study.claims}
+    claim = claims[_known("claim", name, claims)]
     endpoint, k, n = (claim.text(field) for field in ("endpoint", "k1", "n1"))
     show = figure.pop("show", "p" if claim.has("p") else "percent" if claim.has("percent") else "k")
+    _known("field to show", show, KINDS)
     row = {
         "id": name,
         "kind": KINDS[show],
@@ -99,7 +133,11 @@ def main() -> None:
     """Write the file."""
     text = (DATA / "claims.yml").read_text(encoding="utf-8")
     content = yaml.load(text, Loader=yaml.BaseLoader)
-    (DATA / "published.csv").write_text(published_csv(content), encoding="utf-8")
+    try:
+        made = published_csv(content)
+    except ValueError as error:
+        sys.exit(f"Stopped: data/claims.yml: {error}")
+    (DATA / "published.csv").write_text(made, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import { drawing } from "./drawing.mjs";
 import { button, copy, make, save, say } from "./elements.mjs";
 
 /** Forms whose share is one of slips of a digit; of others it is one of values that could be printed. */
-const SLIPS = ["hazard_ratio", "rate", "proportion"];
+const SLIPS = ["hazard_ratio", "rate", "proportion", "median"];
 
 /** The word, the sentence and the reason, for the live region. */
 export const heading = (verdict, t) =>

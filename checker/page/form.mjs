@@ -11,6 +11,8 @@ const NEEDED = {
   rate: ["percent"],
   hazard_ratio: ["value", "low", "high"],
   two_proportions: ["n1", "n2"],
+  median: ["value"],
+  mean: ["value", "n1"],
 };
 
 /** The boxes of a form, filled with what was typed; `typed(name, text)` is told of each change. */

@@ -24,6 +24,7 @@ function draw(root, focus = null) {
     state.form = form;
     draw(root, "input[name=cp-form]:checked");
   });
+  kinds.append(make("p", {}, t.notHere));
   const halt = button(t.stop, () => {
     stop();
     tell(root, texts().stopped);

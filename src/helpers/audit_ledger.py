@@ -12,6 +12,8 @@ import attainable as at
 from attainable import Verdict
 from helpers.comparison import describe, percentage, whole
 
+BASIS_OF = dict.fromkeys(["proportion", "fraction", "count"], "counts")
+BASIS_OF["p_value"] = "every cohort"
 COLUMNS = ["what", "reported", "verdict", "because", "noticed", "basis", "severity"]
 Sums = Mapping[str, tuple[str, ...]]
 
@@ -34,8 +36,6 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         ``what, reported, verdict, because, noticed, basis, severity``, in the order of printing.
     """
     verdicts = {name: _verdict(published, str(name), sums, readings) for name in published.index}
-    base = dict.fromkeys(("proportion", "fraction", "count"), "counts")
-    base["p_value"] = "every cohort"
     rows = []
     for name, found in verdicts.items():
         figure = published.loc[name]
@@ -50,7 +50,7 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
             share = at.check(at.Claim("count", given)).noticed
         noticed = "" if share is None else f"{min(99, round(100 * share))}%"
         checked = found.word not in ("not checkable", "two readings")
-        rests_on = base.get(figure["kind"], "printed") if checked else "printed"
+        rests_on = BASIS_OF.get(figure["kind"], "printed") if checked else "printed"
         row = (describe(figure), figure["printed"], found.word, because, noticed, rests_on)
         rows.append((*row, found.severity))
     return pd.DataFrame(rows, index=published.index, columns=COLUMNS)

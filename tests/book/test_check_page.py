@@ -103,6 +103,8 @@ def test_log_rank(page: Any, counts: tuple[int, int, int, int], p: str) -> None:
         ("hazard_ratio", {"value": "0.95", "low": "0.75", "high": "1.12", "p": "0.388"}),
         ("hazard_ratio", {"value": "0.58", "low": "0.27", "high": "1.23", "d1": "10", "d2": "22"}),
         ("two_proportions", {"n1": "76", "k1": "9", "n2": "295", "k2": "16", "p": "0.047"}),
+        ("median", {"value": "12.9", "low": "13.1", "high": "NR"}),
+        ("mean", {"value": "5.19", "n1": "28"}),
     ],
 )
 def test_other_forms(page: Any, form: str, fields: dict[str, str]) -> None:
@@ -203,13 +205,13 @@ def test_the_verdict_is_saved_as_a_table(page: Any, tmp_path: Path) -> None:
 
 @in_browser
 def test_a_long_check_can_be_stopped(page: Any) -> None:
-    """12 against 12 with two events each have 7 million courses: long enough to be stopped."""
-    page.goto(f"{PAGE.as_uri()}#{urlencode({**TRANSPLANT, 'n1': 12, 'd1': 2, 'n2': 12, 'd2': 2})}")
+    """28 against 28 with two events and one have 45 million courses: long enough to be stopped."""
+    page.goto(f"{PAGE.as_uri()}#{urlencode({**TRANSPLANT, 'n1': 28, 'd1': 2, 'n2': 28, 'd2': 1})}")
     status = page.locator(".cp-status")
-    playwright.expect(status).to_contain_text("of 7,024,171", timeout=SLOW)
+    playwright.expect(status).to_contain_text("of 45,120,348", timeout=SLOW)
     page.get_by_role("button", name="Stop").click()
     playwright.expect(status).to_have_text("Stopped. What you typed is still there.")
-    assert page.locator("#cp-n1").input_value() == "12"
+    assert page.locator("#cp-n1").input_value() == "28"
     page.locator("#cp-d1").fill("0")
     page.keyboard.press("Enter")
     playwright.expect(status.locator(".cp-word")).to_have_text("possible", timeout=SLOW)
@@ -301,7 +303,7 @@ def test_the_built_files_are_what_the_sources_give(tmp_path: Path) -> None:
 
 @with_modules
 def test_the_scripts_answer_as_the_library() -> None:
-    run = subprocess.run(["node", "--test", "test/"], cwd=SOURCES, capture_output=True, text=True)
+    run = subprocess.run(["npm", "test", "--silent"], cwd=SOURCES, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-3000:]
 
 

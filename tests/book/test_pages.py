@@ -69,7 +69,7 @@ def built() -> None:
 def test_the_book_is_the_one_of_these_sources() -> None:
     """Oracle: the digests that the build recorded. A stale book would make every test here void."""
     state = State(BOOK.build / "state.json")
-    assert stale_notebooks(BOOK, Executions(state, BOOK.stored_record)) == {}
+    assert not stale_notebooks(BOOK, Executions(state, BOOK.stored_record)), "run: make book"
     assert state.records["pages"]["output"] == combined(HTML, files_below(HTML))
 
 
@@ -107,6 +107,17 @@ def test_links_and_anchors_inside_the_book_resolve() -> None:
 def has_anchor(path: Path, anchor: str) -> bool:
     soup = page(path)
     return soup.find(id=anchor) is not None or soup.find(attrs={"name": anchor}) is not None
+
+
+def test_a_number_belongs_to_one_figure() -> None:
+    """Rule: what stands on two pages under one number is the same twice; translated pages apart."""
+    captions: dict[str, set[str]] = {}
+    for path in contents():
+        for figure in elements(path, "figure") if language(path) == "en" else []:
+            if figure.find(class_="number") and (finding := figure.find(class_="finding")):
+                captions.setdefault(str(figure["id"]), set()).add(finding.get_text())
+    assert captions
+    assert {name: found for name, found in captions.items() if len(found) > 1} == {}
 
 
 def test_files_that_pages_load_exist() -> None:

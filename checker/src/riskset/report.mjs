@@ -7,7 +7,7 @@ import { fewest, hits, nearest, shareExcluded } from "./answers.mjs";
 import { fewestPaths, countPaths } from "./counting.mjs";
 import { countPValues } from "./counts.mjs";
 import { COUNTS, FAMILY, SIDES, key } from "./family.mjs";
-import { Grid, MOST_DIGITS, gridFor, readings } from "./grid.mjs";
+import { Figures, gridFor, readings } from "./grid.mjs";
 import { assumptions, ofVerdict } from "./sentences.mjs";
 import { Tables, lookFor } from "./tables.mjs";
 import { cohortOf } from "./witness.mjs";
@@ -26,7 +26,8 @@ const UNIT = new Interval(new Fraction(0), new Fraction(1));
  *
  * @returns {object} paths: how many there are; closed: whether all are gone through; maxLost: else
  *   those that lose at most so many (-1: none); coxUpTo: losses up to which Cox's Wald and likelihood
- *   ratio are wanted; digits of the figure, or null; grid
+ *   ratio are wanted; digits of the figures that could be printed, or null; grid, of the figure; fine, of
+ *   all figures, or null
  */
 export function plan(design, printed) {
   const paths = countPaths(design, design.maxLost);
@@ -39,13 +40,14 @@ export function plan(design, printed) {
     maxLost: closed ? null : fewLosses(design),
     coxUpTo: within(MOST_COX) || !closed ? Infinity : fewLosses(design),
     digits,
-    grid: gridFor(printed, Math.max(2, digits ?? 0)),
+    grid: gridFor(printed),
+    fine: digits === null ? null : new Figures(digits),
   };
 }
 
 /** The tables of a plan, or a part of them. */
-export function tablesOf(design, { grid, maxLost, coxUpTo }, options = {}) {
-  const table = new Tables(design, grid);
+export function tablesOf(design, { grid, fine, maxLost, coxUpTo }, options = {}) {
+  const table = new Tables(design, grid, fine);
   return maxLost === -1 ? table : table.enumerate(maxLost, { coxUpTo, ...options });
 }
 
@@ -63,7 +65,7 @@ export function check(design, printed, named = null, { progress = null, table: m
   const { paths, closed, digits } = asked;
   const table = made ?? tablesOf(design, asked, { progress: progress && closed ? (seen) => progress(seen, Number(paths)) : null });
   const found = finding(table, counted, printed);
-  const left = leftOut(table, counted, digits);
+  const left = digits === null ? null : shareExcluded(table, counted);
   const [free, equal] = leastLosses(table, found.hits);
   const witness = free ? cohortOf(free.path, design.n1, design.n2) : null;
   const [sentence, because] = ofVerdict({ design, table, printed, named, paths, mostPaths: MOST_PATHS, closed }, found, free, equal, left);
@@ -134,13 +136,4 @@ function withoutPath(loss) {
   if (!loss) return null;
   const { lost, of, test, sides } = loss;
   return { lost, of, test, sides };
-}
-
-/** The share of figures that no path in the tables gives; null where it has no meaning. */
-function leftOut(table, counted, digits) {
-  if (digits === null) return null;
-  if (digits <= MOST_DIGITS && table.grid.scale) return shareExcluded(table, counted, digits);
-  if (!table.complete) return 1;
-  const finer = new Tables(table.design, new Grid(digits), true).enumerate();
-  return shareExcluded(finer, counted, digits);
 }

@@ -55,7 +55,7 @@ export function ofVerdict(asked, found, free, equal, left) {
       : `${figure} comes out ${how}, by ${by}; whether it comes out rounded was not decided.`;
   } else {
     sentence = `${figure} is possible${notBy || " by"} ${by}.`;
-    if (found.hits.every((ask) => ask.takesInfinite && !table.counted(ask.number, table.grid.run(ask.values, ask.side)))) {
+    if (found.hits.every((ask) => ask.takesInfinite && !table.gives(ask.number, table.grid.run(ask.values, ask.side)))) {
       sentence += " It is then the Wald p of a fit that did not converge.";
     }
   }

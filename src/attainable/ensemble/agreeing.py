@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from attainable.ensemble.kernels import agreeing_paths
 from attainable.printed import NOISE, Interval, printed_p
 from attainable.riskset.enumeration import BOTH
 from attainable.riskset.family import TIMES, check_test
@@ -169,6 +168,8 @@ def courses(
         paths = np.zeros((room, arms[1] + arms[3], 4), dtype=np.int64)
         masks = np.zeros(room, dtype=np.int64)
         design = np.array(arms, dtype=np.int64)
+        from attainable.ensemble.kernels import agreeing_paths  # compiles
+
         found, seen = agreeing_paths(
             design, ties, allowed, low, high, wanted, BOTH, MOST_PATHS, paths, masks
         )
@@ -200,6 +201,8 @@ def _inner(
     paths = np.zeros((inner[0] * (inner[2] + 1) + inner[2] * (inner[0] + 1), 1, 4), dtype=np.int64)
     masks = np.zeros(len(paths), dtype=np.int64)
     design = np.array(inner, dtype=np.int64)
+    from attainable.ensemble.kernels import agreeing_paths  # compiles
+
     found, _ = agreeing_paths(
         design, False, everything, *limits, wanted, BOTH, MOST_PATHS, paths, masks
     )

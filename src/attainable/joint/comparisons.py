@@ -92,7 +92,11 @@ def _write_out(c: Comparison, study: Study, test: str, ties: bool, findings: lis
             c.found = _without_zeros(c, p, name, ties)
     except TooManyError as error:
         c.reason = str(error)
-        findings.append(Finding("not checked", (c.name,), f"{c.name}: {error}."))
+        findings.append(
+            Finding(
+                "not checked", (c.name,), f"{c.name}: not held against the other claims ({error})."
+            )
+        )
         return
     if not len(c.found):
         c.reason = f"no course prints {c.claim.text('p')} by {WORDS[name]}"

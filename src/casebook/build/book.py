@@ -25,7 +25,13 @@ READ = ("src", "data", "notebooks", "book", "bench", "tests/reference")
 """Folders that a build reads from, besides the files at the root."""
 
 
-def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> Path:
+def build_book(
+    book: Book,
+    *,
+    everything: bool = False,
+    plain_kernels: bool = False,
+    on_executed: Callable[[], None] = lambda: None,
+) -> Path:
     """Bring a book up to date, telling each step on standard output.
 
     Parameters
@@ -36,6 +42,8 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         Execute every notebook and make every page, changed or not.
     plain_kernels : bool
         Ordinary kernels instead of forked ones.
+    on_executed : callable
+        Called once the notebooks are current, before the pages are made.
 
     Returns
     -------
@@ -61,6 +69,7 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         else:
             executions = Executions(state, book.stored_record, believed=not everything)
             _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
+            on_executed()
             _make_pages(book, state, say)
             state.record("whole", sources=sources, made=_made(book))
     page = book.html / "index.html"

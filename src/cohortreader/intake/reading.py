@@ -29,8 +29,8 @@ from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.remedies import in_the_words_of_the_file
-from cohortreader.intake.renaming import file_names, own_names, rename
-from cohortreader.intake.rows import several_rows_a_patient
+from cohortreader.intake.renaming import dates_apart, file_names, rename
+from cohortreader.intake.rows import codes_column, numbered_rows, several_rows_a_patient
 from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
@@ -148,15 +148,18 @@ def tidy(
     rows, headings, labels = len(frame), frame.columns, frame.attrs.get(LABELS, {})
     frame, wide = without_many_columns(frame, mapping)
     frame, trims = trimmed(frame)
-    codes = _codes_column(frame, mapping)
+    codes = codes_column(frame, mapping)
     whole_frame = frame
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
     aside = (
         whole_frame.iloc[:0] if len(frame) == len(whole_frame) else whole_frame.drop(frame.index)
     )
+    frame, numbered = numbered_rows(frame, codes, mapping)
     if problem := several_rows_a_patient(frame, codes):
         raise CohortError([problem])
-    renamed, renamings = rename(frame, mapping)
+    named = mapping
+    apart, mapping = dates_apart(frame, mapping)
+    renamed, renamings = rename(apart, mapping)
     translated, translations = translate(renamed, mapping)
     roles = mapping.dates or _usual_dates(translated)
     # Before days are derived: days that no date gives are missing, and no column left empty.
@@ -180,24 +183,25 @@ def tidy(
         raise CohortError(sorted(asked, key=_row), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
-    notes += [*wide, *trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
+    notes += [
+        *wide,
+        *trims,
+        *sums,
+        *numbered,
+        *renamings,
+        *translations,
+        *left_out,
+        *derivations,
+        *incomplete,
+    ]
     notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
-    columns = roles_of_columns(headings, mapping, patients, roles)
+    columns = roles_of_columns(headings, named, patients, named.dates or roles)
     warnings = likely_wrong(patients, columns, frame, notes, labels, aside)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 
 
 def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
     return [(column, count, what) for column, what, count in unusual(patients)]
-
-
-def _codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
-    named = [there for there, here in mapping.columns.items() if here == "patient_id"]
-    own = own_names([str(name) for name in frame.columns], mapping)
-    return next(
-        iter([*named, *(there for there, here in own.items() if here == "patient_id")]),
-        "patient_id",
-    )
 
 
 def _row(problem: Problem) -> int:

@@ -18,7 +18,7 @@ from cohortreader.intake.guessed_words import levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
 from cohortreader.intake.layout import TitleError
 from cohortreader.intake.leaving_out import without_many_columns
-from cohortreader.intake.left_open import all_different, not_found, one_of, rest
+from cohortreader.intake.left_open import all_different, no_codes, not_found, one_of, rest
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
@@ -85,11 +85,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
-        *(
-            []
-            if codes or _asked(guesses, "patient_id")
-            else [f"  {UNSURE}: patient_id{one_of(all_different(frame))}"]
-        ),
+        *([] if codes or _asked(guesses, "patient_id") else no_codes(all_different(frame))),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
             f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"

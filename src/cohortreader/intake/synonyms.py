@@ -48,7 +48,7 @@ _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
 _TRANSPLANT = r"transplant\w*|hsct|sct|szt|kmt"
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
-_LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor)"
+_LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor|observation|study)"
 _FOLLOWED = (
     r"^(time|futime|survtime|fu|follow ?up)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
@@ -80,7 +80,7 @@ _COLUMNS: Mapping[str, str] = {
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
     "age_years": r"^(age|alter|edad|âge)\b|年龄|年齡",
-    "sex": r"^(sex|sexo|sexe|gender|geschl\w*)$|性别|性別",
+    "sex": r"^(sex|sexo|sexe|gender|geschl\w*|male|female|männlich|weiblich)$|性别|性別",
     "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重|體重",
     "genetics": r"genet|zytogen|cytogen|génét|遗传|基因",
     "blasts_percent": r"blast|原始细胞|幼稚",
@@ -112,7 +112,7 @@ _DATES: Mapping[str, str] = {
     "": f"{_EARLIER}|{_OTHER_DATES}",
     "mrd": r"\bmrd\b|微小残留",
     "failure": r"fail|versagen|échec|fracaso|失败",
-    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
+    "last_contact": r"end of (observation|study)|last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
     "relapse": r"relapse|rezidiv|\brez\b|recurr|rechute|recaída|复发",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
     "death": r"death|died|deceased|\bdod\b|\btod|verst|décès|muerte|falleci|éxitus|死亡",
@@ -120,6 +120,13 @@ _DATES: Mapping[str, str] = {
     "start": r"start|begin|beginn|first (dose|day|infusion)|erste (gabe|dosis|infusion)|début|première|inicio|primera|"
     r"开始|開始|首次用药|首劑|首剂|首次给药|^day (0|1)$|blina",
 }
+
+
+_FIRST_DAY = rf"{_DATES['start']}|{_DOSE}|\btag (0|1)\b"
+_COUNTED_FROM = re.compile(r"\bfrom .+? (?=(?:to|until) )", re.IGNORECASE)
+_ORIGIN = re.compile(
+    r"\b(?:from|since|seit|ab|depuis|desde) (.+?)(?: (?:to|until|bis|à|hasta)\b|$)"
+)
 
 
 def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
@@ -159,12 +166,17 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
 
 
 def counts_from_earlier(name: str, heading: str) -> bool:
-    """Whether a column of this course is headed by an earlier time, from which its values count.
+    """Whether a column of this course is headed by another time, such as a diagnosis, from which its values count.
 
     >>> counts_from_earlier("os_days", "OS from diagnosis"), counts_from_earlier("sex", "Sex")
     (True, False)
+    >>> counts_from_earlier("os_days", "Days since operation"), counts_from_earlier("os_days", "OS since first dose")
+    (True, False)
     """
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    origin = _ORIGIN.search(plain)
+    if name in DAY_COLUMNS and origin and not re.search(_FIRST_DAY, origin[1]):
+        return True
     if name in ("age_years", "weight_kg", "blasts_percent", "extramedullary", *DAY_COLUMNS):
         return bool(re.search(rf"{_DIAGNOSIS}", plain))
     return name == "mrd_negative" and is_earlier(heading)
@@ -176,7 +188,7 @@ def guess_column(heading: str) -> str:
     >>> guess_column("Vor-SZT"), guess_column("Alter (J)"), guess_column("Remarks")
     ('prior_transplant', 'age_years', '')
     """
-    name = _first(_COLUMNS, heading)
+    name = _first(_COLUMNS, _COUNTED_FROM.sub("", heading))
     of_now = ("transplant", "relapse_day", "complete_remission")
     if name in of_now and is_earlier(heading):
         return ""

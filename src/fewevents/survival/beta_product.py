@@ -20,6 +20,7 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from fewevents import options
+from fewevents.near_times import settled
 from fewevents.patients import Floats, Patients, checked_patients, checked_times
 
 METHOD = "beta product confidence procedure, method of moments (Fay, Brittain & Proschan 2013)"
@@ -66,9 +67,10 @@ def beta_product_ci(
     return limits_at(patients, moments, alpha)
 
 
-def limits_at(patients: Patients, moments: Floats, alpha: float) -> pd.DataFrame:
+def limits_at(patients: Patients, asked: Floats, alpha: float) -> pd.DataFrame:
     """The table of `beta_product_ci` for checked patients."""
     days, died = patients.time, patients.event
+    moments = settled(asked, days)
     grid = np.unique(days[died])
     deaths = np.bincount(np.searchsorted(grid, days[died]), minlength=len(grid)).astype(float)
     ordered = np.sort(days)
@@ -88,7 +90,7 @@ def limits_at(patients: Patients, moments: Floats, alpha: float) -> pd.DataFrame
     survival = np.append(1.0, np.cumprod(1 - deaths / at_risk))[reached]
     return pd.DataFrame(
         {
-            "time": moments,
+            "time": asked,
             "at_risk": here,
             "events": died_by.astype(int),
             "survival": np.where(known, survival, np.nan),

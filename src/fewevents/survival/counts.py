@@ -13,15 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from fewevents.near_times import MERGED, merged_times
 from fewevents.patients import (
-    MERGED,
     Bools,
     Floats,
     Ints,
     Patients,
     checked_patients,
     checked_times,
-    merged_times,
     numbers,
     refuse,
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fewevents.estimate import MedianTime
+from fewevents.near_times import settled
 from fewevents.patients import checked_times
 from fewevents.survival.counts import EventCounts, checked_counts, event_counts
 from fewevents.survival.curves import kaplan_meier_of_counts
@@ -58,12 +60,14 @@ def numbers_at_risk_of_counts(counts: EventCounts, *, at: Any) -> pd.DataFrame:
     [4000, 3000]
     """
     asked, counts = checked_times(at, "at"), checked_counts(counts)
+    known = counts.time if counts.entry is None else np.append(counts.time, counts.entry)
+    moments = settled(asked, known)
     return pd.DataFrame(
         {
             "time": asked,
-            "at_risk": counts.at_risk(asked),
-            "censored": counts.reversed().events_before(asked),
-            "events": counts.events_before(asked),
+            "at_risk": counts.at_risk(moments),
+            "censored": counts.reversed().events_before(moments),
+            "events": counts.events_before(moments),
         }
     )
 

@@ -11,14 +11,13 @@ import numpy as np
 import pandas as pd
 
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
+from fewevents.near_times import MERGED, merged_times
 from fewevents.options import chi_squared_p
 from fewevents.patients import (
-    MERGED,
     Floats,
     at_least_two,
     checked_patients,
     group_codes,
-    merged_times,
 )
 from fewevents.survival.counts import EventCounts, checked_groups, counts_by_time, counts_of
 from fewevents.survival.weights import Weight, weight_name, weights

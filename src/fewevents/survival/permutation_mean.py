@@ -10,6 +10,7 @@ import numpy as np
 
 from fewevents import options
 from fewevents.estimate import TestResult, joined, not_estimable
+from fewevents.near_times import settled
 from fewevents.patients import Bools, Floats, at_least_two, checked_patients
 from fewevents.survival.permutation_scores import TIE, monte_carlo_p
 
@@ -66,7 +67,7 @@ def permutation_restricted_mean(
     """
     patients = checked_patients(time, event)
     codes, labels = at_least_two(group, len(patients), exactly=2)
-    horizon = options.number(horizon, "horizon", above=True)
+    horizon = float(settled(options.number(horizon, "horizon", above=True), patients.time))
     resamples = options.whole(resamples, "resamples", low=99)
     seed = options.whole(seed, "seed")
     for g in range(2):

@@ -20,14 +20,13 @@ import numpy as np
 import pandas as pd
 
 from fewevents.estimate import joined
+from fewevents.near_times import MERGED, merged_times
 from fewevents.patients import (
-    MERGED,
     Bools,
     Floats,
     Ints,
     checked_patients,
     column,
-    merged_times,
     numbers,
     refuse,
 )

@@ -96,6 +96,40 @@ def test_published_csv_is_made_from_the_claims() -> None:
     assert made == stored, "run: python -m tools.published"
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"claim": "cr_rat"}, "found the claim 'cr_rat'; expected one of cr_rate, "),
+        ({"at": "results"}, "expected at: with the section and the sentence, such as results 3"),
+        ({"show": "n"}, "found the field to show 'n'; expected one of k, percent, fraction, p"),
+        ({"group": "boys"}, "found the group 'boys'; expected one of all, cr, "),
+        ({"meaure": "rate"}, "found the key 'meaure'; expected one of id, section, "),
+    ],
+)
+def test_an_entry_that_cannot_be_used_is_named(change: dict[str, str], told: str) -> None:
+    """Oracle: the entry that was changed, the eighth of the file."""
+    from tools.published import published_csv
+
+    text = (ROOT / "data" / "claims.yml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=yaml.BaseLoader)
+    assert content["x-figures"][7]["claim"] == "cr_rate"
+    content["x-figures"][7] |= change
+    with pytest.raises(ValueError, match=r"^x-figures, entry 8 \(claim: ") as error:
+        published_csv(content)
+    assert told in str(error.value)
+
+
+def test_a_claim_without_an_entry_is_named() -> None:
+    """Oracle: the claim whose only entry was taken out."""
+    from tools.published import published_csv
+
+    text = (ROOT / "data" / "claims.yml").read_text(encoding="utf-8")
+    content = yaml.load(text, Loader=yaml.BaseLoader)
+    content["x-figures"] = [f for f in content["x-figures"] if f.get("claim") != "crs_severe_rate"]
+    with pytest.raises(ValueError, match="x-figures has no entry for crs_severe_rate; add a line"):
+        published_csv(content)
+
+
 def test_zeros_are_kept_without_quotes(tmp_path: Path) -> None:
     path = write(tmp_path, "claims: [{form: logrank, n: [15, 11], d: [1, 0], p: 0.400}]", "a.yml")
     assert read_claims(path).claims[0].text("p") == "0.400"

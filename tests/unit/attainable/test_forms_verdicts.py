@@ -275,6 +275,9 @@ def test_means_of_whole_numbers() -> None:
     assert word("mean", n1=28, value="5.19").word == "does not fit"
     assert word("mean", n1=28, value="5.18").word == "adds up"
     assert word("mean", n1=500, value="5.19").severity == "grey"  # nothing could have been noticed
+    assert (
+        word("mean", n1=28, value=">5").word == "not checkable"
+    )  # a limit: every larger sum agrees
 
 
 def test_log_rank_with_rates_takes_the_union_over_events() -> None:

@@ -137,7 +137,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return results
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 def test_notebooks_do_not_see_each_other(told: dict[str, str]) -> None:
     """Invariant: what one notebook does to a module, the environment or its folder stays with
     it.

@@ -74,6 +74,7 @@ def test_each_column_can_be_missing_or_be_the_only_one(
         assert lacking["method"].str.contains("not estimable|left out").all()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", range(100, 112))
 def test_every_chapter_runs(
     seed: int, cohort: Callable[..., pd.DataFrame], monkeypatch: pytest.MonkeyPatch

@@ -17,6 +17,7 @@ from casebook.command import main
 from casebook.report.chapters import cells_for, lacking_columns
 from casebook.report.cohort import slim
 from casebook.report.drawing.resolution import at_page_resolution
+from casebook.report.figures import logrank_note
 from casebook.report.pages import CHAPTERS, MASKED, first_page
 from casebook.report.results.table import results_csv, results_table
 from casebook.report.takeaway import page_tables, write_takeaway
@@ -184,3 +185,13 @@ def test_thinning_keeps_ends_sums_and_every_step_within_a_place() -> None:
     assert thin["n_event"].sum() == len(full)
     assert (thin["survival"] == 1 - thin["time"] / 40_000).all()
     assert thin["time"].diff().max() <= 20_000 / 599 + 1
+
+
+def test_who_ended_by_the_landmark_changes_no_test_by_remission() -> None:
+    """Oracle: an invariant; early deaths, all of them without remission, are what guarantee time is made of."""
+    late = {"a": ([40, 90, 300, 500], [1, 0, 0, 1]), "b": ([35, 60, 80, 200], [1, 1, 1, 0])}
+    groups = {name: pd.DataFrame({"time": t, "event": e}) for name, (t, e) in late.items()}
+    early = pd.DataFrame({"time": [3, 9, 28], "event": [1, 1, 1]})
+    with_early = {"a": groups["a"], "b": pd.concat([groups["b"], early])}
+    assert logrank_note(with_early, after=28) == logrank_note(groups, after=28) != ""
+    assert logrank_note(with_early, after=0) != logrank_note(groups, after=0)
