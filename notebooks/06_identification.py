@@ -275,7 +275,7 @@ prose(
         if shorter < 0 < longer
         else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of the horizon. "
     )
-    + "And the comparison carries guarantee time ([Survival](sec-survival-remission)).",
+    + "And the comparison carries guarantee time ([Survival](03_survival.html#sec-survival-remission)).",
     basis="every cohort",
     shorter=-shorter,
     low=shorter,
@@ -409,7 +409,7 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     exact=f"1/{max(map(sum, pairs))}",
     least=f"1/{1 + m2}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
@@ -49,7 +48,7 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
             because = f"If the rate is crude: {because.rstrip('.')}; the count {figure['numerator']} is not printed."
             given = {"n1": figure["denominator"], "percent": figure["printed"].rstrip("%")}
             share = at.check(at.Claim("count", given)).noticed
-        noticed = "" if share is None else f"{math.floor(100 * share)}%"
+        noticed = "" if share is None else f"{min(99, round(100 * share))}%"
         checked = found.word not in ("not checkable", "two readings")
         rests_on = BASIS_OF.get(figure["kind"], "printed") if checked else "printed"
         row = (describe(figure), figure["printed"], found.word, because, noticed, rests_on)
