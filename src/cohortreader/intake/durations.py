@@ -96,8 +96,10 @@ class Dates:
             earliest = _EARLIEST_BIRTH if role == "birth" else _EARLIEST
             late = (day > self.today.toordinal()).fillna(False).astype(bool)
             old = (day < earliest.toordinal()).fillna(False).astype(bool)
-            told = cells[late | old].unique().tolist()[:_CELLS]
-            remedy = f"correct the date{or_not_known(told, column=name)}"
+            told = cells[late | old].unique().tolist()
+            # So many different dates are no sign for a value that is not known.
+            other = or_not_known(told, column=name) if len(told) <= _CELLS else ""
+            remedy = f"correct the date{other}"
             self._refuse(late, role, f"a date until today, {self.today.isoformat()}", remedy)
             self._refuse(old, role, f"a date from {earliest.isoformat()} on", remedy)
 

@@ -287,3 +287,13 @@ def test_a_relapse_in_years_since_another_day_keeps_its_unit(tmp_path):
     assert patients["os_days"].tolist() == DAYS
     assert patients["dfs_days"].tolist() == [100, 73, *DAYS[2:]]
     assert patients["dfs_event"].tolist() == [1, 1, 0, 1, 0, 1]
+
+
+def test_many_dates_of_another_age_are_no_sign_for_not_known(tmp_path):
+    # By hand: twenty different days of 1968 are days; one day that all share may stand for none.
+    days = [f"1968-03-{day:02d}" for day in range(1, 21)]
+    for starts, offered in ((days, False), (["1900-01-01"] * 20, True)):
+        path = tmp_path / "ward.csv"
+        lines = [f"{number},{day},2022-05-01," for number, day in enumerate(starts)]
+        path.write_text("\n".join(["patient_id,start_date,last_contact_date,death_date", *lines]))
+        assert any("not known" in p.remedy for p in cr.check(path).problems) is offered
