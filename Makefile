@@ -101,7 +101,7 @@ pages: outputs pairs
 	$(CASEBOOK) book
 	@command -v npm >/dev/null || echo "no npm: the pages are not looked at by axe, and the checker's own tests are skipped"
 	@for folder in $(AUDIT) checker; do command -v npm >/dev/null || break; \
-	  (cd $$folder && { test -d node_modules || npm ci --silent --no-audit --no-fund; }) || echo "npm ci failed in $$folder"; done
+	  (cd $$folder && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent --no-audit --no-fund; }) || echo "npm ci failed in $$folder"; done
 	$(PYTEST) -n 2 $(TOLD) tests/book
 
 # Further ways to take the book along, and to look at it closely.
