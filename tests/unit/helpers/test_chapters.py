@@ -113,6 +113,7 @@ def test_the_cohort_that_lags_is_chosen_and_prints_what_the_paper_prints() -> No
     assert "[(1, " not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.ci
 def test_rates_read_before_the_last_death_leave_another_split_and_the_pages_say_so() -> None:
     """Oracle: a cohort with two deaths in each group whose Kaplan-Meier rates at day 180 are the printed ones; R's
     survdiff gives it p = 0.00244 by remission and 0.395 by transplant.
@@ -153,6 +154,7 @@ def test_every_split_that_the_rates_leave_has_the_larger_share_without_remission
     assert "In each, a larger share of the children without remission died" in said[0]
 
 
+@pytest.mark.ci
 def test_counts_that_follow_from_rates_are_marked_in_the_ledger() -> None:
     """Oracle: the abstract, which prints 29/33 and 28/33 and no count by group; by hand, 39 of the 1,001 values are a share of 26."""
     rows = ledger(load_published(), sums={}, readings={})
