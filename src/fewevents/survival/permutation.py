@@ -142,7 +142,7 @@ def permutation_logrank(
     observed = plain.groups["observed"].to_numpy(dtype=np.float64)
     expected = plain.groups["expected"].to_numpy()
     drawn = 0
-    if plain.note:
+    if no_test := math.isnan(plain.p_value):
         p = low = high = math.nan
     elif scheme == "conditional":
         members = np.zeros(len(codes), dtype=np.int64)
@@ -172,7 +172,7 @@ def permutation_logrank(
     return PermutationLogRank(
         p,
         plain.statistic,
-        f"{stratified}{name}, {METHODS[scheme]}" + ("" if plain.note else f"; {how}"),
+        f"{stratified}{name}, {METHODS[scheme]}" + ("" if no_test else f"; {how}"),
         joined(plain.note, patients.note),
         low,
         high,
@@ -181,7 +181,7 @@ def permutation_logrank(
         tuple(int(size) for size in np.bincount(codes)),
         tuple(observed.tolist()),
         tuple(expected.tolist()),
-        not plain.note and drawn == 0,
+        not no_test and drawn == 0,
         drawn,
         scheme,
     )
