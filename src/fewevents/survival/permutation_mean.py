@@ -12,7 +12,7 @@ from fewevents import options
 from fewevents.estimate import TestResult, joined, not_estimable
 from fewevents.near_times import MERGED, settled
 from fewevents.patients import Bools, Floats, at_least_two, checked_patients
-from fewevents.survival.permutation_scores import TIE, monte_carlo_p
+from fewevents.survival.permutation_scores import monte_carlo_p
 
 MOST = 20_000
 """Allocations up to which all are tried."""
@@ -86,7 +86,9 @@ def permutation_restricted_mean(
     if not (patients.event & (patients.time < horizon)).any():
         why = not_estimable("no event before the horizon")
         return TestResult(math.nan, observed, name, joined(why, note))
-    bound = abs(observed) - TIE * horizon
+    # A mean is a sum of as many products as there are events, each off by some units of its last digit.
+    events = int((patients.event & (patients.time < horizon)).sum())
+    bound = abs(observed) - 8 * (events + 4) * np.finfo(float).eps * horizon
     if math.comb(n, n1) <= MOST:
         labelled = np.zeros((math.comb(n, n1), n), dtype=bool)
         rows = np.array(list(combinations(range(n), n1)), dtype=np.int64)
