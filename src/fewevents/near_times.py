@@ -50,6 +50,18 @@ def settled(asked: Any, times: Floats) -> Floats:
     return np.where(np.abs(moments - nearest) <= _tolerance(distinct), nearest, moments)
 
 
+def noted(notes: Any, asked: Any, moments: Floats, note: str = "") -> npt.NDArray[np.object_]:
+    """The notes of a frame with a row for each time asked for, and where times were merged.
+
+    >>> noted("", [0.3, 0.7], settled([0.3, 0.7], np.array([0.1 + 0.2, 1.0]))).tolist()
+    ['times that differ by rounding noise only are taken as equal', '']
+    """
+    merged = (np.asarray(asked) != moments) | (MERGED in note)
+    words = np.broadcast_to(np.asarray(notes, dtype=object), moments.shape).copy()
+    words[merged] = [f"{text}; {MERGED}" if text else MERGED for text in words[merged]]
+    return words
+
+
 def _tolerance(distinct: Floats) -> float:
     return TIME_FIX * max(1.0, float(np.mean(distinct)))
 

@@ -23,7 +23,7 @@ import pandas as pd
 
 from fewevents import options
 from fewevents.competing.causes import Counts, before, check_causes, counts, ratio
-from fewevents.near_times import MERGED, merged_times, settled
+from fewevents.near_times import MERGED, merged_times, noted, settled
 from fewevents.patients import Floats, Ints, checked_times
 
 Variance = Literal["survfit", "cmprsk"]
@@ -60,7 +60,8 @@ class CumulativeIncidence:
                 values = np.append(steps[name].to_numpy(dtype=float), start)[row]
                 part[name] = np.where(known, values, np.nan)
             notes = np.append(steps["note"].to_numpy(dtype=object), NO_EVENT)[row]
-            part["note"] = np.where(known, notes, "not estimable: after the last day of follow-up")
+            notes = np.where(known, notes, "not estimable: after the last day of follow-up")
+            part["note"] = noted(notes, asked, moments, self.note)
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
 

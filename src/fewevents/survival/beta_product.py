@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from fewevents import options
-from fewevents.near_times import settled
+from fewevents.near_times import noted, settled
 from fewevents.patients import Floats, Patients, checked_patients, checked_times
 
 METHOD = "beta product confidence procedure, method of moments (Fay, Brittain & Proschan 2013)"
@@ -88,6 +88,7 @@ def limits_at(patients: Patients, asked: Floats, alpha: float) -> pd.DataFrame:
     upper = _beta_shape(first[reached], second[reached])
     high = np.where(died_by > 0, betaincinv(*upper, 1 - alpha / 2), 1.0)
     survival = np.append(1.0, np.cumprod(1 - deaths / at_risk))[reached]
+    notes = np.where(known, "", "not estimable: after the last day of follow-up")
     return pd.DataFrame(
         {
             "time": asked,
@@ -97,7 +98,7 @@ def limits_at(patients: Patients, asked: Floats, alpha: float) -> pd.DataFrame:
             "ci_low": np.where(known, np.minimum(low, survival), np.nan),
             "ci_high": np.where(known, np.maximum(high, survival), np.nan),
             "method": METHOD,
-            "note": np.where(known, "", "not estimable: after the last day of follow-up"),
+            "note": noted(notes, asked, moments, patients.note),
         }
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
@@ -94,7 +94,7 @@ class KaplanMeier:
         else:
             why = ""
         method = f"{self.method}, {self.conf_type} interval"
-        why = joined(why, "" if moment == days else MERGED)
+        why = joined(why, "" if moment == days else MERGED, self.note)
         return SurvivalEstimate(survival, low, high, self.conf_level, method, why, days, n_risk)
 
     def __repr__(self) -> str:
@@ -192,6 +192,7 @@ def kaplan_meier_of_counts(
     early = counts.entry is not None and (survival == 0) & (times < counts.entry[-1])
     note = "everybody under observation had the event before the last patient entered"
     median = median_of(times, survival, low, high, conf_level, f"{conf_type} interval")
+    median = replace(median, note=joined(median.note, counts.note))
     return KaplanMeier(
         table,
         median,

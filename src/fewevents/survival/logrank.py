@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
-from fewevents.near_times import MERGED, merged_times
 from fewevents.options import chi_squared_p
 from fewevents.patients import (
     Floats,
@@ -19,7 +17,7 @@ from fewevents.patients import (
     checked_patients,
     group_codes,
 )
-from fewevents.survival.counts import EventCounts, checked_groups, counts_by_time, counts_of
+from fewevents.survival.counts import EventCounts, alike, checked_groups, counts_of
 from fewevents.survival.weights import Weight, weight_name, weights
 
 LogRank = ChiSquaredTest
@@ -130,20 +128,7 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> ChiSquaredTest:
     if len(labels) < 2:
         only = f"only {labels[0]!r}" if labels else "none"
         raise ValueError(f"by_group must hold two groups or more: found {only}")
-    return _test([_alike(by_group)], labels, "logrank", 0.0, 0.0, stratified=False)
-
-
-def _alike(by_group: Mapping[Any, EventCounts]) -> Mapping[Any, EventCounts]:
-    """The groups with times that differ between them by rounding noise only made equal."""
-    together = np.concatenate([counts.time for counts in by_group.values()])
-    merged = merged_times(together)
-    if merged is together or any(counts.entry is not None for counts in by_group.values()):
-        return by_group
-    parts = np.split(merged, np.cumsum([len(counts.time) for counts in by_group.values()])[:-1])
-    return {
-        label: replace(counts_by_time(times, counts.events, counts.censored), note=MERGED)
-        for times, (label, counts) in zip(parts, by_group.items(), strict=True)
-    }
+    return _test([alike(by_group)], labels, "logrank", 0.0, 0.0, stratified=False)
 
 
 def _test(

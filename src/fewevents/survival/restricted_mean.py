@@ -11,7 +11,7 @@ import numpy as np
 from fewevents import options
 from fewevents.estimate import Estimate, joined
 from fewevents.formats import Unit, format_p
-from fewevents.near_times import settled
+from fewevents.near_times import MERGED, settled
 from fewevents.patients import at_least_two, checked_patients
 from fewevents.survival.counts import EventCounts, counts_of, event_counts
 from fewevents.survival.curves import steps
@@ -100,9 +100,9 @@ def restricted_mean(
 
 def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> RestrictedMean:
     z = options.z_value(conf_level)
-    horizon = options.number(horizon, "horizon", above=True)
+    asked = options.number(horizon, "horizon", above=True)
     times, at_risk, happened, survival = steps(counts)
-    horizon = float(settled(horizon, times))
+    horizon = float(settled(asked, times))
     if horizon > times[-1] and survival[-1] > 0:
         raise ValueError(
             f"horizon {horizon:g} lies beyond the follow-up, which ends at {times[-1]:g}: "
@@ -135,7 +135,7 @@ def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> Restri
         high,
         conf_level,
         METHOD,
-        joined(note, counts.note),
+        joined(note, "" if horizon == asked else MERGED, counts.note),
         se,
         horizon,
         counts.n,

@@ -205,14 +205,15 @@ def simon_makuch(
     >>> curves[["time", "at_risk", "survival"]].round(3).values.tolist()
     [[4.0, 3.0, 0.667], [5.0, 2.0, 0.333], [9.0, 1.0, 0.0]]
     """
-    days, died, switch, _ = check_transplant(time, event, transplant_day)
-    moments = np.append(days, switch[np.isfinite(switch)])
-    from_day = float(settled(options.number(from_day, "from_day"), moments))
+    days, died, switch, merged = check_transplant(time, event, transplant_day)
+    asked = options.number(from_day, "from_day")
+    from_day = float(settled(asked, np.append(days, switch[np.isfinite(switch)])))
+    merged = joined(merged, "" if from_day == asked else MERGED)
     e, z = episodes(days, died, switch), options.z_value(conf_level)
     parts = [_curve(e, k, from_day, z) for k in (0, 1)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     note = "interval not estimable: the risk set was emptied by events"
-    notes = np.where(np.isnan(columns["ci_low"]), note, "")
+    notes = np.where(np.isnan(columns["ci_low"]), joined(note, merged), merged)
     return pd.DataFrame(columns | {"method": SIMON_MAKUCH, "note": notes})
 
 

@@ -128,7 +128,7 @@ def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        ``patient`` (row of the input, from 0), ``start, stop, event, state``; at risk in
+        ``patient`` (row of the input, from 0), ``start, stop, event, state, note``; at risk in
         (start, stop].
 
     Examples
@@ -136,7 +136,7 @@ def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFr
     >>> transplant_episodes([90, 60], [0, 1], [30, None])["stop"].tolist()
     [30.0, 60.0, 90.0]
     """
-    days, died, switch, _ = check_transplant(time, event, transplant_day)
+    days, died, switch, note = check_transplant(time, event, transplant_day)
     e = episodes(days, died, switch)
     return pd.DataFrame(
         {
@@ -145,6 +145,7 @@ def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFr
             "stop": e.stop,
             "event": e.event,
             "state": np.array(STATES)[e.state],
+            "note": note,
         }
     )
 

@@ -38,7 +38,7 @@ def test_survival_at_a_day(case):
     row = fe.beta_product_ci(time, EVENT, at=[day]).iloc[0]
     assert row.survival == found.estimate and (row.at_risk, row.events, row.time) == (6, 1, day)
     row = fe.numbers_at_risk(time, EVENT, at=[day]).iloc[0]
-    assert row.tolist() == [day, 6, 0, 0]
+    assert row.drop("note").tolist() == [day, 6, 0, 0]
     incidence = fe.cumulative_incidence(time, EVENT).at([day, 2 + 1e-12])["incidence"]
     assert incidence.tolist() == pytest.approx([1 / 6, 1 - 0.277777777778])
 
@@ -79,8 +79,48 @@ def test_curves_from_a_day(case):
     assert curve["survival"].item() == pytest.approx(1 / 3)
 
 
+ASKED = {
+    "kaplan_meier": lambda time, day: fe.kaplan_meier(time, EVENT).at(day).note,
+    "beta_product_ci": lambda time, day: fe.beta_product_ci(time, EVENT, at=[day]).note[0],
+    "numbers_at_risk": lambda time, day: fe.numbers_at_risk(time, EVENT, at=[day]).note[0],
+    "cumulative_incidence": lambda time, day: (
+        fe.cumulative_incidence(time, EVENT).at([day]).note[0]
+    ),
+    "survival_table": lambda time, day: fe.survival_table(
+        {"all": fe.event_counts(time, EVENT)}, at=[day]
+    ).note[0],
+    "restricted_mean": lambda time, day: fe.restricted_mean(time, EVENT, horizon=day).note,
+    "restricted_mean_difference": lambda time, day: (
+        fe.restricted_mean_difference(time, EVENT, list("ababab"), horizon=day).note
+    ),
+    "permutation_restricted_mean": lambda time, day: (
+        fe.permutation_restricted_mean(time, EVENT, list("ababab"), horizon=day).note
+    ),
+    "landmark": lambda time, day: fe.landmark(time, EVENT, [None] * 6, landmark_day=day).note,
+    "simon_makuch": lambda time, day: fe.simon_makuch(
+        time, EVENT, [0.1, *[None] * 5], from_day=day
+    ).note[0],
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_day_that_was_moved_is_noted(name, case):
+    time, _, day = case
+    assert ("rounding noise" in ASKED[name](time, day)) == (day not in time)
+
+
 def test_the_nearer_of_two_days_is_taken():
     """By hand: below, between, above and beyond the days 1.5 and 2.5."""
     days = np.array([1.5, 2.5])
     asked = [1.5 - 1e-9, 1.5 + 1e-9, 2, 2.5 + 1e-9, 2.5 + 1e-6]
     assert settled(asked, days).tolist() == [1.5, 1.5, 2, 2.5, 2.5 + 1e-6]
+
+
+def test_counts_of_two_groups_meet_also_with_late_entry():
+    """Oracle: the log-rank test of the rows, which merges over both groups."""
+    times, entry = {"a": [NOISE, 2], "b": [EXACT, 3]}, {"a": [0, 0.1], "b": [0, 0.1]}
+    counts = {g: fe.event_counts(times[g], [1, 1], entry=entry[g]) for g in "ab"}
+    found = fe.logrank_of_counts(counts)
+    rows = fe.logrank(times["a"] + times["b"], [1] * 4, list("aabb"), entry=entry["a"] + entry["b"])
+    assert found.chi_squared == pytest.approx(rows.chi_squared, rel=1e-12)
+    assert found.note == rows.note and "rounding noise" in found.note

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 
 import fewevents as fe
+from fewevents.near_times import MERGED
 
 pytestmark = pytest.mark.filterwarnings("error")
 SLOW = bool(os.environ.get("SLOW"))
@@ -97,7 +98,7 @@ def parquet(d: pd.DataFrame) -> str:
 
 def horizon(d: pd.DataFrame) -> float:
     found = fe.choose_horizon(d.time, d.event, d.group)
-    return found.days if not found.note else 1.0
+    return 1.0 if math.isnan(found.days) else found.days
 
 
 FUNCTIONS = {
@@ -327,6 +328,43 @@ def test_a_dtype_changes_no_answer(name):
                 FUNCTIONS[name](cohort_.astype(columns))
             continue
         assert text(FUNCTIONS[name](cohort_.astype(columns))) == plain, dtype
+
+
+TIMES = ("time", "counts", "by_group")
+OF_TIMES = [
+    name
+    for name in FUNCTIONS
+    if set(TIMES) & set(inspect.signature(getattr(fe, name.split(",")[0])).parameters)
+    and name != "proportion_table"  # counts events, whatever their times
+]
+
+
+def notes(answer) -> list[str]:
+    if isinstance(answer, pd.DataFrame):
+        return answer["note"].tolist()
+    if isinstance(answer, dict):
+        return [part.note for part in answer.values()]
+    return [answer.note]
+
+
+def without_note(answer) -> str:
+    if isinstance(answer, pd.DataFrame):
+        return text(answer.drop(columns="note"))
+    if isinstance(answer, dict):
+        return str({label: without_note(part) for label, part in answer.items()})
+    return text(dataclasses.replace(answer, note=""))
+
+
+@pytest.mark.parametrize("n", [12, 33])
+@pytest.mark.parametrize("name", OF_TIMES)
+def test_merged_times_are_noted_and_others_are_not(name, n):
+    """The answer is that of the rounded times, and only the noisy ones have the note."""
+    noisy = cohort(n, "near ties")
+    noisy["time"] -= noisy.groupby(noisy.time.round())["time"].transform("min") % 1
+    found, plain = (FUNCTIONS[name](d) for d in (noisy, noisy.assign(time=noisy.time.round())))
+    assert without_note(found) == without_note(plain)
+    assert notes(found) and all(note.count(MERGED) == 1 for note in notes(found))
+    assert not any("rounding noise" in note for note in notes(plain))
 
 
 CALLED = {"stratum": "strata", "x": "covariate", "switch": "transplant_day"}
