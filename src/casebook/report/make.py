@@ -16,10 +16,11 @@ from pathlib import Path
 from types import FrameType
 
 from casebook.build import kernels
-from casebook.build.book import REPOSITORY, Book, build_book
 from casebook.build.fingerprints import imported_names
 from casebook.build.folder import BuildError
+from casebook.build.layout import REPOSITORY, Book
 from casebook.build.manifest import size_and_digest
+from casebook.build.once import build_once
 from casebook.report.cohort import served
 from casebook.report.workplace import (
     MANIFEST,
@@ -94,7 +95,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         )
         tables = _Tables(book, work / "tables", title)
         try:
-            build_book(book, on_executed=tables.start)
+            build_once(book, on_executed=tables.start)
         except BuildError as error:
             told = re.sub(r"\nSee .*", "\nAn earlier report is as it was.", str(error))
             told = re.sub(_SPHINX_ASKS, "", told)
@@ -119,9 +120,8 @@ def _begin_imports(book: Book) -> None:
     sources = book.repository / "src"
     scripts = (book.repository / OWN_CHAPTERS).glob("*.py")
     kernels.isolate(book.build / "home")
-    kernels.start_server(
-        sorted(set().union(*(imported_names(p, sources=sources) for p in scripts)))
-    )
+    names = set().union(*(imported_names(path, sources=sources) for path in scripts))
+    kernels.start_server([*sorted(names), "matplotlib.backends.backend_svg"])
 
 
 class _Tables:

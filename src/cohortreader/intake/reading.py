@@ -31,7 +31,6 @@ from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.remedies import in_the_words_of_the_file
 from cohortreader.intake.renaming import dates_apart, file_names, rename
 from cohortreader.intake.rows import codes_column, numbered_rows, several_rows_a_patient
-from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
 from cohortreader.intake.translating import translate
@@ -106,6 +105,8 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
             header_row=mapping.header_row,
         )
     if ending in SPREADSHEETS:
+        from cohortreader.intake.spreadsheet import read_spreadsheet  # openpyxl takes its time
+
         return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
     if ending in LABELLED:
         return read_labelled(path)

@@ -23,7 +23,6 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
-from cohortreader.intake.spreadsheet import sheet_names
 from cohortreader.intake.synonyms import guess_column, is_earlier
 from cohortreader.intake.values import trimmed
 from cohortreader.intake.weighing import says_not_known
@@ -116,6 +115,8 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
 def _best_table(path: Path, mapping: FileMapping) -> _Table:
     sheets = [mapping.sheet]
     if path.suffix.lower() in SPREADSHEETS and not mapping.sheet:
+        from cohortreader.intake.spreadsheet import sheet_names
+
         sheets = sheet_names(path)
     tables: list[_Table] = []
     error: TableError | None = None
