@@ -15,6 +15,8 @@ declare function progress(seen: i32): void;
 
 /** Paths between two reports of progress. */
 const REPORT = 1 << 18;
+/** Event times that each part goes through; what follows is divided, so that the parts are alike in size. */
+const SHARED = 2;
 /** Events that a design may have. */
 export const MOST_EVENTS: i32 = 1000;
 
@@ -32,6 +34,7 @@ let exactly: bool = false;
 let onlyEqual: bool = false;
 let number: i32 = 0;
 let parts: i32 = 1;
+let turn: i32 = 0;
 
 /** The path as r1, r2, a, b of each event time; its sums after each. */
 export const path = memory.data(16 * 1000);
@@ -65,8 +68,14 @@ export function enumeratePaths(
   parts = among;
   visit = visitor;
   seen = 0;
+  turn = 0;
   begin(sums);
   go(0, n1, n2, d1, d2, 0, true, false);
+}
+
+/** Whether the next start of a path, or the next path that is over before, belongs to the part asked for. */
+function isMine(): bool {
+  return turn++ % parts == number;
 }
 
 /** From event time j on: m1, m2 at risk at most, o1, o2 events owed, `before` lost, equal and tied so far. */
@@ -79,7 +88,7 @@ function go(j: i32, m1: i32, m2: i32, o1: i32, o2: i32, before: i32, equalBefore
     for (let r2 = m2; r2 >= o2; r2--) {
       const lost = before + m1 - r1 + m2 - r2;
       if (lost > most) break;
-      if (j == 0 && (r1 + r2) % parts != number) continue;
+      if (j == SHARED && !isMine()) continue;
       const equal = equalBefore && Math.abs(followed1 - f64(r2 + d2 - o2) / f64(n2)) <= slack;
       if (onlyEqual && !equal) continue;
       store<i32>(at, r1);
@@ -87,6 +96,7 @@ function go(j: i32, m1: i32, m2: i32, o1: i32, o2: i32, before: i32, equalBefore
       for (let a = 0; a <= o1; a++) {
         for (let b = a == 0 ? 1 : 0; b <= o2 && (ties || a + b == 1); b++) {
           const last = a + b == owed;
+          if (last && j < SHARED && !isMine()) continue;
           if (exactly && lost + (last ? 0 : r1 - o1 + r2 - o2) < most) continue;
           store<i32>(at, a, 8);
           store<i32>(at, b, 12);
