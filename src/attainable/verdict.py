@@ -62,8 +62,8 @@ class Verdict:
     least_loss, least_loss_equal : dict or None
         Fewest patients lost before the last event among the cohorts that give the figure, free and
         with equal follow-up: ``{"lost": 9, "of": 43, "test": "mantel", "sides": 2}``.
-    witness : DataFrame or None
-        A cohort that gives the figure: ``patient, arm, time, event``.
+    cohort : dict or None
+        A cohort that gives the figure, by column: ``patient, arm, time, event``.
     because : str
         One sentence with the numbers.
     severity : str
@@ -85,7 +85,7 @@ class Verdict:
     noticed: float | None = None
     least_loss: dict[str, Any] | None = None
     least_loss_equal: dict[str, Any] | None = None
-    witness: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+    cohort: dict[str, list[int]] | None = field(default=None, compare=False, repr=False)
     because: str = ""
     severity: Severity = ""  # type: ignore[assignment]
     schema_version: int = SCHEMA_VERSION
@@ -103,6 +103,20 @@ class Verdict:
             severity = "grey"
         object.__setattr__(self, "severity", severity)
 
+    @property
+    def witness(self) -> pd.DataFrame | None:
+        """The cohort as a table, one row a patient; None where there is none.
+
+        Returns
+        -------
+        DataFrame or None
+        """
+        if self.cohort is None:
+            return None
+        import pandas as pd
+
+        return pd.DataFrame(self.cohort)
+
     def to_dict(self) -> dict[str, Any]:
         """All attributes as plain data; the witness as a list of records.
 
@@ -119,7 +133,11 @@ class Verdict:
             "noticed": self.noticed,
             "least_loss": self.least_loss,
             "least_loss_equal": self.least_loss_equal,
-            "witness": None if self.witness is None else self.witness.to_dict(orient="records"),
+            "witness": self.cohort
+            and [
+                dict(zip(self.cohort, row, strict=True))
+                for row in zip(*self.cohort.values(), strict=True)
+            ],
             "because": self.because,
             "severity": self.severity,
             "schema_version": self.schema_version,

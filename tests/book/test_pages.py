@@ -216,7 +216,7 @@ def test_every_page_says_what_it_is() -> None:
         assert len(soup.select('meta[name="viewport"]')) == 1, path
         (description,) = soup.select('meta[name="description"]')
         words = str(description["content"])
-        assert 20 <= len(words) <= 170, f"{path}: {words}"
+        assert 20 <= len(words) <= 170, f"{path}, its first paragraph: {words}"
         assert words not in described, f"{path} and {described[words]}: {words}"
         described[words] = path
 

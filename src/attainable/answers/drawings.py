@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from html import escape
-
-import pandas as pd
+from itertools import groupby
+from operator import itemgetter
 
 from attainable.claims import Claim, ClaimError
 from attainable.forms import ratio_figures
@@ -32,8 +32,8 @@ def drawing(claim: Claim, verdict: Verdict) -> str:
         SVG, or nothing.
     """
     try:
-        if verdict.witness is not None and len(verdict.witness):
-            return _witness(verdict.witness)
+        if verdict.cohort and verdict.cohort["patient"]:
+            return _witness(verdict.cohort)
         if verdict.severity not in ("red", "amber"):
             return ""
         if claim.form == "logrank":
@@ -184,10 +184,11 @@ def _p_values(claim: Claim, verdict: Verdict) -> str:
     )
 
 
-def _witness(cohort: pd.DataFrame) -> str:
+def _witness(cohort: dict[str, list[int]]) -> str:
     """Two Kaplan-Meier curves of a cohort that gives the figure, with its losses."""
     height, top, bottom = 220, 16, 40
-    end = float(cohort["time"].max()) or 1.0
+    end = max(cohort["time"]) or 1
+    patients = list(zip(cohort["arm"], cohort["time"], cohort["event"], strict=True))
 
     def x(time: float) -> float:
         return 40 + (WIDTH - 40 - RIGHT) * time / end
@@ -200,26 +201,24 @@ def _witness(cohort: pd.DataFrame) -> str:
         f'<line class="axis" x1="40" x2="40" y1="{y(1):.1f}" y2="{y(0):.1f}"/>',
         *(f'<text x="34" y="{y(r) + 4:.1f}" text-anchor="end">{r:.1f}</text>' for r in (0, 0.5, 1)),
     ]
-    for arm, rows in cohort.groupby("arm"):
-        rate, at_risk = 1.0, len(rows)
+    for i, arm in enumerate(sorted(set(cohort["arm"]))):
+        own = sorted((time, event) for a, time, event in patients if a == arm)
+        rate, at_risk = 1.0, len(own)
         points = [f"M{x(0):.1f} {y(1):.1f}"]
-        for _, block in rows.sort_values("time").groupby("time"):
-            events, at = int(block["event"].sum()), x(float(block["time"].iloc[0]))
-            points.append(f"H{at:.1f}")
+        for time, block in groupby(own, key=itemgetter(0)):
+            here = [event for _, event in block]
+            at, events = x(time), sum(here)
             rate *= 1 - events / at_risk
-            points.append(f"V{y(rate):.1f}")
-            for _ in range(min(len(block) - events, 1)):
+            points += [f"H{at:.1f}", f"V{y(rate):.1f}"]
+            if len(here) > events:
                 ends = f'y1="{y(rate) - 5:.1f}" y2="{y(rate) + 5:.1f}"'
                 parts.append(f'<line class="arm{arm}" x1="{at:.1f}" x2="{at:.1f}" {ends}/>')
-            at_risk -= len(block)
+            at_risk -= len(here)
         parts.append(f'<path class="arm{arm}" d="{" ".join(points)}"/>')
-    n = cohort.groupby("arm")["event"].agg(["size", "sum"])
-    for i, (name, row) in enumerate(n.iterrows()):
+        total = sum(event for _, event in own)
         parts.append(
-            f'<line class="arm{name}" x1="{60 + 230 * i}" x2="{84 + 230 * i}" y1="{height - 12}" y2="{height - 12}"/>'
-        )
-        parts.append(
-            f'<text x="{92 + 230 * i}" y="{height - 8}">arm {name}: {row["sum"]} of {row["size"]} events</text>'
+            f'<line class="arm{arm}" x1="{60 + 230 * i}" x2="{84 + 230 * i}" y1="{height - 12}" y2="{height - 12}"/>'
+            f'<text x="{92 + 230 * i}" y="{height - 8}">arm {arm}: {total} of {len(own)} events</text>'
         )
     return _svg(
         "A cohort that gives the printed p-value: made up, one of many; ticks are losses",

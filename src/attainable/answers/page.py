@@ -178,7 +178,7 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
     if claim.extra:
         items.append(("Beside it", escape("; ".join(f"{k}: {x}" for k, x in claim.extra.items()))))
     body = "".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in items)
-    if v.witness is not None and not shown:
+    if v.cohort is not None and not shown:
         body += f"<dt>A cohort that gives it</dt><dd>{drawing(claim, v)}</dd>"
     return (
         f"<details><summary>What was tried for {escape(v.id)}</summary><dl>{body}</dl></details>"

@@ -144,10 +144,10 @@ class Claim:
         text = self.text(name)
         if not text:
             return None
-        plain = re.sub(r"(?<=\d)[,  \u202f](?=\d{3}(\D|$))", "", text)
-        if not re.fullmatch(r"\d{1,12}(\.0+)?", plain):
+        count = _count(text)
+        if count is None:
             raise ClaimError(f"{name}: found {text!r}, expected a whole number of patients")
-        return int(plain.partition(".")[0])
+        return count
 
     def number(self, name: str, *, percent: bool = False) -> Printed | None:
         """A field that holds a printed number; None where it is not given.
@@ -222,6 +222,12 @@ class Claim:
 @lru_cache(maxsize=4096)
 def _says(text: str, words: tuple[str, ...]) -> bool:
     return any(re.search(rf"(?<![a-z]){word}", text) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _count(text: str) -> int | None:
+    plain = re.sub(r"(?<=\d)[,  \u202f](?=\d{3}(\D|$))", "", text)
+    return int(plain.partition(".")[0]) if re.fullmatch(r"\d{1,12}(\.0+)?", plain) else None
 
 
 @lru_cache(maxsize=4096)

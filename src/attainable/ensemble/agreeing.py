@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from attainable.printed import NOISE, Interval, printed_p
 from attainable.riskset.enumeration import BOTH
 from attainable.riskset.family import TIMES, check_test
+from attainable.riskset.kernels import agreeing_paths
 from attainable.riskset.witness import cohort_of
 
 Ints = NDArray[np.int64]

@@ -22,7 +22,7 @@ def _kept(function: Callable[[Printed], Span]) -> Callable[[Printed], Span]:
 
     @wraps(function)
     def answer(printed: Printed) -> Span:
-        key = (printed.text, printed.relation, printed.limits.low == -math.inf)
+        key = (printed.text, printed.relation, isinstance(printed.limits.low, float))
         if key not in known:
             if len(known) > MOST_KEPT:
                 known.clear()

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attainable.ensemble.kernels import agreeing_paths
 from attainable.forms.spans import Span
 from attainable.riskset.counting import count_paths
 from attainable.riskset.enumeration import BRESLOW
+from attainable.riskset.kernels import agreeing_paths
 
 Ints = NDArray[np.int32]
 MOST_PATHS = 20_000_000

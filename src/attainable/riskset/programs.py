@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def programs() -> pd.DataFrame:
@@ -22,4 +24,6 @@ def programs() -> pd.DataFrame:
     >>> names[(names["test"] == "gehan") & (names["program"] == "SPSS")]["name"].item()
     'KM /TEST=BRESLOW'
     """
+    import pandas as pd
+
     return pd.read_csv(Path(__file__).with_name("programs.csv"), dtype=str, keep_default_na=False)

@@ -14,7 +14,7 @@ from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, key
 from attainable.riskset.grid import MOST_DIGITS, Grid, grid_for, readings
 from attainable.riskset.nearest import nearest
 from attainable.riskset.tables import Tables
-from attainable.riskset.witness import cohort_of
+from attainable.riskset.witness import columns_of
 from attainable.verdict import Verdict, Word
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
         table = a.tables(grid)
         found, left = _found(a, table, printed, named), _left_out(a, table, digits)
     free, equal = _least_losses(a, table, found.hits, thorough)
-    witness = None if free is None else cohort_of(free.pop("path"), a.design.n1, a.design.n2)
+    cohort = None if free is None else columns_of(free.pop("path"), a.design.n1, a.design.n2)
     sentence, because = sentences.of_verdict(a, table, printed, named, found, free, equal, left)
     # What was not found among some of the courses is not excluded.
     noticed = left if left is None or table.complete else 0.0
@@ -93,7 +93,7 @@ def verdict(a: Logrank, printed: Printed, named: str | None, thorough: bool) -> 
         noticed=noticed,
         least_loss=free,
         least_loss_equal=equal,
-        witness=witness,
+        cohort=cohort,
         because=because,
     )
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from attainable.verdict import Verdict
@@ -37,6 +37,23 @@ def cohort_of(path: Any, n1: int, n2: int) -> pd.DataFrame:
     >>> cohort_of([[2, 1, 1, 0]], 3, 1).to_dict(orient="list")
     {'patient': [1, 2, 3, 4], 'arm': [1, 1, 1, 2], 'time': [1, 2, 3, 3], 'event': [0, 1, 0, 0]}
     """
+    import pandas as pd
+
+    return pd.DataFrame(columns_of(path, n1, n2))
+
+
+def columns_of(path: Any, n1: int, n2: int) -> dict[str, list[int]]:
+    """The patients of `cohort_of`, by column.
+
+    Parameters
+    ----------
+    path : array (times, 4) of int
+    n1, n2 : int
+
+    Returns
+    -------
+    dict of str to list of int
+    """
     rows = np.asarray(path, dtype=int).reshape(-1, 4)
     days, last = 2 * np.arange(1, len(rows) + 1), 2 * len(rows) + 1
     times, events = [], []
@@ -49,12 +66,12 @@ def cohort_of(path: Any, n1: int, n2: int) -> pd.DataFrame:
         day = np.append(np.column_stack([days - 1, days]).ravel(), last)
         times.append(np.repeat(day, number))
         events.append(np.repeat(np.append(np.tile([0, 1], len(rows)), 0), number))
-    return pd.DataFrame({
-        "patient": np.arange(1, n1 + n2 + 1),
-        "arm": np.repeat([1, 2], [n1, n2]),
-        "time": np.concatenate(times),
-        "event": np.concatenate(events),
-    })  # fmt: skip
+    return {
+        "patient": list(range(1, n1 + n2 + 1)),
+        "arm": [1] * n1 + [2] * n2,
+        "time": np.concatenate(times).tolist(),
+        "event": np.concatenate(events).tolist(),
+    }
 
 
 _COX = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pandas as pd
 import pytest
 
 from attainable.verdict import SEVERITIES, Verdict
@@ -12,8 +11,8 @@ from attainable.verdict import SEVERITIES, Verdict
 
 def test_as_data() -> None:
     """Oracle: the names fixed for programs that read verdicts."""
-    cohort = pd.DataFrame({"patient": [1], "arm": [1], "time": [3], "event": [1]})
-    verdict = Verdict("possible", "It can be.", noticed=0.5, witness=cohort, assumes=("Two arms.",))
+    cohort = {"patient": [1], "arm": [1], "time": [3], "event": [1]}
+    verdict = Verdict("possible", "It can be.", noticed=0.5, cohort=cohort, assumes=("Two arms.",))
     data = json.loads(verdict.to_json())
     assert list(data) == [
         "id", "word", "sentence", "tried", "assumes", "noticed", "least_loss", "least_loss_equal",
