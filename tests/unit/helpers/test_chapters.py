@@ -179,10 +179,16 @@ def permutation_p(time: Sequence[float], event: Sequence[int], group: Sequence[b
 
 
 def test_one_cohort_prints_all_four_p_values_by_one_test() -> None:
-    """Oracle: R's coin, logrank_test on these patients: 0.002453, 0.0002816 and twice 0.3995533.
+    """Oracle: R's coin, logrank_test on these patients: 0.002453, 0.0002816 and twice 0.3995533; its other types print the same.
 
-    So "no figure excludes another" (05) holds of the four p-values together.
+    Gehan-Breslow 0.002468 and 0.0002597, Tarone-Ware 0.002243 and 0.0002390, Peto-Peto 0.002490 and 0.0002730, Prentice and
+    Prentice-Marek 0.002471 and 0.0002696; by transplant 0.3995533 by each. So "no figure excludes another" (05) holds of the
+    four p-values together, and the page finds such a cohort by itself.
     """
+    (audit,) = (path for path in ANSWERED if path.stem == "05_audit")
+    (said,) = [t for t in outputs(audit, "text/plain") if "All four printed p-values" in t]
+    assert "can come from one test and one cohort" in said
+    assert "permutation variance (R's coin), and by 5 others of the table" in said
     time = [3] * 3 + [5] * 6 + [6] + [7] * 3 + [9] * 13 + [2, 4, 5, 5, 5, 5, 8]
     death = [0] * 9 + [1] + [0] * 16 + [1, 1, 0, 0, 0, 0, 1]
     free, relapse_or_death = [*time], [*death]
@@ -196,3 +202,11 @@ def test_one_cohort_prints_all_four_p_values_by_one_test() -> None:
         inner = permutation_p(t[:26], e[:26], transplant)
         assert inner == pytest.approx(0.3995533, abs=1e-7)
         assert prints_as(inner, figures[f"{name}_by_hsct_p"])
+
+
+def test_a_remission_of_days_is_not_passed_over_beside_disease_free_survival() -> None:
+    """Oracle: the words. A relapse after 14 days is an event, and 96.1 % of the children in remission are printed without one."""
+    (audit,) = (path for path in ANSWERED if path.stem == "05_audit")
+    assert any("two readings 2" in text for text in outputs(audit, "text/plain"))
+    (table,) = (t for t in outputs(audit, "text/html") if "Every printed figure" in t)
+    assert "would not fit a disease-free survival of 96.1%" in table
