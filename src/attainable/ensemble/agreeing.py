@@ -194,7 +194,7 @@ def _limits(p: str, rounding: str) -> tuple[float, float]:
 
 def _agreeing_paths(*arguments: Any) -> Any:
     """The compiled loop; what compiles is imported by who needs it."""
-    from attainable.ensemble.kernels import agreeing_paths
+    from attainable.riskset.kernels import agreeing_paths
 
     return agreeing_paths(*arguments)
 
