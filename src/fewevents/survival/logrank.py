@@ -142,6 +142,7 @@ def _test(
 ) -> ChiSquaredTest:
     """The test from the counts of each group in each stratum."""
     name = weight_name(weight, rho, gamma)
+    rho, gamma = float(rho), float(gamma)  # a Decimal is no power of a float
     k = len(labels)
     observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
     sizes, happened, notes, largest = np.zeros(k, dtype=np.int64), 0, [], 0.0
