@@ -19,8 +19,9 @@ _OUTCOMES = {
     "death caused by treatment": ("treatment_death", (True,)),
 }
 _EVENT = {"relapse, failure or death": ("dfs_event", (1,))}
-"""Shown only where neither death nor remission is known: every death and every failure is such an event, and the
-difference would be the number of those who relapsed and live."""
+"""Shown only where neither deaths nor remissions are known: every death, of treatment or not, and every failure is such
+an event, and the difference would be the number of those who relapsed and live."""
+_PARTS_OF_EVENT = {"death", "treatment_death", "complete_remission"}
 _TABLES = (  # they form a tree: no ring tells more than its tables
     ("disease_status", "complete_remission"),
     ("complete_remission", "transplant"),
@@ -50,7 +51,7 @@ def masked(patients: pd.DataFrame) -> Release:
     [61, <NA>]
     """
     columns = set(patients.columns)
-    given = _OUTCOMES if {"death", "complete_remission"} & columns else {**_OUTCOMES, **_EVENT}
+    given = _OUTCOMES if _PARTS_OF_EVENT & columns else {**_OUTCOMES, **_EVENT}
     outcomes = {name: what for name, what in given.items() if what[0] in columns}
     tables = [pair for pair in _TABLES if set(pair) <= columns]
     if {"death", "treatment_death"} <= columns and patients["treatment_death"].notna().all():

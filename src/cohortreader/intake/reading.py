@@ -11,6 +11,7 @@ import pandas as pd
 from cohortreader.data.cohort import CohortError, Problem, unusual, validate_cohort
 from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
+from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
@@ -181,7 +182,7 @@ def tidy(
         own = {name: columns for name, columns in sources.items() if name not in kept.columns}
         asked += [advised(problem, derived, own, roles) for problem in found]
     if asked:
-        raise CohortError(sorted(asked, key=_row), total=total)
+        raise CohortError(sorted(asked, key=lambda problem: problem.row or 0), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
     notes += [
@@ -205,10 +206,6 @@ def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
     return [(column, count, what) for column, what, count in unusual(patients)]
 
 
-def _row(problem: Problem) -> int:
-    return problem.row or 0
-
-
 def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
     """Dates by their usual names, such as start_date, if the first day is among them."""
     usual = {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in frame.columns}
@@ -220,7 +217,8 @@ def _with_dates(
 ) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
     """Table with days for dates; the dates; the columns behind each derived one; notes."""
     roles = {role: name for role, name in roles.items() if name in frame.columns}
-    dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
+    today, early = today or datetime.date.today(), EARLY_DATES in mapping.accept
+    dates = Dates(frame, roles, order=mapping.date_order, today=today, early=early)
     if not roles:
         return frame, dates, {}, []
     if "start" not in roles:
@@ -233,6 +231,8 @@ def _with_dates(
         Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
         for name, cells in derived.items()
     ]
+    if old := dates.accepted():
+        notes.append(Note("read", "dates", old, f"{EARLY_DATES}: accepted in the mapping file"))
     columns = list(dict.fromkeys(roles.values()))
     notes += [*assumptions, *compared]
     detail = ", ".join(map(quoted, columns))

@@ -44,8 +44,10 @@ class _Table:
     mapping: FileMapping
 
     @property
-    def known(self) -> int:
-        return len({guess_column(name) for name in self.frame.columns} - {""})
+    def worth(self) -> tuple[int, int]:
+        """Columns that are recognised, none where no row stands below them; and rows."""
+        rows = len(self.frame)
+        return len({guess_column(name) for name in self.frame.columns} - {""}) * bool(rows), rows
 
 
 def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> str:
@@ -128,7 +130,7 @@ def _best_table(path: Path, mapping: FileMapping) -> _Table:
             error = error or found
     if not tables:
         raise error if error is not None else TableError([], source=str(path))
-    return max(tables, key=lambda table: table.known)
+    return max(tables, key=lambda table: table.worth)
 
 
 def _table(path: Path, mapping: FileMapping) -> _Table:

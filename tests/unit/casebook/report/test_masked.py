@@ -142,12 +142,13 @@ def test_deaths_of_treatment_are_some_of_the_deaths(
 
 
 def test_an_event_is_not_shown_beside_the_deaths_and_failures_that_it_holds() -> None:
-    """By hand: 24 of 40 had an event, 22 of them died or failed: the difference would be 2 relapsed and alive."""
+    """By hand: 24 of 40 had an event, 22 of them died, of treatment or not, or failed: the difference would be 2 relapsed and alive."""
     patients = flags(40, complete_remission=25, dfs_event=24).astype({"dfs_event": "Int64"})
     alone = masked(patients[["dfs_event"]]).percents
     assert alone["percent"].tolist() == [60]
     for beside in (
         patients,
         patients[["dfs_event"]].assign(death=pd.array([1] * 15 + [0] * 25, "Int64")),
+        patients[["dfs_event"]].assign(treatment_death=pd.array([1] * 22 + [0] * 18, "boolean")),
     ):
         assert "relapse, failure or death" not in masked(beside).percents["outcome"].tolist()

@@ -148,7 +148,7 @@ def test_tables_can_be_taken_along(tmp_path: Path) -> None:
     html = (
         "<table><caption>Rates</caption><tr><th>Group</th><th>Estimate</th></tr>"
         "<tr><th>=cmd()</th><td>79.2% (57.8 to 92.9)</td></tr>"
-        "<tfoot><tr><td>Observed.</td></tr></tfoot></table>"
+        "<tfoot><tr><td><span class='basis'>observed</span> Counts.</td></tr></tfoot></table>"
     )
     import nbformat
 
@@ -158,11 +158,12 @@ def test_tables_can_be_taken_along(tmp_path: Path) -> None:
     nbformat.write(notebook, tmp_path / "01.ipynb")
     (table,) = page_tables(tmp_path)
     assert table.rows == [["Group", "Estimate"], ["=cmd()", "79.2% (57.8 to 92.9)"]]
-    assert (table.chapter, table.caption, table.note) == ("Remission", "Rates", "Observed.")
+    assert (table.chapter, table.caption, table.note) == ("Remission", "Rates", "Observed. Counts.")
     write_takeaway(tmp_path, tmp_path, title="Our ward")
     written = docx.Document(str(tmp_path / "tables.docx"))
     cells = [[cell.text for cell in row.cells] for row in written.tables[0].rows]
     assert cells == table.rows
+    assert [p.text for p in written.paragraphs if p.style.name == "Caption"] == ["Table 1. Rates"]
     sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["1 Rates"]
     assert sheet["A3"].value == "'=cmd()" and sheet["A3"].data_type == "s"
 
