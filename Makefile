@@ -79,6 +79,7 @@ NUMBER ?= 100
 agreement: environment-full  ## the page "Check a paper" against the library, NUMBER random claims a form
 	@mkdir -p _build && $(RUN) tools/checker/agreement.py $(NUMBER) _build/agreement.json.gz
 	@cd checker && CASES=../_build/agreement.json.gz npm test --silent
+	@CASES=_build/agreement.json.gz $(PYTEST) tests/book/test_check_agreement.py
 
 clean:  ## remove what was built; .venv and the notebooks stay
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,14 @@ const NEEDED = {
   two_proportions: ["n1", "n2"],
   median: ["value"],
   mean: ["value", "n1"],
+  trend: ["n1", "k1", "n2", "k2", "n3", "k3"],
 };
+
+/** What a field is called in a form; null for one that does not matter. */
+export function labelOf(form, name, t) {
+  const [, stem, i] = /^([a-z]+)(\d)$/.exec(name) ?? [];
+  return t.fields[form]?.[name]?.[0] ?? t.more[name] ?? (stem in t.numbered ? say(t.numbered[stem], { i }) : null);
+}
 
 /** Fields of a form that a claim lacks: those needed, and the number of patients. */
 export const lacking = (form, fields, t) => Object.keys(t.fields[form]).filter((name) => !fields[name] && (name === "n1" || NEEDED[form].includes(name)));
@@ -21,13 +28,13 @@ export const lacking = (form, fields, t) => Object.keys(t.fields[form]).filter((
 /** The boxes of a form, filled with what was typed. */
 export function boxes(form, fields, t, typed) {
   // What a proposal or a link brings along, and the form does not ask for, is shown if it can matter.
-  const more = Object.keys(fields).filter((name) => name in t.more && !(name in t.fields[form]) && fields[name]);
+  const more = Object.keys(fields).filter((name) => fields[name] && !(name in t.fields[form]) && labelOf(form, name, t));
   return [...Object.keys(t.fields[form]), ...more].flatMap((name) => box(form, name, fields, t, typed));
 }
 
 /** One box with its label and the place for what is wrong; `typed(name, text)` is told of each change. */
 export function box(form, name, fields, t, typed, id = `cp-${name}`) {
-  const [label, example] = t.fields[form][name] ?? [t.more[name], ""];
+  const [label, example] = [labelOf(form, name, t), t.fields[form][name]?.[1] ?? ""];
   const input = make("input", { type: "text", id, "data-field": name, placeholder: example, autocomplete: "off", "aria-describedby": `${id}-wrong`,
     inputmode: /^([nkd]\d|events)$/.test(name) ? "numeric" : null, oninput: () => typed(name, input.value) });
   input.value = fields[name] ?? "";

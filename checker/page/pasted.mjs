@@ -2,7 +2,7 @@
 
 import { details, heading, row } from "./answer.mjs";
 import { button, make, save, say } from "./elements.mjs";
-import { box, lacking, mark, missing, unmark } from "./form.mjs";
+import { box, labelOf, lacking, mark, missing, unmark } from "./form.mjs";
 
 const TOLD = ["form", "sentence", "settle"];
 
@@ -20,12 +20,18 @@ function askedOf(proposal) {
   return { form: bare ? "count" : proposal.form, fields, ties: true };
 }
 
+/** Why a proposal can't be checked here; empty where it can. */
+function unchecked({ form, fields }, t) {
+  if (!(form in t.fields)) return "elsewhereOnly";
+  if (form === "count" && !fields.percent) return "bare";
+  return form === "trend" && fields.time ? "timesOfGroups" : "";
+}
+
 /** The proposals as what a page can show and change: each with what is asked, the fields to be filled in, and the verdict. */
 export const opened = (found, t) => found.map((proposal) => {
   const asked = askedOf(proposal);
-  const bare = asked.form === "count" && !asked.fields.percent;
-  const known = asked.form in t.fields && !bare;
-  return { asked, sentence: proposal.sentence, settle: proposal.settle ?? "", known, bare, open: known ? lacking(asked.form, asked.fields, t) : [], verdict: null };
+  const why = unchecked(asked, t);
+  return { asked, sentence: proposal.sentence, settle: proposal.settle ?? "", why, open: why ? [] : lacking(asked.form, asked.fields, t), verdict: null };
 });
 
 /**
@@ -65,12 +71,12 @@ export function proposals({ opened: all, remarks }, t, check, mend) {
       });
     };
     const values = Object.entries(asked.fields).filter(([name]) => !one.open.includes(name)).map(([name, value]) =>
-      make("li", {}, `${t.fields[asked.form]?.[name]?.[0] ?? t.more[name] ?? name}: `, make("strong", {}, value)));
+      make("li", {}, `${labelOf(asked.form, name, t) ?? name}: `, make("strong", {}, value)));
     const open = one.open.flatMap((name) => box(asked.form, name, asked.fields, t, (_, text) => (asked.fields[name] = text), `cp-${i}-${name}`));
     const section = make("section", { class: "cp-proposal" }, make("h3", {}, say(t.proposal, { i: i + 1, all: all.length, form: t.forms[asked.form] ?? t.elsewhere[asked.form] })),
       make("blockquote", { lang: "en" }, one.sentence), make("ul", {}, ...values),
       one.settle ? make("p", {}, t.settle, make("span", { lang: "en" }, one.settle)) : "",
-      ...(one.known ? [...open, make("p", {}, button(t.confirm, confirm), button(t.mend, () => mend(asked)))] : [make("p", {}, one.bare ? t.bare : t.elsewhereOnly)]),
+      ...(one.why ? [make("p", {}, t[one.why])] : [...open, make("p", {}, button(t.confirm, confirm), button(t.mend, () => mend(asked)))]),
       answer, more);
     if (one.verdict) show();
     return section;

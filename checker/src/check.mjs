@@ -8,9 +8,10 @@ import { check as mean } from "./forms/mean.mjs";
 import { check as median } from "./forms/median.mjs";
 import { check as proportion } from "./forms/proportion.mjs";
 import { check as rate } from "./forms/rate.mjs";
+import { check as trend } from "./forms/trend.mjs";
 import { check as twoProportions } from "./forms/two_proportions.mjs";
 
-export const FORMS = { logrank, count, hazard_ratio: hazardRatio, two_proportions: twoProportions, rate, proportion, median, mean };
+export const FORMS = { logrank, count, hazard_ratio: hazardRatio, two_proportions: twoProportions, rate, proportion, median, mean, trend };
 
 /**
  * @param {object} asked form, fields (text), ties

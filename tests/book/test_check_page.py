@@ -109,6 +109,10 @@ def test_log_rank(page: Any, counts: tuple[int, int, int, int], p: str) -> None:
         ("two_proportions", {"n1": "76", "k1": "9", "n2": "295", "k2": "16", "p": "0.047"}),
         ("median", {"value": "12.9", "low": "13.1", "high": "NR"}),
         ("mean", {"value": "5.19", "n1": "28"}),
+        (
+            "trend",
+            {"n1": "34", "k1": "5", "n2": "28", "k2": "9", "n3": "31", "k3": "14", "p": "0.030"},
+        ),
     ],
 )
 def test_other_forms(page: Any, form: str, fields: dict[str, str]) -> None:

@@ -6,6 +6,9 @@ import math
 import random
 from collections.abc import Callable
 
+import numpy as np
+
+from attainable.forms.trend import tests as trend_tests
 from attainable.riskset.counts import count_p_values
 from attainable.riskset.design import Design
 
@@ -213,6 +216,24 @@ def _mean(draw: random.Random) -> Fields:
     return fields | draw.choice([{}, {}, {}, {"unit": "years"}, {"unit": "continuous"}])
 
 
+def _trend(draw: random.Random) -> Fields:
+    """Three to five groups with counts, a p-value near one of their tests, and perhaps percentages."""
+    arms = range(1, draw.choice([3, 3, 3, 4, 5]) + 1)
+    n = [draw.randint(0 if draw.random() < 0.02 else 1, 60) for _ in arms]
+    k = [draw.randint(0, size) if draw.random() < 0.95 else 0 for size in n]
+    letter = draw.choice(["k", "k", "k", "d"])
+    fields = {f"n{arm}": str(size) for arm, size in zip(arms, n, strict=True)}
+    fields |= {f"{letter}{arm}": str(number) for arm, number in zip(arms, k, strict=True)}
+    if draw.random() < 0.3:
+        for arm, size, number in zip(arms, n, k, strict=True):
+            name = f"percent{arm}" if arm > 1 else "percent"
+            fields[name] = _percent(draw, 100 * number / max(size, 1), draw.choice([0, 1]))
+    near = list(trend_tests(np.array(k), np.array(n)).values()) if all(n) else []
+    if draw.random() < 0.9:
+        fields["p"] = _p(draw, draw.choice(near) if near else None)
+    return fields | draw.choice([{}, {}, {}, {"test": "log-rank"}, {"time": "2 years"}])
+
+
 FORMS: dict[str, Callable[[random.Random], Fields]] = {
     "logrank": _logrank,
     "count": _count,
@@ -222,5 +243,6 @@ FORMS: dict[str, Callable[[random.Random], Fields]] = {
     "two_proportions": _two_proportions,
     "median": _median,
     "mean": _mean,
+    "trend": _trend,
 }
 """The forms that the page can check, and how a random claim of each is drawn."""

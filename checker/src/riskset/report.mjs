@@ -90,9 +90,16 @@ const length = ({ d1, d2, ties }) => BigInt(ties ? 1 : Math.max(1, Math.round((d
 /** Most patients lost so that the paths are still few; -1 if none are. */
 function fewLosses(design) {
   if (fewestPaths(design) > FEWER_PATHS) return -1;
-  let limit = -1;
-  while (countPaths(design, limit + 1) * length(design) <= BigInt(FEWER_PATHS) && limit < design.n1 + design.n2) limit += 1;
-  return limit;
+  const few = (lost) => countPaths(design, lost) * length(design) <= BigInt(FEWER_PATHS);
+  let [low, high] = [-1, 0];
+  while (high <= design.n1 + design.n2 && few(high)) [low, high] = [high, 2 * high + 1];
+  high = Math.min(high, design.n1 + design.n2 + 1);
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (few(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 function finding(table, counted, printed) {
