@@ -52,7 +52,7 @@ summary_card(
 # ## What the counts say
 #
 # How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
-# is not printed. For all children the counts are printed. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
+# is not printed. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
 # stand for other deaths, with more to come, and the deaths could then be split otherwise ([below](sec-splits)).
 
 # %%
@@ -131,7 +131,7 @@ prose(
 
 # %% [markdown]
 # (sec-splits)=
-# And if the rates are not crude? At a death with r children at risk a Kaplan-Meier rate is multiplied by (r - 1) / r. So each printed rate needs some deaths, and the other deaths can have come later, in either
+# And if the rates are not crude? At a death with r children at risk a Kaplan-Meier rate is multiplied by (r - 1) / r. So a printed rate below 100% needs some deaths, and the other deaths can have come later, in either
 # group:
 
 # %%
@@ -217,7 +217,7 @@ ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
 print(f"{len(courses):,} orders print {p_remission} and {p_hsct}; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups: so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) need not that): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()

@@ -127,8 +127,8 @@ def further_questions(study: Study) -> pd.DataFrame:
             BOUNDED,
             f"Estimates by Breslow or Efron from {_ends(limits)}, with ties and by any test tried{alone}; {ratio.finite:,} of the {ratio.of:,} possible orders of deaths and losses give a finite one; "
             f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
-            "If the printed p-value was a test of counts, nothing limits it."
-            if study.count_tests
+            "If the p-value by remission came from a test of counts, an estimate below 1 is possible, too."
+            if study.count_tests and d1
             else "Times that were not printed.",
             "every cohort",
         ),

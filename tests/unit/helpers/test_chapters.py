@@ -210,3 +210,27 @@ def test_a_remission_of_days_is_not_passed_over_beside_disease_free_survival() -
     assert any("two readings 2" in text for text in outputs(audit, "text/plain"))
     (table,) = (t for t in outputs(audit, "text/html") if "Every printed figure" in t)
     assert "would not fit a disease-free survival of 96.1%" in table
+
+
+def test_the_other_split_of_the_deaths_lies_within_the_limits() -> None:
+    """Oracle: a plain loop over all 13,875 orders of two deaths in each group that print the rates on one day, and R.
+
+    Five print both p-values by one test: with 10 or 15 at risk at the last death by (O - E)^2/E (no finite ratio), 11 by Mantel,
+    13 or 14 by Peto-Peto. survdiff gives the Mantel cohort p = 0.002443; coxph a ratio of 20.842 with limits from 1.599.
+    """
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    said = outputs(path, "text/plain")
+    assert any("deaths 2 of 26 with remission, 2 of 7 without: 5 orders" in text for text in said)
+    (sentence,) = [text for text in said if text.startswith("**Crude or not:**")]
+    assert "a hazard ratio of 20.8 or none that is finite" in sentence
+    assert "exact p-values up to 0.023 (given the risk sets, 0.032)" in sentence
+    assert "lies within the limits of the table over all tests" in sentence
+    (table,) = (t for t in outputs(path, "text/html") if "Further questions" in t)
+    assert "whether the rates by group are crude or are Kaplan-Meier rates" in table
+
+
+def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
+    """Oracle: by hand. The one death with remission, of ten at risk (six and four), takes a tenth of the curve and no more."""
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    (sentence,) = [t for t in outputs(path, "text/plain") if "little of the table above" in t]
+    assert "mean survival is at most 10.0% of the horizon shorter with remission" in sentence
