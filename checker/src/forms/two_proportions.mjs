@@ -1,5 +1,6 @@
 /** Two proportions with a p-value, and a ratio or a difference if one is printed. */
 
+import { beta } from "../beta.mjs";
 import { Claim, ClaimError } from "../claim.mjs";
 import { significant } from "../format.mjs";
 import { countPValues } from "../riskset/counts.mjs";
@@ -62,6 +63,14 @@ function tests(k1, n1, k2, n2) {
     const ratio = 2 * table.reduce((sum, seen, i) => sum + (seen ? seen * Math.log(seen / expected[i]) : 0), 0);
     found["likelihood ratio"] = [tail(ratio)];
     found["chi_squared (N - 1)"] = [tail((chiSquared * (n - 1)) / n)];
+    const apart = Math.abs(k1 * n2 - k2 * n1) / 2;
+    const deviation = Math.sqrt((n1 * n2 * events * (n - events)) / (4 * (n - 1)));
+    found["Mann-Whitney"] = [tail((Math.max(apart - 0.5, 0) / deviation) ** 2)];
+    const withinArms = (k1 * (n1 - k1)) / n1 + (k2 * (n2 - k2)) / n2;
+    if (n > 2 && withinArms > 0) {
+      const t = (k1 / n1 - k2 / n2) ** 2 / ((withinArms / (n - 2)) * (1 / n1 + 1 / n2));
+      found["t-test"] = [beta((n - 2) / 2, 0.5, (n - 2) / (n - 2 + t))];
+    }
     found["fisher, doubled"] = found["fisher, one-sided"].map((x) => Math.min(1, 2 * x));
   }
   const spread = 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2;

@@ -6,7 +6,7 @@ import math
 from itertools import product
 
 import numpy as np
-from scipy.special import chdtrc, ndtr, xlogy
+from scipy.special import betainc, chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
@@ -83,6 +83,13 @@ def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
         found["likelihood ratio"] = (float(chdtrc(1, 2 * xlogy(table, table / expected).sum())),)
         plain = ((table - expected) ** 2 / expected).sum()
         found["chi_squared (N - 1)"] = (float(chdtrc(1, plain * (n - 1) / n)),)
+        apart, spread_of = abs(k1 * n2 - k2 * n1) / 2, n1 * n2 * (k1 + k2) * (n - k1 - k2)
+        deviation = math.sqrt(spread_of / (4 * (n - 1)))
+        found["Mann-Whitney"] = (2 * float(ndtr(-max(apart - 0.5, 0.0) / deviation)),)
+        within_arms = k1 * (n1 - k1) / n1 + k2 * (n2 - k2) / n2
+        if n > 2 and within_arms > 0:
+            t = (k1 / n1 - k2 / n2) ** 2 / (within_arms / (n - 2) * (1 / n1 + 1 / n2))
+            found["t-test"] = (float(betainc((n - 2) / 2, 0.5, (n - 2) / (n - 2 + t))),)
         found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in found["fisher, one-sided"])
     if k1 and k2 and (spread := 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2) > 0:
         ratio = math.log(k1 * n2 / (k2 * n1))
