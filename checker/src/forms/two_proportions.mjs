@@ -23,6 +23,9 @@ const MOST_CONDITIONAL = 2000;
 /** Up to which Boschloo's and Barnard's tests are computed. */
 const [MOST_PATIENTS, MOST_PAIRS] = [300, 3];
 const USUAL = ["fisher", "chi_squared", "chi_squared_yates"];
+/** Tests of shares that are named only where no usual one gives the p-value. */
+const RARE = ["Mann-Whitney", "t-test"];
+const isUsual = (name) => !name.includes("sided") && !RARE.includes(name);
 const sideWords = (key) => key.replace(/\/-1$/, ", one-sided the other way").replace(/\/1$/, ", one-sided");
 
 /**
@@ -128,7 +131,7 @@ function ofP(claim, p, pairs) {
       if (hows.length) gives[name] = [...hows, gives[name]].includes("rounded") ? "rounded" : hows[0];
     }
   }
-  const two = Object.entries(tried).filter(([name]) => !name.includes("sided")).map(([name, one]) => [name, one.nearest[0]]);
+  const two = Object.entries(tried).filter(([name]) => isUsual(name)).map(([name, one]) => [name, one.nearest[0]]);
   const least = Math.min(...two.map(([, x]) => x));
   const crossed = two.filter(([, x]) => x < 0.05 !== least < 0.05);
   const note = crossed.length && crossed.length < two.length ? " Whether p is below 0.05 depends on the choice of test." : "";
@@ -136,7 +139,7 @@ function ofP(claim, p, pairs) {
   if (Object.keys(gives).length) {
     const rounding = Object.keys(gives).filter((name) => gives[name] === "rounded");
     const names = rounding.length ? rounding : Object.keys(gives);
-    const twoSided = names.filter((name) => !name.includes("sided"));
+    const twoSided = names.filter(isUsual);
     const plain = twoSided.length ? twoSided : names;
     return verdict({
       word: rounding.length ? "adds up" : "cut off",

@@ -22,6 +22,8 @@ ASSUMES = (
     "Patients are independent; the denominators are the patients printed.",
     "The p-value is of these two proportions, not adjusted or stratified, and not of times.",
 )
+RARE = ("Mann-Whitney", "t-test")
+"""Tests of shares that are named only where no usual one gives the p-value."""
 SIDE = {2: "", 1: ", one-sided", -1: ", one-sided the other way"}
 MOST_COUNTS = 400
 """Pairs of counts that two percentages may stand for."""
@@ -144,14 +146,14 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
             entry["meets"] = bool(entry["meets"]) or "rounded" in hows
             if hows:
                 gives[name] = "rounded" if "rounded" in (*hows, gives.get(name)) else hows[0]
-    two = {name: e["nearest"][0] for name, e in tried.items() if "sided" not in name}  # type: ignore[index]
+    two = {name: e["nearest"][0] for name, e in tried.items() if _usual(name)}  # type: ignore[index]
     crossed = [name for name, x in two.items() if (x < 0.05) != (min(two.values()) < 0.05)]
     divided = 0 < len(crossed) < len(two)
     note = " Whether p is below 0.05 depends on the choice of test." if divided else ""
     if gives:
         rounding = {name for name, how in gives.items() if how == "rounded"}
         names = [name for name in gives if name in rounding or not rounding]
-        plain = [name for name in names if "sided" not in name] or names
+        plain = [name for name in names if _usual(name)] or names
         others = ", ".join(
             f"{spoken(name)} {x:.3g}" for name, x in two.items() if name not in plain
         )
@@ -178,6 +180,10 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one would explain "
         f"it.{note}{repair}",
     )
+
+
+def _usual(name: str) -> bool:
+    return "sided" not in name and name not in RARE
 
 
 def _within(p: Printed, x: float) -> str:
