@@ -3,8 +3,8 @@
 import { ClaimError } from "../claim.mjs";
 import { commas, fixed, significant, toSignificant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
-import { conditionOf, leastError, ordered, pairs, pairsWithoutValue } from "./ratio_figures.mjs";
-import { ANOTHER, LESS, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
+import { behind, conditionOf, leastError, ordered, pairsWithoutValue } from "./ratio_figures.mjs";
+import { ANOTHER, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
 import { smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
 
@@ -35,16 +35,11 @@ export function check(claim) {
     return verdict({ word: "not checkable", sentence: `${`${measureOf(claim)} ${claim.text("value")}`.trim()} stands without an interval.` });
   }
   if (!ordered(claim)) return misses(claim, `${claim.text("value")} does not lie between its limits.`);
-  let found = pairs(claim);
-  let how = ["rounded", "cut off"].find((kind) => pairs(claim, kind).any) ?? "";
-  if (!found.any) {
-    found = pairs(claim, "either", 1);
-    how = "miss";
-    if (!found.any) return misses(claim, `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale.`);
-  }
   const [bound, source] = leastError(claim);
   const condition = conditionOf(claim);
-  if (bound && found.error[1] < bound * LESS && !condition) return tooNarrow(claim, found, bound, source);
+  const [found, how] = behind(claim, bound, condition);
+  if (!found.any) return misses(claim, `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale.`);
+  if (how === "too narrow") return tooNarrow(claim, found, bound, source);
   return ofP(claim, found, how, bound, source, condition);
 }
 
@@ -68,7 +63,8 @@ function ofP(claim, found, how, bound, source, condition) {
   if (bound) reasons.push(`the least of ${source} is ${fixed(bound, 4)}`);
   if (condition && bound && found.error[1] < bound) reasons.push(`with ${condition} the interval may be narrower than that`);
   if (how === "miss") reasons.push("ratio and limits miss each other by one last digit, as rounded inputs do");
-  else if (how !== "rounded" && how !== "cut off") reasons.push("some figures rounded, others cut off");
+  else if (how === "turned") reasons.push("as made from rounded figures of the groups the other way round (1 over each)");
+  else if (how === "mixed") reasons.push("some figures rounded, others cut off");
   let habit = how;
   if (p !== null && p.exact && any && !Object.keys(exact).length) habit = "cut off";
   if (p !== null && !any) return pFails(claim, p, tests, tried, noticed);

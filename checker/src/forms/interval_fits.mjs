@@ -23,7 +23,7 @@ export function ordered(claim) {
 /** Counts and numbers of patients behind the estimate; fewer than printed, as when some could not be evaluated. */
 export function candidates(claim, fewer = false) {
   const [n, k, percent] = [claim.count("n1"), claim.count("k1"), claim.number("percent")];
-  if (!fewer && k !== null) return [[k, n]];
+  if (!fewer && k !== null) return percent === null || !n || reading(percent, (100 * k) / n) ? [[k, n]] : [];
   if (percent === null) return [];
   const pairs = [];
   for (let m = fewer ? n - 1 : n; m > (fewer ? 0 : n - 1); m--) {

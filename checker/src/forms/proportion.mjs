@@ -33,7 +33,8 @@ export function check(claim) {
   if (!ordered(claim)) return unordered(claim);
   const [low, high] = limits(claim);
   const found = printing(claim);
-  if (counted.word === "does not fit" && (k !== null || !found.length)) return counted;
+  const evaluableOnly = found.length > 0 && found[0].n < n && found[0].how === "rounded";
+  if (counted.word === "does not fit" && (k !== null || !found.length) && !evaluableOnly) return counted;
   const share = noticed(claim, ["low", "high"], prints);
   if (!found.length) return fails(claim, n, low, high, share);
   const [first] = found;

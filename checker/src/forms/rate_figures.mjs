@@ -13,6 +13,8 @@ const FREE = ["robust", "sandwich", "weight", "iptw", "bootstrap", "adjusted", "
 const FAILURE = ["relapse", "recurr", "death", "mortal", "incidence", "progression rate", "failure rate"];
 /** Words in the name of an endpoint that say what a rate is of. */
 const SURVIVAL = ["os", "efs", "dfs", "pfs", "lfs", "rfs", "survival", "free"];
+/** Of more patients, or of a larger rate, 0.86 (0.60 to 1.12) is read as percent. */
+const MOST_BEYOND = 1000;
 const INCIDENCE = ["cif", "aj", "cumulative incidence", "competing", "gray", "fine"];
 
 /** A field of the claim as a printed percentage; it has to be there. */
@@ -22,10 +24,17 @@ const valueOf = (claim, name) => Number(percentOf(claim, name).value ?? 0);
 /** 100 for percentages; 1 where rate and limits are printed as fractions of 1. */
 export function unitOf(claim) {
   if (["fraction", "proportion", "probability"].includes(claim.text("unit").toLowerCase())) return 1;
-  const signs = ["percent", "low", "high", "se"].some((name) => claim.text(name).includes("%"));
-  const values = ["percent", "low", "high"].filter((name) => claim.has(name)).map((name) => valueOf(claim, name));
-  const fraction = !signs && values.every((v) => v >= 0 && v <= 1);
-  return fraction && values.length > 1 && values.some((v) => v > 0 && v < 1) ? 1 : 100;
+  const names = ["percent", "low", "high", "se"].filter((name) => claim.has(name));
+  if (names.some((name) => claim.text(name).includes("%"))) return 100;
+  const values = names.map((name) => valueOf(claim, name));
+  if (!values.every((v) => v >= 0 && v <= 1) && !beyond(claim, values)) return 100;
+  return values.length > 1 && values.some((v) => v > 0 && v < 1) ? 1 : 100;
+}
+
+/** Whether plain limits of a fraction leave 0 to 1, in few patients: 0.86 (0.60 to 1.12) of 7. */
+function beyond(claim, values) {
+  const [[rate], n] = [values, claim.count("n1")];
+  return n !== null && rate * n < MOST_BEYOND && rate > 0 && rate < 1 && values.every((v) => v >= -1 && v <= 2);
 }
 
 /** What a check of a rate assumes, for a cumulative incidence too. */

@@ -13,6 +13,7 @@ import { READINGS, inOrder } from "./spans.mjs";
 /** Patients up to whom the intervals of a crude rate are tried. */
 const MOST_CRUDE = 2000;
 const NAMES = ["percent", "low", "high"];
+const BY_HAND = "plain, from rounded figures";
 const SYMMETRIC = ["plain", "log", "log-log", "logit", "arcsine"];
 
 /** Whether the rate can lie between its limits. */
@@ -25,7 +26,8 @@ const shapes = (claim, kind = "either") => fits(...spansOf(claim, kind), zOf(cla
 const fitsAScale = (claim) => ordered(claim) && habitOf(claim, claim.count("n1")) !== "";
 
 /** Whether rate, limits and number of patients agree, as a rate or as a proportion. */
-const agrees = (claim) => fitsAScale(claim) || (ordered(claim) && crude(claim, true) !== "");
+const agrees = (claim) =>
+  fitsAScale(claim) || (ordered(claim) && (byHand(claim, claim.count("n1")) || crude(claim, true) !== ""));
 
 /** Scales that print the limits with no more patients than there are. */
 function fitting(claim, n, kind) {
@@ -35,6 +37,18 @@ function fitting(claim, n, kind) {
 
 /** The one habit by which rate and limits are printed so on some scale: rounded first. */
 const habitOf = (claim, n) => Object.keys(READINGS).find((kind) => fitting(claim, n, kind).length) ?? "";
+
+/** Whether plain limits can be made from the printed rate and a standard error with its digits. */
+function byHand(claim, n) {
+  const [percent, unit] = [percentOf(claim, "percent"), unitOf(claim)];
+  if (n === null || percent.value === null || !percent.exact) return false;
+  const [s, step] = [Number(percent.value) / unit, Number(percent.unit) / unit];
+  const [, low, high] = spansOf(claim, "rounded");
+  const least = Math.max(s - low[1], high[0] - s, 0);
+  const most = Math.min(s - low[0], high[1] - s);
+  const error = most / zOf(claim.level()) + step / 2;
+  return s > 0 && s < 1 && least <= most + 1e-12 && s * (1 - s) <= (isIncidence(claim) ? MARGIN : 1) * n * error ** 2;
+}
 
 /** Which proportion's interval the limits are, if any: a crude rate. */
 function crude(claim, fast = false) {
@@ -87,6 +101,15 @@ export function withLimits(claim, n, percent) {
   if (by) {
     const because = "As a crude rate, nobody censored before the time.";
     return verdict({ ...said, word: "possible", sentence: `${shown} is the interval of a proportion: ${by}.`, because });
+  }
+  if (byHand(claim, n)) {
+    return verdict({
+      ...said,
+      word: "possible",
+      tried: { ...said.tried, [BY_HAND]: { meets: true, nearest: [null, null] } },
+      sentence: `${shown} can be a rate of ${n} patients, its limits made from rounded figures.`,
+      because: "The printed rate and a standard error rounded to the same digits give these limits.",
+    });
   }
   return fails(claim, n, percent, found, said);
 }

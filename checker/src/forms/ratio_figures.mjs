@@ -4,7 +4,20 @@ import { zOf } from "./intervals.mjs";
 import { cutOff, either, inOrder, logSpan, rounded } from "./spans.mjs";
 import { region } from "./wald.mjs";
 
-const KINDS = { rounded, "cut off": cutOff, either };
+/** A bound is passed only by more than noise. */
+export const LESS = 1 - 1e-9;
+const NONE = [Infinity, -Infinity];
+
+/** Values that print so if 1 over them was rounded, to two decimals at least, and turned back. */
+function turned(printed) {
+  const [low, high] = rounded(printed);
+  const unit = 10 ** -Math.max(printed.decimals ?? 0, 2);
+  if (low <= 0 || !printed.exact) return NONE;
+  const [least, most] = [Math.ceil(1 / high / unit - 1e-9), Math.floor(1 / low / unit + 1e-9)];
+  return least < 1 || most < least ? NONE : [1 / ((most + 0.5) * unit), 1 / ((least - 0.5) * unit)];
+}
+
+const KINDS = { rounded, "cut off": cutOff, either, turned };
 const [SANDWICH, PENALISED] = ["a robust (sandwich) variance", "a penalised likelihood"];
 const [FINE_GRAY, TABLE] = ["a model of the subdistribution (Fine-Gray)", "a ratio from the log-rank table"];
 /** Conditions under which an interval may be narrower than its events allow. */
@@ -39,6 +52,18 @@ export function pairs(claim, kind = "either", slack = 0) {
     span = [from - by, to + by];
   }
   return region(span && logSpan(span), logSpan(KINDS[kind](low)), logSpan(KINDS[kind](high)), zOf(claim.level()));
+}
+
+/** The pairs behind ratio and limits, and how these come to be printed so. */
+export function behind(claim, bound, condition) {
+  const allowed = condition ? 0 : bound * LESS;
+  let found = pairs(claim);
+  let how = ["rounded", "cut off"].find((kind) => pairs(claim, kind).any) ?? "mixed";
+  if (!found.any) [found, how] = [pairs(claim, "either", 1), "miss"];
+  if (found.any && found.error[1] >= allowed) return [found, how];
+  const other = pairs(claim, "turned");
+  if (other.any && other.error[1] >= allowed) return [other, "turned"];
+  return [found, found.any ? "too narrow" : ""];
 }
 
 /** Whether the ratio can lie between its limits. */

@@ -1,6 +1,6 @@
 /** Which p-values can stand beside a ratio and its interval. */
 
-import { conditionOf, leastError, ordered, pairs } from "./ratio_figures.mjs";
+import { LESS, behind, conditionOf, leastError, ordered, pairs } from "./ratio_figures.mjs";
 import { noticed } from "./repair.mjs";
 import { either } from "./spans.mjs";
 import { otherTests } from "./wald.mjs";
@@ -8,8 +8,6 @@ import { otherTests } from "./wald.mjs";
 const RANKS = ["log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone"];
 export const NAMES = ["value", "low", "high", "p"];
 export const ANOTHER = "a log-rank test, or a test of another model";
-/** A bound is passed only by more than noise. */
-export const LESS = 1 - 1e-9;
 
 /** Whether all printed figures agree by Wald's test and within the bound, rounded. */
 export function agrees(claim) {
@@ -45,10 +43,8 @@ export function shareNoticed(claim) {
 
 function possible(claim, given) {
   if (!ordered(claim)) return false;
-  let found = pairs(claim);
-  if (!found.any) found = pairs(claim, "either", 1);
-  if (!found.any) return false;
-  if (found.error[1] < given.bound * LESS && !given.condition) return false;
+  const [found, how] = behind(claim, given.bound, given.condition);
+  if (!found.any || how === "too narrow") return false;
   const p = claim.p();
   return p === null || Object.keys(giving(testsBeside(found, given), p)).length > 0;
 }

@@ -1,5 +1,6 @@
 /** Two proportions with a p-value, and a ratio or a difference if one is printed. */
 
+import { beta } from "../beta.mjs";
 import { Claim, ClaimError } from "../claim.mjs";
 import { significant } from "../format.mjs";
 import { countPValues } from "../riskset/counts.mjs";
@@ -22,6 +23,9 @@ const MOST_CONDITIONAL = 2000;
 /** Up to which Boschloo's and Barnard's tests are computed. */
 const [MOST_PATIENTS, MOST_PAIRS] = [300, 3];
 const USUAL = ["fisher", "chi_squared", "chi_squared_yates"];
+/** Tests of shares that are named only where no usual one gives the p-value. */
+const RARE = ["Mann-Whitney", "t-test"];
+const isUsual = (name) => !name.includes("sided") && !RARE.includes(name);
 const sideWords = (key) => key.replace(/\/-1$/, ", one-sided the other way").replace(/\/1$/, ", one-sided");
 
 /**
@@ -62,6 +66,14 @@ function tests(k1, n1, k2, n2) {
     const ratio = 2 * table.reduce((sum, seen, i) => sum + (seen ? seen * Math.log(seen / expected[i]) : 0), 0);
     found["likelihood ratio"] = [tail(ratio)];
     found["chi_squared (N - 1)"] = [tail((chiSquared * (n - 1)) / n)];
+    const apart = Math.abs(k1 * n2 - k2 * n1) / 2;
+    const deviation = Math.sqrt((n1 * n2 * events * (n - events)) / (4 * (n - 1)));
+    found["Mann-Whitney"] = [tail((Math.max(apart - 0.5, 0) / deviation) ** 2)];
+    const withinArms = (k1 * (n1 - k1)) / n1 + (k2 * (n2 - k2)) / n2;
+    if (n > 2 && withinArms > 0) {
+      const t = (k1 / n1 - k2 / n2) ** 2 / ((withinArms / (n - 2)) * (1 / n1 + 1 / n2));
+      found["t-test"] = [beta((n - 2) / 2, 0.5, (n - 2) / (n - 2 + t))];
+    }
     found["fisher, doubled"] = found["fisher, one-sided"].map((x) => Math.min(1, 2 * x));
   }
   const spread = 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2;
@@ -119,7 +131,7 @@ function ofP(claim, p, pairs) {
       if (hows.length) gives[name] = [...hows, gives[name]].includes("rounded") ? "rounded" : hows[0];
     }
   }
-  const two = Object.entries(tried).filter(([name]) => !name.includes("sided")).map(([name, one]) => [name, one.nearest[0]]);
+  const two = Object.entries(tried).filter(([name]) => isUsual(name)).map(([name, one]) => [name, one.nearest[0]]);
   const least = Math.min(...two.map(([, x]) => x));
   const crossed = two.filter(([, x]) => x < 0.05 !== least < 0.05);
   const note = crossed.length && crossed.length < two.length ? " Whether p is below 0.05 depends on the choice of test." : "";
@@ -127,7 +139,7 @@ function ofP(claim, p, pairs) {
   if (Object.keys(gives).length) {
     const rounding = Object.keys(gives).filter((name) => gives[name] === "rounded");
     const names = rounding.length ? rounding : Object.keys(gives);
-    const twoSided = names.filter((name) => !name.includes("sided"));
+    const twoSided = names.filter(isUsual);
     const plain = twoSided.length ? twoSided : names;
     return verdict({
       word: rounding.length ? "adds up" : "cut off",

@@ -6,10 +6,10 @@ import math
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms.ratio_figures import (
+    behind,
     condition_of,
     least_error,
     ordered,
-    pairs,
     pairs_without_value,
 )
 from attainable.forms.ratio_tests import (
@@ -58,19 +58,15 @@ def check(claim: Claim) -> Verdict:
         return _alone(claim)
     if not ordered(claim):
         return _misses(claim, f"{claim.text('value')} does not lie between its limits.")
-    found = pairs(claim)
-    how = next((kind for kind in ("rounded", "cut off") if pairs(claim, kind)), "")
-    if not found:
-        found = pairs(claim, slack=1)
-        how = "miss"
-        if not found:
-            return _misses(
-                claim,
-                f"{claim.text('value')} is not in the middle of {claim.text('low')} to {claim.text('high')} on the log scale.",
-            )
     bound, source = least_error(claim)
     condition = condition_of(claim)
-    if bound and found.error[1] < bound * (1 - 1e-9) and not condition:
+    found, how = behind(claim, bound, condition)
+    if not found:
+        return _misses(
+            claim,
+            f"{claim.text('value')} is not in the middle of {claim.text('low')} to {claim.text('high')} on the log scale.",
+        )
+    if how == "too narrow":
         return _too_narrow(claim, found, bound, source)
     return _of_p(claim, found, how, bound, source, condition)
 
@@ -100,7 +96,11 @@ def _of_p(
         reasons.append(f"with {condition} the interval may be narrower than that")
     if how == "miss":
         reasons.append("ratio and limits miss each other by one last digit, as rounded inputs do")
-    elif how != "rounded" and how != "cut off":
+    elif how == "turned":
+        reasons.append(
+            "as made from rounded figures of the groups the other way round (1 over each)"
+        )
+    elif how == "mixed":
         reasons.append("some figures rounded, others cut off")
     if p is not None and p.exact and gives and not exact:
         how = "cut off"

@@ -55,7 +55,7 @@ def candidates(claim: Claim, *, fewer: bool = False) -> list[tuple[int, int]]:
     n, k, percent = claim.count("n1"), claim.count("k1"), claim.number("percent")
     assert n is not None
     if not fewer and k is not None:
-        return [(k, n)]
+        return [(k, n)] if percent is None or not n or reading(percent, 100 * k / n) else []
     if percent is None:
         return []
     pairs: list[tuple[int, int]] = []

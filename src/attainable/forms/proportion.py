@@ -50,9 +50,10 @@ def check(claim: Claim) -> Verdict:
     low, high = limits(claim)
     found = printing(claim)
     shown = f"{low.text} to {high.text}"
-    if counted.word == "does not fit" and (k is not None or not found):
-        return counted
     first = found[0] if found else None
+    evaluable_only = first is not None and first.n < n and first.how == "rounded"
+    if counted.word == "does not fit" and (k is not None or not found) and not evaluable_only:
+        return counted
     share = noticed(claim, ("low", "high"), lambda c: ordered(c) and bool(printing(c, fast=True)))
     if first:
         names = ", ".join(

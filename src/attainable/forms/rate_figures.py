@@ -21,6 +21,8 @@ FREE = ("robust", "sandwich", "weight", "iptw", "bootstrap", "adjusted", "aalen"
 FAILURE = ("relapse", "recurr", "death", "mortal", "incidence", "progression rate", "failure rate")
 SURVIVAL = ("os", "efs", "dfs", "pfs", "lfs", "rfs", "survival", "free")
 """Words in the name of an endpoint that say what a rate is of."""
+MOST_BEYOND = 1000
+"""Of more patients, or of a larger rate, 0.86 (0.60 to 1.12) is read as percent."""
 INCIDENCE = ("cif", "aj", "cumulative incidence", "competing", "gray", "fine")
 
 
@@ -36,13 +38,23 @@ def unit_of(claim: Claim) -> float:
     if claim.text("unit").lower() in {"fraction", "proportion", "probability"}:
         return 1.0
     texts = [claim.text(name) for name in ("percent", "low", "high", "se") if claim.text(name)]
+    if any("%" in t for t in texts):
+        return 100.0
     values = [
         float(percent_of(claim, name).value or 0)
-        for name in ("percent", "low", "high")
+        for name in ("percent", "low", "high", "se")
         if claim.has(name)
     ]
-    fraction = all(0 <= v <= 1 for v in values) and not any("%" in t for t in texts)
-    return 1.0 if fraction and len(values) > 1 and any(0 < v < 1 for v in values) else 100.0
+    if not all(0 <= v <= 1 for v in values) and not _beyond(claim, values):
+        return 100.0
+    return 1.0 if len(values) > 1 and any(0 < v < 1 for v in values) else 100.0
+
+
+def _beyond(claim: Claim, values: list[float]) -> bool:
+    """Whether plain limits of a fraction leave 0 to 1, in few patients: 0.86 (0.60 to 1.12) of 7."""
+    rate, n = values[0], claim.count("n1")
+    few = n is not None and rate * n < MOST_BEYOND
+    return few and 0 < rate < 1 and all(-1 <= v <= 2 for v in values)
 
 
 def assumptions(claim: Claim) -> tuple[str, ...]:

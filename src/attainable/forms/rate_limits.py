@@ -23,6 +23,8 @@ from attainable.forms.spans import READINGS, Span, in_order
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
+BY_HAND = "plain, from rounded figures"
+
 
 def ordered(claim: Claim) -> bool:
     """Whether the rate can lie between its limits."""
@@ -42,7 +44,9 @@ def fits_a_scale(claim: Claim) -> bool:
 
 def agrees(claim: Claim) -> bool:
     """Whether rate, limits and number of patients agree, as a rate or as a proportion."""
-    return fits_a_scale(claim) or (ordered(claim) and bool(_crude(claim, fast=True)))
+    if fits_a_scale(claim):
+        return True
+    return ordered(claim) and (_by_hand(claim, claim.count("n1")) or bool(_crude(claim, fast=True)))
 
 
 def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
@@ -55,6 +59,19 @@ def _fitting(claim: Claim, n: int | None, kind: str) -> list[Fit]:
 def _habit(claim: Claim, n: int | None) -> str:
     """The one habit by which rate and limits are printed so on some scale: rounded first."""
     return next((kind for kind in READINGS if _fitting(claim, n, kind)), "")
+
+
+def _by_hand(claim: Claim, n: int | None) -> bool:
+    """Whether plain limits can be made from the printed rate and a standard error with its digits."""
+    percent, unit = percent_of(claim, "percent"), unit_of(claim)
+    if n is None or percent.value is None or not percent.exact:
+        return False
+    s, step = float(percent.value) / unit, float(percent.unit) / unit
+    _, low, high = spans_of(claim, "rounded")
+    least, most = max(s - low[1], high[0] - s, 0.0), min(s - low[0], high[1] - s)
+    error = most / z_of(claim.level()) + step / 2
+    margin = MARGIN if is_incidence(claim) else 1.0
+    return 0 < s < 1 and least <= most + 1e-12 and s * (1 - s) <= margin * n * error**2
 
 
 def _crude(claim: Claim, *, fast: bool = False) -> str:
@@ -115,6 +132,15 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             assumes=assumptions(claim),
             noticed=share,
             because="As a crude rate, nobody censored before the time.",
+        )
+    if _by_hand(claim, n):
+        return Verdict(
+            "possible",
+            f"{shown} can be a rate of {n} patients, its limits made from rounded figures.",
+            tried=tried | {BY_HAND: {"meets": True, "nearest": [None, None]}},
+            assumes=assumptions(claim),
+            noticed=share,
+            because="The printed rate and a standard error rounded to the same digits give these limits.",
         )
     return _fails(claim, n, percent, found, share)
 

@@ -10,7 +10,28 @@ from attainable.forms.spans import Span, cut_off, either, in_order, log_span, ro
 from attainable.forms.wald import Region, region
 from attainable.printed import Printed
 
-KINDS = {"rounded": rounded, "cut off": cut_off, "either": either}
+LESS = 1 - 1e-9
+"""A bound is passed only by more than noise."""
+
+
+def turned(printed: Printed) -> Span:
+    """Values that print so if 1 over them was rounded, to two decimals at least, and turned back.
+
+    >>> from attainable.printed import printed_number
+    >>> [round(x, 3) for x in turned(printed_number("2.63"))]  # 1 over 0.38
+    [2.597, 2.667]
+    """
+    low, high = rounded(printed)
+    unit = 10.0 ** -max(printed.decimals or 0, 2)
+    if low <= 0 or not printed.exact:
+        return math.inf, -math.inf
+    least, most = math.ceil(1 / high / unit - 1e-9), math.floor(1 / low / unit + 1e-9)
+    if least < 1 or most < least:
+        return math.inf, -math.inf
+    return 1 / ((most + 0.5) * unit), 1 / ((least - 0.5) * unit)
+
+
+KINDS = {"rounded": rounded, "cut off": cut_off, "either": either, "turned": turned}
 FREE = {
     "robust": "a robust (sandwich) variance",
     "sandwich": "a robust (sandwich) variance",
@@ -58,6 +79,36 @@ def pairs(claim: Claim, kind: str = "either", *, slack: float = 0) -> Region:
         if found := region(logs["value"], logs["low"], logs["high"], z):
             return found
     return Region(())
+
+
+def behind(claim: Claim, bound: float, condition: str) -> tuple[Region, str]:
+    """The pairs behind ratio and limits, and how these come to be printed so.
+
+    Parameters
+    ----------
+    claim : Claim
+    bound : float
+        Least standard error.
+    condition : str
+        Under which the bound does not hold.
+
+    Returns
+    -------
+    tuple
+        ``rounded``, ``cut off``, ``mixed``, ``miss`` (by one last digit), ``turned`` (made from rounded
+        figures of the groups the other way round), or ``too narrow``; without pairs, an empty text.
+    """
+    allowed = 0.0 if condition else bound * LESS
+    found = pairs(claim)
+    how = next((kind for kind in ("rounded", "cut off") if pairs(claim, kind)), "mixed")
+    if not found:
+        found, how = pairs(claim, slack=1), "miss"
+    if found and found.error[1] >= allowed:
+        return found, how
+    other = pairs(claim, "turned")
+    if other and other.error[1] >= allowed:
+        return other, "turned"
+    return found, "too narrow" if found else ""
 
 
 def _span(printed: Printed | None, kind: str) -> Span | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from attainable.claims.claim import Claim
-from attainable.forms.ratio_figures import condition_of, least_error, ordered, pairs
+from attainable.forms.ratio_figures import LESS, behind, condition_of, least_error, ordered, pairs
 from attainable.forms.repair import noticed
 from attainable.forms.spans import Span, either
 from attainable.forms.wald import Region, other_tests
@@ -25,7 +25,7 @@ def agrees(claim: Claim) -> bool:
     if not found:
         return False
     bound, _ = least_error(claim)
-    if bound and found.error[1] < bound * (1 - 1e-9) and not condition_of(claim):
+    if bound and found.error[1] < bound * LESS and not condition_of(claim):
         return False
     p = claim.p()
     if p is None:
@@ -71,10 +71,8 @@ def share_noticed(claim: Claim) -> float | None:
 def _possible(claim: Claim, given: Setting) -> bool:
     if not ordered(claim):
         return False
-    found = pairs(claim) or pairs(claim, slack=1)
-    if not found:
-        return False
-    if found.error[1] < given.bound * (1 - 1e-9) and not given.condition:
+    found, how = behind(claim, given.bound, given.condition)
+    if not found or how == "too narrow":
         return False
     p = claim.p()
     return p is None or bool(giving(tests_beside(found, given), p))
