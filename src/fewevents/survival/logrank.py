@@ -157,7 +157,7 @@ def _test(
 ) -> ChiSquaredTest:
     """The test from the counts of each group in each stratum."""
     name = weight_name(weight, rho, gamma)
-    k = len(labels)
+    rho, gamma, k = float(rho), float(gamma), len(labels)
     observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
     sizes, happened, notes, largest = np.zeros(k, dtype=np.int64), 0, [], 0.0
     for part in parts:
