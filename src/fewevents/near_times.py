@@ -16,20 +16,20 @@ TIME_FIX = float(np.sqrt(np.finfo(float).eps))
 MERGED = "times that differ by rounding noise only are taken as equal"
 
 
-def merged_times(times: Floats) -> Floats:
-    """Times with those that differ by rounding noise made equal to the smallest of them.
+def merged_times(times: Floats) -> tuple[Floats, str]:
+    """Times with those that differ by rounding noise made equal to the smallest, and a note of it.
 
-    >>> merged_times(np.array([0.1 + 0.2, 0.3, 1.0])).tolist()
-    [0.3, 0.3, 1.0]
+    >>> merged_times(np.array([0.1 + 0.2, 0.3, 1.0]))
+    (array([0.3, 0.3, 1. ]), 'times that differ by rounding noise only are taken as equal')
     """
     if _whole(times):
-        return times  # whole days: the usual case
+        return times, ""  # whole days: the usual case
     distinct = np.unique(times)
     near = np.diff(distinct) <= _tolerance(distinct)
     if not near.any():
-        return times
+        return times, ""
     cuts = distinct[np.append(True, ~near)]
-    return np.asarray(cuts[np.searchsorted(cuts, times, side="right") - 1])
+    return np.asarray(cuts[np.searchsorted(cuts, times, side="right") - 1]), MERGED
 
 
 def settled(asked: Any, times: Floats) -> Floats:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
-from fewevents.near_times import MERGED, merged_times
+from fewevents.near_times import merged_times
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -78,18 +78,17 @@ def checked_patients(time: Any, event: Any, entry: Any = None) -> Patients:
         raise ValueError("time and event are empty: at least one patient is needed")
     refuse(flags, ~np.isin(flags, (0.0, 1.0)), "event", "0 (censored) or 1 (event)")
     if entry is None:
-        merged = merged_times(times)
-        return Patients(merged, flags == 1, None, "" if merged is times else MERGED)
+        merged, note = merged_times(times)
+        return Patients(merged, flags == 1, None, note)
     starts = checked_times(entry, "entry")
     if len(starts) != len(times):
         raise ValueError(
             f"entry must be as long as time: found {len(starts)} and {len(times)} values"
         )
-    both = np.concatenate([times, starts])
-    merged = merged_times(both)
+    merged, note = merged_times(np.concatenate([times, starts]))
     stop, start = merged[: len(times)], merged[len(times) :]
     refuse(starts, start >= stop, "entry", "before the time at which follow-up ends")
-    return Patients(stop, flags == 1, start, "" if merged is both else MERGED)
+    return Patients(stop, flags == 1, start, note)
 
 
 def checked_times(time: Any, name: str = "time", *, needed: bool = False) -> Floats:

@@ -21,7 +21,7 @@ from scipy.special import chdtrc
 
 from fewevents.competing.causes import before, check_causes, counts, ratio, single_label
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
-from fewevents.near_times import MERGED, merged_times
+from fewevents.near_times import merged_times
 from fewevents.patients import Floats, Ints, at_least_two, checked_times
 
 
@@ -54,9 +54,7 @@ def gray_test(
     >>> test.groups["observed"].tolist()
     [2, 1]
     """
-    given = checked_times(time, needed=True)
-    days = merged_times(given)
-    noise = "" if days is given else MERGED
+    days, noise = merged_times(checked_times(time, needed=True))
     codes, causes = check_causes(cause, len(days), censored)
     single_label(cause_of_interest, "cause_of_interest")
     if cause_of_interest == censored:

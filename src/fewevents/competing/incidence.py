@@ -23,7 +23,8 @@ import pandas as pd
 
 from fewevents import options
 from fewevents.competing.causes import Counts, before, check_causes, counts, ratio
-from fewevents.near_times import MERGED, merged_times, noted, settled
+from fewevents.estimate import joined
+from fewevents.near_times import merged_times, noted, settled
 from fewevents.patients import Floats, Ints, checked_times
 
 Variance = Literal["survfit", "cmprsk"]
@@ -109,8 +110,7 @@ def cumulative_incidence(
     >>> curve.at([3])[["cause", "incidence"]].values.tolist()
     [[1.0, 0.25], [2.0, 0.25]]
     """
-    given = checked_times(time, needed=True)
-    days = merged_times(given)
+    days, noise = merged_times(checked_times(time, needed=True))
     codes, causes = check_causes(cause, len(days), censored)
     options.choice(variance, "variance", get_args(Variance))
     z = options.z_value(conf_level)
@@ -125,9 +125,10 @@ def cumulative_incidence(
         copy=False,
     )
     note = "" if causes else "no event of any cause: the incidence is 0 and has no interval"
-    note = "; ".join(filter(None, (note, "" if days is given else MERGED)))
     method = f"Aalen-Johansen estimator, {NAMES[variance]}, log-log interval"
-    return CumulativeIncidence(table, causes, float(days.max()), conf_level, method, note)
+    return CumulativeIncidence(
+        table, causes, float(days.max()), conf_level, method, joined(note, noise)
+    )
 
 
 COLUMNS = ("time", "at_risk", "events", "incidence", "std_error", "ci_low", "ci_high", "note")

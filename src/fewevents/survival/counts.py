@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fewevents.near_times import MERGED, merged_times
+from fewevents.near_times import merged_times
 from fewevents.patients import (
     Bools,
     Floats,
@@ -144,8 +144,7 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     >>> counts_by_time([8, 5, 8], [1, 2, 0], [0, 4, 3]).censored
     array([4, 3])
     """
-    given = checked_times(time)
-    times = merged_times(given)
+    times, note = merged_times(checked_times(time))
     had, left = _whole(events, "events", len(times)), _whole(censored, "censored", len(times))
     if not had.sum() + left.sum():
         raise ValueError("events and censored count nobody: at least one patient is needed")
@@ -153,7 +152,7 @@ def counts_by_time(time: Any, events: Any, censored: Any) -> EventCounts:
     columns = np.zeros((2, len(distinct)), dtype=np.int64)
     for column, counts in zip(columns, (had, left), strict=True):
         np.add.at(column, place, counts[had + left > 0])
-    return EventCounts(distinct, columns[0], columns[1], note="" if times is given else MERGED)
+    return EventCounts(distinct, columns[0], columns[1], note=note)
 
 
 def checked_counts(counts: Any, name: str = "counts") -> EventCounts:
@@ -180,15 +179,15 @@ def alike(by_group: dict[Any, EventCounts]) -> dict[Any, EventCounts]:
     """The groups with times that differ between them by rounding noise only made equal."""
     columns = [x for c in by_group.values() for x in (c.time, c.entry) if x is not None]
     together = np.concatenate(columns or [np.zeros(0)])
-    merged = merged_times(together)
-    if merged is together:
+    merged, note = merged_times(together)
+    if not note:
         return by_group
     parts = iter(np.split(merged, np.cumsum([len(x) for x in columns])))
     return {
         label: replace(
             counts_by_time(next(parts), c.events, c.censored),
             entry=None if c.entry is None else next(parts),
-            note=MERGED,
+            note=note,
         )
         for label, c in by_group.items()
     }

@@ -13,6 +13,8 @@ from fewevents.estimate import ChiSquaredTest, joined, not_estimable
 from fewevents.options import chi_squared_p
 from fewevents.patients import (
     Floats,
+    Ints,
+    Patients,
     at_least_two,
     checked_patients,
     group_codes,
@@ -87,6 +89,19 @@ def logrank(
     """
     patients = checked_patients(time, event, entry)
     codes, labels = at_least_two(group, len(patients))
+    return logrank_of_patients(patients, codes, labels, strata, weight, rho, gamma)
+
+
+def logrank_of_patients(
+    patients: Patients,
+    codes: Ints,
+    labels: list[Any],
+    strata: Any,
+    weight: str,
+    rho: float,
+    gamma: float,
+) -> ChiSquaredTest:
+    """The test of `logrank` for checked patients."""
     if strata is None:
         parts = [{x: counts_of(patients, codes == g) for g, x in enumerate(labels)}]
         return _test(parts, labels, weight, rho, gamma, stratified=False)
@@ -142,8 +157,7 @@ def _test(
 ) -> ChiSquaredTest:
     """The test from the counts of each group in each stratum."""
     name = weight_name(weight, rho, gamma)
-    rho, gamma = float(rho), float(gamma)  # a Decimal is no power of a float
-    k = len(labels)
+    rho, gamma, k = float(rho), float(gamma), len(labels)
     observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
     sizes, happened, notes, largest = np.zeros(k, dtype=np.int64), 0, [], 0.0
     for part in parts:

@@ -21,11 +21,11 @@ from typing import Any, Literal
 import numpy as np
 
 from fewevents import options
-from fewevents.estimate import TestResult, joined
+from fewevents.estimate import TestResult
 from fewevents.formats import format_p
 from fewevents.patients import at_least_two, checked_patients, group_codes
 from fewevents.survival.imputation import imputed_chi_squared
-from fewevents.survival.logrank import logrank
+from fewevents.survival.logrank import logrank_of_patients
 from fewevents.survival.permutation_scores import drawn_hits, exact_tail, monte_carlo_p, strata_of
 from fewevents.survival.weights import Weight, weight_name
 
@@ -130,9 +130,7 @@ def permutation_logrank(
     name = weight_name(weight, rho, gamma)
     if scheme != "conditional" and (strata is not None or weight != "logrank"):
         raise ValueError(f"strata and weights need scheme='conditional': found scheme={scheme!r}")
-    plain = logrank(
-        patients.time, patients.event, codes, strata=strata, weight=weight, rho=rho, gamma=gamma
-    )
+    plain = logrank_of_patients(patients, codes, labels, strata, weight, rho, gamma)
     observed = plain.groups["observed"].to_numpy(dtype=np.float64)
     expected = plain.groups["expected"].to_numpy()
     drawn = 0
@@ -162,7 +160,7 @@ def permutation_logrank(
         p,
         plain.statistic,
         f"{stratified}{name}, {METHODS[scheme]}" + ("" if no_test else f"; {how}"),
-        joined(plain.note, patients.note),
+        plain.note,
         low,
         high,
         plain.p_value,

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from fewevents.estimate import joined
-from fewevents.near_times import MERGED, merged_times
+from fewevents.near_times import merged_times
 from fewevents.patients import (
     Bools,
     Floats,
@@ -84,9 +84,7 @@ def check_transplant(
                 raise
     bad = there & ~(np.isfinite(switch) & (switch >= 0))
     refuse(switch, bad, "transplant_day", "a day, 0 or later, or empty")
-    together = np.concatenate([days, switch[there]])
-    merged = merged_times(together)
-    noise = "" if merged is together else MERGED
+    merged, noise = merged_times(np.concatenate([days, switch[there]]))
     days, switch = merged[: len(days)], switch.copy()
     switch[there] = merged[len(days) :]
     late = there & (switch > days)
