@@ -1,4 +1,4 @@
-"""How long a cohort takes to read and check, beside reading the same file without any check.
+"""Processor time to read and check a cohort, beside reading the same file without any check.
 
 The cohorts are rows of data/cohort.csv drawn with replacement. Each measurement is a process of
 its own, so that its peak memory is its own too.
@@ -25,9 +25,9 @@ PARQUET = "from pandas import read_parquet as read"
 MEASURE = """
 import json, resource, sys, time
 {read}
-start = time.perf_counter()
+start = time.process_time()
 read(sys.argv[1])
-took = time.perf_counter() - start
+took = time.process_time() - start
 print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 

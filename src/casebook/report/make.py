@@ -121,6 +121,7 @@ def _begin_imports(book: Book) -> None:
     scripts = (book.repository / OWN_CHAPTERS).glob("*.py")
     kernels.isolate(book.build / "home")
     names = set().union(*(imported_names(path, sources=sources) for path in scripts))
+    names.remove("casebook.report.beside")  # its one chapter waits for it beside the others
     kernels.start_server([*sorted(names), "matplotlib.backends.backend_svg"])
 
 

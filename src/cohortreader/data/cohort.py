@@ -90,7 +90,7 @@ def read_cohort(path: str | Path) -> pd.DataFrame:
     ----------
     path : str or Path
         Comma-separated UTF-8 text with columns of cohort.schema.json. Other files are read
-        by ``cohortreader.intake.reading.read_intake``.
+        by ``cohortreader.read``.
 
     Returns
     -------

@@ -12,7 +12,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_HIGH = re.compile(rb"[\x80-\xff][\x40-\xff]*")
 _LOOKED_AT = 1_000_000  # bytes
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NEAR_LETTERS = re.compile(

@@ -15,28 +15,13 @@ from cohortreader.intake.guessing import Guesses
 from cohortreader.intake.headings import levels_by_heading
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml
-from cohortreader.intake.synonyms import guess_word
+from cohortreader.intake.synonyms import NONE, guess_word
 from cohortreader.intake.units import with_its_unit
 from cohortreader.intake.values import understood_word
 from cohortreader.intake.weighing import is_number
 
 _MOST_WORDS = 15
-_NO_DATE = {
-    "-",
-    "--",
-    "–",
-    "—",
-    "no",
-    "none",
-    "nein",
-    "keine",
-    "kein",
-    "non",
-    "aucun",
-    "无",
-    "否",
-    "ninguno",
-}
+_NO_DATE = {"-", "--", "–", "—"} | NONE
 
 
 def levels_lines(

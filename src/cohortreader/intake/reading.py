@@ -243,6 +243,3 @@ def _with_dates(
         for name in derived
     }
     return frame.drop(columns=columns).assign(**derived), dates, sources, notes
-
-
-read_intake = read

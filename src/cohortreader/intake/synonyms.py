@@ -44,7 +44,7 @@ _VITAL = re.compile(
     r"(?:of|with|without|from|due|due to|after|in|an|mit|ohne|nach|disease|relapse|remission)\b"
 )
 _GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv", "v"), start=1)}
-_NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
+NONE = {"no", "none", "nein", "keine", "kein", "non", "aucun", "ninguno", "无", "否"}
 
 _TRANSPLANT = r"transplant\w*|hsct|sct|szt|kmt"
 _IN_UNIT = r"(?: (?:in )?(?:d|days?|w|wks?|weeks?|m|mos?|mths?|months?|y|yrs?|years?))?$"
@@ -147,7 +147,7 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
         found = re.fullmatch(r"(?:grade|grad|g|°|级)?\s*([0-5]|i{1,3}|iv|v)\s*(?:级|°)?", plain)
         if found:
             return _GRADES.get(found[1], found[1])
-        return "0" if plain in _NONE else UNSURE
+        return "0" if plain in NONE else UNSURE
     if column == "sex" and plain == "h" and {x.casefold() for x in beside} == {"f", "h"}:
         return "male"
     if column == "sex" and plain in ("m", "h") and {"m", "h"} <= {x.casefold() for x in beside}:

@@ -12,7 +12,7 @@ from cohortreader.data.cohort import CohortError, validate_cohort
 from cohortreader.intake.adam_export import export_adam
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from helpers.cohort import load_cohort
 
 MISSING = "the packages of the group 'files' are not installed"

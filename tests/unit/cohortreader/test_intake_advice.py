@@ -16,7 +16,7 @@ from cohortreader.data.problems import SHOWN, Problem, TableError, quoted
 from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.quoting import as_yaml
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from cohortreader.intake.synonyms import UNSURE, guess_column, guess_role, guess_word
 
 TODAY = datetime.date(2023, 6, 30)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cohortreader.command import main
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from helpers.cohort import DATA, load_cohort
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cohortreader.data.cohort import CohortError
 from cohortreader.intake.dates import day_numbers, looks_like_date, parse_date, why_no_date
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.reading import read_intake, tidy
+from cohortreader.intake.reading import read as read_intake
+from cohortreader.intake.reading import tidy
 
 TODAY = datetime.date(2023, 6, 30)
 FIRST_OF_MARCH = datetime.date(2022, 3, 1)

@@ -15,7 +15,8 @@ from cohortreader.data.problems import TableError
 from cohortreader.intake.adam_export import export_adam
 from cohortreader.intake.columnar import _refuse_repeated
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.reading import read_intake, read_table
+from cohortreader.intake.reading import read as read_intake
+from cohortreader.intake.reading import read_table
 from cohortreader.intake.spreadsheet import read_spreadsheet
 from cohortreader.intake.typed import text_frame
 from helpers.cohort import load_cohort

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import TableError
 from cohortreader.intake.mapping import FileMapping, mapping_from
-from cohortreader.intake.reading import read_intake, tidy
+from cohortreader.intake.reading import read as read_intake
+from cohortreader.intake.reading import tidy
 from cohortreader.intake.skeleton import mapping_skeleton
 
 NIGHTLY = os.environ.get("FUZZ") == "nightly"

@@ -14,7 +14,7 @@ from cohortreader.intake.footers import without_footers
 from cohortreader.intake.layout import TitleError, laid_out
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Intake
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from cohortreader.intake.text import find_delimiter
 
 HEADER = ["Nr", "os_days", "death", "crs_grade", "icans_grade", "treatment_death", "sex"]

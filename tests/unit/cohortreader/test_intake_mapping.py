@@ -9,7 +9,7 @@ import pytest
 
 from cohortreader.data.cohort import CohortError
 from cohortreader.intake.mapping import FileMapping, load_mapping, mapping_from
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from cohortreader.intake.template import EXAMPLE_MAPPING
 from cohortreader.intake.translating import translate
 

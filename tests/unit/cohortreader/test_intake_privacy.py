@@ -21,7 +21,7 @@ from cohortreader.intake.privacy import (
     shown_name,
     spreadsheet_safe,
 )
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from helpers.cohort import DATA, load_cohort
 
 N = 33

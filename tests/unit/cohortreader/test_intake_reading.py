@@ -17,7 +17,7 @@ from cohortreader.data.cohort import (
 from cohortreader.data.problems import KEPT, TableError
 from cohortreader.intake import reading
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from helpers.cohort import DATA, load_cohort
 
 REFERENCE = Path(__file__).parents[2] / "reference"

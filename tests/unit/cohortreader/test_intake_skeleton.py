@@ -13,7 +13,7 @@ from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import TableError
 from cohortreader.intake import skeleton
 from cohortreader.intake.mapping import FileMapping, load_mapping
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from cohortreader.intake.skeleton import mapping_skeleton
 from helpers.cohort import DATA
 

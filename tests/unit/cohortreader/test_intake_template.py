@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cohortreader.data.cohort import CohortError, cohort_schema
-from cohortreader.intake.reading import read_intake
+from cohortreader.intake.reading import read as read_intake
 from cohortreader.intake.template import redcap, write_template
 
 # Oracle: the header of REDCap's own data dictionary (18 columns), typed from an export.
