@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from attainable.ensemble import Limits as Limits
     from attainable.ensemble import courses as courses
     from attainable.forms import check as check
+    from attainable.interval import Interval as Interval
     from attainable.joint import Finding as Finding
     from attainable.joint import joint_findings as joint_findings
-    from attainable.printed import Interval as Interval
     from attainable.printed import Printed as Printed
     from attainable.printed import printed_number as printed_number
     from attainable.printed import printed_p as printed_p
@@ -50,7 +50,7 @@ _WHERE = {
     "Audit": "answers.audit",
     "Claim": "claims",
     "Finding": "joint",
-    "Interval": "printed",
+    "Interval": "interval",
     "Logrank": "riskset",
     "Printed": "printed",
     "Study": "claims",

@@ -11,15 +11,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-Bound = Fraction | float
-"""An exact bound, or plus or minus infinity."""
-Relation = Literal["=", "<", "<=", ">", ">=", "between", "NS"]
+from attainable.interval import Bound, Interval
 
-NOISE = 1e-12
-"""Floats this near an end are that end: nobody is accused for the last bits of a computation."""
+Relation = Literal["=", "<", "<=", ">", ">=", "between", "NS"]
 LEVEL = Fraction(1, 20)
 """What "not significant" refers to."""
-
 _NUMBER = r"[+-]?(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?:e[+-]?\d{1,2})?"
 _SIGN = r"<=|>=|<|>|="
 _ONE = re.compile(rf"(?P<sign>{_SIGN})?(?P<number>{_NUMBER})")
@@ -35,61 +31,6 @@ _SAME = {
     **{"=<": "<=", "=>": ">=", "≈": "=", "~": "="},
 }
 _NS = ("ns", "n.s.", "n.s", "notsignificant", "non-significant", "nonsignificant")
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Values between two exact bounds.
-
-    Attributes
-    ----------
-    low, high : Fraction or float
-        Exact; infinite where nothing bounds the values.
-    low_closed, high_closed : bool
-        Whether the bound itself belongs to the values.
-    """
-
-    low: Bound
-    high: Bound
-    low_closed: bool = True
-    high_closed: bool = True
-
-    def contains(self, x: Bound) -> bool:
-        """Whether a value lies within; a float that is an end, but for noise, counts as that end.
-
-        Parameters
-        ----------
-        x : Fraction or float
-            Fractions are compared exactly.
-
-        Returns
-        -------
-        bool
-        """
-        if isinstance(x, float):
-            low, high = float(self.low), float(self.high)
-            above = x >= low - NOISE if self.low_closed else x > low + NOISE
-            return above and (x <= high + NOISE if self.high_closed else x < high - NOISE)
-        above = self.low <= x if self.low_closed else self.low < x
-        return above and (x <= self.high if self.high_closed else x < self.high)
-
-    def meets(self, other: Interval) -> bool:
-        """Whether the two have a value in common.
-
-        Parameters
-        ----------
-        other : Interval
-
-        Returns
-        -------
-        bool
-        """
-        for one, two in ((self, other), (other, self)):
-            if one.low > two.high:
-                return False
-            if one.low == two.high and not (one.low_closed and two.high_closed):
-                return False
-        return True
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,17 @@ export class Sight {
     return [before[match.index], before[match.index + match[0].length]].map((t) => t.fields.endpoint);
   }
 
+  /** Whether the outcome near a figure shares its "rates" with another: "CR and HSCT rates". */
+  namedTogether(place) {
+    const token = this.outcome(place);
+    if (token === null) return false;
+    const text = plain(this.sentence.printed);
+    if (search(SERIES.together, text.slice(token.end))) return true;
+    const before = text.slice(0, token.start);
+    if (search(SERIES.rate_before, before)) return true;
+    return Boolean(search(SERIES.together_before, before) && search(SERIES.rates, text.slice(token.start)));
+  }
+
   /** Whether a median is one of times to an event. */
   times(place) {
     if ("endpoint" in this.tokens[place].fields) return true;

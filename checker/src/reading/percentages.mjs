@@ -128,6 +128,7 @@ function proportions(sight, series, cells) {
     else if (!["k1", "n1", "low"].some((name) => name in claim)) continue;
     if ("group" in cell) claim.group1 = cell.group;
     if (!("n1" in claim)) claim.settle = "of how many patients";
+    if (sight.namedTogether(place)) Object.assign(claim, { endpoint: "", settle: "which endpoint" });
     found.push([place, claim]);
   }
   return found;

@@ -201,5 +201,5 @@ def printed(claim: Claim) -> str:
         p = text("p")
         more.append(p if p[:1].lower() == "p" else f"p {p}" if p[:1] in "<>≤≥" else f"p = {p}")
     if text("time"):
-        more.append(f"at {text('time')}")
+        more.append(text("time").lower() if "-" in text("time") else f"at {text('time')}")
     return "; ".join(m for m in more if m)

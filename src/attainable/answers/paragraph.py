@@ -24,10 +24,14 @@ def paragraph(audit: Audit) -> str:
     unchecked = words["not checked"] + words["not checkable"]
     partly = [v for v in audit.verdicts if _partly(v)]
     fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked - len(partly)
+    open_figures = (
+        f"; {_count(unchecked, 'figure')} could not be checked from what is printed"
+        if unchecked
+        else ""
+    )
     parts = [
         f"I held {_count(total, 'printed figure')} against each other and against what counts allow (attainable "
-        f"{__version__}). {_count(fine, 'figure')} can come out as printed; {_count(unchecked, 'figure')} could not be checked "
-        "from what is printed."
+        f"{__version__}). {_count(fine, 'figure')} can come out as printed{open_figures}."
     ]
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
@@ -36,7 +40,10 @@ def paragraph(audit: Audit) -> str:
             rest = QUESTIONS["not by any test tried"]
         else:
             continue
-        parts.append(f"{verdict.id} ({printed(claim)}): {verdict.sentence} {rest}")
+        name = verdict.id
+        if name.isdigit() and claim.text("endpoint"):  # numbered by `attainable read`
+            name = claim.text("endpoint")
+        parts.append(f"{name} ({printed(claim)}): {verdict.sentence} {rest}")
     parts += [
         f"Together: {finding.sentence} {QUESTIONS['does not fit']}"
         for finding in audit.findings

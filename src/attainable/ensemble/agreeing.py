@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from attainable.printed import NOISE, Interval, printed_p
+from attainable.interval import NOISE, Interval
+from attainable.printed import printed_p
 from attainable.riskset.enumeration import BOTH
 from attainable.riskset.family import TIMES, check_test
 from attainable.riskset.kernels import agreeing_paths

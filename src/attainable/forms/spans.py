@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from functools import wraps
 
-from attainable.printed import NOISE, Printed
+from attainable.interval import NOISE
+from attainable.printed import Printed
 
 Span = tuple[float, float]
 TWICE = 5 / 9

@@ -6,12 +6,12 @@ import math
 from itertools import product
 
 import numpy as np
-from scipy.special import betainc, chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.repair import smallest_change
+from attainable.forms.share_tests import is_usual, tests
 from attainable.forms.spans import either, reading, rounded, spoken, within
 from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
@@ -22,9 +22,6 @@ ASSUMES = (
     "Patients are independent; the denominators are the patients printed.",
     "The p-value is of these two proportions, not adjusted or stratified, and not of times.",
 )
-RARE = ("Mann-Whitney", "t-test")
-"""Tests of shares that are named only where no usual one gives the p-value."""
-SIDE = {2: "", 1: ", one-sided", -1: ", one-sided the other way"}
 MOST_COUNTS = 400
 """Pairs of counts that two percentages may stand for."""
 MOST_PATIENTS, MOST_PAIRS = 300, 3
@@ -64,44 +61,6 @@ def check(claim: Claim) -> Verdict:
     if claim.has("adjusted") and claim.flag("adjusted"):
         return Verdict("not checked", "The p-value is adjusted, so the counts do not decide it.")
     return _of_p(claim, p, pairs)
-
-
-def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
-    """P-values of all tests of two counts, by name and side.
-
-    >>> found = tests(9, 76, 16, 295)
-    >>> round(found["chi_squared"][0], 3), round(found["fisher"][0], 3)
-    (0.047, 0.068)
-    """
-    found: dict[str, tuple[float, ...]] = {
-        f"{name}{SIDE[side]}": values
-        for (name, side), values in count_p_values(n1, k1, n2, k2).items()
-        if values
-    }
-    table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
-    if table.sum(axis=0).all():
-        n = n1 + n2
-        expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / n
-        found["likelihood ratio"] = (float(chdtrc(1, 2 * xlogy(table, table / expected).sum())),)
-        plain = ((table - expected) ** 2 / expected).sum()
-        found["chi_squared (N - 1)"] = (float(chdtrc(1, plain * (n - 1) / n)),)
-        apart, spread_of = abs(k1 * n2 - k2 * n1) / 2, n1 * n2 * (k1 + k2) * (n - k1 - k2)
-        deviation = math.sqrt(spread_of / (4 * (n - 1)))
-        found["Mann-Whitney"] = (2 * float(ndtr(-max(apart - 0.5, 0.0) / deviation)),)
-        within_arms = k1 * (n1 - k1) / n1 + k2 * (n2 - k2) / n2
-        if n > 2 and within_arms > 0:
-            t = (k1 / n1 - k2 / n2) ** 2 / (within_arms / (n - 2) * (1 / n1 + 1 / n2))
-            found["t-test"] = (float(betainc((n - 2) / 2, 0.5, (n - 2) / (n - 2 + t))),)
-        found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in found["fisher, one-sided"])
-    if k1 and k2 and (spread := 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2) > 0:
-        ratio = math.log(k1 * n2 / (k2 * n1))
-        found["Wald of the log risk ratio"] = (2 * float(ndtr(-abs(ratio) / math.sqrt(spread))),)
-    if table.all():
-        odds = math.log(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-        found["Wald of the log odds ratio"] = (
-            2 * float(ndtr(-abs(odds) / math.sqrt((1 / table).sum()))),
-        )
-    return found
 
 
 def _arm(claim: Claim, arm: str) -> Verdict | None:
@@ -146,14 +105,14 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
             entry["meets"] = bool(entry["meets"]) or "rounded" in hows
             if hows:
                 gives[name] = "rounded" if "rounded" in (*hows, gives.get(name)) else hows[0]
-    two = {name: e["nearest"][0] for name, e in tried.items() if _usual(name)}  # type: ignore[index]
+    two = {name: e["nearest"][0] for name, e in tried.items() if is_usual(name)}  # type: ignore[index]
     crossed = [name for name, x in two.items() if (x < 0.05) != (min(two.values()) < 0.05)]
     divided = 0 < len(crossed) < len(two)
     note = " Whether p is below 0.05 depends on the choice of test." if divided else ""
     if gives:
         rounding = {name for name, how in gives.items() if how == "rounded"}
         names = [name for name in gives if name in rounding or not rounding]
-        plain = [name for name in names if _usual(name)] or names
+        plain = [name for name in names if is_usual(name)] or names
         others = ", ".join(
             f"{spoken(name)} {x:.3g}" for name, x in two.items() if name not in plain
         )
@@ -180,10 +139,6 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one would explain "
         f"it.{note}{repair}",
     )
-
-
-def _usual(name: str) -> bool:
-    return "sided" not in name and name not in RARE
 
 
 def _within(p: Printed, x: float) -> str:

@@ -57,6 +57,20 @@ class Sight:
         last = before[match.end()]
         return [before[match.start()].fields["endpoint"], last.fields["endpoint"]]
 
+    def named_together(self, place: int) -> bool:
+        """Whether the outcome near a figure shares its "rates" with another: "CR and HSCT rates"."""
+        token = self._outcome(place)
+        if token is None:
+            return False
+        text = plain(self.sentence.printed)
+        if compiled(SERIES["together"]).search(text[token.end :]):
+            return True
+        before = text[: token.start]
+        if compiled(SERIES["rate_before"]).search(before):
+            return True
+        second = compiled(SERIES["together_before"]).search(before)
+        return bool(second and compiled(SERIES["rates"]).search(text[token.start :]))
+
     def times(self, place: int) -> bool:
         """Whether a median is one of times to an event."""
         token = self.tokens[place]

@@ -141,6 +141,8 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields]) -> Placed
             claim["group1"] = cell["group"]
         if "n1" not in claim:
             claim["settle"] = "of how many patients"
+        if sight.named_together(place):
+            claim |= {"endpoint": "", "settle": "which endpoint"}
         found.append((place, claim))
     return found
 

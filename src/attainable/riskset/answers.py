@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from attainable.printed import NOISE, Interval
+from attainable.interval import NOISE, Interval
 from attainable.riskset.counts import count_p_values
 from attainable.riskset.design import Design
 from attainable.riskset.enumeration import COUNT, LOST, LOST_EQUAL, NEVER

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attainable.printed import Interval
+from attainable.interval import Interval
 from attainable.riskset import answers, search, tables
 from attainable.riskset.answers import Ask
 from attainable.riskset.design import Design, at_least, few_losses, lost_by

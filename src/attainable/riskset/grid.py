@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from attainable.printed import Interval, Printed
+from attainable.interval import Interval
+from attainable.printed import Printed
 from attainable.riskset.family import SIDES
 
 MOST_DIGITS = 4

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from attainable.printed import NOISE, Printed
+from attainable.interval import NOISE
+from attainable.printed import Printed
 from attainable.riskset.answers import side_p
 from attainable.riskset.counts import count_p_values
 from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attainable.printed import Interval, Printed
+from attainable.interval import Interval
+from attainable.printed import Printed
 from attainable.riskset import answers, sentences
 from attainable.riskset.answers import Ask
 from attainable.riskset.design import few_losses, lost_by

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from attainable.printed import Interval
+from attainable.interval import Interval
 from attainable.riskset import enumeration, search
 from attainable.riskset.design import Design
 from attainable.riskset.enumeration import COUNT, HIGH, KEPT, LOST, LOST_EQUAL, LOW, NEVER

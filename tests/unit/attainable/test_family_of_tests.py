@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import attainable as at
-from attainable.printed import Interval, printed_p
+from attainable.interval import Interval
+from attainable.printed import printed_p
 from attainable.riskset.counts import count_p_values
 from attainable.riskset.family import TIMES
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from attainable.printed import Interval, printed_number, printed_p
+from attainable.interval import Interval
+from attainable.printed import printed_number, printed_p
 
 
 def ends(interval: Interval) -> tuple[str, float, float, str]:

@@ -228,3 +228,18 @@ def test_the_example_of_the_readme_gives_what_was_planted_in_it(tmp_path: Path) 
     path.write_text(proposal(read(abstract), trust=True), encoding="utf-8")
     words = [verdict.word for verdict in audit(path).verdicts]
     assert words == ["adds up", "too narrow", "possible", "does not fit"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "The CR and HSCT rates",
+        "Overall response and complete response rates",
+        "The CR rate and the relapse rate",
+    ],
+)
+def test_rates_of_two_outcomes_named_together_ask_which_each_is_of(names: str) -> None:
+    # Oracle: the sentence; both figures were taken for remission, and 26 and 15 of 33 then exclude each other.
+    found = read(f"{names} were 78.8% (26/33) and 45.5% (15/33), respectively.")
+    asked = [(claim.get("endpoint", ""), claim.get("settle")) for claim in found]
+    assert asked == [("", "which endpoint")] * 2

@@ -1,0 +1,143 @@
+"""Verdicts on a ratio, its interval and p-value that do not fit, and the slips that would explain it."""
+
+from __future__ import annotations
+
+import math
+
+from attainable.claims.claim import Claim
+from attainable.forms.ratio_figures import pairs_without_value
+from attainable.forms.ratio_tests import NAMES, agrees, share_noticed
+from attainable.forms.repair import smallest_change
+from attainable.forms.spans import Span, either, rounded
+from attainable.forms.wald import Region
+from attainable.printed import Printed
+from attainable.verdict import Verdict
+
+ASSUMES = (
+    "One covariate with two values, Cox's partial likelihood and its information (also with further covariates or strata).",
+    "The events printed are those analysed.",
+    "Limits are Wald's at the level printed.",
+)
+
+
+def p_fails(
+    claim: Claim,
+    found: Region,
+    p: Printed,
+    tests: dict[str, Span],
+    tried: dict[str, dict[str, object]],
+    share: float | None,
+) -> Verdict:
+    """The verdict where no test gives the p-value beside the interval."""
+    change = smallest_change(claim, NAMES, agrees)
+    repair = ""
+    if change:
+        other = claim.with_fields({change.field: change.new[0]})
+        repair = f" Smallest change that would make them agree: {change}; {_depends(claim, other)}."
+    return Verdict(
+        "not by any test tried",
+        f"No test tried gives p {p.text} beside {claim.text('value')} ({claim.text('low')} to {claim.text('high')}).",
+        tried=tried,
+        assumes=(*ASSUMES, "The p-value compares the same two groups."),
+        noticed=share,
+        because="; ".join(f"{name}: {span_in_words(span)}" for name, span in tests.items())
+        + f". An overall test, an adjusted p or another row's would explain it.{repair}",
+    )
+
+
+def misses(claim: Claim, sentence: str) -> Verdict:
+    """The verdict where ratio and limits exclude each other."""
+    share = share_noticed(claim)
+    free = pairs_without_value(claim)
+    because = ""
+    if free:
+        low, high = (math.exp(x) for x in free.ratio)
+        because = f"The middle of the limits is {low:.3f} to {high:.3f}."
+    because += _slip(claim)
+    change = smallest_change(claim, NAMES, agrees)
+    if change:
+        other = claim.with_fields({change.field: change.new[0]})
+        because += f" Smallest change that would make them agree: {change}{_implied(claim, change.field)}; "
+        because += f"{_depends(claim, other)}."
+    return Verdict(
+        "does not fit",
+        sentence,
+        tried={
+            "Wald": {
+                "meets": False,
+                "nearest": [six_digits(math.exp(x)) for x in free.ratio] if free else [None, None],
+            }
+        },
+        assumes=(
+            "Limits are symmetric on the log scale: bootstrap, exact and profile limits are not.",
+        ),
+        noticed=share,
+        because=because.strip(),
+    )
+
+
+def _implied(claim: Claim, name: str) -> str:
+    """What the other two of ratio and limits give in the place of one."""
+    value, low, high = (claim.number(n) for n in ("value", "low", "high"))
+    if name == "p" or None in (value, low, high):
+        return ""
+    v, a, b = (float(x.value or 0) for x in (value, low, high) if x is not None)
+    x = {"value": math.sqrt(a * b), "low": v * v / b, "high": v * v / a if a else math.inf}[name]
+    decimals = {"value": value, "low": low, "high": high}[name]
+    return f" (the other two give {x:.{(decimals.decimals or 0) if decimals else 2}f})"
+
+
+def _slip(claim: Claim) -> str:
+    """Known slips: the ratio inverted, or its logarithm printed."""
+    value, free = claim.number("value"), pairs_without_value(claim)
+    if value is None or value.value is None or not free:
+        return ""
+    low, high = (math.exp(x) for x in free.ratio)
+    a, b = either(value)
+    if a > 0 and 1 / b <= high and low <= 1 / a:
+        return " The ratio of the groups the other way round would fit."
+    if a <= free.ratio[1] and free.ratio[0] <= b:
+        return " The logarithm of the ratio would fit."
+    return ""
+
+
+def too_narrow(claim: Claim, found: Region, bound: float, source: str) -> Verdict:
+    """The verdict on an interval narrower than the events allow."""
+    change = smallest_change(claim, ("value", "low", "high", "d1", "d2", "p"), agrees)
+    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    narrow = found.error[1]
+    return Verdict(
+        "too narrow",
+        f"{claim.text('low')} to {claim.text('high')} is too narrow for {source}, unless a robust or weighted variance was used.",
+        tried={"information": {"meets": False, "nearest": [six_digits(narrow), six_digits(bound)]}},
+        assumes=ASSUMES,
+        noticed=share_noticed(claim),
+        because=f"The standard error is at most {narrow:.4f}, the least that the events allow is {bound:.4f}; "
+        f"about {4 / narrow**2:,.0f} events would be needed at least. Weighted, penalised and Fine-Gray models, "
+        f"and ratios from a log-rank table, can go below.{repair}",
+    )
+
+
+def _depends(before: Claim, after: Claim) -> str:
+    """Whether p or the interval crosses its threshold after a repair."""
+    crossed = _excludes(before) != _excludes(after)
+    small = [c.p() is not None and float(c.p().rounded.high) < 0.05 for c in (before, after)]  # type: ignore[union-attr]
+    if crossed or small[0] != small[1]:
+        return "the interval or p would then cross its threshold"
+    return "nothing crosses 1 or 0.05 by it"
+
+
+def _excludes(claim: Claim) -> bool:
+    low, high = claim.number("low"), claim.number("high")
+    return bool(low and high and (rounded(low)[0] > 1 or rounded(high)[1] < 1))
+
+
+def span_in_words(span: Span) -> str:
+    """Two numbers to three digits, or one where they print alike."""
+    low, high = (f"{x:.3g}" for x in span)
+    return low if low == high else f"{low} to {high}"
+
+
+def six_digits(x: float) -> float | None:
+    """A number to six digits, as data; None where it has no limit."""
+    return float(f"{x:.6g}") if math.isfinite(x) else None
