@@ -114,7 +114,7 @@ for endpoint in overall:
         ratios[f"{endpoint.name} after day {LANDMARK}"] = vars(ratio)
         if len(later) <= 500:  # beyond, the approximation is good
             test = permutation_logrank(later["time"], later["event"], later["complete_remission"])
-            print(f"exact log-rank {test.note or format_p(test.p_value, name='p')}")
+            print("exact log-rank", format_p(test.p_value, name="p"), test.note)
 
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios by remission"):
@@ -169,7 +169,7 @@ for endpoint in endpoints:
         ratios[endpoint.name] = vars(time_dependent_cox(time, event, day, penalty="firth"))
         test = mantel_byar(time, event, day)
         print(f"{endpoint.name}: {day.notna().sum()} of {len(known)} transplanted")
-        print(f"  Mantel-Byar test {test.note or format_p(test.p_value, name='p')}")
+        print("  Mantel-Byar test", format_p(test.p_value, name="p"), test.note)
 
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios of transplant"):
