@@ -20,8 +20,8 @@ help:  ## show this list
 book: environment  ## make .venv where it is missing, execute what changed, write _build/html/index.html
 	@$(CASEBOOK) book
 
-test: environment-full  ## everything: units, examples, stored outputs, pairs, pages (SLOW=1: what takes long, too)
-	@rm -f _build/tests-*.xml
+test: environment-full  ## units, examples, stored outputs, pairs, pages: what changed since it passed (CI=1: everything; SLOW=1: what takes long, too)
+	@mkdir -p $(PASSED) && touch $(PASSED)/began
 	@$(MAKE) --no-print-directory --keep-going units outputs pairs pages || \
 	  { echo "make test: FAILED, see the lines that end in \"Error\" above" >&2; exit 1; }
 	@echo "make test: everything that ran passed; $$($(RUN) tests/skipped.py)"
@@ -79,19 +79,41 @@ NUMBER ?= 100
 agreement: environment-full  ## the page "Check a paper" against the library, NUMBER random claims a form
 	@mkdir -p _build && $(RUN) tools/checker/agreement.py $(NUMBER) _build/agreement.json.gz
 	@cd checker && CASES=../_build/agreement.json.gz npm test --silent
+	@CASES=_build/agreement.json.gz $(PYTEST) tests/book/test_check_agreement.py
 
 clean:  ## remove what was built; .venv and the notebooks stay
 	rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# Parts of `make test`.
+# Parts of `make test`. What passed is not tried again before a file changes that it may read: make goes by file times, and each
+# part names more than it needs. The record that pytest writes of a pass is the mark. With CI or SLOW set, everything runs.
 
-TOLD = -rs --junitxml=_build/tests-$@.xml
-units: environment-full
-	$(PYTEST) -n 2 $(TOLD) --doctest-modules src tests/unit tests/test_notebook_regression.py
+PASSED := _build/passed
+LIBRARIES := attainable fewevents cohortreader
+AGAIN := $(if $(CI)$(SLOW),FORCE)
+files = $(shell find $(1) -not -path '*/__pycache__*' -not -path '*/node_modules*' -not -path 'checker/build*')
+HOUSE := pyproject.toml requirements-full.lock conftest.py $(wildcard $(VENV)/pyvenv.cfg) \
+  $(call files,data tests/reference tests/claims tests/calibration tests/cases tests/conftest.py)
+BOOK := $(HOUSE) $(call files,src notebooks book/ bench/ checker/ tools tests) $(wildcard *.* Makefile .github/*/*)
+# What is edited meanwhile counts as not tried.
+try = @mkdir -p $(PASSED) && touch $@.began
+try += && $(PYTEST) -n 2 -rs --junitxml=$@.new $(1) && touch -r $@.began $@.new && mv $@.new $@ && rm $@.began
+
+.PHONY: FORCE
+units: $(LIBRARIES:%=$(PASSED)/%.xml) $(PASSED)/helpers.xml
+
+define LIBRARY
+$(PASSED)/$(1).xml: $(HOUSE) $(call files,src/$(1) tests/unit/$(1)) $(AGAIN) | environment-full
+	$$(call try,--doctest-modules src/$(1) tests/unit/$(1))
+endef
+$(foreach name,$(LIBRARIES),$(eval $(call LIBRARY,$(name))))
+
+$(PASSED)/helpers.xml: $(BOOK) $(AGAIN) | environment-full
+	$(call try,--doctest-modules src/helpers src/casebook tests/unit/helpers tests/unit/casebook tests/unit/test_docstrings.py tests/test_notebook_regression.py)
 
 # Execute every notebook and compare it with its stored outputs.
-outputs: environment-full
-	$(PYTEST) -n 2 $(TOLD) --dist loadscope --nbval notebooks --ignore=notebooks/own_cohort
+outputs: $(PASSED)/outputs.xml
+$(PASSED)/outputs.xml: $(HOUSE) $(call files,src notebooks bench/) $(AGAIN) | environment-full
+	$(call try,--dist loadscope --nbval notebooks --ignore=notebooks/own_cohort)
 
 pairs: environment-full
 	$(CASEBOOK) pairs
@@ -101,8 +123,16 @@ pages: outputs pairs
 	$(CASEBOOK) book
 	@command -v npm >/dev/null || echo "no npm: the pages are not looked at by axe, and the checker's own tests are skipped"
 	@for folder in $(AUDIT) checker; do command -v npm >/dev/null || break; \
-	  (cd $$folder && { test -d node_modules || npm ci --silent --no-audit --no-fund; }) || echo "npm ci failed in $$folder"; done
-	$(PYTEST) -n 2 $(TOLD) tests/book
+	  (cd $$folder && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --silent --no-audit --no-fund; }) || echo "npm ci failed in $$folder"; done
+	@$(MAKE) --no-print-directory --keep-going $(PASSED)/pages.xml $(PASSED)/checker.xml
+
+$(PASSED)/pages.xml: $(BOOK) $(wildcard _build/html/manifest.json) $(AGAIN) | environment-full
+	$(call try,tests/book --ignore=$(CHECKER))
+
+# The page "Check a paper" has parts of its own.
+CHECKER := tests/book/test_check_page.py
+$(PASSED)/checker.xml: $(HOUSE) $(CHECKER) $(call files,src/attainable src/casebook book/ checker/ tools) $(AGAIN) | environment-full
+	$(call try,$(CHECKER))
 
 # Further ways to take the book along, and to look at it closely.
 

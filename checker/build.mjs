@@ -1,5 +1,6 @@
 // Writes checker.js for the book's page and check-a-paper.html, the same as one file to pass on,
 // into a folder (by default book/_static).
+import "./engine.mjs";
 import { build } from "esbuild";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

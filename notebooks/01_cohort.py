@@ -51,7 +51,8 @@ groups = pd.crosstab(patients["disease_status"], patients["complete_remission"],
 groups
 
 # %% [markdown]
-# Among the children in remission, who had a transplant, and who died:
+# Among the children in remission, who had a transplant, and who died. The deaths by group are not printed: they follow from the survival rates, if these are crude or read at or after the last
+# death.
 
 # %%
 in_remission = patients[patients["complete_remission"]]
@@ -74,7 +75,8 @@ shares.round(3)
 # (sec-flow)=
 # ## The flow of patients
 #
-# The boxes of each row add up to the box above; the code stops if they do not. Where the deaths stand follows from the printed survival rates.
+# The boxes of each row add up to the box above; the code stops if they do not. Where the deaths stand follows from the printed survival rates under the
+# same condition.
 
 # %% tags=["hide-input"]
 prose(
@@ -94,7 +96,7 @@ flow_diagram(
     name="flow",
     alt="Flow diagram: of {treated_n} patients, {cr_count} reached complete remission, and {hsct_count} of those had a transplant.".format(**counts),
     caption="{cr_count} of {treated_n} children reached complete remission; {hsct_count} of these went on to a transplant.".format(**counts),
-    provenance="Counts: as printed, and what follows from them.",
+    provenance="Counts: as printed; deaths by group if the printed survival rates are crude or read at or after the last death.",
 )
 
 # %% [markdown]

@@ -130,7 +130,7 @@ print(f"of {len(without)} children without remission, {disease_free} are counted
 
 # %% tags=["hide-input"]
 prose(
-    "The printed disease-free survival makes {free} of the {n} children without remission disease-free. If never to reach remission counts as an event, these {free} reached it later, which agrees with the "
+    "Read as a crude rate, the printed disease-free survival makes {free} of the {n} children without remission disease-free. If never to reach remission counts as an event, these {free} reached it later, which agrees with the "
     "first reading, under which {late} of {n} did; the abstract does not say how it counted. The first reading would raise the rate to {both}; this book keeps the printed definition and reports {day14}.",
     basis="counts",
     free=disease_free,

@@ -10,10 +10,13 @@
 # # Survival
 #
 # Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. The abstract {cite:p}`xie2023` prints survival
-# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps: what the counts say, which is true of the real children; what holds in every cohort that agrees with the printed
+# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
 # figures; and, last, what the curves could look like, which is invented.
 
 # %% tags=["hide-input"]
+from itertools import combinations
+from math import prod
+
 import pandas as pd
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
@@ -49,8 +52,8 @@ summary_card(
 # ## What the counts say
 #
 # How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
-# is not printed. For all children the counts are printed. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
-# stand for more deaths, and the deaths could then be split otherwise.
+# is not printed. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
+# stand for other deaths, with more to come, and the deaths could then be split otherwise ([below](sec-splits)).
 
 # %%
 remission = patients["complete_remission"].map({True: "remission", False: "no remission"})
@@ -111,7 +114,7 @@ print(fragile)
 
 # %% tags=["hide-input"]
 prose(
-    "**{more}** died: {a} of {n1} against {b} of {n2}, Fisher's exact p = {p:.3f}. {turn} "
+    "**{more}** died: {a} of {n1} against {b} of {n2}, if the rates by group are crude; Fisher's exact p = {p:.3f}. {turn} "
     "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}).",
     basis="counts",
@@ -124,6 +127,42 @@ prose(
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
+)
+
+# %% [markdown]
+# (sec-splits)=
+# And if the rates are not crude? At a death with r children at risk a Kaplan-Meier rate is multiplied by (r - 1) / r. So a printed rate below 100% needs some deaths, and the other deaths can have come later, in either
+# group:
+
+# %%
+total = int(patients["death"].sum())
+
+
+def fewest(n, printed):
+    """The fewest deaths among n children after which a Kaplan-Meier rate can print so, rounded or cut off."""
+    figure = at.printed_number(printed, percent=True)
+    for deaths in range(total + 1):
+        rates = (100 * prod((r - 1) / r for r in at_risk) for at_risk in combinations(range(1, n + 1), deaths))
+        if any(figure.rounded.contains(x) or figure.cut_off.contains(x) for x in rates):
+            return deaths
+    return total + 1
+
+
+# %%
+least_with, least_without = (fewest(n, published.loc[row, "printed"]) for row, n in (("os_cr_rate", n2), ("os_no_cr_rate", n1)))
+splits = pd.DataFrame({"remission": range(least_with, total - least_without + 1)}).assign(without=lambda split: total - split["remission"])
+splits["fisher_p"] = [fisher_exact([[x, n1 - x], [y, n2 - y]])[1] for y, x in splits[["remission", "without"]].to_numpy()]
+splits.round(3)
+
+# %% tags=["hide-input"]
+gaps = splits["without"] / n1 - splits["remission"] / n2
+prose(
+    "The printed rates leave {ways} of the {total} deaths. {always}; the p-value is Fisher's of the counts, up to {p:.2f}.",
+    basis="counts",
+    ways="one split" if len(splits) == 1 else f"{len(splits)} splits",
+    total=total,
+    always="In each, a larger share of the children without remission died" if (gaps > 0).all() else "They do not all have the larger share of deaths in the same group",
+    p=splits["fisher_p"].max(),
 )
 
 # %% [markdown]
@@ -148,7 +187,7 @@ print(f"{found.estimate:.0%}")
 
 # %% tags=["hide-input"]
 prose(
-    ("Every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
+    ("If the rates by group are crude, every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
     + "{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
     "much harm and with one that does much good: with a risk of death of {reference:.0%} without a transplant, harm would have been found four times out of five only if the risk with one were {rate:.0%} or more. "
     'So few deaths could have shown only a very large difference: "no significant benefit" is no evidence that there is none.',
@@ -165,9 +204,9 @@ prose(
 # (sec-every-cohort)=
 # ## What holds in every cohort that agrees
 #
-# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is a *course*; the days are not needed. So the courses that print
-# the p-values of the paper, by remission and by transplant, can be listed, and whatever a course decides has limits over all of them ([What can be known](06_identification) explains it and does the same
-# for other log-rank tests).
+# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is an *order of deaths and losses*, in short an *order* (`at.courses` in the code); the days are
+# not needed. So the orders that print the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them. Here they are by Mantel's test, with
+# ties; [What can be known](sec-by-test) has them by every test, with ties and without.
 
 # %%
 by_remission, by_transplant = (n2, b, n1, a), (m1, c, m2, d)
@@ -175,17 +214,17 @@ p_remission, p_hsct = published.loc[["os_by_cr_p", "os_by_hsct_p"], "printed"]
 courses = at.courses(by_remission, p_remission, inner=by_transplant, inner_p=p_hsct, tests=["mantel"])
 limits = at.Limits(courses)
 ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
-print(f"{len(courses):,} courses print {p_remission} and {p_hsct}; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
+print(f"{len(courses):,} orders print {p_remission} and {p_hsct}; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups: so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) need not that): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} courses; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} orders; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
     ("Difference of mean survival (Kaplan-Meier), remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
@@ -195,8 +234,8 @@ show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
-    columns={"what": "Quantity", "limits": "Over every course", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. The limits are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -234,8 +273,8 @@ print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
 #
 # ```{admonition} These curves are invented
 # :class: warning
-# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the courses that agree; the bold
-# one is the cohort of `data/cohort.csv`. None shows the real children, and where a curve ends follows from the invented days. So nothing here has an interval or a p-value of its own.
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the orders that agree; the bold
+# one is the cohort of `data/cohort.csv`. None is known to show the real children, and where a curve ends follows from the invented days. So nothing here has an interval or a p-value of its own.
 # ```
 
 # %% [markdown]
@@ -260,9 +299,9 @@ curves = [
 ]
 figure = SeabornFigure(
     name="os-by-remission",
-    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that agree with the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
-    caption="Overall survival by remission in cohorts that agree with the abstract: where a curve steps down is invented.",
-    provenance=f"Reconstructed: {len(bundle)} courses at random, days at random within {last_day} days.",
+    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that print the overall survival of the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
+    caption="Overall survival by remission in cohorts that print its overall survival: where a curve steps down is invented.",
+    provenance=f"Reconstructed: {len(bundle)} orders at random, days at random within {last_day} days.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
 for (axes,) in figure.axes(height=330):
@@ -273,9 +312,14 @@ for (axes,) in figure.axes(height=330):
     figure.percent_ticks(axes, "overall survival")
     figure.month_ticks(axes, "months after the first dose (invented)")
     ends = {arm: curve.iloc[-1] for arm, curve in zip(arms, curves, strict=False)}
-    for arm, high in ((1, 1.03), (2, ends[2]["survival"] - 0.11)):
-        died = f"{b}/{n2} died" if arm == 1 else f"{a}/{n1} died"
-        axes.text(ends[arm]["day"], high, f"{arms[arm]}: {died}", ha="right", color=figure.colours[arm - 1], size=figure.small, weight="bold")
+    alive, dead = (mine.loc[mine["arm"].eq(2) & mine["event"].eq(event), "time"] for event in (0, 1))
+    left = int((alive < dead.max()).sum())
+    axes.text(ends[1]["day"], 1.03, f"{arms[1]}: {b}/{n2} died", ha="right", color=figure.colours[0], size=figure.small, weight="bold")
+    below = curves[1].loc[curves[1]["day"].lt(dead.max()), "survival"].min() if left else ends[2]["survival"]
+    axes.text(ends[2]["day"] - 5, below - 0.09, f"{arms[2]}: {a}/{n1} died", ha="right", color=figure.colours[1], size=figure.small, weight="bold")
+    if left:
+        why = f"ends at {ends[2]['survival']:.0%}, not {1 - a / n1:.0%}:\n{left} of the {len(alive)} alive left\nbefore the last death\n(invented)"
+        axes.text(ends[2]["day"] - 5, below - 0.12, why, ha="right", va="top", size=figure.small)
     axes.text(0.02, 0.04, "reconstructed", transform=axes.transAxes, color=figure.colours[1], weight="bold")
 figure
 
@@ -322,7 +366,7 @@ show_table(
     name="survival-compared",
     caption="Survival rates as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: crude rates. The p-values are in the audit.",
+    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. The p-values are in the audit.",
     fold=True,
 )
 

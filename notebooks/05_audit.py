@@ -20,6 +20,8 @@ import pandas as pd
 from scipy.stats import chi2, norm
 
 import attainable as at
+from attainable.riskset.family import TIMES, words
+from attainable.riskset.statistics import path_p_values
 from fewevents import format_p
 from helpers import Study, ledger, load_published, p_verdicts, prints_as, prose, show_table, summary_card
 
@@ -31,15 +33,16 @@ sums = {
     "hsct_cr_n": ("hsct_count", "no_hsct_count"),
 }
 two = "Either these children reached remission after day 14, or the words mean something else, such as a partial response: see Efficacy."
-rows = ledger(published, sums=sums, readings={"day_28_remission_count": two})
+stayed = f"Either the time to remission, or how long remission was followed. As the time to a relapse it would not fit a disease-free survival of {published.loc['dfs_cr_rate', 'printed']}."
+rows = ledger(published, sums=sums, readings={"day_28_remission_count": two, "remission_days": stayed})
 counted = rows["verdict"].value_counts()
 red = rows[rows["severity"].isin(["red", "amber"])]
-words = ", ".join(f"{word} {count}" for word, count in counted.items())
+tally = ", ".join(f"{word} {count}" for word, count in counted.items())
 summary_card(
     question="Are the printed figures right, as far as anyone can tell from the abstract?",
-    answer=f"{'No figure excludes another' if red.empty else f'{len(red)} figures need an answer'}; of {len(rows)} figures: {words}.",
+    answer=f"{'No figure excludes another' if red.empty else f'{len(red)} figures need an answer'}; of {len(rows)} figures: {tally}.",
     reported=f"{len(rows)} numbers.",
-    recomputed="Each from the other numbers of the abstract; a p-value from every course that its counts allow.",
+    recomputed="Each from the other numbers of the abstract; a p-value from every order of deaths and losses that its counts allow.",
     unknown="What only the patients' data could tell: ages, dates, and every time behind a survival figure.",
 )
 
@@ -56,11 +59,11 @@ verdict = at.logrank(*arms).check(printed)
 print(verdict.word, "|", verdict.sentence)
 
 # %% [markdown]
-# And if events could not fall on one day, and only Mantel's test counted: how many courses are there, and how many print it?
+# And if events could not fall on one day, and only Mantel's test counted: how many orders of deaths and losses are there, and how many print it?
 
 # %%
 counts = at.logrank(*arms, ties=False)
-print(counts.n_paths("mantel"), "courses")
+print(counts.n_paths("mantel"), "orders")
 for p in (printed, study.p("dfs_by_hsct_p")):
     print(counts.count(p, test="mantel"), "print", p)
 
@@ -76,7 +79,7 @@ show_table(
     name="ledger",
     caption="Every printed figure with its verdict",
     columns={"what": "Figure", "reported": "Reported", "verdict": "Verdict", "because": "Because", "noticed": "Could have noticed", "basis": "Basis"},
-    note="Adds up: comes out from other printed figures. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions. Not checkable: no other figure depends on it.",
+    note="Adds up: comes out from other printed figures; for a survival rate by group, from a whole number of its children, which follows from the rate if that is crude. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions. Not checkable: no other figure depends on it.",
     search=True,
     fold=True,
     missing="",
@@ -106,9 +109,39 @@ show_table(
     name="which-test",
     caption="Tests that can give the printed p-values",
     columns={"what": "Comparison", "reported": "Printed", "by": "By these tests, two-sided", "one_side": "Only one-sided by", "loss": "Least loss", "equal": "Least loss, equal follow-up"},
-    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin. Least loss: the fewest children censored before the last death among the courses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
+    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin, and behind another name says that this test has coin's variance; oe is the sum of (O - E)²/E, corrected Mantel's with continuity correction, cox lr the likelihood ratio of Cox's model; chi squared and z are of the counts. Least loss: the fewest children censored before the last death among the orders of deaths and losses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
     missing="not by a test of times",
     fold=True,
+)
+
+# %% tags=["hide-input"]
+def one_cohort(test):
+    """Whether one cohort prints all four by a test: a child without remission, lost while alive, relapsed before any death."""
+    (n1, d1, n2, d2), short, long = study.by_remission, printed, study.p("dfs_by_hsct_p")
+    relapsed = [int(published.loc["dfs_by_cr_p", f"events{arm}"]) for arm in (1, 2)] == [d1, d2 + 1]
+    if not relapsed or not at.printed_p(short).rounded.contains(at.printed_p(long).value):
+        return False
+    for path in at.courses(study.by_remission, study.p("os_by_cr_p"), inner=arms, inner_p=long, tests=[test]).paths.tolist():
+        deaths = [row for row in path if row[2] + row[3]]
+        left = [n2, *(r2 - b for _, r2, _, b in deaths)]
+        lost = next((j for j, row in enumerate([*deaths, [0] * 4]) if left[j] > row[1]), None)  # lost before which death
+        order = [(n1, n2, 0, 1), *((r1, r2 - (j < lost), a, b) for j, (r1, r2, a, b) in enumerate(deaths))] if lost is not None else []
+        if order and prints_as(path_p_values(order, n1, n2)[test], study.p("dfs_by_cr_p")):
+            return True
+    return False
+
+
+each = [test for test in TIMES if all(v.tried[test]["meets"] for v in found.values())]
+together = [test for test in each if one_cohort(test)]
+prose(
+    "**All four printed p-values can come from one test and one cohort,** two-sided, if the rates by group are crude: by {first}{more}."
+    if together
+    else "Each of the four printed p-values can come from {first}{more}, two-sided; one cohort that prints them all was not found."
+    if each
+    else "No test of the family gives all four printed p-values, two-sided{first}{more}.",
+    basis="every cohort",
+    first=words((together or each)[0], 2) + " (R's coin)" * ((together or each)[0] == "permutation") if each else "",
+    more=f", and by {len(together or each) - 1} others of the table" if len(together or each) > 1 else "",
 )
 
 # %% tags=["hide-input"]
@@ -190,6 +223,6 @@ prose(
     "may still be wrong: how much could have been noticed stands beside it.",
     basis="counts",
     n=len(rows),
-    words=words,
+    words=tally,
     serious="None excludes another." if red.empty else f"{len(red)} need an answer: {', '.join(red['reported'])}.",
 )

@@ -12,11 +12,15 @@
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: rates by group that are crude, or read at or after the last death (read earlier from a Kaplan-Meier curve they leave another split of the deaths possible); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits (not cut off, no zero added), and two-sided; and that
+# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
 # both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
 # not used here, so a limit may be wider than the whole abstract allows.
 
 # %% tags=["hide-input"]
+from itertools import combinations, product
+from math import prod
+
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from lifelines import KaplanMeierFitter
@@ -26,11 +30,13 @@ from matplotlib.patches import Rectangle
 from scipy.stats import chi2, fisher_exact
 
 import attainable as at
+from attainable.riskset.family import COUNTS, TIMES
+from attainable.riskset.statistics import path_p_values
 from fewevents import format_p
 from helpers import SeabornFigure, Study, by_test, conclusions, further_questions, load_published, prints_as, prose, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
-study = Study(published)  # its deaths by group, and the courses that agree
+study = Study(published)  # its deaths by group, and the orders of deaths and losses that agree
 found, asked = conclusions(study), further_questions(study)
 n1, d1, n2, d2 = study.by_remission
 share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 else "a smaller"
@@ -41,7 +47,7 @@ counted = pd.concat([found, asked])["verdict"].str.partition(":")[0].value_count
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
-    reported=f"Counts, crude rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
+    reported=f"Counts, rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
     recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
@@ -51,13 +57,41 @@ summary_card(
 # ## The conclusions that the authors draw
 
 # %% tags=["hide-input"]
-headings = {"claim": "Conclusion", "verdict": "Verdict", "because": "What follows from the printed figures", "open": "What stays open", "basis": "Basis"}
+def as_printed(endpoint, group="", kind="proportion"):
+    return study.p(study.figure(endpoint, group, kind))
+
+
+def with_counts(endpoint):
+    return "{}/{} ({})".format(*study.share(endpoint), as_printed(endpoint))
+
+
+by_remission, by_transplant = study.compared("complete_remission"), study.compared("transplant")
+rate = with_counts("complete_remission")
+without = as_printed("os", by_remission["group2"])
+later = study.counts(study.figure("remission_day_28", by_remission["group2"], "count"))
+found["printed"] = [
+    f"remission {rate}",
+    f"CRS {with_counts('crs_any')}, severe {with_counts('crs_severe')}; deaths from treatment: {as_printed('treatment_death', kind='count')}",
+    f"alive with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
+    f"a course of {as_printed('course', kind='duration')} days; remission {rate}, alive {with_counts('os')}",
+    "",
+]
+asked["printed"] = [
+    f"alive with remission {as_printed('os', by_remission['group1'])}, without {without}; p-value {by_remission['printed']}",
+    f"p-value {by_remission['printed']} by remission, {by_transplant['printed']} by transplant",
+    f"alive without remission {without}",
+    "; ".join(f"{group} {as_printed('complete_remission', group)}" for group in study.parts("complete_remission")),
+    f"CRS {study.share('crs_any')[0]}, remission {study.share('complete_remission')[0]} of {study.share('crs_any')[1]}",
+    f"in remission on day {as_printed('remission_day_28', by_remission['group2'], 'duration')}: {later[0]} of {later[1]} children without remission",
+    "",
+]
+headings = {"claim": "Conclusion", "verdict": "Verdict", "printed": "Printed", "because": "Computed from it here", "open": "What stays open", "basis": "Basis"}
 show_table(
     found,
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Limits are rounded to the digits shown. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
     fold=True,
 )
 
@@ -65,12 +99,82 @@ show_table(
 # ## What a reader also asks
 
 # %% tags=["hide-input"]
+def at_risk_printing(n, deaths, rate):
+    """Numbers at risk at up to so many deaths among n children, after which a Kaplan-Meier rate prints so, rounded or cut off."""
+    figure = at.printed_number(rate, percent=True)
+    found = [at_risk for k in range(deaths + 1) for at_risk in combinations(range(n, 0, -1), k)]
+    rates = {at_risk: 100 * prod((r - 1) / r for r in at_risk) for at_risk in found}
+    return [at_risk for at_risk, x in rates.items() if figure.rounded.contains(x) or figure.cut_off.contains(x)]
+
+
+def orders(early, left, late, path=()):
+    """Every order with deaths at the early numbers at risk of both groups, then the late ones; deaths on one day have neighbouring numbers."""
+    first = any(early)
+    if not first and not any(late):
+        yield path
+    for died in product(*(range((len(early[g]) if first else late[g]) + 1) for g in (0, 1))):
+        if not any(died) or any(early[g][0] - early[g][k - 1] != k - 1 for g, k in enumerate(died) if first and k):
+            continue
+        least = [early[g][0] if early[g] else late[g] for g in (0, 1)]
+        for at_risk in product(*([least[g]] if first and died[g] else range(least[g], left[g] + 1) for g in (0, 1))):
+            if at_risk[0] <= left[0] and at_risk[1] <= left[1]:
+                rest = late if first else tuple(late[g] - died[g] for g in (0, 1))
+                yield from orders([early[g][died[g] :] if first else () for g in (0, 1)], [at_risk[g] - died[g] for g in (0, 1)], rest, (*path, (*at_risk, *died)))
+
+
+def read_early(arms, by):
+    """Orders of a comparison whose Kaplan-Meier rates, read on one day, are the printed ones."""
+    n, deaths = arms[::2], arms[1::2]
+    for early in product(*(at_risk_printing(n[g], deaths[g], as_printed("os", by[f"group{g + 1}"])) for g in (0, 1))):
+        yield from orders(early, n, tuple(deaths[g] - len(early[g]) for g in (0, 1)))
+
+
+def tests_that_print(path, arms, printed):
+    """Tests of the family by which an order prints a p-value."""
+    p = path_p_values(path, arms[0], arms[2])
+    return {test for test in TIMES for name in (test, f"{test}_efron") if name in p and prints_as(p[name], printed)}
+
+
+def other_splits():
+    """Limits over the orders of each other split of the deaths that print the rates and, by one test, both p-values."""
+    by_remission, by_transplant = study.compared("complete_remission"), study.compared("transplant")
+    (m1, _, m2, _), total = study.by_transplant, d1 + d2
+    shown = [as_printed("os", by_remission[group]) for group in ("group1", "group2")]
+    for k in (k for k in range(total + 1) if k != d1 and at_risk_printing(n1, k, shown[0]) and at_risk_printing(n2, total - k, shown[1])):
+        inner = {}  # numbers at risk and deaths with remission, to the tests that print the p-value by transplant
+        for j in range(max(0, k - m2), min(k, m1) + 1):
+            for path in read_early((m1, j, m2, k - j), by_transplant):
+                tests = tests_that_print(path, (m1, j, m2, k - j), by_transplant["printed"])
+                inner.setdefault(tuple((a + b, c + d) for a, b, c, d in path), set()).update(tests)
+        arms, agreeing = (n1, k, n2, total - k), {}
+        for path in read_early(arms, by_remission):
+            if tests := inner.get(tuple((r, died) for r, _, died, _ in path if died)):
+                agreeing[path] = tests & tests_that_print(path, arms, by_remission["printed"])
+        if agreeing := {path: tests for path, tests in agreeing.items() if tests}:
+            padded = np.array([[*path, *[(0, 0, 0, 0)] * (total - len(path))] for path in agreeing], dtype=np.int64)
+            yield at.Limits(at.Courses(arms, padded, {test: np.array([test in tests for tests in agreeing.values()]) for test in TIMES}, {}))
+
+
+def ends(limits):
+    """Smallest and largest of what is bounded: hazard ratio, its lower limits, survival, mean survival, exact p-values."""
+    ratios, survival = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")], limits.survival(2)
+    pairs = [(r.low, r.high) for r in ratios] + [(r.first_limit, r.last_limit) for r in ratios] + [(survival.low, survival.high)]
+    return np.array([*pairs, limits.mean_survival_gain(), limits.permutation_p(), limits.conditional_p()])
+
+
+elsewhere = list(other_splits())
+within = all((np.isnan(e[:, 0]) | ((ends(union)[:, 0] - 1e-9 <= e[:, 0]) & (e[:, 1] <= ends(union)[:, 1] + 1e-9))).all() for e in map(ends, elsewhere))
 show_table(
     asked,
     name="questions",
     caption="Further questions, and what the printed figures decide",
     columns=headings | {"claim": "Question"},
-    note="The limits say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
+    note=(
+        "The limits hold whether the rates by group are crude or are Kaplan-Meier rates, both of a comparison read on one day. "
+        if within
+        else "The limits hold if the rates by group are crude, or read at or after the last death. "
+    )
+    + "They say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
     fold=True,
 )
 
@@ -78,8 +182,8 @@ show_table(
 # (sec-follow-up)=
 # ## How a p-value tells about the follow-up
 #
-# A log-rank test looks at each death and asks how many children of each group were still followed on that day. It sees nothing else. One order of the deaths with one set of such numbers is a
-# {term}`risk-set path`, here called a *course*. The abstract hides it, but there are finitely many.
+# A log-rank test looks at each death and asks of which group it is, and how many children of each group were still followed on that day. It sees nothing else. That is an
+# {term}`order of deaths and losses`, in short an *order* (`courses` in the code). The abstract hides it, but there are finitely many.
 #
 # Where one child died, as by transplant, the whole set fits on one picture. With r1 children at risk with a transplant and r2 without, the test's chi-squared is r2 / r1:
 
@@ -97,7 +201,7 @@ cells = [(r1, r2) for r1 in p_values for r2 in p_values.index if printing.loc[r2
 figure = SeabornFigure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
-    caption=f"One death, {p_values.size} courses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
+    caption=f"One death, {p_values.size} orders of deaths and losses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
     provenance="Every cohort: all numbers at risk that the counts allow, with at least one child in each group. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
 )
@@ -132,7 +236,7 @@ prose(
 )
 
 # %% [markdown]
-# The other p-value, printed with three decimals for disease-free survival, is told here once:
+# The other p-value, of disease-free survival, is printed with three decimals ([which tests print each of the four](sec-which-test)):
 
 # %%
 verdict = at.logrank(*study.by_transplant).check(study.p("dfs_by_hsct_p"))
@@ -159,7 +263,7 @@ prose(
 # (sec-longer)=
 # ## "Fewer died" is not "lived longer"
 #
-# Two cohorts are looked for that agree with every printed figure on overall survival, by Mantel's test: one of the course in which survival with remission can lag most behind, and one of the course in which
+# Two cohorts are looked for that agree with every printed figure on overall survival, by Mantel's test: one of the order in which survival with remission can lag most behind, and one of the order in which
 # it can lead most. The days are free, as long as their order stays. So all of them come after the day on which the paper looked again, and the time between the two deaths where the curves differ most
 # is stretched by a year:
 
@@ -169,7 +273,7 @@ look_again = int(study.p("day_28_time"))
 
 
 def farthest(pick):
-    """A cohort of the course with the "min" or "max" difference of survival, remission minus none, held for a year."""
+    """A cohort of the order with the "min" or "max" difference of survival, remission minus none, held for a year."""
     row = getattr(limits.frame["gain_low" if pick == "min" else "gain_high"], f"idx{pick}")()
     r1, r2, d1, d2 = limits.courses.paths[row].T
     difference = pd.Series((1 - d1 / r1.clip(1)).cumprod() - (1 - d2 / r2.clip(1)).cumprod())[:-1]  # between two deaths
@@ -203,7 +307,7 @@ for cohort in (lagging, leading):
 differ = agree and means[0][0] < means[0][1] and means[1][0] > means[1][1]
 prose(
     (
-        "Both cohorts agree with every printed figure on overall survival. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
+        "Both cohorts agree with every printed figure on overall survival, if the rates by group are crude. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
         "longer: {third} against {fourth}. "
         if differ
         else "Mean survival is {first} days with remission and {second} without in the one cohort, {third} and {fourth} in the other"
@@ -241,13 +345,13 @@ figure
 
 # %% tags=["hide-input"]
 prose(
-    "Over all courses, by any test of the family, "
+    "Over all orders, by any test of the family, "
     + (
         "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by up to {longer:.0%} of it. "
         if shorter < 0 < longer
         else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of the horizon. "
     )
-    + "And the comparison carries guarantee time: remission is known only after treatment began.",
+    + "And the comparison carries guarantee time ([Survival](03_survival.html#sec-survival-remission)).",
     basis="every cohort",
     shorter=-shorter,
     low=shorter,
@@ -258,13 +362,13 @@ prose(
 # (sec-by-test)=
 # ## Limits, by the test that may have been used
 #
-# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all courses that print both p-values by
-# the named test. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
+# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
+# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
 # about how long each group was followed.
 
 # %%
 ratio = limits.hazard_ratio()
-print(f"Mantel, no ties: {ratio.of:,} courses; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
+print(f"Mantel, no ties: {ratio.of:,} orders; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
 
 # %% tags=["hide-input"]
 table = by_test(study)
@@ -284,8 +388,8 @@ show_table(
     shown,
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Courses", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
-    note="Every cohort: courses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Tests by which no course prints both p-values (Wald, continuity-corrected) are left out.",
+    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
+    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death. Permutation behind a name: with the variance of R's coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
 )
@@ -294,7 +398,7 @@ show_table(
 smallest = table["first_limit"].min()
 largest_given = table["given_high"].max()
 prose(
-    "**What does not depend on the test:** the estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
+    "**What does not depend on which of these tests it was:** the estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
     "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether an exact p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
     basis="every cohort",
     low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
@@ -308,6 +412,52 @@ prose(
     given="yes" if largest_given < 0.05 else f"no, up to {format_p(largest_given)}",
 )
 
+# %% [markdown]
+# (sec-other-digits)=
+# (sec-other-split)=
+# If the rates are not crude, but Kaplan-Meier rates that were read on one day before the last death, the deaths can be [split otherwise](sec-splits). The orders of each such split can be listed, too: those whose rates
+# are the printed ones on one day, for each of the two comparisons, and which print both p-values by one test:
+
+# %%
+for other in elsewhere:
+    print(f"deaths {other.courses.arms[1]} of {n1} with remission, {other.courses.arms[3]} of {n2} without: {len(other.courses)} orders by any test")
+
+# %% tags=["hide-input"]
+finite = [r for other in elsewhere for r in (other.hazard_ratio("breslow"), other.hazard_ratio("efron")) if r.finite]
+prose(
+    (
+        "**Crude or not:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and a difference of mean survival from {low:+.2f} to {high:+.2f} of the horizon. "
+        + ("All of this lies within the limits of the table over all tests, so those hold for Kaplan-Meier rates as well; the limits of a single test need not." if within else "Some of this lies outside the limits of the table, so those need crude rates, or rates read at or after the last death.")
+        if elsewhere
+        else "**Crude or not:** no other split of the deaths agrees with the printed rates and p-values."
+    ),
+    basis="every cohort",
+    n=sum(len(other.courses) for other in elsewhere),
+    ratio=(f"a hazard ratio of {min(r.low for r in finite):.1f} to {max(r.high for r in finite):.1f} or none that is finite" if f"{min(r.low for r in finite):.1f}" != f"{max(r.high for r in finite):.1f}" else f"a hazard ratio of {finite[0].low:.1f} or none that is finite") if finite else "no finite hazard ratio",
+    survival=" to ".join(sorted({f"{x:.1%}" for other in elsewhere for x in (other.survival(2).low, other.survival(2).high)})),
+    exact=format_p(max((other.permutation_p()[1] for other in elsewhere), default=1)),
+    given=format_p(max((other.conditional_p()[1] for other in elsewhere), default=1)),
+    low=min((other.mean_survival_gain()[0] for other in elsewhere), default=0),
+    high=max((other.mean_survival_gain()[1] for other in elsewhere), default=0),
+)
+
+# %% tags=["hide-input"]
+is_cut = [k for k, row in published.iterrows() if row["kind"] == "proportion" and row["numerator"] and not prints_as(100 * int(row["numerator"]) / int(row["denominator"]), row["printed"].rstrip("%"))]
+cut = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=p_hsct, rounding="cut off"))
+cut_ratios = [cut.hazard_ratio(ties) for ties in ("breslow", "efron")]
+prose(
+    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: estimates of the hazard ratio from {low:.1f} to {high:.1f}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the horizon shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
+    basis="every cohort",
+    as_rates=f", as from {len(is_cut)} of the printed rates if these are crude" if is_cut else "",
+    n=f"{len(cut.courses):,}",
+    low=min(r.low for r in cut_ratios),
+    high=max(r.high for r in cut_ratios),
+    first=min(r.first_limit for r in cut_ratios),
+    lag=max(0.0, -cut.mean_survival_gain()[0]),
+    exact=format_p(cut.permutation_p()[1]),
+    given=format_p(cut.conditional_p()[1], 3),
+)
+
 # %% tags=["hide-input"]
 less = [less.text for less in at.printed_p(p_hsct).without_zeros(1)]  # the figure without the zeros that may have been added
 ends = list(dict.fromkeys(table.loc[row, "test"] for row in (table["first_limit"].idxmin(), table["given_high"].idxmax(), table["gain_low"].idxmin())))
@@ -316,7 +466,7 @@ wide = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=stu
 ratios = [wide.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
     (
-        "**If a zero was added,** and {p} is {less}, more courses agree ({n} by the tests at the ends of the table: {tests}), and the limits are wider: estimates of the hazard ratio start at {low:.1f}, their "
+        "**If a zero was added,** and {p} is {less}, more orders agree ({n} by the tests at the ends of the table: {tests}), and the limits by these tests are wider: estimates of the hazard ratio start at {low:.1f}, their "
         "lower limits at {first:.2f}; mean survival is up to {lag:.1%} of the horizon shorter with remission; exact p-values reach {exact} (given the risk sets, {given}). "
         if less
         else "No zero can have been added to {p}. "
@@ -345,11 +495,15 @@ prose(
 print(f"p = {study.p('os_by_cr_p')} by remission: {'; '.join(study.count_tests) or 'none of them'}")
 
 # %% tags=["hide-input"]
+tried = at.logrank(*study.by_transplant).check(p_hsct).tried
+by_times = d1 == 1 and not any(outcome["meets"] for name, outcome in tried.items() if name.split("/")[0] in COUNTS)
+fewest_left = min(sum(pair) for pairs in study.courses.inner.values() for pair in pairs)  # with remission, at its one death
 prose(
-    "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and of the table above only that the Kaplan-Meier estimate does not exceed {crude:.1%} is left, which the counts say by themselves: {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p}."
+    "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and little of the table above is left: what the crude rates say by themselves (a Kaplan-Meier estimate of at most {crude:.1%}; {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p})"
+    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission." if by_times else ".")
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
-    basis="counts",
+    basis="counts, every cohort" if by_times and study.count_tests else "counts",
     tests="; ".join(study.count_tests),
     d1=d1,
     n1=n1,
@@ -357,6 +511,7 @@ prose(
     n2=n2,
     p=format_p(fisher_exact([[d1, n1 - d1], [d2, n2 - d2]])[1]),
     crude=1 - d2 / n2,
+    lag=1 / fewest_left,
 )
 
 # %% [markdown]
@@ -381,9 +536,10 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "No exact p-value is below {exact}, however small the one of chi-squared. That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     exact=f"1/{max(map(sum, pairs))}",
+    least=f"1/{1 + m2}",
     deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
 )
 
@@ -391,13 +547,13 @@ prose(
 # (sec-one-more)=
 # ## What one more number would tell
 #
-# Numbers at risk under the survival curves would settle much. How many of the courses would be left if the paper printed, for instance, how many children were followed at
+# Numbers at risk under the survival curves would settle much. How many of the orders would be left if the paper printed, for instance, how many children were followed at
 # the first death, from the most telling value to the least?
 
 # %%
 paths = study.courses.by("mantel").paths
 first = pd.DataFrame(paths[:, 0, :2], columns=["remission", "no remission"]).value_counts()
-print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possible pairs, which leave {first.min():,} to {first.max():,} courses")
+print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible pairs, which leave {first.min():,} to {first.max():,} orders")
 
 # %% [markdown]
 # ## What can and cannot be concluded
@@ -405,7 +561,7 @@ print(f"{len(paths):,} courses; at risk at the first death: {len(first)} possibl
 # %% tags=["hide-input"]
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
-    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
+    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",

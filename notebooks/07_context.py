@@ -25,7 +25,8 @@ from helpers.context import (
     summary_rows,
     taken_in,
 )
-from helpers.page import counted, prose, summary_card
+from helpers.page import prose, summary_card
+from helpers.sentences import counted
 from helpers.figures_forest import plot_forest
 from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
@@ -47,10 +48,11 @@ lowest, highest = (
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
     reported=[
-        f"Complete remission: {format_ci(remission)}",
-        f"Severe CRS: {format_ci(severe)}",
+        f"Complete remission: {format_count(remission.events, remission.n)}",
+        f"Severe CRS: {format_count(severe.events, severe.n)}",
     ],
     recomputed=[
+        f"The short course: {counted(remission)} in remission, {counted(severe)} with severe CRS",
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
@@ -76,7 +78,7 @@ plot_forest(
     name="remission-elsewhere",
     alt="Remission in children with exact intervals. " + in_words(seen),
     caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
-    provenance="Printed: counts of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="remission",
 )
 
@@ -131,7 +133,7 @@ prose(
 # (sec-adults)=
 # ## Adults, and another short course
 #
-# Adults are kept apart: their disease is another one in many ways. They are shown because more is published on them, and because the only other short course in overt disease
+# Adults are kept apart: their leukaemia differs in many ways. They are shown because more is published on them, and because the only other short course in overt disease
 # that was found comes from a centre whose abstract states no ages.
 
 # %% tags=["hide-input"]
@@ -143,7 +145,7 @@ plot_forest(
     name="remission-adults",
     alt="Remission in adults with exact intervals. " + in_words(adults),
     caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
-    provenance="Printed: counts of the reports, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
+    provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
     xlabel="remission",
 )
 
@@ -179,8 +181,8 @@ plot_forest(
     marked=own_crs,
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
-    caption="Severe CRS was rare everywhere; the interval of the short course holds the rates of all the others.",
-    provenance="Printed: counts of the reports, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
+    caption="Severe CRS was rare in each of these reports; the interval of the short course holds the rates of all the others.",
+    provenance="Counts: as the reports give them, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",
     limits=(0, 0.25),
 )
@@ -192,7 +194,7 @@ mild = comparators.query("endpoint == 'CRS any grade' and age_group == 'children
 share = (mild["events"] / mild["total"]).astype(float)
 low, high = (mild.loc[share.agg(end)] for end in ("idxmin", "idxmax"))
 prose(
-    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size come from counting, from "
+    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size can come from chance, from counting, from "
     "the amount of leukaemia at the start and from steroids given beforehand, and none of these can be told apart here.",
     low=counted(exact_ci(low["events"], low["total"])),
     first=low["study"],
@@ -258,7 +260,7 @@ show_table(
 
 # %% tags=["hide-input"]
 share = comparators["events"].astype(float) / comparators["total"].astype(float)
-higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].eq("28 days")]
+higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].isin(["28 days", "mixed"])]
 studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")]["cohort"].nunique()
 prose(
     "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. These {n} rates come from {studies} cohorts only: several are of "

@@ -50,7 +50,7 @@ summary_card(
 # %% tags=["hide-input"]
 other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
-    "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} ways to lose children before the death print as {short}, {none} as {long}. {sentence}",
+    "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} ways to lose children before the death print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
     basis="every cohort",
     n=p_values.nunique(),
     k=len(found[short]),
@@ -58,7 +58,6 @@ prose(
     short=short,
     long=long,
     none=len(found[long]) or "none",
-    sentence=other.sentence,
 )
 
 # %% [markdown]
@@ -75,7 +74,7 @@ figure = plot_one_event(
     reported={text: (float(printed_p(text).rounded.low), float(printed_p(text).rounded.high)) for text in printed},
     limits=limits,
     headings=("All p-values that can come out", "The same, close to the printed figures"),
-    name="one-death",
+    name="one-death-values",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
     caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
     provenance="Every cohort: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test.",
@@ -121,7 +120,7 @@ prose(
     + ("**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ")
     + "With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death"
     + (", unless a zero was added to {less}.\n\n" if less else ".\n\n")
-    + "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by other log-rank tests.",
+    + "**Another test, another digit.** {long} is met by {none} of the {ways} ways by Mantel's test; the same ways give other last digits by some other log-rank tests.",
     basis="every cohort",
     low=format_p(p_values.min()),
     high=format_p(p_values.max()),
@@ -146,12 +145,12 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by other log-rank tests {long} {others}.\n\n"
+    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by {others}.\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
     short=short,
     long=long,
     basis="every cohort",
     can="can, too" if found[long] else "can not",
-    others="can" if other.word == "possible" else "can not, either",
+    others=f"some other log-rank tests {long} can" if other.word == "possible" else f"any other log-rank test {long} can not, either",
 )

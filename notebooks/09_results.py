@@ -17,7 +17,8 @@ import pandas as pd
 
 from helpers import EnclosedFile, Study, load_cohort, load_published, results_table, show_table, summary_card
 
-results = results_table(Study(load_published()), load_cohort())
+published = load_published()
+results = results_table(Study(published), load_cohort())
 results.groupby("basis")[["estimate", "ci_low", "p_value"]].count()
 
 # %% tags=["hide-input"]
@@ -26,7 +27,7 @@ summary_card(
     question="What was estimated, and how certain is each number?",
     answer=f"{by_basis['counts']} estimates from printed counts carry an interval or an exact p-value; {by_basis['every cohort']} are limits over every cohort; {by_basis['reconstructed']} rest on invented times and carry neither.",
     reported=f"{by_basis['printed']} figures, none with an interval",
-    recomputed=[f"{basis}: {count} rows" for basis, count in by_basis.items()],
+    recomputed=[f"{basis}: {count} rows" for basis, count in by_basis.drop("printed").items()],
     unknown="What rests on times: reconstructed rows hold in one cohort of many, and are not figures of the real children.",
 )
 
@@ -34,9 +35,12 @@ summary_card(
 EnclosedFile("results.csv", results.to_csv(index=False, float_format="%.10g", lineterminator="\n"), "Every estimate as CSV")
 
 # %% tags=["hide-input"]
+names = {"os": "overall survival", "dfs": "disease-free survival"}
+who = published.loc[published["who"].fillna("").ne("")].drop_duplicates("group").set_index("group")["who"]
 shown = results.assign(
-    estimand=results["estimand"].str.replace("_", " "),
-    endpoint=results["endpoint"].str.replace("_", " "),
+    estimand=results["estimand"].replace(published["measure"].to_dict()).str.replace("_", " "),
+    endpoint=results["endpoint"].replace(names).str.replace("_", " "),
+    group=results["group"].replace(who.to_dict()),
     interval=[f"{low:.4g} to {high:.4g}" if pd.notna(low) and pd.notna(high) else "" for low, high in zip(results["ci_low"], results["ci_high"], strict=False)],
 )
 show_table(

@@ -55,7 +55,7 @@ rows = pd.DataFrame(
         "severity": verdict.severity,
         "because": f"{verdict.sentence} {verdict.because}",
         "explained": claim.text("note"),
-        "basis": "counts",
+        "basis": {"logrank": "every cohort", "hazard_ratio": "printed"}.get(claim.form, "counts"),
         "address": audit.study.source,
     }
     for audit in audits
@@ -164,7 +164,7 @@ show_table(
     name="with-a-figure",
     caption="Limits without and with a made-up figure",
     columns={"what": "Quantity", "before": "From p = 0.002 alone", "after": "With the made-up figure", "basis": "Basis"},
-    note="Every cohort: by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the courses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. The figure is made up, so the last column says nothing about the children.",
+    note="Every cohort: by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the orders of deaths and losses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. The figure is made up, so the last column says nothing about the children.",
     fold=True,
 )
 

@@ -208,7 +208,7 @@ show_table(
 )
 
 # %% [markdown]
-# Slips of the pen are no even draws: a digit typed wrong stays near the right value, which other courses or tests often give. How many are noticed is a matter of its own.
+# Slips of the pen are no even draws: a digit typed wrong stays near the right value, which other orders of deaths and losses or other tests often give. How many are noticed is a matter of its own.
 
 # %% tags=["hide-input"]
 show_table(

@@ -1,4 +1,4 @@
-"""Tests that take long run where the variable SLOW is set, as in CI; a property is then tried on more examples, too.
+"""Tests that take some seconds run where CI is set, long ones where SLOW is; a property is then tried on more examples, too.
 
 No example of hypothesis has a deadline: how long one takes says how busy the machine is, and nothing else.
 """
@@ -15,11 +15,13 @@ settings.load_profile("slow" if os.environ.get("SLOW") else "soon")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what is marked as slow, and say how to run it."""
-    if not os.environ.get("SLOW"):
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="slow: SLOW=1 runs it"))
+    """Skip what takes longer than was asked for, and say how to run it."""
+    slow, ci = bool(os.environ.get("SLOW")), bool(os.environ.get("CI"))
+    for item in items:
+        if item.get_closest_marker("slow") and not slow:
+            item.add_marker(pytest.mark.skip(reason="slow: SLOW=1 runs it"))
+        elif item.get_closest_marker("ci") and not (ci or slow):
+            item.add_marker(pytest.mark.skip(reason="some seconds each: CI=1 runs it"))
 
 
 @pytest.fixture(scope="session")

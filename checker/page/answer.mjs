@@ -5,7 +5,7 @@ import { drawing } from "./drawing.mjs";
 import { button, copy, make, save, say } from "./elements.mjs";
 
 /** Forms whose share is one of slips of a digit; of others it is one of values that could be printed. */
-const SLIPS = ["hazard_ratio", "rate", "proportion"];
+const SLIPS = ["hazard_ratio", "rate", "proportion", "median"];
 
 /** The word, the sentence and the reason, for the live region. */
 export const heading = (verdict, t) =>
@@ -14,14 +14,14 @@ export const heading = (verdict, t) =>
     make("p", { class: "cp-because", lang: "en" }, verdict.because));
 
 /** What stands below: what was tried, assumed and could have been noticed; the witness; the buttons. */
-export function details(asked, verdict, t) {
-  const parts = [make("p", {}, t.figure), ...tried(verdict, t)];
+export function details(asked, verdict, t, level = "h2") {
+  const parts = [make("p", {}, t.figure), ...tried(verdict, t, level)];
   if (verdict.assumes.length) {
-    parts.push(make("h2", {}, t.assumes), make("ul", { lang: "en" }, ...verdict.assumes.map((text) => make("li", {}, text))));
+    parts.push(make(level, {}, t.assumes), make("ul", { lang: "en" }, ...verdict.assumes.map((text) => make("li", {}, text))));
   }
   const share = verdict.noticed === null ? "" : percentage(verdict.noticed, 1);
   const noticed = SLIPS.includes(asked.form) ? t.noticedSlips : t.noticedShare;
-  parts.push(make("h2", {}, t.noticed), make("p", {}, share ? say(noticed, { share }) : t.noticedNone));
+  parts.push(make(level, {}, t.noticed), make("p", {}, share ? say(noticed, { share }) : t.noticedNone));
   if (verdict.witness) parts.push(...witness(verdict.witness, t));
   const status = make("span", { class: "cp-copied", role: "status" });
   parts.push(make("p", {}, button(t.copySentence, () => copy(status, verdict.sentence, t)), button(t.copyLink, () => copy(status, linkTo(asked), t)),
@@ -48,7 +48,7 @@ export const row = (asked, verdict) => ({
   least_loss_equal: verdict.leastLossEqual?.lost,
 });
 
-function tried(verdict, t) {
+function tried(verdict, t, level) {
   const all = Object.entries(verdict.tried);
   if (!all.length) return [];
   const met = all.filter(([, one]) => one.meets).length;
@@ -57,7 +57,7 @@ function tried(verdict, t) {
     const near = one.nearest.filter((x) => x !== null).map((x) => significant(x, 4));
     return make("li", {}, `${one.meets ? "✓" : one.meets === null ? "?" : "–"} ${name}${near.length ? `: ${[...new Set(near)].join(" … ")}` : ""}`);
   });
-  return [make("h2", {}, t.tried), make("p", {}, say(t.triedTests, { met, all: all.length }), open ? ` ${say(t.triedOpen, { open })}` : ""),
+  return [make(level, {}, t.tried), make("p", {}, say(t.triedTests, { met, all: all.length }), open ? ` ${say(t.triedOpen, { open })}` : ""),
     make("details", {}, make("summary", {}, t.triedList), make("ul", { lang: "en", class: "cp-tried" }, ...rows))];
 }
 

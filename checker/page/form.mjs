@@ -11,19 +11,35 @@ const NEEDED = {
   rate: ["percent"],
   hazard_ratio: ["value", "low", "high"],
   two_proportions: ["n1", "n2"],
+  median: ["value"],
+  mean: ["value", "n1"],
+  trend: ["n1", "k1", "n2", "k2", "n3", "k3"],
 };
 
-/** The boxes of a form, filled with what was typed; `typed(name, text)` is told of each change. */
+/** What a field is called in a form; null for one that does not matter. */
+export function labelOf(form, name, t) {
+  const [, stem, i] = /^([a-z]+)(\d)$/.exec(name) ?? [];
+  return t.fields[form]?.[name]?.[0] ?? t.more[name] ?? (stem in t.numbered ? say(t.numbered[stem], { i }) : null);
+}
+
+/** Fields of a form that a claim lacks: those needed, and the number of patients. */
+export const lacking = (form, fields, t) => Object.keys(t.fields[form]).filter((name) => !fields[name] && (name === "n1" || NEEDED[form].includes(name)));
+
+/** The boxes of a form, filled with what was typed. */
 export function boxes(form, fields, t, typed) {
   // What a proposal or a link brings along, and the form does not ask for, is shown if it can matter.
-  const more = Object.keys(fields).filter((name) => name in t.more && !(name in t.fields[form]) && fields[name]);
-  return [...Object.entries(t.fields[form]), ...more.map((name) => [name, [t.more[name], ""]])].flatMap(([name, [label, example]]) => {
-    const input = make("input", { type: "text", id: `cp-${name}`, placeholder: example, autocomplete: "off", "aria-describedby": `cp-${name}-wrong`,
-      inputmode: /^([nkd]\d|events)$/.test(name) ? "numeric" : null, oninput: () => typed(name, input.value) });
-    input.value = fields[name] ?? "";
-    const words = NEEDED[form].includes(name) ? label : say(t.optional, { field: label });
-    return [make("label", { for: `cp-${name}` }, words), input, make("p", { id: `cp-${name}-wrong`, class: "cp-wrong" })];
-  });
+  const more = Object.keys(fields).filter((name) => fields[name] && !(name in t.fields[form]) && labelOf(form, name, t));
+  return [...Object.keys(t.fields[form]), ...more].flatMap((name) => box(form, name, fields, t, typed));
+}
+
+/** One box with its label and the place for what is wrong; `typed(name, text)` is told of each change. */
+export function box(form, name, fields, t, typed, id = `cp-${name}`) {
+  const [label, example] = [labelOf(form, name, t), t.fields[form][name]?.[1] ?? ""];
+  const input = make("input", { type: "text", id, "data-field": name, placeholder: example, autocomplete: "off", "aria-describedby": `${id}-wrong`,
+    inputmode: /^([nkd]\d|events)$/.test(name) ? "numeric" : null, oninput: () => typed(name, input.value) });
+  input.value = fields[name] ?? "";
+  const words = NEEDED[form].includes(name) ? label : say(t.optional, { field: label });
+  return [make("label", { for: id }, words), input, make("p", { id: `${id}-wrong`, class: "cp-wrong" })];
 }
 
 /** The first needed field that is empty, and what to say of it; null where none is. */
@@ -36,10 +52,10 @@ export function missing(form, fields, t) {
 
 /** Say beside its field what is wrong; false where there is no such field. */
 export function mark(root, name, message) {
-  const input = root.querySelector(`#cp-${name}`);
+  const input = root.querySelector(`[data-field="${name}"]`);
   if (!input) return false;
   input.setAttribute("aria-invalid", "true");
-  root.querySelector(`#cp-${name}-wrong`).textContent = message;
+  root.querySelector(`#${input.id}-wrong`).textContent = message;
   input.focus();
   return true;
 }
@@ -52,11 +68,9 @@ export function unmark(root) {
 
 /** One choice of several. */
 export function choices(title, options, chosen, choose) {
-  return make("fieldset", {}, make("legend", {}, title), ...Object.entries(options).map(([value, text]) => {
-    const radio = make("input", { type: "radio", name: "cp-form", value, onchange: () => choose(value) });
-    radio.checked = value === chosen;
-    return make("label", {}, radio, ` ${text}`);
-  }));
+  const select = make("select", { id: "cp-form", onchange: () => choose(select.value) }, ...Object.entries(options).map(([value, text]) => make("option", { value }, text)));
+  select.value = chosen;
+  return [make("label", { for: "cp-form" }, title), select];
 }
 
 /** Published figures, one tap away, each with its source. */

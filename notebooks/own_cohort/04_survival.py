@@ -84,15 +84,19 @@ for endpoint in endpoints:
 #
 # Needs: `complete_remission`.
 #
-# Remission is known only *after* treatment has begun. A patient who dies in the first days cannot be counted as a responder, so some advantage of responders is built into the comparison ({term}`immortal time`).
+# Remission is known only *after* treatment has begun. A patient who dies in the first days cannot be counted as a responder, so some advantage of responders is built into a comparison
+# from day 0 on ({term}`immortal time`). The tests here therefore compare those who were alive and followed on day 28, from that day on (a landmark).
+# Disease-free survival is drawn and not tested: who reached no remission has failed by definition, and a test would only find the definition again.
 
 # %%
-for endpoint in endpoints:
+LANDMARK = 28  # day by which remission is known
+overall = [endpoint for endpoint in endpoints if endpoint.key == "os"]
+for endpoint in overall:
     with estimable(f"the log-rank test of {endpoint.name} by remission"):
-        known = followed(patients, endpoint).dropna(subset=["complete_remission"])
-        yes, no = both_groups(known[known["complete_remission"] == value] for value in (1, 0))
+        later = followed(patients, endpoint).query(f"time > {LANDMARK}")
+        yes, no = both_groups(later[later["complete_remission"] == value] for value in (1, 0))
         test = logrank_test(yes["time"], no["time"], yes["event"], no["event"])
-        print(f"{endpoint.name}: log-rank {format_p(test.p_value, name='p')}")
+        print(f"{endpoint.name} after day {LANDMARK}: log-rank {format_p(test.p_value, name='p')}")
         print(f"  in remission {yes['event'].sum()} events in {len(yes)} patients")
         print(f"  without remission {no['event'].sum()} events in {len(no)} patients")
 
@@ -101,36 +105,31 @@ for endpoint in endpoints:
 
 # %%
 ratios = {}
-for endpoint in endpoints:
-    known = followed(patients, endpoint).dropna(subset=["complete_remission"])
+for endpoint in overall:
     with estimable(f"the hazard ratio of {endpoint.name} by remission"):
-        both_groups(group for _, group in known.groupby("complete_remission"))
-        ratio = firth_cox(known["time"], known["event"], known["complete_remission"])
-        ratios[endpoint.name] = vars(ratio)
-
-# %%
-for endpoint in endpoints:
-    known = followed(patients, endpoint).dropna(subset=["complete_remission"])
-    with estimable(f"the exact test of {endpoint.name} by remission"):
-        if endpoint.name in ratios and len(known) <= 500:  # beyond, the approximation is good
-            test = permutation_logrank(known["time"], known["event"], known["complete_remission"])
-            print(
-                f"{endpoint.name}: exact log-rank {test.note or format_p(test.p_value, name='p')}"
-            )
+        later = followed(patients, endpoint).query(f"time > {LANDMARK}")
+        later = later.dropna(subset=["complete_remission"])
+        both_groups(group for _, group in later.groupby("complete_remission"))
+        ratio = firth_cox(later["time"], later["event"], later["complete_remission"])
+        ratios[f"{endpoint.name} after day {LANDMARK}"] = vars(ratio)
+        if len(later) <= 500:  # beyond, the approximation is good
+            test = permutation_logrank(later["time"], later["event"], later["complete_remission"])
+            print(f"exact log-rank {test.note or format_p(test.p_value, name='p')}")
 
 # %% tags=["hide-input"]
 with estimable("the table of hazard ratios by remission"):
     note = "Observed. Hazard in remission over that without; Cox regression with Firth's penalty, profile likelihood interval."
-    display(
-        estimates(
-            pd.DataFrame(ratios).T,
-            name="ratios-remission",
-            caption="Hazard ratios by remission",
-            label="Endpoint",
-            unit="",
-            note=note,
+    if ratios:
+        display(
+            estimates(
+                pd.DataFrame(ratios).T,
+                name="ratios-remission",
+                caption="Hazard ratio by remission",
+                label="Endpoint",
+                unit="",
+                note=note,
+            )
         )
-    )
 
 # %% tags=["hide-input"]
 for endpoint in endpoints:
@@ -147,7 +146,7 @@ for endpoint in endpoints:
                 name=f"{endpoint.key}-by-remission",
                 caption=caption,
                 ylabel=endpoint.name,
-                note=logrank_note(groups),
+                note=logrank_note(groups, after=LANDMARK) if endpoint in overall else "",
             )
         )
 

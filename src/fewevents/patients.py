@@ -16,12 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
+from fewevents.near_times import MERGED, merged_times
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
-
-TIME_FIX = float(np.sqrt(np.finfo(float).eps))  # R's: times closer than this are equal
-MERGED = "times that differ by rounding noise only are taken as equal"
 
 
 @dataclass(frozen=True)
@@ -100,23 +99,6 @@ def checked_times(time: Any, name: str = "time", *, needed: bool = False) -> Flo
         raise ValueError(f"{name} is empty: at least one patient is needed")
     refuse(times, ~np.isfinite(times) | (times < 0), name, "a finite number, 0 or more")
     return times + 0.0  # no -0.0
-
-
-def merged_times(times: Floats) -> Floats:
-    """Times with those that differ by rounding noise made equal to the smallest of them.
-
-    >>> merged_times(np.array([0.1 + 0.2, 0.3, 1.0])).tolist()
-    [0.3, 0.3, 1.0]
-    """
-    if len(times) == 0 or (times.max() < 1e7 and not (times % 1).any()):
-        return times  # whole days: the usual case
-    distinct = np.unique(times)
-    gaps = np.diff(distinct)
-    near = (gaps <= TIME_FIX) | (gaps <= TIME_FIX * np.mean(distinct))
-    if not near.any():
-        return times
-    cuts = distinct[np.append(True, ~near)]
-    return np.asarray(cuts[np.searchsorted(cuts, times, side="right") - 1])
 
 
 def group_codes(group: Any, n: int, name: str = "group") -> tuple[Ints, list[Any]]:

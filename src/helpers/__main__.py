@@ -11,9 +11,7 @@ PLACES = {
 
 if __name__ == "__main__":
     command = sys.argv[1] if len(sys.argv) > 1 else "book"
-    print(
-        f"python -m helpers {command}: it is now {PLACES.get(command, f'casebook {command}')} "
-        "(in .venv/bin, or by make)",
-        file=sys.stderr,
-    )
+    place = PLACES.get(command, f"casebook {command}")
+    told = f"python -m helpers {command}: it is now {place} (in .venv/bin, or by make)"
+    print(told, file=sys.stderr)
     sys.exit(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
@@ -13,6 +12,9 @@ import attainable as at
 from attainable import Verdict
 from helpers.comparison import describe, percentage, whole
 
+BASIS_OF = dict.fromkeys(["proportion", "fraction", "count"], "counts")
+BASIS_OF["p_value"] = "every cohort"
+COLUMNS = ["what", "reported", "verdict", "because", "noticed", "basis", "severity"]
 Sums = Mapping[str, tuple[str, ...]]
 
 
@@ -34,27 +36,24 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         ``what, reported, verdict, because, noticed, basis, severity``, in the order of printing.
     """
     verdicts = {name: _verdict(published, str(name), sums, readings) for name in published.index}
-    basis = {"p_value": "every cohort"} | dict.fromkeys(
-        ("proportion", "fraction", "count"), "counts"
-    )
     rows = []
     for name, found in verdicts.items():
         figure = published.loc[name]
         because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
-        noticed = "" if found.noticed is None else f"{math.floor(100 * found.noticed)}%"
+        share = found.noticed
+        implied = figure.get("numerator_source") == "implied"
+        if implied and figure["kind"] == "p_value":
+            because += " The events by group are not printed: they follow if the rates are crude."
+        elif implied:
+            because = f"If the rate is crude: {because.rstrip('.')}; the count {figure['numerator']} is not printed."
+            given = {"n1": figure["denominator"], "percent": figure["printed"].rstrip("%")}
+            share = at.check(at.Claim("count", given)).noticed
+        noticed = "" if share is None else f"{min(99, round(100 * share))}%"
         checked = found.word not in ("not checkable", "two readings")
-        rows.append(
-            {
-                "what": describe(figure),
-                "reported": figure["printed"],
-                "verdict": found.word,
-                "because": because,
-                "noticed": noticed,
-                "basis": basis.get(figure["kind"], "printed") if checked else "printed",
-                "severity": found.severity,
-            }
-        )
-    return pd.DataFrame(rows, index=published.index)
+        rests_on = BASIS_OF.get(figure["kind"], "printed") if checked else "printed"
+        row = (describe(figure), figure["printed"], found.word, because, noticed, rests_on)
+        rows.append((*row, found.severity))
+    return pd.DataFrame(rows, index=published.index, columns=COLUMNS)
 
 
 def p_verdicts(published: pd.DataFrame) -> dict[str, Verdict]:

@@ -11,7 +11,7 @@ import re
 
 BASES = {
     "printed": "as the paper prints it",
-    "counts": "computed from printed counts; true of the real children",
+    "counts": "computed from printed counts, or from counts that follow if printed rates are crude",
     "every cohort": "over all cohorts that agree with what is printed, under the assumptions named",
     "reconstructed": "rests on invented times; one of many",
     "observed": "a centre's own patients",
@@ -29,18 +29,20 @@ def basis_of(text: str) -> str | None:
     return label[1].lower() if label else None
 
 
-def label(word: str) -> str:
-    """The word as a label of a page.
+def label(words: str) -> str:
+    """The words of a basis, divided by commas, as labels of a page.
 
     Raises
     ------
     ValueError
-        If the word is none of the five.
+        If one is none of the five.
     """
-    if word not in BASES:
-        raise ValueError(f"basis: found {word!r}, expected one of {', '.join(BASES)}")
-    kind = word.replace(" ", "-")
-    return f'<span class="basis basis-{kind}" title="{html.escape(BASES[word])}">{word}</span>'
+    if strange := [word for word in words.split(", ") if word not in BASES]:
+        raise ValueError(f"basis: found {strange[0]!r}, expected one of {', '.join(BASES)}")
+    return " ".join(
+        f'<span class="basis basis-{word.replace(" ", "-")}" title="{html.escape(BASES[word])}">{word}</span>'
+        for word in words.split(", ")
+    )
 
 
 def with_label(text: str) -> str:

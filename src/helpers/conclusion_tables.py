@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from attainable import Limits
 from fewevents import exact_ci, format_p
 from helpers.identification import REMISSION, Study
 from helpers.sentences import counted
@@ -54,7 +55,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "Toxicity was low and controllable",
             f"{IDENTIFIED}: the counts",
-            f"CRS of any grade {counted(exact_ci(*study.share('crs_any')))}, of grade {grade} {counted(exact_ci(*severe))}; deaths from treatment {counted(exact_ci(*deaths))}",
+            f"CRS of any grade {counted(exact_ci(*study.share('crs_any')))}, of grade {grade} {counted(exact_ci(*severe))}; ICANS {counted(exact_ci(*study.share('icans_any')))}; deaths from treatment {counted(exact_ci(*deaths))}",
             f"A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. How it was controlled.",
             "counts",
         ),
@@ -102,7 +103,8 @@ def further_questions(study: Study) -> pd.DataFrame:
     ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
     ratio = ratios[0]
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
-    p = _fisher(n1, d1, n2, d2)
+    p, mantel = _fisher(n1, d1, n2, d2), study.by("mantel")
+    alone = f" ({_ends(mantel)} by Mantel's alone)" if mantel else ""
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
     longer = f"mean survival up to a chosen day (Kaplan-Meier), remission minus none, differs by {gain_low:+.2f} to {gain_high:+.2f} of the time up to that day"
     if gain_low < 0 < gain_high:
@@ -117,16 +119,16 @@ def further_questions(study: Study) -> pd.DataFrame:
             f"Did a {more} share of the children without remission die?",
             IDENTIFIED,
             f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
-            f"{longer[:1].upper()}{longer[1:]}. Remission is known only after treatment began (guarantee time).",
+            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p. The comparison carries guarantee time.",
             "counts, every cohort",
         ),
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"Estimates by Breslow or Efron from {min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f}, over all tests tried; {ratio.finite:,} of the {ratio.of:,} possible orders of deaths and losses give a finite one; "
+            f"Estimates by Breslow or Efron from {_ends(limits)}, with ties and by any test tried{alone}; {ratio.finite:,} of the {ratio.of:,} possible orders of deaths and losses give a finite one; "
             f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
-            "If the printed p-value was a test of counts, nothing limits it."
-            if study.count_tests
+            "If the p-value by remission came from a test of counts, an estimate below 1 is possible, too."
+            if study.count_tests and d1
             else "Times that were not printed.",
             "every cohort",
         ),
@@ -134,7 +136,7 @@ def further_questions(study: Study) -> pd.DataFrame:
             "Survival after the last death, without remission?",
             BOUNDED,
             f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span('', *survival.high_interval, '.1%')}.",
-            "The crude rate is the upper end; a curve can only be lower."
+            "The crude rate is the upper end; a curve is never higher. If the printed rate is read from one after the last death, it is that end."
             if math.isclose(survival.high, crude)
             else f"A curve can only be lower than the crude rate, {crude:.1%}.",
             "every cohort",
@@ -171,6 +173,11 @@ def further_questions(study: Study) -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _ends(limits: Limits) -> str:
+    ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
+    return f"{min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f}"
 
 
 def _span(start: str, low: float, high: float, form: str) -> str:

@@ -1,4 +1,4 @@
-"""What is printed of deaths, the courses that agree with it, and their limits by test."""
+"""What is printed of deaths, the orders of deaths and losses that agree, and their limits by test."""
 
 from __future__ import annotations
 
@@ -143,19 +143,13 @@ def by_test(study: Study) -> pd.DataFrame:
     rows = []
     for test in TIMES:
         for ties in (False, True):
-            limits = study.by(test, ties=ties)
-            if limits is None:
+            if (limits := study.by(test, ties=ties)) is None:
                 continue
             ratio, efron = (limits.hazard_ratio(how) for how in ("breslow", "efron"))
             survival, lost = limits.survival(2), limits.lost()
-            first = min(ratio.first_limit, efron.first_limit)
-            row = [test.replace("_", " "), ties, ratio.of, ratio.finite, first]
-            row += [
-                min(ratio.low, efron.low),
-                max(ratio.high, efron.high),
-                survival.low,
-                survival.high,
-            ]
+            row: list[object] = [test.replace("_", " "), ties, ratio.of, ratio.finite]
+            row += [min(ratio.first_limit, efron.first_limit), min(ratio.low, efron.low)]
+            row += [max(ratio.high, efron.high), survival.low, survival.high]
             row += [*limits.permutation_p(), *limits.mean_survival_gain(), lost.low, lost.high]
             rows.append((*row, limits.conditional_p()[1]))
     return pd.DataFrame(rows, columns=BY_TEST)

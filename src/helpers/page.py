@@ -18,7 +18,6 @@ from urllib.parse import quote
 import pandas as pd
 
 from helpers.basis import with_label
-from helpers.sentences import counted as counted
 from helpers.sentences import one_line as one_line
 from helpers.sentences import prose as prose
 

@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from attainable import Limit, printed_number, printed_p
 from helpers.comparison import Counts, whole
-from helpers.identification import Study
+from helpers.identification import REMISSION, Study
 
 COLUMNS = [
     *("chapter", "analysis", "endpoint", "group", "estimand", "estimate", "ci_low", "ci_high"),
@@ -82,6 +82,9 @@ def _counts(study: Study) -> list[Row]:
         ("os", "transplant vs no transplant", ((c1, m1), (c2, m2))),
     ):
         rows += _two_groups(endpoint, groups, one, two)
+    for row in rows:
+        if row["endpoint"] in ("os", "dfs") and row["group"] != study.compared(REMISSION)["group"]:
+            row["method"] += ", if the rates by group are crude"
     return rows
 
 
@@ -99,7 +102,7 @@ def _two_groups(endpoint: str, groups: str, one: Counts, two: Counts) -> list[Ro
 
 def _every_cohort(study: Study) -> list[Row]:
     limits = study.limits
-    row = {"chapter": "identification", "analysis": "limits over courses", "endpoint": "os"}
+    row = {"chapter": "identification", "analysis": "limits over orders", "endpoint": "os"}
     row |= {"group": "no remission vs remission", "basis": "every cohort"}
     tests = "union over the log-rank family, ties allowed"
     rows: list[Row] = []

@@ -13,7 +13,7 @@ import pandas as pd
 from great_tables import GT
 from great_tables import html as as_html
 
-from helpers.basis import with_label
+from helpers.basis import label, with_label
 from helpers.page import Table, check_name, one_line, require_columns
 from helpers.verdict_marks import verdict_html, verdict_mark
 
@@ -141,8 +141,9 @@ def _html(
         table = table.cols_align(side, [column])
     if links is not None:
         table = table.fmt(str, columns=first)  # a formatted cell is not escaped again
-    if "verdict" in headings:
-        table = table.fmt(verdict_html, columns="verdict")
+    for column, drawn_by in {"verdict": verdict_html, "basis": label}.items():
+        if column in headings:
+            table = table.fmt(drawn_by, columns=column)
     if note:
         table = table.tab_source_note(as_html(with_label(note)))
     page = table.as_raw_html()

@@ -116,6 +116,7 @@ SETTLED = "Promise.all([document.fonts.ready, ...document.getAnimations().map((a
 UNFOLD = "document.querySelectorAll('details').forEach((box) => { box.open = true; })"
 
 
+@pytest.mark.ci
 @each_page
 def test_a_page_from_a_host_on_a_phone(visit, hosts, name) -> None:
     """Rules at 375 px: no request to another host and no error; the page does not scroll sideways; a

@@ -109,6 +109,17 @@ def has_anchor(path: Path, anchor: str) -> bool:
     return soup.find(id=anchor) is not None or soup.find(attrs={"name": anchor}) is not None
 
 
+def test_a_number_belongs_to_one_figure() -> None:
+    """Rule: what stands on two pages under one number is the same twice; translated pages apart."""
+    captions: dict[str, set[str]] = {}
+    for path in contents():
+        for figure in elements(path, "figure") if language(path) == "en" else []:
+            if figure.find(class_="number") and (finding := figure.find(class_="finding")):
+                captions.setdefault(str(figure["id"]), set()).add(finding.get_text())
+    assert captions
+    assert {name: found for name, found in captions.items() if len(found) > 1} == {}
+
+
 def test_files_that_pages_load_exist() -> None:
     """Rule: every script, style and image that a page names is in the book."""
     missing = []

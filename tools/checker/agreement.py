@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SEED = 19
 MOST_PRINTED = 2_000
 """With so many random claims of a form, all printed ones are written; with fewer, fewer."""
+COUNTED = ("n1", "d1", "n2", "d2", "p")
+LARGE = (("37", "1", "37", "1", "0.33"), ("6", "5", "6", "3", "0.99"))
+"""Designs of a million courses, so that most p-values change nothing in the tables."""
 SENTENCES = "tests/unit/attainable/sentences/*.jsonl"
 SLIPS = "0123456789.,;()[]%-–/=<>≤ \nPpHRCInNvsl·０５（）"
 """Characters that a text of the sample may get by mistake."""
@@ -43,6 +46,7 @@ def main() -> None:
     number, out = int(sys.argv[1]), Path(sys.argv[2])
     draw = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else SEED)
     cases = [case for form in FORMS for case in _random(form, number, draw)]
+    cases += [_case("logrank", dict(zip(COUNTED, large, strict=True))) for large in LARGE]
     cases += _printed(max(1, MOST_PRINTED // number))
     cases += _texts(number, draw)
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)

@@ -6,6 +6,9 @@ import math
 import random
 from collections.abc import Callable
 
+import numpy as np
+
+from attainable.forms.trend import tests as trend_tests
 from attainable.riskset.counts import count_p_values
 from attainable.riskset.design import Design
 
@@ -180,6 +183,57 @@ def _two_proportions(draw: random.Random) -> Fields:
     return fields | draw.choice([{}, {}, {}, {}, {"adjusted": "yes"}])
 
 
+def _median(draw: random.Random) -> Fields:
+    """A median between its limits, or with a slip; some not reached, some with patients and events."""
+    digits, fields = draw.choice([0, 1, 1, 2]), dict[str, str]()
+    times = sorted(draw.uniform(0, 60) for _ in range(3))
+    if draw.random() < 0.3:
+        draw.shuffle(times)
+    for name, time in zip(("low", "value", "high"), times, strict=True):
+        said = draw.random()
+        if said < 0.15:
+            fields[name] = draw.choice(
+                ["NR", "not reached", "NE", "(not yet reached)", "was not reached."]
+            )
+        elif said < 0.9 or name == "value":
+            fields[name] = f"{time:.{digits}f}"
+    if draw.random() < 0.6:
+        n = draw.randint(1, 60)
+        events = str(draw.randint(0, n + 1))
+        fields |= {"n1": str(n), draw.choice(["d1", "events"]): events}
+    return fields
+
+
+def _mean(draw: random.Random) -> Fields:
+    """A mean of whole numbers, or of others."""
+    n, digits = draw.randint(0, 120), draw.choice([0, 1, 2, 2, 3])
+    mean = draw.randint(0, 20 * n) / max(n, 1)
+    if draw.random() < 0.5:
+        mean = draw.uniform(0, 20)
+    fields = {"n1": str(n), "value": _percent(draw, mean, digits)}
+    if draw.random() < 0.05:
+        fields["value"] = draw.choice(["<", ">", "-", "~"]) + fields["value"]
+    return fields | draw.choice([{}, {}, {}, {"unit": "years"}, {"unit": "continuous"}])
+
+
+def _trend(draw: random.Random) -> Fields:
+    """Three to five groups with counts, a p-value near one of their tests, and perhaps percentages."""
+    arms = range(1, draw.choice([3, 3, 3, 4, 5]) + 1)
+    n = [draw.randint(0 if draw.random() < 0.02 else 1, 60) for _ in arms]
+    k = [draw.randint(0, size) if draw.random() < 0.95 else 0 for size in n]
+    letter = draw.choice(["k", "k", "k", "d"])
+    fields = {f"n{arm}": str(size) for arm, size in zip(arms, n, strict=True)}
+    fields |= {f"{letter}{arm}": str(number) for arm, number in zip(arms, k, strict=True)}
+    if draw.random() < 0.3:
+        for arm, size, number in zip(arms, n, k, strict=True):
+            name = f"percent{arm}" if arm > 1 else "percent"
+            fields[name] = _percent(draw, 100 * number / max(size, 1), draw.choice([0, 1]))
+    near = list(trend_tests(np.array(k), np.array(n)).values()) if all(n) else []
+    if draw.random() < 0.9:
+        fields["p"] = _p(draw, draw.choice(near) if near else None)
+    return fields | draw.choice([{}, {}, {}, {"test": "log-rank"}, {"time": "2 years"}])
+
+
 FORMS: dict[str, Callable[[random.Random], Fields]] = {
     "logrank": _logrank,
     "count": _count,
@@ -187,5 +241,8 @@ FORMS: dict[str, Callable[[random.Random], Fields]] = {
     "rate": _rate,
     "hazard_ratio": _hazard_ratio,
     "two_proportions": _two_proportions,
+    "median": _median,
+    "mean": _mean,
+    "trend": _trend,
 }
 """The forms that the page can check, and how a random claim of each is drawn."""

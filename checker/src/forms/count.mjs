@@ -7,7 +7,8 @@ import { smallestChange } from "./repair.mjs";
 import { reading } from "./spans.mjs";
 
 const ASSUMES = ["The denominator is the number of patients printed.", "Each patient counts once."];
-const HABITS = {
+/** The word of each habit, and how it is said. */
+export const HABITS = {
   rounded: ["adds up", "rounded"],
   "rounded twice": ["adds up", "rounded digit by digit"],
   "cut off": ["cut off", "with further digits cut off"],

@@ -1,19 +1,24 @@
-/** Whole numbers behind percentages: the GRIM test (Brown and Heathers 2017). */
+/** Whole numbers behind percentages and means: the GRIM test (Brown and Heathers 2017). */
 
 import { READINGS, reading } from "./spans.mjs";
 
 /** Counts or denominators named in a sentence. */
 const LISTED = 6;
 
-/** Counts of n that print a percentage, each with how: rounded if any is, else by another habit. */
-export function countsPrinting(percent, n) {
+/**
+ * Counts of n that print a percentage, each with how: rounded if any is, else by another habit.
+ *
+ * With a scale of 1, sums over n that print a mean: they may exceed n.
+ */
+export function countsPrinting(percent, n, scale = 100) {
   const spans = Object.values(READINGS).map((span) => span(percent));
   spans.push(...percent.withoutZeros().map((p) => READINGS.rounded(p)));
   const low = Math.max(Math.min(...spans.map((s) => s[0])), 0);
-  const high = Math.min(Math.max(...spans.map((s) => s[1])), 100);
+  const high = Math.min(Math.max(...spans.map((s) => s[1])), scale === 1 ? 1e15 : scale);
+  const most = Math.min(scale === 1 ? 1e15 : n, Math.ceil((high * n) / scale));
   const found = [];
-  for (let k = Math.max(0, Math.floor((low * n) / 100)); k <= Math.min(n, Math.ceil((high * n) / 100)); k++) {
-    const how = reading(percent, (100 * k) / n);
+  for (let k = Math.max(0, Math.floor((low * n) / scale)); k <= most; k++) {
+    const how = reading(percent, (scale * k) / n);
     if (how) found.push([k, how]);
   }
   const plain = found.filter(([, how]) => how === "rounded");
@@ -27,14 +32,14 @@ export function denominators(k, percent, most) {
   return found;
 }
 
-/** Share of the percentages printable at these digits that no count (or not this one) gives. */
-export function noticedShare(percent, n, k = null) {
+/** Share of the values printable at these digits that no count (or not this one) gives; for a mean over one unit. */
+export function noticedShare(percent, n, k = null, scale = 100) {
   const unit = Number(percent.unit);
-  const steps = Number((100n * percent.unit.d) / percent.unit.n);
-  if (k === null && n >= 2 * Math.max(1, Math.round(100 / unit))) return 0;
+  const steps = Number((BigInt(scale) * percent.unit.d) / percent.unit.n);
+  if (k === null && n >= 2 * Math.max(1, Math.round(scale / unit))) return 0;
   const given = new Set();
   for (let count = k ?? 0; count <= (k ?? n); count++) {
-    const x = (100 * count) / n / unit;
+    const x = (scale * count) / n / unit;
     for (const value of [Math.floor(x + 0.5 + 1e-9), Math.ceil(x - 0.5 - 1e-9), Math.floor(x + 1e-9)]) {
       given.add(Math.min(value, steps));
     }

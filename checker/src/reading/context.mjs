@@ -71,9 +71,13 @@ export class Sight {
     return "";
   }
 
-  /** Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes. */
-  excluded(place, compared) {
-    if (this.tokens.slice(from(place - 6), place + 5).some((t) => t.letter === "X")) return true;
+  /**
+   * Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes. Two
+   * fractions with a test of survival are events, "during follow-up" or not.
+   */
+  excluded(place, compared, survival) {
+    const near = this.tokens.slice(from(place - 6), place + 5).filter((t) => t.letter === "X");
+    if (near.some((t) => !survival || t.name !== "no outcome")) return true;
     const people = search("{PEOPLE}", this.sentence.plain, "i");
     return !compared && !people && !this.tokens.some((t) => "endpoint" in t.fields);
   }

@@ -37,10 +37,12 @@ export function seriesOf(sight) {
 }
 
 /** Claims of one series, with their places; none where a count is more than its number of patients, or of no patients. */
-export function percentages(sight, series) {
-  const cells = series.map((place) => ({ ...sight.tokens[place].fields }));
+export function percentages(sight, listed) {
+  const [series, cells] = matched(listed, listed.map((place) => ({ ...sight.tokens[place].fields })));
   const [counted, sizes] = [sight.counted(series[0]), sight.sizes(series)];
-  const compared = between(sight, series, SERIES.versus) || Boolean(sight.tail(series.at(-1))[1]);
+  const [test, p] = sight.tail(series.at(-1));
+  const compared = between(sight, series, SERIES.versus) || Boolean(p);
+  const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
     if (counted && ((!("k1" in cell) && cells.length === 1) || prints(cell, counted))) cell.n1 ??= counted;
@@ -50,9 +52,22 @@ export function percentages(sight, series) {
       delete cell.all;
     }
     for (const [key, value] of Object.entries(ofGroup(sight, place))) cell[key] ??= value;
-    if (!possibleCount(cell) || (!("percent" in cell) && sight.excluded(place, compared))) return [];
+    if (!possibleCount(cell) || (!("percent" in cell) && sight.excluded(place, compared, survival))) return [];
   }
   return sight.isRate(series[0], cells) ? rates(sight, series, cells) : proportions(sight, series, cells);
+}
+
+/** Each fraction with its percentage, where all fractions stand first: "3/14 and 12/22 (21% vs 55%)". */
+function matched(series, cells) {
+  const last = (cells.length - 1) / 2;
+  const asIs = [series, cells];
+  if (!Number.isInteger(last) || !last) return asIs;
+  const bare = cells.slice(0, last).every((cell) => "k1" in cell && !("percent" in cell));
+  const alone = cells.slice(last + 1).every((cell) => "percent" in cell && !("k1" in cell));
+  if (!bare || !alone || !["k1", "n1", "percent"].every((name) => name in cells[last])) return asIs;
+  if (prints(cells[last], cells[last].n1)) return asIs; // its own: "3/14, 12/22 (55%) and 30%"
+  const shares = cells.slice(last).map((cell) => Object.fromEntries(Object.entries(cell).filter(([name]) => name !== "k1" && name !== "n1")));
+  return [[...series.slice(0, last), series.at(-1)], shares.map((share, i) => ({ ...picked(cells[i], ["k1", "n1"]), ...share }))];
 }
 
 function rates(sight, series, cells) {

@@ -3,7 +3,6 @@
 import { NOISE } from "../printed.mjs";
 import { COUNTS, FAMILY, SIDES, TIMES, key, sideP } from "./family.mjs";
 import { twoSidedEnds } from "./grid.mjs";
-import { COX_WALD } from "./statistics.mjs";
 import { INFINITE_FIT, NEVER } from "./tables.mjs";
 import { Fraction } from "../fraction.mjs";
 
@@ -31,7 +30,7 @@ export function hits(tables, counted, values) {
   const given = (test, side) => {
     if (COUNTS.includes(test)) return counted[key(test, side)].some((p) => values.contains(p));
     const ask = new Ask(test, side, values);
-    return (ask.takesInfinite && tables.infinite[0] > 0) || tables.counted(ask.number, tables.grid.run(values, side)) > 0;
+    return (ask.takesInfinite && tables.hasInfinite) || tables.gives(ask.number, tables.grid.run(values, side));
   };
   return FAMILY.flatMap((test) => SIDES.filter((side) => given(test, side)).map((side) => new Ask(test, side, values)));
 }
@@ -39,7 +38,7 @@ export function hits(tables, counted, values) {
 /** Fewest lost among the paths in the tables that give the figure; null where none does. */
 export function least(tables, ask, equal) {
   let found = tables.least(ask.number, tables.grid.run(ask.values, ask.side), equal);
-  if (ask.takesInfinite && tables.infinite[0]) found = Math.min(found, tables.infinite[equal ? 2 : 1]);
+  if (ask.takesInfinite) found = Math.min(found, tables.infinite[equal ? 1 : 0]);
   return found === NEVER ? null : found;
 }
 
@@ -53,8 +52,8 @@ export function fewest(tables, asked, equal) {
       if (lost !== NEVER && (best === null || lost < best[0])) best = [lost, ask];
     }
     const wald = here.find((ask) => ask.test === "cox_wald" && ask.takesInfinite);
-    const lost = tables.infinite[equal ? 2 : 1];
-    if (wald && tables.infinite[0] && lost !== NEVER && (best === null || lost < best[0])) best = [lost, wald];
+    const lost = tables.infinite[equal ? 1 : 0];
+    if (wald && lost !== NEVER && (best === null || lost < best[0])) best = [lost, wald];
   }
   return best;
 }
@@ -84,7 +83,7 @@ export function nearest(tables, counted, printed) {
         ? [tables.above(number, ends[0]), tables.below(number, ends[1])]
         : [tables.below(number, ends[0]), tables.above(number, ends[1])];
       found[name] = pair.map((p) => (p === null ? null : sideP(p, side)));
-      if (number === COX_WALD && tables.infinite[0]) {
+      if (test === "cox_wald" && tables.hasInfinite) {
         found[name] = withInfinite(found[name], side, Number(low), Number(high));
       }
     }
@@ -100,24 +99,23 @@ function withInfinite([below, above], side, low, high) {
 }
 
 /**
- * Share of the figures 0 to 1, in steps of the last digit, that no test and side gives.
+ * Share of the figures that could be printed that no test and side gives.
  *
  * Neither rounded nor cut off. Tests of counts and Wald fits without a maximum are included.
  */
-export function shareExcluded(tables, counted, digits) {
-  const scale = 10 ** digits;
+export function shareExcluded(tables, counted) {
+  const scale = 10 ** tables.fine.digits;
   const given = new Uint8Array(scale + 1);
-  const total = new Int32Array(tables.grid.places + 1);
-  for (let c = 0; c < tables.grid.places; c++) total[c + 1] = total[c] + tables.filled[c];
-  const step = 2 * 10 ** (tables.grid.digits - digits);
-  const most = step * 2 * scale + 1;
-  const top = 4 * scale;
+  const most = tables.fine.places;
+  const total = new Int32Array(most + 1);
+  for (let c = 0; c < most; c++) total[c + 1] = total[c] + tables.filled[c];
+  const top = 8 * scale;
   const filled = (first, after) => total[Math.min(Math.max(after, 0), most)] > total[Math.min(Math.max(first, 0), most)];
   for (let k = 0; k <= scale; k++) {
     if (
-      filled(step * (2 * k - 1), step * (2 * k + 2)) ||
-      filled(step * (4 * k - 2), step * (4 * k + 4)) ||
-      filled(step * (top - 4 * k - 4) + 1, step * (top - 4 * k + 2) + 1)
+      filled(4 * k - 2, 4 * k + 4) ||
+      filled(8 * k - 4, 8 * k + 8) ||
+      filled(top - 8 * k - 7, top - 8 * k + 5)
     ) given[k] = 1;
   }
   const mark = (low, high) => {
@@ -126,7 +124,7 @@ export function shareExcluded(tables, counted, digits) {
     given.fill(1, Math.max(first, 0), Math.min(last, scale) + 1);
   };
   for (const p of Object.values(counted).flat()) mark(p, p);
-  if (tables.infinite[0]) {
+  if (tables.hasInfinite) {
     for (const side of SIDES) mark(...INFINITE_FIT.map((p) => sideP(p, side)).sort((a, b) => a - b));
   }
   return 1 - given.reduce((sum, x) => sum + x, 0) / (scale + 1);

@@ -6,18 +6,23 @@
  */
 
 import { Fraction } from "../fraction.mjs";
-import { Interval, NOISE } from "../printed.mjs";
+import { Interval } from "../printed.mjs";
 import { SIDES } from "./family.mjs";
 
-/** Decimals up to which the whole scale is kept; beyond, the ends of one printed figure. */
-export const MOST_DIGITS = 4;
-
-export class Grid {
-  constructor(digits, points = []) {
+/** All figures of so many decimals, 0 to 1: the scale has a point at each half of a last digit. */
+export class Figures {
+  constructor(digits) {
     this.digits = digits;
+    this.scale = 2 * 10 ** digits;
+    this.places = 2 * this.scale + 1;
+  }
+}
+
+/** The points that one printed figure ends on. */
+export class Grid {
+  constructor(points) {
     this.points = points;
-    this.scale = points.length ? 0 : 2 * 10 ** digits;
-    this.places = 2 * (points.length ? points.length - 1 : this.scale) + 1;
+    this.places = 2 * points.length - 1;
     this.floats = Float64Array.from(points, Number);
   }
 
@@ -36,24 +41,7 @@ export class Grid {
   }
 
   point(x) {
-    if (this.points.length) return this.points.findIndex((point) => point.compare(x) === 0);
-    return Number(x.times(this.scale).n);
-  }
-
-  /** Place of a two-sided p-value. */
-  placeOf(p) {
-    if (this.scale > 0) {
-      const x = p * this.scale;
-      const k = (x + 0.5) | 0;
-      return Math.abs(x - k) < NOISE * this.scale ? 2 * k : 2 * (x | 0) + 1;
-    }
-    let [low, high] = [0, this.floats.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.floats[middle] <= p + NOISE) low = middle + 1;
-      else high = middle;
-    }
-    return Math.abs(this.floats[low - 1] - p) <= NOISE ? 2 * (low - 1) : 2 * low - 1;
+    return this.points.findIndex((point) => point.compare(x) === 0);
   }
 }
 
@@ -79,15 +67,12 @@ export function readings(printed) {
 }
 
 /** A scale that holds every end of a printed p-value's readings. */
-export function gridFor(printed, least) {
+export function gridFor(printed) {
   const ends = [new Fraction(0), new Fraction(1)];
   for (const [, , values] of readings(printed)) {
     for (const side of SIDES) ends.push(...twoSidedEnds(values, side).map(([end]) => end));
   }
   if (printed.value) ends.push(printed.value, printed.value.times(2), new Fraction(2).minus(printed.value.times(2)));
   const inside = ends.filter((end) => end.compare(0) >= 0 && end.compare(1) <= 0).sort((a, b) => a.compare(b));
-  for (let digits = Math.max(2, least); digits <= MOST_DIGITS; digits++) {
-    if (inside.every((end) => end.times(2 * 10 ** digits).d === 1n)) return new Grid(digits);
-  }
-  return new Grid(-1, inside.filter((end, i) => i === 0 || end.compare(inside[i - 1]) !== 0));
+  return new Grid(inside.filter((end, i) => i === 0 || end.compare(inside[i - 1]) !== 0));
 }

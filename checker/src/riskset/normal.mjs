@@ -17,28 +17,6 @@ export function erfc(x) {
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
 }
 
-const STEP = 512;
-const POINTS = Math.round(5.5 * STEP);
-const P = new Float64Array(POINTS);
-const SLOPE = new Float64Array(POINTS);
-for (let i = 0; i < POINTS; i++) {
-  const z = i / STEP;
-  P[i] = erfc(z / Math.SQRT2);
-  SLOPE[i] = (-Math.sqrt(2 / Math.PI) * Math.exp(-(z ** 2) / 2)) / STEP;
-}
-
-/** P of a chi-squared with one degree of freedom, to 1e-13 (cubic between tabled values). */
-export function twoSided(chiSquared) {
-  const z = Math.sqrt(chiSquared);
-  if (z >= 5) return erfc(z / Math.SQRT2);
-  const i = Math.trunc(z * STEP);
-  const t = z * STEP - i;
-  const u = 1 - t;
-  const start = (1 + 2 * t) * P[i] + t * SLOPE[i];
-  const end = (3 - 2 * t) * P[i + 1] - u * SLOPE[i + 1];
-  return u * u * start + t * t * end;
-}
-
 /** The normal quantile: Newton's method on the tail. */
 export function quantile(p) {
   if (p < 0.5) return -quantile(1 - p);

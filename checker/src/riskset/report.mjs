@@ -7,7 +7,7 @@ import { fewest, hits, nearest, shareExcluded } from "./answers.mjs";
 import { fewestPaths, countPaths } from "./counting.mjs";
 import { countPValues } from "./counts.mjs";
 import { COUNTS, FAMILY, SIDES, key } from "./family.mjs";
-import { Grid, MOST_DIGITS, gridFor, readings } from "./grid.mjs";
+import { Figures, gridFor, readings } from "./grid.mjs";
 import { assumptions, ofVerdict } from "./sentences.mjs";
 import { Tables, lookFor } from "./tables.mjs";
 import { cohortOf } from "./witness.mjs";
@@ -16,7 +16,9 @@ import { cohortOf } from "./witness.mjs";
 export const MOST_PATHS = 50_000_000;
 export const MOST_COX = 8_000_000;
 /** Of larger designs, the paths with few losses, up to so many. */
-const FEWER_PATHS = 200_000;
+const FEWER_PATHS = 1_000_000;
+/** Paths drawn of larger designs, and their event times, at most. */
+const [MOST_DRAWN, MOST_STEPS] = [60_000, 2_000_000];
 /** Decimals up to which the share that would have been excluded is counted. */
 const MOST_NOTICED = 6;
 const UNIT = new Interval(new Fraction(0), new Fraction(1));
@@ -24,29 +26,31 @@ const UNIT = new Interval(new Fraction(0), new Fraction(1));
 /**
  * How the paths of a design are gone through for a printed figure.
  *
- * @returns {object} paths: how many there are; closed: whether all are gone through; maxLost: else
- *   those that lose at most so many (-1: none); coxUpTo: losses up to which Cox's Wald and likelihood
- *   ratio are wanted; digits of the figure, or null; grid
+ * @returns {object} paths: how many there are, or null; closed: whether all are gone through; maxLost: else
+ *   those that lose at most so many (-1: none); drawn: so many more at random; coxUpTo: losses up to which Cox's Wald and likelihood
+ *   ratio are wanted; digits of the figures that could be printed, or null; grid, of the figure; fine, of
+ *   all figures, or null
  */
 export function plan(design, printed) {
-  const paths = countPaths(design, design.maxLost);
-  const within = (most) => fewestPaths(design) <= most && paths <= BigInt(most);
+  const paths = Number.isFinite(fewestPaths(design)) ? countPaths(design, design.maxLost) : null;
+  const within = (most) => fewestPaths(design) <= most && paths * length(design) <= BigInt(most);
   const closed = within(MOST_PATHS);
   const digits = printed.exact && printed.decimals >= 0 && printed.decimals <= MOST_NOTICED ? printed.decimals : null;
   return {
     paths,
     closed,
     maxLost: closed ? null : fewLosses(design),
+    drawn: closed || paths === null ? 0 : Math.min(MOST_DRAWN, Math.floor(MOST_STEPS / (design.d1 + design.d2))),
     coxUpTo: within(MOST_COX) || !closed ? Infinity : fewLosses(design),
     digits,
-    grid: gridFor(printed, Math.max(2, digits ?? 0)),
+    grid: gridFor(printed),
+    fine: digits === null ? null : new Figures(digits),
   };
 }
 
 /** The tables of a plan, or a part of them. */
-export function tablesOf(design, { grid, maxLost, coxUpTo }, options = {}) {
-  const table = new Tables(design, grid);
-  return maxLost === -1 ? table : table.enumerate(maxLost, { coxUpTo, ...options });
+export function tablesOf(design, { grid, fine, maxLost, coxUpTo, drawn }, options = {}) {
+  return new Tables(design, grid, fine).enumerate(maxLost, { coxUpTo, drawn, ...options });
 }
 
 /**
@@ -63,7 +67,7 @@ export function check(design, printed, named = null, { progress = null, table: m
   const { paths, closed, digits } = asked;
   const table = made ?? tablesOf(design, asked, { progress: progress && closed ? (seen) => progress(seen, Number(paths)) : null });
   const found = finding(table, counted, printed);
-  const left = leftOut(table, counted, digits);
+  const left = digits === null ? null : shareExcluded(table, counted);
   const [free, equal] = leastLosses(table, found.hits);
   const witness = free ? cohortOf(free.path, design.n1, design.n2) : null;
   const [sentence, because] = ofVerdict({ design, table, printed, named, paths, mostPaths: MOST_PATHS, closed }, found, free, equal, left);
@@ -80,12 +84,22 @@ export function check(design, printed, named = null, { progress = null, table: m
   });
 }
 
+/** How many usual paths a path is as long as: without ties it can have many event times, which few others share. */
+const length = ({ d1, d2, ties }) => BigInt(ties ? 1 : Math.max(1, Math.round((d1 + d2) / 8)));
+
 /** Most patients lost so that the paths are still few; -1 if none are. */
 function fewLosses(design) {
   if (fewestPaths(design) > FEWER_PATHS) return -1;
-  let limit = -1;
-  while (countPaths(design, limit + 1) <= BigInt(FEWER_PATHS) && limit < design.n1 + design.n2) limit += 1;
-  return limit;
+  const few = (lost) => countPaths(design, lost) * length(design) <= BigInt(FEWER_PATHS);
+  let [low, high] = [-1, 0];
+  while (high <= design.n1 + design.n2 && few(high)) [low, high] = [high, 2 * high + 1];
+  high = Math.min(high, design.n1 + design.n2 + 1);
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (few(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 function finding(table, counted, printed) {
@@ -125,22 +139,12 @@ function leastLosses(table, asked) {
     const [lost, ask] = best;
     const betweens = ask.takesInfinite ? [ask.between, [-2.5, -1.5]] : [ask.between];
     let path = null;
-    for (const between of betweens) path ??= lookFor(design, ask.number, between, lost, equal);
-    return { lost, of: design.n1 + design.n2, test: ask.test, sides: ask.side, path };
+    for (const between of betweens) path ??= lookFor(table, ask.number, between, lost, equal);
+    const atMost = !table.complete && lost > table.lostUpTo + 1 ? { at_most: true } : {};
+    return { lost, of: design.n1 + design.n2, test: ask.test, sides: ask.side, ...atMost, path };
   });
 }
 
 function withoutPath(loss) {
-  if (!loss) return null;
-  const { lost, of, test, sides } = loss;
-  return { lost, of, test, sides };
-}
-
-/** The share of figures that no path in the tables gives; null where it has no meaning. */
-function leftOut(table, counted, digits) {
-  if (digits === null) return null;
-  if (digits <= MOST_DIGITS && table.grid.scale) return shareExcluded(table, counted, digits);
-  if (!table.complete) return 1;
-  const finer = new Tables(table.design, new Grid(digits), true).enumerate();
-  return shareExcluded(finer, counted, digits);
+  return loss && Object.fromEntries(Object.entries(loss).filter(([name]) => name !== "path"));
 }

@@ -2,6 +2,7 @@
 
 import { commas, fixed, percentage, significant } from "../format.mjs";
 import { least } from "./answers.mjs";
+import { MOST_EVENTS } from "./counting.mjs";
 import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
@@ -42,7 +43,7 @@ export function ofVerdict(asked, found, free, equal, left) {
     return [
       `${figure} was not checked: there are too many courses of events and losses to go through ` +
         `(${many(paths)}), none was found that gives it, and nothing could have been excluded.`,
-      `${many(paths)} courses; gone through are at most ${commas(mostPaths)}.`,
+      `${paths === null ? `More than ${commas(MOST_EVENTS)} events` : `${many(paths)} courses`}; gone through are at most ${commas(mostPaths)}.`,
     ];
   }
   if (found.word === "not by any test tried") return [notByAny(figure, paths, printed), nearestSaid(found, printed, main)];
@@ -55,7 +56,7 @@ export function ofVerdict(asked, found, free, equal, left) {
       : `${figure} comes out ${how}, by ${by}; whether it comes out rounded was not decided.`;
   } else {
     sentence = `${figure} is possible${notBy || " by"} ${by}.`;
-    if (found.hits.every((ask) => ask.takesInfinite && !table.counted(ask.number, table.grid.run(ask.values, ask.side)))) {
+    if (found.hits.every((ask) => ask.takesInfinite && !table.gives(ask.number, table.grid.run(ask.values, ask.side)))) {
       sentence += " It is then the Wald p of a fit that did not converge.";
     }
   }
@@ -87,10 +88,11 @@ function saidBy(hits, main, decided) {
 
 /** What the figure needs to be lost: by the tests that need least, and by the main one. */
 function losses(table, main, found, free, equal) {
+  if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all courses were gone through.";
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
   let text = ` It needs ${saidLost(free)}`;
   if (!equal) text += table.complete ? "; with equal follow-up no course gives it" : "";
-  else if (equal.lost !== free.lost) text += `, ${equal.lost} with equal follow-up`;
+  else if (equal.lost !== free.lost) text += `, ${equal.at_most ? "at most " : ""}${equal.lost} with equal follow-up`;
   text += ".";
   const hit = found.hits.find((ask) => ask.test === main);
   if (hit && table.complete && TIMES.includes(main) && (free.test !== main || free.sides !== hit.side)) {
@@ -106,7 +108,7 @@ function losses(table, main, found, free, equal) {
 function saidLost(free) {
   const by = words(free.test, free.sides);
   if (free.lost === 0) return `nobody lost before the last event (by ${by})`;
-  return `at least ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
+  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
 }
 
 /** How much could have been noticed. */
@@ -154,9 +156,12 @@ function nearestSaid(found, printed, main) {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
-/** A number of courses, in words of a sentence. */
+/** A number of courses, in words of a sentence; null where they were not counted. */
 export function many(number) {
+  if (number === null) return `those of more than ${commas(MOST_EVENTS)} events`;
   if (number < 10n ** 9n) return commas(number);
-  const [mantissa, power] = Number(number).toExponential(1).split("e+");
-  return `about ${mantissa}e+${power.padStart(2, "0")}`;
+  // Numbers of more digits than a double holds are shortened first.
+  const cut = number < 10n ** 300n ? 0 : String(number).length - 17;
+  const [mantissa, power] = Number(String(number).slice(0, String(number).length - cut)).toExponential(1).split("e+");
+  return `about ${mantissa}e+${String(Number(power) + cut).padStart(2, "0")}`;
 }

@@ -1,59 +1,62 @@
 /** P-values of many paths, sorted onto a scale, with the fewest patients lost for each. */
 
+import { engineFor } from "./engine.mjs";
 import { TIMES } from "./family.mjs";
-import { enumeratePaths, within } from "./enumeration.mjs";
-import { COX_SCORE, INFINITE, N_TESTS } from "./statistics.mjs";
 
 /** Patients lost where no path was found. */
 export const NEVER = 2 ** 30;
 /** Wald p-values that programs print where the fit has no finite maximum. */
 export const INFINITE_FIT = [0.99, 1];
 
-/** What is kept for a test and a place: paths, smallest and largest p, fewest lost, free and with equal follow-up. */
-const [COUNT, LOW, HIGH, LOST, LOST_EQUAL, KEPT] = [0, 1, 2, 3, 4, 5];
+/** What is kept for a test and a place: smallest and largest p, fewest lost, free and with equal follow-up. */
+const [LOW, HIGH, LOST, LOST_EQUAL, KEPT] = [0, 1, 2, 3, 4];
+const NOTHING = [Infinity, -1, NEVER, NEVER];
 
 export class Tables {
-  /** Empty tables; `onlyFilled` keeps nothing but whether any test gives a p at a place. */
-  constructor(design, grid, onlyFilled = false) {
-    Object.assign(this, { design, grid, onlyFilled, complete: false, closed: false, lostUpTo: -1 });
-    this.table = new Float32Array(onlyFilled ? 0 : TIMES.length * grid.places * KEPT);
-    for (let c = 0; c < this.table.length; c += KEPT) this.table.set([0, Infinity, -Infinity, NEVER, NEVER], c);
-    this.filled = new Uint8Array(grid.places);
-    /** Paths whose Wald fit has no finite maximum; fewest lost, free and with equal follow-up. */
-    this.infinite = [0, NEVER, NEVER];
+  /** Empty tables on the scale of a printed figure; `fine` has all figures that could be printed, or is null. */
+  constructor(design, grid, fine = null) {
+    Object.assign(this, { design, grid, fine, complete: false, closed: false, lostUpTo: -1, drawn: 0 });
+    this.table = Float32Array.from({ length: TIMES.length * grid.places * KEPT }, (_, c) => NOTHING[c % KEPT]);
+    /** By place of the figures that could be printed: whether any test gives a p there. */
+    this.filled = new Uint8Array(fine?.places ?? 0);
+    /** Fewest lost of paths whose Wald fit has no finite maximum, free and with equal follow-up. */
+    this.infinite = [NEVER, NEVER];
   }
 
   /**
-   * Enter every path, or every path that loses at most so many, or a part of them.
+   * Enter every path, or every path that loses at most so many (-1 for none), or a part of them; and
+   * so many drawn at random.
    *
    * Wald and likelihood ratio of Cox's model, which are solved by steps, only of paths that lose at
    * most `coxUpTo`.
    */
-  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part } = {}) {
-    const most = this.design.maxLost ?? this.design.n1 + this.design.n2;
+  enumerate(maxLost = null, { progress = null, coxUpTo = Infinity, part = { number: 0, of: 1 }, drawn = 0 } = {}) {
+    const { design, grid, fine } = this;
+    const most = design.maxLost ?? design.n1 + design.n2;
     const limit = maxLost === null ? most : Math.min(most, maxLost);
-    const union = this.design.coxTies === "both";
-    enumeratePaths(this.design, { maxLost: limit, coxUpTo, progress, part }, (p, lost, equal) => this.record(p, lost, equal, union));
+    const engine = engineFor(design, progress);
+    const points = engine.setScale(grid.points.length, fine?.scale ?? 0);
+    new Float64Array(engine.memory.buffer, points).set(grid.floats);
+    engine.prepare(engine.coxTies);
+    if (limit >= 0) engine.fill(limit, Math.min(limit, coxUpTo), part.number, part.of);
+    if (drawn) engine.draw(drawn, most);
+    this.table = new Float32Array(engine.memory.buffer, engine.table.value, this.table.length).slice();
+    this.filled = new Uint8Array(engine.memory.buffer, engine.filled.value, this.filled.length).slice();
+    this.infinite = [engine.infinite.value, engine.infiniteEqual.value];
     this.complete = limit >= most && coxUpTo >= most;
     /** Whether every path has been entered for the tests in closed form. */
     this.closed = limit >= most;
     this.lostUpTo = Math.min(limit, coxUpTo);
-    const size = this.grid.places * KEPT;
-    for (let c = 0; c < this.table.length; c += KEPT) if (this.table[c] > 0) this.filled[(c % size) / KEPT] = 1;
+    this.drawn = drawn;
     return this;
   }
 
   /** Take in the paths of another part, in the same design and scale. */
   merge({ table, filled, infinite, complete, closed, lostUpTo }) {
     Object.assign(this, { complete, closed, lostUpTo });
-    for (let c = 0; c < table.length; c += KEPT) {
-      if (!(table[c] > 0)) continue;
-      this.table[c] += table[c];
-      this.table[c + HIGH] = Math.max(this.table[c + HIGH], table[c + HIGH]);
-      for (const least of [LOW, LOST, LOST_EQUAL]) this.table[c + least] = Math.min(this.table[c + least], table[c + least]);
-    }
+    table.forEach((value, c) => (this.table[c] = (c % KEPT === HIGH ? Math.max : Math.min)(this.table[c], value)));
     filled.forEach((one, place) => (this.filled[place] ||= one));
-    this.infinite = [this.infinite[0] + infinite[0], Math.min(this.infinite[1], infinite[1]), Math.min(this.infinite[2], infinite[2])];
+    this.infinite = this.infinite.map((lost, i) => Math.min(lost, infinite[i]));
     return this;
   }
 
@@ -62,48 +65,14 @@ export class Tables {
     return this.complete || (this.closed && test !== "cox_wald" && test !== "cox_lr");
   }
 
-  record(p, lost, equal, union) {
-    const { grid, onlyFilled } = this;
-    for (let t = 0; t < N_TESTS; t++) {
-      const value = p[t];
-      if (value >= 0) {
-        const place = grid.placeOf(value < 1 ? value : 1);
-        if (onlyFilled) this.filled[place] = 1;
-        else this.enter(t, place, value, lost, equal);
-        if (union && t >= COX_SCORE) {
-          const other = p[N_TESTS + t - COX_SCORE];
-          if (other !== value && other >= 0) {
-            const more = grid.placeOf(other < 1 ? other : 1);
-            if (onlyFilled) this.filled[more] = 1;
-            else {
-              this.enter(t, more, other, lost, equal);
-              if (more === place) this.table[(t * grid.places + place) * KEPT] -= 1;
-            }
-          }
-        }
-      } else if (value === INFINITE) {
-        this.infinite[0] += 1;
-        this.infinite[1] = Math.min(this.infinite[1], lost);
-        if (equal) this.infinite[2] = Math.min(this.infinite[2], lost);
-      }
-    }
+  /** Whether the Wald fit of some path has no finite maximum. */
+  get hasInfinite() {
+    return this.infinite[0] !== NEVER;
   }
 
-  enter(t, place, p, lost, equal) {
-    const { table } = this;
-    const c = (t * this.grid.places + place) * KEPT;
-    table[c] += 1;
-    if (p < table[c + LOW]) table[c + LOW] = p;
-    if (p > table[c + HIGH]) table[c + HIGH] = p;
-    if (lost < table[c + LOST]) table[c + LOST] = lost;
-    if (equal && lost < table[c + LOST_EQUAL]) table[c + LOST_EQUAL] = lost;
-  }
-
-  /** Paths of one test within a run of places. */
-  counted(test, [first, after]) {
-    let total = 0;
-    for (let c = first; c < after; c++) total += this.table[(test * this.grid.places + c) * KEPT + COUNT];
-    return total;
+  /** Whether a test gives a p within a run of places. */
+  gives(test, run) {
+    return this.least(test, run) !== NEVER;
   }
 
   /** Fewest lost among the paths within a run of places; NEVER where there is none. */
@@ -120,7 +89,7 @@ export class Tables {
     if (p.compare(0) < 0) return null;
     const start = test * this.grid.places * KEPT;
     for (let c = p.compare(1) > 0 ? this.grid.places - 1 : this.grid.at(p); c >= 0; c--) {
-      if (this.table[start + c * KEPT] > 0) return this.table[start + c * KEPT + HIGH];
+      if (this.table[start + c * KEPT + HIGH] >= 0) return this.table[start + c * KEPT + HIGH];
     }
     return null;
   }
@@ -130,24 +99,18 @@ export class Tables {
     if (p.compare(1) > 0) return null;
     const start = test * this.grid.places * KEPT;
     for (let c = p.compare(0) < 0 ? 0 : this.grid.at(p); c < this.grid.places; c++) {
-      if (this.table[start + c * KEPT] > 0) return this.table[start + c * KEPT + LOW];
+      if (this.table[start + c * KEPT + LOW] <= 1) return this.table[start + c * KEPT + LOW];
     }
     return null;
   }
 }
 
-/** The first path whose two-sided p lies strictly between two numbers and that loses exactly so many. */
-export function lookFor(design, test, [low, high], lost, equal) {
-  const union = design.coxTies === "both";
-  let found = null;
-  enumeratePaths(
-    design,
-    { maxLost: lost, coxUpTo: test >= COX_SCORE ? lost : -1, wanted: (l, e) => l === lost && (!equal || e) },
-    (p, _lost, _equal, path, times) => {
-      if (!within(p, test, low, high, union)) return false;
-      found = Array.from({ length: times }, (_, j) => [...path.slice(4 * j, 4 * j + 4)]);
-      return true;
-    },
-  );
-  return found;
+/** The first path whose two-sided p lies strictly between two numbers and that loses exactly so many; of all, or of those drawn. */
+export function lookFor({ design, lostUpTo, drawn }, test, [low, high], lost, equal) {
+  const engine = engineFor(design);
+  const number = drawn && lost > lostUpTo ? drawn : 0;
+  const times = engine.lookFor(test, low, high, lost, equal, engine.coxTies, number, design.maxLost ?? design.n1 + design.n2);
+  if (!times) return null;
+  const path = [...new Int32Array(engine.memory.buffer, engine.path.value, 4 * times)];
+  return Array.from({ length: times }, (_, j) => path.slice(4 * j, 4 * j + 4));
 }

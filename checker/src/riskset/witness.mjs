@@ -25,15 +25,16 @@ export function cohortOf(rows, n1, n2) {
 
 /** Kaplan-Meier steps of one arm: [time, rate] from the start, and the losses as [time, rate, number]. */
 export function curve(cohort, arm) {
-  const part = cohort.filter((row) => row.arm === arm);
+  const part = cohort.filter((row) => row.arm === arm).sort((a, b) => a.time - b.time);
   const [steps, losses] = [[[0, 1]], []];
   let level = 1;
-  for (const time of [...new Set(part.map((row) => row.time))].sort((a, b) => a - b)) {
-    const here = part.filter((row) => row.time === time);
-    const events = here.filter((row) => row.event).length;
-    level *= 1 - events / part.filter((row) => row.time >= time).length;
+  for (let first = 0, after = 0; first < part.length; first = after) {
+    const { time } = part[first];
+    let events = 0;
+    for (; after < part.length && part[after].time === time; after++) events += part[after].event;
+    level *= 1 - events / (part.length - first);
     if (events) steps.push([time, level]);
-    if (here.length > events) losses.push([time, level, here.length - events]);
+    if (after - first > events) losses.push([time, level, after - first - events]);
   }
   return { steps, losses };
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,6 @@ from attainable.interval import NOISE, Interval
 from attainable.printed import printed_p
 from attainable.riskset.enumeration import BOTH
 from attainable.riskset.family import TIMES, check_test
-from attainable.riskset.kernels import agreeing_paths
 from attainable.riskset.witness import cohort_of
 
 Ints = NDArray[np.int64]
@@ -170,7 +170,7 @@ def courses(
         paths = np.zeros((room, arms[1] + arms[3], 4), dtype=np.int64)
         masks = np.zeros(room, dtype=np.int64)
         design = np.array(arms, dtype=np.int64)
-        found, seen = agreeing_paths(
+        found, seen = _agreeing_paths(
             design, ties, allowed, low, high, wanted, BOTH, MOST_PATHS, paths, masks
         )
         if seen < 0:
@@ -192,6 +192,13 @@ def _limits(p: str, rounding: str) -> tuple[float, float]:
     return float(span.low) - NOISE, float(span.high) + edge
 
 
+def _agreeing_paths(*arguments: Any) -> Any:
+    """The compiled loop; what compiles is imported by who needs it."""
+    from attainable.riskset.kernels import agreeing_paths
+
+    return agreeing_paths(*arguments)
+
+
 def _inner(
     inner: Arms, limits: tuple[float, float], tests: Sequence[str], n1: int
 ) -> tuple[Ints, dict[str, tuple[tuple[int, int], ...]]]:
@@ -201,7 +208,7 @@ def _inner(
     paths = np.zeros((inner[0] * (inner[2] + 1) + inner[2] * (inner[0] + 1), 1, 4), dtype=np.int64)
     masks = np.zeros(len(paths), dtype=np.int64)
     design = np.array(inner, dtype=np.int64)
-    found, _ = agreeing_paths(
+    found, _ = _agreeing_paths(
         design, False, everything, *limits, wanted, BOTH, MOST_PATHS, paths, masks
     )
     allowed = np.zeros(n1 + 1, dtype=np.int64)

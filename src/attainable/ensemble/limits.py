@@ -121,7 +121,8 @@ class Limits:
         log, se = (self.frame[f"{name}_{ties}"].to_numpy() for name in ("log_ratio", "se"))
         with np.errstate(over="ignore", invalid="ignore"):
             lower, upper = np.exp(log - self.z * se), np.exp(log + self.z * se)
-            return _limit(np.exp(log), lower, upper)
+            # An estimate of 0 is none, as an infinite one is: the likelihood has no maximum.
+            return _limit(np.exp(np.where(np.isfinite(log), log, np.nan)), lower, upper)
 
     def survival(self, arm: int) -> Limit:
         """Kaplan-Meier estimate of an arm after its last event, with log-log intervals.

@@ -30,6 +30,10 @@ def check(claim: Claim) -> Verdict:
         return Verdict("does not fit", "There is no mean of nobody.")
     if claim.text("unit").lower() in {"continuous", "real", "not whole"}:
         return Verdict("not checked", "The values are no whole numbers, so any mean is possible.")
+    if not mean.exact:
+        return Verdict(
+            "not checkable", f"{mean.text} is no mean but a limit of one.", assumes=ASSUMES
+        )
     share = noticed_share(mean, n, scale=1)
     sums = counts_printing(mean, n, scale=1)
     if sums:

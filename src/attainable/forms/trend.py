@@ -52,6 +52,8 @@ def check(claim: Claim) -> Verdict:
     k, n = (np.array(x, dtype=int) for x in (counts, sizes))
     if (k > n).any():
         return Verdict("does not fit", "More events than patients in an arm.")
+    if not n.all():
+        return Verdict("not checked", "An arm has no patients: no test compares it.")
     for arm, size, number in zip(arms, n, k, strict=True):
         if claim.has(_percent(arm)):
             fields = {"n1": str(size), "k1": str(number), "percent": claim.text(_percent(arm))}
@@ -74,6 +76,7 @@ def check(claim: Claim) -> Verdict:
     cut = [name for name, x in values.items() if p.exact and reading(p, x)]
     tried = {name: {"meets": name in gives, "nearest": [x, x]} for name, x in values.items()}
     listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in values.items())
+    listed = listed or "The outcome is that of all patients or of none"
     if gives or cut:
         return Verdict(
             "adds up" if gives else "cut off",

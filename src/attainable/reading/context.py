@@ -87,9 +87,13 @@ class Sight:
                 return token.fields["unit"]
         return ""
 
-    def excluded(self, place: int, compared: bool) -> bool:
-        """Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes."""
-        if any(t.letter == "X" for t in self.tokens[max(0, place - 6) : place + 5]):
+    def excluded(self, place: int, compared: bool, survival: bool) -> bool:
+        """Whether a bare fraction is none of patients: HLA 9/10, or neither patients nor outcomes.
+
+        Two fractions with a test of survival are events, "during follow-up" or not.
+        """
+        near = [t for t in self.tokens[max(0, place - 6) : place + 5] if t.letter == "X"]
+        if any(not survival or t.name != "no outcome" for t in near):
             return True
         people = compiled("{PEOPLE}", "i").search(self.sentence.plain)
         return not compared and not people and not any("endpoint" in t.fields for t in self.tokens)

@@ -44,9 +44,11 @@ def percentages(sight: Sight, series: list[int]) -> Placed:
     list of (int, dict)
         None where a count is more than its number of patients, or of no patients.
     """
-    cells = [dict(sight.tokens[place].fields) for place in series]
+    series, cells = _matched(series, [dict(sight.tokens[place].fields) for place in series])
     counted, sizes = sight.counted(series[0]), sight.sizes(series)
-    compared = between(sight, series, SERIES["versus"]) or bool(sight.tail(series[-1])[1])
+    test, p = sight.tail(series[-1])
+    compared = between(sight, series, SERIES["versus"]) or bool(p)
+    survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         if counted and ("k1" not in cell and len(cells) == 1 or prints(cell, counted)):
             cell.setdefault("n1", counted)
@@ -56,10 +58,25 @@ def percentages(sight: Sight, series: list[int]) -> Placed:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
             cell.setdefault(key, value)
-        if not possible_count(cell) or ("percent" not in cell and sight.excluded(place, compared)):
+        no_patients = "percent" not in cell and sight.excluded(place, compared, survival)
+        if no_patients or not possible_count(cell):
             return []
     found = _rates(sight, series, cells) if sight.is_rate(series[0], cells) else None
     return found if found is not None else _proportions(sight, series, cells)
+
+
+def _matched(series: list[int], cells: list[Fields]) -> tuple[list[int], list[Fields]]:
+    """Each fraction with its percentage, where all fractions stand first: "3/14 and 12/22 (21% vs 55%)"."""
+    last, odd = divmod(len(cells), 2)
+    bare = all("k1" in cell and "percent" not in cell for cell in cells[:last])
+    alone = all("percent" in cell and "k1" not in cell for cell in cells[last + 1 :])
+    if not (odd and last and bare and alone and {"k1", "n1", "percent"} <= cells[last].keys()):
+        return series, cells
+    if prints(cells[last], cells[last]["n1"]):  # its own: "3/14, 12/22 (55%) and 30%"
+        return series, cells
+    shares = [{k: v for k, v in cell.items() if k not in ("k1", "n1")} for cell in cells[last:]]
+    counts = [{key: cell[key] for key in ("k1", "n1") if key in cell} for cell in cells[: last + 1]]
+    return [*series[:last], series[-1]], [a | b for a, b in zip(counts, shares, strict=True)]
 
 
 def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attainable.printed import Printed
@@ -242,4 +243,6 @@ def _and(ends: list[float]) -> str:
 
 def many(number: int) -> str:
     """A number of courses, in words of a sentence."""
-    return f"{number:,}" if number < 10**9 else f"about {number:.1e}"
+    if number < 10**9:
+        return f"{number:,}"
+    return f"about {number if number < 10**300 else Decimal(number):.1e}"  # beyond any double

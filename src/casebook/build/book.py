@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,12 +18,18 @@ from casebook.build.fingerprints import (
 from casebook.build.folder import BuildError, State, restore, sole_build
 from casebook.build.layout import REPOSITORY as REPOSITORY
 from casebook.build.layout import Book as Book
+from casebook.build.once import progress, run_notebooks, write_pages
 
 READ = ("src", "data", "notebooks", "book", "bench", "tests/reference")
 """Folders that a build reads from, besides the files at the root."""
 
 
-def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> Path:
+def build_book(
+    book: Book,
+    *,
+    everything: bool = False,
+    plain_kernels: bool = False,
+) -> Path:
     """Bring a book up to date, telling each step on standard output.
 
     Parameters
@@ -48,7 +52,7 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         A notebook failed, a page has a warning, or another build is running. The last good pages
         are whole.
     """
-    say = _progress()
+    say = progress()
     with sole_build(book.build):
         restore(book.html)
         state = State(book.build / "state.json")
@@ -64,8 +68,7 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
             _make_pages(book, state, say)
             state.record("whole", sources=sources, made=_made(book))
     page = book.html / "index.html"
-    if book.folder == book.repository:  # pages made elsewhere are moved once they are whole
-        say(f"the book is at {page}")
+    say(f"the book is at {page}")
     return page
 
 
@@ -97,7 +100,7 @@ def execute_book(book: Book, *, everything: bool = False, plain_kernels: bool = 
         if everything:
             state.forget()
         executions = Executions(state, book.stored_record, believed=not everything)
-        _execute(book, executions, _progress(), plain_kernels=plain_kernels, pages_follow=False)
+        _execute(book, executions, progress(), plain_kernels=plain_kernels, pages_follow=False)
 
 
 def stale_notebooks(book: Book, executions: Executions) -> dict[str, str]:
@@ -147,58 +150,27 @@ def _execute(
     if not stale:
         say("notebooks: nothing to execute, the stored outputs come from these very inputs")
         return
-    say(f"notebooks: executing {', '.join(stale)}")
     scripts = [script for script in book.scripts if script.stem in stale]
 
-    from attainable.parallel import progress_bar
     from casebook.build import kernels
 
     kernels.isolate(book.build / "home")
     if not plain_kernels:
         kernels.start_server(all_imports(scripts, sources=book.repository / "src"))
-    # What this process imports from here on it imports beside the server.
-    from casebook.build.execution import Executed, execute_notebooks
 
-    if pages_follow:
-        from casebook.build.pages import load_sphinx
+    def record(name: str, output: str) -> None:
+        executions.record(name, inputs=stale[name], output=output)
 
-        load_sphinx(book.folder)
-
-    done: list[Executed] = []
-    failed = book.build / "failed"
-    on_a_terminal = sys.stderr.isatty()
-    with progress_bar(len(stale), "notebook", show=on_a_terminal) as advance:
-
-        def note(result: Executed) -> None:
-            done.append(result)
-            if not on_a_terminal:
-                word = "failed" if result.problem else "done"
-                say(f"  {len(done)}/{len(stale)} {result.name} {word}")
-            advance(1)
-            if result.output is not None:
-                executions.record(result.name, inputs=stale[result.name], output=result.output)
-
-        execute_notebooks(
-            scripts,
-            book.notebooks,
-            failed=failed,
-            environment=book.environment,
-            plain_kernels=plain_kernels,
-            on_done=note,
+    try:
+        run_notebooks(
+            book, scripts, say, plain=plain_kernels, pages_follow=pages_follow, record=record
         )
-    problems = sorted(f"{result.name}, {result.problem}" for result in done if result.problem)
-    if executions.stored is not None:
-        executions.stored.keep_only({script.stem for script in book.scripts})
-    if problems:
-        told = "\n".join(problems)
-        raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
+    finally:
+        if executions.stored is not None:
+            executions.stored.keep_only({script.stem for script in book.scripts})
 
 
 def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
-    from casebook.build.enclosed import enclosed_files
-    from casebook.build.manifest import manifest_steps, write_manifest
-    from casebook.build.pages import build_pages
-
     included = state.records.get("pages", {}).get("included", [])
     # Taken before the build: what is edited meanwhile counts as not yet built.
     sources = pages_fingerprint(book.folder, book.repository)
@@ -210,20 +182,8 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
         return combined(book.html, files_below(book.html))
 
     current = state.is_current("pages", inputs=inputs(), output=made())
-    if current:
-        say("pages: nothing changed")
-    else:
-        say("pages: building")
-        included = build_pages(book.folder, book.html, beside=enclosed_files(book.notebooks))
-    steps = manifest_steps(
-        book.scripts, folder=book.folder, repository=book.repository, included=included
-    )
+    say("pages: nothing changed" if current else "pages: building")
+    changed, included = write_pages(book, None if not current else included)
     # Another helper with the same outcome changes the manifest alone.
-    if write_manifest(book.html, steps) or not current:
+    if changed or not current:
         state.record("pages", inputs=inputs(), output=made(), included=included)
-
-
-def _progress() -> Callable[[str], None]:
-    """Make a function that prints lines with the time since now."""
-    start = time.monotonic()
-    return lambda text: print(f"[{time.monotonic() - start:5.1f} s] {text}", flush=True)

@@ -49,6 +49,7 @@ def isolate(folder: Path) -> None:
         "MPLCONFIGDIR",
     ):
         os.environ[variable] = str(folder / variable.lower())
+    os.environ["MPL_IGNORE_SYSTEM_FONTS"] = "1"  # to list them takes time; matplotlib's own serve
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # sums come out the same on any number of cores
 
 

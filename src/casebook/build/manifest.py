@@ -49,10 +49,16 @@ def manifest_steps(
     """
     private = folder != repository
     digest = cache(file_digest)  # most files are read by every notebook
-    read = {
-        f"notebooks/{script.stem}.ipynb": notebook_inputs(script, repository) for script in scripts
-    }
-    read[PAGES] = {*pages_inputs(folder, repository), *(folder / name for name in included)}
+    if private:  # which modules each chapter reaches says nothing more, and takes seconds
+        code = {*files_below(repository / "src"), repository / "requirements.lock"}
+        read = {f"notebooks/{script.stem}.ipynb": {script, *code} for script in scripts}
+        read[PAGES] = code
+    else:
+        read = {
+            f"notebooks/{script.stem}.ipynb": notebook_inputs(script, repository)
+            for script in scripts
+        }
+        read[PAGES] = {*pages_inputs(folder, repository), *(folder / name for name in included)}
     return {
         step: {
             name: digest(path)

@@ -42,6 +42,8 @@ _FOLDED_CODE = re.compile(
     re.DOTALL,
 )
 _DIV = re.compile(r"<div\b|</div>")
+_COMMANDS = re.compile(r'<div class="highlight-(?:bash|bat|text)[^>]*>.*?</pre>', re.DOTALL)
+_OPTION = re.compile(r"(?<![^\s>])--[a-z][\w-]*(?![^<]*>)")
 _BOOK_TABLE = re.compile(r'<div class="book-table[^"]*".*?</table>\s*</div>', re.DOTALL)
 LONG = 18
 """Rows from which on a table is folded: to the twelve that the style sheet names."""
@@ -121,7 +123,17 @@ def mended(page: str) -> str:
         page = pattern.sub(replacement, page)
     if "bd-sidebar-secondary" not in page:
         page = page.replace('<div class="bd-content">', '<div class="bd-content alone">', 1)
+    page = _COMMANDS.sub(lambda box: _whole_options(box[0]), page)
     return _with_folded_rows(_with_table_regions(_result_first(page)))
+
+
+def _whole_options(commands: str) -> str:
+    """Keep options on one line: one that is broken after its hyphens reads as two words.
+
+    >>> _whole_options("<pre>casebook report --out a-b</pre>")
+    '<pre>casebook report <span class="whole">--out</span> a-b</pre>'
+    """
+    return _OPTION.sub(r'<span class="whole">\g<0></span>', commands)
 
 
 def _result_first(page: str) -> str:

@@ -20,7 +20,11 @@ _NUMBER = re.compile(r"(?<![\w{<.])\d+(?:[.,]\d+)*(?![\w}>])")
 _ATTRIBUTE = re.compile(r'(?<= )(aria-label|alt|title|placeholder|data-label)="([^"]+)"')
 _DESCRIPTION = re.compile(r'(?<= )(content)="([^"]+)"')
 _PLACEHOLDER = re.compile(r"\{\d+\}|</?\d+>")
-# Links to the glossary, which is in English, and elements that say nothing to a translator.
+# What a number rests on stays a label, without its way to the glossary, which is in English.
+_BASIS = re.compile(
+    r'<a data-tip="([^"]*)" (class="basis [\w-]+") href="[^"]*glossary\.html#[^"]*">(.*?)</a>'
+)
+# Other links to the glossary, and elements that say nothing to a translator.
 _SEE_THROUGH = (
     re.compile(r'<a class="headerlink"[^>]*>.*?</a>()', re.DOTALL),
     re.compile(
@@ -80,6 +84,7 @@ def translated(page: str, catalogue: Catalogue) -> str:
     >>> translated('<html lang="en"><p>4 of 33 <b>children</b> died.</p><p>More.</p>', known)
     '<html lang="zh-Hans"><p>33 名<b>儿童</b>中 4 名死亡。</p><p><span lang="en">More.</span></p>'
     """
+    page = _BASIS.sub(r'<span \2 title="\1">\3</span>', page)
     for wrapped in _SEE_THROUGH:
         page = wrapped.sub(r"\1", page)
     parts: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -54,8 +55,11 @@ def load_sphinx(folder: Path) -> None:
         cli_config={"latex_individualpages": False},
         validate=False,
     )
+    gc.disable()
     for name in ["sphinx.builders.html", *settings["extensions"]]:
         importlib.import_module(name)
+    gc.enable()
+    gc.freeze()  # what is imported stays: to look through it again and again takes a tenth of the time
 
 
 def build_pages(

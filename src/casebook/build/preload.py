@@ -7,6 +7,7 @@ see them.
 
 import builtins
 import contextlib
+import gc
 import importlib
 import os
 from types import SimpleNamespace
@@ -29,6 +30,9 @@ if names := os.environ.get("HELPERS_PRELOAD", "").split():
     # would show every column as in a terminal, matplotlib would look for a window. Here the answer
     # has to be yes.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    gc.disable()
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     preload(names)
     del builtins.get_ipython  # type: ignore[attr-defined]
+    gc.enable()
+    gc.freeze()  # no kernel looks through what all share: to look is to copy it

@@ -27,6 +27,7 @@ _MEANING = {
 _LINK = re.compile(
     r'<a (?P<attributes>[^>]*href="[^"]*?(?P<end>(?:glossary|references)\.html#[^"]+)"[^>]*)>'
 )
+_BASIS = re.compile(r'<span class="(basis basis-([\w-]+))"[^>]*>([^<]*)</span>')
 _TITLE = re.compile(r' title="[^"]*"')
 _ANCHOR = re.compile(r'href="[^"]*#(term-[^"]+)"')
 _TAG = re.compile(r"(<[^>]*>)")
@@ -55,7 +56,8 @@ def link_terms(folder: Path) -> None:
         if path.name not in _NO_TEXT and "_static" not in path.parts:
             address = os.path.relpath(glossary, path.parent).replace(os.sep, "/")
             page = path.read_text(encoding="utf-8")
-            page = with_meanings(with_terms(page, terms, address), told)
+            page = with_terms(with_bases(page, terms, address), terms, address)
+            page = with_meanings(page, told)
             path.write_text(page, encoding="utf-8")
 
 
@@ -99,6 +101,24 @@ def with_meanings(page: str, told: Mapping[str, str]) -> str:
         return f'<a data-tip="{html.escape(meaning)}" {attributes}>'
 
     return _LINK.sub(with_tip, page)
+
+
+def with_bases(page: str, terms: Mapping[str, str], address: str) -> str:
+    """Link each label that says what a number rests on to its entry, where the glossary has one.
+
+    >>> label = '<span class="basis basis-counts" title="as counted">counts</span>'
+    >>> with_bases(label, {"basis: counts": "term-basis-counts"}, "g.html")
+    '<a class="basis basis-counts" href="g.html#term-basis-counts">counts</a>'
+    """
+    anchors = set(terms.values())
+
+    def linked(found: re.Match[str]) -> str:
+        anchor = f"term-basis-{found[2]}"
+        if anchor not in anchors:
+            return found[0]
+        return f'<a class="{found[1]}" href="{address}#{anchor}">{found[3]}</a>'
+
+    return _BASIS.sub(linked, page)
 
 
 def with_terms(page: str, terms: Mapping[str, str], address: str) -> str:

@@ -43,7 +43,7 @@ def run_report(options: argparse.Namespace) -> int:
     """Check a file, and build its report."""
     from casebook.build.folder import BuildError
     from casebook.report.make import TITLE, make_report, refuse_to_replace
-    from casebook.report.pages import shown_warnings
+    from casebook.report.shown import shown_warnings
     from cohortreader import CohortError, describe, printable, read
 
     for path in (options.path, options.mapping):

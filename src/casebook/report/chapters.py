@@ -78,8 +78,15 @@ def missing_words(lacking: Iterable[Iterable[str]]) -> str:
 
     >>> missing_words([["death"], ["dfs_days", "dfs_event"]])
     'the file does not have `death`, nor `dfs_days` and `dfs_event`'
+
+    What another alternative lacks besides says nothing more.
+
+    >>> missing_words([["complete_remission"], ["complete_remission", "dfs_days"]])
+    'the file does not have `complete_remission`'
     """
-    told = [" and ".join(f"`{name}`" for name in names) for names in lacking]
+    every = list(dict.fromkeys(tuple(names) for names in lacking))
+    least = [names for names in every if not any(set(other) < set(names) for other in every)]
+    told = [" and ".join(f"`{name}`" for name in names) for names in least]
     return f"the file does not have {', nor '.join(told)}"
 
 

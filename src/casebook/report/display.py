@@ -55,7 +55,7 @@ def estimates(
     label
         Heading of the first column.
     unit
-        As for `fewevents.format_ci`: ``%``, ``days``, ``points``, or empty for a ratio.
+        As for `fewevents.format_ci`: ``%``, ``days``, ``points``, or empty for a ratio, whose counts are of events.
     note
         As for `helpers.tables.show_table`.
     """
@@ -69,7 +69,8 @@ def estimates(
     shown["result"] = [_in_words(_Numbers(*row), unit) for row in numbers]
     if "p_value" in frame:
         shown["p"] = [format_p(p) if pd.notna(p) else NOT_ESTIMABLE for p in frame["p_value"]]
-    headings = {key: word for key, word in (_HEADINGS | {"label": label}).items() if key in shown}
+    named = _HEADINGS | {"label": label} | ({} if unit else {"count": "Events"})
+    headings = {key: word for key, word in named.items() if key in shown}
     align = dict.fromkeys([key for key in headings if key != "label"], "right")
     return show_table(
         shown, name=name, caption=caption, columns=headings, align=align, note=note, fold=True

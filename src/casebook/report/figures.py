@@ -79,20 +79,23 @@ def curves_figure(
     )
 
 
-def logrank_note(groups: Mapping[str, pd.DataFrame]) -> str:
-    """The log-rank test of two groups in words, for a line below their curves; nothing where one has no event to test.
+def logrank_note(groups: Mapping[str, pd.DataFrame], *, after: int) -> str:
+    """The log-rank test of two groups from a day on, in words, for a line below their curves; nothing where none is possible.
+
+    Only who was followed beyond that day is compared, so that a group which is known by then gains nothing by it.
 
     Examples
     --------
     >>> early, late = (pd.DataFrame({"time": t, "event": [1, 1, 1]}) for t in ([1, 2, 3], [7, 8, 9]))
-    >>> logrank_note({"a": early, "b": late})
-    'Log-rank test: p = 0.025'
+    >>> logrank_note({"a": early, "b": late}, after=0)
+    'Log-rank from day 0: p = 0.025'
     """
-    one, two = groups.values()
+    one, two = (group[group["time"] > after] for group in groups.values())
     if not len(one) or not len(two) or not one["event"].sum() + two["event"].sum():
         return ""
     test = logrank_test(one["time"], two["time"], one["event"], two["event"])
-    return f"Log-rank test: {format_p(test.p_value, name='p')}"
+    told = format_p(test.p_value, name="p")
+    return f"Log-rank from day {after}: {told}"
 
 
 def flow_figure(patients: pd.DataFrame) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -14,12 +15,13 @@ from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from types import FrameType
 
-from casebook.build.book import REPOSITORY, Book, build_book
+from casebook.build import kernels
+from casebook.build.fingerprints import imported_names
 from casebook.build.folder import BuildError
+from casebook.build.layout import REPOSITORY, Book
 from casebook.build.manifest import size_and_digest
+from casebook.build.once import build_once
 from casebook.report.cohort import served
-from casebook.report.pages import write_sources
-from casebook.report.takeaway import write_takeaway
 from casebook.report.workplace import (
     MANIFEST,
     NEW,
@@ -33,6 +35,7 @@ from cohortreader import Intake, analysis_frame
 
 TITLE = "Short-course blinatumomab in our patients"
 LONGEST_TITLE = 200
+OWN_CHAPTERS = "notebooks/own_cohort"
 _SPHINX_ASKS = r"(?m)^(The full traceback|Please also report|A bug report can).*\n?"
 # Its log of the error goes with the work folder.
 FEWEST_MASKED = 5
@@ -76,7 +79,11 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         raise BuildError(
             f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_MASKED} or more"
         )
-    with _ended_by_a_signal(), workplace(out) as work, _scratch(work), served(patients) as kernels:
+    with _ended_by_a_signal(), workplace(out) as work, _scratch(work), served(patients) as place:
+        book = Book(REPOSITORY, work, place, scripts_in=work / "scripts")
+        _begin_imports(book)
+        from casebook.report.pages import write_sources
+
         write_sources(
             work,
             REPOSITORY,
@@ -86,14 +93,14 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
             patients=patients,
             masked=mask_small_cells,
         )
-        book = Book(REPOSITORY, work, kernels, scripts_in=work / "scripts")
+        tables = _Tables(book, work / "tables", title)
         try:
-            build_book(book)
+            build_once(book, on_executed=tables.start)
         except BuildError as error:
             told = re.sub(r"\nSee .*", "\nAn earlier report is as it was.", str(error))
             told = re.sub(_SPHINX_ASKS, "", told)
             raise BuildError(told) from None
-        write_takeaway(book.notebooks, book.html, title=title)
+        tables.move_to(book.html)
         _name_as_report(book.html)
         os.rename(book.html, work / NEW)
         try:
@@ -103,6 +110,46 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
     for name in kept:
         print(f"  changed by a reader, and kept: {out / name}", flush=True)
     return out / "index.html"
+
+
+def _begin_imports(book: Book) -> None:
+    """Let the kernels' server import what the chapters need while the sources are written.
+
+    Only what they import themselves: what a function of the package imports when it is called, few chapters need.
+    """
+    sources = book.repository / "src"
+    scripts = (book.repository / OWN_CHAPTERS).glob("*.py")
+    kernels.isolate(book.build / "home")
+    names = set().union(*(imported_names(path, sources=sources) for path in scripts))
+    kernels.start_server([*sorted(names), "matplotlib.backends.backend_svg"])
+
+
+class _Tables:
+    """Tables for Word and Excel, written by a process of its own while Sphinx makes the pages."""
+
+    def __init__(self, book: Book, folder: Path, title: str) -> None:
+        self.book, self.folder, self.title = book, folder, title
+
+    def start(self) -> None:
+        self.folder.mkdir()
+        forked = multiprocessing.get_context("forkserver") if kernels.CAN_FORK else None
+        context = forked or multiprocessing.get_context("spawn")
+        arguments = (self.book.notebooks, self.folder, self.title)
+        self.process = context.Process(target=_write_tables, args=arguments, daemon=True)
+        self.process.start()
+
+    def move_to(self, pages: Path) -> None:
+        self.process.join()
+        if self.process.exitcode:  # once more, here, where an error is told
+            _write_tables(self.book.notebooks, self.folder, self.title)
+        for file in self.folder.iterdir():
+            os.rename(file, pages / file.name)
+
+
+def _write_tables(notebooks: Path, folder: Path, title: str) -> None:
+    from casebook.report.takeaway import write_takeaway
+
+    write_takeaway(notebooks, folder, title=title)
 
 
 def refuse_to_replace(out: Path) -> None:

@@ -12,13 +12,16 @@ from cohortreader import ENOUGH, Release, release
 _OUTCOMES = {
     "complete remission": ("complete_remission", (True,)),
     "died": ("death", (1,)),
-    "relapse, failure or death": ("dfs_event", (1,)),
     "CRS of any grade": ("crs_grade", (1, 2, 3, 4, 5)),
     "CRS of grade 3 or higher": ("crs_grade", (3, 4, 5)),
     "ICANS of any grade": ("icans_grade", (1, 2, 3, 4, 5)),
     "ICANS of grade 3 or higher": ("icans_grade", (3, 4, 5)),
     "death caused by treatment": ("treatment_death", (True,)),
 }
+_EVENT = {"relapse, failure or death": ("dfs_event", (1,))}
+"""Shown only where neither deaths nor remissions are known: every death, of treatment or not, and every failure is such
+an event, and the difference would be the number of those who relapsed and live."""
+_PARTS_OF_EVENT = {"death", "treatment_death", "complete_remission"}
 _TABLES = (  # they form a tree: no ring tells more than its tables
     ("disease_status", "complete_remission"),
     ("complete_remission", "transplant"),
@@ -30,7 +33,7 @@ _WORDS: Mapping[str, Mapping[Hashable, str]] = {
     "transplant": _YES_NO,
     "death": {0: "no", 1: "yes"},
 }
-_HELD_BACK = f"held back: fewer than {ENOUGH} patients with it, or without it"
+_HELD_BACK = f"held back: fewer than {ENOUGH} patients with it, without it, or between it and another outcome"
 
 
 def masked(patients: pd.DataFrame) -> Release:
@@ -48,8 +51,15 @@ def masked(patients: pd.DataFrame) -> Release:
     [61, <NA>]
     """
     columns = set(patients.columns)
-    outcomes = {name: given for name, given in _OUTCOMES.items() if given[0] in columns}
+    given = _OUTCOMES if _PARTS_OF_EVENT & columns else {**_OUTCOMES, **_EVENT}
+    outcomes = {name: what for name, what in given.items() if what[0] in columns}
     tables = [pair for pair in _TABLES if set(pair) <= columns]
+    if {"death", "treatment_death"} <= columns and patients["treatment_death"].notna().all():
+        # Who died of treatment died: the two outcomes are nested, and what lies between them counts too.
+        kinds = patients["death"].where(~patients["treatment_death"].astype(bool), 2)
+        patients = patients.assign(kind_of_death=kinds)
+        outcomes["died"] = ("kind_of_death", (1, 2))
+        outcomes["death caused by treatment"] = ("kind_of_death", (2,))
     return release(patients, outcomes, tables, words=_WORDS)
 
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from casebook.build.notebooks import KERNEL, read_script
 from casebook.report.chapters import cells_for, lacking_columns, missing_words, title_of
+from casebook.report.shown import shown_warnings
 from cohortreader import Intake, Note, shown_levels, shown_name, understood
 from helpers.sentences import escape_markdown
 
@@ -181,19 +182,6 @@ def _warnings(intake: Intake) -> list[str]:
     lines = ["", "```{admonition} Look at this", ":class: warning", ""]
     told = [f"- {escape_markdown(text)}" for text in shown_warnings(intake)]
     return [*lines, *told, "```"]
-
-
-def shown_warnings(intake: Intake) -> list[str]:
-    """Warnings of a file, without the names of columns that may not be shown."""
-    return [_shown(text, intake) for text in intake.warnings]
-
-
-def _shown(text: str, intake: Intake) -> str:
-    for column in sorted(intake.columns, key=lambda column: -len(str(column.heading))):
-        heading = str(column.heading)
-        if heading and shown_name(heading) != heading:
-            text = text.replace(heading, shown_name(heading))
-    return text
 
 
 def _columns(intake: Intake) -> Iterator[tuple[str, str, str]]:

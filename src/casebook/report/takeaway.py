@@ -81,25 +81,38 @@ def _table(table: Tag, chapter: str) -> PageTable:
     return PageTable(
         chapter,
         caption.get_text(" ", strip=True) if caption else "",
-        foot.get_text(" ", strip=True) if foot else "",
+        _note(foot) if foot else "",
         [row for row in rows if row],
     )
 
 
+def _note(foot: Tag) -> str:
+    """The line below a table; what it rests on is a label on the page, and here a sentence."""
+    basis = ", ".join(label.extract().get_text(strip=True) for label in foot.select("span.basis"))
+    sentence = f"{basis.capitalize()}. " if basis else ""
+    return f"{sentence}{foot.get_text(' ', strip=True)}"
+
+
 def _write_document(tables: list[PageTable], path: Path, title: str) -> None:
     from docx import Document
+    from docx.oxml import OxmlElement
+    from docx.shared import Cm
 
     document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2)
     document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.created = document.core_properties.modified = _MADE
     document.add_heading(title, level=0)
     chapter = ""
-    for table in tables:
+    for number, table in enumerate(tables, start=1):  # as the pages number them
         if table.chapter != chapter:
             chapter = table.chapter
             document.add_heading(chapter, level=1)
-        document.add_paragraph(table.caption, style="Caption")
+        caption = document.add_paragraph(f"Table {number}. {table.caption}", style="Caption")
+        caption.paragraph_format.keep_with_next = True
         if len(table.rows) > _LONGEST_TABLE:
             document.add_paragraph(f"{len(table.rows) - 1} rows: see {WORKBOOK}.")
             continue
@@ -109,6 +122,8 @@ def _write_document(tables: list[PageTable], path: Path, title: str) -> None:
             cells = grid.add_row().cells
             for cell, text in zip(cells, row, strict=False):
                 cell.text = text
+        if table.rows:  # its headings stand on each page that the table reaches
+            grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         if table.note:
             document.add_paragraph(table.note)
     document.save(str(path))

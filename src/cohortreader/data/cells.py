@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
 
 from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.schema import Field, Schema
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 _COMPARED = 500  # names of columns that a missing one is compared with
 _NOT_KNOWN = {"na", "n/a", "nan", "null", "none", "unknown", "missing", ".", "-", "?"}
@@ -18,6 +21,8 @@ _NOT_KNOWN = {"na", "n/a", "nan", "null", "none", "unknown", "missing", ".", "-"
 
 def pandera_schema(schema: Schema) -> pa.DataFrameSchema:
     """Table Schema as pandera checks of text columns; further columns are allowed."""
+    import pandera.pandas as pa
+
     columns = {}
     for field in schema.fields:
         checks = [_check("value", field.accepts)]
@@ -61,15 +66,18 @@ def check_cells(
         for name in missing
         if needed is None or name in needed or _same_letters(name, alike[name])
     ]
+    # pandera tells every wrong cell; columns without one, most of a large table, need not pass through it.
+    fields = tuple(
+        field
+        for field in schema.fields
+        if field.name not in missing and _any_wrong(frame[field.name], field)
+    )
+    if not fields:  # pandera copies the table, and takes half a second to import
+        return problems, len(problems)
+    import pandera.pandas as pa
+
     try:
-        # pandera tells every wrong cell; columns without one, most of a large table, need not pass through it.
-        fields = tuple(
-            field
-            for field in schema.fields
-            if field.name not in missing and _any_wrong(frame[field.name], field)
-        )
-        if fields:  # pandera copies the table
-            pandera_schema(Schema(schema.name, schema.title, fields)).validate(frame, lazy=True)
+        pandera_schema(Schema(schema.name, schema.title, fields)).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         total = len(problems) + sum(int((~e.check_output).sum()) for e in error.schema_errors)
         return (problems + _cell_problems(frame, schema, error.failure_cases))[:KEPT], total
@@ -81,6 +89,8 @@ def _any_wrong(cells: pd.Series, field: Field) -> bool:
 
 
 def _check(name: str, function: Callable[[pd.Series], pd.Series]) -> pa.Check:
+    import pandera.pandas as pa
+
     return pa.Check(function, name=name, ignore_na=False, n_failure_cases=KEPT)
 
 

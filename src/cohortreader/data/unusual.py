@@ -45,6 +45,10 @@ ASKED = (
     ),
 )
 """Unusual things that may be a slip: asked for, unless the mapping file accepts them by name."""
+EVERY_ROW = "every row a patient"
+"""What to write under ``accept`` where no code tells patients apart, and no patient has two rows."""
+EARLY_DATES = "dates before 1990"
+"""What to write under ``accept`` where patients were treated years before the first course of blinatumomab."""
 NOTED: tuple[tuple[str, Rule], ...] = (
     (
         "patients without remission and without an event of disease-free survival: as the file defines it",

@@ -11,6 +11,7 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
+from cohortreader.data.unusual import EVERY_ROW
 from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
@@ -92,6 +93,8 @@ def advised(
     if problem.expected == f"a column {name}":
         near = problem.found.partition(", but ")[2] or "NAME IN THE FILE"
         remedy = f"{problem.remedy}, or write columns: {{{near}: {name}}} in the mapping file"
+        if name == "patient_id":
+            remedy += f"; where no column tells them apart and every row is another patient, accept: [{EVERY_ROW}]"
         return replace(problem, remedy=remedy)
     if problem.expected != field.expected or name not in frame.columns or field.unique:
         return problem

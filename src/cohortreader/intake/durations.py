@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, quoted
+from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.dates import day_numbers, fitting_order, or_not_known, why_no_date
 from cohortreader.intake.findings import findings
 
@@ -42,15 +43,24 @@ class Dates:
         As for ``cohortreader.intake.dates.parse_date``.
     today : date
         Dates after it are in the future.
+    early : bool
+        Whether dates before 1990 are meant so.
     """
 
     def __init__(
-        self, frame: pd.DataFrame, columns: Mapping[str, str], *, order: str, today: datetime.date
+        self,
+        frame: pd.DataFrame,
+        columns: Mapping[str, str],
+        *,
+        order: str,
+        today: datetime.date,
+        early: bool = False,
     ) -> None:
         self.frame = frame
         self.columns = columns
         self.order = order
         self.today = today
+        self.early = early
         self.problems: list[Problem] = []
         self.total = 0
         self.days = {role: day_numbers(frame[name], order=order) for role, name in columns.items()}
@@ -93,13 +103,22 @@ class Dates:
             for cell in cells[unread].unique().tolist():
                 expected, remedy = why_no_date(cell, column=name, order=self.order, fits=fits)
                 self._refuse(unread & cells.eq(cell), role, expected, remedy)
-            earliest = _EARLIEST_BIRTH if role == "birth" else _EARLIEST
+            earliest = _EARLIEST_BIRTH if role == "birth" or self.early else _EARLIEST
             late = (day > self.today.toordinal()).fillna(False).astype(bool)
             old = (day < earliest.toordinal()).fillna(False).astype(bool)
-            told = cells[late | old].unique().tolist()[:_CELLS]
-            remedy = f"correct the date{or_not_known(told, column=name)}"
+            told = cells[late | old].unique().tolist()
+            # So many different dates are no sign for a value that is not known.
+            other = or_not_known(told, column=name) if len(told) <= _CELLS else ""
+            remedy = f"correct the date{other}"
             self._refuse(late, role, f"a date until today, {self.today.isoformat()}", remedy)
+            if earliest == _EARLIEST:
+                remedy += f"; or, if patients were treated then, write accept: [{EARLY_DATES}] in the mapping file"
             self._refuse(old, role, f"a date from {earliest.isoformat()} on", remedy)
+
+    def accepted(self) -> int:
+        """Dates before 1990, of whatever role but birth, that are meant so."""
+        dated = (days for role, days in self.days.items() if role != "birth")
+        return sum(int((days < _EARLIEST.toordinal()).sum()) for days in dated) if self.early else 0
 
     def _check_start(self, others: list[str]) -> None:
         """Where several dates come before the first day, it is the first day that is asked about."""

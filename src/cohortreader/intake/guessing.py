@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cohortreader.intake.mapping_checks import DAY_COLUMNS, OTHER_UNITS, RELAPSE
+from cohortreader.intake.mapping_checks import DAY_COLUMNS, OTHER_UNITS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import guess_role
 from cohortreader.intake.units import named_unit
 from cohortreader.intake.weighing import (
     CHECKBOX,
+    ENDED,
     FORM,
+    OWN_DATE,
+    OWN_NAME,
+    is_bare,
     is_date,
     role_of,
     role_of_date,
@@ -51,7 +55,7 @@ class Guesses:
 
 
 def guess_columns(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Guesses:
-    """Guess what each column of a table is; where its heading says nothing, by the label that its file gives it.
+    """Guess what each column of a table is, by its heading, its cells and the label that its file gives it.
 
     >>> table = pd.DataFrame({"ID": ["A", "B"], "OS event": ["1", "0"], "OS (months)": ["12", "30"]})
     >>> guess_columns(table).columns
@@ -65,28 +69,44 @@ def guess_columns(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) 
         label = labels.get(heading, "")
         if CHECKBOX.search(heading) or FORM.search(heading):
             continue
-        words = words_of(frame[heading])
+        cells = frame[heading]
+        words = words_of(cells)
         if is_date(heading, words):
             role, score = role_of_date(heading)
-            if not role and label:
-                role, score = guess_role(label), 1
+            if label and score < OWN_DATE and (by_label := guess_role(label)):
+                role, score = by_label, max(score, 1)
             (dated.setdefault(role, []) if role else []).append((score, heading))
             if not role:
                 guesses.unnamed_dates.append(heading)
             continue
-        name, score, why = role_of(heading, words, frame[heading])
-        if label and not name:
-            by_label = role_of(label, words, frame[heading])
-            name, score, why = by_label if by_label[0] or not why else (name, score, why)
+        name, score, why = role_of(heading, words, cells)
+        if label:
+            name, score, why = _with_label((name, score, why), heading, label, words, cells)
         if why:
             guesses.undecided[heading] = why
         elif name:
             wanted.setdefault(name, []).append((score, heading))
     _settle(guesses, wanted, dated)
+    _settle_death(guesses, frame)
     _name_units(guesses, labels)
     order = {heading: place for place, heading in enumerate(map(str, frame.columns))}
     guesses.columns = dict(sorted(guesses.columns.items(), key=lambda pair: order[pair[0]]))
     return guesses
+
+
+def _with_label(
+    by_heading: tuple[str, int, str], heading: str, label: str, words: list[str], cells: pd.Series
+) -> tuple[str, int, str]:
+    """What a column is by its heading and the label of its file together; where the two differ, that is asked."""
+    name, score, why = by_heading
+    said, _, asked = by_label = role_of(label, words, cells)
+    if score >= OWN_NAME or not (said or asked) or (name and is_bare(label)):
+        return by_heading
+    if not name and (said or not why):
+        return by_label
+    if is_bare(heading) or said == name:
+        return by_label if said else by_heading
+    return "", 0, asked or f"{name} by its name, {said} by its label"
 
 
 def likely_role(heading: str, cells: pd.Series) -> str:
@@ -133,20 +153,44 @@ def _settle(
             guesses.dates[role] = first[0]
 
 
+def _settle_death(guesses: Guesses, frame: pd.DataFrame) -> None:
+    """A date that everybody has, beside a flag that not everybody died, is the end of follow-up."""
+    ends, flags = guesses.dates.get("death"), {n: h for h, n in guesses.columns.items()}
+    if ends is None or "death" not in flags or not frame[ends].ne("").all():
+        return
+    if frame[flags["death"]].nunique() > 1:
+        del guesses.dates["death"]
+        if "last_contact" in {*guesses.dates, *guesses.undecided_dates}:
+            guesses.unnamed_dates.append(ends)
+        else:
+            guesses.dates["last_contact"] = ends
+
+
 def _settle_relapse(guesses: Guesses) -> None:
-    """A flag of relapse counts only where disease-free survival can be derived with it, and is not given."""
+    """A flag of relapse counts only where disease-free survival can be derived with it, and is not given.
+
+    Without one, a time to relapse or the last visit is no day of a relapse.
+    """
     names = set(guesses.columns.values())
+    asked = {_first_name(why) for why in guesses.undecided.values()}
     if RELAPSE in names and (
-        {"dfs_days", "dfs_event"} & names or not {"relapse_day", "os_days", "death"} <= names
+        {"dfs_days", "dfs_event"} & names
+        or not {"relapse_day", "os_days", "death"} <= names | asked
     ):
         guesses.columns = {h: name for h, name in guesses.columns.items() if name != RELAPSE}
         guesses.undecided = {
             h: w for h, w in guesses.undecided.items() if not w.startswith(RELAPSE + ",")
         }
+    heading = next((h for h, name in guesses.columns.items() if name == "relapse_day"), "")
+    if ENDED.search(heading) and RELAPSE not in {*guesses.columns.values(), *asked}:
+        del guesses.columns[heading]
+        guesses.undecided[heading] = "dfs_days, or relapse_day if only relapses have one"
 
 
 def _name_units(guesses: Guesses, labels: Mapping[str, str]) -> None:
-    for heading, name in guesses.columns.items():
+    asked = [(heading, _first_name(why)) for heading, why in guesses.undecided.items()]
+    named: dict[str, set[str]] = {}
+    for heading, name in [*guesses.columns.items(), *asked]:
         unit = named_unit(heading) or named_unit(labels.get(heading, ""))
         usual = {"age_years": "years", "weight_kg": "kg", "blasts_percent": "percent"}.get(
             name, "days"
@@ -154,5 +198,12 @@ def _name_units(guesses: Guesses, labels: Mapping[str, str]) -> None:
         allowed = OTHER_UNITS.get(
             name, ("days", "weeks", "months", "years") if name in DAY_COLUMNS else ()
         )
-        if unit in allowed and unit != usual:
-            guesses.units[name] = unit
+        named.setdefault(name, set()).add(unit if unit in allowed and unit != usual else "")
+    for name, units in named.items():
+        if any(units):
+            guesses.units[name] = units.pop() if len(units) == 1 else UNSURE
+
+
+def _first_name(why: str) -> str:
+    """Name that an undecided column could have first."""
+    return why.split(",")[0].split(" ")[0]

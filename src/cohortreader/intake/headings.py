@@ -77,8 +77,14 @@ def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]
 
     >>> levels_by_heading("death", ["Lebt"], ["y", "n"])
     {'y': '0', 'n': '1'}
+    >>> levels_by_heading("sex", ["Male"], ["1", "0"])
+    {'1': 'male', '0': 'female'}
     """
     for heading in headings:
+        if name == "sex" and (one := guess_word(name, heading)) != UNSURE:
+            sexes = {"yes": one, "no": "male" if one == "female" else "female"}
+            meant = {word: guess_word("transplant", word, beside=words) for word in words}
+            return {w: sexes.get(said, guess_word(name, w)) for w, said in meant.items()}
         if said := codes_in_heading(name, heading):
             return {word: said.get(word.removesuffix(".0"), UNSURE) for word in words}
         if is_turned(name, heading):

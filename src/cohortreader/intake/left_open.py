@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cohortreader.data.cohort import CHAPTER_COLUMNS
+from cohortreader.data.unusual import EVERY_ROW
 from cohortreader.intake.dates import looks_like_date
+from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 
 _MOST_NAMES = 15
@@ -33,6 +35,14 @@ def all_different(frame: pd.DataFrame) -> list[str]:
         and not frame[name].head(99).str.contains(r"^[0-9]+[.,][0-9]", regex=True).any()
     ]
     return different[:_MOST_NAMES] if len(frame) > 1 else []
+
+
+def no_codes(candidates: list[str]) -> list[str]:
+    """Lines for the column of codes where none was recognised."""
+    return [
+        f"  {UNSURE}: patient_id{one_of(candidates)}",
+        f"  # no column tells patients apart, and every row is another one? Delete that line; accept: [{EVERY_ROW}]",
+    ]
 
 
 def one_of(names: list[str]) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from cohortreader.data.cohort import CohortError, Problem, unusual, validate_cohort
 from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
+from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
@@ -29,9 +30,8 @@ from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.relapses import from_relapse
 from cohortreader.intake.remedies import in_the_words_of_the_file
-from cohortreader.intake.renaming import file_names, own_names, rename
-from cohortreader.intake.rows import several_rows_a_patient
-from cohortreader.intake.spreadsheet import read_spreadsheet
+from cohortreader.intake.renaming import dates_apart, file_names, rename
+from cohortreader.intake.rows import codes_column, numbered_rows, several_rows_a_patient
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
 from cohortreader.intake.translating import translate
@@ -106,6 +106,8 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
             header_row=mapping.header_row,
         )
     if ending in SPREADSHEETS:
+        from cohortreader.intake.spreadsheet import read_spreadsheet  # openpyxl takes its time
+
         return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
     if ending in LABELLED:
         return read_labelled(path)
@@ -148,15 +150,18 @@ def tidy(
     rows, headings, labels = len(frame), frame.columns, frame.attrs.get(LABELS, {})
     frame, wide = without_many_columns(frame, mapping)
     frame, trims = trimmed(frame)
-    codes = _codes_column(frame, mapping)
+    codes = codes_column(frame, mapping)
     whole_frame = frame
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
     aside = (
         whole_frame.iloc[:0] if len(frame) == len(whole_frame) else whole_frame.drop(frame.index)
     )
+    frame, numbered = numbered_rows(frame, codes, mapping)
     if problem := several_rows_a_patient(frame, codes):
         raise CohortError([problem])
-    renamed, renamings = rename(frame, mapping)
+    named = mapping
+    apart, mapping = dates_apart(frame, mapping)
+    renamed, renamings = rename(apart, mapping)
     translated, translations = translate(renamed, mapping)
     roles = mapping.dates or _usual_dates(translated)
     # Before days are derived: days that no date gives are missing, and no column left empty.
@@ -177,31 +182,28 @@ def tidy(
         own = {name: columns for name, columns in sources.items() if name not in kept.columns}
         asked += [advised(problem, derived, own, roles) for problem in found]
     if asked:
-        raise CohortError(sorted(asked, key=_row), total=total)
+        raise CohortError(sorted(asked, key=lambda problem: problem.row or 0), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
     patients, further = without_further_columns(patients, mapping)
-    notes += [*wide, *trims, *sums, *renamings, *translations, *left_out, *derivations, *incomplete]
+    notes += [
+        *wide,
+        *trims,
+        *sums,
+        *numbered,
+        *renamings,
+        *translations,
+        *left_out,
+        *derivations,
+        *incomplete,
+    ]
     notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
-    columns = roles_of_columns(headings, mapping, patients, roles)
+    columns = roles_of_columns(headings, named, patients, named.dates or roles)
     warnings = likely_wrong(patients, columns, frame, notes, labels, aside)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 
 
 def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
     return [(column, count, what) for column, what, count in unusual(patients)]
-
-
-def _codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
-    named = [there for there, here in mapping.columns.items() if here == "patient_id"]
-    own = own_names([str(name) for name in frame.columns], mapping)
-    return next(
-        iter([*named, *(there for there, here in own.items() if here == "patient_id")]),
-        "patient_id",
-    )
-
-
-def _row(problem: Problem) -> int:
-    return problem.row or 0
 
 
 def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
@@ -215,7 +217,8 @@ def _with_dates(
 ) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
     """Table with days for dates; the dates; the columns behind each derived one; notes."""
     roles = {role: name for role, name in roles.items() if name in frame.columns}
-    dates = Dates(frame, roles, order=mapping.date_order, today=today or datetime.date.today())
+    today, early = today or datetime.date.today(), EARLY_DATES in mapping.accept
+    dates = Dates(frame, roles, order=mapping.date_order, today=today, early=early)
     if not roles:
         return frame, dates, {}, []
     if "start" not in roles:
@@ -228,6 +231,8 @@ def _with_dates(
         Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
         for name, cells in derived.items()
     ]
+    if old := dates.accepted():
+        notes.append(Note("read", "dates", old, f"{EARLY_DATES}: accepted in the mapping file"))
     columns = list(dict.fromkeys(roles.values()))
     notes += [*assumptions, *compared]
     detail = ", ".join(map(quoted, columns))

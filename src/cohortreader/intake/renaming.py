@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -68,6 +69,23 @@ def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, lis
         renamed = renamed.assign(**{name: value})
         notes.append(Note("derived", name, len(frame), "cells, one value from the mapping file"))
     return renamed, notes
+
+
+def dates_apart(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, FileMapping]:
+    """Table and mapping with other names for dates that are headed as another column is called here.
+
+    >>> table = pd.DataFrame({"status": ["dead"], "death": ["2020-01-01"]})
+    >>> given = FileMapping(columns={"status": "death"}, dates={"death": "death"})
+    >>> dates_apart(table, given)[1].dates
+    {'death': 'death, a date'}
+    """
+    targets = set(mapping.columns.values())
+    other = {name: f"{name}, a date" for name in mapping.dates.values() if name in targets}
+    other = {name: new for name, new in other.items() if name not in mapping.columns}
+    if not other:
+        return frame, mapping
+    dates = {role: other.get(name, name) for role, name in mapping.dates.items()}
+    return frame.rename(columns=other), replace(mapping, dates=dates)
 
 
 def own_names(headings: Collection[str], mapping: FileMapping) -> dict[str, str]:

@@ -5,9 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from cohortreader.data.problems import Problem, quoted
+from cohortreader.data.unusual import EVERY_ROW
+from cohortreader.intake.mapping import FileMapping
+from cohortreader.intake.notes import Note
+from cohortreader.intake.renaming import own_names
 
 _EVENTS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance", "event name")
 _SHARE = 0.2  # of the patients who have more than one row
+
+
+def codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
+    """Column of a file with the codes of the patients.
+
+    >>> codes_column(pd.DataFrame({"Pat": ["A"]}), FileMapping(columns={"Pat": "patient_id"}))
+    'Pat'
+    """
+    own = own_names([str(name) for name in frame.columns], mapping)
+    named = (there for there, here in {**mapping.columns, **own}.items() if here == "patient_id")
+    return next(named, "patient_id")
 
 
 def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
@@ -33,7 +48,8 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     if event is None:
         remedy = (
             "bring the rows of each patient together in one row, with one column for each value; "
-            "a row that was entered twice may be deleted"
+            "a row that was entered twice may be deleted; or, where the same code was given to several "
+            f"patients and none has two rows, write accept: [{EVERY_ROW}] in the mapping file"
         )
     else:
         remedy = (
@@ -41,3 +57,19 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
             "one event, or bring the rows of each patient together in one row"
         )
     return Problem(None, codes, found, expected, remedy)
+
+
+def numbered_rows(
+    frame: pd.DataFrame, codes: str, mapping: FileMapping
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Table whose rows are numbered in place of codes where the mapping file says that each is a patient.
+
+    >>> table = pd.DataFrame({"id": ["1", "1"]}, index=[2, 3])
+    >>> numbered_rows(table, "id", FileMapping(accept=(EVERY_ROW,)))[0]["id"].tolist()
+    ['1', '2']
+    """
+    if EVERY_ROW not in mapping.accept:
+        return frame, []
+    numbers = pd.Series(range(1, len(frame) + 1), frame.index).astype(str).astype(object)
+    what = "rows numbered in place of codes: each is a patient, as the mapping file says"
+    return frame.assign(**{codes: numbers}), [Note("derived", "patient_id", len(frame), what)]

@@ -18,12 +18,11 @@ from cohortreader.intake.guessed_words import levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
 from cohortreader.intake.layout import TitleError
 from cohortreader.intake.leaving_out import without_many_columns
-from cohortreader.intake.left_open import all_different, not_found, one_of, rest
+from cohortreader.intake.left_open import all_different, no_codes, not_found, one_of, rest
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
-from cohortreader.intake.spreadsheet import sheet_names
 from cohortreader.intake.synonyms import guess_column, is_earlier
 from cohortreader.intake.values import trimmed
 from cohortreader.intake.weighing import says_not_known
@@ -45,8 +44,10 @@ class _Table:
     mapping: FileMapping
 
     @property
-    def known(self) -> int:
-        return len({guess_column(name) for name in self.frame.columns} - {""})
+    def worth(self) -> tuple[int, int]:
+        """Columns that are recognised, none where no row stands below them; and rows."""
+        rows = len(self.frame)
+        return len({guess_column(name) for name in self.frame.columns} - {""}) * bool(rows), rows
 
 
 def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> str:
@@ -85,11 +86,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
-        *(
-            []
-            if codes or _asked(guesses, "patient_id")
-            else [f"  {UNSURE}: patient_id{one_of(all_different(frame))}"]
-        ),
+        *([] if codes or _asked(guesses, "patient_id") else no_codes(all_different(frame))),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
             f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"
@@ -120,6 +117,8 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
 def _best_table(path: Path, mapping: FileMapping) -> _Table:
     sheets = [mapping.sheet]
     if path.suffix.lower() in SPREADSHEETS and not mapping.sheet:
+        from cohortreader.intake.spreadsheet import sheet_names
+
         sheets = sheet_names(path)
     tables: list[_Table] = []
     error: TableError | None = None
@@ -131,7 +130,7 @@ def _best_table(path: Path, mapping: FileMapping) -> _Table:
             error = error or found
     if not tables:
         raise error if error is not None else TableError([], source=str(path))
-    return max(tables, key=lambda table: table.known)
+    return max(tables, key=lambda table: table.worth)
 
 
 def _table(path: Path, mapping: FileMapping) -> _Table:

@@ -36,7 +36,7 @@ def roles_of_columns(
         role = mapping.columns.get(heading, own.get(heading, heading))
         if heading in mapping.leave_out:
             columns.append(Column(heading, None, "leave_out in the mapping file"))
-        elif heading in dates or role in dates:
+        elif heading in dates or (role in dates and heading not in mapping.columns):
             named = heading in mapping.dates.values()
             rule = "dates in the mapping file" if named else "the usual name of a date"
             columns.append(Column(heading, dates.get(heading, dates.get(role)), rule, "date"))
@@ -64,7 +64,7 @@ def likely_wrong(
     yield from _units(patients, columns, labels)
     yield from _rivals(columns, frame)
     yield from _sums(patients, columns, sums)
-    yield from _first_days(columns, frame, patients)
+    yield from _first_days(columns, frame, labels)
     for note in notes:
         if note.subject in ("hidden", "merged", "unnamed") or "as the file defines it" in note.what:
             yield str(note)
@@ -142,7 +142,7 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _first_days(
-    columns: Collection[Column], frame: pd.DataFrame, patients: pd.DataFrame
+    columns: Collection[Column], frame: pd.DataFrame, labels: Mapping[str, str]
 ) -> Iterator[str]:
     """First days that lie years before those of the others, or before everything else that happened."""
     start = next((column.heading for column in columns if column.role == "start_date"), None)
@@ -154,5 +154,6 @@ def _first_days(
     )
     if early:
         yield f"{quoted(start)}: {early} of {len(frame)} first days lie ten years or more before the others"
-    if re.search(r"diagnos|erstdiag|确诊|初诊", start.casefold()):
+    said = f"{start} {labels.get(start, '')}".casefold()
+    if re.search(r"\bdiag(?![a-z])|diagnos|erstdiag|确诊|初诊", said):
         yield f"{quoted(start)} is day 0, and its name is that of a diagnosis: survival counts from there"

@@ -13,12 +13,12 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, UNSURE
 from cohortreader.intake.units import BESIDE_CHINESE
 
-_YES = "yes y ja j true 1 checked 是 有 oui sí si"
-_NO = "no n nein false 0 unchecked 否 无 non"
+_YES = "yes y ja j true wahr vrai verdadero 1 checked 是 有 oui sí si"
+_NO = "no n nein false falsch faux falso 0 unchecked 否 无 non"
 _FLAG = {"yes": _YES, "no": _NO}
 _EVENT = {
-    "1": f"{_YES} dead died death deceased verstorben tot décédé décédée fallecido fallecida muerto muerta exitus éxitus 死亡 死 event",
-    "0": f"{_NO} alive lebt lebend living vivant vivante vivo viva 存活 生存 censored",
+    "1": f"{_YES} dead died death deceased verstorben gestorben tot décédé décédée fallecido fallecida muerto muerta exitus éxitus 死亡 死 event",
+    "0": f"{_NO} alive lebt lebend living vivant vivante vivo viva 存活 生存 censored zensiert censuré censurée censurado censurada 删失",
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "disease_status": {
@@ -27,8 +27,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "complete_remission": {"yes": f"{_YES} cr 缓解 完全缓解", "no": f"{_NO} nr 未缓解 不缓解"},
     "sex": {
-        "female": "female f w weiblich girl mädchen woman mujer niña femme fille 女",
-        "male": "male m männlich boy junge man hombre varón niño homme garçon 男",
+        "female": "female f w weiblich girl mädchen woman mujer niña femme fille féminin feminin femenino femenina 女",
+        "male": "male m männlich boy junge man hombre varón niño homme garçon masculin masculino maskulin 男",
     },
     "mrd_negative": {"yes": "negative neg negativ 阴性 阴", "no": "positive pos positiv 阳性 阳"},
     "cause_of_death": {
@@ -47,8 +47,9 @@ _GRADES = {word: str(grade) for grade, word in enumerate(("i", "ii", "iii", "iv"
 _NONE = {"no", "none", "nein", "keine", "kein", "无", "否"}
 
 _TRANSPLANT = r"transplant\w*|hsct|sct|szt|kmt"
+_IN_UNIT = r"(?: (?:in )?(?:d|days?|w|wks?|weeks?|m|mos?|mths?|months?|y|yrs?|years?))?$"
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
-_LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor)"
+_LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor|observation|study)"
 _FOLLOWED = (
     r"^(time|futime|survtime|fu|follow ?up)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
@@ -56,7 +57,7 @@ _FOLLOWED = (
 )
 """Times of follow-up, where nothing says survival."""
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|pat\w* ?(nr|id|no|code|num\w*)|identif\w* pat|[病患]\w{1,2}[號号]|"
+    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|\bpt ?(nr|id|no|num\w*)\b|pat\w* ?(nr|id|no|code|num\w*)|identif\w* pat|[病患]\w{1,2}[號号]|"
     r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)|"
     r"(study|subject|case|record|hospital|clinic|chart|registration) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
@@ -75,12 +76,12 @@ _COLUMNS: Mapping[str, str] = {
     "death": r"^(death|died|dead|deceased|verstorben|tod|tot|décès|décédé|muerte|fallecid[oa]|éxitus|exitus|死亡)\b|"
     r"^(is |still |last known )?(alive|living)\b|^lebt?\b|^lebend|^(vivant|en vie|viv[oa])\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
     r"vital status|survival status|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
-    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|$)|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|"
+    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|"
     rf"{_FOLLOWED}",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
     "age_years": r"^(age|alter|edad|âge)\b|年龄|年齡",
-    "sex": r"^(sex|sexo|sexe|gender|geschl\w*)$|性别|性別",
+    "sex": r"^(sex|sexo|sexe|gender|geschl\w*|male|female|männlich|weiblich)$|性别|性別",
     "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重|體重",
     "genetics": r"genet|zytogen|cytogen|génét|遗传|基因",
     "blasts_percent": r"blast|原始细胞|幼稚",
@@ -112,7 +113,7 @@ _DATES: Mapping[str, str] = {
     "": f"{_EARLIER}|{_OTHER_DATES}",
     "mrd": r"\bmrd\b|微小残留",
     "failure": r"fail|versagen|échec|fracaso|失败",
-    "last_contact": r"last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
+    "last_contact": r"end of (observation|study)|last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
     "relapse": r"relapse|rezidiv|\brez\b|recurr|rechute|recaída|复发",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
     "death": r"death|died|deceased|\bdod\b|\btod|verst|décès|muerte|falleci|éxitus|死亡",
@@ -120,6 +121,13 @@ _DATES: Mapping[str, str] = {
     "start": r"start|begin|beginn|first (dose|day|infusion)|erste (gabe|dosis|infusion)|début|première|inicio|primera|"
     r"开始|開始|首次用药|首劑|首剂|首次给药|^day (0|1)$|blina",
 }
+
+
+_FIRST_DAY = rf"{_DATES['start']}|{_DOSE}|\btag (0|1)\b"
+_COUNTED_FROM = re.compile(r"\bfrom .+? (?=(?:to|until) )", re.IGNORECASE)
+_ORIGIN = re.compile(
+    r"\b(?:from|since|seit|ab|depuis|desde) (.+?)(?: (?:to|until|bis|à|hasta)\b|$)"
+)
 
 
 def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
@@ -159,12 +167,17 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
 
 
 def counts_from_earlier(name: str, heading: str) -> bool:
-    """Whether a column of this course is headed by an earlier time, from which its values count.
+    """Whether a column of this course is headed by another time, such as a diagnosis, from which its values count.
 
     >>> counts_from_earlier("os_days", "OS from diagnosis"), counts_from_earlier("sex", "Sex")
     (True, False)
+    >>> counts_from_earlier("os_days", "Days since operation"), counts_from_earlier("os_days", "OS since first dose")
+    (True, False)
     """
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    origin = _ORIGIN.search(plain)
+    if name in DAY_COLUMNS and origin and not re.search(_FIRST_DAY, origin[1]):
+        return True
     if name in ("age_years", "weight_kg", "blasts_percent", "extramedullary", *DAY_COLUMNS):
         return bool(re.search(rf"{_DIAGNOSIS}", plain))
     return name == "mrd_negative" and is_earlier(heading)
@@ -176,7 +189,7 @@ def guess_column(heading: str) -> str:
     >>> guess_column("Vor-SZT"), guess_column("Alter (J)"), guess_column("Remarks")
     ('prior_transplant', 'age_years', '')
     """
-    name = _first(_COLUMNS, heading)
+    name = _first(_COLUMNS, _COUNTED_FROM.sub("", heading))
     of_now = ("transplant", "relapse_day", "complete_remission")
     if name in of_now and is_earlier(heading):
         return ""

@@ -61,6 +61,8 @@ _BARE = {
     "状態",
     "结局",
 }
+OWN_NAME, OWN_DATE = 4, 3
+"""How well a column fits whose heading is the schema's own name; of a date, one such as death_date."""
 _MOST_CODES = 4  # 0, 1, 2 and 9 in a column that holds a yes or no
 
 
@@ -94,7 +96,7 @@ def role_of_date(heading: str) -> tuple[str, int]:
     """Role that a column of dates most likely has, and how sure that is; empty if none, or if two are named."""
     own = heading.strip().casefold().removesuffix("_date")
     if own in DATE_ROLES and heading.strip().casefold() != own:
-        return own, 3
+        return own, OWN_DATE
     role = guess_role(heading)
     # "Relapse or last visit" is the end of disease-free survival, and neither of the two.
     both = (
@@ -108,7 +110,7 @@ def role_of(heading: str, words: list[str], cells: pd.Series) -> tuple[str, int,
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
     own = heading.strip().casefold()
     name = own if own in cohort_schema().names else guess_column(heading)
-    score = 4 if own == name else 2
+    score = OWN_NAME if own == name else 2
     flag = bool(words) and all(_means_flag(word) for word in words)
     if name != own:
         name, score = _by_values(name, score, plain, words)
@@ -140,6 +142,15 @@ def role_of(heading: str, words: list[str], cells: pd.Series) -> tuple[str, int,
     return name, score, ""
 
 
+def is_bare(heading: str) -> bool:
+    """Whether a heading says only that something happened, and not what.
+
+    >>> is_bare("Status"), is_bare("OS status")
+    (True, False)
+    """
+    return re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold() in _BARE
+
+
 def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> str:
     """What a person has to say of a column whose heading is not enough; empty where it is."""
     numeric = bool(words) and all(NUMBER.fullmatch(word) for word in words)
@@ -148,6 +159,9 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
         return "death, or disease_status or dfs_event"
     if plain in _BARE and name == "" and words and _says_dead_or_alive(words):
         return "death, or dfs_event"
+    if plain in _BARE and name == "disease_status" and words:
+        known = [word for word in words if guess_word(name, word, beside=words) != UNSURE]
+        return "" if known else "death, or disease_status"
     told = codes_in_heading("death", heading)
     clear = bool(told) and UNSURE not in told.values()
     if (
@@ -164,7 +178,7 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
     if names_a_part(name, heading):
         return "death, but its heading names some of the deaths only"
     if name and counts_from_earlier(name, heading):
-        return f"{name}, but its heading names an earlier time"
+        return f"{name}, but its heading names another time to count from"
     return ""
 
 

@@ -21,8 +21,8 @@ def check_causes(cause: Any, n: int, censored: Hashable) -> tuple[Ints, tuple[Ha
     Raises
     ------
     ValueError
-        If a cause is missing or a date, labels are of several kinds, or one of them reads as if it
-        meant "censored" and is not the label given for it.
+        If a cause is missing or a date, labels are of several kinds, ``censored`` is text and they
+        are not, or one of them reads as if it meant "censored" and is not the label given for it.
     """
     single_label(censored, "censored")
     values = column(cause, "cause")
@@ -34,6 +34,11 @@ def check_causes(cause: Any, n: int, censored: Hashable) -> tuple[Ints, tuple[Ha
     if values.dtype.kind in "mMc":
         raise ValueError(f"cause must hold labels of events: found the type {values.dtype}")
     codes, labels = group_codes(values, n, "cause")
+    if isinstance(censored, str) and not any(isinstance(label, str) for label in labels):
+        raise ValueError(
+            f"censored must be a label of cause, whose labels are no text: found {censored!r}; "
+            f"they are {', '.join(map(repr, labels[:5]))}"
+        )
     mine = [
         label == censored and isinstance(label, str) == isinstance(censored, str)
         for label in labels

@@ -21,7 +21,8 @@ from scipy.special import chdtrc
 
 from fewevents.competing.causes import before, check_causes, counts, ratio, single_label
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
-from fewevents.patients import MERGED, Floats, Ints, at_least_two, checked_times, merged_times
+from fewevents.near_times import MERGED, merged_times
+from fewevents.patients import Floats, Ints, at_least_two, checked_times
 
 
 def gray_test(
@@ -58,6 +59,10 @@ def gray_test(
     noise = "" if days is given else MERGED
     codes, causes = check_causes(cause, len(days), censored)
     single_label(cause_of_interest, "cause_of_interest")
+    if cause_of_interest == censored:
+        raise ValueError(
+            f"cause_of_interest must be an event: found {cause_of_interest!r}, the label of the censored"
+        )
     membership, labels = at_least_two(group, len(days))
     df = len(labels) - 1
     method = f"Gray's test of cumulative incidence of {cause_of_interest!r}, rho = 0"
@@ -71,7 +76,7 @@ def gray_test(
     observed, expected, variance = _gray_score(days, codes, membership, k, df + 1)
     score = (observed - expected)[:-1]
     table = table.assign(observed=observed.astype(int), expected=expected)
-    if np.linalg.matrix_rank(variance) < df:
+    if not (variance[0, 0] > 0 if df == 1 else np.linalg.matrix_rank(variance) == df):
         note = not_estimable("the variance of the score is singular")
         return ChiSquaredTest(math.nan, math.nan, method, joined(note, noise), 0, table)
     chi_squared = float(score @ np.linalg.solve(variance, score))

@@ -23,7 +23,8 @@ import pandas as pd
 
 from fewevents import options
 from fewevents.competing.causes import Counts, before, check_causes, counts, ratio
-from fewevents.patients import MERGED, Floats, Ints, checked_times, merged_times
+from fewevents.near_times import MERGED, merged_times, noted, settled
+from fewevents.patients import Floats, Ints, checked_times
 
 Variance = Literal["survfit", "cmprsk"]
 NAMES = {"survfit": "infinitesimal jackknife variance", "cmprsk": "variance of R's cmprsk"}
@@ -46,19 +47,21 @@ class CumulativeIncidence:
 
     def at(self, days: Sequence[float]) -> pd.DataFrame:
         """Incidence of each cause at the given days; NaN and a note after the last day."""
-        moments = checked_times(days, "days")
+        asked = checked_times(days, "days")
+        moments = settled(asked, np.append(self.table["time"].to_numpy(), self.last_day))
         parts = []
         for cause in self.causes:
             steps = self.table[self.table["cause"] == cause]
             row = np.searchsorted(steps["time"].to_numpy(), moments, side="right") - 1
-            part = pd.DataFrame({"cause": cause, "time": moments})
+            part = pd.DataFrame({"cause": cause, "time": asked})
             known = moments <= self.last_day
             for name in ("incidence", "std_error", "ci_low", "ci_high"):
                 start = 0.0 if name in ("incidence", "std_error") else np.nan
                 values = np.append(steps[name].to_numpy(dtype=float), start)[row]
                 part[name] = np.where(known, values, np.nan)
             notes = np.append(steps["note"].to_numpy(dtype=object), NO_EVENT)[row]
-            part["note"] = np.where(known, notes, "not estimable: after the last day of follow-up")
+            notes = np.where(known, notes, "not estimable: after the last day of follow-up")
+            part["note"] = noted(notes, asked, moments, self.note)
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
 
@@ -118,7 +121,8 @@ def cumulative_incidence(
         {
             "cause": np.repeat(np.array(causes), len(grid)),
             **{name: np.concatenate([p[name] for p in parts]) for name in COLUMNS},
-        }
+        },
+        copy=False,
     )
     note = "" if causes else "no event of any cause: the incidence is 0 and has no interval"
     note = "; ".join(filter(None, (note, "" if days is given else MERGED)))

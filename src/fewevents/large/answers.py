@@ -11,7 +11,7 @@ import pandas as pd
 from fewevents.estimate import ChiSquaredTest, Estimate
 from fewevents.patients import checked_times
 from fewevents.proportions.intervals import exact_ci
-from fewevents.survival.counts import EventCounts, checked_groups
+from fewevents.survival.counts import EventCounts, alike, checked_groups
 from fewevents.survival.curves import KaplanMeier, kaplan_meier_of_counts
 from fewevents.survival.follow_up import median_follow_up_of_counts
 from fewevents.survival.logrank import logrank_of_counts
@@ -60,7 +60,7 @@ def survival_table(
     >>> survival_table(groups, at=[180])[["estimand", "time", "at_risk"]].values.tolist()
     [['survival', 180.0, 30.0], ['median', nan, nan], ['median follow-up', nan, nan]]
     """
-    by_group, times = checked_groups(by_group), checked_times(at, "at").tolist()
+    by_group, times = alike(checked_groups(by_group)), checked_times(at, "at").tolist()
     rows = [
         row
         for label, counts in by_group.items()

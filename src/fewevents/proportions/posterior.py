@@ -13,6 +13,7 @@ from typing import Any
 from scipy.special import betainc, betaincc, betaincinv
 
 from fewevents import options
+from fewevents.estimate import joined
 from fewevents.proportions.intervals import Proportion
 
 PRIORS: dict[str, tuple[float, float]] = {"jeffreys": (0.5, 0.5), "uniform": (1.0, 1.0)}
@@ -89,13 +90,16 @@ def beta_posterior(
     known = prior.replace("jeffreys", "Jeffreys") if isinstance(prior, str) else ""
     name = f"Beta({a:g}, {b:g})" + (f" ({known})" if known else "")
     alpha, beta = a + events, b + n - events
+    mean = alpha / (alpha + beta)
+    low, high = (float(betaincinv(alpha, beta, share)) for share in (tail, 1 - tail))
+    outside = "" if low <= mean <= high else "the mean lies outside the interval: read the median"
     return BetaPosterior(
-        alpha / (alpha + beta),
-        float(betaincinv(alpha, beta, tail)),
-        float(betaincinv(alpha, beta, 1 - tail)),
+        mean,
+        low,
+        high,
         conf_level,
         f"beta-binomial posterior, prior {name}, equal-tailed credible interval",
-        "" if n else "no patient: this is the prior",
+        joined("" if n else "no patient: this is the prior", outside),
         events,
         n,
         alpha,
@@ -110,16 +114,9 @@ def _prior(prior: Any) -> tuple[float, float]:
     if isinstance(prior, str):
         return PRIORS[options.choice(prior, "prior", PRIORS)]
     try:
-        a, b = prior
+        a, b = (options.number(value, "prior", above=True) for value in prior)
     except (TypeError, ValueError):
-        a = b = math.nan
-    if not (
-        isinstance(a, int | float)
-        and isinstance(b, int | float)
-        and 0 < a < math.inf
-        and 0 < b < math.inf
-    ):
         raise ValueError(
             f"prior must be 'jeffreys', 'uniform' or two positive numbers: found {prior!r}"
-        )
-    return float(a), float(b)
+        ) from None
+    return a, b

@@ -20,6 +20,7 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from fewevents import options
+from fewevents.near_times import noted, settled
 from fewevents.patients import Floats, Patients, checked_patients, checked_times
 
 METHOD = "beta product confidence procedure, method of moments (Fay, Brittain & Proschan 2013)"
@@ -66,9 +67,10 @@ def beta_product_ci(
     return limits_at(patients, moments, alpha)
 
 
-def limits_at(patients: Patients, moments: Floats, alpha: float) -> pd.DataFrame:
+def limits_at(patients: Patients, asked: Floats, alpha: float) -> pd.DataFrame:
     """The table of `beta_product_ci` for checked patients."""
     days, died = patients.time, patients.event
+    moments = settled(asked, days)
     grid = np.unique(days[died])
     deaths = np.bincount(np.searchsorted(grid, days[died]), minlength=len(grid)).astype(float)
     ordered = np.sort(days)
@@ -86,16 +88,17 @@ def limits_at(patients: Patients, moments: Floats, alpha: float) -> pd.DataFrame
     upper = _beta_shape(first[reached], second[reached])
     high = np.where(died_by > 0, betaincinv(*upper, 1 - alpha / 2), 1.0)
     survival = np.append(1.0, np.cumprod(1 - deaths / at_risk))[reached]
+    notes = np.where(known, "", "not estimable: after the last day of follow-up")
     return pd.DataFrame(
         {
-            "time": moments,
+            "time": asked,
             "at_risk": here,
             "events": died_by.astype(int),
             "survival": np.where(known, survival, np.nan),
             "ci_low": np.where(known, np.minimum(low, survival), np.nan),
             "ci_high": np.where(known, np.maximum(high, survival), np.nan),
             "method": METHOD,
-            "note": np.where(known, "", "not estimable: after the last day of follow-up"),
+            "note": noted(notes, asked, moments, patients.note),
         }
     )
 

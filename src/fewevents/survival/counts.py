@@ -8,20 +8,19 @@ that is a few thousand rows, however many patients there are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from fewevents.near_times import MERGED, merged_times
 from fewevents.patients import (
-    MERGED,
     Bools,
     Floats,
     Ints,
     Patients,
     checked_patients,
     checked_times,
-    merged_times,
     numbers,
     refuse,
 )
@@ -175,6 +174,24 @@ def checked_groups(by_group: Any) -> dict[Any, EventCounts]:
             f"found {type(by_group).__name__}"
         )
     return {k: checked_counts(v, f"by_group of {k!r}") for k, v in by_group.items()}
+
+
+def alike(by_group: dict[Any, EventCounts]) -> dict[Any, EventCounts]:
+    """The groups with times that differ between them by rounding noise only made equal."""
+    columns = [x for c in by_group.values() for x in (c.time, c.entry) if x is not None]
+    together = np.concatenate(columns or [np.zeros(0)])
+    merged = merged_times(together)
+    if merged is together:
+        return by_group
+    parts = iter(np.split(merged, np.cumsum([len(x) for x in columns])))
+    return {
+        label: replace(
+            counts_by_time(next(parts), c.events, c.censored),
+            entry=None if c.entry is None else next(parts),
+            note=MERGED,
+        )
+        for label, c in by_group.items()
+    }
 
 
 def _before(distinct: Floats, counts: Ints, times: Floats) -> Ints:

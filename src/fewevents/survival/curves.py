@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from fewevents import options
 from fewevents.estimate import Estimate, MedianTime, joined, not_estimable
 from fewevents.formats import Unit, format_ci
+from fewevents.near_times import MERGED, settled
 from fewevents.patients import Floats, Ints
 from fewevents.survival.counts import EventCounts, checked_counts, event_counts
 from fewevents.survival.limits import greenwood, limits, median_of
@@ -79,11 +80,12 @@ class KaplanMeier:
         """
         days = options.number(days, "time")
         times = self.table["time"].to_numpy()
-        row = self.table.iloc[int(np.searchsorted(times, days, side="right")) - 1]
-        after = int(np.searchsorted(times, days, side="left"))
+        moment = float(settled(days, times))
+        row = self.table.iloc[int(np.searchsorted(times, moment, side="right")) - 1]
+        after = int(np.searchsorted(times, moment, side="left"))
         n_risk = int(self.table["n_risk"].iloc[after]) if after < len(times) else 0
         survival, low, high = (float(row[name]) for name in ("survival", "ci_low", "ci_high"))
-        if survival > 0 and days > times[-1]:
+        if survival > 0 and moment > times[-1]:
             survival = low = high = math.nan
             why = not_estimable(f"nobody was followed to {days:g}")
         elif math.isnan(low):
@@ -92,6 +94,7 @@ class KaplanMeier:
         else:
             why = ""
         method = f"{self.method}, {self.conf_type} interval"
+        why = joined(why, "" if moment == days else MERGED, self.note)
         return SurvivalEstimate(survival, low, high, self.conf_level, method, why, days, n_risk)
 
     def __repr__(self) -> str:
@@ -189,6 +192,7 @@ def kaplan_meier_of_counts(
     early = counts.entry is not None and (survival == 0) & (times < counts.entry[-1])
     note = "everybody under observation had the event before the last patient entered"
     median = median_of(times, survival, low, high, conf_level, f"{conf_type} interval")
+    median = replace(median, note=joined(median.note, counts.note))
     return KaplanMeier(
         table,
         median,

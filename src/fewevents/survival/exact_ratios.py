@@ -108,6 +108,7 @@ def rate_ratio(
     law = _Law(x, log_weights + x * math.log(t1 / t2))
     low, high, p = law.interval(x1, tail, interval)
     estimate = (x1 / t1) / (x2 / t2) if x2 else math.inf
+    low, high = min(low, estimate), max(high, estimate)  # at a level near 0 they meet
     note = "" if x1 and x2 else "no event in one group: the ratio is 0 or infinite"
     return RateRatio(estimate, low, high, conf_level, method, note, p, x1, x2)
 
@@ -170,8 +171,7 @@ def exact_hazard_ratio(
     method = f"conditional on the numbers at risk, {NAMES[interval]}"
     likelihood = partial_likelihood(patients, codes.astype(np.float64), "efron")
     ph_p, ph_note = proportional_hazards(likelihood, total)
-    who = (labels[1], labels[0], len(patients), total, ph_p, ph_note)
-    nan = math.nan
+    who, nan = (labels[1], labels[0], len(patients), total, ph_p, ph_note), math.nan
     if not mixed.any():
         why = not_estimable("no event at which both groups were at risk and a patient survived")
         note = joined(why, patients.note)
@@ -182,6 +182,7 @@ def exact_hazard_ratio(
     missing = "all events that compare the groups are in one of them: the ratio is 0 or infinite"
     note = joined("" if math.isfinite(beta) else missing, "no standard error", patients.note)
     estimate = options.safe_exp(beta)
+    low, high = min(low, estimate), max(high, estimate)  # at a level near 0 they meet
     return HazardRatio(estimate, low, high, conf_level, method, note, p, beta, nan, *who)
 
 

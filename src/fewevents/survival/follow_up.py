@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from fewevents.estimate import MedianTime
+from fewevents.estimate import MedianTime, joined
+from fewevents.near_times import noted, settled
 from fewevents.patients import checked_times
 from fewevents.survival.counts import EventCounts, checked_counts, event_counts
 from fewevents.survival.curves import kaplan_meier_of_counts
@@ -31,8 +33,8 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any, entry: Any = None) -> pd.
     Returns
     -------
     DataFrame
-        ``time``, ``at_risk``, ``censored``, ``events``, the last two cumulative *before* the time;
-        without late entry the three add up to n in each row.
+        ``time``, ``at_risk``, ``censored``, ``events``, ``note``; ``censored`` and ``events`` are
+        cumulative *before* the time, and without late entry the three add up to n in each row.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def numbers_at_risk(time: Any, event: Any, *, at: Any, entry: Any = None) -> pd.
     Examples
     --------
     >>> numbers_at_risk([5, 8, 9], [1, 0, 0], at=[0, 5, 8.5]).values.tolist()
-    [[0.0, 3.0, 0.0, 0.0], [5.0, 3.0, 0.0, 0.0], [8.5, 1.0, 1.0, 1.0]]
+    [[0.0, 3, 0, 0, ''], [5.0, 3, 0, 0, ''], [8.5, 1, 1, 1, '']]
     """
     return numbers_at_risk_of_counts(event_counts(time, event, entry=entry), at=at)
 
@@ -58,12 +60,15 @@ def numbers_at_risk_of_counts(counts: EventCounts, *, at: Any) -> pd.DataFrame:
     [4000, 3000]
     """
     asked, counts = checked_times(at, "at"), checked_counts(counts)
+    known = counts.time if counts.entry is None else np.append(counts.time, counts.entry)
+    moments = settled(asked, known)
     return pd.DataFrame(
         {
             "time": asked,
-            "at_risk": counts.at_risk(asked),
-            "censored": counts.reversed().events_before(asked),
-            "events": counts.events_before(asked),
+            "at_risk": counts.at_risk(moments),
+            "censored": counts.reversed().events_before(moments),
+            "events": counts.events_before(moments),
+            "note": noted("", asked, moments, counts.note),
         }
     )
 
@@ -114,6 +119,7 @@ def median_follow_up_of_counts(counts: EventCounts, *, conf_level: float = 0.95)
     200.0
     """
     median = kaplan_meier_of_counts(checked_counts(counts).reversed(), conf_level=conf_level).median
-    note = "not estimable (nobody was censored)" if counts.n_events == counts.n else median.note
+    nobody = "not estimable (nobody was censored)"
+    note = joined(nobody, counts.note) if counts.n_events == counts.n else median.note
     method = "reverse Kaplan-Meier, log-log interval"
     return MedianTime(median.estimate, median.ci_low, median.ci_high, conf_level, method, note)

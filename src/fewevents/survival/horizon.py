@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fewevents import options
-from fewevents.estimate import not_estimable
+from fewevents.estimate import joined, not_estimable
 from fewevents.patients import at_least_two, checked_patients
 
 RULES = {
@@ -21,7 +21,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Horizon:
-    """Days up to which survival is compared; NaN where ``note`` says it is not estimable."""
+    """Days up to which survival is compared; NaN, not estimable, where ``note`` says why."""
 
     days: float
     rule: str
@@ -83,4 +83,5 @@ def choose_horizon(
             "last_event": np.where(np.isinf(last_event), np.nan, last_event),
         }
     )
-    return Horizon(math.nan if note else days, RULES[rule], table, note)
+    days = math.nan if note else days
+    return Horizon(days, RULES[rule], table, joined(note, patients.note))

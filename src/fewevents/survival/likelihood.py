@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -43,6 +44,8 @@ class Likelihood:
         What divides the coefficient.
     direction
         Where the maximum lies: finite, or the likelihood is flat or grows without end.
+    width
+        The largest u less the smallest.
     reach
         A coefficient beyond which nothing changes, for two values; else 0.
     """
@@ -53,13 +56,19 @@ class Likelihood:
     moments: Callable[[Any], Moments]
     scale: float
     direction: Direction
+    width: float
     reach: float = 0.0
+
+    @cached_property
+    def total(self) -> float:
+        """The sum of u over all events."""
+        return float(self.own.sum())
 
     def derivatives(self, beta: float) -> tuple[float, float, float]:
         """Score, information, and what the information falls by."""
         _, mean, variance, third = self.moments(beta)
         w = self.weight
-        return float(self.own.sum() - w @ mean), float(w @ variance), float(w @ third)
+        return self.total - float(w @ mean), float(w @ variance), float(w @ third)
 
 
 def partial_likelihood(patients: Patients, x: Floats, ties: Ties) -> Likelihood:
@@ -139,7 +148,7 @@ def _by_counts(at_risk: Floats, deaths: Floats, values: Floats, ties: str) -> Li
             p, q = expit(shifted), expit(-shifted)
             return np.logaddexp(0.0, shifted), p, p * q, p * q * (q - p)
 
-        return Likelihood(own, weight, early[row], two, scale, direction, reach)
+        return Likelihood(own, weight, early[row], two, scale, direction, 1.0, reach)
     with np.errstate(divide="ignore"):
         log_risk = np.log(risk)
 
@@ -155,7 +164,7 @@ def _by_counts(at_risk: Floats, deaths: Floats, values: Floats, ties: str) -> Li
         log_sum = np.log(total[:, 0]) + top[:, 0]
         return log_sum, mean, spread.sum(axis=1), (spread * away).sum(axis=1)
 
-    return Likelihood(own, weight, early[row], many, scale, direction)
+    return Likelihood(own, weight, early[row], many, scale, direction, float(u[-1] - u[0]))
 
 
 def _by_sums(patients: Patients, at: Floats, x: Floats, ties: str) -> Likelihood:
@@ -191,7 +200,8 @@ def _by_sums(patients: Patients, at: Floats, x: Floats, ties: str) -> Likelihood
         return np.log(sums[0]) + top, mean, variance, cube - 3 * mean * square + 2 * mean**3
 
     early = _before(d, at_risk(np.ones(len(u))))[row]
-    return Likelihood(own, weight, early, moments, scale, _direction(patients, u))
+    direction = _direction(patients, u)
+    return Likelihood(own, weight, early, moments, scale, direction, float(np.ptp(u)))
 
 
 def _direction(patients: Patients, u: Floats) -> Direction:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,18 +12,17 @@ import pandas as pd
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
 from fewevents.options import chi_squared_p
 from fewevents.patients import (
-    MERGED,
     Floats,
     at_least_two,
     checked_patients,
     group_codes,
-    merged_times,
 )
-from fewevents.survival.counts import EventCounts, checked_groups, counts_by_time, counts_of
+from fewevents.survival.counts import EventCounts, alike, checked_groups, counts_of
 from fewevents.survival.weights import Weight, weight_name, weights
 
 LogRank = ChiSquaredTest
 NO_CONTRAST = "no event at which two groups were at risk and a patient survived"
+NO_WEIGHT = "every event that compares the groups has a weight of 0"
 
 
 def logrank(
@@ -130,20 +128,7 @@ def logrank_of_counts(by_group: Mapping[Any, EventCounts]) -> ChiSquaredTest:
     if len(labels) < 2:
         only = f"only {labels[0]!r}" if labels else "none"
         raise ValueError(f"by_group must hold two groups or more: found {only}")
-    return _test([_alike(by_group)], labels, "logrank", 0.0, 0.0, stratified=False)
-
-
-def _alike(by_group: Mapping[Any, EventCounts]) -> Mapping[Any, EventCounts]:
-    """The groups with times that differ between them by rounding noise only made equal."""
-    together = np.concatenate([counts.time for counts in by_group.values()])
-    merged = merged_times(together)
-    if merged is together or any(counts.entry is not None for counts in by_group.values()):
-        return by_group
-    parts = np.split(merged, np.cumsum([len(counts.time) for counts in by_group.values()])[:-1])
-    return {
-        label: replace(counts_by_time(times, counts.events, counts.censored), note=MERGED)
-        for times, (label, counts) in zip(parts, by_group.items(), strict=True)
-    }
+    return _test([alike(by_group)], labels, "logrank", 0.0, 0.0, stratified=False)
 
 
 def _test(
@@ -157,13 +142,15 @@ def _test(
 ) -> ChiSquaredTest:
     """The test from the counts of each group in each stratum."""
     name = weight_name(weight, rho, gamma)
+    rho, gamma = float(rho), float(gamma)  # a Decimal is no power of a float
     k = len(labels)
     observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
-    sizes, happened, notes = np.zeros(k, dtype=np.int64), 0, []
+    sizes, happened, notes, largest = np.zeros(k, dtype=np.int64), 0, [], 0.0
     for part in parts:
         places = [labels.index(label) for label in part]
         members = list(part.values())
-        o, e, v = score(members, weight, rho, gamma)
+        o, e, v, w = score(members, weight, rho, gamma)
+        largest = max(largest, w)
         observed[places] += o
         expected[places] += e
         variance[np.ix_(places, places)] += v
@@ -180,16 +167,21 @@ def _test(
         }
     )
     method = f"{'stratified ' if stratified else ''}{name}, two-sided"
-    chi_squared, df = quadratic_form(observed - expected, variance)
-    note = "" if df else not_estimable(NO_CONTRAST if happened else "no event")
+    unit = largest or 1.0  # weights can be as small as they like
+    chi_squared, df = quadratic_form((observed - expected) / unit, variance / unit**2)
+    why = ""
+    if not df:
+        plain = [score(list(part.values()), "logrank", 0, 0)[2] for part in parts]
+        contrast = any(v.diagonal().max(initial=0.0) > 1e-12 for v in plain)
+        why = not_estimable((NO_WEIGHT if contrast else NO_CONTRAST) if happened else "no event")
     p = chi_squared_p(chi_squared, df)
-    return ChiSquaredTest(p, chi_squared, method, joined(note, *notes), df, groups)
+    return ChiSquaredTest(p, chi_squared, method, joined(why, *notes), df, groups)
 
 
 def score(
     members: Sequence[EventCounts], weight: str, rho: float, gamma: float
-) -> tuple[Floats, Floats, Floats]:
-    """Weighted observed and expected events of each group, and the covariance of their difference."""
+) -> tuple[Floats, Floats, Floats, float]:
+    """Weighted observed and expected events of each group, their covariance, and the largest weight."""
     at = np.unique(np.concatenate([counts.time[counts.events > 0] for counts in members]))
     deaths = np.column_stack([counts.events_at(at) for counts in members]).astype(np.float64)
     at_risk = np.column_stack([counts.at_risk(at) for counts in members]).astype(np.float64)
@@ -199,7 +191,7 @@ def score(
     spread = share * (w**2 * d * (n - d) / np.maximum(n - 1, 1))[:, None]
     variance = np.diag(spread.sum(axis=0)) - share.T @ spread
     expected = ((w * d)[:, None] * share).sum(axis=0)
-    return (w[:, None] * deaths).sum(axis=0), expected, variance
+    return (w[:, None] * deaths).sum(axis=0), expected, variance, float(w.max(initial=0.0))
 
 
 def quadratic_form(excess: Floats, variance: Floats) -> tuple[float, int]:

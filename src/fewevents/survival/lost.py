@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from fewevents import options
+from fewevents.estimate import joined
 from fewevents.patients import at_least_two, checked_patients, numbers, refuse
 from fewevents.survival.cox import firth_cox
 from fewevents.survival.permutation import permutation_logrank
@@ -80,6 +81,7 @@ def lost_to_follow_up(
         ratio = firth_cox(days, died, codes, conf_level=conf_level)
         counts = [int(died[codes == g].sum()) for g in range(2)]
         numbers_ = (test.p_value, ratio.estimate, ratio.ci_low, ratio.ci_high)
-        rows.append((name, *counts, *numbers_, test.note or ratio.note))
+        note = joined(test.note, ratio.note, patients.note)
+        rows.append((name, *counts, *numbers_, note))
     columns = "scenario events_first events_second p_value hazard_ratio ci_low ci_high note"
     return pd.DataFrame(rows, columns=columns.split())

@@ -76,11 +76,15 @@ def firth(likelihood: Likelihood, conf_level: float) -> Fit:
         first, information, third = likelihood.derivatives(beta)
         return first + 0.5 * third / information
 
+    def plain(beta: float) -> float:
+        log_sum = likelihood.moments(beta)[0]
+        return likelihood.total * beta - float(likelihood.weight @ log_sum)
+
     def value(beta: float) -> float:
         log_sum, _, variance, _ = likelihood.moments(beta)
         information = float(likelihood.weight @ variance)
-        plain = float(likelihood.own.sum() * beta - likelihood.weight @ log_sum)
-        return plain + 0.5 * math.log(information) if information > 0 else -math.inf
+        without = likelihood.total * beta - float(likelihood.weight @ log_sum)
+        return without + 0.5 * math.log(information) if information > 0 else -math.inf
 
     drop = float(chdtri(1, 1 - conf_level)) / 2
     if len(likelihood.weight) > SLOTS:
@@ -90,11 +94,16 @@ def firth(likelihood: Likelihood, conf_level: float) -> Fit:
         low = _crossing(value, best - drop, beta, -step)
         high = _crossing(value, best - drop, beta, step)
     else:
-        edge = likelihood.reach or _edge(value, drop)
-        grid = np.linspace(-edge, edge, 129)
-        values = _over_grid(likelihood, grid) if likelihood.reach else np.array([*map(value, grid)])
+        at_once = likelihood.reach > 0 and len(likelihood.weight) <= 200
+        edge = likelihood.reach or math.inf
+        if not at_once:
+            # No variance is larger than the square of half the width: the most that the penalty gives.
+            most = 0.5 * math.log(likelihood.weight.sum() * likelihood.width**2 / 4)
+            edge = min(edge, _edge(lambda b: min(plain(b) + most, value(b) + 4), value(0.0) - drop))
+        grid = np.linspace(-edge, edge, 129 if len(likelihood.weight) <= 200 else 33)
+        values = _over_grid(likelihood, grid) if at_once else np.array([*map(value, grid)])
         top = int(np.argmax(values))
-        beta = _root(score, float(grid[max(top - 1, 0)]), float(grid[min(top + 1, 128)]))
+        beta = _root(score, float(grid[max(top - 1, 0)]), float(grid[min(top + 1, len(grid) - 1)]))
         best = value(beta)
         # The interval reaches as far as the likelihood is high anywhere: it can have two summits.
         inside = np.append(grid[values >= best - drop], beta)
@@ -112,17 +121,13 @@ def _over_grid(likelihood: Likelihood, grid: Floats) -> Floats:
     w = likelihood.weight
     with np.errstate(divide="ignore"):
         penalty = 0.5 * np.log(variance @ w)
-    return np.asarray(likelihood.own.sum() * grid - log_sum @ w + penalty)
+    return np.asarray(likelihood.total * grid - log_sum @ w + penalty)
 
 
-def _edge(value: Callable[[float], float], drop: float) -> float:
-    """A coefficient at whose either sign the likelihood is far below its best."""
-    edge, best = 1.0, value(0.0)
-    while edge < FARTHEST:
-        ends = value(-edge), value(edge)
-        best = max(best, *ends)
-        if max(ends) < best - drop - 4:
-            return edge
+def _edge(bound: Callable[[float], float], cutoff: float) -> float:
+    """A coefficient at whose either sign a bound of the likelihood is below the cutoff."""
+    edge = 1.0
+    while edge < FARTHEST and max(bound(-edge), bound(edge)) >= cutoff:
         edge *= 2
     return edge
 

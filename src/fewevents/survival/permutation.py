@@ -23,17 +23,11 @@ import numpy as np
 from fewevents import options
 from fewevents.estimate import TestResult, joined
 from fewevents.formats import format_p
-from fewevents.patients import Bools, Floats, at_least_two, checked_patients, group_codes
+from fewevents.patients import at_least_two, checked_patients, group_codes
 from fewevents.survival.imputation import imputed_chi_squared
 from fewevents.survival.logrank import logrank
-from fewevents.survival.permutation_scores import (
-    TIE,
-    Stratum,
-    drawn_hits,
-    exact_tail,
-    monte_carlo_p,
-)
-from fewevents.survival.weights import Weight, weight_name, weights
+from fewevents.survival.permutation_scores import drawn_hits, exact_tail, monte_carlo_p, strata_of
+from fewevents.survival.weights import Weight, weight_name
 
 Scheme = Literal["conditional", "heinze", "wang"]
 METHODS = {
@@ -142,34 +136,32 @@ def permutation_logrank(
     observed = plain.groups["observed"].to_numpy(dtype=np.float64)
     expected = plain.groups["expected"].to_numpy()
     drawn = 0
-    if plain.note:
+    if no_test := math.isnan(plain.p_value):
         p = low = high = math.nan
     elif scheme == "conditional":
         members = np.zeros(len(codes), dtype=np.int64)
         if strata is not None:
             members, _ = group_codes(strata, len(codes), "strata")
         parts = [
-            _stratum(
-                patients.time[rows], patients.event[rows], codes[rows] == 1, weight, rho, gamma
-            )
+            (patients.time[rows], patients.event[rows], codes[rows] == 1)
             for rows in (members == s for s in range(int(members.max()) + 1))
         ]
-        excess = float(observed[1] - expected[1])
-        p = low = high = exact_tail(parts, excess, limit)
+        scored = strata_of(parts, weight, float(rho), float(gamma))
+        p = low = high = exact_tail(scored, limit)
         if math.isnan(p):
             drawn = resamples
-            p, low, high = monte_carlo_p(drawn_hits(parts, excess, resamples, seed), resamples)
+            p, low, high = monte_carlo_p(drawn_hits(scored, resamples, seed), resamples)
     else:
         drawn = resamples
         values = imputed_chi_squared(patients.time, patients.event, codes, scheme, resamples, seed)
-        hits = int(np.sum(values >= plain.statistic * (1 - TIE)))
+        hits = int(np.sum(values >= plain.statistic * (1 - 1e-9)))  # sums in another order
         p, low, high = monte_carlo_p(hits, resamples)
     how = f"Monte Carlo, {drawn} resamples, seed {seed}" if drawn else "exact enumeration"
     stratified = "stratified " if strata is not None else ""
     return PermutationLogRank(
         p,
         plain.statistic,
-        f"{stratified}{name}, {METHODS[scheme]}" + ("" if plain.note else f"; {how}"),
+        f"{stratified}{name}, {METHODS[scheme]}" + ("" if no_test else f"; {how}"),
         joined(plain.note, patients.note),
         low,
         high,
@@ -178,23 +170,7 @@ def permutation_logrank(
         tuple(int(size) for size in np.bincount(codes)),
         tuple(observed.tolist()),
         tuple(expected.tolist()),
-        not plain.note and drawn == 0,
+        not no_test and drawn == 0,
         drawn,
         scheme,
     )
-
-
-def _stratum(
-    times: Floats, events: Bools, second: Bools, weight: str, rho: float, gamma: float
-) -> Stratum:
-    """Classes of patients with the same score: the weight of an own event less the weighted hazard."""
-    at = np.unique(times[events])
-    d = np.bincount(np.searchsorted(at, times[events]), minlength=len(at)).astype(np.float64)
-    n = len(times) - np.searchsorted(np.sort(times), at, side="left").astype(np.float64)
-    w = weights(n, d, weight, rho, gamma)
-    passed = np.searchsorted(at, times, side="right")
-    hazard = np.append(0.0, np.cumsum(w * d / n))
-    scores = np.repeat(-hazard, 2)
-    scores[3::2] += w  # who has the event at a time has passed it
-    sizes = np.bincount(2 * passed + events, minlength=len(scores))
-    return Stratum(sizes[sizes > 0].astype(np.int64), scores[sizes > 0], int(second.sum()))

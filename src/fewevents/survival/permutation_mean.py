@@ -10,8 +10,9 @@ import numpy as np
 
 from fewevents import options
 from fewevents.estimate import TestResult, joined, not_estimable
+from fewevents.near_times import MERGED, settled
 from fewevents.patients import Bools, Floats, at_least_two, checked_patients
-from fewevents.survival.permutation_scores import TIE, monte_carlo_p
+from fewevents.survival.permutation_scores import monte_carlo_p
 
 MOST = 20_000
 """Allocations up to which all are tried."""
@@ -66,7 +67,9 @@ def permutation_restricted_mean(
     """
     patients = checked_patients(time, event)
     codes, labels = at_least_two(group, len(patients), exactly=2)
-    horizon = options.number(horizon, "horizon", above=True)
+    asked = options.number(horizon, "horizon", above=True)
+    horizon = float(settled(asked, patients.time))
+    note = joined(patients.note, "" if horizon == asked else MERGED)
     resamples = options.whole(resamples, "resamples", low=99)
     seed = options.whole(seed, "seed")
     for g in range(2):
@@ -82,15 +85,17 @@ def permutation_restricted_mean(
     observed = float(_differences(patients.time, patients.event, codes[None, :] == 1, horizon)[0])
     if not (patients.event & (patients.time < horizon)).any():
         why = not_estimable("no event before the horizon")
-        return TestResult(math.nan, observed, name, joined(why, patients.note))
-    bound = abs(observed) - TIE * horizon
+        return TestResult(math.nan, observed, name, joined(why, note))
+    # A mean is a sum of as many products as there are events, each off by some units of its last digit.
+    events = int((patients.event & (patients.time < horizon)).sum())
+    bound = abs(observed) - 8 * (events + 4) * np.finfo(float).eps * horizon
     if math.comb(n, n1) <= MOST:
         labelled = np.zeros((math.comb(n, n1), n), dtype=bool)
         rows = np.array(list(combinations(range(n), n1)), dtype=np.int64)
         labelled[np.arange(len(rows))[:, None], rows] = True
         values = _differences(patients.time, patients.event, labelled, horizon)
         p = float(np.mean(np.abs(values) >= bound))
-        return TestResult(p, observed, f"{name}, exact enumeration", patients.note)
+        return TestResult(p, observed, f"{name}, exact enumeration", note)
     rng = np.random.default_rng(seed)
     hits, step = 0, max(1, CELLS // n)
     for first in range(0, resamples, step):
@@ -100,7 +105,7 @@ def permutation_restricted_mean(
         hits += int(np.sum(np.abs(values) >= bound))
     p, low, high = monte_carlo_p(hits, resamples)
     how = f"Monte Carlo, {resamples} resamples, seed {seed} (95% CI {low:.4f} to {high:.4f})"
-    return TestResult(p, observed, f"{name}, {how}", patients.note)
+    return TestResult(p, observed, f"{name}, {how}", note)
 
 
 def _differences(times: Floats, events: Bools, second: Bools, horizon: float) -> Floats:

@@ -243,7 +243,7 @@ def _order_p_values(in_first: Floats, risk1: Floats, risk2: Floats, test: str) -
         chi = np.divide(score**2, variance, out=np.zeros_like(score), where=variance > 0)
         return np.asarray(chdtrc(1, chi))
     chance = _order_probability(in_first, risk1, risk2, 0.0)
-    size = np.round(np.abs(score), 9)
+    size = np.round(np.abs(score), 12)  # sums of at most 18 shares
     order = np.argsort(-size, kind="stable")
     tail = np.cumsum(chance[order])
     last = np.searchsorted(-size[order], -size, side="right") - 1

@@ -11,6 +11,7 @@ import numpy as np
 from fewevents import options
 from fewevents.estimate import Estimate, joined
 from fewevents.formats import Unit, format_p
+from fewevents.near_times import MERGED, settled
 from fewevents.patients import at_least_two, checked_patients
 from fewevents.survival.counts import EventCounts, counts_of, event_counts
 from fewevents.survival.curves import steps
@@ -99,8 +100,9 @@ def restricted_mean(
 
 def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> RestrictedMean:
     z = options.z_value(conf_level)
-    horizon = options.number(horizon, "horizon", above=True)
+    asked = options.number(horizon, "horizon", above=True)
     times, at_risk, happened, survival = steps(counts)
+    horizon = float(settled(asked, times))
     if horizon > times[-1] and survival[-1] > 0:
         raise ValueError(
             f"horizon {horizon:g} lies beyond the follow-up, which ends at {times[-1]:g}: "
@@ -133,7 +135,7 @@ def _of_counts(counts: EventCounts, horizon: float, conf_level: float) -> Restri
         high,
         conf_level,
         METHOD,
-        joined(note, counts.note),
+        joined(note, "" if horizon == asked else MERGED, counts.note),
         se,
         horizon,
         counts.n,
@@ -147,8 +149,8 @@ def restricted_mean_difference(
     """Difference of the restricted means of two groups, second label minus first.
 
     It needs no proportional hazards. Not with few events or unequal groups, where its normal p-value
-    is too small: take `permutation_restricted_mean`. Of 1,000 drawn pairs of equal groups of six, 11
-    % had a p-value of 0.05 or less.
+    is too small: take `permutation_restricted_mean`. With equal groups of six it was 0.05 or less in
+    11 % of 1,000 drawn cohorts.
 
     Parameters
     ----------

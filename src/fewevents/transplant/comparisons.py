@@ -21,6 +21,7 @@ import pandas as pd
 
 from fewevents import options
 from fewevents.estimate import ChiSquaredTest, joined, not_estimable
+from fewevents.near_times import MERGED, settled
 from fewevents.options import chi_squared_p
 from fewevents.patients import Floats, Ints, Patients
 from fewevents.survival.counts import counts_of
@@ -50,7 +51,7 @@ def _test(
     present = [k for k in (0, 1) if (state == k).any()]
     observed, expected, variance = np.zeros(2), np.zeros(2), np.zeros((2, 2))
     if present:
-        parts = score([counts_of(rows, state == k) for k in present], "logrank", 0, 0)
+        parts = score([counts_of(rows, state == k) for k in present], "logrank", 0, 0)[:3]
         observed[present], expected[present], variance[np.ix_(present, present)] = parts
     chi_squared, df = quadratic_form(observed - expected, variance)
     none = "no event while both states were at risk" if rows.event.any() else "no event"
@@ -134,7 +135,9 @@ def landmark(time: Any, event: Any, transplant_day: Any, *, landmark_day: float)
     (1, 1, [5.0, 1.0, 4.0])
     """
     days, died, switch, note = check_transplant(time, event, transplant_day)
-    landmark_day = options.number(landmark_day, "landmark_day")
+    asked = options.number(landmark_day, "landmark_day")
+    landmark_day = float(settled(asked, np.append(days, switch[np.isfinite(switch)])))
+    note = joined(note, "" if landmark_day == asked else MERGED)
     kept = days > landmark_day
     by_then = switch[kept] <= landmark_day
     since, event_kept = days[kept] - landmark_day, died[kept]
@@ -202,13 +205,15 @@ def simon_makuch(
     >>> curves[["time", "at_risk", "survival"]].round(3).values.tolist()
     [[4.0, 3.0, 0.667], [5.0, 2.0, 0.333], [9.0, 1.0, 0.0]]
     """
-    days, died, switch, _ = check_transplant(time, event, transplant_day)
-    from_day = options.number(from_day, "from_day")
+    days, died, switch, merged = check_transplant(time, event, transplant_day)
+    asked = options.number(from_day, "from_day")
+    from_day = float(settled(asked, np.append(days, switch[np.isfinite(switch)])))
+    merged = joined(merged, "" if from_day == asked else MERGED)
     e, z = episodes(days, died, switch), options.z_value(conf_level)
     parts = [_curve(e, k, from_day, z) for k in (0, 1)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     note = "interval not estimable: the risk set was emptied by events"
-    notes = np.where(np.isnan(columns["ci_low"]), note, "")
+    notes = np.where(np.isnan(columns["ci_low"]), joined(note, merged), merged)
     return pd.DataFrame(columns | {"method": SIMON_MAKUCH, "note": notes})
 
 

@@ -90,6 +90,9 @@ def time_dependent_cox(
         if direction != "finite":
             grows = "" if direction == "flat" else "monotone likelihood: "
             said = not_estimable(grows + MONOTONE[direction] if died.any() else "no event")
+    if died.any() and not both:
+        missing = STATES[0] if e.state.any() else STATES[1]
+        said = not_estimable(f"no day at risk is {missing}")
     return ratio_of(
         fit,
         f"Cox regression with a time-dependent transplant, {NAMES[chosen]}, {interval}",

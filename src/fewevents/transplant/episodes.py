@@ -20,14 +20,13 @@ import numpy as np
 import pandas as pd
 
 from fewevents.estimate import joined
+from fewevents.near_times import MERGED, merged_times
 from fewevents.patients import (
-    MERGED,
     Bools,
     Floats,
     Ints,
     checked_patients,
     column,
-    merged_times,
     numbers,
     refuse,
 )
@@ -129,7 +128,7 @@ def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        ``patient`` (row of the input, from 0), ``start, stop, event, state``; at risk in
+        ``patient`` (row of the input, from 0), ``start, stop, event, state, note``; at risk in
         (start, stop].
 
     Examples
@@ -137,7 +136,7 @@ def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFr
     >>> transplant_episodes([90, 60], [0, 1], [30, None])["stop"].tolist()
     [30.0, 60.0, 90.0]
     """
-    days, died, switch, _ = check_transplant(time, event, transplant_day)
+    days, died, switch, note = check_transplant(time, event, transplant_day)
     e = episodes(days, died, switch)
     return pd.DataFrame(
         {
@@ -146,6 +145,7 @@ def transplant_episodes(time: Any, event: Any, transplant_day: Any) -> pd.DataFr
             "stop": e.stop,
             "event": e.event,
             "state": np.array(STATES)[e.state],
+            "note": note,
         }
     )
 
@@ -209,11 +209,13 @@ def immortal_time(time: Any, event: Any, transplant_day: Any) -> ImmortalTime:
         for x, t in zip(table["events"], table["person_days"], strict=True)
     ]
     immortal = float(switch[ever].sum())
+    nobody = "" if ever.any() else "not estimable (no patient was transplanted)"
+    empty = "a rate without days at risk is not estimable" if table["rate"].isna().any() else ""
     return ImmortalTime(
         days=immortal,
         patients=int(ever.sum()),
         share=immortal / float(days[ever].sum()) if ever.any() else math.nan,
         table=table,
         method="days from the start of follow-up to transplant, summed over transplanted patients",
-        note=joined("" if ever.any() else "not estimable (no patient was transplanted)", note),
+        note=joined(nobody, empty, note),
     )

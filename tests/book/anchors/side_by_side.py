@@ -48,7 +48,7 @@ def curves() -> Figure:
         name="curves",
         caption=WORDS["caption"],
         ylabel="overall survival",
-        note=logrank_note(groups),
+        note=logrank_note(groups, after=0),
     )
 
 

@@ -19,7 +19,7 @@ from run import OWN  # noqa: E402
 SIDES = {"mantel_one_sided": ("/1", "/-1"), "coin_logrank_one_sided": ("/1", "/-1")}
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 def test_no_honest_figure_is_accused() -> None:
     """Oracle: R's survival and coin computed each figure from real patients (calibration/make.R).
 
@@ -42,7 +42,7 @@ def test_no_honest_figure_is_accused() -> None:
     assert words["truncated", "possible"] > 0
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("design", [(9, 0, 12, 1), (6, 2, 5, 0), (5, 1, 7, 1), (16, 0, 14, 2)])
 def test_what_could_be_noticed_is_what_is_noticed(design: tuple[int, int, int, int]) -> None:
     """Oracle: each of 1,001 figures asked; the share that no test gives is the share that was said."""

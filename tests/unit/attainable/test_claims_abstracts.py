@@ -44,6 +44,7 @@ def test_fifty_data_sets_are_there() -> None:
     assert len(CLAIMS) > 300
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
 def test_no_honest_figure_is_accused(claim: Claim) -> None:
     verdict = check(claim)
@@ -74,7 +75,7 @@ def test_the_estimate_of_coxph_lies_within_the_region_and_above_the_bound(claim:
     assert s >= bound * (1 - 1e-9)
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("claim", _of("logrank"), ids=lambda c: c.id)
 def test_curves_and_ratio_lie_within_the_limits_over_courses(claim: Claim) -> None:
     counts = [claim.count(name) or 0 for name in ("n1", "d1", "n2", "d2")]

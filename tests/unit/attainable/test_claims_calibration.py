@@ -26,7 +26,7 @@ def table() -> ModuleType:
     return module
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 def test_no_honest_figure_is_accused(table: ModuleType) -> None:
     found = table.honest()
     fine = {"possible", "adds up", "cut off"}
@@ -59,7 +59,7 @@ FLOORS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 def test_planted_slips_are_noticed(table: ModuleType) -> None:
     found = table.planted()
     for key, floor in FLOORS.items():

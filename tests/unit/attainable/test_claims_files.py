@@ -103,7 +103,7 @@ def test_published_csv_is_made_from_the_claims() -> None:
         ({"at": "results"}, "expected at: with the section and the sentence, such as results 3"),
         ({"show": "n"}, "found the field to show 'n'; expected one of k, percent, fraction, p"),
         ({"group": "boys"}, "found the group 'boys'; expected one of all, cr, "),
-        ({"meaure": "rate"}, "found the key 'meaure'; expected one of id, section, "),
+        ({"measures": "rate"}, "found the key 'measures'; expected one of id, section, "),
     ],
 )
 def test_an_entry_that_cannot_be_used_is_named(change: dict[str, str], told: str) -> None:

@@ -30,6 +30,7 @@ LARGER = [(5, 2, 4, 1), (6, 0, 4, 2), (4, 4, 5, 0), (7, 1, 6, 1)]
 PRINTED = ("0.32", "0.50", "0.317", "1.00", "<0.05", "0.0833")
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("ties", [True, False])
 @pytest.mark.parametrize("design", SMALL + LARGER, ids=str)
 def test_against_plain_enumeration(design: tuple[int, int, int, int], ties: bool) -> None:

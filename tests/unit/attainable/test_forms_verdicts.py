@@ -251,6 +251,10 @@ def test_three_arms() -> None:
     times = {name.replace("k", "d"): value for name, value in arms.items()}
     assert word("trend", p="0.5", **times).word == "not checked"
     assert word("trend", percent="48", percent2="62", percent3="74", p="0.01").word == "not checked"
+    # No test compares an arm of nobody, nor an outcome that nobody has.
+    assert word("trend", p="0.3", **{**arms, "n3": 0, "k3": 0}).word == "not checked"
+    nobody = word("trend", p="0.5", **{**arms, "k1": 0, "k2": 0, "k3": 0, "k4": 0})
+    assert nobody.tried == {} and nobody.because.startswith("The outcome is that of all")
 
 
 @pytest.mark.parametrize(
@@ -275,6 +279,9 @@ def test_means_of_whole_numbers() -> None:
     assert word("mean", n1=28, value="5.19").word == "does not fit"
     assert word("mean", n1=28, value="5.18").word == "adds up"
     assert word("mean", n1=500, value="5.19").severity == "grey"  # nothing could have been noticed
+    assert (
+        word("mean", n1=28, value=">5").word == "not checkable"
+    )  # a limit: every larger sum agrees
 
 
 def test_log_rank_with_rates_takes_the_union_over_events() -> None:

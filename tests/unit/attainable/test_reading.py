@@ -72,6 +72,32 @@ def test_decoys_give_nothing(name: str) -> None:
             [{"form": "median", "value": "6.1", "unit": "months", "low": "2.0", "high": "9.9"}],
         ),
         (
+            "Relapse: 3/14 with and 12/22 patients without HSCT (21.4% vs 54.5%, P=.049).",
+            [
+                {
+                    **{"form": "two_proportions", "k1": "3", "n1": "14", "percent": "21.4"},
+                    **{"k2": "12", "n2": "22", "percent2": "54.5", "p": ".049"},
+                }
+            ],
+        ),
+        (
+            "Infection was seen in 3/14, in 12/22 (55%), and in 30% of patients with fever.",
+            [
+                {"form": "count", "k1": "3", "n1": "14"},
+                {"form": "proportion", "k1": "12", "n1": "22", "percent": "55"},
+            ],
+        ),
+        (
+            "During follow-up, 0 of 10 and 5 of 12 patients died (log-rank p = 0.021).",
+            [
+                {
+                    **{"form": "logrank", "n1": "10", "d1": "0", "n2": "12", "d2": "5"},
+                    **{"p": "0.021", "test": "log-rank"},
+                }
+            ],
+        ),
+        ("Survival was better with HLA 10/10 than 9/10 donors (log-rank p=0.03).", []),
+        (
             "Median PFS and OS were 12.1 and 20.3 months.",
             [
                 {"form": "median", "value": "12.1", "settle": "which endpoint"},

@@ -439,6 +439,7 @@ def test_sphinx_warnings_and_errors_fail_the_build(
     assert "replaced" in (real.html / "book" / "index.html").read_text()
 
 
+@pytest.mark.ci
 def test_a_real_notebook_error_fails_the_build(real: Book, capfd: pytest.CaptureFixture) -> None:
     """Oracle: Python's own message. No page is made, and the build stays red."""
     script = real.repository / "notebooks" / "01_first.py"

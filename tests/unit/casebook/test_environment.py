@@ -23,6 +23,8 @@ def entries(lock: str) -> list[tuple[Requirement, int]]:
     found = []
     for block in re.split(r"\n(?=\S)", (ROOT / lock).read_text()):
         lines = [line for line in block.splitlines() if not line.lstrip().startswith("#")]
+        if not lines:  # the end of the full lock says what was left out
+            continue
         requirement = Requirement(lines[0].rstrip(" \\"))
         found.append((requirement, sum("--hash=sha256:" in line for line in lines)))
     return found

@@ -137,7 +137,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return results
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 def test_notebooks_do_not_see_each_other(told: dict[str, str]) -> None:
     """Invariant: what one notebook does to a module, the environment or its folder stays with
     it.
@@ -146,6 +146,7 @@ def test_notebooks_do_not_see_each_other(told: dict[str, str]) -> None:
     assert told["b_reader"] == "None"
 
 
+@pytest.mark.ci
 def test_an_error_is_told_with_its_cell_and_last_line(told: dict[str, str]) -> None:
     """Oracle: Python's message, and the cell counted by hand."""
     assert told["c_raises"].startswith("cell 2 failed:")

@@ -1,10 +1,12 @@
 """First uses of words are linked to the glossary. Oracles: rules that each test states, on pages of a few words."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from casebook.build.terms import glossary_terms, link_terms, with_terms
+from casebook.build.terms import glossary_terms, link_terms, with_bases, with_terms
+from helpers.basis import BASES, label
 
 WORDS = [
     "CR",
@@ -106,4 +108,19 @@ def test_links_say_what_they_lead_to(tmp_path: Path) -> None:
         '<article><p><a data-tip="No blasts &amp; &quot;clean&quot;." href="book/glossary.html#term-CR">CR</a> '
         '<a data-tip="Xie J. 2023." class="x" href="book/references.html#id2">1</a>, '
         '<a href="book/references.html">all</a></p></article>'
+    )
+
+
+def test_what_a_number_rests_on_leads_to_its_entry() -> None:
+    """Oracle: the glossary's own source; an entry begins as the label's words do. A report without such an entry keeps the label."""
+    root = Path(__file__).resolve().parents[3]
+    entries = (root / "book" / "glossary.md").read_text(encoding="utf-8")
+    for word, meaning in BASES.items():
+        entry = re.search(rf"^basis: {word}\n    ([^\n]+)", entries, re.MULTILINE)
+        assert entry and entry[1].lower().startswith(meaning.partition(";")[0].lower())
+    page = f"<td>{label('counts, every cohort')}</td>"
+    terms = {"basis: every cohort": "term-basis-every-cohort"}
+    assert with_bases(page, terms, "g.html") == (
+        f'<td>{label("counts")} <a class="basis basis-every-cohort" '
+        'href="g.html#term-basis-every-cohort">every cohort</a></td>'
     )

@@ -84,6 +84,14 @@ def test_a_translation_that_lost_a_number_is_not_used() -> None:
         assert translated(page, Catalogue({"{1} of {2} died.": told})) == shown
 
 
+def test_what_a_number_rests_on_stays_a_label() -> None:
+    """Rule: the words and what they mean are translated; the glossary is in English, so nothing leads there."""
+    page = '<td><a data-tip="As counted." class="basis basis-counts" href="glossary.html#term-basis-counts">counts</a></td>'
+    known = Catalogue({"counts": "计数", "As counted.": "如计数。"})
+    expected = '<td><span class="basis basis-counts" title="如计数。">计数</span></td>'
+    assert translated(page, known) == expected
+
+
 def test_the_catalogue_follows_the_pages(site: Path) -> None:
     """Rule: what is new is empty, what changed a little is marked as fuzzy, what is gone goes; twice gives the same bytes."""
     changed = PAGE.format(4).replace("died.", "died early.").replace("Rate<", "Share of all<")

@@ -155,7 +155,7 @@ class Attack:
         ]
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 def test_a_solver_over_everything_shown_fixes_no_small_number():
     # Oracle: integer programming over all cohorts that give the same release, with the rule known.
     rng = np.random.default_rng(20230817)
@@ -188,7 +188,7 @@ def test_the_attack_finds_a_number_that_a_naive_rule_gives_away():
     assert len(attack.fixed(np.random.default_rng(1))) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("n", [10, 12])
 def test_the_minimality_attack_over_every_two_by_two_cohort(n):
     # Oracle: enumeration. Every cohort of n patients by two flags is released; those with the same release

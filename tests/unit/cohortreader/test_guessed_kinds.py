@@ -5,6 +5,8 @@ Oracle of every table: the six patients below, from which its cells were written
 
 import datetime
 
+import pandas as pd
+import pyreadstat
 import pytest
 
 import cohortreader as cr
@@ -49,6 +51,10 @@ RIGHT = {
     "vivant": {"Survie (jours)": DAYS, "Vivant (O/N)": flag("N", "O")},
     "cunhuo": {"生存天数": DAYS, "是否存活": flag("否", "是")},
     "legend": {"OS (d)": DAYS, "Status (1=censored; 2=dead)": flag(2, 1)},
+    "legend in German": {"OS (d)": DAYS, "Status (1=verstorben, 0=zensiert)": flag(1, 0)},
+    "truth of a German workbook": {"Überleben (Tage)": DAYS, "Verstorben": flag("WAHR", "FALSCH")},
+    "truth of a French workbook": {"Survie (jours)": DAYS, "Décès": flag("VRAI", "FAUX")},
+    "time to death and its unit": {"Time to death (d)": DAYS, "Died?": flag("Y", "N")},
     "legend turned": {"OS (d)": DAYS, "Vital status (0=dead, 1=alive)": flag(0, 1)},
     "legend in words": {"总生存期(天)": DAYS, "生存状态(1=存活,0=死亡)": flag(0, 1)},
     "follow-up": {"fu_days": DAYS, "died": flag("Y", "N")},
@@ -66,6 +72,8 @@ RIGHT = {
     "until death or last news": {"Délai décès ou dernières nouvelles (mois)": [f"{d / 30.4375:.4f}" for d in DAYS],
                                  "Décès (oui/non)": flag("oui", "non")},
     "short names": {"start_dt": STARTS, "lfu_dt": ENDS, "DOD": written(str, shown=DEAD)},
+    "a date for everybody": {"Start": STARTS, "death": ENDS, "vital status": flag("dead", "alive")},
+    "a heading of one sex": {"OS days": DAYS, "Dead": DEAD, "male": [1, 0, 0, 1, 1, 0]},
     "alive for a date": {"Start": STARTS, "Last visit": ENDS,
                          "Date of death": [e if d else "alive" for e, d in zip(ENDS, DEAD, strict=True)]},
 }  # fmt: skip
@@ -76,6 +84,8 @@ def test_a_guessed_mapping_is_right(kind, tmp_path):
     patients = cr.read(*guessed(tmp_path, {"Patient no": IDS, **RIGHT[kind]})).patients
     assert patients["death"].tolist() == DEAD
     assert patients["os_days"].tolist() == DAYS
+    if "male" in RIGHT[kind]:
+        assert patients["sex"].tolist() == [*("male", "female", "female", "male", "male", "female")]
     if "transplant_day" in patients:
         assert values(patients["transplant_day"]) == DAY
         assert patients["transplant"].tolist() == [bool(day) for day in DAY]
@@ -112,12 +122,20 @@ def test_what_only_mentions_a_remission_or_a_transplant_is_neither(heading, tmp_
 
 
 OPEN = {
+    "from transplant": ("os_days, but its heading names another time",
+                        {"Time from transplant to death or last follow-up (years)": DAYS, "Dead": DEAD}),
+    "since operation": ("os_days, but its heading names another time",
+                        {"Survival time since operation (days)": DAYS, "Dead": DEAD}),
+    "letters of a status": ("status: ___   # death, or disease_status", {"OS days": DAYS, "status": flag("D", "A")}),
+    "no codes": ("accept: [every row a patient]", {"OS days": DAYS, "Dead": DEAD}),
+    "relapse or last visit, no flag": ("dfs_days, or relapse_day if only relapses",
+                                       {"OS days": DAYS, "Dead": DEAD, "Time to relapse or last follow-up": DAYS}),
     "status": ("death, or disease_status", {"time": DAYS, "status": DEAD}),
     "event": ("dfs_event", {"time": DAYS, "event": DEAD}),
     "censored": ("is 1 an event", {"OS (days)": DAYS, "Censored": flag("N", "Y")}),
     "lost": ("Lost: ___", {"OS days": DAYS, "Status at last visit": ["Dead", "Alive", "Lost", "Dead", "Alive", "Dead"]}),
     "some deaths": ("some of the deaths", {"OS days": DAYS, "Death within 30 days": DEAD}),
-    "from diagnosis": ("an earlier time", {"OS from diagnosis (days)": DAYS, "Dead": DEAD}),
+    "from diagnosis": ("another time to count from", {"OS from diagnosis (days)": DAYS, "Dead": DEAD}),
     "signs of MRD": ("is yes negative", {"OS days": DAYS, "Dead": DEAD, "MRD": flag("yes", "no")}),
     "two codes": ("or is it 'Study ID'", {"Study ID": IDS, "OS days": DAYS, "Dead": DEAD}),
     "1 and 2": ("death: {2: ___, 1: ___}", {"OS days": DAYS, "Survival status": flag(2, 1)}),
@@ -131,7 +149,8 @@ OPEN = {
 @pytest.mark.parametrize("kind", OPEN)
 def test_what_could_be_two_things_is_left_open(kind, tmp_path):
     says, table = OPEN[kind]
-    _, mapping = guessed(tmp_path, {"Hospital number": IDS, **table})
+    code = {} if kind == "no codes" else {"Hospital number": IDS}
+    _, mapping = guessed(tmp_path, {**code, **table})
     assert says in mapping.read_text("utf-8")
 
 
@@ -235,3 +254,50 @@ def test_a_file_of_another_kind_under_the_name_of_a_text(data, says, tmp_path):
     path = tmp_path / "ward.csv"
     path.write_bytes(data + bytes(600))
     assert says in str(cr.check(path).error)
+
+
+def test_the_label_of_a_column_counts_beside_its_name(tmp_path):
+    # A column called death holds the end of follow-up, as its label says; A and D are asked for. By hand.
+    frame = pd.DataFrame(
+        {"code": IDS, "begun": STARTS, "death": ENDS, "status": flag("D", "A"), "age": [7.0] * 6}
+    )
+    labels = ["Code of the patient", "First dose of blinatumomab", "Date of death or end of observation",
+              "Status at end of observation", "Age (years) at diagnosis"]  # fmt: skip
+    path, mapping = tmp_path / "ward.dta", tmp_path / "ward.yml"
+    pyreadstat.write_dta(frame, str(path), column_labels=labels)
+    text = cr.template(path)
+    assert "last_contact: death" in text and "age_years, but its heading names another" in text
+    asked = text.replace("status: ___", "status: death").replace("age: ___", "age: age_years")
+    mapping.write_text(asked)
+    (remedy,) = {problem.remedy for problem in cr.check(path, mapping).problems}
+    assert "levels: {death: {D: ___, A: ___}}" in remedy
+    mapping.write_text(asked + "levels: {death: {D: 1, A: 0}}\n")
+    found = cr.check(path, mapping).as_dict()
+    patients = cr.read(path, mapping).patients
+    assert patients["death"].tolist() == DEAD and patients["os_days"].tolist() == DAYS
+    roles = {column["heading"]: column["role"] for column in found["columns"]}
+    assert roles["status"] == "death" and roles["death"] == "last_contact_date"
+
+
+def test_a_relapse_in_years_since_another_day_keeps_its_unit(tmp_path):
+    # By hand: the day of the second patient's relapse is 0.2 x 365.25, rounded; who decides the column gets the unit.
+    years = [f"{day / 365.25:.4f}" for day in DAYS]
+    ends = [years[0], "0.2", *years[2:]]
+    table = {"ID": IDS, "Vital status": flag("Dead", "Alive"), "Years from transplant to death or last visit": years,
+             "Relapsed?": flag("Yes", "No", [0, 1, 0, 0, 0, 0]), "Time to relapse or last visit (years)": ends}  # fmt: skip
+    path, mapping = guessed(tmp_path, table)
+    mapping.write_text(mapping.read_text().replace(": ___   # os_days", ": os_days   # "))
+    patients = cr.read(path, mapping).patients
+    assert patients["os_days"].tolist() == DAYS
+    assert patients["dfs_days"].tolist() == [100, 73, *DAYS[2:]]
+    assert patients["dfs_event"].tolist() == [1, 1, 0, 1, 0, 1]
+
+
+def test_many_dates_of_another_age_are_no_sign_for_not_known(tmp_path):
+    # By hand: twenty different days of 1968 are days; one day that all share may stand for none.
+    days = [f"1968-03-{day:02d}" for day in range(1, 21)]
+    for starts, offered in ((days, False), (["1900-01-01"] * 20, True)):
+        path = tmp_path / "ward.csv"
+        lines = [f"{number},{day},2022-05-01," for number, day in enumerate(starts)]
+        path.write_text("\n".join(["patient_id,start_date,last_contact_date,death_date", *lines]))
+        assert any("not known" in p.remedy for p in cr.check(path).problems) is offered

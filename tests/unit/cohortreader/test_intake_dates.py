@@ -182,6 +182,18 @@ def test_the_first_day_of_1990_is_the_first_that_is_taken(tmp_path: Path) -> Non
     assert [place for place in found if str(place[1]).endswith("_date")] == [(2, "start_date")]
 
 
+def test_dates_of_another_age_are_read_where_the_owner_says_so(tmp_path: Path) -> None:
+    """By hand: 29 days in the February of a leap year; what the message says to write is enough."""
+    row = "P1,1968-02-01,,,,,1968-03-01,"
+    with pytest.raises(CohortError, match=r"accept: \[dates before 1990\]"):
+        read(tmp_path, row)
+    intake = read(tmp_path, row, accept=("dates before 1990",))
+    assert intake.patients["os_days"].tolist() == [29]
+    assert [note.count for note in intake.notes if note.what.startswith("dates before")] == [2]
+    with pytest.raises(CohortError, match="a date from 1900-01-02 on"):
+        read(tmp_path, row.replace("1968", "1822"), accept=("dates before 1990",))
+
+
 def test_dates_may_fall_on_one_day_and_on_today(tmp_path: Path) -> None:
     # Oracle: the calendar; 30 June 2023 is today. No date is before, after or late by falling on the same day.
     intake = read(

@@ -42,6 +42,17 @@ def ward(tmp_path: Path) -> Path:
     return tmp_path / "ward.xlsx"
 
 
+def test_a_sheet_without_rows_is_not_the_table(ward: Path) -> None:
+    """By eye: one line of notes that mentions transplants, before the sheet with the patients."""
+    book = openpyxl.load_workbook(ward)
+    book.worksheets[0]["A1"] = "Transplants since 2015, for the statistician"
+    book["Patients"]["A3"], book["Patients"]["B3"] = "Pt", "Stage"
+    book["Patients"].delete_cols(3, 8)
+    book["Patients"]["C3"] = "Died?"
+    book.save(ward)
+    assert yaml.load(mapping_skeleton(ward), yaml.BaseLoader)["sheet"] == "Patients"
+
+
 def test_what_is_guessed_of_a_ward_file(ward: Path) -> None:
     """Oracle: the sheet read by eye; ___ where a careful reader would ask."""
     text = mapping_skeleton(ward)

@@ -59,6 +59,9 @@ KINDS = {
                            "dfs_days", [3, 8]),
     "no day of failure": ("patient_id,relapse,relapse_day,os_days,death,complete_remission\n"
                           "A,yes,3,9,1,yes\nB,no,,80,0,no\n", "", "failure_day: 14", "", "dfs_days", [3, 14]),
+    "no codes": ("os_days,death\n9,1\n8,0\n", "", "accept: [every row a patient]", "", "death", [1, 0]),
+    "codes given again in each arm": (DAYS + "1,9,1\n2,8,0\n1,7,1\n2,6,0\n", "", "accept: [every row a patient]", "",
+                                      "os_days", [9, 8, 7, 6]),
     "a transplant on day 0": ("patient_id,complete_remission,transplant,transplant_day,os_days,death\n"
                               "A,yes,yes,0,9,1\nB,yes,no,,8,0\n", "", "accept: [transplant on day 0]", "",
                               "transplant_day", [0, None]),

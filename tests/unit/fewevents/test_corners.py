@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,38 @@ def test_a_word_for_censored_is_no_cause(causes):
         fe.cumulative_incidence([1, 2, 3], causes)
     found = fe.cumulative_incidence([1, 2, 3], causes, censored=causes[0])
     assert causes[0] not in found.causes
+
+
+def test_a_label_that_no_cause_can_have_makes_nobody_an_event():
+    """censored="0" made the cause 0 an event where causes are numbers; the censored have no incidence to test."""
+    for compute in (
+        lambda label: fe.cumulative_incidence([1, 2, 3], [0, 1, 2], censored=label),
+        lambda label: fe.gray_test(
+            [1, 2, 3], [0, 1, 2], list("aab"), cause_of_interest=1, censored=label
+        ),
+    ):
+        with pytest.raises(
+            ValueError, match="censored must be a label of cause.* they are 0, 1, 2"
+        ):
+            compute("0")
+        compute(np.float32(0))
+    with pytest.raises(ValueError, match="found 0, the label of the censored"):
+        fe.gray_test([1, 2, 3], [0, 1, 2], list("aab"), cause_of_interest=0)
+
+
+@pytest.mark.parametrize("penalty", ["none", "firth"])
+@pytest.mark.parametrize(("day", "state"), [(None, "transplanted"), (0, "not transplanted")])
+def test_a_state_that_nobody_was_in_is_named(day, state, penalty):
+    """It was "patients who differ are never at risk together": nobody differs."""
+    found = fe.time_dependent_cox([5, 6, 7], [1, 1, 0], [day] * 3, penalty=penalty)
+    assert found.note == f"not estimable (no day at risk is {state})"
+
+
+def test_a_rate_without_days_at_risk_has_its_note():
+    """By hand: the one transplant is on the last day, so no day is spent transplanted."""
+    found = fe.immortal_time([5, 6], [0, 1], [5, None])
+    assert found.table["rate"].isna().tolist() == [False, False, False, True]
+    assert "days at risk" in found.note and not fe.immortal_time([5, 6], [0, 1], [4, None]).note
 
 
 def test_times_that_differ_by_noise_are_ties():
@@ -298,3 +331,37 @@ def test_remission_times_of_freireich_as_published():
     for ties, coefficient, error in (("efron", 1.572, 0.412), ("breslow", 1.509, 0.410)):
         ratio = fe.cox(time, event, group, ties=ties)
         assert (round(ratio.coefficient, 3), round(ratio.standard_error, 3)) == (coefficient, error)
+
+
+@pytest.mark.parametrize("gamma", [1, 5, 12])
+def test_late_weights_can_be_as_small_as_they_like(gamma):
+    """Oracle: all 70 allocations of 8 patients in fractions. At gamma 12 the second event weighs 8**-12."""
+    event, group = [1, 1, 0, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 1, 0, 1]
+
+    def excess(second):
+        alive, total, variance = Fraction(1), Fraction(0), Fraction(0)
+        for place in (k for k in range(8) if event[k]):
+            at_risk = range(place, 8)
+            share = Fraction(sum(k in second for k in at_risk), len(at_risk))
+            weight = (1 - alive) ** gamma
+            total += weight * ((place in second) - share)
+            variance += weight**2 * share * (1 - share)
+            alive *= 1 - Fraction(1, len(at_risk))
+        return total, variance
+
+    own, variance = excess([k for k in range(8) if group[k]])
+    sums = [excess(second)[0] for second in itertools.combinations(range(8), 4)]
+    call = range(1, 9), event, group
+    weight = {"weight": "fleming-harrington", "gamma": gamma}
+    asymptotic = fe.logrank(*call, **weight)
+    assert asymptotic.chi_squared == pytest.approx(float(own**2 / variance), rel=1e-12)
+    exact = fe.permutation_logrank(*call, **weight)
+    assert exact.p_value == pytest.approx(np.mean([abs(x) >= abs(own) for x in sums]), abs=1e-12)
+
+
+def test_a_weight_of_0_is_named():
+    """By hand: the two groups meet at the first event alone, which weighs (1 - 1)**1."""
+    call = [1, 1, 3, 2, 2], [1] * 5, [0, 1, 0, 0, 0]
+    for test in (fe.logrank, fe.permutation_logrank):
+        assert "weight of 0" in test(*call, weight="fleming-harrington", gamma=1).note
+    assert "two groups were at risk" in fe.logrank([1, 2], [0, 1], [0, 1]).note

@@ -2,8 +2,7 @@
 
 Oracles: enumeration, where every order of the events or every count has a known probability, so that the coverage
 is a number and no estimate; the binomial law of the ordered times; and, where patients are censored, cohorts drawn by
-stored seeds, whose share may fall short of the level by three standard errors of the simulation and no more. With SLOW
-ten times as many are drawn.
+stored seeds, whose share may fall short of the level by three standard errors of the simulation and no more (slow).
 """
 
 import itertools
@@ -18,7 +17,7 @@ from scipy.stats import binom
 import fewevents as fe
 
 LEVEL, SEED, SLOW = 0.95, 20_231_215, bool(os.environ.get("SLOW"))
-DRAWN = 2_000 if SLOW else 150
+DRAWN = 2_000
 ROOM = 3 * math.sqrt(LEVEL * (1 - LEVEL) / DRAWN)
 RATIOS = [0.1, 0.3, 0.6, 1, 1.5, 2, 3, 5, 10, 30]
 
@@ -174,14 +173,16 @@ def drawn_cohorts(ratio=1.0):
         yield np.minimum(life, follow_up), (life <= follow_up).astype(int), group
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ratio", [1.0, 4.0])
 def test_hazard_ratios_of_censored_cohorts_cover(ratio):
-    names = ("exact", "mid-P", "Firth") if SLOW else ("mid-P", "Firth")  # exact limits are wider
+    names = ("exact", "mid-P", "Firth")
     found = [[holds(INTERVALS[name](*d), ratio) for name in names] for d in drawn_cohorts(ratio)]
     for name, share in zip(names, np.mean(found, axis=0), strict=True):
         assert share >= (0.93 if name == "Firth" else LEVEL) - ROOM, name
 
 
+@pytest.mark.slow
 def test_medians_and_curves_of_censored_cohorts_cover():
     median, survival = 300 * math.log(2), math.exp(-0.5)
     medians, curves = [], []
@@ -193,6 +194,7 @@ def test_medians_and_curves_of_censored_cohorts_cover():
     assert np.mean(curves) >= LEVEL - ROOM
 
 
+@pytest.mark.slow
 def test_tests_of_equal_groups_err_no_more_often_than_they_say():
     """The same hazard, everybody followed for 400 days: the permutation tests hold 5 %, the normal one of means does not."""
     rng, group = np.random.default_rng(SEED), np.repeat([0, 1], 6)
@@ -207,6 +209,4 @@ def test_tests_of_equal_groups_err_no_more_often_than_they_say():
         small["normal"].append(plain.p_value <= 0.05)
     assert np.mean(small["logrank"]) <= 0.05 + ROOM
     assert np.mean(small["mean"]) <= 0.05 + ROOM
-    assert np.mean(small["normal"]) > np.mean(small["mean"])
-    if DRAWN >= 2_000:
-        assert np.mean(small["normal"]) > 0.05 + ROOM
+    assert np.mean(small["normal"]) > 0.05 + ROOM

@@ -22,7 +22,7 @@ def test_nothing_stored_differs():
     assert counts["comparisons"].sum() > 15_000 and counts["agreed"].sum() > 12_000
 
 
-@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
 def test_a_few_cohorts_agree_with_r_now():
     script = REFERENCE / "fresh.py"

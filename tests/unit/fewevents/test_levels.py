@@ -104,3 +104,23 @@ def test_a_higher_level_gives_a_wider_interval(name):
 def test_a_level_lies_inside_0_to_1(name, level):
     with pytest.raises(ValueError, match="such as 0.95"):
         EVERY[name](level)
+
+
+@pytest.mark.parametrize("interval", ["exact", "mid-p"])
+def test_limits_of_a_ratio_never_pass_its_estimate(interval):
+    """At a level of 1 % the mid-P limits of 9 in 90 against 8 in 30 days close in on the ratio, 3/8, from both sides."""
+    for level in (0.001, 0.01, 0.1, 0.5):
+        rate = ss.rate_ratio(9, 90, 8, 30, interval=interval, conf_level=level)
+        hazard = ss.exact_hazard_ratio(
+            [14, 3, 2, 1, 5, 9, 22, 7, 5, 3], [1] * 10, [1, 0, 1, 1, 1, 1, 0, 1, 1, 1],
+            interval=interval, conf_level=level,
+        )  # fmt: skip
+        for found in (rate, hazard):
+            assert found.ci_low <= found.estimate <= found.ci_high
+
+
+def test_a_mean_outside_its_credible_interval_is_said_to_be():
+    """R: qbeta(0.975, 0.01, 6) is 8.51e-3 and qbeta(0.975, 0.001, 6) 1.03e-12; the means are 1.66e-3 and 1.67e-4."""
+    assert not ss.beta_posterior(0, 5, prior=(0.01, 1)).note
+    leaning = ss.beta_posterior(0, 5, prior=(0.001, 1))
+    assert leaning.ci_high < leaning.estimate and "read the median" in leaning.note

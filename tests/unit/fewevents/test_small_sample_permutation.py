@@ -150,9 +150,9 @@ def test_the_interval_of_a_sampled_p_is_clopper_pearson(hits):
 
 @pytest.mark.parametrize(("classes", "each"), [(3, 2), (3, 200), (5_000, 1)])
 def test_every_resample_of_every_block_is_counted(classes, each):
-    """Rule: no score is below 0, so all reach it; 5,000 classes are drawn 800 times in a block."""
-    sizes, scores = np.full(classes, each), np.linspace(-1, 1, classes)
-    assert drawn_hits([Stratum(sizes, scores, classes // 2)], 0.0, 2_000, 1) == 2_000
+    """Rule: the observed sum is the smallest, so all reach it; 5,000 classes are drawn 800 times in a block."""
+    sizes, scores = np.full(classes, each), np.zeros(classes, dtype=np.int64)
+    assert drawn_hits([Stratum(sizes, scores, sizes // 2 + (each == 1))], 2_000, 1) == 2_000
 
 
 def test_a_sample_has_the_size_and_seed_that_its_method_names():

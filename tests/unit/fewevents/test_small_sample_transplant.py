@@ -223,4 +223,5 @@ def test_days_of_transplant_that_differ_from_others_days_by_noise_are_those_days
         and "rounding noise" in ratio.note
     )
     assert mantel_byar(*noisy).chi_squared == mantel_byar(*plain).chi_squared
-    assert simon_makuch(*noisy).equals(simon_makuch(*plain))
+    curves = [simon_makuch(*rows).drop(columns="note") for rows in (noisy, plain)]
+    assert curves[0].equals(curves[1])

@@ -1,17 +1,20 @@
 """Chapters open with their answer; 01 to 04 and those after 10 can be retyped. Oracle: cells of at most ten lines, ten names."""
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
 
 import jupytext
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
+from scipy.stats import chi2
 
 from fewevents import detectable_proportion
-from helpers import Study, conclusions, further_questions, load_published
+from helpers import Study, conclusions, further_questions, ledger, load_published, prints_as
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 LATER = sorted(NOTEBOOKS.glob("1[1-9]_*.py"))
@@ -110,6 +113,7 @@ def test_the_cohort_that_lags_is_chosen_and_prints_what_the_paper_prints() -> No
     assert "[(1, " not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.ci
 def test_rates_read_before_the_last_death_leave_another_split_and_the_pages_say_so() -> None:
     """Oracle: a cohort with two deaths in each group whose Kaplan-Meier rates at day 180 are the printed ones; R's
     survdiff gives it p = 0.00244 by remission and 0.395 by transplant.
@@ -134,3 +138,99 @@ def test_rates_read_before_the_last_death_leave_another_split_and_the_pages_say_
     assert condition in conclusions(study)["because"][2]
     for chapter in ("03_survival", "06_identification"):
         assert condition in (ANSWERED[0].parent / f"{chapter}.py").read_text(encoding="utf-8")
+
+
+def test_every_split_that_the_rates_leave_has_the_larger_share_without_remission() -> None:
+    """Oracle: by hand and R. 6/7 x 2/3 = 4/7 with a death at 7 and at 3 at risk, so two deaths print 57.1; 25/26 needs one of 26.
+
+    fisher.test(matrix(c(2, 5, 2, 24), 2)) gives 0.18988, of 3/7 against 1/26 0.02309.
+    """
+    (path,) = (path for path in ANSWERED if path.stem == "03_survival")
+    (table,) = (t for t in outputs(path, "text/plain") if "fisher_p" in t)
+    rows = [line.split()[1:] for line in table.splitlines()[1:]]
+    assert rows == [["1", "3", "0.023"], ["2", "2", "0.190"]]
+    said = [t for t in outputs(path, "text/markdown") if "2 splits of the 4 deaths" in t]
+    assert len(said) == 1
+    assert "In each, a larger share of the children without remission died" in said[0]
+
+
+@pytest.mark.ci
+def test_counts_that_follow_from_rates_are_marked_in_the_ledger() -> None:
+    """Oracle: the abstract, which prints 29/33 and 28/33 and no count by group; by hand, 39 of the 1,001 values are a share of 26."""
+    rows = ledger(load_published(), sums={}, readings={})
+    marked = rows.index[rows["because"].str.startswith("If the rate is crude")]
+    groups = ("cr", "no_cr", "hsct", "no_hsct")
+    assert sorted(marked) == sorted(f"{e}_{g}_rate" for e in ("os", "dfs") for g in groups)
+    assert rows.loc["os_cr_rate", "because"].endswith("the count 25 is not printed.")
+    assert rows.loc["os_cr_rate", "noticed"] == "96%"  # 1 - 39/1001, rounded down
+    p = rows.index.str.endswith("_p")
+    assert rows.loc[p, "because"].str.endswith("they follow if the rates are crude.").all()
+
+
+def permutation_p(time: Sequence[float], event: Sequence[int], group: Sequence[bool]) -> float:
+    """Log-rank p with permutation variance, by its definition."""
+    t, e, g = np.array(time, float), np.array(event), np.array(group)
+    steps = {s: np.sum((t == s) & (e == 1)) / np.sum(t >= s) for s in set(t[e == 1])}
+    scores = e - np.array([sum(h for s, h in steps.items() if s <= x) for x in t])
+    n, n1 = len(t), g.sum()
+    return float(
+        chi2.sf(scores[g].sum() ** 2 * n * (n - 1) / (n1 * (n - n1) * (scores**2).sum()), 1)
+    )
+
+
+def test_one_cohort_prints_all_four_p_values_by_one_test() -> None:
+    """Oracle: R's coin, logrank_test on these patients: 0.002453, 0.0002816 and twice 0.3995533; its other types print the same.
+
+    Gehan-Breslow 0.002468 and 0.0002597, Tarone-Ware 0.002243 and 0.0002390, Peto-Peto 0.002490 and 0.0002730, Prentice and
+    Prentice-Marek 0.002471 and 0.0002696; by transplant 0.3995533 by each. So "no figure excludes another" (05) holds of the
+    four p-values together, and the page finds such a cohort by itself.
+    """
+    (audit,) = (path for path in ANSWERED if path.stem == "05_audit")
+    (said,) = [t for t in outputs(audit, "text/plain") if "All four printed p-values" in t]
+    assert "can come from one test and one cohort" in said
+    assert "permutation variance (R's coin), and by 5 others of the table" in said
+    time = [3] * 3 + [5] * 6 + [6] + [7] * 3 + [9] * 13 + [2, 4, 5, 5, 5, 5, 8]
+    death = [0] * 9 + [1] + [0] * 16 + [1, 1, 0, 0, 0, 0, 1]
+    free, relapse_or_death = [*time], [*death]
+    free[28], relapse_or_death[28] = 0.5, 1  # a relapse without remission, alive on day 5
+    reached = [True] * 26 + [False] * 7
+    # Of the 17 in remission at risk at the death 10 had a transplant, the dead child among them.
+    transplant = [True] * 5 + [False] * 4 + [True] * 10 + [False] * 7
+    figures = load_published()["printed"]
+    for name, t, e in (("os", time, death), ("dfs", free, relapse_or_death)):
+        assert prints_as(permutation_p(t, e, reached), figures[f"{name}_by_cr_p"])
+        inner = permutation_p(t[:26], e[:26], transplant)
+        assert inner == pytest.approx(0.3995533, abs=1e-7)
+        assert prints_as(inner, figures[f"{name}_by_hsct_p"])
+
+
+def test_a_remission_of_days_is_not_passed_over_beside_disease_free_survival() -> None:
+    """Oracle: the words. A relapse after 14 days is an event, and 96.1 % of the children in remission are printed without one."""
+    (audit,) = (path for path in ANSWERED if path.stem == "05_audit")
+    assert any("two readings 2" in text for text in outputs(audit, "text/plain"))
+    (table,) = (t for t in outputs(audit, "text/html") if "Every printed figure" in t)
+    assert "would not fit a disease-free survival of 96.1%" in table
+
+
+def test_the_other_split_of_the_deaths_lies_within_the_limits() -> None:
+    """Oracle: a plain loop over all 13,875 orders of two deaths in each group that print the rates on one day, and R.
+
+    Five print both p-values by one test: with 10 or 15 at risk at the last death by (O - E)^2/E (no finite ratio), 11 by Mantel,
+    13 or 14 by Peto-Peto. survdiff gives the Mantel cohort p = 0.002443; coxph a ratio of 20.842 with limits from 1.599.
+    """
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    said = outputs(path, "text/plain")
+    assert any("deaths 2 of 26 with remission, 2 of 7 without: 5 orders" in text for text in said)
+    (sentence,) = [text for text in said if text.startswith("**Crude or not:**")]
+    assert "a hazard ratio of 20.8 or none that is finite" in sentence
+    assert "exact p-values up to 0.023 (given the risk sets, 0.032)" in sentence
+    assert "lies within the limits of the table over all tests" in sentence
+    (table,) = (t for t in outputs(path, "text/html") if "Further questions" in t)
+    assert "whether the rates by group are crude or are Kaplan-Meier rates" in table
+
+
+def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
+    """Oracle: by hand. The one death with remission, of ten at risk (six and four), takes a tenth of the curve and no more."""
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    (sentence,) = [t for t in outputs(path, "text/plain") if "little of the table above" in t]
+    assert "mean survival is at most 10.0% of the horizon shorter with remission" in sentence

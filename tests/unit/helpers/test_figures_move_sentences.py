@@ -322,6 +322,7 @@ def test_one_death_gives_no_exact_p_below_one_over_those_at_risk(small: pd.DataF
     assert f"none below 1/{most}," in row(conclusions(study), "Transplant had")["because"]
 
 
+@pytest.mark.ci
 def test_a_lower_death_rate_without_remission_prints_the_same() -> None:
     # Oracle: R, survdiff on these patients: p = 0.002363 by remission, 0.40278 by transplant;
     # 0.4997 deaths a year with remission, 0.4623 without. Five without are followed past day 28.

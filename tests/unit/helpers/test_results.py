@@ -106,3 +106,12 @@ def test_a_seed_draws_the_same_cohorts_and_another_draws_others(drawn: list[pd.D
     other = random_cohorts(found, 20, last_day=100, seed=2)
     assert all(a.equals(b) for a, b in zip(drawn, again, strict=True))
     assert not all(a.equals(b) for a, b in zip(drawn, other, strict=True))
+
+
+def test_deaths_by_group_name_their_condition() -> None:
+    """Oracle: the abstract, which prints counts of deaths for all children only."""
+    rows = [row for row in _counts(Study(load_published())) if row["endpoint"] in ("os", "dfs")]
+    assert {"cr", "no_cr", "all", "transplant vs no transplant"} <= {row["group"] for row in rows}
+    for row in rows:
+        named = row["method"].endswith(", if the rates by group are crude")
+        assert named == (row["group"] != "all")

@@ -96,6 +96,14 @@ def test_flags_read_yes_and_no(values):
     assert [line.split(" | ")[1] for line in table(frame).text.splitlines()[3:]] == ["yes", "no"]
 
 
+def test_each_basis_of_a_cell_is_a_label():
+    """Oracle: by hand; the plain text keeps the words."""
+    frame = pd.DataFrame({"what": ["p"], "basis": ["counts, every cohort"]})
+    shown = table(frame)
+    assert '>counts</span> <span class="basis basis-every-cohort"' in shown.html
+    assert shown.text.endswith("p    | counts, every cohort")
+
+
 def test_verdicts_have_their_glyph_when_read_from_a_file():
     """Oracle: the same table written down. A name read from a file is another object with the same letters."""
     rows = pd.read_csv(io.StringIO("claim,verdict,because\nIt works,identified,26/33\n"))

@@ -62,6 +62,9 @@ def comparison_rows(frame: pd.DataFrame, endpoint: Endpoint, by: TwoGroups) -> I
     time, event = frame["time"].to_numpy(), frame["event"].to_numpy()
     names = ("logrank_chi_squared", "hazard_ratio", "hazard_ratio_firth")
     test, plain, firth = _rows(by, "comparison", endpoint, frame, names)
+    if by is BY_REMISSION:
+        known_later = "from day 0, though remission is known only later"
+        test, plain, firth = (row.with_note(known_later) for row in (test, plain, firth))
     first = frame[by.column].to_numpy() == 1
     if first.all() or not first.any():
         why = f"{NO_PATIENT} in one group" if len(first) else NO_PATIENT

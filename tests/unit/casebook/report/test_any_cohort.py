@@ -57,6 +57,7 @@ def test_every_row_has_an_estimate_or_a_reason(
 
 
 @pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.ci
 def test_each_column_can_be_missing_or_be_the_only_one(
     alone: bool, columns: tuple[str, ...], cohort: Callable[..., pd.DataFrame]
 ) -> None:
@@ -74,6 +75,7 @@ def test_each_column_can_be_missing_or_be_the_only_one(
         assert lacking["method"].str.contains("not estimable|left out").all()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", range(100, 112))
 def test_every_chapter_runs(
     seed: int, cohort: Callable[..., pd.DataFrame], monkeypatch: pytest.MonkeyPatch
@@ -85,6 +87,7 @@ def test_every_chapter_runs(
         assert "name '" not in said, said
 
 
+@pytest.mark.ci
 def test_a_usual_cohort_has_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """On the invented ward nothing but what can't be estimated says so."""
     patients = casebook.report.own_cohort()

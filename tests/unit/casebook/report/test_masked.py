@@ -120,3 +120,35 @@ def test_the_page_shows_what_was_released_and_no_more(
     for counts in shown.tables.values():
         allowed |= set() if counts is None else set(counts.to_numpy().ravel().tolist())
     assert told <= allowed, told - allowed
+
+
+def flags(n: int, **counts: int) -> pd.DataFrame:
+    """Patients of whom the first so many have each flag."""
+    return pd.DataFrame({name: [True] * k + [False] * (n - k) for name, k in counts.items()})
+
+
+@pytest.mark.parametrize(
+    ("died", "of_treatment", "percents"),
+    [(20, 10, [50, 25]), (10, 6, [25, None]), (10, 5, [25, 12]), (4, 4, [None, None]), (20, 20, [50, 50]), (9, 0, [22, 0])],
+)  # fmt: skip
+def test_deaths_of_treatment_are_some_of_the_deaths(
+    died: int, of_treatment: int, percents: list[int | None]
+) -> None:
+    """By hand, of 40: 10 deaths and 6 of treatment would tell of 4 others, so the 6 are held back."""
+    patients = flags(40, death=died, treatment_death=of_treatment).astype({"death": "Int64"})
+    shown = masked(patients.astype({"treatment_death": "boolean"})).percents
+    given = shown.set_index("outcome").loc[["died", "death caused by treatment"], "percent"]
+    assert [None if pd.isna(percent) else percent for percent in given] == percents
+
+
+def test_an_event_is_not_shown_beside_the_deaths_and_failures_that_it_holds() -> None:
+    """By hand: 24 of 40 had an event, 22 of them died, of treatment or not, or failed: the difference would be 2 relapsed and alive."""
+    patients = flags(40, complete_remission=25, dfs_event=24).astype({"dfs_event": "Int64"})
+    alone = masked(patients[["dfs_event"]]).percents
+    assert alone["percent"].tolist() == [60]
+    for beside in (
+        patients,
+        patients[["dfs_event"]].assign(death=pd.array([1] * 15 + [0] * 25, "Int64")),
+        patients[["dfs_event"]].assign(treatment_death=pd.array([1] * 22 + [0] * 18, "boolean")),
+    ):
+        assert "relapse, failure or death" not in masked(beside).percents["outcome"].tolist()

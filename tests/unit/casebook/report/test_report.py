@@ -17,6 +17,7 @@ from casebook.command import main
 from casebook.report.chapters import cells_for, lacking_columns
 from casebook.report.cohort import slim
 from casebook.report.drawing.resolution import at_page_resolution
+from casebook.report.figures import logrank_note
 from casebook.report.pages import CHAPTERS, MASKED, first_page
 from casebook.report.results.table import results_csv, results_table
 from casebook.report.takeaway import page_tables, write_takeaway
@@ -147,7 +148,7 @@ def test_tables_can_be_taken_along(tmp_path: Path) -> None:
     html = (
         "<table><caption>Rates</caption><tr><th>Group</th><th>Estimate</th></tr>"
         "<tr><th>=cmd()</th><td>79.2% (57.8 to 92.9)</td></tr>"
-        "<tfoot><tr><td>Observed.</td></tr></tfoot></table>"
+        "<tfoot><tr><td><span class='basis'>observed</span> Counts.</td></tr></tfoot></table>"
     )
     import nbformat
 
@@ -157,11 +158,12 @@ def test_tables_can_be_taken_along(tmp_path: Path) -> None:
     nbformat.write(notebook, tmp_path / "01.ipynb")
     (table,) = page_tables(tmp_path)
     assert table.rows == [["Group", "Estimate"], ["=cmd()", "79.2% (57.8 to 92.9)"]]
-    assert (table.chapter, table.caption, table.note) == ("Remission", "Rates", "Observed.")
+    assert (table.chapter, table.caption, table.note) == ("Remission", "Rates", "Observed. Counts.")
     write_takeaway(tmp_path, tmp_path, title="Our ward")
     written = docx.Document(str(tmp_path / "tables.docx"))
     cells = [[cell.text for cell in row.cells] for row in written.tables[0].rows]
     assert cells == table.rows
+    assert [p.text for p in written.paragraphs if p.style.name == "Caption"] == ["Table 1. Rates"]
     sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["1 Rates"]
     assert sheet["A3"].value == "'=cmd()" and sheet["A3"].data_type == "s"
 
@@ -184,3 +186,13 @@ def test_thinning_keeps_ends_sums_and_every_step_within_a_place() -> None:
     assert thin["n_event"].sum() == len(full)
     assert (thin["survival"] == 1 - thin["time"] / 40_000).all()
     assert thin["time"].diff().max() <= 20_000 / 599 + 1
+
+
+def test_who_ended_by_the_landmark_changes_no_test_by_remission() -> None:
+    """Oracle: an invariant; early deaths, all of them without remission, are what guarantee time is made of."""
+    late = {"a": ([40, 90, 300, 500], [1, 0, 0, 1]), "b": ([35, 60, 80, 200], [1, 1, 1, 0])}
+    groups = {name: pd.DataFrame({"time": t, "event": e}) for name, (t, e) in late.items()}
+    early = pd.DataFrame({"time": [3, 9, 28], "event": [1, 1, 1]})
+    with_early = {"a": groups["a"], "b": pd.concat([groups["b"], early])}
+    assert logrank_note(with_early, after=28) == logrank_note(groups, after=28) != ""
+    assert logrank_note(with_early, after=0) != logrank_note(groups, after=0)
