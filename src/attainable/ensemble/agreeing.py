@@ -15,7 +15,6 @@ from attainable.interval import NOISE, Interval
 from attainable.printed import printed_p
 from attainable.riskset.enumeration import BOTH
 from attainable.riskset.family import TIMES, check_test
-from attainable.riskset.kernels import agreeing_paths
 from attainable.riskset.witness import cohort_of
 
 Ints = NDArray[np.int64]
