@@ -15,7 +15,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,21 @@ def start_server(modules: Iterable[str]) -> None:
     multiprocessing.set_forkserver_preload(["casebook.build.preload"])
     forkserver.ensure_running()
     del os.environ["HELPERS_PRELOAD"]
+
+
+@contextmanager
+def server_ends() -> Iterator[None]:
+    """End the server at once where a build is broken off: else it would make its folders again after their removal."""
+    from multiprocessing import forkserver
+
+    try:
+        yield
+    except BaseException:
+        pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        raise
 
 
 def kernel_manager_class(*, plain: bool) -> type[AsyncKernelManager]:

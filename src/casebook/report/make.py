@@ -79,7 +79,13 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         raise BuildError(
             f"the file has {len(patients)} patients; with --mask-small-cells it takes {FEWEST_MASKED} or more"
         )
-    with _ended_by_a_signal(), workplace(out) as work, _scratch(work), served(patients) as place:
+    with (
+        _ended_by_a_signal(),
+        workplace(out) as work,
+        kernels.server_ends(),
+        _scratch(work),
+        served(patients) as place,
+    ):
         book = Book(REPOSITORY, work, place, scripts_in=work / "scripts")
         _begin_imports(book)
         from casebook.report.pages import write_sources
