@@ -13,8 +13,8 @@ import { Tables, lookFor } from "./tables.mjs";
 import { cohortOf } from "./witness.mjs";
 
 /** Paths up to which all are gone through, by the tests in closed form; and by all tests. */
-export const MOST_PATHS = 50_000_000;
-export const MOST_COX = 8_000_000;
+export const MOST_PATHS = 46_000_000;
+export const MOST_COX = 5_000_000;
 /** Of larger designs, the paths with few losses, up to so many. */
 const FEWER_PATHS = 1_000_000;
 /** Paths drawn of larger designs, and their event times, at most. */
