@@ -74,9 +74,11 @@ function agrees(claim, agree) {
   }
 }
 
+/** How far the numbers of a text moved; a p-value between two bounds has two. */
 function size(old, fresh) {
-  const [a, b] = [old, fresh].map((t) => Number(t.replace(/[,·]/g, ".").replace(/[^\d.]/g, "")));
-  return Math.abs(a - b) / Math.max(Math.abs(a), 1e-12);
+  const [a, b] = [old, fresh].map((t) => t.match(/\d+(?:[.,·]\d+)?/g).map((n) => Number(n.replace(/[,·]/, "."))));
+  const sum = (numbers) => numbers.reduce((all, x) => all + x, 0);
+  return sum(a.map((x, i) => Math.abs(x - b[i]))) / Math.max(sum(a), 1e-12);
 }
 
 function best(claim, found) {

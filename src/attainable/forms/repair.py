@@ -124,8 +124,12 @@ def _agrees(claim: Claim, agree: Callable[[Claim], bool]) -> bool:
 
 
 def _size(old: str, new: str) -> float:
-    a, b = (float(re.sub(r"[^\d.]", "", t.replace(",", ".").replace("·", "."))) for t in (old, new))
-    return abs(a - b) / max(abs(a), 1e-12)
+    """How far the numbers of a text moved; a p-value between two bounds has two."""
+    a, b = (
+        [float(re.sub("[,·]", ".", number)) for number in re.findall(r"\d+(?:[.,·]\d+)?", text)]
+        for text in (old, new)
+    )
+    return sum(abs(x - y) for x, y in zip(a, b, strict=True)) / max(sum(a), 1e-12)
 
 
 def _best(claim: Claim, found: list[tuple[float, str, str]], digits: int) -> Change | None:

@@ -77,6 +77,11 @@ def test_smallest_changes_are_named() -> None:
     assert ratio.word == "does not fit" and "value 0.95 to 0.92" in ratio.because
     odds = word("hazard_ratio", measure="OR", value="0.58", low="0.22", high="2.98", p="0.26")
     assert odds.word == "does not fit" and "high 2.98 to" in odds.because and "1.53" in odds.because
+    # A p-value between two bounds holds two numbers; Wald's is 0.0718 to 0.0856.
+    figures = {"value": "1.40", "low": "0.96", "high": "2.04", "p": "0.01<P<0.025"}
+    between = word("hazard_ratio", **figures, test="Cox, Wald")
+    assert between.word == "not by any test tried"
+    assert "p 0.01<P<0.025 to 0.01<P<0.085" in between.because
     limit = word("proportion", k1=14, n1=53, percent="26", low="15", high="49")
     assert limit.word == "not by any test tried" and "high 49 to 40" in limit.because
 
