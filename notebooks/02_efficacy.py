@@ -10,7 +10,7 @@
 # # Efficacy: how many reached remission
 #
 # Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but counts, so the counts of
-# this chapter are those of the real children; what is said of definitions and days is marked as open.
+# this chapter are those of the real children.
 
 # %% tags=["hide-input"]
 import pandas as pd
@@ -42,7 +42,7 @@ summary_card(
 # (sec-remission)=
 # ## Remission, overall and by disease status
 #
-# How many of how many:
+# Number in remission and number treated, the rate as a fraction of 1, and its exact 95% interval (Clopper-Pearson; statsmodels calls it `beta`): the true rates that could well have given these counts.
 
 # %%
 rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(events="sum", n="count")
@@ -51,16 +51,13 @@ rates["rate"] = rates["events"] / rates["n"]
 rates["low"], rates["high"] = proportion_confint(rates["events"], rates["n"], method="beta")
 rates.round(3)
 
-# %% [markdown]
-# The interval is exact (Clopper-Pearson; statsmodels calls it `beta`): it says which true rates could well have given these counts.
-
 # %% tags=["hide-input"]
 drawn = rates.loc[["all children", "refractory", "relapsed"]].rename(columns={"rate": "estimate", "low": "ci_low", "high": "ci_high"})
 plot_forest(
     drawn.astype({"events": int, "n": int}).reset_index(names="label"),
     name="remission-rates",
     alt="Remission rates with exact intervals: " + "; ".join(f"{g} {w}" for g, w in words.items()),
-    caption=f"{words['all children']} reached complete remission; both groups have wide intervals.",
+    caption="Complete remission, all children and by disease status",
     provenance="Counts: Clopper-Pearson 95% intervals.",
     xlabel="complete remission",
     note=f"Refractory against relapsed: Fisher's exact p = {p_status:.2f}",
@@ -81,10 +78,11 @@ print(f"difference {100 * (a / n1 - b / n2):.1f} points (95% CI {100 * low:.1f} 
 
 # %% tags=["hide-input"]
 prose(
-    "Remission was {more} by {points:.1f} percentage points in refractory disease ({refractory} against {relapsed}), with an interval from {low:.1f} to {high:.1f} points. "
-    + ("The interval holds 0: no difference is shown, and neither a large one in either direction is excluded." if low < 0 < high else "The interval does not hold 0."),
+    "Remission was {points:.1f} percentage points {more} in refractory disease ({refractory} against {relapsed}; 95% CI {low:.1f} to {high:.1f})"
+    + (": no difference is shown, and a large one is not excluded. " if low < 0 < high else ". The interval does not hold 0. ")
+    + "What “refractory” meant and the disease burden are not in the abstract.",
     basis="counts",
-    more="more frequent" if a / n1 > b / n2 else "less frequent",
+    more="higher" if a / n1 > b / n2 else "lower",
     points=abs(100 * (a / n1 - b / n2)),
     refractory=f"{a}/{n1}",
     relapsed=f"{b}/{n2}",
@@ -95,17 +93,22 @@ prose(
 # %% [markdown]
 # ## Does the choice of interval matter?
 #
-# Three intervals in common use, for the same counts. Clopper-Pearson never covers less than 95 %; Wilson's comes closer to it on average; Wald's, the textbook one, is too short in small groups.
+# Three intervals in common use, for the same counts. Clopper-Pearson never covers less than 95%; Wilson's comes closer to it on average; Wald's, the textbook one, is too short in small groups.
 
 # %%
 events, n = (int(rates.loc["all children", name]) for name in ("events", "n"))
 methods = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
-pd.DataFrame({name: proportion_confint(events, n, method=key) for name, key in methods.items()}, index=["low", "high"]).T.round(3)
+intervals = pd.DataFrame({name: proportion_confint(events, n, method=key) for name, key in methods.items()}, index=["low", "high"]).T
+intervals.round(3)
+
+# %% tags=["hide-input"]
+ends = {name: [f"{intervals[name].min():.1%}", f"{intervals[name].max():.1%}"] for name in ("low", "high")}
+prose("Lower limits lie between {low} and {low_to}, upper limits between {high} and {high_to}.", basis="counts", low=ends["low"][0], low_to=ends["low"][1], high=ends["high"][0], high_to=ends["high"][1])
 
 # %% [markdown]
 # ## Read as a probability
 #
-# Some readers ask for the probability that the rate exceeds a value. That needs an opinion held before the data, a prior; here are two that claim to know next to nothing. What comes out is a
+# Some readers ask for the probability that the rate exceeds a value. That needs an opinion held before the data, a prior; here are two that claim to know next to nothing. The two values were chosen here. What comes out is a
 # statement about the prior and the data together.
 
 # %%
@@ -116,22 +119,27 @@ pd.DataFrame({p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 
 # (sec-day-28)=
 # ## Day 14 and day 28
 #
-# One sentence of the abstract allows two readings. Of the children *without* complete remission it says that some "were still in remission" at 28 days. Either they reached remission between
-# day 14 and day 28, or the sentence means something else, for instance a partial response. The disease-free survival rate helps to decide: a child who never reached remission cannot be free
-# of disease.
+# Of the children *without* complete remission, the abstract says that most "were still in remission" at 28 days; from when, it does not say. Two readings:
+#
+# 1. They reached complete remission later, by day 28.
+# 2. The words mean something else, for instance a partial response.
+#
+# Disease-free survival is usually counted from remission, so a rate for children without remission is unusual: either they reached it later, or event-free survival is meant.
 
 # %%
 without = patients[~patients["complete_remission"]]
 late = int(without["remission_day_28"].sum())
 disease_free = len(without) - int(without["dfs_event"].sum())
 low_28, high_28 = proportion_confint(events + late, n, method="beta")
+print(f"printed as in remission at 28 days: {late}/{len(without)} of those without complete remission")
 print(f"as printed: {events}/{n}; with those printed as in remission at 28 days: {events + late}/{n} (95% CI {low_28:.1%} to {high_28:.1%})")
-print(f"of {len(without)} children without remission, {disease_free} are counted as disease-free")
+by_cr = published.loc["dfs_no_cr_rate", "printed"]
+print(f"disease-free survival without remission, printed: {by_cr}; if crude, {disease_free}/{len(without)}")
 
 # %% tags=["hide-input"]
 prose(
-    "Read as a crude rate, the printed disease-free survival makes {free} of the {n} children without remission disease-free. If never to reach remission counts as an event, these {free} reached it later, which agrees with the "
-    "first reading, under which {late} of {n} did; the abstract does not say how it counted. The first reading would raise the rate to {both}; this book keeps the printed definition and reports {day14}.",
+    "If the printed disease-free survival is crude, it is {free} of {n} children. If not reaching remission counts as an event, too, these {free} reached it later, which agrees with the first reading ({late} of {n} did); "
+    "the abstract does not say how it counted. The first reading would raise the rate to {both}. This book keeps the printed count, {day14}, as the main figure.",
     basis="counts",
     free=disease_free,
     n=len(without),
@@ -149,7 +157,7 @@ show_table(
     name="efficacy-compared",
     caption="Remission rates as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: a percentage from its printed numerator and denominator.",
+    note="Counts: a percentage from its numerator and denominator, all of them printed in the abstract.",
     fold=True,
 )
 
@@ -158,11 +166,16 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** The rate at which children like these reach remission could plausibly lie anywhere from {low:.0%} to {high:.0%}; {answer}.\n\n"
-    "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That disease status *causes* a difference, or that it makes none. How deep "
-    "the remissions were: residual disease is not in the abstract.",
+    "**Holds.** If {day14} is the right count, the true rate could well lie anywhere from {low:.0%} to {high:.0%}; if the {late} printed as in remission at 28 days count, too, it is {both}, {low_28:.0%} to {high_28:.0%} (95% intervals). {answer}.\n\n"
+    "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That disease status *causes* a difference, or that it makes none.\n\n"
+    "**Not reported.** Minimal residual disease (MRD).",
     basis="counts",
     low=rates.loc["all children", "low"],
     high=rates.loc["all children", "high"],
-    answer=answer(compared),
+    day14=f"{events}/{n}",
+    both=f"{events + late}/{n}",
+    late=late,
+    low_28=low_28,
+    high_28=high_28,
+    answer=answer(compared)[:1].upper() + answer(compared)[1:],
 )

@@ -43,7 +43,7 @@ share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 el
 union = study.limits
 shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the horizon
 lived = "how long children lived" if shorter < 0 < longer else "how much longer children in one of the groups lived"
-counted = pd.concat([found, asked])["verdict"].str.partition(":")[0].value_counts()
+counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
@@ -68,22 +68,24 @@ def with_counts(endpoint):
 by_remission, by_transplant = study.compared("complete_remission"), study.compared("transplant")
 rate = with_counts("complete_remission")
 without = as_printed("os", by_remission["group2"])
+share_alive = 100 * (n1 - d1) / n1
+cut_off = "" if prints_as(share_alive, as_printed("os", by_remission["group1"]).rstrip("%")) else f" (if crude, {n1 - d1}/{n1} = {share_alive:.2f}%, cut off)"
 later = study.counts(study.figure("remission_day_28", by_remission["group2"], "count"))
 found["printed"] = [
     f"remission {rate}",
-    f"CRS {with_counts('crs_any')}, severe {with_counts('crs_severe')}; deaths from treatment: {as_printed('treatment_death', kind='count')}",
+    f"CRS {with_counts('crs_any')}, severe {with_counts('crs_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
     f"alive with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
     f"a course of {as_printed('course', kind='duration')} days; remission {rate}, alive {with_counts('os')}",
-    "",
+    "–",
 ]
 asked["printed"] = [
-    f"alive with remission {as_printed('os', by_remission['group1'])}, without {without}; p-value {by_remission['printed']}",
+    f"alive with remission {as_printed('os', by_remission['group1'])}{cut_off}, without {without}; p-value {by_remission['printed']}",
     f"p-value {by_remission['printed']} by remission, {by_transplant['printed']} by transplant",
     f"alive without remission {without}",
     "; ".join(f"{group} {as_printed('complete_remission', group)}" for group in study.parts("complete_remission")),
     f"CRS {study.share('crs_any')[0]}, remission {study.share('complete_remission')[0]} of {study.share('crs_any')[1]}",
     f"in remission on day {as_printed('remission_day_28', by_remission['group2'], 'duration')}: {later[0]} of {later[1]} children without remission",
-    "",
+    "–",
 ]
 headings = {"claim": "Conclusion", "verdict": "Verdict", "printed": "Printed", "because": "Computed from it here", "open": "What stays open", "basis": "Basis"}
 show_table(
@@ -91,7 +93,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. Not identifiable: nothing limits it. A 95% interval is no such limit: it is about another sample. Deaths by group follow from the printed rates if these are crude, or read at or after the last death. Every cohort: both p-values on overall survival by one and the same of the log-rank tests tried, two-sided and rounded to the printed digits, ties allowed. Limits are rounded to the digits shown. Intervals of rates are Clopper-Pearson's, of differences Newcombe's.",
+    note="Counts only: the counts are known, the authors' word for them needs what is not printed. Not identifiable: nothing limits it. Crude: deaths divided by children. A 95% interval is about another sample of the same size: Clopper-Pearson's for rates, Newcombe's for differences (with minus without a transplant).",
     fold=True,
 )
 
@@ -169,14 +171,18 @@ show_table(
     name="questions",
     caption="Further questions, and what the printed figures decide",
     columns=headings | {"claim": "Question"},
-    note=(
+    note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. "
+    + (
         "The limits hold whether the rates by group are crude or are Kaplan-Meier rates, both of a comparison read on one day. "
         if within
         else "The limits hold if the rates by group are crude, or read at or after the last death. "
     )
-    + "They say what the estimate in these children can have been. The 95% interval beside them says how precise such an estimate is.",
+    + "They say what the estimate in these children could have been; a 95% interval says how precise such an estimate is. Differences are refractory minus relapsed.",
     fold=True,
 )
+
+# %% [markdown]
+# The [assumptions](sec-assumptions) of these limits stand on the first page.
 
 # %% [markdown]
 # (sec-follow-up)=
@@ -528,6 +534,7 @@ table = pd.DataFrame({f"{r1} and {r2}": {"naive": chi2.sf(r2 / r1, 1), "at least
 table.round(6)
 
 # %% tags=["hide-input"]
+time_low, time_high, most_at_risk = study.mantel_byar()
 in_time = [(r2 / r1, (r1 + r2 - k) / k, e1 - k * (e1 + e2) / (r1 + r2)) for r1, r2 in pairs for k in range(1, r1 + 1)]
 prose(
     (
@@ -536,9 +543,11 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
-    exact=f"1/{max(map(sum, pairs))}",
+    low=format_p(time_low),
+    high=time_high,
+    exact=f"1/{most_at_risk}",
     least=f"1/{1 + m2}",
     deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
 )

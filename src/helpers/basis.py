@@ -37,6 +37,8 @@ def label(words: str) -> str:
     ValueError
         If one is none of the five.
     """
+    if words == "–":  # nothing is printed
+        return words
     if strange := [word for word in words.split(", ") if word not in BASES]:
         raise ValueError(f"basis: found {strange[0]!r}, expected one of {', '.join(BASES)}")
     return " ".join(

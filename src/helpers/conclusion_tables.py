@@ -12,11 +12,12 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from attainable import Limits
-from fewevents import exact_ci, format_p
+from fewevents import exact_ci
 from helpers.identification import REMISSION, Study
 from helpers.sentences import counted
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
+COUNTS_ONLY, NOTHING = "counts only", "–"
 LEVEL = 0.05
 FULL_COURSE = 28  # days
 COLUMNS = ["claim", "verdict", "because", "open", "basis"]
@@ -26,10 +27,6 @@ def conclusions(study: Study) -> pd.DataFrame:
     """What the authors conclude: one row a conclusion, in plain words."""
     n1, d1, n2, d2 = study.by_transplant
     p = _fisher(n1, d1, n2, d2)
-    in_time = ""
-    if (d1, d2) == (1, 0):
-        low, high, most = study.mantel_byar()
-        in_time = f" Counting children as transplanted from their transplant on (Mantel-Byar), chi-squared gives p from {format_p(low)} to {high:.2f} and the exact test, given the risk sets, none below 1/{most}, if the printed p is two-sided."
     days = study.p(study.figure("course", kind="duration"))
     short = int(days) < FULL_COURSE
     remission, severe = study.share("complete_remission"), study.share("crs_severe")
@@ -38,51 +35,46 @@ def conclusions(study: Study) -> pd.DataFrame:
     (seen, of), seen_on = _seen_later(study)
     reached = study.compared(REMISSION)["group1"]
     lasted = study.p(study.figure("remission_duration", reached, "duration"))
-    against = d1 / n1 > d2 / n2
-    direction = (
-        f"the {_deaths(d1)} {'is' if d1 == 1 else 'are'} in the transplant group ({d1} of {n1} against {d2} of {n2}), if the rates by group are crude, so every small p-value would speak against transplant"
-        if against and d2 == 0
-        else f"deaths {d1} of {n1} with a transplant, {d2} of {n2} without"
-    )
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
-            f"{IDENTIFIED}: the rate",
+            f"{COUNTS_ONLY}: “high” is not shown",
             f"{counted(exact_ci(*remission))} in complete remission",
-            f"Whether that is high: there is no comparison group. How remission was defined, and whether {seen} of the other {of}, printed as in remission on day {seen_on}, belong to it.",
+            f"Whether that is high: there is no comparison group. How remission was defined, and whether {seen} of the other {of}, printed as in remission on day {seen_on}, should be counted.",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
-            f"{IDENTIFIED}: the counts",
-            f"CRS of any grade {counted(exact_ci(*study.share('crs_any')))}, of grade {grade} {counted(exact_ci(*severe))}; ICANS {counted(exact_ci(*study.share('icans_any')))}; deaths from treatment {counted(exact_ci(*deaths))}",
-            f"A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, low counts, liver: not in the abstract. How it was controlled.",
+            f"{COUNTS_ONLY}: “low” and “controllable” are not shown",
+            f"CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths from treatment: {counted(exact_ci(*deaths))}",
+            f"A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
         ),
         (
             "Transplant had no significant short-term benefit",
-            BOUNDED,
-            f"{direction[:1].upper()}{direction[1:]}; Fisher's exact p = {p:.2f}, difference {_difference(n1, d1, n2, d2)}.{in_time}",
-            f"Benefit and harm: next to nothing follows from {_deaths(d1 + d2)} among {n1 + n2} children, and neither is excluded."
+            f"{COUNTS_ONLY}: "
+            + ("no benefit shown, none excluded" if p >= LEVEL else "cause not shown"),
+            f"Deaths {d1}/{n1} with a transplant, {d2}/{n2} without, if the rates by group are crude; difference {_difference(n1, d1, n2, d2)}, Fisher's exact p = {p:.2f}.",
+            f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children {'decides' if d1 + d2 <= 1 else 'decide'} next to nothing, and neither is excluded."
             if p >= LEVEL
-            else f"What caused it: more died {'with' if against else 'without'} a transplant than chance explains, but who had one was not drawn by lot.",
-            "counts, every cohort" if in_time else "counts",
+            else f"What caused it: more died {'with' if d1 / n1 > d2 / n2 else 'without'} a transplant than chance explains, but who had one was not drawn by lot.",
+            "counts",
         ),
         (
             "A short course can be satisfactory",
-            f"{IDENTIFIED}: the counts",
+            f"{COUNTS_ONLY}: “satisfactory” is not shown",
             f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive at last contact",
-            f"How long remission and life lasted: the printed duration of {lasted} days may be the time to remission, and no length of follow-up is printed."
-            + " Whether four weeks would have done better: nobody is said to have had them."
+            f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is printed."
+            + f" Whether {FULL_COURSE} days would have done better: no child with such a course is reported."
             * short,
             "counts",
         ),
         (
             "It saves money",
             OPEN,
-            "No cost is in the abstract",
-            "Everything about costs.",
-            "printed",
+            NOTHING,
+            "Everything: no cost is in the abstract.",
+            NOTHING,
         ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -106,7 +98,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     p, mantel = _fisher(n1, d1, n2, d2), study.by("mantel")
     alone = f" ({_ends(mantel)} by Mantel's alone)" if mantel else ""
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
-    longer = f"mean survival up to a chosen day (Kaplan-Meier), remission minus none, differs by {gain_low:+.2f} to {gain_high:+.2f} of the time up to that day"
+    longer = f"mean time alive up to a chosen day (Kaplan-Meier), with minus without remission, is {gain_low:+.0%} to {gain_high:+.0%} of that time"
     if gain_low < 0 < gain_high:
         longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: {longer}"
     refractory, relapsed = study.parts("complete_remission").values()
@@ -117,7 +109,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     rows = [
         (
             f"Did a {more} share of the children without remission die?",
-            IDENTIFIED,
+            f"{IDENTIFIED}, if rates are crude",
             f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
             f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p. The comparison carries guarantee time.",
             "counts, every cohort",
@@ -125,8 +117,8 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"Estimates by Breslow or Efron from {_ends(limits)}, with ties and by any test tried{alone}; {ratio.finite:,} of the {ratio.of:,} possible orders of deaths and losses give a finite one; "
-            f"lower ends of their 95% intervals (Wald) {_span('from ', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
+            f"No remission against remission: {_ends(limits)} where it is finite{alone}; in {ratio.of - ratio.finite:,} of {ratio.of:,} possible orders of deaths and losses it is not; "
+            f"lower 95% limits (Wald) {_span('', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
             "If the p-value by remission came from a test of counts, an estimate below 1 is possible, too."
             if study.count_tests and d1
             else "Times that were not printed.",
@@ -145,31 +137,34 @@ def further_questions(study: Study) -> pd.DataFrame:
             "Remission in refractory and in relapsed disease?",
             IDENTIFIED,
             f"{counted(exact_ci(*refractory))} against {counted(exact_ci(*relapsed))}; Fisher's exact p = {p_status:.3f}, difference {_difference(refractory[1], refractory[0], relapsed[1], relapsed[0])}.",
-            "Which disease does better, and whether any: no difference within that interval is excluded."
+            "Whether either group does better: no difference within that interval is excluded."
             if p_status >= LEVEL
             else "What caused the difference.",
             "counts",
         ),
         (
-            "Did children with CRS reach remission as often?",
+            "Did children with CRS reach remission as often as those without?",
             IDENTIFIED if both[0] == both[1] else BOUNDED,
-            f"{' to '.join(map(str, sorted(set(both))))} of the {crs[0]} children with CRS reached remission, from the two margins.",
+            f"{' to '.join(map(str, sorted(set(both))))} of the {crs[0]} children with CRS reached remission"
+            + f", and then {' to '.join(str(remission[0] - k) for k in sorted(set(both)))} of the {crs[1] - crs[0]} without"
+            * (crs[0] < crs[1])
+            + ".",
             "Whether CRS and remission go together.",
             "counts",
         ),
         (
             "How long were children followed, and on which days did they die?",
             BOUNDED if seen else OPEN,
-            f"{seen} of {of} children without remission were followed to day {seen_on} or longer, so at most {of - seen} of their deaths came before it. Stretching all times changes no crude rate and no p-value.",
+            f"{seen} of {of} children without remission were followed to day {seen_on} or longer, so at most {min(of - seen, d2)} of their {d2} deaths (if the rates are crude) came before it. Crude rates and p-values would be the same if every time were doubled.",
             "Everything else, within the time from the first enrolment to publication.",
-            "printed",
+            "counts",
         ),
         (
             "Differences by age, sex or genetics?",
             OPEN,
-            "Not in the abstract.",
-            "All of it.",
-            "printed",
+            NOTHING,
+            "Everything: none of it is in the abstract.",
+            NOTHING,
         ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -194,7 +189,7 @@ def _fisher(n1: int, d1: int, n2: int, d2: int) -> float:
 
 def _difference(n1: int, d1: int, n2: int, d2: int) -> str:
     low, high = confint_proportions_2indep(d1, n1, d2, n2, compare="diff", method="newcomb")
-    return f"{100 * (d1 / n1 - d2 / n2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f})"
+    return f"{100 * (d1 / n1 - d2 / n2):+.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f})"
 
 
 def _one_more(n1: int, d1: int, n2: int, d2: int) -> str:
