@@ -20,23 +20,24 @@ from helpers import answer, compare, flow, flow_diagram, load_cohort, load_publi
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
-refractory, responders = patients["disease_status"].eq("refractory"), patients["complete_remission"]
-counts = {
-    "treated_n": len(patients),
-    "analysed_n": len(patients),
-    "refractory_count": int(refractory.sum()),
-    "relapsed_count": int((~refractory).sum()),
-    "cr_count": int(responders.sum()),
-    "no_cr_count": int((~responders).sum()),
-    "hsct_count": int(patients.loc[responders, "transplant"].sum()),
-    "no_hsct_count": int((~patients.loc[responders, "transplant"]).sum()),
+sums = {  # each count from two others
+    "treated_n": ("refractory_count", "+", "relapsed_count"),
+    "analysed_n": ("cr_count", "+", "no_cr_count"),
+    "refractory_count": ("treated_n", "-", "relapsed_count"),
+    "relapsed_count": ("treated_n", "-", "refractory_count"),
+    "cr_count": ("hsct_count", "+", "no_hsct_count"),
+    "no_cr_count": ("treated_n", "-", "cr_count"),
+    "hsct_count": ("cr_count", "-", "no_hsct_count"),
+    "no_hsct_count": ("cr_count", "-", "hsct_count"),
 }
+given = published.loc[list(sums), "printed"].astype(int)
+counts = {name: int(given[a] + given[b] if sign == "+" else given[a] - given[b]) for name, (a, sign, b) in sums.items()}
 compared = compare(published, counts)
 summary_card(
     question="Who were the patients, and do the numbers add up?",
-    answer=f"{counts['treated_n']} children, {counts['refractory_count']} with refractory and {counts['relapsed_count']} with relapsed disease, of whom {counts['cr_count']} reached complete remission and {counts['hsct_count']} of these had a transplant; {answer(compared)}.",
+    answer=f"{counts['treated_n']} children, {counts['refractory_count']} with refractory and {counts['relapsed_count']} with relapsed disease; {counts['cr_count']} of the {counts['treated_n']} reached complete remission, and {counts['hsct_count']} of these had a transplant; {answer(compared)}.",
     reported=f"{len(compared)} counts of patients, listed at the end of this chapter.",
-    recomputed="Counts: each from the sums of its subgroups.",
+    recomputed="Counts: each from two other printed counts, such as those of its subgroups.",
     unknown="Age (beyond its range), sex, genetics, earlier transplant, burden of disease.",
 )
 
@@ -51,7 +52,7 @@ groups = pd.crosstab(patients["disease_status"], patients["complete_remission"],
 groups
 
 # %% [markdown]
-# Among the children in remission, who had a transplant, and who died. The deaths by group are not printed: they follow from the survival rates, if these are crude or read at or after the last
+# Among the children in remission, who had a transplant, and who died. The deaths by group are not printed: they follow from the survival rates, if these are {term}`crude <crude rate>` or read at or after the last
 # death.
 
 # %%
@@ -59,28 +60,27 @@ in_remission = patients[patients["complete_remission"]]
 pd.crosstab(in_remission["transplant"], in_remission["death"], margins=True)
 
 # %% [markdown]
-# Each share with the interval that says how far another sample of the same size could have fallen from it by chance alone. The interval is Clopper and Pearson's: statsmodels calls it `beta`.
+# Each share with its 95% interval: the true shares that could well have given this count. The interval is Clopper and Pearson's: statsmodels calls it `beta`.
 
 # %%
 shares = pd.DataFrame(
-    {"events": [groups.loc["relapsed", "All"], groups.loc["All", True], in_remission["transplant"].sum()],
-     "n": [len(patients), len(patients), len(in_remission)]},
-    index=["relapsed disease", "complete remission", "transplant, of those in remission"],
+    {"children": [groups.loc["All", True], in_remission["transplant"].sum()], "of": [len(patients), len(in_remission)]},
+    index=["complete remission", "transplant, of those in remission"],
 )
-shares["share"] = shares["events"] / shares["n"]
-shares["low"], shares["high"] = proportion_confint(shares["events"], shares["n"], method="beta")
+shares["share"] = shares["children"] / shares["of"]
+shares["low"], shares["high"] = proportion_confint(shares["children"], shares["of"], method="beta")
 shares.round(3)
 
 # %% [markdown]
 # (sec-flow)=
 # ## The flow of patients
 #
-# The boxes of each row add up to the box above; the code stops if they do not. Where the deaths stand follows from the printed survival rates under the
+# The boxes of each row add up to the box above; the code stops if they do not. In which box a death belongs follows from the printed survival rates under the
 # same condition.
 
 # %% tags=["hide-input"]
 prose(
-    "The abstract describes a retrospective series: one group of {n} children aged {ages} years, treated for {days} days between {first} and {last}. It names no group to compare them with, "
+    "The abstract describes a retrospective series: one group of {n} children aged {ages} years, each treated for {days} days, enrolled between {first} and {last}. It names no group to compare them with, "
     "and does not say where they were treated, how they were chosen, or until when they were followed.",
     basis="printed",
     n=len(patients),
@@ -101,7 +101,7 @@ flow_diagram(
 
 # %% [markdown]
 # (sec-table-one)=
-# ## Table 1
+# ## What the abstract says of the patients
 #
 # A paper's first table describes its patients. From the abstract alone most of it stays empty, and it is left empty here: nothing in this book fills it in.
 
@@ -130,9 +130,9 @@ show_table(
 show_table(
     compared,
     name="counts-compared",
-    caption="Printed counts against the sums of their subgroups",
+    caption="Printed counts, each against two others",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: every one follows from the others, so one misprint would show.",
+    note="Counts: one wrong count would break a sum; which one it is, the sum does not say.",
     fold=True,
 )
 
@@ -141,7 +141,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {answer}: the {n} children split into groups without a gap, so every rate in this book has a known denominator.\n\n"
+    "**Holds.** {answer}: the {n} children split into groups without a gap, so every proportion of children has a known denominator. That of a survival rate is known only if the rate is crude.\n\n"
     "**Does not follow.** Anything about who these children were. The abstract gives an age range of {age} years and no other feature, so nobody can tell from it whether they resemble the "
     "patients of another centre, or whether children with and without a transplant resembled each other. Comparisons between groups in the later chapters are descriptions, not effects.",
     basis="counts",

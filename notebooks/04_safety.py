@@ -9,8 +9,8 @@
 # %% [markdown]
 # # Safety
 #
-# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. Safety figures need nothing but counts,
-# so this chapter holds for the real children. What matters most is what a count of *zero* can and cannot exclude.
+# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. This chapter uses printed counts only:
+# it holds for the real children if each printed case is one child. What matters most is what a count of *zero* can and cannot exclude.
 
 # %% tags=["hide-input"]
 import math
@@ -34,10 +34,10 @@ compared = compare(published, {key: (had[event], len(patients)) for key, event i
 below = had["CRS, any grade"] - had["CRS, grade 3 or higher"]
 summary_card(
     question="How often were CRS, ICANS and death from treatment reported, and how severe?",
-    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a risk of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
+    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
-    unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, and any other adverse event.",
+    unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, who decided the cause of a death, and any other adverse event.",
 )
 
 # %% [markdown]
@@ -71,7 +71,7 @@ plot_forest(
     drawn.reset_index(names="label"),
     name="adverse-events",
     alt="Adverse events with exact intervals: " + "; ".join(f"{e} {w}" for e, w in words.items()),
-    caption=f"CRS of any grade: {words['CRS, any grade']}, {below} of them below grade 3; the upper limits of the severe events are not near zero.",
+    caption=f"CRS of any grade: {words['CRS, any grade']}, {below} of them below grade 3; of grade 3 or higher, CRS could be as frequent as {exact['CRS, grade 3 or higher'].ci_high:.1%} and ICANS as {exact['ICANS, grade 3 or higher'].ci_high:.1%}.",
     provenance="Counts: Clopper-Pearson 95% intervals, each child counted once.",
     xlabel="children with the event",
 )
@@ -82,23 +82,22 @@ plot_forest(
 # The worst grade of each child.
 
 # %%
-bands = {"bins": [-1, 0, 2, 5], "labels": ["none", "1 or 2", "3"]}
-worst = {"CRS": pd.cut(crs, **bands), "ICANS": pd.cut(icans, **bands)}
-grades = pd.DataFrame(worst).astype(str).melt(var_name="event", value_name="worst grade")
-grades = grades.value_counts().sort_index().rename("children").reset_index()
-grades
+bands = {"bins": [-1, 0, 2, 5], "labels": ["none", "1 or 2", "3 or higher"]}
+banded = {"CRS": pd.cut(crs, **bands), "ICANS": pd.cut(icans, **bands)}
+grades = pd.DataFrame({event: band.value_counts(sort=False) for event, band in banded.items()})
+grades.rename_axis("worst grade")
 
 # %% tags=["hide-input"]
-counts = grades.pivot(index="worst grade", columns="event", values="children").fillna(0).stack().rename("children").reset_index()
+counts = grades.rename_axis("worst grade").reset_index().melt("worst grade", var_name="event", value_name="children")
 figure = SeabornFigure(
     name="worst-grades",
-    alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[1]}: {g.children:.0f}" for g in counts.itertuples()),
+    alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[1]}: {g.children}" for g in counts.itertuples()),
     caption="Worst grade of CRS and of ICANS, number of children.",
-    provenance="Counts: as printed. Grade 1 and grade 2 together.",
+    provenance="Counts: printed cases and the differences between them. Grade 1 and grade 2 together.",
     data=counts,
 )
 for (axes,) in figure.axes(height=310):
-    sns.barplot(counts, x="worst grade", y="children", hue="event", order=["none", "1 or 2", "3"], palette=figure.colours[:2], saturation=1, legend=False, ax=axes)
+    sns.barplot(counts, x="worst grade", y="children", hue="event", order=bands["labels"], palette=figure.colours[:2], saturation=1, legend=False, ax=axes)
     for bars, event in zip(axes.containers, ["CRS", "ICANS"], strict=True):
         axes.bar_label(bars, labels=[f"{name}{bar.get_height():.0f}" for name, bar in zip([f"{event}\n", "", ""], bars, strict=True)], size=figure.small, padding=2)
     axes.set(ylabel=f"children (of {len(patients)})", ylim=(0, len(patients) * 1.2))
@@ -111,8 +110,8 @@ figure
 # (sec-zero)=
 # ## What zero means
 #
-# Nobody of *n* children had the event. The largest risk *p* that would still give none with a probability of 5 % solves (1 - p)^n = 0.05: the one-sided upper limit, which the rule of three
-# {cite:p}`hanley1983` approximates by 3/n. The two-sided exact interval, which the table above uses, puts 2.5 % on that side and reaches further.
+# Nobody of *n* children had the event. The largest risk *p* that would still give none with a probability of 5% solves (1 - p)^n = 0.05: the one-sided upper limit, which the rule of three
+# {cite:p}`hanley1983` approximates by 3/n. The two-sided exact interval, which the table above uses, puts 2.5% on that side and reaches further; it is the one to quote beside other two-sided intervals.
 
 # %%
 n = len(patients)
@@ -142,7 +141,7 @@ show_table(
     name="safety-compared",
     caption="Adverse events as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: a percentage from its printed numerator and denominator.",
+    note="Counts: a percentage from its printed numerator and denominator; “no” stands for none.",
     fold=True,
 )
 

@@ -41,16 +41,16 @@ side = "each is against transplant" if (deaths1 > expected).all() else "some are
 summary_card(
     name="explorer-summary",
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test?",
-    reported=[f"By transplant, {what}: {text}" for text, what in printed.items()],
-    recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} ways to lose children before the death.",
+    reported=[f"p for {what}, with against without transplant: {text}" for text, what in printed.items()],
+    recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
     answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
-    unknown="Which of these ways it was: no day and no number at risk is printed.",
+    unknown="Which combination it was: no day and no number at risk is printed.",
 )
 
 # %% tags=["hide-input"]
 other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
-    "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} ways to lose children before the death print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
+    "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} combinations of children still followed on that day print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
     basis="every cohort",
     n=p_values.nunique(),
     k=len(found[short]),

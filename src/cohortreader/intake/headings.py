@@ -23,6 +23,8 @@ _DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd
 _ANY = re.compile(
     r"\b(?:any|all|every) ?causes?\b|follow|jeder ursache|toute cause|cualquier causa"
 )
+CENSORED = re.compile(r"\bcens|\bcnsr|\bzensier|删失")
+_EVENT = re.compile(r"event|ereignis|événement|evento|事件|status")
 _POSITIVE = re.compile(r"\bpos(?:itiv\w*)?\b|阳性|陽性")
 _NOT = re.compile(
     r"^(?:no|not|non|never|without|kein\w*|ohne|nicht|sans|pas|sin)\b|^(?:未|无|無|非)"
@@ -62,6 +64,17 @@ def is_turned(name: str, heading: str) -> bool:
     return name in (*flags, RELAPSE) and bool(_NOT.search(plain))
 
 
+def says_censored(name: str, heading: str) -> bool:
+    """Whether a flag of an event is headed by censoring alone.
+
+    >>> says_censored("death", "Censored (y/n)"), says_censored("death", "Dead or censored")
+    (True, False)
+    """
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    other = _DEAD.search(plain) or _EVENT.search(plain)
+    return name in EVENTS and bool(CENSORED.search(plain)) and not other
+
+
 def names_a_part(name: str, heading: str) -> bool:
     """Whether a heading of deaths names only some of them: those of one cause, or of the first days.
 
@@ -77,6 +90,8 @@ def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]
 
     >>> levels_by_heading("death", ["Lebt"], ["y", "n"])
     {'y': '0', 'n': '1'}
+    >>> levels_by_heading("death", ["Censored"], ["yes", "no"]), levels_by_heading("death", ["Censored"], ["1", "0"])
+    ({'yes': '0', 'no': '1'}, {})
     >>> levels_by_heading("sex", ["Male"], ["1", "0"])
     {'1': 'male', '0': 'female'}
     """
@@ -87,7 +102,9 @@ def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]
             return {w: sexes.get(said, guess_word(name, w)) for w, said in meant.items()}
         if said := codes_in_heading(name, heading):
             return {word: said.get(word.removesuffix(".0"), UNSURE) for word in words}
-        if is_turned(name, heading):
+        # As words it says what yes means; as 0 and 1 programs use it either way.
+        in_words = not any(word.removesuffix(".0").isdecimal() for word in words)
+        if is_turned(name, heading) or (in_words and says_censored(name, heading)):
             no, yes = ("0", "1") if name in EVENTS else ("no", "yes")
             turned = {"yes": no, "no": yes}
             meant = {word: guess_word("transplant", word, beside=words) for word in words}

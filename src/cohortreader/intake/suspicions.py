@@ -11,6 +11,7 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.guessing import likely_role
+from cohortreader.intake.headings import says_censored
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Column, Note
@@ -61,6 +62,7 @@ def likely_wrong(
 ) -> Iterator[str]:
     """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients."""
     yield from _events(patients)
+    yield from _censored(patients, columns, frame)
     yield from _units(patients, columns, labels)
     yield from _rivals(columns, frame)
     yield from _sums(patients, columns, sums)
@@ -78,6 +80,22 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
                 yield f"{name}: all {events} patients are {words[0]}: nobody is censored"
             elif events == 0:
                 yield f"{name}: none of {len(patients)} patients {words[1]}"
+
+
+def _censored(
+    patients: pd.DataFrame, columns: Collection[Column], frame: pd.DataFrame
+) -> Iterator[str]:
+    """Codes under a heading of censoring that were read as events."""
+    for column in columns:
+        role, heading = column.role, column.heading
+        if role not in patients.columns or not says_censored(str(role), heading):
+            continue
+        ones = frame[heading].astype(str).str.strip().isin(["1", "1.0"]).sum()
+        if ones and ones == patients[role].sum():
+            yield (
+                f"{quoted(heading)} says censored, and 1 was read as an event ({ones} of {len(patients)}): "
+                f"write levels: {{{role}: {{1: 0, 0: 1}}}} in the mapping file if 1 means censored"
+            )
 
 
 def _units(

@@ -10,7 +10,7 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
 from cohortreader.intake.dates import has_short_year, looks_like_date
-from cohortreader.intake.headings import codes_in_heading, names_a_part
+from cohortreader.intake.headings import CENSORED, codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
     counts_from_earlier,
@@ -34,7 +34,6 @@ NOT_KNOWN = {
 _EVENT = re.compile(
     r"event|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|状态|结局|事件|ereignis"
 )
-_CENSORED = re.compile(r"\bcens|\bcnsr|删失")
 _GRADE = re.compile(r"grade|grad\b|\bmax|worst|severity|schwere|级|\bgrado\b")
 _NO_GRADE = re.compile(
     r"onset|duration|dauer|\bday\b|date|start|\bend\b|treat|therapy|持续|开始|tocili|\btoci\b|steroid|"
@@ -165,7 +164,7 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
     told = codes_in_heading("death", heading)
     clear = bool(told) and UNSURE not in told.values()
     if (
-        _CENSORED.search(plain)
+        CENSORED.search(plain)
         and name in ("", "death", "dfs_event")
         and words
         and flag

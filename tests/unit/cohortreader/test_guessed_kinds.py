@@ -4,6 +4,7 @@ Oracle of every table: the six patients below, from which its cells were written
 """
 
 import datetime
+import re
 
 import pandas as pd
 import pyreadstat
@@ -301,3 +302,28 @@ def test_many_dates_of_another_age_are_no_sign_for_not_known(tmp_path):
         lines = [f"{number},{day},2022-05-01," for number, day in enumerate(starts)]
         path.write_text("\n".join(["patient_id,start_date,last_contact_date,death_date", *lines]))
         assert any("not known" in p.remedy for p in cr.check(path).problems) is offered
+
+
+def test_a_heading_of_censoring_turns_words_round_and_codes_are_asked_about(tmp_path):
+    # By hand: three of six are censored; "yes" under "Censored" is no death, and the remedy, to the letter, says so.
+    columns = "columns: {ID: patient_id, days: os_days, Censored: death}\n"
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    dead = [1, 0, 0, 1, 0, 0]
+
+    def write(yes, no):
+        rows = zip(IDS, DAYS, dead, strict=True)
+        lines = [f"{who},{day},{no if event else yes}" for who, day, event in rows]
+        path.write_text("\n".join(["ID,days,Censored", *lines]))
+        mapping.write_text(columns)
+
+    write("yes", "no")
+    (problem,) = cr.check(path, mapping).problems
+    remedy = re.search(r"levels: \{.*\}\}", problem.remedy)[0]
+    mapping.write_text(columns + remedy + "\n")
+    assert cr.read(path, mapping).patients["death"].tolist() == dead
+    write("1", "0")
+    (warning,) = (w for w in cr.check(path, mapping).as_dict()["warnings"] if "censored" in w)
+    remedy = re.search(r"levels: \{.*\}\}", warning)[0]
+    mapping.write_text(columns + remedy + "\n")
+    assert cr.read(path, mapping).patients["death"].tolist() == dead
+    assert not [w for w in cr.check(path, mapping).as_dict()["warnings"] if "censored" in w]
