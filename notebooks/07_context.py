@@ -28,6 +28,8 @@ from helpers.context import (
 from helpers.page import prose, summary_card
 from helpers.sentences import counted
 from helpers.figures_forest import plot_forest
+from scipy.stats import fisher_exact
+
 from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
 
@@ -151,7 +153,7 @@ plot_forest(
 
 # %% tags=["hide-input"]
 prose(
-    "The mean of the comparable adult cohorts is {summary}. Both short courses, {short} here and {xie} in the children of this book, come from single reports in retrospect; the 28-day "
+    "The mean of the comparable adult cohorts is {summary}. Both short courses, {short} here and {xie} in the children of this book, come from single retrospective reports; the 28-day "
     "figures come mostly from trials with entry criteria. Who was selected, and what chemotherapy came first, can move a rate as far as a drug can.",
     summary=format_pooled(pooled_adults["Adults, 28 days: CR or CRh"]),
     short=counted(adults.iloc[-1]),
@@ -167,8 +169,7 @@ prose(
 # ## Severe cytokine release
 #
 # Grade 3 or higher only. {term}`CRS` of *any* grade can't be compared between grading systems: under the {term}`ASTCT grade` any fever that has no other cause counts as grade 1
-# {cite:p}`lee2019`, while trials by the older CTCAE recorded CRS when an investigator called it so. The line between mild and severe moves, too: one drug to hold the blood pressure
-# is ASTCT grade 3, and grade 4 in the fourth version of CTCAE. Both are "3 or higher", so this count suffers least, but it is not the same thing. The abstract of the short course names
+# {cite:p}`lee2019`, while trials by the older CTCAE recorded CRS when an investigator called it so. Grade 3 or higher suffers least, but the systems don't draw that line alike either. The abstract of the short course names
 # no grading system; its word {term}`ICANS` points to the ASTCT consensus.
 
 # %% tags=["hide-input"]
@@ -181,7 +182,8 @@ plot_forest(
     marked=own_crs,
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
-    caption="Severe CRS was rare in each of these reports; the interval of the short course holds the rates of all the others.",
+    caption=f"Severe CRS was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course, {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
+    + ("holds all of these rates." if seen_crs["estimate"].between(severe.ci_low, severe.ci_high).all() else "does not hold all of these rates."),
     provenance="Counts: as the reports give them, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",
     limits=(0, 0.25),
@@ -194,12 +196,13 @@ mild = comparators.query("endpoint == 'CRS any grade' and age_group == 'children
 share = (mild["events"] / mild["total"]).astype(float)
 low, high = (mild.loc[share.agg(end)] for end in ("idxmin", "idxmax"))
 prose(
-    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). Differences of this size can come from chance, from counting, from "
+    "How little any-grade CRS can be compared shows in its spread among the reports on children: from {low} ({first}) to {high} ({second}). {chance} It can come from counting, from "
     "the amount of leukaemia at the start and from steroids given beforehand, and none of these can be told apart here.",
     low=counted(exact_ci(low["events"], low["total"])),
     first=low["study"],
     high=counted(exact_ci(high["events"], high["total"])),
     second=high["study"],
+    chance="A difference of this size is not chance alone." if fisher_exact([[low["events"], low["total"] - low["events"]], [high["events"], high["total"] - high["events"]]]).pvalue < 0.001 else "A difference of this size can be chance.",
 )
 
 # %% [markdown]
@@ -264,10 +267,10 @@ higher = comparators[~comparators["use"] & comparators["age_group"].eq("children
 studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")]["cohort"].nunique()
 prose(
     "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. These {n} rates come from {studies} cohorts only: several are of "
-    "the same children, counted by another definition. Severe CRS, {crs}, agrees with what was seen elsewhere; with so few events it would also agree with a good deal more.\n\n"
+    "the same children, counted by another definition. Severe CRS, {crs}, does not contradict what was seen elsewhere; with so few events it would not contradict much higher rates either.\n\n"
     "**Left out, and which way it moves the comparison.** {left}. {direction}\n\n"
-    "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection all differ, several are unknown, and each of "
-    "them can make a difference of this size. No cohort found here gave children with overt disease both courses.\n\n"
+    "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection differ where they are known, and several are not; what each contributes is unknown. "
+    "No report found here compares the two courses in children with overt disease.\n\n"
     "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
     basis="printed",
     cr=format_ci(remission),
@@ -276,5 +279,5 @@ prose(
     studies=studies,
     crs=format_ci(severe),
     left="; ".join(f"{row.study}: {counted(exact_ci(int(row.events), int(row.total)))}, because: {str(row.reason)[0].lower()}{str(row.reason)[1:].rstrip('.')}" for row in higher.itertuples()) or "No rate above those shown was left out",
-    direction="They lie above every rate of a 28-day course shown here, so with them the short course would stand out less." if len(higher) else "",
+    direction="They lie above every rate of a 28-day course in children shown here, so with them the short course would stand out less." if len(higher) else "",
 )

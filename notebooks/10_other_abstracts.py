@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Other abstracts
 #
-# The audit knows nothing of these children. Here it reads what other papers printed: rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out apart, by hand or
+# The audit can be used on any paper. Here it reads what other papers printed: rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out independently, by hand or
 # with SciPy; a p-value of times can only be found possible or not. The choice is no sample: some figures were taken because they stand out, others because they look wrong and are not. So nothing here says how often
 # figures are wrong, and nothing is counted by paper or author.
 
@@ -33,7 +33,7 @@ ratio = at.check(at.Claim("hazard_ratio", {"value": "0.95", "low": "0.75", "high
 print(ratio.word, "|", ratio.because)
 
 # %% [markdown]
-# The row above it prints 0.95, too: a slip of the pen explains it, and no conclusion changes.
+# The row above it prints 0.95, too: a slip of the pen would explain it, and no conclusion changes.
 #
 # ## All of them
 #
@@ -71,9 +71,9 @@ summary_card(
 )
 
 # %% [markdown]
-# ### What looks wrong and is not
+# ### What has a technical explanation
 #
-# Each of these was tried before any other word fell. Most of what looks odd in print has such a reason.
+# Each of these was tried before any other verdict was given. Most of what looks odd in print has such a reason.
 
 # %% tags=["hide-input"]
 headings = {"what": "Figure", "reported": "Printed", "verdict": "Verdict", "because": "Tried", "explained": "What explains it", "basis": "Basis"}
@@ -92,7 +92,7 @@ show_table(
 # %% [markdown]
 # ### What needs an answer
 #
-# A figure, never a person, has the verdict. The last column but one says which innocent explanation is known; figures stand as they were taken down, and may have been corrected since.
+# Verdicts are about figures, not about people. The last column but one says which innocent explanation is known; figures stand as they were taken down, and may have been corrected since.
 
 # %% tags=["hide-input"]
 show_table(
@@ -169,7 +169,7 @@ show_table(
 )
 
 # %% [markdown]
-# Who holds the full paper enters the real figure in `data/claims.yml`: a line of the form `at_risk` for every number below the curves, and under `curves:` the file that a program for measuring figures
+# Whoever has the full paper can enter the real figure in `data/claims.yml`: a line of the form `at_risk` for every number below the curves, and under `curves:` the file that a program for measuring figures
 # writes, two columns, time and rate, with the reading error. [A claims file](../book/claims) shows both.
 #
 # ## What can and cannot be concluded
