@@ -16,6 +16,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
+from cohortreader.intake.synonyms import counts_from_earlier
 from cohortreader.intake.units import named_unit
 
 _LOOKED_AT = 1000  # columns of a very wide file
@@ -162,7 +163,12 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
 def _first_days(
     columns: Collection[Column], frame: pd.DataFrame, labels: Mapping[str, str]
 ) -> Iterator[str]:
-    """First days that lie years before those of the others, or before everything else that happened."""
+    """First days that lie years before those of the others, and times that count from another day."""
+    for column in columns:
+        for said in (column.heading, labels.get(column.heading, "")):
+            if column.role in DAY_COLUMNS and counts_from_earlier(column.role, said):
+                yield f"{quoted(column.heading)} is named {quoted(said)}: its days count from there"
+                break
     start = next((column.heading for column in columns if column.role == "start_date"), None)
     if start is None:
         return

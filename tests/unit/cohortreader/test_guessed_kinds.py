@@ -304,6 +304,17 @@ def test_many_dates_of_another_age_are_no_sign_for_not_known(tmp_path):
         assert any("not known" in p.remedy for p in cr.check(path).problems) is offered
 
 
+def test_a_time_from_another_day_is_said(tmp_path):
+    # Oracle: the heading's own words; a time from the first dose needs none.
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    for heading, warned in (("Days from randomisation", True), ("Days since first dose", False)):
+        rows = [f"{who},{day},{dead}" for who, day, dead in zip(IDS, DAYS, DEAD, strict=True)]
+        path.write_text("\n".join([f"ID,{heading},death", *rows]))
+        mapping.write_text(f"columns: {{ID: patient_id, {heading}: os_days}}\n")
+        warnings = cr.check(path, mapping).as_dict()["warnings"]
+        assert any("count from there" in w for w in warnings) is warned
+
+
 def test_a_heading_of_censoring_turns_words_round_and_codes_are_asked_about(tmp_path):
     # By hand: three of six are censored; "yes" under "Censored" is no death, and the remedy, to the letter, says so.
     columns = "columns: {ID: patient_id, days: os_days, Censored: death}\n"
