@@ -22,7 +22,6 @@ from helpers.context import (
     left_out,
     load_comparators,
     pool_groups,
-    summary_rows,
     taken_in,
 )
 from helpers.page import prose, summary_card
@@ -30,6 +29,7 @@ from helpers.sentences import counted
 from helpers.figures_forest import plot_forest
 from scipy.stats import fisher_exact
 
+from attainable import read_claims
 from fewevents import exact_ci, format_ci, format_count, format_pooled, pool_proportions
 from helpers.tables import show_table
 
@@ -47,6 +47,9 @@ long_course = children[children["group"].str.startswith("28 days")]
 lowest, highest = (
     long_course.loc[long_course["estimate"].agg(end)] for end in ("idxmin", "idxmax")
 )
+rates = comparators["events"].astype(float) / comparators["total"].astype(float)
+higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & rates.gt(long_course["estimate"].max()) & comparators["course"].isin(["28 days", "mixed"])]
+unshown = ", ".join(f"{rate:.1%}" for rate in rates[higher.index])
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
     reported=[
@@ -58,7 +61,7 @@ summary_card(
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
-    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those found, but the studies differ in whom they treated and what they counted; whether two weeks do as well as four is not identifiable.",
+    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates above every 28-day rate shown stay out ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
     unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
 )
 
@@ -111,24 +114,12 @@ prose(
 # or more, and never without the heterogeneity beside it. Cohorts that share patients are never in one group.
 
 # %% tags=["hide-input"]
-show_table(
-    summary_rows(summaries),
-    name="children-pooled",
-    caption="Summaries of remission in children",
-    columns={"group": "Group", "studies": "Studies", "summary": "Random-effects summary"},
-    note="Summaries, where there are any: random effects on the logit scale, as in the section on adults.",
-)
-
-# %% tags=["hide-input"]
-loose = children[
-    children["group"].isin(["28 days: CR, any blood counts", "28 days: definition unknown"])
-]
-undefined = children[children["group"].eq("28 days: definition unknown")]
+most = max(result.studies for result in summaries.values())
 prose(
-    "**If** the undefined response of {study} were remission whatever the blood counts, there would be three cohorts, and their summary would be {summary}. The prediction interval "
-    "says where the rate of a further such cohort might lie. The abstract gives no ground for the *if*, so the figure above leaves them apart.",
-    study=undefined["label"].iloc[0],
-    summary=format_pooled(pool_proportions(loose["events"].tolist(), loose["n"].tolist())),
+    "Among children there are {groups} groups, and the largest has {most} cohorts: {pooled}.",
+    groups=len(summaries),
+    most=most,
+    pooled="none is pooled" if most < 3 else "the figure above shows the mean of each group of three or more",
 )
 
 # %% [markdown]
@@ -141,6 +132,9 @@ prose(
 # %% tags=["hide-input"]
 adults = comparable(comparators, "remission", ages="adults")
 pooled_adults = pool_groups(adults)
+same_adults = adults[adults["group"].eq("Adults, 28 days: CR or CRh")]
+small = same_adults.loc[same_adults["n"].idxmin()]
+rest = same_adults.drop(small.name)
 plot_forest(
     adults,
     pooled=pooled_adults,
@@ -153,16 +147,19 @@ plot_forest(
 
 # %% tags=["hide-input"]
 prose(
-    "The mean of the comparable adult cohorts is {summary}. Both short courses, {short} here and {xie} in the children of this book, come from single retrospective reports; the 28-day "
+    "The mean of the comparable adult cohorts is {summary}. It hangs on the smallest of them, {small} ({label}): without it the mean would be {rest}. Both short courses, {short} here and {xie} in the children of this book, come from single retrospective reports; the 28-day "
     "figures come mostly from trials with entry criteria. Who was selected, and what chemotherapy came first, can move a rate as far as a drug can.",
     summary=format_pooled(pooled_adults["Adults, 28 days: CR or CRh"]),
+    small=counted(small),
+    label=small["label"],
+    rest=format_pooled(pool_proportions(rest["events"].tolist(), rest["n"].tolist())),
     short=counted(adults.iloc[-1]),
     xie=counted(remission),
 )
 
 # %% [markdown]
 # The summaries use the logit of each proportion, the Paule-Mandel estimate of the variance between studies {cite:p}`paule1982`, Student's *t* with one degree of freedom fewer than there
-# are studies (Hartung and Knapp, with a scale of at least one {cite:p}`hartung2001`), and Q-profile intervals of the heterogeneity {cite:p}`viechtbauer2007`. The prediction
+# are studies (Hartung and Knapp, with a scale of at least one {cite:p}`hartung2001`), and Q-profile intervals of the heterogeneity {cite:p}`viechtbauer2007`; I² is worked out from that variance, not from Cochran's Q. The prediction
 # interval {cite:p}`higgins2009` uses the same *t*. All are checked against R's metafor.
 
 # %% [markdown]
@@ -211,6 +208,7 @@ prose(
 # %% tags=["hide-input"]
 deaths = comparable(comparators, "death")
 seen_deaths = beside(deaths, "Children, 14 days", fatal, label="Xie 2023, this book")
+dose = comparators.loc["c008"]
 seen_deaths["label"] = seen_deaths["group"] + ": " + seen_deaths["label"]
 seen_deaths["count"] = [format_count(row.events, row.n) for row in seen_deaths.itertuples()]
 seen_deaths["interval"] = [f"{row.ci_low:.1%} to {row.ci_high:.1%}" for row in seen_deaths.itertuples()]
@@ -219,7 +217,7 @@ show_table(
     name="treatment-deaths-elsewhere",
     caption="Deaths that the reports ascribe to the treatment",
     columns={"label": "Cohort", "count": "Deaths", "interval": "95% interval"},
-    note="Counts: Clopper-Pearson intervals. Not pooled: no group has three cohorts. Whether a death was caused by the treatment is the investigators' judgement.",
+    note=f"Counts: Clopper-Pearson intervals. Not pooled: no group has three cohorts. {dose['study']}, what the count is of: {dose['definition']}. Whether a death was caused by the treatment is the investigators' judgement.",
 )
 
 # %% [markdown]
@@ -262,18 +260,22 @@ show_table(
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
-share = comparators["events"].astype(float) / comparators["total"].astype(float)
-higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & share.gt(long_course["estimate"].max()) & comparators["course"].isin(["28 days", "mixed"])]
+late = next(claim.count("k1") for claim in read_claims("../data/claims.yml").claims if claim.id == "day_28_remission_count")
 studies = comparators[comparators["group"].fillna("").str.startswith("remission-child")]["cohort"].nunique()
 prose(
     "**Holds.** The remission rate that the abstract reports, {cr}, lies above {below} of the {n} rates of other children shown here. These {n} rates come from {studies} cohorts only: several are of "
-    "the same children, counted by another definition. Severe CRS, {crs}, does not contradict what was seen elsewhere; with so few events it would not contradict much higher rates either.\n\n"
+    "the same children, counted by another definition. The abstract can also be read as saying that {late} more children reached remission by day 28, {both}; the figures here use the first count. Severe CRS, {crs}, does not contradict what was seen elsewhere; with so few events it would not contradict much higher rates either.\n\n"
     "**Left out, and which way it moves the comparison.** {left}. {direction}\n\n"
-    "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection differ where they are known, and several are not; what each contributes is unknown. "
+    "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection differ where they are known, and several are not; what each contributes is unknown. The definition alone moved one trial by {gap:.0f} points; the short course lies {near:.0f} to {far:.0f} points above the 28-day rates shown. "
     "No report found here compares the two courses in children with overt disease.\n\n"
     "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
     basis="printed",
     cr=format_ci(remission),
+    late=late,
+    both=counted(exact_ci(remission.events + late, remission.n)),
+    gap=100 * (widest["events"] - strictest["events"]) / widest["total"],
+    near=100 * (remission.estimate - long_course["estimate"].max()),
+    far=100 * (remission.estimate - long_course["estimate"].min()),
     below=int(children["estimate"].lt(remission.estimate).sum()),
     n=len(children),
     studies=studies,

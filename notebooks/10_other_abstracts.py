@@ -50,7 +50,7 @@ from attainable.answers.audit import printed
 rows = pd.DataFrame(
     {
         "what": f"{audit.study.name}: {claim.text('endpoint') or claim.id.replace('_', ' ')}",
-        "reported": printed(claim),
+        "reported": printed(claim) + (" †" if claim.text("note").startswith("Counts worked out") else ""),
         "verdict": verdict.word,
         "severity": verdict.severity,
         "because": f"{verdict.sentence} {verdict.because}",
@@ -64,7 +64,7 @@ rows = pd.DataFrame(
 stands_out = rows["severity"].isin(["red", "amber"])
 summary_card(
     question="What does the audit say of figures in other papers?",
-    answer=f"Of {len(rows)} figures {stands_out.sum()} need an answer. For each an innocent explanation is at hand.",
+    answer=f"Of {len(rows)} figures {stands_out.sum()} need an answer. Beside each stands a possible innocent explanation.",
     reported=f"{len(rows)} claims of {len(audits)} papers and pages.",
     recomputed=[f"{word}: {count}" for word, count in words.items()],
     unknown="Which explanation is right: only the authors know.",
@@ -80,10 +80,10 @@ headings = {"what": "Figure", "reported": "Printed", "verdict": "Verdict", "beca
 show_table(
     rows[~stands_out],
     name="explained",
-    caption="Figures that can come out, and by what",
+    caption="Figures that come out or could not be excluded, and by what",
     columns=headings,
     links=list(rows.loc[~stands_out, "address"]),
-    note="Possible: some cohort or method gives it. Adds up: it comes out from other printed figures. Cut off: it comes out if digits are cut off.",
+    note="Possible: some cohort or method gives it. Adds up: it comes out from other printed figures. Cut off: it comes out if digits are cut off. †: counts worked out from printed percentages, not printed.",
     missing="",
     search=True,
     fold=True,
@@ -176,10 +176,12 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {out} of {n} figures cannot come out as printed by any method tried. {fine} can.\n\n"
-    "**Does not follow.** That a result is wrong, or how often such figures occur: the papers are no sample, and for every figure an innocent explanation is named.",
+    "**Holds.** {out} of {n} figures, from {sources} sources, did not come out as printed by any method tried. {fine} add up or are cut off. {open} could not be excluded: some method or cohort gives them, but nothing shows that it was the one used.\n\n"
+    "**Does not follow.** That a result is wrong, or how often such figures occur: the papers are no sample, and beside every figure stands an innocent explanation, though not each gives exactly the printed figure.",
     basis="counts",
     out=int(stands_out.sum()),
     n=len(rows),
-    fine=int((~stands_out).sum()),
+    sources=rows.loc[stands_out, "address"].nunique(),
+    fine=int(rows["verdict"].isin(["adds up", "cut off"]).sum()),
+    open=int(rows["verdict"].eq("possible").sum()),
 )

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from cohortreader.data.csvfile import read_rows
-from fewevents import Proportion, Summary, exact_ci, format_count, format_pooled, pool_proportions
+from fewevents import Proportion, Summary, exact_ci, format_count, pool_proportions
 from helpers.cohort import DATA
 
 AGES = ("children", "adults")
@@ -117,14 +117,6 @@ def pool_groups(rows: pd.DataFrame) -> dict[str, Summary]:
         str(heading): pool_proportions(group["events"].tolist(), group["n"].tolist())
         for heading, group in rows.groupby("group", sort=False)
     }
-
-
-def summary_rows(pooled: Mapping[str, Summary]) -> pd.DataFrame:
-    """Summaries in words: ``group, studies, summary``, the heterogeneity always within."""
-    return pd.DataFrame(
-        {"group": heading, "studies": result.studies, "summary": format_pooled(result)}
-        for heading, result in pooled.items()
-    )
 
 
 def left_out(frame: pd.DataFrame) -> pd.DataFrame:

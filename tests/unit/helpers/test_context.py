@@ -6,7 +6,7 @@ import pytest
 from cohortreader.data.cells import check_cells
 from cohortreader.data.csvfile import read_rows
 from cohortreader.data.schema import load_schema
-from fewevents import NotPooled, Pooled, exact_ci
+from fewevents import NotPooled, Pooled, exact_ci, format_pooled
 from helpers.cohort import DATA
 from helpers.context import (
     beside,
@@ -15,7 +15,6 @@ from helpers.context import (
     load_comparators,
     load_groups,
     pool_groups,
-    summary_rows,
     taken_in,
 )
 
@@ -138,9 +137,8 @@ def test_only_the_adults_with_one_definition_are_pooled(frame: pd.DataFrame) -> 
     for outcome in ("crs", "death"):
         found = pool_groups(comparable(frame, outcome)).values()
         assert all(isinstance(result, NotPooled) for result in found)
-    words = summary_rows(results).set_index("group")["summary"]
-    assert words["28 days: CR or CRh"] == "not pooled: 2 studies, 3 are needed"
-    assert "I² 81%" in words["Adults, 28 days: CR or CRh"]
+    assert format_pooled(results["28 days: CR or CRh"]) == "not pooled: 2 studies, 3 are needed"
+    assert "I² 81%" in format_pooled(results["Adults, 28 days: CR or CRh"])
 
 
 def test_the_chapters_captions_hold(frame: pd.DataFrame) -> None:
