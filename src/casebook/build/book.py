@@ -24,12 +24,7 @@ READ = ("src", "data", "notebooks", "book", "bench", "tests/reference")
 """Folders that a build reads from, besides the files at the root."""
 
 
-def build_book(
-    book: Book,
-    *,
-    everything: bool = False,
-    plain_kernels: bool = False,
-) -> Path:
+def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = False) -> Path:
     """Bring a book up to date, telling each step on standard output.
 
     Parameters
@@ -183,7 +178,7 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
 
     current = state.is_current("pages", inputs=inputs(), output=made())
     say("pages: nothing changed" if current else "pages: building")
-    changed, included = write_pages(book, None if not current else included)
+    changed, included = write_pages(book, included if current else None)
     # Another helper with the same outcome changes the manifest alone.
     if changed or not current:
         state.record("pages", inputs=inputs(), output=made(), included=included)
