@@ -108,7 +108,7 @@ endef
 $(foreach name,$(LIBRARIES),$(eval $(call LIBRARY,$(name))))
 
 $(PASSED)/helpers.xml: $(BOOK) $(AGAIN) | environment-full
-	$(call try,--doctest-modules src/helpers src/casebook tests/unit/helpers tests/unit/casebook tests/unit/test_docstrings.py tests/test_notebook_regression.py)
+	$(call try,--doctest-modules src/helpers src/casebook tests/unit/helpers tests/unit/casebook $(wildcard tests/unit/test_*.py) tests/test_notebook_regression.py)
 
 # Execute every notebook and compare it with its stored outputs.
 outputs: $(PASSED)/outputs.xml
