@@ -8,9 +8,6 @@
 
 # %% [markdown]
 # # Who was treated
-#
-# The first sentences of the abstract {cite:p}`xie2023` say how many children there were, in what state of disease, and what became of them. The first question is whether these numbers
-# add up; the second is what a reader would want to know and the abstract does not tell.
 
 # %% tags=["hide-input"]
 import pandas as pd
@@ -38,17 +35,30 @@ summary_card(
     answer=f"{counts['treated_n']} children, {counts['refractory_count']} with refractory and {counts['relapsed_count']} with relapsed disease; {counts['cr_count']} of the {counts['treated_n']} reached complete remission, and {counts['hsct_count']} of these had a transplant; {answer(compared)}.",
     reported=f"{len(compared)} counts of patients, listed at the end of this chapter.",
     recomputed="Counts: each from two other printed counts, such as those of its subgroups.",
+    basis="counts",
     unknown="Age (beyond its range), sex, genetics, earlier transplant, burden of disease.",
 )
 
 # %% [markdown]
+# The first sentences of the abstract {cite:p}`xie2023` say how many children there were, in what state of disease, and what became of them. The first question is whether these numbers
+# add up; the second is what a reader would want to know and the abstract does not tell.
+#
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# folder of the book opens all of them.
+#
 # (sec-groups)=
 # ## The groups that are compared later
 #
 # Who was refractory or relapsed, and who reached complete remission. This table needs nothing but printed counts.
 
 # %%
-groups = pd.crosstab(patients["disease_status"], patients["complete_remission"], margins=True)
+outcome = {True: "remission", False: "no remission"}
+groups = pd.crosstab(
+    patients["disease_status"],
+    patients["complete_remission"].map(outcome),
+    margins=True,
+    margins_name="all",
+)
 groups
 
 # %% [markdown]
@@ -57,19 +67,33 @@ groups
 
 # %%
 in_remission = patients[patients["complete_remission"]]
-pd.crosstab(in_remission["transplant"], in_remission["death"], margins=True)
+after = {True: "transplant", False: "no transplant"}
+pd.crosstab(
+    in_remission["transplant"].map(after),
+    in_remission["death"].map({0: "alive", 1: "died"}),
+    margins=True,
+    margins_name="all",
+)
 
 # %% [markdown]
-# Each share with its 95% interval: the true shares that could well have given this count. The interval is Clopper and Pearson's: statsmodels calls it `beta`.
+# Each share in percent, with its 95% interval: the true shares that could well have given this count. The interval is Clopper and Pearson's: statsmodels calls it `beta`.
 
 # %%
+remission = groups.loc["all", ["remission", "all"]]
+transplant = in_remission["transplant"].agg(["sum", "count"])
 shares = pd.DataFrame(
-    {"children": [groups.loc["All", True], in_remission["transplant"].sum()], "of": [len(patients), len(in_remission)]},
-    index=["complete remission", "transplant, of those in remission"],
+    [remission.to_numpy(), transplant.to_numpy()],
+    ["complete remission", "transplant in remission"],
+    ["children", "of"],
 )
-shares["share"] = shares["children"] / shares["of"]
-shares["low"], shares["high"] = proportion_confint(shares["children"], shares["of"], method="beta")
-shares.round(3)
+shares
+
+# %%
+k, n = shares["children"], shares["of"]
+low, high = proportion_confint(k, n, method="beta")
+shares["percent"] = 100 * k / n
+shares["low"], shares["high"] = 100 * low, 100 * high
+shares.round(1)
 
 # %% [markdown]
 # (sec-flow)=
@@ -141,7 +165,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {answer}: the {n} children split into groups without a gap, so every proportion of children has a known denominator. That of a survival rate is known only if the rate is crude.\n\n"
+    "**Holds.** {answer}: the {n} children split into groups without a gap, so every proportion of children has a known denominator. That of a survival rate is known only if the rate is crude. {basis}\n\n"
     "**Does not follow.** Anything about who these children were. The abstract gives an age range of {age} years and no other feature, so nobody can tell from it whether they resemble the "
     "patients of another centre, or whether children with and without a transplant resembled each other. Comparisons between groups in the later chapters are descriptions, not effects.",
     basis="counts",

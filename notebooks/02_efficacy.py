@@ -8,9 +8,6 @@
 
 # %% [markdown]
 # # Efficacy: how many reached remission
-#
-# Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but counts, so the counts of
-# this chapter are those of the real children.
 
 # %% tags=["hide-input"]
 import pandas as pd
@@ -35,24 +32,37 @@ summary_card(
     answer=f"{words['all children']} reached complete remission; {'the rates in refractory and in relapsed disease differ by more than chance explains' if differs else 'the children with refractory and with relapsed disease are too few to tell their rates apart'}.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{group}: {text}" for group, text in words.items()],
+    basis="counts",
     unknown="The definition of remission, and on which day each child was assessed.",
 )
 
 # %% [markdown]
+# Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but counts, so the counts of
+# this chapter are those of the real children.
+#
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# folder of the book opens all of them.
+#
 # (sec-remission)=
 # ## Remission, overall and by disease status
 #
-# Number in remission and number treated, the rate as a fraction of 1, and its exact 95% interval (Clopper-Pearson; statsmodels calls it `beta`): the true rates that could well have given these counts.
+# Number in remission and number treated, the rate in percent, and its exact 95% interval (Clopper-Pearson; statsmodels calls it `beta`): the true rates that could well have given these counts.
 
 # %%
-rates = patients.groupby("disease_status", observed=True)["complete_remission"].agg(events="sum", n="count")
-rates = pd.concat([rates, rates.sum().to_frame("all children").T])
-rates["rate"] = rates["events"] / rates["n"]
-rates["low"], rates["high"] = proportion_confint(rates["events"], rates["n"], method="beta")
-rates.round(3)
+remission = patients["complete_remission"]
+disease = patients["disease_status"].astype(str)
+by_status = remission.groupby(disease)
+rates = by_status.agg(events="sum", n="count")
+rates.loc["all children"] = rates.sum()
+k, n = rates["events"], rates["n"]
+low, high = proportion_confint(k, n, method="beta")
+rates["percent"] = 100 * k / n
+rates["low"], rates["high"] = 100 * low, 100 * high
+rates.round(1)
 
 # %% tags=["hide-input"]
-drawn = rates.loc[["all children", "refractory", "relapsed"]].rename(columns={"rate": "estimate", "low": "ci_low", "high": "ci_high"})
+drawn = rates.loc[["all children", "refractory", "relapsed"]].rename(columns={"percent": "estimate", "low": "ci_low", "high": "ci_high"})
+drawn[["estimate", "ci_low", "ci_high"]] /= 100
 plot_forest(
     drawn.astype({"events": int, "n": int}).reset_index(names="label"),
     name="remission-rates",
@@ -71,10 +81,15 @@ plot_forest(
 # the difference is Newcombe's.
 
 # %%
-(a, n1), (b, n2) = rates.loc[["refractory", "relapsed"], ["events", "n"]].astype(int).to_numpy()
+a, n1 = rates.loc["refractory", ["events", "n"]].astype(int)
+b, n2 = rates.loc["relapsed", ["events", "n"]].astype(int)
 odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
-low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
-print(f"difference {100 * (a / n1 - b / n2):.1f} points (95% CI {100 * low:.1f} to {100 * high:.1f}), Fisher's exact p = {p:.3f}")
+low, high = confint_proportions_2indep(
+    a, n1, b, n2, compare="diff", method="newcomb"
+)
+print(f"difference {100 * (a / n1 - b / n2):.1f} points")
+print(f"95% CI {100 * low:.1f} to {100 * high:.1f} points")
+print(f"Fisher's exact p = {p:.3f}")
 
 # %% tags=["hide-input"]
 prose(
@@ -93,27 +108,38 @@ prose(
 # %% [markdown]
 # ## Does the choice of interval matter?
 #
-# Three intervals in common use, for the same counts. Clopper-Pearson never covers less than 95%; Wilson's comes closer to it on average; Wald's, the textbook one, is too short in small groups.
+# Three intervals in common use, for the same counts, in percent. Clopper-Pearson never covers less than 95%; Wilson's comes closer to it on average; Wald's, the textbook one, is too short in small groups.
 
 # %%
-events, n = (int(rates.loc["all children", name]) for name in ("events", "n"))
-methods = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
-intervals = pd.DataFrame({name: proportion_confint(events, n, method=key) for name, key in methods.items()}, index=["low", "high"]).T
-intervals.round(3)
+events, n = int(remission.sum()), len(remission)
+ends = [
+    proportion_confint(events, n, method=method)
+    for method in ("beta", "wilson", "normal")
+]
+names = ["Clopper-Pearson", "Wilson", "Wald"]
+intervals = 100 * pd.DataFrame(ends, names, ["low", "high"])
+intervals.round(1)
 
 # %% tags=["hide-input"]
-ends = {name: [f"{intervals[name].min():.1%}", f"{intervals[name].max():.1%}"] for name in ("low", "high")}
-prose("Lower limits lie between {low} and {low_to}, upper limits between {high} and {high_to}.", basis="counts", low=ends["low"][0], low_to=ends["low"][1], high=ends["high"][0], high_to=ends["high"][1])
+least, most = intervals.min(), intervals.max()
+prose("Lower limits lie between {low:.1f}% and {low_to:.1f}%, upper limits between {high:.1f}% and {high_to:.1f}%.", basis="counts", low=least["low"], low_to=most["low"], high=least["high"], high_to=most["high"])
 
 # %% [markdown]
 # ## Read as a probability
 #
-# Some readers ask for the probability that the rate exceeds a value. That needs an opinion held before the data, a prior; here are two that claim to know next to nothing. The two values were chosen here. What comes out is a
+# Some readers ask for the probability, here in percent, that the rate exceeds a value. That needs an opinion held before the data, a prior; here are two that claim to know next to nothing. The two values were chosen here. What comes out is a
 # statement about the prior and the data together.
 
 # %%
-posteriors = [beta_posterior(events, n, prior=prior) for prior in ("jeffreys", "uniform")]
-pd.DataFrame({p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 0.7)} for p in posteriors}).T.round(3)
+priors = ("jeffreys", "uniform")
+beta = [beta_posterior(events, n, prior=p) for p in priors]
+rows = [
+    [posterior.probability_above(x) for x in (0.6, 0.7)]
+    for posterior in beta
+]
+names = [posterior.prior for posterior in beta]
+chances = pd.DataFrame(rows, names, ["above 60%", "above 70%"])
+(100 * chances).round(1)
 
 # %% [markdown]
 # (sec-day-28)=
@@ -129,12 +155,19 @@ pd.DataFrame({p.prior: {f"above {x:.0%}": p.probability_above(x) for x in (0.6, 
 # %%
 without = patients[~patients["complete_remission"]]
 late = int(without["remission_day_28"].sum())
-disease_free = len(without) - int(without["dfs_event"].sum())
-low_28, high_28 = proportion_confint(events + late, n, method="beta")
-print(f"printed as in remission at 28 days: {late}/{len(without)} of those without complete remission")
-print(f"as printed: {events}/{n}; with those printed as in remission at 28 days: {events + late}/{n} (95% CI {low_28:.1%} to {high_28:.1%})")
+both = events + late
+low_28, high_28 = proportion_confint(both, n, method="beta")
+print(f"in remission on day 28: {late} of these {len(without)}")
+print(f"as printed {events}/{n}; with these {late}: {both}/{n}")
+print(f"95% CI of the second: {low_28:.1%} to {high_28:.1%}")
+
+# %% [markdown]
+# Disease-free survival without remission, as printed, and how many children that is if it is crude:
+
+# %%
 by_cr = published.loc["dfs_no_cr_rate", "printed"]
-print(f"disease-free survival without remission, printed: {by_cr}; if crude, {disease_free}/{len(without)}")
+disease_free = int(without["dfs_event"].eq(0).sum())
+print(f"printed {by_cr}; crude {disease_free}/{len(without)}")
 
 # %% tags=["hide-input"]
 prose(
@@ -144,7 +177,7 @@ prose(
     free=disease_free,
     n=len(without),
     late=late,
-    both=f"{events + late}/{n}",
+    both=f"{both}/{n}",
     day14=f"{events}/{n}",
 )
 
@@ -166,14 +199,14 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If {day14} is the right count, the true rate could well lie anywhere from {low:.0%} to {high:.0%}; if the {late} printed as in remission at 28 days count, too, it is {both}, {low_28:.0%} to {high_28:.0%} (95% intervals). {answer}.\n\n"
+    "**Holds.** If {day14} is the right count, the true rate could well lie anywhere from {low:.0%} to {high:.0%}; if the {late} printed as in remission at 28 days count, too, it is {both}, {low_28:.0%} to {high_28:.0%} (95% intervals). {answer}. {basis}\n\n"
     "**Does not follow.** That a short course does as well as the usual 28 days: there is no comparison group here. That disease status *causes* a difference, or that it makes none.\n\n"
     "**Not reported.** Minimal residual disease (MRD).",
     basis="counts",
-    low=rates.loc["all children", "low"],
-    high=rates.loc["all children", "high"],
+    low=rates.loc["all children", "low"] / 100,
+    high=rates.loc["all children", "high"] / 100,
     day14=f"{events}/{n}",
-    both=f"{events + late}/{n}",
+    both=f"{both}/{n}",
     late=late,
     low_28=low_28,
     high_28=high_28,

@@ -8,10 +8,6 @@
 
 # %% [markdown]
 # # Survival
-#
-# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. The abstract {cite:p}`xie2023` prints survival
-# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
-# figures; and, last, what the curves could look like, which is invented.
 
 # %% tags=["hide-input"]
 from itertools import combinations
@@ -43,10 +39,18 @@ summary_card(
     answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
     reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no day of death.",
     recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
+    basis="counts",
     unknown="How long the children were followed, and when each event happened.",
 )
 
 # %% [markdown]
+# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. The abstract {cite:p}`xie2023` prints survival
+# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
+# figures; and, last, what the curves could look like, which is invented.
+#
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# folder of the book opens all of them.
+#
 # (sec-crude)=
 # (sec-all-patients)=
 # ## What the counts say
@@ -56,27 +60,41 @@ summary_card(
 # stand for other deaths, with more to come, and the deaths could then be split otherwise ([below](sec-splits)).
 
 # %%
-remission = patients["complete_remission"].map({True: "remission", False: "no remission"})
-transplant = patients["transplant"].map({True: "transplant", False: "no transplant"}).where(patients["complete_remission"])
-groups = {"all children": patients.index == patients.index}
-groups |= {g: remission.eq(g) for g in ("remission", "no remission")} | {g: transplant.eq(g) for g in ("transplant", "no transplant")}
-crude = pd.DataFrame({g: patients[rows][["death", "dfs_event"]].agg(["sum", "count"]).stack() for g, rows in groups.items()}).T
+remission = patients["complete_remission"]
+transplant = patients["transplant"]
+groups = {
+    "all children": patients,
+    "remission": patients[remission],
+    "no remission": patients[~remission],
+    "transplant": patients[remission & transplant],
+    "no transplant": patients[remission & ~transplant],
+}
+
+# %%
+crude = pd.DataFrame({
+    (event, group): rows[event].agg(["sum", "count"])
+    for event in ("death", "dfs_event")
+    for group, rows in groups.items()
+}).T.set_axis(["events", "n"], axis="columns")
+crude.index.names = ["endpoint", "group"]
 crude
 
 # %% [markdown]
-# The share alive and the share without an event, with the exact interval (Clopper-Pearson):
+# The share alive and the share without an event in percent, with the exact interval (Clopper-Pearson):
 
 # %%
-rates = pd.concat({e: pd.DataFrame({"events": crude["sum"][e], "n": crude["count"][e]}) for e in ("death", "dfs_event")}, names=["endpoint", "group"])
-rates["rate"] = 1 - rates["events"] / rates["n"]
-rates["low"], rates["high"] = proportion_confint(rates["n"] - rates["events"], rates["n"], method="beta")
-rates.round(3)
+rates = crude.assign(free=crude["n"] - crude["events"])
+k, n = rates["free"], rates["n"]
+low, high = proportion_confint(k, n, method="beta")
+rates["percent"] = 100 * k / n
+rates["low"], rates["high"] = 100 * low, 100 * high
+rates.round(1)
 
 # %% tags=["hide-input"]
-words = {key: f"{r.n - r.events:.0f}/{r.n:.0f} ({r.rate:.1%}, 95% CI {100 * r.low:.1f} to {100 * r.high:.1f})" for key, r in rates.iterrows()}
+words = {key: f"{r.free:.0f}/{r.n:.0f} ({r.percent:.1f}%, 95% CI {r.low:.1f} to {r.high:.1f})" for key, r in rates.iterrows()}
 ids = {"all children": "", "remission": "cr_", "no remission": "no_cr_", "transplant": "hsct_", "no transplant": "no_hsct_"}
 printed = {
-    f"{endpoint}_{ids[group]}rate": (int(r.n - r.events), int(r.n))
+    f"{endpoint}_{ids[group]}rate": (int(r.free), int(r.n))
     for (event, group), r in rates.iterrows()
     for endpoint in [{"death": "os", "dfs_event": "dfs"}[event]]
 }
@@ -100,10 +118,16 @@ show_table(
 # With so few deaths the expected counts of death are below five in both groups: the chi-squared test's approximation is poor there, and Fisher's exact test is the one to use.
 
 # %%
-(a, n1), (b, n2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("no remission", "remission"))
+deaths = crude.loc["death"].astype(int)
+a, n1 = deaths.loc["no remission"]
+b, n2 = deaths.loc["remission"]
 odds_ratio, p = fisher_exact([[a, n1 - a], [b, n2 - b]])
-low, high = confint_proportions_2indep(a, n1, b, n2, compare="diff", method="newcomb")
-print(f"deaths: {a}/{n1} without remission, {b}/{n2} with; difference {100 * (a / n1 - b / n2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p:.3f}")
+low, high = confint_proportions_2indep(
+    a, n1, b, n2, compare="diff", method="newcomb"
+)
+print(f"deaths {a}/{n1} without remission, {b}/{n2} with")
+print(f"difference {100 * (a / n1 - b / n2):.0f} points, p = {p:.3f}")
+print(f"95% CI {100 * low:.0f} to {100 * high:.0f} points")
 
 # %% [markdown]
 # How firm is that? One child with another outcome may be enough to change the side of 0.05:
@@ -138,20 +162,31 @@ prose(
 total = int(patients["death"].sum())
 
 
+# %%
 def fewest(n, printed):
-    """The fewest deaths among n children after which a Kaplan-Meier rate can print so, rounded or cut off."""
+    """Fewest deaths of n after which a rate prints so."""
     figure = at.printed_number(printed, percent=True)
+    cut, rounded = figure.cut_off, figure.rounded
     for deaths in range(total + 1):
-        rates = (100 * prod((r - 1) / r for r in at_risk) for at_risk in combinations(range(1, n + 1), deaths))
-        if any(figure.rounded.contains(x) or figure.cut_off.contains(x) for x in rates):
-            return deaths
+        for at_risk in combinations(range(1, n + 1), deaths):
+            rate = 100 * prod((r - 1) / r for r in at_risk)
+            if rounded.contains(rate) or cut.contains(rate):
+                return deaths
     return total + 1
 
 
 # %%
-least_with, least_without = (fewest(n, published.loc[row, "printed"]) for row, n in (("os_cr_rate", n2), ("os_no_cr_rate", n1)))
-splits = pd.DataFrame({"remission": range(least_with, total - least_without + 1)}).assign(without=lambda split: total - split["remission"])
-splits["fisher_p"] = [fisher_exact([[x, n1 - x], [y, n2 - y]])[1] for y, x in splits[["remission", "without"]].to_numpy()]
+printed_rate = published["printed"]
+least = fewest(n2, printed_rate["os_cr_rate"])
+most = total - fewest(n1, printed_rate["os_no_cr_rate"])
+splits = pd.DataFrame({"remission": range(least, most + 1)})
+splits["without"] = total - splits["remission"]
+splits["fisher_p"] = [
+    fisher_exact([[x, n1 - x], [y, n2 - y]]).pvalue
+    for y, x in splits.itertuples(index=False)
+]
+
+# %%
 splits.round(3)
 
 # %% tags=["hide-input"]
@@ -172,17 +207,23 @@ prose(
 # The same test and the same interval, with fewer deaths still:
 
 # %%
-(c, m1), (d, m2) = (rates.loc[("death", g), ["events", "n"]].astype(int) for g in ("transplant", "no transplant"))
-_, p_transplant = fisher_exact([[c, m1 - c], [d, m2 - d]])
-low, high = confint_proportions_2indep(c, m1, d, m2, compare="diff", method="newcomb")
-print(f"deaths: {c}/{m1} with a transplant, {d}/{m2} without; difference {100 * (c / m1 - d / m2):.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f}); p = {p_transplant:.2f}")
+c, m1 = deaths.loc["transplant"]
+d, m2 = deaths.loc["no transplant"]
+_, p = fisher_exact([[c, m1 - c], [d, m2 - d]])
+low, high = confint_proportions_2indep(
+    c, m1, d, m2, compare="diff", method="newcomb"
+)
+print(f"deaths {c}/{m1} with a transplant, {d}/{m2} without")
+print(f"difference {100 * (c / m1 - d / m2):.0f} points, p = {p:.2f}")
+print(f"95% CI {100 * low:.0f} to {100 * high:.0f} points")
 
 # %% [markdown]
 # (sec-power)=
 # What could so small a comparison have shown? With the printed share of deaths in the children without a transplant, the share with one that Fisher's test would find four times out of five:
 
 # %%
-found = detectable_proportion(m2, m1, reference=d / m2)  # the second group has the larger share
+# The second group is the one with the larger share.
+found = detectable_proportion(m2, m1, reference=d / m2)
 print(f"{found.estimate:.0%}")
 
 # %% tags=["hide-input"]
@@ -209,12 +250,20 @@ prose(
 # ties; [What can be known](sec-by-test) has them by every test, with ties and without.
 
 # %%
+p_remission = published.loc["os_by_cr_p", "printed"]
+p_hsct = published.loc["os_by_hsct_p", "printed"]
 by_remission, by_transplant = (n2, b, n1, a), (m1, c, m2, d)
-p_remission, p_hsct = published.loc[["os_by_cr_p", "os_by_hsct_p"], "printed"]
-courses = at.courses(by_remission, p_remission, inner=by_transplant, inner_p=p_hsct, tests=["mantel"])
+courses = at.courses(
+    by_remission, p_remission, tests=["mantel"],
+    inner=by_transplant, inner_p=p_hsct,
+)
+print(f"{len(courses):,} orders print {p_remission} and {p_hsct}")
+
+# %%
 limits = at.Limits(courses)
 ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
-print(f"{len(courses):,} orders print {p_remission} and {p_hsct}; exact p {limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}")
+low_p, high_p = limits.permutation_p()
+print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
 # The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) need not that): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
@@ -224,7 +273,7 @@ low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} orders; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} orders; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate, {ratio.high_interval[0]:.1f} to {ratio.high_interval[1]:.0f} around the largest; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
     ("Difference of mean survival (Kaplan-Meier), remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
@@ -256,12 +305,22 @@ prose(
 # others. How many had been is not in the abstract, so the p-value has limits:
 
 # %%
-if (c, d) != (1, 0):  # only then is every small p-value against transplant
-    raise ValueError(f"this section is of one death, with a transplant; printed are {c} with and {d} without")
-at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
-chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
-print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
-print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
+if (c, d) != (1, 0):  # else a small p can be for transplant
+    raise ValueError(f"expected deaths 1 and 0, found {c} and {d}")
+# At risk at the one death: transplanted at any time, never.
+at_risk = courses.inner["mantel"]
+chi_squared = [
+    (r1 + r2 - already) / already
+    for r1, r2 in at_risk
+    for already in range(1, r1 + 1)
+]
+
+# %%
+least_p = format_p(chi2.sf(max(chi_squared), 1))
+most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
+print("Mantel-Byar p, if the printed one is Mantel's:")
+print(f"{least_p} to {most_p}, each small one against transplant")
+print(f"exact, given the risk sets: from 1/{max(map(sum, at_risk))}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
@@ -285,7 +344,8 @@ window = pd.to_datetime(
     published.loc[["enrolment_start", "enrolment_end"], "printed"],
     format="%B %Y",
 )
-last_day = (window.iloc[1] + pd.offsets.MonthEnd(0) - window.iloc[0]).days
+start, end = window.iloc[0], window.iloc[1]
+last_day = (end + pd.offsets.MonthEnd(0) - start).days
 print(last_day, "days")
 
 # %% tags=["hide-input"]
@@ -327,18 +387,21 @@ figure
 prose(
     "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}, if the rates by group are crude. Its curves would be as invented; they are not drawn.",
     basis="counts",
-    events=int(crude["sum"]["dfs_event"]["no remission"]),
-    deaths=int(crude["sum"]["death"]["no remission"]),
+    events=int(crude.loc[("dfs_event", "no remission"), "events"]),
+    deaths=int(a),
 )
 
 # %% [markdown]
 # What lifelines says of the cohort that is drawn out. Its log-rank p-value prints as the paper's because its days were made to give it; that is a check of the reconstruction and no finding.
 
 # %%
-with_remission, without = (mine[mine["arm"].eq(arm)] for arm in (1, 2))
-test = logrank_test(with_remission["time"], without["time"], with_remission["event"], without["event"])
-print(f"log-rank p of the reconstructed times prints as {p_remission}: {prints_as(test.p_value, p_remission)}")
-curve = KaplanMeierFitter().fit(without["time"], without["event"])
+one, two = mine[mine["arm"].eq(1)], mine[mine["arm"].eq(2)]
+test = logrank_test(
+    one["time"], two["time"], one["event"], two["event"]
+)
+agrees = prints_as(test.p_value, p_remission)
+print(f"Does log-rank p print as {p_remission}?", agrees)
+curve = KaplanMeierFitter().fit(two["time"], two["event"])
 curve.survival_function_.tail(2)
 
 # %% tags=["hide-input"]
@@ -375,7 +438,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}.\n\n"
+    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",

@@ -8,9 +8,6 @@
 
 # %% [markdown]
 # # Safety
-#
-# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. This chapter uses printed counts only:
-# it holds for the real children if each printed case is one child. What matters most is what a count of *zero* can and cannot exclude.
 
 # %% tags=["hide-input"]
 import math
@@ -37,10 +34,17 @@ summary_card(
     answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
+    basis="counts",
     unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, who decided the cause of a death, and any other adverse event.",
 )
 
 # %% [markdown]
+# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. This chapter uses printed counts only:
+# it holds for the real children if each printed case is one child. What matters most is what a count of *zero* can and cannot exclude.
+#
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# folder of the book opens all of them.
+#
 # (sec-safety)=
 # ## How often
 #
@@ -48,25 +52,29 @@ summary_card(
 
 # %%
 crs, icans = patients["crs_grade"], patients["icans_grade"]
+caused = patients["treatment_death"].eq(True)
 events = pd.Series({
     "CRS, any grade": (crs > 0).sum(),
     "CRS, grade 3 or higher": (crs >= 3).sum(),
     "ICANS, any grade": (icans > 0).sum(),
     "ICANS, grade 3 or higher": (icans >= 3).sum(),
-    "death caused by treatment": (patients["treatment_death"].eq(True)).sum(),
+    "death caused by treatment": caused.sum(),
 }).to_frame("events").assign(n=len(patients))
 events
 
 # %% [markdown]
-# The exact interval (Clopper-Pearson) of each:
+# Each in percent, with its exact interval (Clopper-Pearson):
 
 # %%
-events["rate"] = events["events"] / events["n"]
-events["low"], events["high"] = proportion_confint(events["events"], events["n"], method="beta")
-events.round(3)
+k, n = events["events"], events["n"]
+low, high = proportion_confint(k, n, method="beta")
+events["percent"] = 100 * k / n
+events["low"], events["high"] = 100 * low, 100 * high
+events.round(1)
 
 # %% tags=["hide-input"]
-drawn = events.rename(columns={"rate": "estimate", "low": "ci_low", "high": "ci_high"})
+drawn = events.rename(columns={"percent": "estimate", "low": "ci_low", "high": "ci_high"})
+drawn[["estimate", "ci_low", "ci_high"]] /= 100
 plot_forest(
     drawn.reset_index(names="label"),
     name="adverse-events",
@@ -82,9 +90,14 @@ plot_forest(
 # The worst grade of each child.
 
 # %%
-bands = {"bins": [-1, 0, 2, 5], "labels": ["none", "1 or 2", "3 or higher"]}
-banded = {"CRS": pd.cut(crs, **bands), "ICANS": pd.cut(icans, **bands)}
-grades = pd.DataFrame({event: band.value_counts(sort=False) for event, band in banded.items()})
+bands = {
+    "bins": [-1, 0, 2, 5],
+    "labels": ["none", "1 or 2", "3 or higher"],
+}
+grades = pd.DataFrame({
+    "CRS": pd.cut(crs, **bands).value_counts(sort=False),
+    "ICANS": pd.cut(icans, **bands).value_counts(sort=False),
+})
 grades.rename_axis("worst grade")
 
 # %% tags=["hide-input"]
@@ -117,7 +130,9 @@ figure
 n = len(patients)
 one_sided = 1 - 0.05 ** (1 / n)
 two_sided = 1 - 0.025 ** (1 / n)
-print(f"0 of {n}: one-sided limit {one_sided:.1%} (rule of three: {3 / n:.1%}), two-sided limit {two_sided:.1%}")
+print(f"0 of {n}: one-sided limit {one_sided:.1%}")
+print(f"(rule of three: {3 / n:.1%})")
+print(f"two-sided limit {two_sided:.1%}")
 
 # %% tags=["hide-input"]
 if had["death caused by treatment"] or had["ICANS, grade 3 or higher"]:
@@ -150,7 +165,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {crs} had CRS; {answer}.\n\n"
+    "**Holds.** {crs} had CRS; {answer}. {basis}\n\n"
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a death from treatment, and for ICANS of grade 3 or higher, is {high:.1%}. '
     "Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
     basis="counts",

@@ -8,12 +8,6 @@
 
 # %% [markdown]
 # # The audit: every printed figure
-#
-# Each number of the abstract {cite:p}`xie2023` gets one verdict, worked out from the other numbers. A percentage is recomputed from its counts. A count is checked against the sums that it takes
-# part in. A p-value is compared with *all* p-values that the counts allow, by the log-rank tests in common use (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test was printed.
-#
-# Programs that check published statistics {cite:p}`nuijten2016,brown2017,heathers2018` stop at means and simple tests, and programs that rebuild survival data need a printed curve
-# {cite:p}`guyot2012,liu2021`. A log-rank test can be checked from counts alone, as [What can be known](06_identification) explains.
 
 # %% tags=["hide-input"]
 import pandas as pd
@@ -43,10 +37,17 @@ summary_card(
     answer=f"{'No figure excludes another' if red.empty else f'{len(red)} figures need an answer'}; of {len(rows)} figures: {tally}.",
     reported=f"{len(rows)} numbers.",
     recomputed="Each from the other numbers of the abstract; a p-value from every order of deaths and losses that its counts allow.",
+    basis="counts, every cohort",
     unknown="What only the patients' data could tell: ages, dates, and every time behind a survival figure.",
 )
 
 # %% [markdown]
+# Each number of the abstract {cite:p}`xie2023` gets one verdict, worked out from the other numbers. A percentage is recomputed from its counts. A count is checked against the sums that it takes
+# part in. A p-value is compared with *all* p-values that the counts allow, by the log-rank tests in common use (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test was printed.
+#
+# Programs that check published statistics {cite:p}`nuijten2016,brown2017,heathers2018` stop at means and simple tests, and programs that rebuild survival data need a printed curve
+# {cite:p}`guyot2012,liu2021`. A log-rank test can be checked from counts alone, as [What can be known](06_identification) explains.
+#
 # ## One figure, by hand
 #
 # The p-value of survival by transplant: patients and deaths with a transplant, and without, and what is printed.
@@ -218,7 +219,7 @@ studies.assign(verdict=[v.word for v in checked], noticed=["" if v.noticed is No
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** Of {n} figures: {words}. {serious}\n\n"
+    "**Holds.** Of {n} figures: {words}. {serious} {basis}\n\n"
     "**Does not follow.** That the underlying data are right. An audit of printed figures finds misprints and slips of calculation; it cannot see how a child was assessed. And a p-value that is possible "
     "may still be wrong: how much could have been noticed stands beside it.",
     basis="counts",

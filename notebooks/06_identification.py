@@ -8,13 +8,6 @@
 
 # %% [markdown]
 # # What can be known
-#
-# The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
-# ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
-#
-# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
-# both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
-# not used here, so a limit may be wider than the whole abstract allows.
 
 # %% tags=["hide-input"]
 from itertools import combinations, product
@@ -49,10 +42,18 @@ summary_card(
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     reported=f"Counts, rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
     recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
+    basis="counts, every cohort",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
 
 # %% [markdown]
+# The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
+# ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
+#
+# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
+# both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
+# not used here, so a limit may be wider than the whole abstract allows.
+#
 # (sec-conclusions)=
 # ## The conclusions that the authors draw
 
@@ -570,7 +571,7 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 # %% tags=["hide-input"]
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
-    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives.\n\n"
+    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",

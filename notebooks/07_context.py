@@ -8,10 +8,6 @@
 
 # %% [markdown]
 # # Among other cohorts
-#
-# Where do these children stand among others who were given {term}`blinatumomab`? This chapter sets the figures of the abstract {cite:p}`xie2023` beside those of other
-# cohorts, as far as they could be found in public abstracts and tables. It is **not a systematic review**: nobody searched all databases by a protocol, and full papers were
-# mostly out of reach. Nothing here is a comparison of treatments. Studies differ in whom they treated, what they called remission, and on which day they looked.
 
 # %% tags=["hide-input"]
 from helpers.cohort import load_cohort
@@ -41,8 +37,6 @@ severe = exact_ci(int((patients["crs_grade"] >= 3).sum()), n)
 fatal = exact_ci(int(patients["treatment_death"].eq(True).sum()), n)
 children = comparable(comparators, "remission", ages="children")
 summaries = pool_groups(children)
-
-# %% tags=["hide-input"]
 long_course = children[children["group"].str.startswith("28 days")]
 lowest, highest = (
     long_course.loc[long_course["estimate"].agg(end)] for end in ("idxmin", "idxmax")
@@ -62,10 +56,15 @@ summary_card(
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
     answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates above every 28-day rate shown stay out ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
+    basis="counts",
     unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
 )
 
 # %% [markdown]
+# Where do these children stand among others who were given {term}`blinatumomab`? This chapter sets the figures of the abstract {cite:p}`xie2023` beside those of other
+# cohorts, as far as they could be found in public abstracts and tables. It is **not a systematic review**: nobody searched all databases by a protocol, and full papers were
+# mostly out of reach. Nothing here is a comparison of treatments. Studies differ in whom they treated, what they called remission, and on which day they looked.
+#
 # (sec-elsewhere)=
 # ## Remission in children, by course length
 #
@@ -267,7 +266,7 @@ prose(
     "the same children, counted by another definition. The abstract can also be read as saying that {late} more children reached remission by day 28, {both}; the figures here use the first count. Severe CRS, {crs}, does not contradict what was seen elsewhere; with so few events it would not contradict much higher rates either.\n\n"
     "**Left out, and which way it moves the comparison.** {left}. {direction}\n\n"
     "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection differ where they are known, and several are not; what each contributes is unknown. The definition alone moved one trial by {gap:.0f} points; the short course lies {near:.0f} to {far:.0f} points above the 28-day rates shown. "
-    "No report found here compares the two courses in children with overt disease.\n\n"
+    "No report found here compares the two courses in children with overt disease. {basis}\n\n"
     "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
     basis="printed",
     cr=format_ci(remission),

@@ -8,9 +8,6 @@
 
 # %% [markdown]
 # # One death, many p-values
-#
-# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
-# and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
 
 # %% tags=["hide-input"]
 import attainable as at
@@ -36,14 +33,13 @@ found = {text: matches(tests, text) for text in printed}
 expected = tests["risk1"] / (tests["risk1"] + tests["risk2"])  # deaths expected with a transplant
 least = f"1/{n2 + 1}"  # the chance, given the risk sets, that the death falls on the only transplanted child
 side = "each is against transplant" if (deaths1 > expected).all() else "some are against transplant and some for it"
-
-# %% tags=["hide-input"]
 summary_card(
     name="explorer-summary",
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test?",
     reported=[f"p for {what}, with against without transplant: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
     answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
+    basis="every cohort",
     unknown="Which combination it was: no day and no number at risk is printed.",
 )
 
@@ -61,6 +57,9 @@ prose(
 )
 
 # %% [markdown]
+# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
+# and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
+#
 # ## Move it
 #
 # A {term}`log-rank test <log-rank test>` with one death depends on two numbers only: how many children of each group were still followed on that day. The other losses, before or after, do not matter,
@@ -145,7 +144,7 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by {others}.\n\n"
+    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by {others}. {basis}\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
     short=short,

@@ -8,20 +8,14 @@
 
 # %% [markdown]
 # # Every estimate
-#
-# All estimates of this book in one table, as a file to compute with. The column `basis` says what a number rests on: *printed* in the paper; *counts*, true of the real children; *every cohort*, limits over
-# all cohorts that agree with what is printed; *reconstructed*, invented times. The columns are explained in the [data dictionary](90_dictionary).
 
-# %%
+# %% tags=["hide-input"]
 import pandas as pd
 
 from helpers import EnclosedFile, Study, load_cohort, load_published, results_table, show_table, summary_card
 
 published = load_published()
 results = results_table(Study(published), load_cohort())
-results.groupby("basis")[["estimate", "ci_low", "p_value"]].count()
-
-# %% tags=["hide-input"]
 by_basis = results["basis"].value_counts()
 summary_card(
     question="What was estimated, and how certain is each number?",
@@ -30,6 +24,14 @@ summary_card(
     recomputed=[f"{basis}: {count} rows" for basis, count in by_basis.drop("printed").items()],
     unknown="What rests on times: reconstructed rows hold in one cohort of many, and are not figures of the real children.",
 )
+
+# %% [markdown]
+# All estimates of this book in one table, as a file to compute with. The column `basis` says what a number rests on: *printed* in the paper; *counts*, true of the real children; *every cohort*, limits over
+# all cohorts that agree with what is printed; *reconstructed*, invented times. The columns are explained in the [data dictionary](90_dictionary).
+
+# %%
+numbers = ["estimate", "ci_low", "p_value"]
+results.groupby("basis")[numbers].count()
 
 # %% tags=["hide-input"]
 EnclosedFile("results.csv", results.to_csv(index=False, float_format="%.10g", lineterminator="\n"), "Every estimate as CSV")

@@ -8,45 +8,19 @@
 
 # %% [markdown]
 # # Other abstracts
-#
-# The audit can be used on any paper. Here it reads what other papers printed: rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out independently, by hand or
-# with SciPy; a p-value of times can only be found possible or not. The choice is no sample: some figures were taken because they stand out, others because they look wrong and are not. So nothing here says how often
-# figures are wrong, and nothing is counted by paper or author.
 
-# %%
+# %% tags=["hide-input"]
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 import attainable as at
+from attainable.answers.audit import printed
 from helpers import load_cohort, prose, show_table, summary_card
 
-# %% [markdown]
-# ## One figure, by hand
-#
-# A table prints a hazard ratio of 0.95 with a 95 % interval of 0.75 to 1.12. Limits of Wald's kind lie at equal distances from the estimate on the log scale, so the estimate is their geometric mean:
-
-# %%
-print((0.75 * 1.12) ** 0.5)
-ratio = at.check(at.Claim("hazard_ratio", {"value": "0.95", "low": "0.75", "high": "1.12", "p": "0.388"}))
-print(ratio.word, "|", ratio.because)
-
-# %% [markdown]
-# The row above it prints 0.95, too: a slip of the pen would explain it, and no conclusion changes.
-#
-# ## All of them
-#
-# One file a study, with the figures as printed, in the folder `data/abstracts`. The same from the command line: `attainable audit data/abstracts`.
-
-# %%
 audits = [at.audit(path) for path in sorted(Path("../data/abstracts").glob("*.yml"))]
 words = pd.Series([verdict.word for audit in audits for verdict in audit.verdicts]).value_counts()
-print(words.to_string())
-
-# %% tags=["hide-input"]
-from attainable.answers.audit import printed
-
 rows = pd.DataFrame(
     {
         "what": f"{audit.study.name}: {claim.text('endpoint') or claim.id.replace('_', ' ')}",
@@ -69,6 +43,31 @@ summary_card(
     recomputed=[f"{word}: {count}" for word, count in words.items()],
     unknown="Which explanation is right: only the authors know.",
 )
+
+# %% [markdown]
+# The audit can be used on any paper. Here it reads what other papers printed: rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out independently, by hand or
+# with SciPy; a p-value of times can only be found possible or not. The choice is no sample: some figures were taken because they stand out, others because they look wrong and are not. So nothing here says how often
+# figures are wrong, and nothing is counted by paper or author.
+#
+# ## One figure, by hand
+#
+# A table prints a hazard ratio of 0.95 with a 95 % interval of 0.75 to 1.12. Limits of Wald's kind lie at equal distances from the estimate on the log scale, so the estimate is their geometric mean:
+
+# %%
+print((0.75 * 1.12) ** 0.5)
+ratio = at.check(at.Claim("hazard_ratio", {"value": "0.95", "low": "0.75", "high": "1.12", "p": "0.388"}))
+print(ratio.word, "|", ratio.because)
+
+# %% [markdown]
+# The row above it prints 0.95, too: a slip of the pen would explain it, and no conclusion changes.
+#
+# ## All of them
+#
+# One file a study, with the figures as printed, in the folder `data/abstracts`. `at.audit` reads one and answers each figure; from the command line `attainable audit data/abstracts` does it for the folder.
+
+# %%
+for verdict in at.audit("../data/abstracts/ruxolitinib.yml").verdicts:
+    print(verdict.word, "|", verdict.sentence)
 
 # %% [markdown]
 # ### What has a technical explanation
@@ -176,7 +175,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {out} of {n} figures, from {sources} sources, did not come out as printed by any method tried. {fine} add up or are cut off. {open} could not be excluded: some method or cohort gives them, but nothing shows that it was the one used.\n\n"
+    "**Holds.** {out} of {n} figures, from {sources} sources, did not come out as printed by any method tried. {fine} add up or are cut off. {open} could not be excluded: some method or cohort gives them, but nothing shows that it was the one used. {basis}\n\n"
     "**Does not follow.** That a result is wrong, or how often such figures occur: the papers are no sample, and beside every figure stands an innocent explanation, though not each gives exactly the printed figure.",
     basis="counts",
     out=int(stands_out.sum()),

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.basis import with_label
+from helpers.basis import label, with_label
 from helpers.sentences import one_line as one_line
 from helpers.sentences import prose as prose
 
@@ -101,8 +101,8 @@ def show_figure(
         If a text is empty, the name is malformed or there are no data.
     """
     check_name(name)
-    for label, text in (("alt", alt), ("caption", caption), ("provenance", provenance)):
-        _check_text(f"figure {name}", label, text)
+    for part, text in (("alt", alt), ("caption", caption), ("provenance", provenance)):
+        _check_text(f"figure {name}", part, text)
     if data.empty:
         raise ValueError(f"figure {name}: found no rows of data, expected what is drawn")
     csv = to_csv(data)
@@ -148,9 +148,10 @@ def summary_card(
     recomputed: str | Sequence[str],
     unknown: str | Sequence[str],
     answer: str = "",
+    basis: str = "",
     name: str = "summary",
 ) -> Card:
-    """Card at the top of a chapter: what was asked, reported, recomputed; what stays unknown."""
+    """Card at the top of a chapter: what was asked, reported, recomputed (on what basis); what stays unknown."""
     check_name(name)
     _check_text(f"card {name}", "question", question)
     parts: list[tuple[str, list[str]]] = [
@@ -160,8 +161,10 @@ def summary_card(
         ("Remains unknown", _lines(unknown)),
     ]
     parts = [(term, lines) for term, lines in parts if lines != [""]]
+    bases = {"Reported": [label("printed")], "Recomputed": [label(basis)]} if basis else {}
     rows = [
-        f"<dt>{term}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>" for term, lines in parts
+        f"<dt>{' '.join([term, *bases.get(term, [])])}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>"
+        for term, lines in parts
     ]
     page = (
         f'<div class="summary-card" id="card-{name}">\n'

@@ -59,15 +59,22 @@ def prose(template: str, *, basis: str = "", **values: object) -> Prose:
     """Show a template as Markdown paragraphs, filled as in :func:`fill`.
 
     The template is Markdown; what is filled in is escaped and can't be. What the figures rest on
-    stands behind them as a label (`helpers.basis`).
+    stands as a label (`helpers.basis`) at the end, or where the template has ``{basis}``.
 
     >>> prose("*Remission*: {x}.", x="26/33 (78.8%)")
     *Remission*: 26/33 (78.8%).
     """
-    markdown, text = _MarkdownFormatter().vformat(template, (), values), fill(template, **values)
-    if not basis:
-        return Prose(markdown, text)
-    return Prose(f"{markdown} {label(basis)}", f"{text} [{basis}]")
+    if basis and "{basis}" not in template:
+        template += " {basis}"
+    markdown, text = _MarkdownFormatter(), _PlainFormatter()
+    return Prose(
+        markdown.vformat(template, (), values | {"basis": _Label(basis and label(basis))}),
+        text.vformat(template, (), values | {"basis": f"[{basis}]"}),
+    )
+
+
+class _Label(str):
+    """HTML that is not escaped."""
 
 
 def counted(rate: Rate) -> str:
@@ -118,7 +125,8 @@ class _MarkdownFormatter(_PlainFormatter):
     """The same, with every value escaped for Markdown and HTML."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return escape_markdown(super().format_field(value, format_spec))
+        text = super().format_field(value, format_spec)
+        return text if isinstance(value, _Label) else escape_markdown(text)
 
 
 def escape_markdown(text: str) -> str:

@@ -1,7 +1,8 @@
 """A Sphinx extension: figures and tables that notebooks make are numbered through the book, in the order of its contents.
 
 Sphinx numbers what its own directives make; these come as HTML, with an id. ``[](fig-os-by-remission)`` on any page
-becomes "Figure 3" and leads there; a figure that is shown on a second page keeps its number.
+becomes "Figure 3" and leads to the page that makes it; a figure that other pages show, too, has one number, by the
+first of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from docutils import nodes
+from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -59,17 +61,20 @@ def numbered(markup: str, words: dict[str, str]) -> str:
     return _NUMBERED.sub(told, markup)
 
 
-def _names(document: nodes.document) -> Iterator[str]:
-    for node in document.findall(nodes.raw):
-        if node.get("format") == "html":
+def _names(document: nodes.document) -> Iterator[tuple[str, bool]]:
+    """Yield each name on a page, and whether the page makes it."""
+    for node in document.findall():
+        if isinstance(node, PendingGlueReference):  # made by another page, under this name
+            yield from ((f"{kind}-{node.key}", False) for kind in KINDS)
+        elif isinstance(node, nodes.raw) and node.get("format") == "html":
             for found in _NUMBERED.finditer(node.astext()):
-                yield found["fig"] or found["tab"]
+                yield found["fig"] or found["tab"], True
 
 
-def _noted(env: BuildEnvironment) -> dict[str, list[str]]:
+def _noted(env: BuildEnvironment) -> dict[str, list[tuple[str, bool]]]:
     if not hasattr(env, "book_numbered"):
         env.book_numbered = {}  # type: ignore[attr-defined]
-    noted: dict[str, list[str]] = env.book_numbered  # type: ignore[attr-defined]
+    noted: dict[str, list[tuple[str, bool]]] = env.book_numbered  # type: ignore[attr-defined]
     return noted
 
 
@@ -85,14 +90,14 @@ def _number(app: Sphinx, env: BuildEnvironment) -> None:
     counts = {kind: count(1) for kind in KINDS}
     domain = env.get_domain("std")
     words: dict[str, str] = {}
-    for page in _in_order(env, env.config.root_doc):
-        for name in _noted(env).get(page, []):
-            if name in words:  # shown on an earlier page, too
-                continue
-            kind = name.partition("-")[0]
-            words[name] = f"{KINDS[kind]} {next(counts[kind])}"
-            domain.data["labels"][name] = (page, name, words[name])
-            domain.data["anonlabels"][name] = (page, name)
+    pages = list(_in_order(env, env.config.root_doc))
+    shown = [(name, made, page) for page in pages for name, made in _noted(env).get(page, [])]
+    home = {name: page for name, made, page in reversed(shown) if made}
+    for name in dict.fromkeys(name for name, *_ in shown if name in home):
+        kind = name.partition("-")[0]
+        words[name] = f"{KINDS[kind]} {next(counts[kind])}"
+        domain.data["labels"][name] = (home[name], name, words[name])
+        domain.data["anonlabels"][name] = (home[name], name)
     env.book_words = words  # type: ignore[attr-defined]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,36 @@ def test_a_reference_says_the_number_and_leads_there(built: dict[str, str]) -> N
     ):
         links = [part.split("</a>")[0] for part in built["index"].split(f'href="{address}"')[1:]]
         assert any(words in link for link in links), (address, links)
+
+
+def test_the_first_page_that_shows_a_table_of_another_numbers_it(tmp_path: Path) -> None:
+    """Rule: readers meet Table 1 on the first page; a reference leads to the page that makes it."""
+    outputs = [
+        {
+            "output_type": "display_data",
+            "data": {"text/html": TABLE.format(name)},
+            "metadata": {"scrapbook": {"name": name, "mime_prefix": ""}},
+        }
+        for name in ("own", "shared")
+    ]
+    code = {"cell_type": "code", "metadata": {}, "source": "tables()", "execution_count": 1}
+    words = {"cell_type": "markdown", "metadata": {}, "source": "# Made\n\n[](tab-own)"}
+    notebook = {"cells": [words, code | {"outputs": outputs}], "metadata": {}}
+    (tmp_path / "made.ipynb").write_text(
+        json.dumps(notebook | {"nbformat": 4, "nbformat_minor": 4})
+    )
+    (tmp_path / "index.md").write_text(
+        "# Start\n\n[](tab-shared)\n\n```{glue:any} shared\n:doc: made.ipynb\n```\n\n```{toctree}\nmade\n```\n"
+    )
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_nb', 'casebook.build.numbers']\nnb_execution_mode = 'off'\n"
+        "source_suffix = {'.md': 'myst-nb', '.ipynb': 'myst-nb'}\n"
+    )
+    folders = [str(tmp_path)] * 2 + [str(tmp_path / "out"), str(tmp_path / "trees")]
+    with docutils_namespace(), patch_docutils():
+        Sphinx(*folders, "html", status=None, freshenv=True).build()
+    start, made = ((tmp_path / "out" / f"{name}.html").read_text() for name in ("index", "made"))
+    assert "Table 1.</span> shared" in start
+    assert 'href="made.html#tab-shared"' in start
+    assert "Table 1.</span> shared" in made
+    assert "Table 2.</span> own" in made

@@ -28,6 +28,7 @@ def test_visible_cells_are_short_and_few_names_come_from_helpers(path: Path) -> 
     visible = [cell.source for cell in cells if not cell.metadata.get("tags")]
     assert visible
     assert max(len([line for line in s.splitlines() if line.strip()]) for s in visible) <= 10
+    assert max(len(line) for s in visible for line in s.splitlines()) <= 70
     imports = [
         n for c in cells for n in ast.walk(ast.parse(c.source)) if isinstance(n, ast.ImportFrom)
     ]

@@ -159,6 +159,17 @@ def test_prose_is_markdown_around_plain_values():
     assert bundle["text/plain"] == "*All* of <b>*33*</b> a_b [c](d) $e$ `f` p|q.\n\nNext."
 
 
+def test_a_basis_stands_at_the_end_or_where_the_template_has_it():
+    """Rule: what is absent from a paper rests on nothing, so its paragraph carries no basis."""
+    whole = prose("{n} died.", n=4, basis="counts")
+    assert whole.text == "4 died. [counts]"
+    assert whole.markdown.startswith('4 died. <span class="basis basis-counts"')
+    part = prose("{n} died. {basis}\n\nNot printed: ages.", n=4, basis="counts")
+    assert part.text == "4 died. [counts]\n\nNot printed: ages."
+    assert part.markdown.endswith("</span>\n\nNot printed: ages.")
+    assert prose("{n} died.", n=4).markdown == "4 died."
+
+
 CARD = {
     "question": "Is it so?",
     "reported": ["78.8%", "p = 0.002"],
@@ -177,6 +188,16 @@ def test_summary_card():
         "Is it so?\n  Reported: 78.8%; p = 0.002\n  Recomputed: 26/33 (78.8%)\n"
         "  Remains unknown: follow-up"
     )
+
+
+def test_a_card_says_what_its_numbers_rest_on():
+    page = summary_card(**CARD, basis="counts, every cohort").html
+    found = [part.split("</dt>")[0] for part in page.split("<dt>")[1:]]
+    bases = [
+        [word for word in ("printed", "counts", "every cohort") if f">{word}<" in part]
+        for part in found
+    ]
+    assert bases == [["printed"], ["counts", "every cohort"], []]
 
 
 @pytest.mark.parametrize("part", CARD)
