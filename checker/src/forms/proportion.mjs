@@ -1,7 +1,7 @@
 /** A proportion with its interval. */
 
 import { ClaimError } from "../claim.mjs";
-import { commas, fixed, roundedTo } from "../format.mjs";
+import { commas, fixed, roundedTo, significant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { candidates, limits, ordered, printing, triedMethods } from "./interval_fits.mjs";
@@ -98,7 +98,7 @@ function fails(claim, n, low, high, share) {
       sentence: `${shown} is narrower than any interval of ${x} of ${n}.`,
       because:
         `${fixed(width, 2)} points wide at most; the narrowest, by ${narrowest}, is ${fixed(least, 2)}; ` +
-        `about ${commas(fixed(needed, 0))} patients would be needed.${known}${repair}`,
+        `about ${commas(fixed(Number(significant(needed, 2)), 0))} patients would be needed.${known}${repair}`,
     });
   }
   const aims = [low, high].map((printed) => Number(printed.value ?? 0));

@@ -36,7 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers check the rows"
     )
     parser.add_argument("--html", metavar="OUT", help="write one self-contained page")
-    parser.add_argument("--test", default="", metavar="NAME", help="test for limits over courses")
+    parser.add_argument(
+        "--test",
+        default="",
+        metavar="NAME",
+        help="test for limits over all orders of events and losses",
+    )
     parser.add_argument(
         "--no-joint", action="store_true", help="leave out what claims say together"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -153,7 +153,8 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
     if any(
         x.get("meets") is not None for x in v.tried.values()
     ):  # else nothing was held against them
-        gives = [spoken(name) for name, x in v.tried.items() if x.get("meets")]
+        said = _family_words() if claim.form == "logrank" else spoken
+        gives = [said(name) for name, x in v.tried.items() if x.get("meets")]
         ways = f"{len(v.tried)} way{'' if len(v.tried) == 1 else 's'}"
         items.append(("Tried", f"{ways}. Print it: {escape('; '.join(gives)) or 'none'}."))
     if v.assumes:
@@ -185,6 +186,13 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
         if body
         else ""
     )
+
+
+def _family_words() -> Callable[[str], str]:
+    """Names of the family's tests in words; what loads them is slow, and few pages need it."""
+    from attainable.riskset.family import spoken
+
+    return spoken
 
 
 NOTICED_VALUES = {"count", "mean", "logrank"}

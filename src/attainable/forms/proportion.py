@@ -127,7 +127,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
             assumes=ASSUMES,
             noticed=share,
             because=f"{width:.2f} points wide at most; the narrowest, by {least}, is {widths[least]:.2f}; "
-            f"about {needed:,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
+            f"about {float(f'{needed:.2g}'):,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
         )
     limits_by = {
         m: (100 * float(a[0]), 100 * float(b[0])) for m, (a, b) in made.items() if m in tried
