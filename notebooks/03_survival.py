@@ -235,7 +235,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed and in its group from the first day, from which both comparisons count time, no strata; hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -260,12 +260,13 @@ if (c, d) != (1, 0):  # only then is every small p-value against transplant
     raise ValueError(f"this section is of one death, with a transplant; printed are {c} with and {d} without")
 at_risk = courses.inner["mantel"]  # at risk at the one death: transplanted sooner or later, never
 chi_squared = [(r1 + r2 - already) / already for r1, r2 in at_risk for already in range(1, r1 + 1)]
-print(f"Mantel-Byar p, if the printed one is Mantel's, from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
+print(f"if the rates by group are crude, and the printed p is Mantel's, two-sided: Mantel-Byar p from {format_p(chi2.sf(max(chi_squared), 1))} to {chi2.sf(min(chi_squared), 1):.2f}; every small one is against transplant")
 print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number.
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number. If the rates are not crude, the
+# deaths can be split otherwise: [that case](sec-immortal).
 
 # %% [markdown]
 # (sec-curves)=
@@ -375,7 +376,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}.\n\n"
+    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read as crude rates, {answer}.\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
