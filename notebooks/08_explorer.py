@@ -9,7 +9,7 @@
 # %% [markdown]
 # # One death, many p-values
 #
-# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
+# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them; and time is taken to count from one day for all. It prints a p-value for survival and one for disease-free survival,
 # and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
 
 # %% tags=["hide-input"]

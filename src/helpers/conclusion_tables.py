@@ -63,7 +63,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "A short course can be satisfactory",
             f"{COUNTS_ONLY}: “satisfactory” is not shown",
-            f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive at last contact",
+            f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive, read as of the last contact",
             f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is printed."
             + f" Whether {FULL_COURSE} days would have done better: no child with such a course is reported."
             * short,
