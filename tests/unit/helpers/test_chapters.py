@@ -300,3 +300,25 @@ def test_a_life_table_rate_prints_without_being_cut_off() -> None:
     (sentence,) = [t for t in outputs(audit, "text/plain") if "life-table rates, rounded" in t]
     assert sentence.startswith("2 of the 10 printed rates")
     assert "one death with 25.5 at risk (96.08%)" in sentence
+
+
+def test_with_life_table_rates_a_curve_can_end_above_the_limit() -> None:
+    """Oracle: a cohort; R's survdiff gives it p = 0.00186 by remission and 0.40093 by transplant; its life-table rates by hand.
+
+    In months of 30 days, after six: 6/7 x 2/3 without remission (three of the four are at risk, as two are lost), 1 - 1/25.5 with.
+    """
+    none, died = [40, 65, 65, 100, 110, 110, 130], [1, 0, 0, 1, 0, 0, 0]
+    with_hsct, without = [170, *[200] * 6, *[400] * 8], [160, *[200] * 9, 300]
+    events = [1] + [0] * 24 + [1]
+    reached = logrank_test([*with_hsct, *without], none, events, died)
+    assert prints_as(reached.p_value, "0.002")
+    inner = logrank_test(with_hsct, without, events[:15], events[15:])
+    assert prints_as(inner.p_value, "0.40")
+    rates = 6 / 7 * (1 - 1 / (4 - 2 / 2)), 1 - 1 / (26 - 1 / 2), 1 - 1 / 15
+    assert all(prints_as(100 * r, s) for r, s in zip(rates, ("57.1", "96.1", "93.3"), strict=True))
+    end = KaplanMeierFitter().fit(none, died).survival_function_.iloc[-1, 0]
+    assert end == pytest.approx(6 / 7 * 3 / 4)  # 64.3 %, above the 57.1 % of the page
+    page = (ANSWERED[0].parents[1] / "book" / "index.md").read_text(encoding="utf-8")
+    assert (
+        "[Life-table rates](sec-agreement) were not tried: with them a curve can end higher" in page
+    )
