@@ -284,7 +284,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed and in its group from the first day, from which both comparisons count time, no strata; hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -306,7 +306,7 @@ prose(
 
 # %%
 if (c, d) != (1, 0):  # else a small p can be for transplant
-    raise ValueError(f"expected deaths 1 and 0, found {c} and {d}")
+    raise ValueError(f"one death is expected, with a transplant: {c}, {d}")
 # At risk at the one death: transplanted at any time, never.
 at_risk = courses.inner["mantel"]
 chi_squared = [
@@ -318,13 +318,15 @@ chi_squared = [
 # %%
 least_p = format_p(chi2.sf(max(chi_squared), 1))
 most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
-print("Mantel-Byar p, if the printed one is Mantel's:")
+print("If the rates by group are crude, and the printed p is")
+print("Mantel's, two-sided: Mantel-Byar p from")
 print(f"{least_p} to {most_p}, each small one against transplant")
-print(f"exact, given the risk sets: from 1/{max(map(sum, at_risk))}")
+print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number.
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number. If the rates are not crude, the
+# deaths can be split otherwise: [that case](sec-immortal).
 
 # %% [markdown]
 # (sec-curves)=
@@ -438,7 +440,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}. {basis}\n\n"
+    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read as crude rates, {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
