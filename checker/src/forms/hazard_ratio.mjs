@@ -24,7 +24,7 @@ export function check(claim) {
   for (const name of ["value", "low", "high"]) {
     const printed = claim.number(name);
     if (printed !== null && rounded(printed)[1] <= 0) {
-      return verdict({ word: "does not fit", sentence: `${name} ${printed.text} is no ratio: ratios exceed 0.` });
+      return verdict({ word: "does not fit", sentence: `${printed.text} is no ratio: ratios exceed 0.` });
     }
   }
   claim.p(); // says what is wrong with it

@@ -55,7 +55,7 @@ export function check(claim) {
 
 function unordered(claim) {
   const [low, high] = limits(claim);
-  const change = smallestChange(claim, NAMES, prints) ?? smallestChange(claim, NAMES, ordered);
+  const change = smallestChange(claim, NAMES, prints, 2) ?? smallestChange(claim, NAMES, ordered);
   return verdict({
     word: "does not fit",
     sentence: `The estimate does not lie between ${low.text} and ${high.text}.`,
@@ -85,7 +85,7 @@ function fails(claim, n, low, high, share) {
   const width = either(high)[1] - either(low)[0];
   const tried = triedMethods(x, n, claim);
   const shown = `${low.text} to ${high.text}`;
-  const change = smallestChange(claim, NAMES, prints);
+  const change = smallestChange(claim, NAMES, prints, 2);
   const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
   const said = { tried, assumes: ASSUMES, noticed: share };
   const known = slip(x / n, n, low, high, claim);
