@@ -84,6 +84,8 @@ def _file(args: argparse.Namespace) -> int:
             f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers",
             file=sys.stderr,
         )
+    if study.note:
+        print(f"{args.file}: {study.note}", file=sys.stderr)
     colour = wants_colour(sys.stdout)
     joint = not args.no_joint and bool(study.groups)
     if args.csv and not args.html and not joint:
