@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from casebook.build.executions import Executions
 from casebook.build.fingerprints import (
     all_imports,
+    base_fingerprint,
     combined,
     file_digest,
     files_below,
@@ -15,7 +17,7 @@ from casebook.build.fingerprints import (
     notebook_fingerprint,
     pages_fingerprint,
 )
-from casebook.build.folder import BuildError, State, restore, sole_build
+from casebook.build.folder import BuildError, State, kept_beside, restore, sole_build
 from casebook.build.layout import REPOSITORY as REPOSITORY
 from casebook.build.layout import Book as Book
 from casebook.build.once import progress, run_notebooks, write_pages
@@ -53,6 +55,7 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         state = State(book.build / "state.json")
         if everything:
             state.forget()
+            shutil.rmtree(kept_beside(book.html), ignore_errors=True)
         # Taken before the build: what is edited meanwhile counts as not yet built.
         sources = everything_read(book)
         if state.is_current("whole", sources=sources, made=_made(book)):
@@ -178,7 +181,8 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
 
     current = state.is_current("pages", inputs=inputs(), output=made())
     say("pages: nothing changed" if current else "pages: building")
-    changed, included = write_pages(book, included if current else None)
+    base = base_fingerprint(book.folder, book.repository)
+    changed, included = write_pages(book, included if current else None, base=base)
     # Another helper with the same outcome changes the manifest alone.
     if changed or not current:
         state.record("pages", inputs=inputs(), output=made(), included=included)

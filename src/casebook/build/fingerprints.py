@@ -222,3 +222,11 @@ def pages_inputs(folder: Path, repository: Path) -> set[Path]:
 def pages_fingerprint(folder: Path, repository: Path) -> str:
     """Digest of the pages' sources and of the machine; parameters as for `pages_inputs`."""
     return combined(folder, pages_inputs(folder, repository), machine())
+
+
+def base_fingerprint(folder: Path, repository: Path) -> str:
+    """Digest of what every page depends on, so without the pages' own sources; parameters as for `pages_inputs`."""
+    files = pages_inputs(folder, repository)
+    return combined(
+        folder, {path for path in files if path.suffix not in (".md", ".ipynb")}, machine()
+    )
