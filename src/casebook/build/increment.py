@@ -28,7 +28,6 @@ from casebook.build.pages import KEPT
 
 # Of no other page's concern: when and from what a page was read. The book is made from nothing after a change of settings.
 _OWN = {"all_docs", "config", "config_status", "dependencies", "project", "settings", "titles_old"}
-_COUNTED = "wordcount"  # words of a page, which no page shows
 _BY_PAGE = ("_titles", "_filenames", "_all_titles", "_index_entries")
 _BY_WORD = ("_mapping", "_title_mapping")
 
@@ -125,10 +124,7 @@ def shared(env: BuildEnvironment) -> str:
     cited = env.domaindata.get("cite", {}).get("citation_refs", [])
     cited.sort(key=lambda one: one.docname)  # as when all pages are read
     known = {name: value for name, value in env.__getstate__().items() if name not in _OWN}
-    known["metadata"] = {
-        page: {name: value for name, value in found.items() if name != _COUNTED}
-        for page, found in env.metadata.items()
-    }
+    known["metadata"] = {page: found.get("tocdepth") for page, found in env.metadata.items()}
     kept = {name: value for name, value in known.items() if not name.startswith("_")}
     return hashlib.sha256(repr(plain(kept)).encode()).hexdigest()
 

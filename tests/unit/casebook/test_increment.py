@@ -3,6 +3,7 @@
 Oracle of the bytes: a build in another folder that knows of no build before it.
 """
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -73,7 +74,10 @@ def notebook(title: str, *figures: str, told: str = "") -> str:
         glued = new_output("display_data", data=data, metadata=mark)
         cells.append(new_code_cell("glue()", id="g", outputs=[glued]))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    found = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    digest = hashlib.sha256(
+        repr(cells).encode()
+    ).hexdigest()  # stored notebooks hold one of their script
+    found = new_notebook(cells=cells, metadata={"kernelspec": kernel, "source_digest": digest})
     return str(nbformat.writes(found))
 
 
