@@ -14,7 +14,7 @@ from casebook.build.fingerprints import (
     file_digest,
     files_below,
     machine,
-    notebook_fingerprint,
+    notebook_fingerprints,
     pages_fingerprint,
 )
 from casebook.build.folder import BuildError, State, kept_beside, restore, sole_build
@@ -127,13 +127,14 @@ def stale_notebooks(book: Book, executions: Executions) -> dict[str, str]:
         raise BuildError(
             f"{', '.join(sorted(orphans))} in {book.notebooks} has no .py: add it, or delete this"
         )
-    stale = {}
-    for script in book.scripts:
-        inputs = notebook_fingerprint(script, book.repository, environment=book.environment)
-        output = file_digest(book.notebooks / f"{script.stem}.ipynb")
-        if not executions.is_current(script.stem, inputs=inputs, output=output):
-            stale[script.stem] = inputs
-    return stale
+    made_from = notebook_fingerprints(book.scripts, book.repository, environment=book.environment)
+    return {
+        name: inputs
+        for name, inputs in made_from.items()
+        if not executions.is_current(
+            name, inputs=inputs, output=file_digest(book.notebooks / f"{name}.ipynb")
+        )
+    }
 
 
 def _execute(
