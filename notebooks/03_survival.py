@@ -306,7 +306,7 @@ prose(
 
 # %%
 if (c, d) != (1, 0):  # else a small p can be for transplant
-    raise ValueError(f"one death is expected, with a transplant: {c}, {d}")
+    raise ValueError(f"expected one death, transplanted: {c}, {d}")
 # At risk at the one death: transplanted at any time, never.
 at_risk = courses.inner["mantel"]
 chi_squared = [
@@ -318,10 +318,11 @@ chi_squared = [
 # %%
 least_p = format_p(chi2.sf(max(chi_squared), 1))
 most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
+most = max(map(sum, at_risk))
 print("If the rates by group are crude, and the printed p is")
 print("Mantel's, two-sided: Mantel-Byar p from")
 print(f"{least_p} to {most_p}, each small one against transplant")
-print(f"exact, given the risk sets: none below 1/{max(map(sum, at_risk))}")
+print("exact, given the risk sets: none below", f"1/{most}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
