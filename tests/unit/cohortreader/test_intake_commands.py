@@ -62,12 +62,12 @@ def test_check_counts_who_is_set_aside(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_check_lists_every_row_if_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Oracle: twelve rows, 2 to 13, of which a line shows eight."""
+    """Oracle: twelve rows, 2 to 13, of which a line shows three."""
     rows = [f"P{n},5,x" for n in range(12)]
     (tmp_path / "x.csv").write_text("\n".join(["patient_id,os_days,death", *rows]))
     assert run("check", tmp_path / "x.csv") == 1
     err = capsys.readouterr().err
-    assert "(12 rows: 2, 3, 4, 5, 6, 7, 8, 9, ...)" in err and "--all lists every row" in err
+    assert "(12 rows: 2, 3, 4, ...)" in err and "--all lists every row" in err
     assert run("check", tmp_path / "x.csv", "--all") == 1
     err = capsys.readouterr().err
     assert "10, 11, 12, 13)" in err and "--all" not in err
