@@ -193,3 +193,19 @@ def test_a_folder_that_can_not_be_looked_into_is_no_table(
     monkeypatch.setattr(reading, "is_adam", refuse)
     with pytest.raises(TableError, match="found no file of a known kind"):
         read_intake(tmp_path)
+
+
+def test_a_flag_written_as_a_number_with_a_point_is_read_for_every_flag(tmp_path: Path) -> None:
+    # By hand: as pandas writes 1 and 0 beside an empty cell; the draft knows the column by them, too.
+    path, mapping = tmp_path / "x.csv", tmp_path / "x.yml"
+    names = "patient_id,os_days,death,complete_remission,transplant,transplant_day,treatment_death,relapse,relapse_day"
+    path.write_text(f"{names}\nA,9,1.0,1.0,0.0,,0.0,1.0,5\nB,8.0,0.0,1.0,1.0,3.0,0.0,0.0,\n")
+    patients = cr.read(path).patients
+    assert patients["complete_remission"].tolist() == [True, True]
+    assert patients["transplant"].tolist() == [False, True]
+    assert patients["dfs_days"].tolist() == [5, 8] and patients["dfs_event"].tolist() == [1, 0]
+    path.write_text(
+        "ID,OS (d),Died,CR,Relapse,Days to relapse\nA,9,1.0,1.0,1.0,5\nB,8,0.0,1.0,0.0,\nC,9,1.0,1.0,0.0,\n"
+    )
+    mapping.write_text(cr.template(path))
+    assert cr.read(path, mapping).patients["dfs_days"].tolist() == [5, 8, 9]
