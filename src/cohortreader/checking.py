@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cohortreader.data.problems import Problem, TableError
+from cohortreader.data.problems import Problem, TableError, grouped, together
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Intake
 from cohortreader.intake.reading import read
@@ -47,7 +47,7 @@ class Check:
             ],
             "understood": understood(intake.patients) if intake else None,
             "warnings": list(intake.warnings if intake else getattr(self.error, "warnings", ())),
-            "problems": [_problem(problem) for problem in self.problems],
+            "problems": [_problem(together(group)) for group in grouped(self.problems)],
             "set_aside": list(intake.set_aside) if intake else [],
         }
 
@@ -77,10 +77,8 @@ def check(
 
 
 def _problem(problem: Problem) -> dict[str, str]:
-    where = [] if problem.row is None else [f"row {problem.row}"]
-    where += [] if problem.column is None else [f"column {problem.column}"]
     return {
-        "where": ", ".join(where) or "whole file",
+        "where": problem.where,
         "found": problem.found,
         "expected": problem.expected,
         "remedy": problem.remedy,

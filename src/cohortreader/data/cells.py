@@ -49,7 +49,7 @@ def check_cells(
     Returns
     -------
     problems : list of Problem
-        In the order of the file, the first 1000 at most.
+        In the order of the file.
     total : int
         How many there are.
     """
@@ -80,7 +80,7 @@ def check_cells(
         pandera_schema(Schema(schema.name, schema.title, fields)).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         total = len(problems) + sum(int((~e.check_output).sum()) for e in error.schema_errors)
-        return (problems + _cell_problems(frame, schema, error.failure_cases))[:KEPT], total
+        return problems + _cell_problems(frame, schema, error.failure_cases), total
     return problems, len(problems)
 
 
@@ -100,7 +100,7 @@ def _first_of_its_kind(values: pd.Series) -> pd.Series:
 
 def _cell_problems(frame: pd.DataFrame, schema: Schema, cases: pd.DataFrame) -> list[Problem]:
     order = cases["column"].map({name: place for place, name in enumerate(schema.names)})
-    cases = cases.assign(order=order).sort_values(["index", "order", "check"]).head(KEPT)
+    cases = cases.assign(order=order).sort_values(["index", "order", "check"])
     repeated = cases[cases["check"] == "unique"]
     first_rows = {
         (column, value): row
@@ -110,13 +110,14 @@ def _cell_problems(frame: pd.DataFrame, schema: Schema, cases: pd.DataFrame) -> 
     problems = []
     columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
     for row, column, check, value in zip(*columns, strict=True):
-        field = schema.field(column)
+        field, kind = schema.field(column), ""
         if check == "unique":
+            kind = "twice"
             expected = f"a value of its own; row {first_rows[field.name, value]} holds it too"
             remedy = "delete the row that was entered twice, or give each patient a code"
         else:
             expected, remedy = field.expected, _remedy(field, value)
-        problems.append(Problem(row, field.name, quoted(value), expected, remedy))
+        problems.append(Problem(row, field.name, quoted(value), expected, remedy, kind))
     return problems
 
 

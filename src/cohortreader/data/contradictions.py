@@ -74,8 +74,31 @@ def _unlike_the_first(cohort: pd.DataFrame) -> pd.Series:
 
 
 TOTALS = {
-    *("total", "totals", "sum", "mean", "average", "median"),
-    *("gesamt", "summe", "mittelwert", "合计", "总计", "平均", "平均值"),
+    *(
+        "total",
+        "totals",
+        "subtotal",
+        "grand total",
+        "sum",
+        "mean",
+        "average",
+        "median",
+        "range",
+        "count",
+    ),
+    *(
+        "gesamt",
+        "summe",
+        "zwischensumme",
+        "mittelwert",
+        "anzahl",
+        "somme",
+        "moyenne",
+        "médiane",
+        "suma",
+        "media",
+    ),
+    *("mediana", "promedio", "合计", "总计", "小计", "平均", "平均值", "中位数"),
 }
 """What stands for a patient's code in a row that sums the others up."""
 

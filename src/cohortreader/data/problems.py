@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHOWN = 20
 """Lines printed of the problems of a table; the rest is a count."""
-SHOWN_TOGETHER = 8
-"""Rows, and words, printed on one line; the rest is a count."""
-KEPT = 1000
-"""Problems kept on an error; more would cost memory and tell nobody anything."""
+SHOWN_ROWS, SHOWN_WORDS = 3, 8
+"""Rows of one word, and words, printed on one line; the rest is a count."""
+KEPT = 10_000
+"""Cells of one kind kept on an error; more would cost memory and tell nobody anything."""
 _LONGEST = 60
+_ONE_WORD = re.compile(r"write \S+")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Problem:
         What the file holds, as it can be shown: a cell is given by ``quoted``.
     expected, remedy : str
         What belongs there, and how to mend it.
+    kind : str
+        What is wrong, where what is expected differs from cell to cell; those of one kind are told together.
+    part : str
+        What ``column`` is the name of, such as an entry of the mapping file.
 
     Examples
     --------
@@ -40,13 +46,19 @@ class Problem:
     found: str
     expected: str
     remedy: str
+    kind: str = ""
+    part: str = "column"
+
+    @property
+    def where(self) -> str:
+        """Row and column, as far as they are known."""
+        place = [] if self.row is None else [f"row {self.row}"]
+        place += [] if self.column is None else [f"{self.part} {printable(self.column)}"]
+        return ", ".join(place) or "whole file"
 
     def __str__(self) -> str:
-        place = [] if self.row is None else [f"row {self.row}"]
-        place += [] if self.column is None else [f"column {printable(self.column)}"]
         return (
-            f"{', '.join(place) or 'whole file'}: found {self.found}; "
-            f"expected {self.expected}; to mend it: {self.remedy}"
+            f"{self.where}: found {self.found}; expected {self.expected}; to mend it: {self.remedy}"
         )
 
 
@@ -56,9 +68,9 @@ class TableError(ValueError):
     Parameters
     ----------
     problems : iterable of Problem
-        In the order of the file. The first 1000 are kept in ``problems``.
+        In the order of the file, one for each cell.
     total : int, optional
-        How many problems there are if more than those given.
+        How many cells there are if more than those given.
     source : str
         What to call the table in the message, for instance its path.
     """
@@ -66,9 +78,8 @@ class TableError(ValueError):
     def __init__(
         self, problems: Iterable[Problem], *, total: int | None = None, source: str = "the table"
     ) -> None:
-        found = tuple(problems)
-        self.problems: tuple[Problem, ...] = found[:KEPT]
-        self.total: int = len(found) if total is None else total
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.total: int = len(self.problems) if total is None else total
         self.source: str = source
         super().__init__(self.problems)
 
@@ -83,13 +94,14 @@ class TableError(ValueError):
         everything : bool
             Every line and every row, and not the first of each.
         """
-        noun = "problem" if self.total == 1 else "problems"
-        lines = [f"{printable(self.source)}: {self.total} {noun}"]
         groups = grouped(self.problems)
+        noun = "problem" if len(groups) == 1 else "problems"
+        places = f" in {self.total:,} places" if self.total > len(groups) else ""
+        lines = [f"{printable(self.source)}: {len(groups)} {noun}{places}"]
         shown = len(groups) if everything else SHOWN
-        lines += [f"  {_line(group, everything=everything)}" for group in groups[:shown]]
+        lines += [f"  {together(group, everything=everything)}" for group in groups[:shown]]
         if len(groups) > shown:
-            lines.append(f"  and {sum(map(len, groups[shown:]))} more")
+            lines.append(f"  and {len(groups) - shown} more")
         if self.total > len(self.problems):
             lines.append(f"  these are the first {len(self.problems)} of {self.total}")
         return "\n".join(lines)
@@ -106,29 +118,43 @@ def grouped(problems: Iterable[Problem]) -> list[list[Problem]]:
     for problem in problems:
         # What is wrong with a whole column stands in no row, and alone.
         alone = id(problem) if problem.row is None else 0
-        key = (problem.column, problem.expected, problem.remedy, alone)
+        remedy = "write" if _ONE_WORD.fullmatch(problem.remedy) else problem.remedy
+        key = (problem.column, problem.part, problem.kind or problem.expected, remedy, alone)
         groups.setdefault(key, []).append(problem)
     return list(groups.values())
 
 
-def _line(group: list[Problem], *, everything: bool) -> str:
+def together(group: list[Problem], *, everything: bool = False) -> Problem:
+    """One problem for those of one kind: each word with its rows, the first of them, and a count.
+
+    >>> print(together([Problem(row, "x", "'a'", "b", "c") for row in range(2, 9)]))
+    column x: found 'a' (7 rows: 2, 3, 4, ...); expected b; to mend it: c
+    """
     if len(group) == 1:
-        return str(group[0])
+        return group[0]
     found: dict[str, list[int]] = {}
     for problem in group:
         found.setdefault(problem.found, []).append(problem.row or 0)
-    limit = len(group) if everything else SHOWN_TOGETHER
-    words = [f"{word} ({_rows(rows, limit)})" for word, rows in list(found.items())[:limit]]
-    if len(found) > limit:
-        words.append(f"and {len(found) - limit} others")
-    return str(Problem(None, group[0].column, ", ".join(words), group[0].expected, group[0].remedy))
+    words = [
+        f"{word} ({_rows(rows, len(rows) if everything else SHOWN_ROWS)})"
+        for word, rows in list(found.items())[: len(found) if everything else SHOWN_WORDS]
+    ]
+    if len(found) > len(words):
+        words.append(f"and {len(found) - len(words):,} others")
+    first = group[0]
+    alike = {
+        name: one
+        + ("" if all(getattr(problem, name) == one for problem in group) else f" (row {first.row})")
+        for name, one in (("expected", first.expected), ("remedy", first.remedy))
+    }
+    return replace(first, row=None, found=", ".join(words), **alike)
 
 
 def _rows(rows: list[int], limit: int) -> str:
     if len(rows) == 1:
         return f"row {rows[0]}"
     shown = ", ".join(map(str, rows[:limit])) + (", ..." if len(rows) > limit else "")
-    return f"{len(rows)} rows: {shown}"
+    return f"{len(rows):,} rows: {shown}"
 
 
 def quoted(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -20,6 +20,7 @@ _WORDS = 12  # in one suggestion
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
 _CODE = re.compile("-?[0-9]{1,6}")
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
+_ASIDE = "write incomplete: set aside in the mapping file, which leaves these patients out of the whole book"
 EMPTY = quoted("")
 _EXCEL_ERROR = re.compile(r"'#(?:N/A|[A-Z0-9/]+[!?])'")
 
@@ -51,11 +52,30 @@ def without_echoes(
     ]
 
 
+def all_advised(
+    problems: Iterable[Problem],
+    frame: pd.DataFrame,
+    derived: Mapping[str, Collection[str]],
+    roles: Collection[str],
+) -> list[Problem]:
+    """Problems with what ``advised`` says of each: it is asked once for all cells that hold the same."""
+    known: dict[Problem, Problem] = {}
+    words: dict[str, _Words] = {}
+    told = []
+    for problem in problems:
+        alike = replace(problem, row=None)
+        if alike not in known:
+            known[alike] = advised(alike, frame, derived, roles, words)
+        told.append(replace(known[alike], row=problem.row))
+    return told
+
+
 def advised(
     problem: Problem,
     frame: pd.DataFrame,
     derived: Mapping[str, Collection[str]],
     roles: Collection[str] = ("last_contact",),
+    known: dict[str, _Words] | None = None,
 ) -> Problem:
     """Return a problem with what to write in the mapping file in place of a change of the file.
 
@@ -69,6 +89,8 @@ def advised(
         Column that comes from dates to the names of their columns in the file.
     roles : collection of str
         Dates that the file has.
+    known : dict, optional
+        Keeps the words of each column from one call to the next.
     """
     schema = cohort_schema()
     name = problem.column or ""
@@ -99,11 +121,13 @@ def advised(
     if problem.expected != field.expected or name not in frame.columns or field.unique:
         return problem
     if problem.found == EMPTY:
-        return replace(problem, remedy=_fill_in(field))
+        return replace(problem, remedy=_fill_in(field, frame[name].unique().tolist()))
     if _EXCEL_ERROR.fullmatch(problem.found):
         return replace(problem, remedy="mend the formula in the workbook, or empty the cell")
-    cells = frame[name].unique().tolist()
-    words = [word for word in cells if _is_word(field, word)]
+    known = {} if known is None else known
+    if name not in known:
+        known[name] = _Words(field, frame[name].unique().tolist())
+    column = known[name]
     if (
         field.type in ("integer", "number")
         and not field.levels
@@ -113,26 +137,36 @@ def advised(
         if field.unit.startswith("days"):
             remedy += f"; if the numbers are months or the like, units: {{{name}: months}}"
         return replace(problem, remedy=remedy)
-    if problem.found not in map(quoted, words):
-        return replace(problem, remedy=problem.remedy + _not_known(problem, field, cells))
-    if field.levels:
+    if problem.found not in column.quoted:
+        return replace(problem, remedy=problem.remedy + _not_known(problem, field, column.wrong))
+    return replace(problem, remedy=column.remedy)
+
+
+class _Words:
+    """What stands in a column: its words, its wrong numbers, and the entry that translates the words."""
+
+    def __init__(self, field: Field, cells: list[str]) -> None:
+        words = [word for word in cells if _is_word(field, word)]
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
-        codes = [word for word in cells if re.fullmatch("[0-9]+", word)]
-        if any(re.fullmatch("[0-9]+", word) for word in words):
-            words = sorted({*words, *codes})
-            return replace(problem, remedy=_levels(field, words, pairs=True))
-    return replace(problem, remedy=_levels(field, words))
+        codes = [word for word in cells if re.fullmatch("[0-9]+", word)] if field.levels else []
+        together = not set(words).isdisjoint(codes)
+        self.quoted = set(map(quoted, words))
+        self.wrong = dict.fromkeys(
+            c for c in cells if _CODE.fullmatch(c) and not field.accepts_text(c)
+        )
+        self.remedy = _levels(
+            field, sorted({*words, *codes}) if together else words, pairs=together
+        )
 
 
-def _not_known(problem: Problem, field: Field, cells: Collection[str]) -> str:
+def _not_known(problem: Problem, field: Field, wrong: Collection[str]) -> str:
     """What to write where a number such as 999 stands for not known; nothing where every patient needs one."""
     grade = field.name.endswith("_grade")
-    wrong = [cell for cell in cells if _CODE.fullmatch(cell) and not field.accepts_text(cell)]
     if problem.found.strip("'") not in wrong or field.levels or not (grade or not field.required):
         return ""
-    pairs = ", ".join(f"{as_yaml(cell)}: ''" for cell in wrong[:_WORDS])
-    more = " and incomplete: set aside (which leaves the patient out)" if grade else ""
-    return f"; or, if it means not known, write levels: {{{field.name}: {{{pairs}}}}}{more} in the mapping file"
+    pairs = ", ".join(f"{as_yaml(cell)}: ''" for cell in list(wrong)[:_WORDS])
+    more = f", and {_ASIDE}" if grade else ""
+    return f"; or, if it means not known, write levels: {{{field.name}: {{{pairs}}}}} in the mapping file{more}"
 
 
 def _grouped(found: str) -> str:
@@ -149,17 +183,18 @@ def _is_word(field: Field, word: str) -> bool:
 
 
 def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
+    shown = words[:_WORDS]
     guesses = {
-        word: UNSURE if pairs else guess_word(field.name, word, beside=words) for word in words
+        word: UNSURE if pairs else guess_word(field.name, word, beside=words) for word in shown
     }
     if field.type == "number" and not field.required:
-        guesses = {word: word_for_number(word) for word in words}
+        guesses = {word: word_for_number(word) for word in shown}
     said = [
         f"{as_yaml(word)}: {as_yaml(guess) if guess != UNSURE else UNSURE}"
         for word, guess in guesses.items()
     ]
-    shown = ", ".join(said[:_WORDS]) + (", ..." if len(said) > _WORDS else "")
-    remedy = f"write levels: {{{field.name}: {{{shown}}}}} in the mapping file"
+    entry = ", ".join(said) + (", ..." if len(words) > _WORDS else "")
+    remedy = f"write levels: {{{field.name}: {{{entry}}}}} in the mapping file"
     if UNSURE in guesses.values():
         remedy += f" with the right word for each {UNSURE}"
     if "" in guesses.values():
@@ -176,13 +211,17 @@ def word_for_number(word: str) -> str:
     return "" if re.match(r"[<>≤≥~#]|not |un|kein|nicht", word.casefold()) else UNSURE
 
 
-def _fill_in(field: Field | None) -> str:
-    remedy = "fill it in"
+def _fill_in(field: Field | None, cells: Collection[str] = ()) -> str:
+    remedy, yes_no = "fill it in", field.levels[:2] if field and field.type == "boolean" else ()
+    if field and field.name in ("death", "dfs_event"):
+        yes_no = ("1", "0")
+    # To set the others aside would leave those for whom it happened, and nobody else.
+    only_yes = bool(yes_no) and {*cells} <= {"", yes_no[0]}
     # Remission is not among them: that nothing was written does not say that there was none.
-    if field is not None and field.name in _OFTEN_EMPTY:
-        word = "0" if field.name.endswith("_grade") else field.levels[1]
+    if field and (field.name in _OFTEN_EMPTY or (only_yes and field.name != "complete_remission")):
+        word = yes_no[1] if yes_no else "0"
         remedy += (
             f"; or, if an empty cell means {word}, write levels: {{{field.name}: {{'': {word}}}}} "
             "in the mapping file"
         )
-    return f"{remedy}; or leave these patients out of the whole book (incomplete: set aside)"
+    return remedy if only_yes else f"{remedy}; or {_ASIDE}"

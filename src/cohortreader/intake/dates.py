@@ -91,21 +91,19 @@ def fitting_order(texts: Iterable[str]) -> str:
     return fits[0] if len(fits) == 1 else ""
 
 
-def why_no_date(text: str, *, order: str = "", column: str = "", fits: str = "") -> tuple[str, str]:
+def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str]:
     """What was expected where a text is no date, and how to mend it.
 
     Parameters
     ----------
     text, order : str
         As for ``parse_date``, which reads no date in it.
-    column : str
-        Where it stands, for the remedy.
     fits : str
         The order that fits the other dates of the file, if it is known.
 
     Examples
     --------
-    >>> why_no_date("31.06.2022", column="Seen", order="day-month-year")
+    >>> why_no_date("31.06.2022", order="day-month-year")
     ('a day of the calendar: June 2022 has 30 days', 'correct the date')
     """
     if parts := _parts(text, order):
@@ -132,7 +130,7 @@ def why_no_date(text: str, *, order: str = "", column: str = "", fits: str = "")
     if _EXCEL_NUMBER.fullmatch(text):
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
-    return FORMS, f"write the whole date{or_not_known([text], column=column)}"
+    return FORMS, "write the whole date"
 
 
 def or_not_known(texts: Iterable[str], *, column: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.unusual import EARLY_DATES
-from cohortreader.intake.dates import day_numbers, fitting_order, or_not_known, why_no_date
+from cohortreader.intake.dates import FORMS, day_numbers, fitting_order, or_not_known, why_no_date
 from cohortreader.intake.findings import findings
 
 _CELLS = 12  # in one remedy
@@ -100,15 +101,20 @@ class Dates:
         for role, name in self.columns.items():
             day, cells = self.days[role], self.frame[name]
             unread = cells.ne("") & day.isna()
+            told: dict[tuple[str, str], list[str]] = {}
             for cell in cells[unread].unique().tolist():
-                expected, remedy = why_no_date(cell, column=name, order=self.order, fits=fits)
-                self._refuse(unread & cells.eq(cell), role, expected, remedy)
+                told.setdefault(why_no_date(cell, order=self.order, fits=fits), []).append(cell)
+            for (expected, remedy), texts in told.items():
+                if expected == FORMS and len(texts) <= _CELLS:
+                    remedy += or_not_known(texts, column=name)
+                kind = re.split("[:,]", expected)[0]
+                self._refuse(unread & cells.isin(texts), role, expected, remedy, kind)
             earliest = _EARLIEST_BIRTH if role == "birth" or self.early else _EARLIEST
             late = (day > self.today.toordinal()).fillna(False).astype(bool)
             old = (day < earliest.toordinal()).fillna(False).astype(bool)
-            told = cells[late | old].unique().tolist()
+            texts = cells[late | old].unique().tolist()
             # So many different dates are no sign for a value that is not known.
-            other = or_not_known(told, column=name) if len(told) <= _CELLS else ""
+            other = or_not_known(texts, column=name) if len(texts) <= _CELLS else ""
             remedy = f"correct the date{other}"
             self._refuse(late, role, f"a date until today, {self.today.isoformat()}", remedy)
             if earliest == _EARLIEST:
@@ -151,12 +157,14 @@ class Dates:
             broken = self._broken(role, other, wrong)
             self._refuse(broken, role, f"a date {word} {name}", "correct one of the two dates")
 
-    def _refuse(self, wrong: pd.Series, role: str, expected: str, remedy: str) -> None:
+    def _refuse(
+        self, wrong: pd.Series, role: str, expected: str, remedy: str, kind: str = ""
+    ) -> None:
         wrong = wrong.fillna(False).astype(bool)
         name = self.columns[role]
         self._wrong[role] |= wrong
         self.total += int(wrong.sum())
-        self.problems += findings(self.frame.loc[wrong, name], expected, remedy)
+        self.problems += findings(self.frame.loc[wrong, name], expected, remedy, kind=kind)
 
     def refuse_flag(self, wrong: pd.Series, flag: str, role: str) -> None:
         """Report rows in which a flag and a date disagree."""

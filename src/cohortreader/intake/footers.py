@@ -13,6 +13,8 @@ from cohortreader.intake.layout import is_value
 from cohortreader.intake.notes import Note
 
 _SAMPLE = 1000  # rows that say what a patient's row and code look like
+_LAST = 10  # rows at the end that may be sums in a longer table
+_SUM = re.compile(rf"(?:{'|'.join(sorted(TOTALS))})(?![^\W\d_])\W.*|n ?= ?[0-9]+")
 _FEWEST_COLUMNS = 6  # where rows have fewer cells filled, a short row tells nothing
 
 
@@ -60,6 +62,8 @@ def without_footers(
         if not sums and (not wide or len(filled) > 2 or _shape(str(cells[codes])) in shapes):
             break
         problems.insert(0, _footer(int(str(row)), codes, filled, str(cells[codes])))
+    known = {problem.row for problem in problems}
+    problems = [p for p in _sums(frame, codes) if p.row not in known] + problems
     rows = [problem.row for problem in problems]
     return (frame.drop(index=rows) if rows else frame), problems, notes
 
@@ -74,8 +78,22 @@ def _units_row(frame: pd.DataFrame, codes: str) -> Problem | None:
     return _footer(int(str(frame.index[0])), codes, first, "")
 
 
-def _sums_up(code: str) -> bool:
-    return code.strip(" :.").casefold() in TOTALS
+def _sums(frame: pd.DataFrame, codes: str) -> list[Problem]:
+    """Rows that sum others up by their code or, where they have none, by the word in another cell."""
+    unnamed = frame[frame[codes].eq("")].head(_SAMPLE)
+    near = pd.concat([frame.head(_SAMPLE), frame.tail(_LAST)])
+    found = near.index[near[codes].map(_sums_up)]
+    if len(unnamed) and (unnamed.map(_sums_up)).any(axis=1).all():
+        found = found.union(unnamed.index)
+    return [
+        _footer(int(row), codes, [c for c in frame.loc[row] if c], str(frame.at[row, codes]))
+        for row in sorted({*found.tolist()})
+    ]
+
+
+def _sums_up(text: str) -> bool:
+    plain = text.strip(" :.").casefold()
+    return plain in TOTALS or bool(_SUM.fullmatch(plain))
 
 
 def _shape(code: str) -> str:

@@ -74,4 +74,4 @@ def _refuse(
     for row in wrong.index[wrong][:KEPT].tolist():
         cell = quoted(str(dates.frame.at[row, name]))
         expected = f"{found.at[row]}, as {givers}"
-        dates.problems.append(Problem(row, name, cell, expected, remedy))
+        dates.problems.append(Problem(row, name, cell, expected, remedy, "unlike dates"))

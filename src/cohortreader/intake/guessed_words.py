@@ -14,7 +14,7 @@ from cohortreader.intake.dates import looks_like_date
 from cohortreader.intake.guessing import Guesses
 from cohortreader.intake.headings import levels_by_heading
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
-from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.synonyms import NONE, guess_word
 from cohortreader.intake.units import with_its_unit
 from cohortreader.intake.values import understood_word
@@ -30,6 +30,7 @@ def levels_lines(
     """Yield the lines of a mapping file that say what words mean, for each column that was recognised."""
     lines = [line for there, here in guesses.columns.items()
              if (line := _line(frame[there], there, here, missing, labels.get(there, "")))]  # fmt: skip
+    lines += _censoring_lines(frame, guesses, missing)
     for role, there in guesses.dates.items():
         words = [word for word in frame[there].unique().tolist() if word and word not in missing]
         empty = [word for word in words if not looks_like_date(word) and _says_no_date(role, word)]
@@ -39,6 +40,17 @@ def levels_lines(
     if any(not line.startswith("  #") for line in lines):
         yield "levels:                 # name here: {word in the file: word here}; '' is not known"
     yield from lines
+
+
+def _censoring_lines(frame: pd.DataFrame, guesses: Guesses, missing: list[str]) -> Iterator[str]:
+    """Codes of a column whose heading says censored, to be decided with it."""
+    for there, why in guesses.undecided.items():
+        name = why.partition(",")[0]
+        rivals = [other for other in guesses.undecided.values() if other.startswith(f"{name},")]
+        if "says censored" in why and name not in guesses.columns.values() and len(rivals) == 1:
+            words = [w for w in frame[there].unique().tolist() if w and w not in missing]
+            pairs = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in words[:_MOST_WORDS])
+            yield f"  {name}: {{{pairs}}}   # of {as_yaml(one_line(there))}: 0 for the one that means censored, 1 for the other"
 
 
 def _says_no_date(role: str, word: str) -> bool:

@@ -27,6 +27,9 @@ def without_further_columns(
         for name in others
         if name in named
     ]
+    what = "column of the schema: the chapters show it as they do without strata"
+    own = [name for name in frame.columns if name in named and name not in others]
+    notes += [Note("read", name, 1, what, of_patients=False) for name in own]
     if aside:
         what = "further columns, which strata in the mapping file does not name"
         detail = ", ".join(map(quoted, aside))

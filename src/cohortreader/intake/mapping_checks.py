@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cohortreader.data.cohort import cohort_schema
@@ -46,6 +46,7 @@ RELAPSE = "relapse"
 """A flag of relapse, which with relapse_day, death and os_days gives disease-free survival."""
 UNSURE = "___"
 """Stands in a mapping file for what a person has to decide; it is accepted nowhere."""
+_SHOWN = 8  # undecided places in one message
 LISTS = ("missing", "leave_out", "strata", "not_patients", "accept", "confirmed")
 """Entries that are lists of words."""
 
@@ -135,23 +136,31 @@ def _undecided(given: Mapping[str, Any]) -> list[Problem]:
     """Entries that ``template`` left for a person to decide."""
     problems = []
     for key, value in given.items():
-        nested = value.values() if isinstance(value, dict) else (value,)
-        inner = [
-            pair
-            for each in nested
-            for pair in (each.items() if isinstance(each, dict) else [("", each)])
-        ]
-        keys = list(value) if isinstance(value, dict) else []
-        texts = [*keys, *(text for pair in inner for text in pair if isinstance(text, str))]
-        texts += [word for word in value if isinstance(value, (list, tuple))]
-        if count := texts.count(UNSURE):
-            expected = (
-                f"what is meant in each of the {count} places" if count > 1 else "what is meant"
+        if places := list(_open_places(value)):
+            shown = ", ".join(dict.fromkeys(places[:_SHOWN]))
+            more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+            line = ", or delete the line where nothing is" if key in ("columns", "dates") else ""
+            found = f"{UNSURE}{f' for {shown}' if shown else ''}{more}, which is not decided yet"
+            remedy = f"write in place of each {UNSURE} what is meant{line}"
+            problems.append(
+                Problem(None, key, found, "what is meant", remedy, part="mapping file, entry")
             )
-            problems.append(mapping_problem(key, f"{UNSURE}, which is not decided yet", expected))
     return problems
+
+
+def _open_places(value: Any, within: str = "") -> Iterator[str]:
+    """What each ``___`` of an entry stands for: the other side of its line, with the column of a word."""
+    if isinstance(value, Mapping):
+        for there, here in value.items():
+            if there == UNSURE or here == UNSURE:
+                yield quoted(here if there == UNSURE else there) + within
+            elif isinstance(here, Mapping):
+                yield from _open_places(here, f" of {there}")
+    elif UNSURE in (value if isinstance(value, (list, tuple)) else (value,)):
+        yield ""
 
 
 def mapping_problem(entry: str | None, found: str, expected: str) -> Problem:
     """Problem of an entry, or of the whole mapping file if there is none."""
-    return Problem(None, entry, found, expected, "correct the mapping file")
+    remedy = "correct the mapping file"
+    return Problem(None, entry, found, expected, remedy, part="mapping file, entry")

@@ -13,7 +13,7 @@ from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.adam import is_adam, read_adam
-from cohortreader.intake.advice import advised, without_echoes
+from cohortreader.intake.advice import all_advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
@@ -180,7 +180,7 @@ def tidy(
         found = without_echoes(error.problems, sources, dates.problems)
         total += error.total - (len(error.problems) - len(found))
         own = {name: columns for name, columns in sources.items() if name not in kept.columns}
-        asked += [advised(problem, derived, own, roles) for problem in found]
+        asked += all_advised(found, derived, own, roles)
     if asked:
         raise CohortError(sorted(asked, key=lambda problem: problem.row or 0), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.

@@ -10,7 +10,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.notes import Note
 from cohortreader.intake.quoting import as_yaml
-from cohortreader.intake.values import NO, NUMBER, YES
+from cohortreader.intake.values import NO, NUMBER, YES, by_distinct, without_decimals
 
 _NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
 
@@ -32,7 +32,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     lacking = [name for name in _NEEDED if name not in frame.columns]
     if lacking or {"dfs_days", "dfs_event"} & set(frame.columns):
         return frame, []
-    said = frame[RELAPSE].str.casefold()
+    said = by_distinct(frame[RELAPSE], lambda cell: without_decimals(cell.casefold()))
     flag, none = said.isin(YES), said.isin(NO)
     wrong = ~flag & ~none
     words = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in frame[RELAPSE].unique().tolist())

@@ -80,23 +80,19 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     labels: dict[str, str] = frame.attrs.get(LABELS, {})
     frame, _ = without_many_columns(frame, table.mapping)
     frame, _ = trimmed(frame)
-    guesses = guess_columns(frame, labels)
+    guesses, codes = _guessed(frame, labels)
+    frame, footers, _ = without_footers(frame, codes, ())
+    if footers:  # what stands in them is of no patient
+        guesses, _ = _guessed(frame, labels)
     columns = guesses.columns
     known = [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)]
-    codes = next((there for there, here in columns.items() if here == "patient_id"), "")
     different = all_different(frame, known)
-    if not codes and not _asked(guesses, "patient_id") and (codes := only_codes(frame, different)):
-        columns[codes] = "patient_id"
-        known.append(codes)
-    frame, footers, _ = without_footers(frame, codes, ())
     missing = _missing(frame)
     lines = [
         f"# What {Path(path).name} calls its columns and words, as far as that could be guessed.",
         f"# Look at every line. Where {UNSURE} stands, write what is meant. What the names on the right mean is",
         "# in data_dictionary.md, which `cohortreader template` writes.",
-        *_shape_of(
-            table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
-        ),
+        *_shape_of(table, list(dict.fromkeys(_codes_of(table.frame, footers, codes)))),
         "columns:                # name in the file: name here",
         *([] if codes or _asked(guesses, "patient_id") else no_codes(different)),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
@@ -120,6 +116,18 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         *rest(frame, known, labels),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _guessed(frame: pd.DataFrame, labels: dict[str, str]) -> tuple[Guesses, str]:
+    """What the columns are, and the one with the patients' codes."""
+    guesses = guess_columns(frame, labels)
+    columns = guesses.columns
+    codes = next((there for there, here in columns.items() if here == "patient_id"), "")
+    known = [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)]
+    if not codes and not _asked(guesses, "patient_id"):
+        codes = only_codes(frame, all_different(frame, known))
+        columns.update({codes: "patient_id"} if codes else {})
+    return guesses, codes
 
 
 def _best_table(path: Path, mapping: FileMapping) -> _Table:

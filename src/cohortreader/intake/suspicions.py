@@ -109,10 +109,10 @@ def _units(
                 "blasts_percent: none is above 1: write units: {blasts_percent: fraction} in the mapping "
                 "file if 1 means all"
             )
-    for column in columns:
+    for column in (column for column in columns if column.role in DAY_COLUMNS):
         said = named_unit(column.heading) or named_unit(labels.get(column.heading, ""))
         bare = not said and column.role in ("os_days", "dfs_days") and column.rule != "own name"
-        if not (bare or said not in ("", column.unit)) or column.role not in DAY_COLUMNS:
+        if not (bare or said not in ("", column.unit)):
             continue
         longest = patients[column.role].max() if column.role in patients.columns else pd.NA
         if column.unit == "days" and not pd.isna(longest) and longest < _SHORT:

@@ -27,6 +27,7 @@ _OTHER_KINDS = (
     (b"PAR1", "a Parquet file", "give it its own ending, .parquet"),
 )
 _LARGE = 100_000  # signs from which a plain text is worth a quicker way
+_WIDE = 80  # columns from which pandas holds them in too many pieces, warns and is the slower way
 _LINES = 50  # lines that decide the separator
 
 
@@ -103,7 +104,11 @@ def _plain_table(text: str, sign: str, first_line: int) -> pd.DataFrame | None:
     head = [line.split(sign) for line in text[: 200 * _LARGE].splitlines()[:_LINES]]
     names = head[0]
     regular = text.count(sign) == (len(names) - 1) * lines and len(names) > 1
-    if not regular or len({name.strip() for name in names} - {""}) < len(names):
+    if (
+        not regular
+        or len(names) > _WIDE
+        or len({name.strip() for name in names} - {""}) < len(names)
+    ):
         return None
     if title_of(list(enumerate(head[:30], 1))):
         return None

@@ -100,14 +100,19 @@ Step = tuple[str, Callable[[str], str]]
 
 def _steps(field: Field, cells: pd.Series, units: Mapping[str, str]) -> list[Step]:
     plain: Step = ("signs of other width, written plainly", _narrow)
+    whole: Step = ("whole numbers, written without decimals", without_decimals)
     if field.levels and field.type != "integer":
         words = _flag_words(field) if field.type == "boolean" else _own_words(field)
-        return [plain, ("words, taken in the schema's spelling", _taken(words, field))]
+        taken: Step = ("words, taken in the schema's spelling", _taken(words, field))
+        return [plain, whole, taken] if field.type == "boolean" else [plain, taken]
     if field.levels:  # 0 and 1
-        steps = [plain, ("whole numbers, written without decimals", _whole)]
-        return [*steps, ("words for yes and no, as 1 and 0", _taken(_flag_words(field), field))]
+        return [
+            plain,
+            whole,
+            ("words for yes and no, as 1 and 0", _taken(_flag_words(field), field)),
+        ]
     if field.type == "integer":
-        steps = [plain, ("whole numbers, written without decimals", _whole)]
+        steps = [plain, whole]
         if field.name in DAY_COLUMNS and _parts_are_days(cells, units.get(field.name, "")):
             steps.append(("parts of days, rounded to whole days", _rounded))
         return steps
@@ -131,7 +136,12 @@ def _taken(words: Mapping[str, str], field: Field) -> Callable[[str], str]:
     return lambda text: text if text in field.levels else words.get(text.casefold(), text)
 
 
-def _whole(text: str) -> str:
+def without_decimals(text: str) -> str:
+    """Whole number without a point and noughts; any other text as it is.
+
+    >>> without_decimals("45.0"), without_decimals("4.5")
+    ('45', '4.5')
+    """
     found = _WHOLE.fullmatch(text)
     return str(int(found[1])) if found else text
 

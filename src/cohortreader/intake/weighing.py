@@ -21,7 +21,7 @@ from cohortreader.intake.synonyms import (
     is_earlier,
 )
 from cohortreader.intake.units import names_a_date, with_its_unit
-from cohortreader.intake.values import NO, NUMBER, YES
+from cohortreader.intake.values import NO, NUMBER, YES, without_decimals
 
 RELAPSED = re.compile(r"relapse|rezidiv|rechute|recaída|复发", re.IGNORECASE)
 ENDED = re.compile(
@@ -233,4 +233,4 @@ def _is_flag(name: str) -> bool:
 
 
 def _means_flag(word: str) -> bool:
-    return word.strip().casefold() in YES | NO
+    return without_decimals(word.strip().casefold()) in YES | NO

@@ -23,7 +23,7 @@ from cohortreader.data.cohort import (
     validate_cohort,
 )
 from cohortreader.data.contradictions import RULES
-from cohortreader.data.problems import Problem, TableError
+from cohortreader.data.problems import Problem, TableError, grouped
 from cohortreader.data.unusual import ASKED
 from helpers.cohort import load_cohort
 
@@ -414,8 +414,9 @@ def test_any_text_in_any_cell_gives_a_cohort_or_a_cohort_error(
     try:
         validate_cohort(frame)
     except CohortError as error:
-        number = f"{error.total} problem" + "s" * (error.total > 1)
-        assert str(error).splitlines()[0] == f"cohort: {number}"
+        kinds = len(grouped(error.problems))
+        places = f" in {error.total} places" if error.total > kinds else ""
+        assert str(error).splitlines()[0] == f"cohort: {kinds} problem{'s' * (kinds > 1)}{places}"
         assert all(problem.row is not None for problem in error.problems)
         frame = frame.drop([problem.row - 2 for problem in error.problems if problem.row])
     if frame.empty:

@@ -164,21 +164,23 @@ def test_many_kinds_of_problems_are_cut_short_and_told_in_full() -> None:
     problems = [Problem(r, f"c{n}", "'a'", "b", "c") for r in (2, 3) for n in range(25)]
     error = TableError(problems)
     lines = str(error).splitlines()
-    assert len(lines) == SHOWN + 2 and lines[-1] == "  and 10 more"
+    assert len(lines) == SHOWN + 2 and lines[-1] == "  and 5 more"
+    assert lines[0] == "the table: 25 problems in 50 places"
     assert len(error.told(everything=True).splitlines()) == 26
 
 
 @pytest.mark.parametrize("number", [8, 9, 11])
 def test_rows_and_words_of_one_kind_are_cut_short_and_told_in_full(number: int) -> None:
-    """By hand: so many rows with one word, and so many words in a row each: eight of them, then how many there are."""
+    """By hand: so many rows with one word, and so many words in a row each: three and eight of them, then how many there are."""
     rows = range(2, number + 2)
     same = TableError([Problem(r, "c", "'a'", "b", "d") for r in rows])
     each = TableError([Problem(r, "c", f"'{r}'", "b", "d") for r in rows])
-    start, end = f"the table: {number} problems\n  column c: found ", "; expected b; to mend it: d"
+    start = f"the table: 1 problem in {number} places\n  column c: found "
+    end = "; expected b; to mend it: d"
     for everything in (False, True):
         shown = list(rows if everything else rows[:8])
         cut = number > len(shown)
-        listed = ", ".join(map(str, shown)) + ", ..." * cut
+        listed = ", ".join(map(str, rows if everything else rows[:3])) + ", ..." * (not everything)
         words = ", ".join(f"'{r}' (row {r})" for r in shown)
         words += f", and {number - 8} others" * cut
         assert same.told(everything=everything) == f"{start}'a' ({number} rows: {listed}){end}"

@@ -59,14 +59,14 @@ def test_dates_that_are_none_or_could_be_two(text: str) -> None:
         ("31/03/2022", "", "day-month-year", "in one way only", "write date_order: day-month-year"),
         ("1.3.22", "day-month-year", "", "a year of four digits", "four digits"),
         ("44621", "", "", "not the number under which Excel", "the format 'date' in Excel"),
-        ("unknown", "", "", "a date such as 2022-03-01", "levels: {Seen: {unknown: ''}}"),
+        ("unknown", "", "", "a date such as 2022-03-01", "write the whole date"),
     ],
 )  # fmt: skip
 def test_a_text_that_is_no_date_is_told_why(
     text: str, order: str, fits: str, expected: str, remedy: str
 ) -> None:
     assert parse_date(text, order=order) is None
-    told = why_no_date(text, column="Seen", order=order, fits=fits)
+    told = why_no_date(text, order=order, fits=fits)
     assert expected in told[0] and remedy in told[1]
 
 

@@ -159,12 +159,12 @@ def test_a_footer_is_told_by_rows_that_hold_more(
     """Rule: where six cells of a row are usually filled, a last row with one or two is asked about; of a table as empty
     as that, however wide, nothing is said."""
     names = ["Nr", *(f"x{i}" for i in range(1, width))]
-    rows = [[f"W-{i}", *["1"] * (filled - 1)] for i in range(1, 4)] + [["n = 3", "1"]]
+    rows = [[f"W-{i}", *["1"] * (filled - 1)] for i in range(1, 4)] + [["as of May", "1"]]
     table = pd.DataFrame([row + [""] * (width - len(row)) for row in rows], [2, 3, 4, 5], names)
     frame, problems, notes = without_footers(table, "Nr", ())
     assert [problem.row for problem in problems] == ([5] if asked_about else [])
     assert frame.index.tolist() == ([2, 3, 4] if asked_about else [2, 3, 4, 5])
     assert notes == []
-    frame, problems, notes = without_footers(table, "Nr", ("n = 3",))
+    frame, problems, notes = without_footers(table, "Nr", ("as of May",))
     assert (frame.index.tolist(), problems, len(notes)) == ([2, 3, 4], [], 1)
     assert without_footers(table[:0], "Nr", ())[1] == []

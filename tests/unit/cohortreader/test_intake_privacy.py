@@ -299,3 +299,12 @@ def test_what_is_hidden_along_with_a_small_count_loses_least(
     for asked, turned in ((table, False), (table.T, True)):
         text = mask_small_cells(asked).shown().replace("masked", "?").to_numpy()
         assert [" ".join(row) for row in (text.T if turned else text)] == shown
+
+
+def test_a_column_of_the_schema_under_strata_is_said_to_be_shown_anyhow(tmp_path):
+    # Oracle: the schema; sex has a name there, and no further column of the file is kept.
+    path, mapping = tmp_path / "x.csv", tmp_path / "x.yml"
+    path.write_text("patient_id,os_days,death,Sex\nA,9,1,male\nB,8,0,female\n")
+    mapping.write_text("columns: {Sex: sex}\nstrata: [Sex]\n")
+    notes = read_intake(path, mapping).notes
+    assert [n.count for n in notes if n.subject == "sex" and "without strata" in n.what] == [1]

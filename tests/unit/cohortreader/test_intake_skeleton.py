@@ -93,8 +93,9 @@ def test_it_is_refused_until_a_person_has_completed_it(ward: Path, tmp_path: Pat
     with pytest.raises(CohortError) as caught:
         read_intake(ward, mapping=path)
     assert [problem.found for problem in caught.value.problems] == [
-        "___, which is not decided yet"
+        "___ for 'CRi' of complete_remission, '-' of crs_grade, which is not decided yet"
     ]  # fmt: skip
+    assert caught.value.problems[0].where == "mapping file, entry levels"
     text = text.replace("CRi: ___", "CRi: yes").replace("'-': ___", "'-': 0, '': 0")
     text = text.replace("# failure_day", "failure_day").replace("# strata: []", "strata: [Haus]")
     path.write_text(text, encoding="utf-8")
@@ -175,3 +176,57 @@ def test_decimal_commas_are_looked_for_in_numbers_alone() -> None:
         for there, here in (("kg", "weight_kg"), ("whole", "weight_kg"), ("gene", "genetics"))
     ]
     assert found == [True, False, False]
+
+
+def test_what_is_not_decided_is_named_in_each_entry(tmp_path: Path) -> None:
+    """By hand: a column, a word, a date and a column of codes, each told by the other side of its line."""
+    (tmp_path / "x.yml").write_text(
+        "columns: {Censored: ___, ___: patient_id}\nlevels: {sex: {x: ___}}\ndates: {start: ___}\n"
+    )
+    with pytest.raises(CohortError) as caught:
+        load_mapping(tmp_path / "x.yml")
+    assert [(problem.column, problem.found) for problem in caught.value.problems] == [
+        ("columns", "___ for 'Censored', 'patient_id', which is not decided yet"),
+        ("levels", "___ for 'x' of sex, which is not decided yet"),
+        ("dates", "___ for 'start', which is not decided yet"),
+    ]
+    assert "column" not in caught.value.problems[1].where
+
+
+SUMS = {
+    "by its code": ("Subtotal A,300,2\n", "[Subtotal A, 'Mean (SD)']", "Mean (SD),150 (70),\n"),
+    "a count": ("", "['N = 3', Total]", "N = 3,,\nTotal,600,2\n"),
+    "by another cell": ("", "['']", ",Total 600,2\n,Mean 200,\n"),
+}
+
+
+@pytest.mark.parametrize("kind", SUMS)
+def test_rows_that_sum_up_are_drafted_as_no_patients(kind: str, tmp_path: Path) -> None:
+    """By hand: three patients with two deaths; the sums between and below them are none."""
+    between, entry, below = SUMS[kind]
+    path, mapping = tmp_path / "x.csv", tmp_path / "x.yml"
+    path.write_text(f"Pat #,OS days,Dead\nSumner,100,1\nMeander,200,1\n{between}K-3,300,0\n{below}")
+    text = mapping_skeleton(path)
+    assert f"not_patients: {entry}   #" in text
+    mapping.write_text(text)
+    assert read_intake(path, mapping).patients["death"].tolist() == [1, 1, 0]
+
+
+def test_a_patient_without_a_code_is_not_set_aside_with_the_sums(tmp_path: Path) -> None:
+    """By hand: the second row is a patient whose code is missing, so that no entry may name empty codes."""
+    path = tmp_path / "x.csv"
+    path.write_text("Pat #,OS days,Dead\nK-1,100,1\n,200,1\nK-3,300,0\n,Total 600,2\n")
+    assert "not_patients" not in mapping_skeleton(path)
+
+
+def test_codes_below_a_heading_of_censoring_are_drafted(tmp_path: Path) -> None:
+    """By hand: 1 means censored; the draft has both entries, to be decided, and then 3 of 4 died."""
+    path, mapping = tmp_path / "x.csv", tmp_path / "x.yml"
+    path.write_text("Pat #,OS days,Censored\nK-1,100,0\nK-2,200,0\nK-3,300,1\nK-4,9,0\n")
+    text = mapping_skeleton(path)
+    assert "  death: {0: ___, 1: ___}   # of Censored: 0 for the one that means censored" in text
+    text = text.replace("Censored: ___", "Censored: death")
+    mapping.write_text(text.replace("{0: ___, 1: ___}", "{0: 1, 1: 0}"))
+    assert read_intake(path, mapping).patients["death"].tolist() == [1, 1, 0, 1]
+    path.write_text("Pat #,OS days,Censored,Died\nK-1,100,0,1\nK-2,200,1,0\n")
+    assert "levels" not in mapping_skeleton(path)  # another column says who died

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cohortreader as cr
 from cohortreader.data.problems import TableError
 from cohortreader.intake.encodings import find_encoding
 from cohortreader.intake.notes import Note
@@ -111,3 +112,14 @@ def test_common_chinese_is_always_found(text: str) -> None:
     data = text.encode("gb18030")
     found = find_encoding(data)  # taken, or asked for; never read as another
     assert found[0] in ("gb18030", "utf-8") or "gb18030" in found[1]
+
+
+@pytest.mark.parametrize("width", [70, 90, 700])
+def test_a_large_table_of_many_columns_is_read_without_a_warning(width, tmp_path, recwarn):
+    # Oracle: the cells as written; pandas warns of a table in more than a hundred pieces.
+    path, rows = tmp_path / "x.csv", 1 + 200_000 // (2 * width)
+    names = ["patient_id", "os_days", "death", *(f"c{n}" for n in range(width))]
+    more = ",1" * width
+    path.write_text("\n".join([",".join(names), *(f"P{n},{n},1{more}" for n in range(rows))]))
+    assert cr.read(path).patients["os_days"].tolist() == list(range(rows))
+    assert not [w for w in recwarn if "fragmented" in str(w.message)]

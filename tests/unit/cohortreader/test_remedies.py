@@ -42,10 +42,12 @@ KINDS = {
     "numbers for not known": ("patient_id,os_days,death,age_years\nA,9,1,999\nB,8,0,-9\nC,8,0,7\n", "",
                               "levels: {age_years: {999: '', '-9': ''}}", "", "age_years", [None, None, 7]),
     "grades for not known": ("patient_id,crs_grade,icans_grade,treatment_death\nA,9,0,no\nB,1,0,no\n", "",
-                             "levels: {crs_grade: {9: ''}} and incomplete: set aside",
-                             "levels: {crs_grade: {9: ''}}\nincomplete: set aside", "crs_grade", [1]),
+                             "levels: {crs_grade: {9: ''}}", "levels: {crs_grade: {9: ''}}\nincomplete: set aside",
+                             "crs_grade", [1]),
     "empty cells that mean none": ("patient_id,crs_grade,icans_grade,treatment_death\nA,2,0,no\nB,,0,no\n", "",
                                    "levels: {crs_grade: {'': 0}}", "", "crs_grade", [2, 0]),
+    "an empty cell beside deaths alone": (DAYS + "A,9,1\nB,8,\nC,7,1\n", "", "levels: {death: {'': 0}}", "", "death",
+                                          [1, 0, 1]),
     "a limit in place of a number": ("patient_id,os_days,death,blasts_percent\nA,9,1,<5\nB,8,0,7\n", "",
                                      "levels: {blasts_percent: {'<5': ''}}", "", "blasts_percent", [None, 7]),
     "patients without a value": (DAYS + "A,9,1\nB,,0\nC,7,0\n", "", "incomplete: set aside", "", "os_days", [9, 7]),
@@ -95,3 +97,26 @@ def test_every_entry_that_a_message_names_is_one_of_a_mapping_file(tmp_path):
         path.write_text(completed or entry)
         cr.load_mapping(path)
         assert text and (not before or ":" in before)
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "entry"),
+    [("death", "1", True), ("complete_remission", "yes", False), ("transplant", "yes", True)],
+)
+def test_the_others_are_not_set_aside_where_only_yes_is_written(name, yes, entry, tmp_path):
+    # By hand: to leave out those without a yes leaves 100 % with one; that nobody wrote a remission is no sign of none.
+    table = tmp_path / "ward.csv"
+    others = {
+        "complete_remission": "yes",
+        "transplant": "no",
+        "transplant_day": "",
+        "os_days": "9",
+        "death": "0",
+    }
+    cells = {**others, name: yes, "transplant_day": "3" if name == "transplant" else ""}
+    empty = {**others, name: ""}
+    rows = [["A", *cells.values()], ["B", *empty.values()]]
+    table.write_text("\n".join([",".join(["patient_id", *others]), *map(",".join, rows)]))
+    remedies = [p.remedy for p in cr.check(table).problems if name in str(p.column)]
+    assert remedies and not any("set aside" in remedy for remedy in remedies)
+    assert any("levels: " in remedy for remedy in remedies) is entry

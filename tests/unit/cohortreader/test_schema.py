@@ -141,19 +141,19 @@ def test_remedies(schema_path: Path, column: str, value: str, remedy: str) -> No
 
 
 def test_many_problems_are_counted_and_the_first_are_kept(schema_path: Path) -> None:
-    # Oracle: 3000 rows, two broken cells in each: 6000 problems, the first 1000 in rows 2 to 501.
-    table = pd.concat([rows_of({"alive": "?", "flag": "9"})] * 3000).set_axis(range(2, 3002))
-    table["code"] = [f"a{n}" for n in range(3000)]
+    # Oracle: 12,000 rows, two broken cells in each: the first 10,000 of each column are kept.
+    table = pd.concat([rows_of({"alive": "?", "flag": "9"})] * 12_000).set_axis(range(2, 12_002))
+    table["code"] = [f"{'ab'[n // 10_000]}{n % 10_000}" for n in range(12_000)]
     problems, total = check_cells(table, load_schema(schema_path))
-    assert (len(problems), total) == (KEPT, 6000)
-    assert [problem.row for problem in problems] == [n // 2 + 2 for n in range(KEPT)]
+    assert (len(problems), total) == (2 * KEPT, 24_000)
+    assert [problem.row for problem in problems] == [n // 2 + 2 for n in range(2 * KEPT)]
     message = str(TableError(problems, total=total, source="x.csv")).splitlines()
     assert (message[0], message[-1]) == (
-        "x.csv: 6000 problems",
-        "  these are the first 1000 of 6000",
+        "x.csv: 2 problems in 24,000 places",
+        "  these are the first 20000 of 24000",
     )
-    # One line for each of the two columns, with half of the thousand rows in each.
-    assert len(message) == 4 and all("(500 rows: 2, 3, " in line for line in message[1:3])
+    # One line for each of the two columns, with the rows that are kept of each.
+    assert len(message) == 4 and all("(10,000 rows: 2, 3, 4, ...)" in line for line in message[1:3])
 
 
 def test_types_after_conversion(schema_path: Path) -> None:
