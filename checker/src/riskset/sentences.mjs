@@ -21,7 +21,7 @@ export function assumptions(design) {
     "The figure was rounded or cut off, or zeros were added to it.",
     "It was made by one of the tests tried: these are not exact conditional tests, exact or " +
       "discrete ties in Cox's model, robust, weighted or penalised fits, other weights (such as " +
-      "SAS's MODPETO) or corrected weighted tests, p-values by resampling, nor SAS's -2Log(LR).",
+      "SAS's MODPETO) or corrected weighted tests, other scores for ties (such as coin's Hothorn-Lausen), p-values by resampling, nor SAS's -2Log(LR).",
   ];
   if (design.maxLost !== null) said.push(`At most ${design.maxLost} patients are lost before the last event.`);
   return said;

@@ -62,7 +62,6 @@ FLAT = (
 )
 """The columns of the flat file, in order."""
 COUNTS = {f"{name}{arm}" for arm in ARMS for name in ("n", "k", "d")} | {"events"}
-YES = {"yes", "y", "true", "1", "x"}
 NO = {"", "no", "n", "false", "0", "none"}
 FORM_NAMES = {
     "logrank": "log-rank p-value",

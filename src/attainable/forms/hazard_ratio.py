@@ -103,7 +103,7 @@ def _of_p(
     if p is not None and p.exact and gives and not exact:
         how = "cut off"
     if p is not None and not gives:
-        return p_fails(claim, found, p, tests, tried, share)
+        return p_fails(claim, p, tests, tried, share)
     if p is not None and "Wald" not in gives:
         reasons.append(
             f"Wald's p would be {span_in_words(tests['Wald'])}; the printed p can be that of {' or '.join(gives)}"

@@ -22,7 +22,6 @@ ASSUMES = (
 
 def p_fails(
     claim: Claim,
-    found: Region,
     p: Printed,
     tests: dict[str, Span],
     tried: dict[str, dict[str, object]],

@@ -44,7 +44,7 @@ def rate_findings(c: Comparison, study: Study, findings: list[Finding]) -> None:
         met = int(((value >= low - 1e-9) & (value <= high + 1e-9)).sum())
         ids = (claim.id, c.name)
         said = f"{claim.text('percent')} % as a Kaplan-Meier estimate at the end and p {c.claim.text('p')}"
-        crude = _crude(claim, study)
+        crude = _crude(claim)
         if met:
             findings.append(
                 Finding(
@@ -74,7 +74,7 @@ def _endpoint(claim: Claim, study: Study) -> str:
     return (declared.label if declared else "") or claim.text("endpoint") or claim.id
 
 
-def _crude(claim: Claim, study: Study) -> str:
+def _crude(claim: Claim) -> str:
     """The crude rate that prints so, in words."""
     n, printed = claim.count("n1"), claim.number("percent")
     if n is None or printed is None:

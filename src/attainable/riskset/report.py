@@ -159,10 +159,7 @@ def _least_losses(
         if few > table.lost_up_to:
             table = Tables(a.design, table.grid).enumerate(few)
             best = [_best(table, asked, e) or best[e] for e in (False, True)]
-    found: list[dict[str, Any] | None] = []
-    for equal, (known, others) in enumerate(zip(best, (asked, asked), strict=True)):
-        found.append(_answer(a, table, others, known, bool(equal), thorough))
-    free, same = found
+    free, same = (_answer(a, table, asked, best[e], e, thorough) for e in (False, True))
     if free and same and same["lost"] < free["lost"]:
         if "path" in same:
             free = dict(same)

@@ -42,7 +42,8 @@ def assumptions(design: Design) -> tuple[str, ...]:
         "The figure was rounded or cut off, or zeros were added to it.",
         "It was made by one of the tests tried: these are not exact conditional tests, exact or "
         "discrete ties in Cox's model, robust, weighted or penalised fits, other weights (such as "
-        "SAS's MODPETO) or corrected weighted tests, p-values by resampling, nor SAS's -2Log(LR).",
+        "SAS's MODPETO) or corrected weighted tests, other scores for ties (such as coin's "
+        "Hothorn-Lausen), p-values by resampling, nor SAS's -2Log(LR).",
     ]
     if design.max_lost is not None:
         said.append(f"At most {design.max_lost} patients are lost before the last event.")
@@ -80,7 +81,7 @@ def of_verdict(
         )
         return sentence, f"{many(a.paths)} orders; gone through are at most {a.most_paths:,}."
     if found.word == "not by any test tried":
-        return _not_by_any(figure, a, printed, found), _nearest(found, printed, main)
+        return _not_by_any(figure, a, printed), _nearest(found, printed, main)
     by, not_by = _by(found.hits, main)
     if found.word == "cut off":
         how = "if further digits were cut off"
@@ -95,7 +96,7 @@ def of_verdict(
         sentence = f"{figure} is possible{not_by or ' by'} {by}."
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
-    sentence += _losses(a, table, main, found, free, equal)
+    sentence += _losses(table, main, found, free, equal)
     if left is not None:
         sentence += _worth(a, table, printed, left)
     return sentence, _nearest(found, printed, main)
@@ -143,7 +144,7 @@ def _only_infinite(table: Tables, hits: list[Ask]) -> bool:
 
 
 def _losses(
-    a: Logrank, table: Tables, main: str, found: Found, free: dict[str, Any] | None,
+    table: Tables, main: str, found: Found, free: dict[str, Any] | None,
     equal: dict[str, Any] | None,
 ) -> str:  # fmt: skip
     """What the figure needs to be lost: by the tests that need least, and by the main one."""
@@ -197,7 +198,7 @@ def _percent(share: float) -> str:
     return f"{share:.0%}" if 0.01 <= share <= 0.99 else f"{share:.2%}"
 
 
-def _not_by_any(figure: str, a: Logrank, printed: Printed, found: Found) -> str:
+def _not_by_any(figure: str, a: Logrank, printed: Printed) -> str:
     low = printed.rounded.low if printed.exact else printed.limits.low
     if low > 1 or printed.rounded.high < 0:
         return f"{figure} can't be: a p-value lies between 0 and 1. A typing slip is likely."

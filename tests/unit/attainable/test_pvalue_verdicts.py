@@ -234,3 +234,10 @@ def test_of_equally_near_tests_the_first_of_the_family_is_named() -> None:
         "the nearest are 0.3274 by the log-rank test (Mantel's variance), one-sided"
         in verdict.because
     )
+
+
+def test_scores_that_are_not_tried_are_named() -> None:
+    """Oracle: R's coin. Times 10 (event), 7, 2 against 9, 10, 4, 1, 1: 0.439 with ties.method = "Hothorn-Lausen" only."""
+    verdict = at.logrank(3, 1, 5, 0).check("0.439")
+    assert verdict.word == "not by any test tried"
+    assert any("Hothorn-Lausen" in said for said in verdict.assumes)
