@@ -71,6 +71,7 @@ calibration: environment-full  ## how often the audit accuses honest figures, an
 	  Rscript --vanilla tests/calibration/make.R $$seed $(CALIBRATION)/$$seed 0.1 550 && touch $(CALIBRATION)/$$seed/made; } || exit 1; done
 	@$(RUN) tests/calibration/run.py $(SEEDS:%=$(CALIBRATION)/%) --rows $(CALIBRATION)/rows.csv --out tests/reference/answers
 	@$(RUN) tests/claims/calibration.py
+	@$(RUN) -m attainable.reading.scoring tests/unit/attainable/sentences/*.jsonl > tests/reference/answers/calibration_reading.csv
 
 checker: environment-full  ## the page "Check a paper" as one file to pass on
 	@$(RUN) tools/checker/make.py

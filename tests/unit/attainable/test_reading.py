@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from attainable.reading import figures, lint, proposal, read, results_of
-from attainable.reading.scoring import load, scores
+from attainable.reading.scoring import load, main, scores
 
 SENTENCES = Path(__file__).parent / "sentences"
 SETS = ["styles", "more", "fresh", "held_out"]
@@ -30,6 +30,13 @@ def test_what_is_proposed_is_right_and_most_is_found(name: str) -> None:
     assert total.claims >= 60
     assert total.precision >= 0.95
     assert total.recall >= 0.85
+
+
+def test_the_calibration_table_is_of_these_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    """Oracle: `make calibration` writes what the library prints today."""
+    main([str(SENTENCES / f"{name}.jsonl") for name in sorted(SETS)])
+    stored = Path(__file__).parents[2] / "reference" / "answers" / "calibration_reading.csv"
+    assert capsys.readouterr().out == stored.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", SETS)
