@@ -216,6 +216,7 @@ lock:
 	$(UV_COMPILE) pyproject.toml --extra book --extra test --output-file requirements.lock
 	$(UV_COMPILE) pyproject.toml --all-extras --constraint requirements.lock $(LEFT_OUT) --output-file requirements-full.lock
 	$(UV_COMPILE) bench/alternatives.in --output-file bench/alternatives.lock
+	$(UV_COMPILE) bench/statcheck.in --output-file bench/statcheck.lock
 	@{ echo "# Made by \`make lock\` from requirements.lock: the same versions for conda."; \
 	  echo "name: blinatumomab-book"; echo "channels: [conda-forge, nodefaults]"; echo "dependencies:"; \
 	  echo "  - python=3.11"; echo "  - pip"; echo "  - pip:"; \
