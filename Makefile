@@ -71,6 +71,7 @@ calibration: environment-full  ## how often the audit accuses honest figures, an
 	  Rscript --vanilla tests/calibration/make.R $$seed $(CALIBRATION)/$$seed 0.1 550 && touch $(CALIBRATION)/$$seed/made; } || exit 1; done
 	@$(RUN) tests/calibration/run.py $(SEEDS:%=$(CALIBRATION)/%) --rows $(CALIBRATION)/rows.csv --out tests/reference/answers
 	@$(RUN) tests/claims/calibration.py
+	@$(RUN) -m attainable.reading.scoring tests/unit/attainable/sentences/*.jsonl > tests/reference/answers/calibration_reading.csv
 
 checker: environment-full  ## the page "Check a paper" as one file to pass on
 	@$(RUN) tools/checker/make.py
@@ -215,6 +216,7 @@ lock:
 	$(UV_COMPILE) pyproject.toml --extra book --extra test --output-file requirements.lock
 	$(UV_COMPILE) pyproject.toml --all-extras --constraint requirements.lock $(LEFT_OUT) --output-file requirements-full.lock
 	$(UV_COMPILE) bench/alternatives.in --output-file bench/alternatives.lock
+	$(UV_COMPILE) bench/statcheck.in --output-file bench/statcheck.lock
 	@{ echo "# Made by \`make lock\` from requirements.lock: the same versions for conda."; \
 	  echo "name: blinatumomab-book"; echo "channels: [conda-forge, nodefaults]"; echo "dependencies:"; \
 	  echo "  - python=3.11"; echo "  - pip"; echo "  - pip:"; \

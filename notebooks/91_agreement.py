@@ -219,3 +219,40 @@ show_table(
     search=True,
     fold=True,
 )
+
+# %% [markdown]
+# ## What is read from a text
+#
+# `attainable read` proposes claims by patterns. They are tried on sentences in the style of abstracts, beside each of which its claims were written down. A proposal is right if its form and all its printed
+# numbers are those of a claim. Most patterns were made with these sentences in view, so the table shows what is kept; how a new text is read is shown by what each part gave before a pattern was changed for it.
+
+# %% tags=["hide-input"]
+first = load_calibration("reading_first")[["claims", "proposed", "right"]].sum()
+read = load_calibration("reading").set_index("form")
+prose(
+    "New sentences: {right:,} of {proposed:,} proposals were right ({precision:.0%}), and {right:,} of {claims:,} claims were found ({recall:.0%}). The same and others today: {precision_now:.1%} and "
+    "{recall_now:.1%}; {decoys} sentences without a claim gave {none} proposals.",
+    **first.to_dict(),
+    precision=first["right"] / first["proposed"],
+    recall=first["right"] / first["claims"],
+    precision_now=read.loc["all", "precision"],
+    recall_now=read.loc["all", "recall"],
+    decoys=int(read.loc["none", "claims"]),
+    none=int(read.loc["none", "proposed"]) or "no",
+)
+
+# %% tags=["hide-input"]
+show_table(
+    read.drop("none").reset_index().replace({"form": {"_": " "}}, regex=True),
+    name="reading",
+    caption="Claims in sentences, proposed, right; the share of the proposals that is right, and of the claims that is found",
+    columns={
+        "form": "Form",
+        "claims": "Claims",
+        "proposed": "Proposed",
+        "right": "Right",
+        "precision": "Right of the proposed",
+        "recall": "Found of the claims",
+    },
+    fold=True,
+)

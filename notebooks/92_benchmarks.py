@@ -42,6 +42,14 @@ prose(floor.sentence, **floor.numbers)
 benchmark_table(tables, "alternatives", caption="Executing, comparing and installing")
 
 # %% [markdown]
+# ## An abstract of 50 claims
+#
+# Made up: counts, rates, ratios, medians, and log-rank tests with their counts. statcheck does the same for psychology, and reads what psychology prints: t-tests with their degrees of freedom.
+
+# %% tags=["hide-input"]
+benchmark_table(tables, "audit", caption="An abstract, from its text to a page of verdicts")
+
+# %% [markdown]
 # ## The audit of many comparisons
 #
 # Invented ones, as small trials print them: 5 to 40 patients a group and up to a dozen events. Each gets its whole answer: all tests, ties, the least loss, the share that could

@@ -156,7 +156,8 @@ function slip(claim, n) {
   const s = (rate[0] + rate[1]) / 2;
   const half = (high[1] - low[0]) / 2;
   const ways = [(z * s * (1 - s)) / n, (s * (1 - s)) / n];
-  if (Number.isFinite(half) && ways.some((w) => w <= half * 1.05 + 1e-12)) return " A variance in place of the standard error would give limits about as narrow.";
+  // From nobody to half of the patients lost.
+  if (ways.some((w) => w / 1.05 - 1e-12 <= half && half <= 2 * w)) return " A variance in place of the standard error would give limits about as narrow.";
   return "";
 }
 

@@ -73,12 +73,19 @@ def verdicts_of(
 
 
 def _in_processes(claims: Sequence[Claim], workers: int) -> Iterator[Verdict]:
-    yield safe_check(claims[0])  # before the fork, so that what it loads is loaded once
-    done = 1
+    """One claim of each form before the fork, so that what a form loads is loaded once."""
+    forms = [claim.form for claim in claims]
+    first = {place: safe_check(claims[place]) for place in map(forms.index, dict.fromkeys(forms))}
+    rest = _forked([claim for i, claim in enumerate(claims) if i not in first], workers)
+    yield from (first[i] if i in first else next(rest) for i in range(len(claims)))
+
+
+def _forked(claims: Sequence[Claim], workers: int) -> Iterator[Verdict]:
+    done = 0
     alone = 0  # claims to be checked one by one, after a process was killed
     while done < len(claims):
         part = claims[done : done + alone] if alone else claims[done:]
-        chunk = 1 if alone else CHUNK
+        chunk = 1 if alone else min(CHUNK, 1 + len(part) // (4 * workers))
         try:
             with ProcessPoolExecutor(1 if alone else workers, get_context("fork")) as pool:
                 for verdict in pool.map(safe_check, part, chunksize=chunk):

@@ -12,6 +12,7 @@ from attainable.answers.drawings import drawing
 from attainable.answers.paragraph import paragraph
 from attainable.claims import Claim
 from attainable.forms.spans import spoken
+from attainable.joint import Finding
 from attainable.verdict import SEVERITIES, Verdict, Word
 
 MEANS: dict[Word, str] = {
@@ -128,7 +129,9 @@ def _ledger(audit: Audit) -> str:
         if (said := claim.text("sentence")) and said != last:
             rows += f'<tr class="said"><td colspan="4"><q>{escape(said)}</q></td></tr>'
         last = said
-        rows += _row(claim, verdict)
+        declared = audit.study.endpoints.get(claim.text("endpoint"))
+        endpoint = (declared and declared.label) or claim.text("endpoint")
+        rows += _row(claim, verdict, "" if endpoint == verdict.id else endpoint)
     head = "".join(f'<th scope="col">{h}</th>' for h in ("claim", "as printed", "verdict", "why"))
     return (
         '<table class="ledger"><caption>One row a claim, in the order of the file</caption>'
@@ -136,12 +139,8 @@ def _ledger(audit: Audit) -> str:
     )
 
 
-def _row(claim: Claim, v: Verdict) -> str:
-    endpoint = (
-        f'<br><span class="dim">{escape(claim.text("endpoint"))}</span>'
-        if claim.text("endpoint")
-        else ""
-    )
+def _row(claim: Claim, v: Verdict, endpoint: str) -> str:
+    endpoint = f'<br><span class="dim">{_name(endpoint)}</span>' if endpoint else ""
     why = [f"<p>{escape(v.sentence)}</p>"]
     if v.severity in ("red", "amber") or v.word == "two readings":
         why.append(f"<p>{escape(v.because)}</p>")
@@ -150,7 +149,7 @@ def _row(claim: Claim, v: Verdict) -> str:
         why.append(drawing(claim, v))
     why.append(_details(claim, v, shown=v.severity in ("red", "amber")))
     return (
-        f'<tr><th scope="row">{escape(v.id)}{endpoint}</th>'
+        f'<tr><th scope="row">{_name(v.id)}{endpoint}</th>'
         f'<td class="printed">{escape(printed(claim))}</td>'
         f'<td><span class="word {v.severity}">{escape(v.word)}</span></td><td>{"".join(why)}</td></tr>'
     )
@@ -208,10 +207,21 @@ def _family_words() -> Callable[[str], str]:
 NOTICED_VALUES = {"count", "mean", "logrank"}
 
 
+def _name(name: str) -> str:
+    """A name that breaks behind its underscores."""
+    return escape(name).replace("_", "_<wbr>")
+
+
+def _begun(finding: Finding) -> str:
+    """A finding's sentence, with a capital unless it begins with the name of a claim."""
+    said = finding.sentence
+    return said if said.startswith(finding.claims) else said[:1].upper() + said[1:]
+
+
 def _together(audit: Audit) -> str:
     rows = "".join(
-        f'<tr><td><span class="word {f.severity}">{escape(f.kind)}</span></td><td><p>{escape(f.sentence)}</p>'
-        f'<p class="dim">{escape(f.because)}</p></td><td>{escape(", ".join(f.claims))}</td></tr>'
+        f'<tr><td><span class="word {f.severity}">{escape(f.kind)}</span></td><td><p>{escape(_begun(f))}</p>'
+        f'<p class="dim">{escape(f.because)}</p></td><td>{_name(", ".join(f.claims))}</td></tr>'
         for f in audit.findings
     )
     head = "".join(f'<th scope="col">{h}</th>' for h in ("kind", "finding", "claims"))

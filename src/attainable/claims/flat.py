@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 
 from attainable.claims.claim import ARMS, COMMON, FLAT, FORMS, USED, Claim
 from attainable.claims.study import Study, StudyError
@@ -84,8 +85,8 @@ def _table(text: str, path: Path) -> tuple[list[str], Iterator[tuple[int, list[s
         raise StudyError(f"{path}: the column {', '.join(sorted(twice))} is there twice")
     if "form" not in named and not {"n1", "n2", "p"} <= set(named):
         raise StudyError(
-            f"{path}: found the columns {', '.join(header[:8])}; expected a column form, or "
-            "label, n1, d1, n2, d2, p"
+            f"{path}: found the columns {shorten(', '.join(header), 60, placeholder=' ...')}; expected a "
+            "column form, or label, n1, d1, n2, d2, p; a text is read first: attainable read FILE"
         )
     rows = ((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
     return named, rows

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from attainable.claims.claim import FORMS, Claim, ClaimError
 from attainable.verdict import Verdict
+
+if TYPE_CHECKING:  # what `checker` imports by name, for those who follow imports in the source
+    from attainable.forms import at_risk as at_risk
+    from attainable.forms import count as count
+    from attainable.forms import hazard_ratio as hazard_ratio
+    from attainable.forms import logrank as logrank
+    from attainable.forms import mean as mean
+    from attainable.forms import median as median
+    from attainable.forms import proportion as proportion
+    from attainable.forms import rate as rate
+    from attainable.forms import step as step
+    from attainable.forms import trend as trend
+    from attainable.forms import two_proportions as two_proportions
 
 Check = Callable[[Claim], Verdict]
 

@@ -211,7 +211,7 @@ def _slip(claim: Claim, n: int) -> str:
     s = sum(rate) / 2
     half = (high[1] - low[0]) / 2
     ways = (z * s * (1 - s) / n, s * (1 - s) / n)
-    if any(w <= half * 1.05 + 1e-12 for w in ways) and math.isfinite(half):
+    if any(w / 1.05 - 1e-12 <= half <= 2 * w for w in ways):  # from nobody to half of them lost
         return " A variance in place of the standard error would give limits about as narrow."
     return ""
 

@@ -159,11 +159,17 @@ def _agree(found: Fields, claim: Fields, whole: bool) -> bool:
 
 
 def main(paths: list[str]) -> None:
-    """Print precision and recall by form, as CSV, of files of sentences taken together."""
+    """Print precision and recall by form, as CSV, of files of sentences taken together.
+
+    The last row is of the sentences without a claim, which are counted in place of claims.
+    """
+    sentences = [sentence for path in paths for sentence in load(path)]
+    decoys = [sentence for sentence in sentences if not sentence["claims"]]
     print("form,claims,proposed,right,precision,recall")
-    for score in scores(sentence for path in paths for sentence in load(path)):
+    for score in scores(sentences):
         shares = f"{score.precision:.3f},{score.recall:.3f}"
         print(f"{score.form},{score.claims},{score.proposed},{score.right},{shares}")
+    print(f"none,{len(decoys)},{scores(decoys)[-1].proposed},0,,")
 
 
 if __name__ == "__main__":

@@ -63,9 +63,10 @@ def load_calibration(table: str = "honest") -> pd.DataFrame:
 
     Parameters
     ----------
-    table : {"honest", "evenly_drawn", "slips"}
+    table : {"honest", "evenly_drawn", "slips", "reading", "reading_first"}
         Honest figures and how many were accused; values drawn evenly from the printable ones and
-        how many were excluded, beside the share that the verdicts said; other slips.
+        how many were excluded, beside the share that the verdicts said; other slips; claims of
+        sentences and how many are read, by ``form``.
 
     Returns
     -------

@@ -17,6 +17,8 @@ from casebook.build.fingerprints import (
 )
 from casebook.build.folder import State
 
+ROOT = Path(__file__).parents[3]
+
 FILES = {
     "requirements.lock": "pandas==2.3.3",
     "data/cohort.csv": "patient_id\n1\n",
@@ -152,6 +154,16 @@ def test_the_graph_of_the_real_helpers_is_found() -> None:
     assert set(loaded) - {"helpers.tables"} <= set(
         modules_reached([sources / "helpers" / "tables.py"], sources=sources)
     )
+
+
+def test_every_check_of_a_claim_reaches_the_chapter_that_audits() -> None:
+    """Oracle: the modules of the forms, which `attainable.check` imports by a computed name."""
+    from attainable.claims.claim import FORMS
+
+    script = ROOT / "notebooks" / "10_other_abstracts.py"
+    reached = modules_reached([script], sources=ROOT / "src")
+    assert {f"attainable.forms.{form}" for form in FORMS} <= reached.keys()
+    assert {"attainable.forms.rate_limits", "attainable.forms.repair"} <= reached.keys()
 
 
 def test_state_knows_inputs_and_outputs(tmp_path: Path) -> None:
