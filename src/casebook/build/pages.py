@@ -60,7 +60,7 @@ def load_sphinx(folder: Path) -> None:
         validate=False,
     )
     gc.disable()
-    for name in ["sphinx.builders.html", *settings["extensions"]]:
+    for name in ["casebook.build.increment", "fontTools.subset", *settings["extensions"]]:
         importlib.import_module(name)
     gc.enable()
     gc.freeze()  # what is imported stays: to look through it again and again takes a tenth of the time
