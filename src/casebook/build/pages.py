@@ -14,9 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casebook.build.folder import BuildError, kept_beside
-from casebook.build.folder import restore as restore
-from casebook.build.folder import swap as swap
+from casebook.build.folder import BuildError, kept_beside, swap
 from casebook.build.terms import link_terms
 from casebook.build.translation import translate_pages
 from casebook.build.trim import trim_pages
