@@ -36,6 +36,7 @@ report: environment$(if $(filter-out %.csv %.txt %.tsv %.xlsx %.xlsm,$(lastword 
 	  $(if $(OUT),--out $(call quoted,OUT)) $(if $(value TITLE),--title $(call quoted,TITLE)) $(if $(MASK),--mask-small-cells)
 
 lab: environment-full  ## the notebooks in JupyterLab; `make book` afterwards stores what they show
+	@$(RUN) -m nbformat.sign notebooks/*.ipynb >/dev/null  # else JupyterLab shows stored figures as their words alone
 	@$(RUN) -m jupyterlab notebooks
 
 check: environment  ## the quick part: do pairs agree, do data files keep their rules

@@ -87,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _book(options: argparse.Namespace) -> int:
-    from casebook.build.book import Book, build_book, execute_book
+    from casebook.build.book import build_book, execute_book
+    from casebook.build.layout import Book
 
     build = build_book if options.pages else execute_book
     build(Book(), everything=options.all, plain_kernels=options.plain_kernels)
@@ -95,7 +96,7 @@ def _book(options: argparse.Namespace) -> int:
 
 
 def _pairs(options: argparse.Namespace) -> int:
-    from casebook.build.book import Book
+    from casebook.build.layout import Book
     from casebook.build.notebooks import drift, take_from_stored
 
     folder = Book().notebooks
@@ -112,8 +113,9 @@ def _pairs(options: argparse.Namespace) -> int:
 
 
 def _pdf(options: argparse.Namespace) -> int:
-    from casebook.build.book import Book, build_book
+    from casebook.build.book import build_book
     from casebook.build.chromium import find_chromium
+    from casebook.build.layout import Book
     from casebook.build.pdf import build_pdf
 
     find_chromium()  # said before the pages are built
@@ -124,7 +126,8 @@ def _pdf(options: argparse.Namespace) -> int:
 
 
 def _translate(options: argparse.Namespace) -> int:
-    from casebook.build.book import Book, build_book
+    from casebook.build.book import build_book
+    from casebook.build.layout import Book
     from casebook.build.translation import CATALOGUE, update_catalogue
 
     book = Book()

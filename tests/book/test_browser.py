@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from casebook.build.book import Book
 from casebook.build.chromium import find_chromium
 from casebook.build.folder import BuildError
+from casebook.build.layout import Book
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright for Python")
 

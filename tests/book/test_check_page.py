@@ -19,7 +19,7 @@ import attainable as at
 from attainable.claims.claim import Claim
 from attainable.forms import check
 from attainable.reading import read
-from casebook.build.book import Book
+from casebook.build.layout import Book
 
 playwright = pytest.importorskip("playwright.sync_api")
 

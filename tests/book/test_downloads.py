@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from casebook.build.book import Book
 from casebook.build.chromium import find_chromium
 from casebook.build.folder import BuildError
+from casebook.build.layout import Book
 from helpers.palette import PALETTE
 
 HTML = Book().html

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scipy.stats import chi2
 
-from casebook.build.book import Book
+from casebook.build.layout import Book
 
 playwright = pytest.importorskip("playwright.sync_api")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build.book import REPOSITORY
+from casebook.build.layout import REPOSITORY
 from casebook.build.manifest import check_manifest
 
 pytestmark = [

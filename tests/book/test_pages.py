@@ -13,10 +13,11 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from casebook.build.book import Book, stale_notebooks
+from casebook.build.book import stale_notebooks
 from casebook.build.executions import Executions
 from casebook.build.fingerprints import combined, files_below
 from casebook.build.folder import State
+from casebook.build.layout import Book
 from casebook.build.messages import LANGUAGE
 from casebook.build.scripts import QUICKER
 from casebook.build.translation import PAGES, SUFFIX

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build.book import REPOSITORY, Book
 from casebook.build.chromium import find_chromium
 from casebook.build.folder import BuildError
+from casebook.build.layout import REPOSITORY, Book
 from casebook.build.pdf import build_pdf
 
 pypdf = pytest.importorskip("pypdf")

@@ -28,7 +28,7 @@ import yaml
 from bs4 import BeautifulSoup
 from openpyxl.comments import Comment
 
-from casebook.build.book import REPOSITORY
+from casebook.build.layout import REPOSITORY
 from casebook.build.manifest import check_manifest
 
 pytestmark = pytest.mark.slow

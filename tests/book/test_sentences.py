@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build.book import Book
+from casebook.build.layout import Book
 
 BARE = re.compile(
     r"\d+/\d+ \(\d+(?:\.\d+)?%\)"

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from casebook.build.book import Book
+from casebook.build.layout import Book
 
 BOOK = Book()
 

@@ -18,8 +18,7 @@ from casebook.build.fingerprints import (
     pages_fingerprint,
 )
 from casebook.build.folder import BuildError, State, kept_beside, restore, sole_build
-from casebook.build.layout import REPOSITORY as REPOSITORY
-from casebook.build.layout import Book as Book
+from casebook.build.layout import Book
 from casebook.build.once import progress, run_notebooks, write_pages
 
 READ = ("src", "data", "notebooks", "book", "bench", "tests/reference")

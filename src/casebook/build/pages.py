@@ -14,9 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casebook.build.folder import BuildError, kept_beside
-from casebook.build.folder import restore as restore
-from casebook.build.folder import swap as swap
+from casebook.build.folder import BuildError, kept_beside, swap
 from casebook.build.terms import link_terms
 from casebook.build.translation import translate_pages
 from casebook.build.trim import trim_pages
@@ -60,7 +58,7 @@ def load_sphinx(folder: Path) -> None:
         validate=False,
     )
     gc.disable()
-    for name in ["sphinx.builders.html", *settings["extensions"]]:
+    for name in ["casebook.build.increment", "fontTools.subset", *settings["extensions"]]:
         importlib.import_module(name)
     gc.enable()
     gc.freeze()  # what is imported stays: to look through it again and again takes a tenth of the time

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from casebook.build.book import Book
 from casebook.build.chromium import find_chromium, print_pdf
 from casebook.build.folder import BuildError
+from casebook.build.layout import Book
 from casebook.build.print_document import print_document, read_chapters
 
 STYLES = ("custom.css", "print.css")

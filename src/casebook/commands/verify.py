@@ -29,8 +29,8 @@ def add_verify(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run_verify(options: argparse.Namespace) -> int:
     """Compare, say what differs, and return the exit status: 0 alike, 1 different, 2 wrong use."""
-    from casebook.build.book import Book
     from casebook.build.folder import BuildError
+    from casebook.build.layout import Book
     from casebook.build.manifest import NAME, check_manifest
     from casebook.build.twice import build_twice
 

@@ -68,7 +68,7 @@ def own_cohort() -> pd.DataFrame:
 
 def _example() -> pd.DataFrame:
     import cohortreader
-    from casebook.build.book import REPOSITORY
+    from casebook.build.layout import REPOSITORY
 
     folder = REPOSITORY / "book" / "example"
     intake = cohortreader.read(folder / "invented-ward.csv", folder / "invented-ward.yml")

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from casebook import command as command_line
-from casebook.build.book import Book, build_book, execute_book
+from casebook.build.book import build_book, execute_book
 from casebook.build.execution import Executed
-from casebook.build.folder import BuildError
+from casebook.build.folder import BuildError, restore, swap
+from casebook.build.layout import Book
 from casebook.build.manifest import check_manifest
 from casebook.build.notebooks import read_script, refuse_to_overwrite_edits, write_stored
-from casebook.build.pages import restore, swap
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CONFIG = """\

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from casebook.build import chromium, pdf
-from casebook.build.book import Book
 from casebook.build.folder import BuildError
+from casebook.build.layout import Book
 
 
 def program(folder: Path, body: str) -> Path:

@@ -13,7 +13,7 @@ import pytest
 
 from casebook import command as command_line
 from casebook.build import environment
-from casebook.build.book import REPOSITORY
+from casebook.build.layout import REPOSITORY
 
 HELPERS = ["-m", "casebook"]
 Patch = pytest.MonkeyPatch

@@ -11,8 +11,8 @@ import pytest
 from casebook import command as command_line
 from casebook.build import book as book_module
 from casebook.build import chromium, notebooks, pdf
-from casebook.build.book import REPOSITORY
 from casebook.build.folder import BuildError
+from casebook.build.layout import REPOSITORY
 
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch

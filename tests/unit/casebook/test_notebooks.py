@@ -229,3 +229,20 @@ def test_folded_cells_are_folded_in_jupyterlab_and_the_script_need_not_say_so(pa
     ]
     notebooks.take_from_stored(pair)
     assert "source_hidden" not in pair.read_text()
+
+
+def test_a_folded_cell_stays_folded_in_jupyterlab(pair: Path) -> None:
+    """Oracle: the part of JupyterLab that opens and saves a pair, with the settings of the notebooks' folder."""
+    from jupyter_server.services.contents.largefilemanager import LargeFileManager
+    from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
+
+    settings = Path(__file__).resolve().parents[3] / "notebooks" / "jupytext.toml"
+    (pair.parent / settings.name).write_bytes(settings.read_bytes())
+    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)(
+        root_dir=str(pair.parent)
+    )
+    opened = manager.get("01_first.ipynb")
+    folded = [cell.metadata.get("jupyter") for cell in opened["content"].cells]
+    assert folded == [None, {"source_hidden": True}, None, None]
+    manager.save({"type": "notebook", "content": opened["content"]}, "01_first.ipynb")
+    assert "source_hidden" not in pair.read_text()

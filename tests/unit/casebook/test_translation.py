@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from casebook.build.book import REPOSITORY
+from casebook.build.layout import REPOSITORY
 from casebook.build.messages import Catalogue, placeholders, translated
 from casebook.build.translation import CATALOGUE, translate_pages, update_catalogue
 

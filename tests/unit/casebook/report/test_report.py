@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 import casebook.report.make
 import cohortreader as cr
-from casebook.build.book import REPOSITORY
+from casebook.build.layout import REPOSITORY
 from casebook.build.notebooks import read_script
 from casebook.command import main
 from casebook.report.chapters import cells_for, lacking_columns
