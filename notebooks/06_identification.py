@@ -344,9 +344,9 @@ for panels in figure.axes(height=290, panels=2):
             group = cohort[cohort["arm"].eq(arm)]
             curve = KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0]
             axes.step(curve.index, curve, where="post", color=colour, linewidth=2.2)
-            axes.text(0.15, high, label, color=colour, size=figure.small, transform=axes.get_yaxis_transform())
+            axes.text(0.15, high, f"{label}: {int(group['event'].sum())}/{len(group)} died", color=colour, size=figure.small, transform=axes.get_yaxis_transform())
         figure.percent_ticks(axes, "overall survival")
-        figure.month_ticks(axes, "months")
+        figure.month_ticks(axes, "months (made up)")
         axes.set_title(f"Shorter {title}" if differ else f"Cohort {title}")
 figure
 

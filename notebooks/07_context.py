@@ -75,15 +75,17 @@ summary_card(
 # %% tags=["hide-input"]
 own = "14 days: CR, definition unknown"
 seen = beside(children, own, remission, label="Xie 2023, this book")
+most = max(result.studies for result in summaries.values())
 plot_forest(
     seen,
     pooled=summaries,
     marked=own,
     name="remission-elsewhere",
     alt="Remission in children with exact intervals. " + in_words(seen),
-    caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
+    caption="The rate of the short course (dotted line) is high among these cohorts, but no other cohort is comparable in course, definition and day.",
     provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
-    xlabel="remission",
+    xlabel="children in remission",
+    note="" if most >= 3 else "No mean: no group has three comparable cohorts.",
 )
 
 # %% [markdown]
@@ -113,7 +115,6 @@ prose(
 # or more, and never without the heterogeneity beside it. Cohorts that share patients are never in one group.
 
 # %% tags=["hide-input"]
-most = max(result.studies for result in summaries.values())
 prose(
     "Among children there are {groups} groups, and the largest has {most} cohorts: {pooled}.",
     groups=len(summaries),
@@ -141,7 +142,7 @@ plot_forest(
     alt="Remission in adults with exact intervals. " + in_words(adults),
     caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
     provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
-    xlabel="remission",
+    xlabel="patients in remission",
 )
 
 # %% tags=["hide-input"]
@@ -178,11 +179,12 @@ plot_forest(
     marked=own_crs,
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
-    caption=f"Severe CRS was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course, {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
+    caption=f"Severe CRS was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course (its rate: dotted line), {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
     + ("holds all of these rates." if seen_crs["estimate"].between(severe.ci_low, severe.ci_high).all() else "does not hold all of these rates."),
     provenance="Counts: as the reports give them, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",
     limits=(0, 0.25),
+    note="" if any(result.studies >= 3 for result in pool_groups(crs).values()) else "No mean: no group has three comparable cohorts.",
 )
 
 # %% tags=["hide-input"]
