@@ -41,7 +41,7 @@ summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     reported=f"Counts, rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
-    recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
+    recomputed=f"The {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     basis="counts, every cohort",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )

@@ -55,7 +55,7 @@ summary_card(
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
-    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates above every 28-day rate shown stay out ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
+    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates higher than each 28-day rate shown are left out for the reasons below ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
     basis="counts",
     unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
 )

@@ -43,6 +43,10 @@ summary_card(
     unknown="Which combination it was: no day and no number at risk is printed.",
 )
 
+# %% [markdown]
+# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
+# and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
+
 # %% tags=["hide-input"]
 other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
@@ -57,9 +61,6 @@ prose(
 )
 
 # %% [markdown]
-# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
-# and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
-#
 # ## Move it
 #
 # A {term}`log-rank test <log-rank test>` with one death depends on two numbers only: how many children of each group were still followed on that day. The other losses, before or after, do not matter,
