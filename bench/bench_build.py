@@ -62,7 +62,7 @@ def copied(folder: Path) -> Path:
 
 
 def _clean(folder: Path, number: int) -> None:
-    for name in ("html", ".doctrees", "state.json"):
+    for name in ("html", "html.kept", ".doctrees", "state.json"):
         path = folder / "_build" / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     (folder / "notebooks" / ".executed.json").unlink(missing_ok=True)

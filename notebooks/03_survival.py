@@ -266,7 +266,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) need not that): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -284,14 +284,14 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed from the first day, no strata; hazard ratios by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed and in its group from the first day, from which both comparisons count time, no strata; hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,
@@ -318,13 +318,16 @@ chi_squared = [
 # %%
 least_p = format_p(chi2.sf(max(chi_squared), 1))
 most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
-print("Mantel-Byar p, if the printed one is Mantel's:")
-print(f"{least_p} to {most_p}, each small one against transplant")
-print(f"exact, given the risk sets: from 1/{max(map(sum, at_risk))}")
+most = max(map(sum, at_risk))
+print("Mantel-Byar p, if the printed p is Mantel's, two-sided,")
+print(f"and if the rates by group are crude: {least_p} to {most_p};")
+print("each small one is against transplant")
+print(f"exact, given the risk sets: none below 1/{most}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number.
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number. If the rates are not crude, the
+# deaths can be split otherwise: [that case](sec-immortal).
 
 # %% [markdown]
 # (sec-curves)=
@@ -438,7 +441,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); {answer}. {basis}\n\n"
+    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read as crude rates, {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",

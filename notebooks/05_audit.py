@@ -80,7 +80,7 @@ show_table(
     name="ledger",
     caption="Every printed figure with its verdict",
     columns={"what": "Figure", "reported": "Reported", "verdict": "Verdict", "because": "Because", "noticed": "Could have noticed", "basis": "Basis"},
-    note="Adds up: comes out from other printed figures; for a survival rate by group, from a whole number of its children, which follows from the rate if that is crude. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions. Not checkable: no other figure depends on it.",
+    note="Adds up: comes out from other printed figures; for a survival rate by group, from a whole number of its children, which follows from the rate if that is crude. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions; the losses that it needs are those if it was rounded (with zeros added or digits cut off fewer can do). Not checkable: no other figure depends on it.",
     search=True,
     fold=True,
     missing="",
@@ -163,6 +163,9 @@ prose(
 print("\n".join(verdict.assumes))
 
 # %% [markdown]
+# The losses that a verdict names are those that the figure needs if it was rounded; if zeros were added or digits cut off, fewer can do.
+
+# %% [markdown]
 # (sec-agreement)=
 # ## Are the printed rates Kaplan-Meier estimates?
 #
@@ -196,6 +199,40 @@ prose(
     verdict="do not both come from one analysis with Kaplan-Meier estimates and a two-sided test of the family (one-sided, Mantel's test can print it)"
     if not fifteen and any(prints_as(norm.sf((r2 / m1) ** 0.5), printed) for r2 in range(1, m2 + 1))
     else "do not both come from one analysis with Kaplan-Meier estimates and a test of the family" if not fifteen else "can come from one analysis by that test",
+)
+
+# %% [markdown]
+# A third kind is the life-table rate (actuarial), as SPSS's life tables print it: a child who was lost within an interval counts as half at risk in it. With all deaths of a group in one interval, which of the printed
+# rates come out, rounded, only if some children were lost in it?
+
+# %%
+halves = {}
+for name, row in published[published["kind"].eq("proportion") & published["endpoint"].isin(["os", "dfs"])].iterrows():
+    n, deaths = int(row["denominator"]), int(row["denominator"]) - int(row["numerator"])
+    rates = {lost: 100 * (1 - deaths / (n - lost / 2)) for lost in range(n - deaths + 1)}
+    halves[name] = [lost for lost, rate in rates.items() if prints_as(rate, row["printed"].rstrip("%"))]
+print({name: lost for name, lost in halves.items() if 0 not in lost})
+
+# %% tags=["hide-input"]
+lost_in = {name: lost for name, lost in halves.items() if lost and 0 not in lost}
+row = published.loc[next(iter(lost_in), "os_cr_rate")]
+n, deaths = int(row["denominator"]), int(row["denominator"]) - int(row["numerator"])
+at_risk_half = n - next(iter(lost_in.values()), [0])[0] / 2
+prose(
+    "{of} of the {all} printed rates can be life-table rates, rounded, that are not crude: {printed} comes out of {deaths} with {half:g} at risk ({rate:.2f}%), while the crude {alive}/{n} is {crude:.2f}% and has to be cut off. "
+    "What limits such rates would have, read before the last death, is not worked out."
+    if lost_in
+    else "No printed rate needs that.",
+    basis="counts",
+    of=len(lost_in),
+    all=len(halves),
+    printed=row["printed"],
+    deaths="one death" if deaths == 1 else f"{deaths} deaths",
+    half=at_risk_half,
+    rate=100 * (1 - deaths / at_risk_half),
+    alive=n - deaths,
+    n=n,
+    crude=100 * (1 - deaths / n),
 )
 
 # %% [markdown]

@@ -50,7 +50,7 @@ summary_card(
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day; no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
+# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day, in its group from then on, and [both comparisons counting time from that day](sec-one-start); no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
 # both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
 # not used here, so a limit may be wider than the whole abstract allows.
 #
@@ -139,23 +139,26 @@ def tests_that_print(path, arms, printed):
 
 
 def other_splits():
-    """Limits over the orders of each other split of the deaths that print the rates and, by one test, both p-values."""
+    """Limits over the orders of each other split of the deaths that print the rates and, by one test, both p-values; their orders by transplant."""
     by_remission, by_transplant = study.compared("complete_remission"), study.compared("transplant")
     (m1, _, m2, _), total = study.by_transplant, d1 + d2
     shown = [as_printed("os", by_remission[group]) for group in ("group1", "group2")]
     for k in (k for k in range(total + 1) if k != d1 and at_risk_printing(n1, k, shown[0]) and at_risk_printing(n2, total - k, shown[1])):
-        inner = {}  # numbers at risk and deaths with remission, to the tests that print the p-value by transplant
+        inner = {}  # numbers at risk and deaths with remission, to the orders by transplant and the tests by which they print its p-value
         for j in range(max(0, k - m2), min(k, m1) + 1):
             for path in read_early((m1, j, m2, k - j), by_transplant):
                 tests = tests_that_print(path, (m1, j, m2, k - j), by_transplant["printed"])
-                inner.setdefault(tuple((a + b, c + d) for a, b, c, d in path), set()).update(tests)
-        arms, agreeing = (n1, k, n2, total - k), {}
+                inner.setdefault(tuple((a + b, c + d) for a, b, c, d in path), {})[path] = tests
+        arms, agreeing, within_them = (n1, k, n2, total - k), {}, set()
         for path in read_early(arms, by_remission):
-            if tests := inner.get(tuple((r, died) for r, _, died, _ in path if died)):
-                agreeing[path] = tests & tests_that_print(path, arms, by_remission["printed"])
-        if agreeing := {path: tests for path, tests in agreeing.items() if tests}:
+            if within := inner.get(tuple((r, died) for r, _, died, _ in path if died)):
+                tests = tests_that_print(path, arms, by_remission["printed"])
+                if both := {test for shared in within.values() for test in shared & tests}:
+                    agreeing[path] = both
+                    within_them |= {order for order, shared in within.items() if shared & tests}
+        if agreeing:
             padded = np.array([[*path, *[(0, 0, 0, 0)] * (total - len(path))] for path in agreeing], dtype=np.int64)
-            yield at.Limits(at.Courses(arms, padded, {test: np.array([test in tests for tests in agreeing.values()]) for test in TIMES}, {}))
+            yield at.Limits(at.Courses(arms, padded, {test: np.array([test in tests for tests in agreeing.values()]) for test in TIMES}, {})), within_them
 
 
 def ends(limits):
@@ -165,7 +168,8 @@ def ends(limits):
     return np.array([*pairs, limits.mean_survival_gain(), limits.permutation_p(), limits.conditional_p()])
 
 
-elsewhere = list(other_splits())
+split_up = list(other_splits())
+elsewhere = [limits for limits, _ in split_up]
 within = all((np.isnan(e[:, 0]) | ((ends(union)[:, 0] - 1e-9 <= e[:, 0]) & (e[:, 1] <= ends(union)[:, 1] + 1e-9))).all() for e in map(ends, elsewhere))
 show_table(
     asked,
@@ -369,7 +373,7 @@ prose(
 # (sec-by-test)=
 # ## Limits, by the test that may have been used
 #
-# The hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
+# Cox's hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
 # the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
 # about how long each group was followed.
 
@@ -405,11 +409,11 @@ show_table(
 smallest = table["first_limit"].min()
 largest_given = table["given_high"].max()
 prose(
-    "**What does not depend on which of these tests it was:** the estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
+    "**What does not depend on which of these tests it was:** Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
     "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether an exact p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
     basis="every cohort",
     low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
-    km=table["survival_low"].min(),
+    km=table["survival_low"].max(),  # by every test it can fall so far
     km_high=table["survival_high"].max(),
     smallest=smallest,
     direction="mean survival can differ in either direction"
@@ -433,10 +437,10 @@ for other in elsewhere:
 finite = [r for other in elsewhere for r in (other.hazard_ratio("breslow"), other.hazard_ratio("efron")) if r.finite]
 prose(
     (
-        "**Crude or not:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and a difference of mean survival from {low:+.2f} to {high:+.2f} of the horizon. "
-        + ("All of this lies within the limits of the table over all tests, so those hold for Kaplan-Meier rates as well; the limits of a single test need not." if within else "Some of this lies outside the limits of the table, so those need crude rates, or rates read at or after the last death.")
+        "**Crude or Kaplan-Meier:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and a difference of mean survival from {low:+.2f} to {high:+.2f} of the horizon. "
+        + ("All of this lies within the limits of the table over all tests, so those hold for Kaplan-Meier rates as well; the limits of a single test need not. [Life-table rates](05_audit.html#sec-agreement) were not tried." if within else "Some of this lies outside the limits of the table, so those need crude rates, or rates read at or after the last death.")
         if elsewhere
-        else "**Crude or not:** no other split of the deaths agrees with the printed rates and p-values."
+        else "**Crude or Kaplan-Meier:** no other split of the deaths agrees with the printed rates and p-values."
     ),
     basis="every cohort",
     n=sum(len(other.courses) for other in elsewhere),
@@ -446,6 +450,45 @@ prose(
     given=format_p(max((other.conditional_p()[1] for other in elsewhere), default=1)),
     low=min((other.mean_survival_gain()[0] for other in elsewhere), default=0),
     high=max((other.mean_survival_gain()[1] for other in elsewhere), default=0),
+)
+
+# %% tags=["hide-input"]
+paths = union.courses.paths.astype(float)
+r1, r2, a, b = (paths[:, :, i] for i in range(4))
+r, died = np.maximum(r1 + r2, 1), a + b
+expected = (died * r2 / r).sum(axis=1)  # deaths without remission, if the groups did not differ
+variance = (died * (r - died) / np.maximum(r - 1, 1) * r1 * r2 / r**2).sum(axis=1)
+with np.errstate(divide="ignore", over="ignore"):
+    observed_over_expected = (d2 / expected) / (d1 / (d1 + d2 - expected))
+    peto = np.exp((d2 - expected) / variance)
+prose(
+    "**All this is of Cox's model,** by Breslow or Efron. Estimates of the hazard ratio that other programs print lie elsewhere: over the same orders the ratio of observed over expected deaths, "
+    "(O2/E2) / (O1/E1), is {low:.1f} to {high:.1f}{finite}, and Peto's, exp((O - E) / V), {peto_low:,.1f} to {peto_high:,.0f}.",
+    basis="every cohort",
+    low=observed_over_expected.min(),
+    high=observed_over_expected.max(),
+    finite=", finite in every order" if np.isfinite(observed_over_expected).all() else "",
+    peto_low=peto.min(),
+    peto_high=peto.max(),
+)
+
+# %% [markdown]
+# (sec-one-start)=
+# Both comparisons are taken to count time from one day, and each child in its group from then on: so the children at risk at the death with remission are the same in both, and the p-value by transplant
+# limits the orders by remission. If survival by transplant was counted from another day, such as that of the transplant, it need not:
+
+# %% tags=["hide-input"]
+alone = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), tests=["mantel"]))
+alone_ratios, alone_gain = [alone.hazard_ratio(ties) for ties in ("breslow", "efron")], alone.mean_survival_gain()
+prose(
+    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with estimates of the hazard ratio from {low:.1f} to {high:.1f}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; exact p-values given the risk sets up to {given}.",
+    basis="every cohort",
+    n=f"{len(alone.courses):,}",
+    low=min(r.low for r in alone_ratios),
+    high=max(r.high for r in alone_ratios),
+    first=min(r.first_limit for r in alone_ratios),
+    lag=max(0.0, -alone_gain[0]),
+    given=format_p(alone.conditional_p()[1]),
 )
 
 # %% tags=["hide-input"]
@@ -505,9 +548,10 @@ print(f"p = {study.p('os_by_cr_p')} by remission: {'; '.join(study.count_tests) 
 tried = at.logrank(*study.by_transplant).check(p_hsct).tried
 by_times = d1 == 1 and not any(outcome["meets"] for name, outcome in tried.items() if name.split("/")[0] in COUNTS)
 fewest_left = min(sum(pair) for pairs in study.courses.inner.values() for pair in pairs)  # with remission, at its one death
+one_sided = [r1 + r2 for r1, r2 in product(range(1, m1 + 1), range(m2 + 1)) for p in path_p_values([(r1, r2, 1, 0)], m1, m2).values() if prints_as(p / 2, p_hsct) or prints_as(1 - p / 2, p_hsct)]
 prose(
     "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and little of the table above is left: what the crude rates say by themselves (a Kaplan-Meier estimate of at most {crude:.1%}; {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p})"
-    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission." if by_times else ".")
+    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission{one_side}." if by_times else ".")
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
     basis="counts, every cohort" if by_times and study.count_tests else "counts",
@@ -519,6 +563,7 @@ prose(
     p=format_p(fisher_exact([[d1, n1 - d1], [d2, n2 - d2]])[1]),
     crude=1 - d2 / n2,
     lag=1 / fewest_left,
+    one_side=f" (if that one is two-sided; one-sided, {1 / min(one_sided):.1%})" if one_sided else "",
 )
 
 # %% [markdown]
@@ -544,13 +589,47 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and the rates are crude. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     low=format_p(time_low),
     high=time_high,
     exact=f"1/{most_at_risk}",
     least=f"1/{1 + m2}",
     deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
+)
+
+# %% [markdown]
+# And if the rates are Kaplan-Meier rates that were read earlier, so that [the deaths are split otherwise](sec-other-split)? Each order by transplant of such a split, and each number of children who had had
+# theirs by each death:
+
+# %% tags=["hide-input"]
+def transplanted_by_then(order, least=0):
+    """An order by transplant, with children counted as transplanted only once they are: every way in which it can be."""
+    if not order:
+        yield ()
+        return
+    (r1, r2, a, b), *rest = order
+    for k in range(max(a, least), r1 + 1):
+        lost = r1 - a - rest[0][0] if rest else 0
+        for later in transplanted_by_then(rest, k - a - lost):
+            yield ((k, r1 + r2 - k, a, b), *later)
+
+
+ways = sorted({way for _, orders_by_transplant in split_up for order in orders_by_transplant for way in transplanted_by_then(order)})
+if ways:
+    padded = np.array([[*way, *[(0, 0, 0, 0)] * (d1 + d2 - len(way))] for way in ways], dtype=np.int64)
+    scores = at.Limits(at.Courses((m1, 0, m2, 0), padded, {}, {})).frame
+    p_in_time = [path_p_values(list(way), m1, m2).get("mantel", 1.0) for way in ways]
+    favours = (scores["score"] < -1e-9).to_numpy()
+prose(
+    "**If the deaths are split otherwise,** chi-squared gives p from {low} to {high}, exact p-values given the risk sets start at {exact}, and {sides}."
+    if ways
+    else "**The deaths can't be split otherwise,** so this holds for Kaplan-Meier rates as well.",
+    basis="every cohort",
+    low=format_p(min(p_in_time)) if ways else "",
+    high=format_p(max(p_in_time)) if ways else "",
+    exact=format_p(scores["conditional_p"].min()) if ways else "",
+    sides=("no p-value speaks for transplant" if not favours.any() else f"some p-values speak for transplant, the smallest of these being {format_p(min(p for p, against in zip(p_in_time, favours, strict=True) if against))}") if ways else "",
 )
 
 # %% [markdown]
@@ -571,7 +650,7 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 # %% tags=["hide-input"]
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
-    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits.** The estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
+    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",

@@ -166,7 +166,7 @@ prose(
 # ## Severe cytokine release
 #
 # Grade 3 or higher only. {term}`CRS` of *any* grade can't be compared between grading systems: under the {term}`ASTCT grade` any fever that has no other cause counts as grade 1
-# {cite:p}`lee2019`, while trials by the older CTCAE recorded CRS when an investigator called it so. Grade 3 or higher suffers least, but the systems don't draw that line alike either. The abstract of the short course names
+# {cite:p}`lee2019`, while trials that graded by the older CTCAE recorded CRS when an investigator called it so. Grade 3 or higher is affected least, but the systems don't draw that line alike either. The abstract of the short course names
 # no grading system; its word {term}`ICANS` points to the ASTCT consensus.
 
 # %% tags=["hide-input"]
@@ -269,7 +269,7 @@ prose(
     "**Left out, and which way it moves the comparison.** {left}. {direction}\n\n"
     "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection differ where they are known, and several are not; what each contributes is unknown. The definition alone moved one trial by {gap:.0f} points; the short course lies {near:.0f} to {far:.0f} points above the 28-day rates shown. "
     "No report found here compares the two courses in children with overt disease. {basis}\n\n"
-    "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
+    "**What would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
     basis="printed",
     cr=format_ci(remission),
     late=late,

@@ -10,6 +10,8 @@
 # # One death, many p-values
 
 # %% tags=["hide-input"]
+from itertools import combinations
+
 import attainable as at
 from attainable import printed_p
 from helpers.published import load_published
@@ -44,7 +46,7 @@ summary_card(
 )
 
 # %% [markdown]
-# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them. It prints a p-value for survival and one for disease-free survival,
+# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them; and time is taken to count from one day for all. It prints a p-value for survival and one for disease-free survival,
 # and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
 
 # %% tags=["hide-input"]
@@ -90,7 +92,7 @@ show_transplant_explorer(
 )
 
 # %% [markdown]
-# The third slider changes the question. The abstract counts a child as transplanted from the first day on. A sounder test counts each child so only from the transplant on ({term}`immortal time`):
+# The third slider changes the question. The first two count a child as transplanted from the first day on; how the abstract counted is not printed. A sounder test counts each child so only from the transplant on ({term}`immortal time`):
 # children still waiting for theirs on the day of the death then belong to the other group.
 #
 # All values of the first two sliders at once:
@@ -116,7 +118,7 @@ below = tests[p_values < 0.05]
 less = [p.text for p in printed_p(short).without_zeros(1) if printed_p(p.text).rounded.contains(float(whole["p_value"]))]
 prose(
     "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05{below}. That is the chi-squared curve, which is far off with one death: given the risk sets, the exact p-value is never below {least}.\n\n"
-    "**The ratio decides.** Mantel's chi-squared statistic is the number at risk without transplant over the number with it. So different pairs share a p-value: {pairs} all print as {short}.\n\n"
+    "**The ratio decides.** Mantel's chi-squared statistic is the number at risk without transplant over the number with it. So pairs of one ratio share a p-value{same}, and near ones print alike: {pairs} all print as {short}.\n\n"
     + ("**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ")
     + "With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death"
     + (", unless a zero was added to {less}.\n\n" if less else ".\n\n")
@@ -128,6 +130,7 @@ prose(
     below=", all of them against transplant: few transplanted children left, many others" if len(below) and (deaths1 > expected[below.index]).all() else "",
     ways=len(tests),
     pairs="; ".join(f"{with_} and {without}" for with_, without in found[short]),
+    same=next((f", as {a} and {b} with {c} and {d}" for (a, b), (c, d) in combinations(found[short], 2) if a * d == b * c), ""),
     short=short,
     long=long,
     whole=format_p(whole["p_value"]),
@@ -151,6 +154,6 @@ prose(
     short=short,
     long=long,
     basis="every cohort",
-    can="can, too" if found[long] else "can not",
-    others=f"some other log-rank tests {long} can" if other.word == "possible" else f"any other log-rank test {long} can not, either",
+    can="can, too" if found[long] else "cannot",
+    others=f"some other log-rank tests {long} can" if other.word == "possible" else f"any other log-rank test {long} cannot, either",
 )

@@ -24,8 +24,8 @@ floor = floor_of_the_build(tables)
 # %% [markdown]
 # ## The book
 #
-# *Cold* executes every notebook and makes every page. Plain Jupyter Book's incremental build is quicker after one change, because it keeps the other pages; but glossary
-# entries went missing from its search, and removed pages stayed, so `make book` makes all pages anew.
+# *Cold* executes every notebook and makes every page. After one change both keep the other pages. Plain Jupyter Book lost entries of the glossary from its search that way, and pages
+# that were removed stayed; `make book` keeps a page only if nothing that it may show has changed, and ends on the bytes of a build from nothing.
 
 # %% tags=["hide-input"]
 benchmark_table(tables, "build", caption="Building the book")

@@ -1,6 +1,8 @@
 /** A verdict on the page: the word and the sentence, the three lines, the drawing, what to take away. */
 
 import { percentage, significant } from "../src/format.mjs";
+import { spoken } from "../src/forms/spans.mjs";
+import { spoken as ofFamily } from "../src/riskset/family.mjs";
 import { drawing } from "./drawing.mjs";
 import { button, copy, make, save, say } from "./elements.mjs";
 
@@ -15,7 +17,7 @@ export const heading = (verdict, t) =>
 
 /** What stands below: what was tried, assumed and could have been noticed; the witness; the buttons. */
 export function details(asked, verdict, t, level = "h2") {
-  const parts = [make("p", {}, t.figure), ...tried(verdict, t, level)];
+  const parts = [make("p", {}, t.figure), ...tried(asked, verdict, t, level)];
   if (verdict.assumes.length) {
     parts.push(make(level, {}, t.assumes), make("ul", { lang: "en" }, ...verdict.assumes.map((text) => make("li", {}, text))));
   }
@@ -48,14 +50,15 @@ export const row = (asked, verdict) => ({
   least_loss_equal: verdict.leastLossEqual?.lost,
 });
 
-function tried(verdict, t, level) {
+function tried(asked, verdict, t, level) {
+  const said = asked.form === "logrank" ? ofFamily : spoken;
   const all = Object.entries(verdict.tried);
   if (!all.length) return [];
   const met = all.filter(([, one]) => one.meets).length;
   const open = all.filter(([, one]) => one.meets === null).length;
   const rows = all.map(([name, one]) => {
     const near = one.nearest.filter((x) => x !== null).map((x) => significant(x, 4));
-    return make("li", {}, `${one.meets ? "✓" : one.meets === null ? "?" : "–"} ${name}${near.length ? `: ${[...new Set(near)].join(" … ")}` : ""}`);
+    return make("li", {}, `${one.meets ? "✓" : one.meets === null ? "?" : "–"} ${said(name)}${near.length ? `: ${[...new Set(near)].join(" … ")}` : ""}`);
   });
   return [make(level, {}, t.tried), make("p", {}, say(t.triedTests, { met, all: all.length }), open ? ` ${say(t.triedOpen, { open })}` : ""),
     make("details", {}, make("summary", {}, t.triedList), make("ul", { lang: "en", class: "cp-tried" }, ...rows))];

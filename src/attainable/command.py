@@ -81,7 +81,11 @@ def _add_logrank(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--p", metavar="P", help="p-value as printed, zeros and all: 0.400, <0.001"
     )
-    command.add_argument("--test", metavar="NAME", help="the test that the paper names")
+    command.add_argument(
+        "--test",
+        metavar="NAME",
+        help="the test that the paper names, such as mantel, gehan, cox_wald or fisher",
+    )
     command.add_argument("--no-ties", action="store_true", help="no two events on one day")
     command.add_argument(
         "--max-lost", type=int, metavar="N", help="patients lost before the last event, at most"

@@ -46,7 +46,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "Toxicity was low and controllable",
             f"{COUNTS_ONLY}: “low” and “controllable” are not shown",
-            f"CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths from treatment: {counted(exact_ci(*deaths))}",
+            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths from treatment: {counted(exact_ci(*deaths))}",
             f"A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
         ),
@@ -63,7 +63,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "A short course can be satisfactory",
             f"{COUNTS_ONLY}: “satisfactory” is not shown",
-            f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive at last contact",
+            f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive, read as of the last contact",
             f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is printed."
             + f" Whether {FULL_COURSE} days would have done better: no child with such a course is reported."
             * short,
@@ -117,11 +117,14 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"No remission against remission: {_ends(limits)} where it is finite{alone}; in {ratio.of - ratio.finite:,} of {ratio.of:,} possible orders of deaths and losses it is not; "
-            f"lower 95% limits (Wald) {_span('', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}.",
-            "If the p-value by remission came from a test of counts, an estimate below 1 is possible, too."
-            if study.count_tests and d1
-            else "Times that were not printed.",
+            f"No remission against remission, by Cox's model: {_ends(limits)} where it is finite{alone}; in {ratio.of - ratio.finite:,} of {ratio.of:,} possible orders of deaths and losses (crude rates) it is not; "
+            f"lower 95% limits (Wald) {_span('', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}"
+            + f", upper ones {min(ratios, key=lambda r: r.low).low_interval[1]:.0f} at the smallest estimate and {max(ratios, key=lambda r: r.high).high_interval[1]:.0f} at the largest"
+            * (ratio.finite > 0)
+            + ".",
+            "Estimates that are not Cox's lie elsewhere."
+            + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
+            * bool(study.count_tests and d1),
             "every cohort",
         ),
         (
@@ -145,7 +148,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Did children with CRS reach remission as often as those without?",
             IDENTIFIED if both[0] == both[1] else BOUNDED,
-            f"{' to '.join(map(str, sorted(set(both))))} of the {crs[0]} children with CRS reached remission"
+            f"If each case is one child, {' to '.join(map(str, sorted(set(both))))} of the {crs[0]} children with CRS reached remission"
             + f", and then {' to '.join(str(remission[0] - k) for k in sorted(set(both)))} of the {crs[1] - crs[0]} without"
             * (crs[0] < crs[1])
             + ".",

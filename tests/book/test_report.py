@@ -343,7 +343,7 @@ def test_a_killed_report_leaves_the_last_one_and_nothing_else(tmp_path: Path, nu
         time.sleep(seconds)
         process.send_signal(number)
         process.wait()
-        for _ in range(100):
+        for _ in range(600):  # what was forked for it has to end first
             if not [path for path in tmp_path.iterdir() if path.name.endswith(".making")]:
                 break
             time.sleep(0.1)

@@ -24,7 +24,7 @@ export function check(claim) {
   for (const name of ["value", "low", "high"]) {
     const printed = claim.number(name);
     if (printed !== null && rounded(printed)[1] <= 0) {
-      return verdict({ word: "does not fit", sentence: `${name} ${printed.text} is no ratio: ratios exceed 0.` });
+      return verdict({ word: "does not fit", sentence: `${printed.text} is no ratio: ratios exceed 0.` });
     }
   }
   claim.p(); // says what is wrong with it
@@ -159,7 +159,7 @@ function tooNarrow(claim, found, bound, source) {
     noticed: shareNoticed(claim),
     because:
       `The standard error is at most ${fixed(narrow, 4)}, the least that the events allow is ${fixed(bound, 4)}; ` +
-      `about ${commas(fixed(4 / narrow ** 2, 0))} events would be needed at least. Weighted, penalised and Fine-Gray models, ` +
+      `at least ${commas(Math.ceil((4 / narrow ** 2) * (1 - 1e-9)))} events would be needed. Weighted, penalised and Fine-Gray models, ` +
       `and ratios from a log-rank table, can go below.${repair}`,
   });
 }

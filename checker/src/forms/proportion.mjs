@@ -1,7 +1,7 @@
 /** A proportion with its interval. */
 
 import { ClaimError } from "../claim.mjs";
-import { commas, fixed, roundedTo } from "../format.mjs";
+import { commas, fixed, roundedTo, significant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { candidates, limits, ordered, printing, triedMethods } from "./interval_fits.mjs";
@@ -55,7 +55,7 @@ export function check(claim) {
 
 function unordered(claim) {
   const [low, high] = limits(claim);
-  const change = smallestChange(claim, NAMES, prints) ?? smallestChange(claim, NAMES, ordered);
+  const change = smallestChange(claim, NAMES, prints, 2) ?? smallestChange(claim, NAMES, ordered);
   return verdict({
     word: "does not fit",
     sentence: `The estimate does not lie between ${low.text} and ${high.text}.`,
@@ -85,7 +85,7 @@ function fails(claim, n, low, high, share) {
   const width = either(high)[1] - either(low)[0];
   const tried = triedMethods(x, n, claim);
   const shown = `${low.text} to ${high.text}`;
-  const change = smallestChange(claim, NAMES, prints);
+  const change = smallestChange(claim, NAMES, prints, 2);
   const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
   const said = { tried, assumes: ASSUMES, noticed: share };
   const known = slip(x / n, n, low, high, claim);
@@ -98,7 +98,7 @@ function fails(claim, n, low, high, share) {
       sentence: `${shown} is narrower than any interval of ${x} of ${n}.`,
       because:
         `${fixed(width, 2)} points wide at most; the narrowest, by ${narrowest}, is ${fixed(least, 2)}; ` +
-        `about ${commas(fixed(needed, 0))} patients would be needed.${known}${repair}`,
+        `about ${commas(fixed(Number(significant(needed, 2)), 0))} patients would be needed.${known}${repair}`,
     });
   }
   const aims = [low, high].map((printed) => Number(printed.value ?? 0));

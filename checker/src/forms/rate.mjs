@@ -5,7 +5,7 @@ import { commas, fixed, roundedTo } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { alone, crudeOrNot, otherwise } from "./rate_alone.mjs";
-import { MARGIN, assumptions, isFree, isIncidence, percentOf, survives, unitOf } from "./rate_figures.mjs";
+import { MARGIN, assumptions, isFree, isIncidence, needed, percentOf, survives, unitOf } from "./rate_figures.mjs";
 import { withLimits } from "./rate_limits.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
@@ -74,7 +74,7 @@ function withError(claim, n, percent) {
     word: "too narrow",
     sentence: `A standard error of ${se.text} is smaller than ${n} patients allow, unless another variance was used.`,
     because:
-      `The least is ${fixed(unit * least, 2)}; about ${commas(fixed(behind, 0))} patients would be needed.` +
+      `The least is ${fixed(unit * least, 2)}; ${needed(claim, behind)}.` +
       (squared ? " A standard error squared, or divided by two, would explain it." : "") +
       (change ? ` Smallest change that would make them agree: ${change}.` : ""),
   });

@@ -48,7 +48,7 @@ export function alone(claim, n, percent) {
     return verdict({
       word: "not checked",
       sentence:
-        `${percent.text} % as a rate of ${of} was not checked: there are too many courses of ` +
+        `${percent.text} % as a rate of ${of} was not checked: there are too many orders of ` +
         "events and losses to go through, and none of those tried gives it.",
       tried: tried(every),
       assumes: ASSUMES.slice(0, 1),

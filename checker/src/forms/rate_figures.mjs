@@ -1,5 +1,6 @@
 /** What a rate is of: percent or fraction, survival or failure, and its printed spans. */
 
+import { commas } from "../format.mjs";
 import { READINGS, either } from "./spans.mjs";
 
 export const ASSUMES = [
@@ -42,6 +43,12 @@ export const assumptions = (claim) => (isIncidence(claim) ? [...ASSUMES, YARDSTI
 
 /** Whether the claim is of a cumulative incidence with competing events. */
 export const isIncidence = (claim) => claim.says(...INCIDENCE) || claim.text("endpoint").toLowerCase().includes("incidence");
+
+/** So many patients are behind a rate at least; of an incidence that is a yardstick. */
+export function needed(claim, patients) {
+  const number = Number.isFinite(patients) ? commas(Math.ceil(patients * (1 - 1e-9))) : "infinitely many";
+  return `${isIncidence(claim) ? "about" : "at least"} ${number} patients would be needed`;
+}
 
 /** Whether another variance than Greenwood's is declared. */
 export const isFree = (claim) => claim.says(...FREE) || claim.flag("robust");

@@ -5,7 +5,7 @@ import { commas, fixed, roundedTo } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { printing } from "./interval_fits.mjs";
 import { zOf } from "./intervals.mjs";
-import { MARGIN, assumptions, isFree, isIncidence, percentOf, spansOf, unitOf } from "./rate_figures.mjs";
+import { MARGIN, assumptions, isFree, isIncidence, needed, percentOf, spansOf, unitOf } from "./rate_figures.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { fits, leastLimits, oneSide } from "./scales.mjs";
 import { READINGS, inOrder } from "./spans.mjs";
@@ -124,12 +124,13 @@ function fails(claim, n, percent, found, said) {
   if (n !== null && fewest > n * (isIncidence(claim) ? MARGIN : 1)) {
     const s = Math.min(Math.max(Number(percent.value ?? 0) / unitOf(claim), 1e-6), 1 - 1e-6);
     const least = leastLimits(s, n, z).map((x) => fixed(unitOf(claim) * x, 1));
+    const few = needed(claim, fewest);
     return verdict({
       ...said,
       word: "too narrow",
       sentence: `${shown} is narrower than ${n} patients allow, unless another variance was used.`,
       because:
-        `About ${commas(fixed(fewest, 0))} patients would be needed; the narrowest limits of ${n} are ` +
+        `${few[0].toUpperCase()}${few.slice(1)}; the narrowest limits of ${n} are ` +
         `${least[0]} to ${least[1]} (plain).${slip(claim, n)}${repair}`,
     });
   }

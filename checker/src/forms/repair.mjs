@@ -3,21 +3,24 @@
 import { ClaimError } from "../claim.mjs";
 import { PrintedError } from "../printed.mjs";
 
+const NAMES = { percent: "percentage", low: "lower limit", high: "upper limit", se: "standard error" };
 const MOST_DIGITS = 3;
+/** Forms whose percentages and limits lie between 0 and 100, but for limits that a program did not hold there. */
+const SHARES = ["count", "proportion", "two_proportions", "rate"];
 /** Printed numbers looked at before the search gives up. */
 const MOST_TRIES = 6000;
 
 /** A printed number and what stands in its place: fewest digits, then smallest in size. */
 class Change {
-  constructor(field, old, fresh) {
-    Object.assign(this, { field, old, fresh });
+  constructor(field, name, old, fresh) {
+    Object.assign(this, { field, name, old, fresh });
   }
 
   /** The change in words. */
   toString() {
     const few = this.fresh.length <= 3 ? this.fresh : this.fresh.slice(0, 1);
-    const more = few.length === this.fresh.length ? "" : ` (${this.fresh.length - 1} others as near, such as ${this.fresh.at(-1)})`;
-    return `${this.field} ${this.old} to ${few.join(" or ")}${more}`;
+    const more = few === this.fresh ? "" : ` (${this.fresh.length - 1} others change as few digits, such as ${this.fresh[1]})`;
+    return `${this.name} ${this.old} to ${few.join(" or ")}${more}`;
   }
 }
 
@@ -32,7 +35,8 @@ export function smallestChange(claim, names, agree, most = MOST_DIGITS) {
       for (const fresh of changed(old, digits)) {
         tries += 1;
         if (tries > MOST_TRIES) return best(claim, found);
-        if (agrees(claim.withFields({ [name]: fresh }), agree)) found.push([size(old, fresh), name, fresh]);
+        const other = claim.withFields({ [name]: fresh });
+        if (agrees(other, agree) && isPrintable(other, name, claim)) found.push([size(old, fresh), name, fresh]);
       }
     }
     if (found.length) return best(claim, found);
@@ -55,7 +59,7 @@ function* changed(text, digits) {
       if (chosen.some((place, i) => text[place] === values[i])) continue;
       const fresh = [...text];
       chosen.forEach((place, i) => (fresh[place] = values[i]));
-      if (!/^\D*0\d/.test(fresh.join(""))) yield fresh.join("");
+      if (!/(?<![\d.,·])(?<!e-)0\d/.test(fresh.join(""))) yield fresh.join("");
     }
   }
 }
@@ -74,6 +78,25 @@ function agrees(claim, agree) {
   }
 }
 
+/** Whether a figure could be printed so, in place of the one before. */
+function isPrintable(claim, name, before) {
+  if (name === "p") {
+    const [low, high] = [Number(claim.p().limits.low), Number(claim.p().limits.high)];
+    return low >= 0 && low <= high && high <= 1;
+  }
+  if (/^[nkd]\d$/.test(name)) {
+    const [n, ...parts] = [..."nkd"].map((kind) => claim.count(kind + name[1]));
+    return (n === null || parts.every((part) => part === null || part <= n)) && !/^0./.test(claim.text(name));
+  }
+  if (SHARES.includes(claim.form) && name !== "value") return isShare(claim, name) || !isShare(before, name);
+  return true;
+}
+
+function isShare(claim, name) {
+  const value = Number(claim.number(name, true).value ?? 0);
+  return value >= 0 && value <= 100;
+}
+
 /** How far the numbers of a text moved; a p-value between two bounds has two. */
 function size(old, fresh) {
   const [a, b] = [old, fresh].map((t) => t.match(/\d+(?:[.,·]\d+)?/g).map((n) => Number(n.replace(/[,·]/, "."))));
@@ -86,5 +109,13 @@ function best(claim, found) {
   const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] < b[2] ? -1 : 1);
   const name = found.sort(order)[0][1];
   const values = found.filter(([, field]) => field === name).map(([, , fresh]) => fresh);
-  return new Change(name, claim.text(name), values);
+  return new Change(name, inWords(claim, name), claim.text(name), values);
+}
+
+/** What a field is called in a sentence. */
+function inWords(claim, name) {
+  if (name === "value") return { hazard_ratio: "ratio", median: "median", mean: "mean" }[claim.form] ?? name;
+  if (!/^[nkd]\d$/.test(name)) return NAMES[name] ?? name;
+  const arms = ["two_proportions", "hazard_ratio"].includes(claim.form) ? ` of group ${name[1]}` : "";
+  return { n: "patients", k: "count", d: "events" }[name[0]] + arms;
 }

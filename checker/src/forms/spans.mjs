@@ -35,6 +35,7 @@ const SPOKEN = {
   chi_squared: "chi-squared",
   fisher: "Fisher's exact",
   mid_p: "mid-P",
+  z: "z-test",
 };
 
 /** The name of a test of counts in a sentence. */

@@ -24,13 +24,14 @@ const COMMON = "(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|
 export function read(text) {
   const doubt = english(text) ? [] : [FOREIGN];
   const candidates = sentences(text).filter(mayClaim);
+  const named = cohort(text);
   const found = [];
   for (let first = 0; first < candidates.length; first += PATTERNS.batch) {
     const batch = candidates.slice(first, first + PATTERNS.batch);
     phrases(words(batch)).forEach((tokens, i) => {
       const slips = tokens.filter((t) => t.letter === "O").map((t) => batch[i].printed.slice(t.start, t.end));
       const doubts = [...doubt, ...slips.map((slip) => `'${slip}' may be a number misread by a scanner`)];
-      found.push(...claims(batch[i], tokens).map((claim) => finished(claim, batch[i], doubts)));
+      found.push(...claims(batch[i], tokens, named).map((claim) => finished(claim, batch[i], doubts)));
     });
   }
   return found;
@@ -53,6 +54,13 @@ export function remarks(text) {
     }
   }
   return found;
+}
+
+/** How many patients a text says were treated or studied; "" where it names several numbers. */
+function cohort(text) {
+  const sample = plain(text.slice(0, 20_000));
+  const found = new Set(PATTERNS.cohort.flatMap((pattern) => searchAll(pattern, sample).map((match) => digits(match.groups.number))));
+  return found.size === 1 ? [...found][0] : "";
 }
 
 /** Whether a sentence has a figure, and tells no plan. */

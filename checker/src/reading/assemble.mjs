@@ -5,17 +5,21 @@ import { Sight, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS, search, searchAll } from "./patterns.mjs";
 import { UNNAMED, given, percentages, picked, seriesOf } from "./percentages.mjs";
+import { tail, tails } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
 const RATIO = ["measure", "adjusted", "note"];
 const WHICH = "which endpoint";
+const NEXT = "next lengths compared";
 
 /** The claims of a sentence: flat fields as printed, and settle: what a person has to settle. */
-export function claims(sentence, tokens) {
-  const sight = new Sight(sentence, tokens);
+export function claims(sentence, tokens, cohort = "") {
+  const sight = new Sight(sentence, tokens, cohort);
   const found = [...ratios(sight), ...medians(sight)];
-  for (const series of seriesOf(sight)) found.push(...percentages(sight, series));
+  const listed = seriesOf(sight);
+  const values = tails(sight, listed.filter((series) => series.length > 1).map((series) => series.at(-1)));
+  for (const series of listed) found.push(...percentages(sight, series, values.get(series.at(-1)) ?? tail(sight, series.at(-1))));
   for (const [place, { letter, fields }] of tokens.entries()) {
     if (letter === "G" && Object.keys(fields).length) found.push([place, { form: "mean", ...fields }]);
     if (letter === "Z") found.push([place, { form: "at_risk", ...fields }]);
@@ -48,16 +52,23 @@ function ratios(sight) {
 
 function medians(sight) {
   const found = [];
-  let [last, run] = [-1, 0];
+  let [last, start, listed] = [-1, 0, false];
+  const pairs = [];
   let doubt = {};
   for (const [place, token] of sight.tokens.entries()) {
     const { fields } = token;
     const gap = letters(sight.tokens.slice(last + 1, place));
-    const first = token.letter === "C" && sight.times(place);
-    const more = "DNb".includes(token.letter) && last >= 0 && search(SERIES.median, gap);
+    const first = token.letter === "C" && sight.times(place) && (found.length > 0 || token.name !== NEXT);
+    let more = "DNb".includes(token.letter) && last >= 0 && search(SERIES.median, gap);
+    if (token.letter === "L" && listed && sight.tokens[place + 1]?.letter !== "E") more = search(SERIES.next_lengths, gap);
     if (!first && !more) continue;
     if (first) doubt = search(SERIES.two_endpoints, plain(sight.text(Math.max(0, place - 4), place + 1))) ? { settle: WHICH } : {};
-    if ("times" in fields) {
+    if (first && found.length === start + 2) {
+      pairs.push([last, found.slice(start)]);
+      start = found.length;
+    }
+    listed = "times" in fields;
+    if (listed) {
       last = place;
       const claim = { form: "median", endpoint: sight.endpoint(place), unit: fields.unit, ...doubt };
       found.push(...searchAll("[0-9.,]*[0-9]", plain(fields.times)).map(([value]) => [place, { ...claim, value }]));
@@ -67,10 +78,6 @@ function medians(sight) {
     const value = fields.value || fields.number || "";
     const late = !/[0-9]/.test(value);
     if (!unit && !late) continue;
-    if (first && found.length === run + 2) {
-      found.push(...compared(sight, found.slice(run), last));
-      run = found.length;
-    }
     last = place;
     const claim = { form: "median", endpoint: sight.endpoint(place), value, ...doubt, ...picked(fields, ["low", "high", "level"]) };
     if (unit && !late) claim.unit = unit;
@@ -80,16 +87,22 @@ function medians(sight) {
     }
     found.push([place, { ...claim, ...ofGroup(sight, place) }]);
   }
-  return [...found, ...compared(sight, found.slice(run), last)];
+  if (found.length === start + 2) pairs.push([last, found.slice(start)]);
+  return [...found, ...compared(sight, pairs)];
 }
 
-/** The p-value behind two medians, as a log-rank test. */
-function compared(sight, pair, last) {
-  const [test, p] = sight.tail(last);
-  if (pair.length !== 2 || !p) return [];
-  const claim = { form: "logrank", endpoint: pair[0][1].endpoint, p };
-  pair.forEach(([, one], i) => "n1" in one && (claim[`n${i + 1}`] = one.n1));
-  return [[last, { ...claim, ...(test ? { test } : { settle: UNNAMED }) }]];
+/** The p-values behind two medians each, as log-rank tests. */
+function compared(sight, pairs) {
+  const behind = tails(sight, pairs.map(([last]) => last));
+  const found = [];
+  for (const [last, pair] of pairs) {
+    const [test, values] = behind.get(last) ?? ["", []];
+    if (values.length !== 1 || pair.some(([, one]) => one.settle === WHICH)) continue;
+    const claim = { form: "logrank", endpoint: pair[0][1].endpoint, p: values[0] };
+    pair.forEach(([, one], i) => "n1" in one && (claim[`n${i + 1}`] = one.n1));
+    found.push([last, { ...claim, ...(test ? { test } : { settle: UNNAMED }) }]);
+  }
+  return found;
 }
 
 /** Events of two groups beside a log-rank p, where no ratio has taken them. */
@@ -97,7 +110,7 @@ function pairedEvents(sight) {
   const found = [];
   for (const [place, token] of sight.tokens.entries()) {
     if (token.letter !== "e") continue;
-    const [test, p] = sight.tail(place);
+    const [test, [p]] = tail(sight, place);
     if (p) found.push([place, { form: "logrank", p, ...given("test", test), ...token.fields }]);
   }
   return found;

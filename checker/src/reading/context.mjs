@@ -7,10 +7,20 @@ import { letters } from "./tokens.mjs";
 const SERIES = PATTERNS.series;
 const from = (place) => Math.max(0, place);
 
-/** A sentence and its phrases, asked from the place of one of them. */
+/**
+ * A sentence and its phrases, asked from the place of one of them; cohort is the number of patients
+ * that the text names, where it names one only.
+ */
 export class Sight {
-  constructor(sentence, tokens) {
-    Object.assign(this, { sentence, tokens });
+  constructor(sentence, tokens, cohort = "") {
+    Object.assign(this, { sentence, tokens, cohort });
+  }
+
+  /** What follows a figure, up to a p-value and an "and" behind it. */
+  clause(place) {
+    const rest = this.tokens.slice(place + 1);
+    const end = search(SERIES.next_clause, letters(rest));
+    return end ? rest.slice(0, end.index) : rest;
   }
 
   /** What is printed from one phrase to before another. */
@@ -21,7 +31,7 @@ export class Sight {
   /** The nearest word for an outcome before a figure, else the first behind it. */
   outcome(place) {
     const before = this.tokens.slice(0, place + 1).filter((t) => "endpoint" in t.fields);
-    const behind = this.tokens.slice(place + 1, place + 8).find((t) => "endpoint" in t.fields);
+    const behind = this.clause(place).slice(0, 7).find((t) => "endpoint" in t.fields);
     // "survival of patients with remission": the remission names the patients.
     while (before.length > 1 && before.at(-1).letter === "R" && this.namesPatients(before.at(-1))) before.pop();
     return before.at(-1) ?? behind ?? null;
@@ -43,6 +53,13 @@ export class Sight {
     const match = search(SERIES.endpoints, letters(before));
     if (!match) return [];
     return [before[match.index], before[match.index + match[0].length]].map((t) => t.fields.endpoint);
+  }
+
+  /** The endpoint of a rate where each of two is compared: "OS and EFS: 80% vs 65%, 70% vs 51%". */
+  ofPairs(place) {
+    const match = search(SERIES.two_pairs, letters(this.tokens));
+    const several = this.endpoints(place);
+    return match && several.length === 2 ? several[Number(place > match.indices.groups.first[0])] : "";
   }
 
   /** Whether the outcome near a figure shares its "rates" with another: "CR and HSCT rates". */
@@ -78,7 +95,7 @@ export class Sight {
   excluded(place, compared, survival) {
     const near = this.tokens.slice(from(place - 6), place + 5).filter((t) => t.letter === "X");
     if (near.some((t) => !survival || t.name !== "no outcome")) return true;
-    const people = search("{PEOPLE}", this.sentence.plain, "i");
+    const people = search(SERIES.people, this.sentence.plain, "i");
     return !compared && !people && !this.tokens.some((t) => "endpoint" in t.fields);
   }
 
@@ -111,7 +128,7 @@ export class Sight {
       if (token.letter === "T") return token.fields.time;
       if ("BbCk".includes(token.letter)) return "";
     }
-    return rest.find((t) => t.letter === "T")?.fields.time ?? "";
+    return this.clause(place).find((t) => t.letter === "T")?.fields.time ?? "";
   }
 
   /** Whether no time stands between the figures of a series. */
@@ -133,14 +150,24 @@ export class Sight {
     return searchAll("[0-9.]+", plain(token.fields.times)).map(([number]) => `${number}${dash}${token.fields.unit}`);
   }
 
-  /** The test and the p-value behind figures that are compared; "" where none is. */
-  tail(place) {
-    const rest = this.tokens.slice(place + 1);
-    const match = search(SERIES.tail, letters(rest));
-    if (!match) return ["", ""];
-    const p = match.index + match[0].length - 1;
-    const test = rest.slice(from(p - 6), p + 5).find((t) => "test" in t.fields);
-    return [test?.fields.test ?? "", rest[p].fields.p];
+  /** Whether a figure with an error is of no outcome: "LVEF rose from 34 ± 6% to 42 ± 7%". */
+  measured(place) {
+    const before = this.tokens.slice(0, place);
+    if (/[ERWBC]/.test(letters(before))) return false;
+    const named = before.filter((t) => t.name === "no outcome");
+    if (named.some((t) => !this.sentence.plain.slice(t.start, t.end).includes("ollow"))) return true;
+    return !(this.outcome(place) || this.time(place) || this.timesListed(place).length);
+  }
+
+  /** Whether a figure is of a response, and the text names one number of patients. */
+  ofAll(place) {
+    const near = search(SERIES.direct, letters(this.tokens.slice(0, place))) || search(SERIES.direct_behind, letters(this.tokens.slice(place + 1)));
+    return Boolean(this.cohort && near);
+  }
+
+  /** What is said of the number of patients that another sentence names. */
+  get namedElsewhere() {
+    return this.cohort ? ` (another sentence names ${this.cohort})` : "";
   }
 
   /** How many patients the sentence says there were, before a figure: "Of 64 patients, ...". */
@@ -164,7 +191,10 @@ export class Sight {
     const rest = this.tokens.slice(series.at(-1) + 1);
     const match = search(SERIES.sizes, letters(rest));
     const size = match ? rest.slice(0, match.index + match[0].length).filter((t) => "n1" in t.fields).map((t) => t.fields.n1) : [];
-    if (size.length === series.length && series.length > 1) return size;
+    const pairs = search(SERIES.named_pairs, letters(this.tokens.slice(series[0], series.at(-1))));
+    if (size.length > 1 && [size.length, pairs ? 2 * size.length : 0].includes(series.length)) {
+      return series.map((_, i) => size[i % size.length]);
+    }
     const before = this.tokens.slice(0, series[0]);
     const pair = series.length === 2 ? search(SERIES.groups, letters(before)) : null;
     return pair ? before.slice(pair.index).filter((t) => t.letter === "c").map((t) => t.fields.number) : [];

@@ -1,8 +1,10 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { possibleCount, prints } from "./amounts.mjs";
+import { amount, digits, possibleCount, prints } from "./amounts.mjs";
 import { between, ofGroup } from "./context.mjs";
+import { plain } from "./normal.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
+import { only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
@@ -33,15 +35,24 @@ export function seriesOf(sight) {
     }
     found.push([place]);
   }
-  return found;
+  return comparedAlone(sight, found) ? [found.flat()] : found;
+}
+
+/** Whether a sentence has two figures of patients only, and one p-value behind them. */
+function comparedAlone(sight, series) {
+  if (series.length !== 2 || series.some((places) => places.length !== 1)) return false;
+  const [first, second] = series.flat();
+  const near = search(SERIES.joined, letters(sight.tokens.slice(first + 1, second))) !== null;
+  const sized = [first, second].every((place) => "n1" in { ...sight.tokens[place].fields, ...ofGroup(sight, place) });
+  return near && sized && tail(sight, second)[1].length === 1;
 }
 
 /** Claims of one series, with their places; none where a count is more than its number of patients, or of no patients. */
-export function percentages(sight, listed) {
+export function percentages(sight, listed, behind) {
   const [series, cells] = matched(listed, listed.map((place) => ({ ...sight.tokens[place].fields })));
   const [counted, sizes] = [sight.counted(series[0]), sight.sizes(series)];
-  const [test, p] = sight.tail(series.at(-1));
-  const compared = between(sight, series, SERIES.versus) || Boolean(p);
+  const [test, values] = behind;
+  const compared = between(sight, series, SERIES.versus) || values.length > 0;
   const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
@@ -51,10 +62,13 @@ export function percentages(sight, listed) {
       cell.k1 = cell.n1 = cell.all;
       delete cell.all;
     }
-    for (const [key, value] of Object.entries(ofGroup(sight, place))) cell[key] ??= value;
+    for (const [key, value] of Object.entries(ofGroup(sight, place))) {
+      if (!(sizes.length && key === "group")) cell[key] ??= value; // "in A (n=51) and B (n=66)" behind the last
+    }
     if (!possibleCount(cell) || (!("percent" in cell) && sight.excluded(place, compared, survival))) return [];
   }
-  return sight.isRate(series[0], cells) ? rates(sight, series, cells) : proportions(sight, series, cells);
+  if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
+  return sight.isRate(series[0], cells) ? rates(sight, series, cells, behind) : proportions(sight, series, cells, behind);
 }
 
 /** Each fraction with its percentage, where all fractions stand first: "3/14 and 12/22 (21% vs 55%)". */
@@ -70,28 +84,28 @@ function matched(series, cells) {
   return [[...series.slice(0, last), series.at(-1)], shares.map((share, i) => ({ ...picked(cells[i], ["k1", "n1"]), ...share }))];
 }
 
-function rates(sight, series, cells) {
+function rates(sight, series, cells, behind) {
   const listed = sight.timesListed(series[0]);
   const size = listed.length && cells.length % listed.length === 0 ? listed.length : 1;
   let endpoint = sight.endpoint(series[0]);
   const several = sight.endpoints(series[0]);
-  const each = several.length === cells.length && !between(sight, series, SERIES.versus);
-  const groups = each ? 0 : Math.floor(cells.length / size);
-  const [test, p] = sight.tail(series.at(-1));
+  const each = eachEndpoint(sight, series, cells, several);
+  const groups = new Set(each).size > 1 ? 0 : Math.floor(cells.length / size);
+  const [test, p] = only(behind);
   const shared = sight.sharedSize(series.at(-1));
-  const together = { endpoint, ...given("test", test), ...given("p", p) };
-  if (groups >= 3 && p && size === 1 && sight.sameTime(series)) {
+  const together = { endpoint: each.length ? each[0] : endpoint, ...given("test", test), ...given("p", p) };
+  if (groups >= 3 && p && size === 1 && !several.length && sight.sameTime(series)) {
     return [[series[0], { ...trend(cells), ...given("time", sight.time(series[0])), ...together }]];
   }
   const found = [];
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
     const time = size > 1 ? listed[index % size] : sight.time(place);
-    endpoint = each ? several[index] : endpoint;
+    endpoint = each.length ? each[index] : endpoint;
     const claim = { form: "rate", endpoint, ...picked(cell, COMMON) };
     if ("group" in cell) claim.group1 = cell.group;
     Object.assign(claim, time ? { time } : { settle: "the time of the rate" }, picked(cell, ["settle"]));
-    if (several.length && !each) claim.settle = "which endpoint";
+    if (several.length && !each.length) claim.settle = "which endpoint";
     const sized = cells[(Math.floor(index / size) + 1) * size - 1].n1 || shared;
     found.push([place, { ...claim, ...given("n1", sized) }]);
   }
@@ -100,19 +114,42 @@ function rates(sight, series, cells) {
     const ends = [cells[size - 1], cells.at(-1)];
     ends.forEach((cell, i) => Object.assign(sizes, given(`n${i + 1}`, cell.n1 || shared)));
     ends.forEach((cell, i) => "d1" in cell && (sizes[`d${i + 1}`] = cell.d1));
-    found.push([series.at(-1), { form: "logrank", ...sizes, ...together, ...(test ? {} : { settle: UNNAMED }) }]);
+    const doubt = several.length && !each.length ? { settle: "which endpoint" } : {};
+    found.push([series.at(-1), { form: "logrank", ...sizes, ...together, ...(test ? {} : { settle: UNNAMED }), ...doubt }]);
+  }
+  if (each.length === 4 && behind[1].length === 2) {
+    const note = behind[0] ? { test: behind[0] } : { settle: UNNAMED };
+    several.forEach((name, i) => found.push([series.at(-1), { form: "logrank", endpoint: name, p: behind[1][i], ...note }]));
   }
   return found;
 }
 
-function proportions(sight, series, cells) {
-  const [test, p] = sight.tail(series.at(-1));
+/** The endpoint of each rate where two endpoints are named together and the order is plain. */
+function eachEndpoint(sight, series, cells, several) {
+  const pair = sight.ofPairs(series[0]);
+  if (pair) return cells.map(() => pair);
+  const against = series.slice(1).map((place, i) => letters(sight.tokens.slice(series[i], place)).includes("v"));
+  if (several.length === cells.length && !against.includes(true)) return several;
+  if (several.length !== 2 || cells.length !== 4) return [];
+  if (against.join() === "true,false,true") return several.flatMap((name) => [name, name]); // "80% vs 65% and 70% vs 51%"
+  const named = cells.map((cell) => "group" in cell).join() === "false,true,false,true";
+  return against.join() === "false,true,false" || (named && !against.includes(true)) ? [...several, ...several] : [];
+}
+
+function proportions(sight, series, cells, behind) {
+  const [test, p] = only(behind);
   const named = { endpoint: sight.endpoint(series[0]), ...given("test", test), ...given("p", p) };
   const compared = between(sight, series, SERIES.versus);
+  if (sumOfGroups(cells)) {
+    // "9 of 64 (14%), 6/21 (29%) of A and 3/43 (7%) of B"
+    const whole = proportions(sight, series.slice(0, 1), cells.slice(0, 1), ["", []]);
+    return [...whole, ...proportions(sight, series.slice(1), cells.slice(1), behind)];
+  }
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
   if (cells.length >= 3 && !pairs && !sight.interrupted(series)) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
-  if (cells.length === 2 && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
+  const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);
+  if (cells.length === 2 && !twice && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {
       const both = {};
       cells.forEach((cell, i) => Object.assign(both, { [`d${i + 1}`]: cell.k1, [`n${i + 1}`]: cell.n1 }));
@@ -125,13 +162,29 @@ function proportions(sight, series, cells) {
     const cell = cells[index];
     const claim = { form: "proportion", endpoint: sight.endpoint(place), ...picked(cell, COMMON) };
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
-    else if (!["k1", "n1", "low"].some((name) => name in claim)) continue;
+    else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;
     if ("group" in cell) claim.group1 = cell.group;
-    if (!("n1" in claim)) claim.settle = "of how many patients";
+    if (!("n1" in claim)) claim.settle = `of how many patients${sight.namedElsewhere}`;
+    else if (twice && p) claim.settle = "the same patients before and after: their p-value is left out";
     if (sight.namedTogether(place)) Object.assign(claim, { endpoint: "", settle: "which endpoint" });
     found.push([place, claim]);
   }
   return found;
+}
+
+/** Whether two figures are of the same patients, before and after. */
+function samePatients(sight, series) {
+  const said = sight.text(Math.max(0, series[0] - 5), Math.min(series.at(-1) + 6, sight.tokens.length));
+  return search(SERIES.same_patients, plain(said), "i") !== null;
+}
+
+/** Whether the first of three counts is that of all patients, and two groups of them follow. */
+function sumOfGroups(cells) {
+  if (cells.length !== 3) return false;
+  return ["k1", "n1"].every((key) => {
+    const [whole, a, b] = cells.map((cell) => amount(digits(cell[key] ?? "")));
+    return [whole, a, b].every((count) => count !== null) && whole === a + b;
+  });
 }
 
 function numbered(cells) {

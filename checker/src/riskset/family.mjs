@@ -51,5 +51,11 @@ export const key = (test, side) => (side === 2 ? test : `${test}/${side}`);
 /** A test with its side, for a sentence. */
 export const words = (test, side) => WORDS[test] + (side === 2 ? "" : `, ${SIDE_WORDS[side]}`);
 
+/** What a name of `key` means, for a list. */
+export function spoken(name) {
+  const [test, side = "2"] = name.split("/");
+  return words(test, Number(side)).replace(/^the /, "");
+}
+
 /** A side's p from the two-sided one. */
 export const sideP = (p, side) => (side === 2 ? p : side === 1 ? p / 2 : 1 - p / 2);

@@ -6,7 +6,7 @@ import { MOST_EVENTS } from "./counting.mjs";
 import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
-const COX_PART = "Cox's Wald and likelihood-ratio tests were tried only on courses in which few patients are lost";
+const COX_PART = "Cox's Wald and likelihood-ratio tests were tried only on orders in which few patients are lost";
 /** P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named. */
 const TIE = 2.5e-7;
 
@@ -34,16 +34,16 @@ export function ofVerdict(asked, found, free, equal, left) {
   const main = named ?? "mantel";
   if (found.word === "not checked" && closed) {
     return [
-      `${figure} was not decided: no test in closed form gives it in any of ${many(paths)} courses of events and ` +
+      `${figure} was not decided: no test in closed form gives it in any of ${many(paths)} orders of events and ` +
         `losses, and ${COX_PART}.`,
       nearestSaid(found, printed, main),
     ];
   }
   if (found.word === "not checked") {
     return [
-      `${figure} was not checked: there are too many courses of events and losses to go through ` +
+      `${figure} was not checked: there are too many orders of events and losses to go through ` +
         `(${many(paths)}), none was found that gives it, and nothing could have been excluded.`,
-      `${paths === null ? `More than ${commas(MOST_EVENTS)} events` : `${many(paths)} courses`}; gone through are at most ${commas(mostPaths)}.`,
+      `${paths === null ? `More than ${commas(MOST_EVENTS)} events` : `${many(paths)} orders`}; gone through are at most ${commas(mostPaths)}.`,
     ];
   }
   if (found.word === "not by any test tried") return [notByAny(figure, paths, printed), nearestSaid(found, printed, main)];
@@ -88,10 +88,10 @@ function saidBy(hits, main, decided) {
 
 /** What the figure needs to be lost: by the tests that need least, and by the main one. */
 function losses(table, main, found, free, equal) {
-  if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all courses were gone through.";
+  if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all orders of events and losses were gone through.";
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
   let text = ` It needs ${saidLost(free)}`;
-  if (!equal) text += table.complete ? "; with equal follow-up no course gives it" : "";
+  if (!equal) text += table.complete ? "; with equal follow-up no cohort gives it" : "";
   else if (equal.lost !== free.lost) text += `, ${equal.at_most ? "at most " : ""}${equal.lost} with equal follow-up`;
   text += ".";
   const hit = found.hits.find((ask) => ask.test === main);
@@ -119,7 +119,7 @@ function worth(table, printed, left, closed) {
   const share = percentage(left, left >= 0.01 && left <= 0.99 ? 0 : 2);
   if (table.complete) return ` Of ${values}, ${share} come out by none of the tests.`;
   if (closed) return ` Of ${values}, at most ${share} come out by none of the tests.`;
-  return " The courses are too many to go through, so that no value could have been excluded.";
+  return " The orders of events and losses are too many to go through, so that no value could have been excluded.";
 }
 
 function notByAny(figure, paths, printed) {
@@ -128,7 +128,7 @@ function notByAny(figure, paths, printed) {
   }
   return (
     `${figure} does not come out by any of the ${FAMILY.length} tests tried, two-sided or ` +
-    `one-sided, rounded, cut off or with zeros added, in any of ${many(paths)} courses of ` +
+    `one-sided, rounded, cut off or with zeros added, in any of ${many(paths)} orders of ` +
     "events and losses. It may come from a test that was not tried, from other events or " +
     "patients than those printed, from strata, delayed entry or covariates, or from a slip " +
     "of the pen: which test was it, and on how many events?"
@@ -141,13 +141,13 @@ function nearestSaid(found, printed, main) {
   const parts = [];
   const ends = found.tried[main].nearest.filter((p) => p !== null);
   if (ends.length) parts.push(`By ${WORDS[main]} the nearest p is ${[...new Set(ends.map(exactP))].join(" or ")}`);
-  const names = FAMILY.flatMap((test) => SIDES.map((side) => key(test, side)));
+  const every = FAMILY.flatMap((test) => SIDES.map((side) => [test, side]));
   const near = [Math.max, Math.min].flatMap((choose, place) => {
-    const side = names.map((name) => [found.tried[name].nearest[place], name]).filter(([p]) => p !== null);
+    const side = every.map((at) => [found.tried[key(...at)].nearest[place], at]).filter(([p]) => p !== null);
     const best = choose(...side.map(([p]) => p));
     return side.filter(([p]) => Math.abs(p - best) <= TIE * best).slice(0, 1);
   });
-  if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, name]) => `${exactP(p)} (${name})`).join(" and ")}`);
+  if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, at]) => `${exactP(p)} by ${words(...at)}`).join(", and ")}`);
   if (!parts.length) {
     const tried = Object.values(found.tried);
     return `${tried.filter((answer) => answer.meets).length} of ${tried.length} tests and sides were found to give it.`;
@@ -156,7 +156,7 @@ function nearestSaid(found, printed, main) {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
-/** A number of courses, in words of a sentence; null where they were not counted. */
+/** A number of orders of events and losses, in words of a sentence; null where they were not counted. */
 export function many(number) {
   if (number === null) return `those of more than ${commas(MOST_EVENTS)} events`;
   if (number < 10n ** 9n) return commas(number);

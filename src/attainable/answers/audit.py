@@ -193,13 +193,14 @@ def printed(claim: Claim) -> str:
     measure = text("measure") or names.get(claim.form, "")
     unit = text("unit") if claim.form == "median" and text("unit") in TIMES else ""
     more = [joined, f"{measure} {text('value')} {unit}".strip() if text("value") else ""]
+    more = [m for m in more if m] or [""]
     if text("low") or text("high"):
-        more.append(f"({text('low')} to {text('high')})")
+        more[-1] += f" ({text('low')} to {text('high')})"
     if text("se"):
-        more.append(f"± {text('se')}")
+        more[-1] += f" ± {text('se')}"
     if text("p"):
         p = text("p")
         more.append(p if p[:1].lower() == "p" else f"p {p}" if p[:1] in "<>≤≥" else f"p = {p}")
     if text("time"):
         more.append(text("time").lower() if "-" in text("time") else f"at {text('time')}")
-    return "; ".join(m for m in more if m)
+    return "; ".join(m.strip() for m in more if m)

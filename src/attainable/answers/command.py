@@ -36,7 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="a Dask scheduler whose workers check the rows"
     )
     parser.add_argument("--html", metavar="OUT", help="write one self-contained page")
-    parser.add_argument("--test", default="", metavar="NAME", help="test for limits over courses")
+    parser.add_argument(
+        "--test",
+        default="",
+        metavar="NAME",
+        help="test for limits over all orders of events and losses",
+    )
     parser.add_argument(
         "--no-joint", action="store_true", help="leave out what claims say together"
     )
@@ -79,6 +84,8 @@ def _file(args: argparse.Namespace) -> int:
             f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers",
             file=sys.stderr,
         )
+    if study.note:
+        print(f"{args.file}: {study.note}", file=sys.stderr)
     colour = wants_colour(sys.stdout)
     joint = not args.no_joint and bool(study.groups)
     if args.csv and not args.html and not joint:

@@ -97,7 +97,7 @@ def _ratio(claim: Claim) -> str:
     title += f" beside the narrowest that {source} allow" if bound else " and its middle"
     marks = {"ratio": float(value.value)} if value and value.value else {}
     if free:
-        marks["middle of the limits"] = math.exp(sum(free.ratio) / 2)
+        marks["middle"] = math.exp(sum(free.ratio) / 2)
     ends = [math.log(x) for _, p, q, _ in rows for x in (p, q) if x > 0]
     pad = 0.08 * (max(ends) - min(ends) or 1)
     return _intervals(rows, title, min(ends) - pad, max(ends) + pad, "", log=True, marks=marks)
@@ -138,13 +138,22 @@ def _intervals(
         parts.append(f'<text x="{x(value) + 9:.1f}" y="{y + 4}">{value:.3g}</text>')
     y = height - ROW + 4
     parts.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
-    ticks = [least + (most - least) * t / 4 for t in range(5)]
+    ticks = _ratios(least, most) if log else [least + (most - least) * t / 4 for t in range(5)]
     for t in ticks:
         value = math.exp(t) if log else t
-        parts.append(
-            f'<text x="{x(value):.1f}" y="{y + 17}" text-anchor="middle">{value:.3g}{" " + unit if unit and t == ticks[-1] else ""}</text>'
-        )
+        last = unit and t == ticks[-1]
+        at = f'x="{x(value) + 12 * bool(last):.1f}" y="{y + 17}"'
+        anchor = "end" if last else "middle"
+        text = f"{value:.3g} {unit}" if last else f"{value:.3g}"
+        parts.append(f'<text {at} text-anchor="{anchor}">{text}</text>')
     return _svg(title, WIDTH, height + 6, parts)
+
+
+def _ratios(least: float, most: float) -> list[float]:
+    """Logarithms of round ratios from one to another, six at most."""
+    ratios = sorted(m * 10.0**e for e in range(-4, 5) for m in (1, 1.5, 2, 3, 4, 5, 7))
+    inside = [math.log(r) for r in ratios if least <= math.log(r) <= most]
+    return inside[:: math.ceil(len(inside) / 6) or 1]
 
 
 def _p_values(claim: Claim, verdict: Verdict) -> str:

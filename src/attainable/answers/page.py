@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -25,6 +25,7 @@ MEANS: dict[Word, str] = {
     "not checkable": "no other figure depends on it",
     "not checked": "too large, or not supported",
 }
+WORST = ("red", "amber", "green", "footnote", "grey")
 COPY = (
     "for (const b of document.querySelectorAll('button[data-copy]')) b.onclick = () => "
     "navigator.clipboard.writeText(document.getElementById(b.dataset.copy).innerText)"
@@ -57,7 +58,7 @@ def page(audits: Sequence[Audit], *, title: str = "") -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}: the printed figures</title><style>{style}</style></head><body>"
-        f"<main>{''.join(body)}{_words()}</main>"
+        f"<main>{''.join(body)}{_words(audits)}</main>"
         f'<footer class="dim"><p>Made by attainable {__version__}. A verdict is about a figure, never about a person.</p></footer>'
         f"<script>{COPY}</script></body></html>\n"
     )
@@ -91,9 +92,13 @@ def _study(audit: Audit, number: int, *, alone: bool) -> str:
         parts.append(f"<h2>{escape(audit.study.name)}</h2>")
     if audit.study.source:
         parts.append(f"<p>{_link(audit.study.source)}</p>")
+    if audit.study.note:
+        parts.append(f'<p class="dim">{escape(audit.study.note)}</p>')
+    words = audit.words()
     counts = "".join(
-        f'<li><span class="{SEVERITIES[word]}">{escape(word)}</span> {n}</li>'  # type: ignore[index]
-        for word, n in audit.words().most_common()
+        f'<li><span class="{SEVERITIES[word]}">{escape(word)}</span> {words[word]}</li>'
+        for word in sorted(MEANS, key=lambda word: WORST.index(SEVERITIES[word]))
+        if words[word]
     )
     parts.append(f'<ul class="counts" aria-label="Verdicts by word">{counts}</ul>')
     if audit.study.unused:
@@ -118,7 +123,12 @@ def _link(source: str) -> str:
 
 
 def _ledger(audit: Audit) -> str:
-    rows = "".join(_row(claim, verdict) for claim, verdict in audit.rows())
+    rows, last = "", ""
+    for claim, verdict in audit.rows():
+        if (said := claim.text("sentence")) and said != last:
+            rows += f'<tr class="said"><td colspan="4"><q>{escape(said)}</q></td></tr>'
+        last = said
+        rows += _row(claim, verdict)
     head = "".join(f'<th scope="col">{h}</th>' for h in ("claim", "as printed", "verdict", "why"))
     return (
         '<table class="ledger"><caption>One row a claim, in the order of the file</caption>'
@@ -153,7 +163,8 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
     if any(
         x.get("meets") is not None for x in v.tried.values()
     ):  # else nothing was held against them
-        gives = [spoken(name) for name, x in v.tried.items() if x.get("meets")]
+        said = _family_words() if claim.form == "logrank" else spoken
+        gives = [said(name) for name, x in v.tried.items() if x.get("meets")]
         ways = f"{len(v.tried)} way{'' if len(v.tried) == 1 else 's'}"
         items.append(("Tried", f"{ways}. Print it: {escape('; '.join(gives)) or 'none'}."))
     if v.assumes:
@@ -187,6 +198,13 @@ def _details(claim: Claim, v: Verdict, *, shown: bool) -> str:
     )
 
 
+def _family_words() -> Callable[[str], str]:
+    """Names of the family's tests in words; what loads them is slow, and few pages need it."""
+    from attainable.riskset.family import spoken
+
+    return spoken
+
+
 NOTICED_VALUES = {"count", "mean", "logrank"}
 
 
@@ -203,9 +221,11 @@ def _together(audit: Audit) -> str:
     )
 
 
-def _words() -> str:
+def _words(audits: Sequence[Audit]) -> str:
+    used = {verdict.word for audit in audits for verdict in audit.verdicts}
     items = "".join(
         f'<dt class="{SEVERITIES[word]}">{word}</dt><dd>{means}</dd>'
         for word, means in MEANS.items()
+        if word in used
     )
     return f"<h2>The words</h2><dl>{items}</dl>"

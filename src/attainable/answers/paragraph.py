@@ -41,9 +41,11 @@ def paragraph(audit: Audit) -> str:
         else:
             continue
         name = verdict.id
-        if name.isdigit() and claim.text("endpoint"):  # numbered by `attainable read`
+        if name.isdigit():  # numbered by `attainable read`
             name = claim.text("endpoint")
-        parts.append(f"{name} ({printed(claim)}): {verdict.sentence} {rest}")
+            name = name[:1].upper() + name[1:]
+        figures = f"{name} ({printed(claim)})" if name else printed(claim)
+        parts.append(f"{figures}: {verdict.sentence} {rest}")
     parts += [
         f"Together: {finding.sentence} {QUESTIONS['does not fit']}"
         for finding in audit.findings

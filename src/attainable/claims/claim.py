@@ -25,7 +25,7 @@ FORMS = (
 ARMS = range(1, 10)
 """Arms of a trend; other forms have two."""
 
-COMMON = ("id", "form", "endpoint", "note", "level", "test", "time")
+COMMON = ("id", "form", "endpoint", "note", "level", "test", "time", "sentence")
 """Fields that every form may have."""
 USED: dict[str, tuple[str, ...]] = {
     "count": ("group1", "n1", "k1", "percent", "unit"),
@@ -58,7 +58,7 @@ FLAT = (
     *("id", "form", "endpoint", "group1", "n1", "k1", "d1", "group2", "n2", "k2", "d2", "percent"),
     *("value", "low", "high", "se", "p", "level", "time", "test", "conf_type", "adjusted"),
     *("robust", "note", "percent2", "group3", "n3", "k3", "d3", "percent3", "events", "unit"),
-    *("measure", "error"),
+    *("measure", "error", "sentence"),
 )
 """The columns of the flat file, in order."""
 COUNTS = {f"{name}{arm}" for arm in ARMS for name in ("n", "k", "d")} | {"events"}

@@ -107,9 +107,8 @@ def study_of(content: Mapping[str, Any], name: str = "", folder: Path | None = N
         n = str(group.n) if group is not None and group.n is not None else ""
         claims += curve_claims(entry, number, folder or Path(), n)
     title = str(content.get("study", "")) or name
-    return Study(
-        title, tuple(claims), groups, endpoints, str(content.get("source", "")), tuple(unused)
-    )
+    source, note = (str(content.get(key, "")) for key in ("source", "note"))
+    return Study(title, tuple(claims), groups, endpoints, source, tuple(unused), note)
 
 
 def _endpoints(declared: Any) -> dict[str, Endpoint]:

@@ -62,6 +62,8 @@ class Study:
     endpoints : mapping of str to Endpoint
     unused : tuple of str
         Columns or keys that no check uses; they are kept beside the answers.
+    note : str
+        What a reader should know of the file.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Study:
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
     source: str = ""
     unused: tuple[str, ...] = ()
+    note: str = ""
 
     def parts(self, name: str) -> list[Group]:
         """The groups that are declared as part of a group, in order."""

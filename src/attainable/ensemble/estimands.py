@@ -82,7 +82,8 @@ def _describe(paths: Any, n1: int, n2: int, out: Any) -> None:
             if b > 0:
                 s2 *= (r2 - b) / r2
                 g2 = g2 + b / (r2 * (r2 - b)) if r2 > b else np.inf
-            low, high = min(low, s1 - s2), max(high, s1 - s2)
+            if (left1 > 0 or s1 == 0.0) and (left2 > 0 or s2 == 0.0):  # both curves go on
+                low, high = min(low, s1 - s2), max(high, s1 - s2)
         for k in range(2):
             wald, ratio = partial_likelihood(path, times, k == 1)
             if ratio < -1.5:  # one arm empty at every event
@@ -115,7 +116,7 @@ def describe(paths: Any, n1: int, n2: int) -> pd.DataFrame:
         (infinite without a maximum); Kaplan-Meier survival of both arms after the last event with
         Greenwood's sum; patients lost before the last event; the least and the largest difference
         of restricted mean survival (arm 1 minus arm 2, as a share of the horizon, over all lengths
-        of the days between events); the log-rank score O - E of arm 1; the exact p given the risk
+        of the days between events, as far as both arms are followed or dead); the log-rank score O - E of arm 1; the exact p given the risk
         sets.
     """
     out = np.empty((len(paths), len(COLUMNS)))

@@ -22,7 +22,7 @@ def check(claim: Claim) -> Verdict:
     claim.count("n1")
     return Verdict(
         "possible",
-        f"{claim.text('n1')} at risk at {claim.text('time')} limits the courses of the group.",
+        f"{claim.text('n1')} at risk at {claim.text('time')} limits the possible orders of events and losses of the group.",
         assumes=("At risk just before that time.",),
         because="Held against the group's size, its other numbers at risk, steps and p-values.",
     )

@@ -45,7 +45,7 @@ def check(claim: Claim) -> Verdict:
     for name in ("value", "low", "high"):
         printed = claim.number(name)
         if printed is not None and rounded(printed)[1] <= 0:
-            return Verdict("does not fit", f"{name} {printed.text} is no ratio: ratios exceed 0.")
+            return Verdict("does not fit", f"{printed.text} is no ratio: ratios exceed 0.")
     claim.p()
     if claim.has("low") != claim.has("high"):
         raise ClaimError("a ratio with an interval needs both limits, low and high")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing
-from attainable.forms.intervals import all_intervals, table, z_of
+from attainable.forms.intervals import Floats, all_intervals, table, z_of
 from attainable.forms.spans import cut_off, either, in_order, reading, rounded, within
 from attainable.printed import Printed
 
@@ -108,17 +109,26 @@ def _printing(
 ) -> list[Found]:
     k, n = (np.array(column) for column in zip(*pairs, strict=True))
     if (n == n[0]).all() and n[0] <= MOST_TABLE:
-        made = {name: (a[k], b[k]) for name, (a, b) in table(int(n[0]), level).items()}
+        methods, made = _table(int(n[0]), level)
+        made = made[:, :, k]
     else:
-        made = all_intervals(k, n, level)
+        methods, made = _stacked(all_intervals(k, n, level))
     found: list[Found] = []
-    for method, (lows, highs) in made.items():
-        near = _inside(100 * lows, low) & _inside(100 * highs, high)
-        for i in np.flatnonzero(near):
-            if how := _habit((low, high), (100 * float(lows[i]), 100 * float(highs[i]))):
-                found.append(Found(*pairs[i], method, how))
+    for m, i in np.argwhere(_inside(made[:, 0], low) & _inside(made[:, 1], high)):
+        if how := _habit((low, high), (float(made[m, 0, i]), float(made[m, 1, i]))):
+            found.append(Found(*pairs[int(i)], methods[m], how))
     exact = [f for f in found if f.how == "rounded"]
     return sorted(exact or found, key=lambda f: -f.n)
+
+
+def _stacked(made: dict[str, tuple[Floats, Floats]]) -> tuple[list[str], Floats]:
+    """Methods, and limits in percent (methods, 2, counts): one array, as slips ask thousands of times."""
+    return list(made), 100 * np.array(list(made.values()))
+
+
+@lru_cache(maxsize=32)
+def _table(n: int, level: float) -> tuple[list[str], Floats]:
+    return _stacked(table(n, level))
 
 
 def _inside(x: np.ndarray, printed: Printed) -> np.ndarray:

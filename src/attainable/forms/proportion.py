@@ -79,7 +79,10 @@ def _unordered(claim: Claim) -> Verdict:
     low, high = limits(claim)
     share = noticed(claim, ("percent", "low", "high"), ordered)
     change = smallest_change(
-        claim, ("percent", "low", "high"), lambda c: ordered(c) and bool(printing(c, fast=True))
+        claim,
+        ("percent", "low", "high"),
+        lambda c: ordered(c) and bool(printing(c, fast=True)),
+        most=2,
     ) or smallest_change(claim, ("percent", "low", "high"), ordered)
     because = f"Smallest change that would make them agree: {change}." if change else ""
     return Verdict(
@@ -114,7 +117,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     tried = tried_methods(x, n, claim)
     shown = f"{low.text} to {high.text}"
     change = smallest_change(
-        claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True))
+        claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True)), most=2
     )
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     if width < widths[least]:
@@ -127,7 +130,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
             assumes=ASSUMES,
             noticed=share,
             because=f"{width:.2f} points wide at most; the narrowest, by {least}, is {widths[least]:.2f}; "
-            f"about {needed:,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
+            f"about {float(f'{needed:.2g}'):,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
         )
     limits_by = {
         m: (100 * float(a[0]), 100 * float(b[0])) for m, (a, b) in made.items() if m in tried

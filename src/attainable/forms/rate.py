@@ -15,6 +15,7 @@ from attainable.forms.rate_figures import (
     assumptions,
     finite,
     is_incidence,
+    needed,
     percent_of,
     survives,
     unit_of,
@@ -106,7 +107,7 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         tried=tried,
         assumes=assumptions(claim),
         noticed=share,
-        because=f"The least is {unit * least:.2f}; about {behind:,.0f} patients would be needed."
+        because=f"The least is {unit * least:.2f}; {needed(claim, behind)}."
         + (" A standard error squared, or divided by two, would explain it." if squared else "")
         + repair,
     )

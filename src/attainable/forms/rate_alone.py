@@ -67,7 +67,7 @@ def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     if None in every.values():
         return Verdict(
             "not checked",
-            f"{percent.text} % as a rate of {of} was not checked: there are too many courses of "
+            f"{percent.text} % as a rate of {of} was not checked: there are too many orders of "
             "events and losses to go through, and none of those tried gives it.",
             tried=_tried(every),
             assumes=ASSUMES[:1],

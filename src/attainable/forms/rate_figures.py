@@ -90,6 +90,19 @@ def survives(claim: Claim) -> tuple[bool, bool]:
     return (survival or not failure), (failure or not survival)
 
 
+def needed(claim: Claim, patients: float) -> str:
+    """So many patients are behind a rate at least; of an incidence that is a yardstick.
+
+    >>> needed(Claim("rate", {}), 2218.2)
+    'at least 2,219 patients would be needed'
+    """
+    few = "about" if is_incidence(claim) else "at least"
+    number = (
+        f"{math.ceil(patients * (1 - 1e-9)):,}" if math.isfinite(patients) else "infinitely many"
+    )
+    return f"{few} {number} patients would be needed"
+
+
 def finite(x: float) -> float | None:
     """A number to two digits, or None where it has no limit."""
     return round(x, 2) if math.isfinite(x) else None

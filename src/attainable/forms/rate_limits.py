@@ -13,6 +13,7 @@ from attainable.forms.rate_figures import (
     assumptions,
     finite,
     is_incidence,
+    needed,
     percent_of,
     spans_of,
     unit_of,
@@ -169,14 +170,14 @@ def _fails(
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):
         s = min(max(float(percent.value or 0) / unit_of(claim), 1e-6), 1 - 1e-6)
-        least = least_limits(s, n, z)["plain"]
+        least, said = least_limits(s, n, z)["plain"], needed(claim, fewest)
         return Verdict(
             "too narrow",
             f"{shown} is narrower than {n} patients allow, unless another variance was used.",
             tried=tried,
             assumes=assumptions(claim),
             noticed=share,
-            because=f"About {fewest:,.0f} patients would be needed; the narrowest limits of {n} are "
+            because=f"{said[0].upper()}{said[1:]}; the narrowest limits of {n} are "
             f"{unit_of(claim) * least[0]:.1f} to {unit_of(claim) * least[1]:.1f} (plain).{_slip(claim, n)}{repair}",
         )
     return Verdict(

@@ -113,7 +113,7 @@ def too_narrow(claim: Claim, found: Region, bound: float, source: str) -> Verdic
         assumes=ASSUMES,
         noticed=share_noticed(claim),
         because=f"The standard error is at most {narrow:.4f}, the least that the events allow is {bound:.4f}; "
-        f"about {4 / narrow**2:,.0f} events would be needed at least. Weighted, penalised and Fine-Gray models, "
+        f"at least {math.ceil(4 / narrow**2 * (1 - 1e-9)):,} events would be needed. Weighted, penalised and Fine-Gray models, "
         f"and ratios from a log-rank table, can go below.{repair}",
     )
 

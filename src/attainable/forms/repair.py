@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from attainable.claims.claim import Claim, ClaimError
+from attainable.claims.claim import COUNTS, Claim, ClaimError
 
 MOST_DIGITS = 3
+SHARES = ("count", "proportion", "two_proportions", "rate")
+"""Forms whose percentages and limits lie between 0 and 100, but for limits that a program did not hold there."""
+NAMES = {
+    "percent": "percentage",
+    "low": "lower limit",
+    "high": "upper limit",
+    "se": "standard error",
+}
 MOST_TRIES = 6_000
 """Printed numbers looked at before the search gives up: a fraction of a second."""
 
@@ -18,24 +26,22 @@ MOST_TRIES = 6_000
 class Change:
     """A printed number and what stands in its place; fewest digits, then smallest in size.
 
-    >>> str(Change("high", "49", ("40", "41"), 1))
-    'high 49 to 40 or 41'
+    >>> str(Change("high", "upper limit", "49", ("40", "41")))
+    'upper limit 49 to 40 or 41'
     """
 
     field: str
+    name: str
     old: str
     new: tuple[str, ...]
-    digits: int
 
     def __str__(self) -> str:
         """The change in words."""
-        few = self.new if len(self.new) <= 3 else self.new[:1]
-        more = (
-            ""
-            if few == self.new
-            else f" ({len(self.new) - 1} others as near, such as {self.new[-1]})"
-        )
-        return f"{self.field} {self.old} to {' or '.join(few)}{more}"
+        few, more = self.new, ""
+        if len(few) > 3:
+            few = self.new[:1]
+            more = f" ({len(self.new) - 1} others change as few digits, such as {self.new[1]})"
+        return f"{self.name} {self.old} to {' or '.join(few)}{more}"
 
 
 def smallest_change(
@@ -71,11 +77,12 @@ def smallest_change(
             for new in changed(old, digits):
                 tries += 1
                 if tries > MOST_TRIES:
-                    return _best(claim, found, digits)
-                if _agrees(claim.with_fields({name: new}), agree):
+                    return _best(claim, found)
+                other = claim.with_fields({name: new})
+                if _agrees(other, agree) and _printable(other, name, claim):
                     found.append((_size(old, new), name, new))
         if found:
-            return _best(claim, found, digits)
+            return _best(claim, found)
     return None
 
 
@@ -112,7 +119,7 @@ def changed(text: str, digits: int) -> Iterator[str]:
             new = list(text)
             for i, v in zip(chosen, values, strict=True):
                 new[i] = v
-            if not re.match(r"\D*0\d", "".join(new)):
+            if not re.search(r"(?<![\d.,·])(?<!e-)0\d", "".join(new)):
                 yield "".join(new)
 
 
@@ -121,6 +128,25 @@ def _agrees(claim: Claim, agree: Callable[[Claim], bool]) -> bool:
         return agree(claim)
     except (ClaimError, ValueError, ZeroDivisionError):
         return False
+
+
+def _printable(claim: Claim, name: str, before: Claim) -> bool:
+    """Whether a figure could be printed so, in place of the one before."""
+    if name == "p":
+        p = claim.p()
+        return p is not None and 0 <= p.limits.low <= p.limits.high <= 1
+    if name in COUNTS:
+        n, *parts = (claim.count(f"{x}{name[-1]}") for x in "nkd")
+        fit = n is None or all(part is None or part <= n for part in parts)
+        return fit and not re.match("0.", claim.text(name))
+    if claim.form in SHARES and name != "value":
+        return _is_share(claim, name) or not _is_share(before, name)
+    return True
+
+
+def _is_share(claim: Claim, name: str) -> bool:
+    printed = claim.number(name, percent=True)
+    return printed is not None and 0 <= float(printed.value or 0) <= 100
 
 
 def _size(old: str, new: str) -> float:
@@ -132,9 +158,19 @@ def _size(old: str, new: str) -> float:
     return sum(abs(x - y) for x, y in zip(a, b, strict=True)) / max(sum(a), 1e-12)
 
 
-def _best(claim: Claim, found: list[tuple[float, str, str]], digits: int) -> Change | None:
+def _best(claim: Claim, found: list[tuple[float, str, str]]) -> Change | None:
     if not found:
         return None
     _, name, _ = min(found)
     values = tuple(new for _, field, new in sorted(found) if field == name)
-    return Change(name, claim.text(name), values, digits)
+    return Change(name, _in_words(claim, name), claim.text(name), values)
+
+
+def _in_words(claim: Claim, name: str) -> str:
+    """What a field is called in a sentence."""
+    if name == "value":
+        return {"hazard_ratio": "ratio", "median": "median", "mean": "mean"}.get(claim.form, name)
+    if name not in COUNTS or name == "events":
+        return NAMES.get(name, name)
+    arms = f" of group {name[-1]}" if claim.form in ("two_proportions", "hazard_ratio") else ""
+    return {"n": "patients", "k": "count", "d": "events"}[name[0]] + arms

@@ -73,6 +73,7 @@ NAMES = {
     "chi_squared": "chi-squared",
     "fisher": "Fisher's exact",
     "mid_p": "mid-P",
+    "z": "z-test",
 }
 READINGS = {"rounded": rounded, "cut off": cut_off, "rounded twice": twice}
 
@@ -126,8 +127,8 @@ def in_order(low: Printed | None, value: Printed | None, high: Printed | None) -
 def spoken(test: str) -> str:
     """The name of a test of counts in a sentence.
 
-    >>> spoken("chi_squared_yates, one-sided"), spoken("fisher")
-    ("chi-squared with Yates' correction, one-sided", "Fisher's exact")
+    >>> spoken("chi_squared_yates, one-sided"), spoken("z")
+    ("chi-squared with Yates' correction, one-sided", 'z-test')
     """
     for name, words in NAMES.items():
         if test == name or test.startswith((f"{name},", f"{name} ")):

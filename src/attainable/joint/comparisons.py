@@ -99,12 +99,12 @@ def _write_out(c: Comparison, study: Study, test: str, ties: bool, findings: lis
         )
         return
     if not len(c.found):
-        c.reason = f"no course prints {c.claim.text('p')} by {WORDS[name]}"
+        c.reason = f"no cohort prints {c.claim.text('p')} by {WORDS[name]}"
         findings.append(
             Finding(
                 "not checked",
                 (c.name,),
-                f"{c.name}: no course prints p {c.claim.text('p')} by {WORDS[name]}, so nothing can be joined to it.",
+                f"{c.name}: no cohort prints p {c.claim.text('p')} by {WORDS[name]}, so nothing can be joined to it.",
                 test=name,
             )
         )

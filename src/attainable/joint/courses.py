@@ -161,7 +161,9 @@ def courses(
     """
     paths = count_paths(n1, d1, n2, d2, ties)
     if paths > MOST_PATHS:
-        raise TooManyError(f"{paths:,} courses; up to {MOST_PATHS:,} are gone through")
+        raise TooManyError(
+            f"{paths:,} orders of events and losses; up to {MOST_PATHS:,} are gone through"
+        )
     design = np.array([n1, d1, n2, d2])
     everywhere = np.full(n1 + 1, 1 << test)
     low, high = values[0] - 1e-12, values[1] + 1e-12
@@ -174,5 +176,7 @@ def courses(
         if written <= size:
             return Courses((n1, d1, n2, d2), out[:written], name)
         if written > MOST_COURSES:
-            raise TooManyError(f"{written:,} courses print it; up to {MOST_COURSES:,} are kept")
+            raise TooManyError(
+                f"{written:,} orders of events and losses print it; up to {MOST_COURSES:,} are kept"
+            )
         size = written

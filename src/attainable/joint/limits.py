@@ -50,7 +50,7 @@ def rate_findings(c: Comparison, study: Study, findings: list[Finding]) -> None:
                 Finding(
                     "agree",
                     ids,
-                    f"{said}: {met:,} of {len(c.found):,} courses give both.",
+                    f"{said}: {met:,} of {len(c.found):,} orders of events and losses give both.",
                     test=c.found.test,
                 )
             )
@@ -95,7 +95,7 @@ def limit_findings(c: Comparison, study: Study, findings: list[Finding]) -> None
         return
     ids = (c.name, *c.used)
     labels = [study.groups[a].label or a for a in c.arms]
-    by = f"by {WORDS[c.found.test]}, {len(c.found):,} courses" + (
+    by = f"by {WORDS[c.found.test]}, {len(c.found):,} orders of events and losses" + (
         ", rates read as crude" if c.crude else ""
     )
     ratio = hazard_ratio(c.found)
@@ -104,7 +104,7 @@ def limit_findings(c: Comparison, study: Study, findings: list[Finding]) -> None
             Finding(
                 "open",
                 ids,
-                f"No course of {c.name} has a finite hazard ratio.",
+                f"No order of events and losses of {c.name} has a finite hazard ratio.",
                 f"{by[0].upper()}{by[1:]}.",
                 test=c.found.test,
             )
@@ -121,7 +121,7 @@ def limit_findings(c: Comparison, study: Study, findings: list[Finding]) -> None
                 ids,
                 f"Hazard ratio ({_endpoint(c.claim, study)}), {labels[1]} over {labels[0]}: an estimate of {ratio.low:.3g} "
                 f"to {top}.",
-                f"{starts}{ratio.infinite:,} courses have no finite estimate ({by}).",
+                f"{starts}{ratio.infinite:,} orders have no finite estimate ({by}).",
                 low=ratio.low,
                 high=None if np.isinf(ratio.high) else ratio.high,
                 test=c.found.test,

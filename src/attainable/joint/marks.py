@@ -49,7 +49,7 @@ def marked(c: Comparison, study: Study, findings: list[Finding]) -> None:
         Finding(
             kind,
             (c.name, *ids),
-            f"{len(ids)} figures read from the curves leave {len(left):,} of {before:,} courses of {c.name}.",
+            f"{len(ids)} figures read from the curves leave {len(left):,} of {before:,} orders of events and losses of {c.name}.",
             test=c.found.test,
         )
     )

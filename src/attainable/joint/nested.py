@@ -56,7 +56,7 @@ def nested(outer: Comparison, inner: Comparison, study: Study, findings: list[Fi
         Finding(
             "agree" if len(agree) else "exclude",
             ids,
-            f"{len(agree):,} of {before:,} courses of {outer.name} agree with {inner.name}, too.",
+            f"{len(agree):,} of {before:,} orders of events and losses of {outer.name} agree with {inner.name}, too.",
             f"At each event the patients at risk in {' and '.join(study.groups[a].label or a for a in inner.arms)} add up to "
             f"those of {study.groups[outer.arms[arm - 1]].label or outer.arms[arm - 1]}, by {WORDS[outer.found.test]}{zeros}.",
             test=outer.found.test,

@@ -43,13 +43,16 @@ def read(text: str) -> list[Fields]:
     """
     found: list[Fields] = []
     doubt = [] if _english(text) else [FOREIGN]
+    cohort = _cohort(text)
     candidates = [sentence for sentence in sentences(text) if _may_claim(sentence)]
     for first in range(0, len(candidates), BATCH):
         batch = candidates[first : first + BATCH]
         for sentence, tokens in zip(batch, phrases(words(batch)), strict=True):
             slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
             doubts = doubt + [f"'{slip}' may be a number misread by a scanner" for slip in slips]
-            found += [_finished(claim, sentence, doubts) for claim in claims(sentence, tokens)]
+            found += [
+                _finished(claim, sentence, doubts) for claim in claims(sentence, tokens, cohort)
+            ]
     return found
 
 
@@ -94,6 +97,17 @@ def remarks(text: str) -> list[str]:
                 for slip in _slips(part)
             ]
     return found
+
+
+def _cohort(text: str) -> str:
+    """How many patients a text says were treated or studied; "" where it names several numbers."""
+    sample = plain(text[:20000])
+    found = {
+        digits(match["number"])
+        for pattern in PATTERNS["cohort"]
+        for match in compiled(pattern).finditer(sample)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _may_claim(sentence: Sentence) -> bool:

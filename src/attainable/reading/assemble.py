@@ -6,15 +6,17 @@ from attainable.reading.amounts import amount
 from attainable.reading.context import Sight, of_group
 from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.percentages import UNNAMED, percentages, series_of
+from attainable.reading.percentages import UNNAMED, Placed, percentages, series_of
+from attainable.reading.pvalues import tail, tails
 from attainable.reading.tokens import Fields, Token
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
 WHICH = "which endpoint"
+NEXT = "next lengths compared"
 
 
-def claims(sentence: Sentence, tokens: list[Token]) -> list[Fields]:
+def claims(sentence: Sentence, tokens: list[Token], cohort: str = "") -> list[Fields]:
     """The claims of a sentence.
 
     Parameters
@@ -22,18 +24,22 @@ def claims(sentence: Sentence, tokens: list[Token]) -> list[Fields]:
     sentence : Sentence
     tokens : list of Token
         Its phrases.
+    cohort : str
+        How many patients the text names, where it names one number only.
 
     Returns
     -------
     list of dict
         Flat fields as printed, and ``settle``: what a person has to settle, "; " between.
     """
-    sight = Sight(sentence, tokens)
+    sight = Sight(sentence, tokens, cohort)
     found: list[tuple[int, Fields]] = []
     found += _ratios(sight)
     found += _medians(sight)
-    for series in series_of(sight):
-        found += percentages(sight, series)
+    listed = series_of(sight)
+    values = tails(sight, [series[-1] for series in listed if len(series) > 1])
+    for series in listed:
+        found += percentages(sight, series, values.get(series[-1]) or tail(sight, series[-1]))
     for place, token in enumerate(tokens):
         if token.letter == "G" and token.fields:
             found.append((place, {"form": "mean"} | token.fields))
@@ -71,19 +77,27 @@ def _ratios(sight: Sight) -> list[tuple[int, Fields]]:
 
 def _medians(sight: Sight) -> list[tuple[int, Fields]]:
     found: list[tuple[int, Fields]] = []
-    last, runs = -1, [0]
+    last, start = -1, 0
+    pairs: list[tuple[int, Placed]] = []
     doubt: Fields = {}
+    listed = False
     for place, token in enumerate(sight.tokens):
         fields = token.fields
         gap = sight.line[last + 1 : place]
-        first = token.letter == "C" and sight.times(place)
+        first = token.letter == "C" and sight.times(place) and (found or token.name != NEXT)
         more = token.letter in "DNb" and last >= 0 and compiled(SERIES["median"]).search(gap)
+        if token.letter == "L" and listed and sight.line[place + 1 : place + 2] != "E":
+            more = compiled(SERIES["next_lengths"]).search(gap)
         if not first and not more:
             continue
         if first:
             named = plain(sight.text(max(0, place - 4), place + 1))
             doubt = {"settle": WHICH} if compiled(SERIES["two_endpoints"]).search(named) else {}
-        if "times" in fields:
+        if first and len(found) == start + 2:
+            pairs.append((last, found[start:]))
+            start = len(found)
+        listed = "times" in fields
+        if listed:
             last = place
             claim = {"form": "median", "endpoint": sight.endpoint(place), "unit": fields["unit"]}
             claim |= doubt
@@ -95,9 +109,6 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
         late = not compiled("[0-9]").search(value)
         if not unit and not late:
             continue
-        if first and len(found) == runs[-1] + 2:
-            found += _compared(sight, found[runs[-1] :], last)
-            runs.append(len(found))
         last = place
         claim = {"form": "median", "endpoint": sight.endpoint(place), "value": value} | doubt
         claim |= {key: fields[key] for key in ("low", "high", "level") if key in fields}
@@ -107,17 +118,23 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
             claim["note"] = f"{fields['interval']}: the spread of patients, no confidence interval"
             claim["settle"] = "the limits are no confidence interval"
         found.append((place, claim | of_group(sight, place)))
-    return found + _compared(sight, found[runs[-1] :], last)
+    if len(found) == start + 2:
+        pairs.append((last, found[start:]))
+    return found + _compared(sight, pairs)
 
 
-def _compared(sight: Sight, pair: list[tuple[int, Fields]], last: int) -> list[tuple[int, Fields]]:
-    """The p-value behind two medians, as a log-rank test."""
-    test, p = sight.tail(last)
-    if len(pair) != 2 or not p:
-        return []
-    logrank = {"form": "logrank", "endpoint": pair[0][1]["endpoint"], "p": p}
-    logrank |= {f"n{i}": c["n1"] for i, (_, c) in enumerate(pair, start=1) if "n1" in c}
-    return [(last, logrank | ({"test": test} if test else {"settle": UNNAMED}))]
+def _compared(sight: Sight, pairs: list[tuple[int, Placed]]) -> Placed:
+    """The p-values behind two medians each, as log-rank tests."""
+    found: Placed = []
+    behind = tails(sight, [last for last, _ in pairs])
+    for last, pair in pairs:
+        test, values = behind.get(last, ("", []))
+        if len(values) != 1 or any(claim.get("settle") == WHICH for _, claim in pair):
+            continue
+        logrank = {"form": "logrank", "endpoint": pair[0][1]["endpoint"], "p": values[0]}
+        logrank |= {f"n{i}": c["n1"] for i, (_, c) in enumerate(pair, start=1) if "n1" in c}
+        found.append((last, logrank | ({"test": test} if test else {"settle": UNNAMED})))
+    return found
 
 
 def _paired_events(sight: Sight, forms: set[str]) -> list[tuple[int, Fields]]:
@@ -125,10 +142,10 @@ def _paired_events(sight: Sight, forms: set[str]) -> list[tuple[int, Fields]]:
     found: list[tuple[int, Fields]] = []
     for place, token in enumerate(sight.tokens):
         if token.letter == "e" and not forms & {"hazard_ratio", "logrank"}:
-            test, p = sight.tail(place)
-            if p:
+            test, values = tail(sight, place)
+            if values:
                 named = {"test": test} if test else {}
-                found.append((place, {"form": "logrank", "p": p} | named | token.fields))
+                found.append((place, {"form": "logrank", "p": values[0]} | named | token.fields))
     return found
 
 

@@ -54,11 +54,11 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         for claim in found:
             print(json.dumps(claim, ensure_ascii=False))
-        return 0
     if not found:
         print(
             f"attainable read: {options.file}: found no claim; nothing is proposed", file=sys.stderr
         )
+    if options.json or not found:
         return 0
     title = given.title or ("" if options.file == "-" else Path(options.file).stem)
     text = proposal(found, title=title, address=given.address, trust=options.trust) + "\n"

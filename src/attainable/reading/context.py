@@ -14,10 +14,14 @@ SERIES: dict[str, str] = PATTERNS["series"]
 
 @dataclass(frozen=True)
 class Sight:
-    """A sentence and its phrases, asked from the place of one of them."""
+    """A sentence and its phrases, asked from the place of one of them.
+
+    ``cohort`` is the number of patients that the text names, where it names one only.
+    """
 
     sentence: Sentence
     tokens: list[Token]
+    cohort: str = ""
 
     @cached_property
     def line(self) -> str:
@@ -30,13 +34,18 @@ class Sight:
             return ""
         return self.sentence.printed[self.tokens[start].start : self.tokens[end - 1].end]
 
+    def _clause(self, place: int) -> list[Token]:
+        """What follows a figure, up to a p-value and an "and" behind it."""
+        end = compiled(SERIES["next_clause"]).search(self.line[place + 1 :])
+        return self.tokens[place + 1 : place + 1 + end.start() if end else None]
+
     def _outcome(self, place: int) -> Token | None:
         """The nearest word for an outcome before a figure, else the first behind it."""
         before = [t for t in self.tokens[: place + 1] if "endpoint" in t.fields]
         # "survival of patients with remission": the remission names the patients.
         while len(before) > 1 and before[-1].letter == "R" and self._names_patients(before[-1]):
             before.pop()
-        behind = [t for t in self.tokens[place + 1 : place + 8] if "endpoint" in t.fields]
+        behind = [t for t in self._clause(place)[:7] if "endpoint" in t.fields]
         return before[-1] if before else behind[0] if behind else None
 
     def _names_patients(self, token: Token) -> bool:
@@ -56,6 +65,12 @@ class Sight:
             return []
         last = before[match.end()]
         return [before[match.start()].fields["endpoint"], last.fields["endpoint"]]
+
+    def of_pairs(self, place: int) -> str:
+        """The endpoint of a rate where each of two is compared: "OS and EFS: 80% vs 65%, 70% vs 51%"."""
+        match = compiled(SERIES["two_pairs"]).search(self.line)
+        several = self.endpoints(place)
+        return several[place > match.start("first")] if match and len(several) == 2 else ""
 
     def named_together(self, place: int) -> bool:
         """Whether the outcome near a figure shares its "rates" with another: "CR and HSCT rates"."""
@@ -95,7 +110,7 @@ class Sight:
         near = [t for t in self.tokens[max(0, place - 6) : place + 5] if t.letter == "X"]
         if any(not survival or t.name != "no outcome" for t in near):
             return True
-        people = compiled("{PEOPLE}", "i").search(self.sentence.plain)
+        people = compiled(SERIES["people"], "i").search(self.sentence.plain)
         return not compared and not people and not any("endpoint" in t.fields for t in self.tokens)
 
     def misread(self, place: int) -> bool:
@@ -132,12 +147,23 @@ class Sight:
                 return token.fields["time"]
             if token.letter in "BbCk":
                 return ""
-        behind = [t for t in rest if t.letter == "T"]
+        behind = [t for t in self._clause(place) if t.letter == "T"]
         return behind[0].fields["time"] if behind else ""
 
     def same_time(self, series: list[int]) -> bool:
         """Whether no time stands between the figures of a series."""
         return "T" not in self.line[series[0] : series[-1]]
+
+    def of_all(self, place: int) -> bool:
+        """Whether a figure is of a response, and the text names one number of patients."""
+        before = compiled(SERIES["direct"]).search(self.line[:place])
+        behind = compiled(SERIES["direct_behind"]).search(self.line[place + 1 :])
+        return bool(self.cohort and (before or behind))
+
+    @property
+    def named_elsewhere(self) -> str:
+        """What is said of the number of patients that another sentence names."""
+        return f" (another sentence names {self.cohort})" if self.cohort else ""
 
     def interrupted(self, series: list[int]) -> bool:
         """Whether the figures of a series are of several outcomes."""
@@ -155,15 +181,14 @@ class Sight:
         dash = "-" if "-" in plain(self.sentence.printed[token.start : token.end]) else " "
         return [f"{number}{dash}{token.fields['unit']}" for number in numbers]
 
-    def tail(self, place: int) -> tuple[str, str]:
-        """The test and the p-value behind figures that are compared; "" where none is."""
-        rest = self.tokens[place + 1 :]
-        match = compiled(SERIES["tail"]).search(self.line[place + 1 :])
-        if not match:
-            return "", ""
-        p = match.end() - 1
-        tests = [t.fields["test"] for t in rest[max(0, p - 6) : p + 5] if "test" in t.fields]
-        return (tests[0] if tests else ""), rest[p].fields["p"]
+    def measured(self, place: int) -> bool:
+        """Whether a figure with an error is of no outcome: "LVEF rose from 34 ± 6% to 42 ± 7%"."""
+        if compiled("[ERWBC]").search(self.line[:place]):
+            return False
+        named = [t for t in self.tokens[:place] if t.name == "no outcome"]
+        if any("ollow" not in self.sentence.plain[t.start : t.end] for t in named):
+            return True
+        return not (self._outcome(place) or self.time(place) or self.times_listed(place))
 
     def counted(self, place: int) -> str:
         """How many patients the sentence says there were, before a figure: "Of 64 patients, ..."."""
@@ -187,8 +212,9 @@ class Sight:
         rest = self.tokens[series[-1] + 1 :]
         match = compiled(SERIES["sizes"]).search(self.line[series[-1] + 1 :])
         size = [t.fields["n1"] for t in rest[: match.end()] if "n1" in t.fields] if match else []
-        if len(size) == len(series) > 1:
-            return size
+        pairs = compiled(SERIES["named_pairs"]).search(self.line[series[0] : series[-1]])
+        if len(size) > 1 and len(series) in (len(size), 2 * len(size) if pairs else 0):
+            return size * (len(series) // len(size))
         before = self.tokens[: series[0]]
         if len(series) == 2 and (pair := compiled(SERIES["groups"]).search(self.line[: series[0]])):
             named = before[pair.start() :]

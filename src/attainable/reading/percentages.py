@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from attainable.reading.amounts import possible_count, prints
+from itertools import pairwise
+
+from attainable.reading.amounts import amount, digits, possible_count, prints
 from attainable.reading.context import Sight, between, of_group
+from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
+from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
 
 SERIES: dict[str, str] = PATTERNS["series"]
@@ -27,10 +31,20 @@ def series_of(sight: Sight) -> list[list[int]]:
                 found[-1].append(place)
                 continue
         found.append([place])
-    return found
+    return [found[0] + found[1]] if _compared(sight, found) else found
 
 
-def percentages(sight: Sight, series: list[int]) -> Placed:
+def _compared(sight: Sight, series: list[list[int]]) -> bool:
+    """Whether a sentence has two figures of patients only, and one p-value behind them."""
+    if [len(places) for places in series] != [1, 1]:
+        return False
+    (first,), (second,) = series
+    fields = [sight.tokens[place].fields | of_group(sight, place) for place in (first, second)]
+    near = compiled(SERIES["joined"]).search(sight.line[first + 1 : second]) is not None
+    return near and all("n1" in f for f in fields) and len(tail(sight, second)[1]) == 1
+
+
+def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     """Claims of one series of percentages or fractions, with their places.
 
     Parameters
@@ -38,6 +52,8 @@ def percentages(sight: Sight, series: list[int]) -> Placed:
     sight : Sight
     series : list of int
         As from `series_of`.
+    behind : (str, list of str)
+        Test and p-values of the series.
 
     Returns
     -------
@@ -46,8 +62,8 @@ def percentages(sight: Sight, series: list[int]) -> Placed:
     """
     series, cells = _matched(series, [dict(sight.tokens[place].fields) for place in series])
     counted, sizes = sight.counted(series[0]), sight.sizes(series)
-    test, p = sight.tail(series[-1])
-    compared = between(sight, series, SERIES["versus"]) or bool(p)
+    test, values = behind
+    compared = between(sight, series, SERIES["versus"]) or bool(values)
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         if counted and ("k1" not in cell and len(cells) == 1 or prints(cell, counted)):
@@ -57,12 +73,15 @@ def percentages(sight: Sight, series: list[int]) -> Placed:
         if "all" in cell:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
-            cell.setdefault(key, value)
+            if not (sizes and key == "group"):  # "in A (n=51) and B (n=66)" behind the last
+                cell.setdefault(key, value)
         no_patients = "percent" not in cell and sight.excluded(place, compared, survival)
         if no_patients or not possible_count(cell):
             return []
-    found = _rates(sight, series, cells) if sight.is_rate(series[0], cells) else None
-    return found if found is not None else _proportions(sight, series, cells)
+    if any("se" in cell for cell in cells) and sight.measured(series[0]):
+        return []
+    form = _rates if sight.is_rate(series[0], cells) else _proportions
+    return form(sight, series, cells, behind)
 
 
 def _matched(series: list[int], cells: list[Fields]) -> tuple[list[int], list[Fields]]:
@@ -79,23 +98,27 @@ def _matched(series: list[int], cells: list[Fields]) -> tuple[list[int], list[Fi
     return [*series[:last], series[-1]], [a | b for a, b in zip(counts, shares, strict=True)]
 
 
-def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:
+def _rates(sight: Sight, series: list[int], cells: list[Fields], behind: Tail) -> Placed:
     listed = sight.times_listed(series[0])
     size = len(listed) if listed and len(cells) % len(listed) == 0 else 1
     endpoint = sight.endpoint(series[0])
     several = sight.endpoints(series[0])
-    each = len(several) == len(cells) and not between(sight, series, SERIES["versus"])
-    groups = len(cells) // size if not each else 0
-    test, p = sight.tail(series[-1])
+    each = _each(sight, series, cells, several)
+    groups = 0 if len(set(each)) > 1 else len(cells) // size
+    test, p = only(behind)
     shared = sight.shared_size(series[-1])
-    together = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
-    if groups >= 3 and p and size == 1 and sight.same_time(series):
+    together = (
+        {"endpoint": each[0] if each else endpoint}
+        | ({"test": test} if test else {})
+        | ({"p": p} if p else {})
+    )
+    if groups >= 3 and p and size == 1 and not several and sight.same_time(series):
         time = sight.time(series[0])
         return [(series[0], _trend(cells) | ({"time": time} if time else {}) | together)]
     found: Placed = []
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         time = listed[index % size] if size > 1 else sight.time(place)
-        endpoint = several[index] if each else endpoint
+        endpoint = each[index] if each else endpoint
         claim = {"form": "rate", "endpoint": endpoint} | {k: cell[k] for k in COMMON if k in cell}
         if "group" in cell:
             claim["group1"] = cell["group"]
@@ -109,20 +132,50 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:
         sizes = {f"n{i + 1}": n for i, c in enumerate(ends) if (n := c.get("n1") or shared)}
         sizes |= {f"d{i + 1}": c["d1"] for i, c in enumerate(ends) if "d1" in c}
         note = {} if test else {"settle": UNNAMED}
+        note |= {"settle": "which endpoint"} if several and not each else {}
         found.append((series[-1], {"form": "logrank"} | sizes | together | note))
+    if len(each) == 4 and len(behind[1]) == 2:
+        note = {"test": behind[0]} if behind[0] else {"settle": UNNAMED}
+        for name, value in zip(several, behind[1], strict=True):
+            found.append((series[-1], {"form": "logrank", "endpoint": name, "p": value} | note))
     return found
 
 
-def _proportions(sight: Sight, series: list[int], cells: list[Fields]) -> Placed:
+def _each(sight: Sight, series: list[int], cells: list[Fields], several: list[str]) -> list[str]:
+    """The endpoint of each rate where two endpoints are named together and the order is plain."""
+    if pair := sight.of_pairs(series[0]):
+        return [pair] * len(cells)
+    against = ["v" in sight.line[a:b] for a, b in pairwise(series)]
+    if len(several) == len(cells) and not any(against):
+        return several
+    if len(several) != 2 or len(cells) != 4:
+        return []
+    if against == [True, False, True]:  # "OS and EFS were 80% vs 65% and 70% vs 51%"
+        return [name for name in several for _ in range(2)]
+    named = ["group" in cell for cell in cells] == [False, True, False, True]
+    return several * 2 if against == [False, True, False] or (named and not any(against)) else []
+
+
+def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: Tail) -> Placed:
     endpoint = sight.endpoint(series[0])
-    test, p = sight.tail(series[-1])
+    test, p = only(behind)
     named = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
     compared = between(sight, series, SERIES["versus"])
+    if _sum_of_groups(cells):  # "9 of 64 (14%), 6/21 (29%) of A and 3/43 (7%) of B"
+        whole = _proportions(sight, series[:1], cells[:1], ("", []))
+        return [*whole, *_proportions(sight, series[1:], cells[1:], behind)]
     pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
     if len(cells) >= 3 and not (pairs or sight.interrupted(series)):
         listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
         return [] if listed else [(series[0], _trend(cells) | named)]
-    if len(cells) == 2 and (p or compared) and all({"k1", "percent"} & c.keys() for c in cells):
+    sizes = {cell.get("n1") for cell in cells}
+    twice = len(cells) == 2 and len(sizes) == 1 and _same_patients(sight, series)
+    if (
+        len(cells) == 2
+        and not twice
+        and (p or compared)
+        and all({"k1", "percent"} & c.keys() for c in cells)
+    ):
         events = compiled(PATTERNS["log_rank"], "i").search(test)
         if events and all("k1" in c and "n1" in c for c in cells):
             both = {f"{a}{i + 1}": c[b] for i, c in enumerate(cells) for a, b in _EVENTS}
@@ -135,16 +188,34 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields]) -> Placed
         claim |= {key: cell[key] for key in COMMON if key in cell}
         if "percent" not in claim and "low" not in claim:
             claim["form"] = "count"
-        elif not {"k1", "n1", "low"} & claim.keys():
+        elif not {"k1", "n1", "low"} & claim.keys() and not (
+            len(cells) == 1 and sight.of_all(place)
+        ):
             continue
         if "group" in cell:
             claim["group1"] = cell["group"]
         if "n1" not in claim:
-            claim["settle"] = "of how many patients"
+            claim["settle"] = "of how many patients" + sight.named_elsewhere
+        elif twice and p:
+            claim["settle"] = "the same patients before and after: their p-value is left out"
         if sight.named_together(place):
             claim |= {"endpoint": "", "settle": "which endpoint"}
         found.append((place, claim))
     return found
+
+
+def _same_patients(sight: Sight, series: list[int]) -> bool:
+    """Whether two figures are of the same patients, before and after."""
+    said = sight.text(max(0, series[0] - 5), min(series[-1] + 6, len(sight.tokens)))
+    return compiled(SERIES["same_patients"], "i").search(plain(said)) is not None
+
+
+def _sum_of_groups(cells: list[Fields]) -> bool:
+    """Whether the first of three counts is that of all patients, and two groups of them follow."""
+    counts = [[amount(digits(cell.get(key, ""))) for key in ("k1", "n1")] for cell in cells]
+    if len(cells) != 3 or any(None in count for count in counts):
+        return False
+    return all(whole == a + b for whole, a, b in zip(*counts, strict=True))
 
 
 def _numbered(cells: list[Fields]) -> Fields:

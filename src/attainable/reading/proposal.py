@@ -11,8 +11,7 @@ HEAD = """\
 # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
 # mend or delete it, settle what is marked, then rename `proposals` to `claims`.
 """
-TRUSTED = "# Read by `attainable read --trust`: no person has held these claims against the text.\n"
-LEFT_OUT = ("sentence", "settle")
+TRUSTED = "Read by a program; no person has held these claims against the text."
 SPREAD = "no confidence interval"
 
 
@@ -34,7 +33,7 @@ def proposal(
     Returns
     -------
     str
-        Groups are declared once; sentences and what is to be settled stand as comments.
+        Groups are declared once; what is to be settled stands as a comment.
 
     Examples
     --------
@@ -46,30 +45,28 @@ def proposal(
     groups:
       lt: {n: "45", label: "LT"}
     proposals:
-    # OS at 2 years was 77% (95% CI 64-86) for LT (n = 45).
     - {id: "1", form: "rate", endpoint: "OS", group1: "lt", n1: "45", percent: "77", low: "64", high: "86",
-       level: "95", time: "2 years"}
+       level: "95", time: "2 years",
+       sentence: "OS at 2 years was 77% (95% CI 64-86) for LT (n = 45)."}
     """
-    lines = [TRUSTED if trust else HEAD, f"study: {_quoted(title or 'untitled')}\n"]
+    lines = ["" if trust else HEAD, f"study: {_quoted(title or 'untitled')}\n"]
     lines += [f"source: {_quoted(address)}\n"] if address else []
+    lines += [f"note: {_quoted(TRUSTED)}\n"] if trust else []
     groups, renamed = _groups(found)
     if groups:
         lines.append("groups:\n")
         lines += [f"  {name}: {_flow(entry)}\n" for name, entry in groups.items()]
     lines.append("claims:\n" if trust else "proposals:\n")
-    last = ""
     for index, claim in enumerate(found):
-        if claim["sentence"] != last:
-            last = claim["sentence"]
-            lines.append(f"# {last}\n")
         if "settle" in claim:
             lines.append(f"# To settle: {claim['settle']}.\n")
-        entry = {"id": str(index + 1)} | {k: v for k, v in claim.items() if k not in LEFT_OUT}
+        entry = {"id": str(index + 1)} | {k: v for k, v in claim.items() if k != "settle"}
         if SPREAD in claim.get("settle", ""):
             entry = {k: v for k, v in entry.items() if k not in ("low", "high", "level")}
             entry["note"] = (
                 f"printed with {claim.get('low')} to {claim.get('high')}, {claim['note']}"
             )
+        entry["sentence"] = entry.pop("sentence")
         entry |= {key: renamed[index, key] for key in entry if (index, key) in renamed}
         lines.append("- " + _flow(entry, indent="   ") + "\n")
     return "".join(lines).rstrip("\n")
@@ -98,7 +95,7 @@ def _flow(entry: Fields, indent: str = "") -> str:
     lines, line = [], "{"
     for place, part in enumerate(parts):
         part += "," if place < len(parts) - 1 else "}"
-        if indent and len(line) + len(part) > 100:
+        if indent and (len(line) + len(part) > 100 or part.startswith("sentence")):
             lines.append(line.rstrip())
             line = indent
         line += part + " "

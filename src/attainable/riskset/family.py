@@ -72,6 +72,16 @@ def words(test: str, side: int) -> str:
     return WORDS[test] + ("" if side == 2 else f", {SIDE_WORDS[side]}")
 
 
+def spoken(name: str) -> str:
+    """What a name of `key` means, for a list.
+
+    >>> spoken("gehan/1")
+    "Gehan's (Breslow's) test, one-sided"
+    """
+    test, _, side = name.partition("/")
+    return words(test, int(side or 2)).removeprefix("the ")
+
+
 def check_test(test: str) -> str:
     """Refuse a name that is none of the family's.
 

@@ -68,7 +68,7 @@ class Logrank(Questions):
         Examples
         --------
         >>> print(logrank(15, 1, 11, 0).summary().splitlines()[0])
-        1/15 against 0/11 events: 180 courses of events and losses
+        1/15 against 0/11 events: 180 orders of events and losses
         """
         from attainable.riskset.summary import summary
 

@@ -74,11 +74,11 @@ def of_verdict(
     main = named or "mantel"
     if found.word == "not checked":
         sentence = (
-            f"{figure} was not checked: there are too many courses of events and losses to go "
+            f"{figure} was not checked: there are too many orders of events and losses to go "
             f"through ({many(a.paths)}), none was found that gives it, and nothing could have "
             "been excluded."
         )
-        return sentence, f"{many(a.paths)} courses; gone through are at most {a.most_paths:,}."
+        return sentence, f"{many(a.paths)} orders; gone through are at most {a.most_paths:,}."
     if found.word == "not by any test tried":
         return _not_by_any(figure, a, printed, found), _nearest(found, printed, main)
     by, not_by = _by(found.hits, main)
@@ -151,7 +151,7 @@ def _losses(
         return " Only tests of the counts give it, so it says nothing of times."
     text = f" It needs {_lost(free)}"
     if equal is None:
-        text += "; with equal follow-up no course gives it" if table.complete else ""
+        text += "; with equal follow-up no cohort gives it" if table.complete else ""
     elif equal["lost"] != free["lost"]:
         text += (
             f", {'at most ' if equal.get('at_most') else ''}{equal['lost']} with equal follow-up"
@@ -190,7 +190,7 @@ def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
         return f" Of {values}, {_percent(left)} come out by none of the tests."
     if a.complete:
         return f" Of {values}, at most {_percent(left)} come out by none of the tests."
-    return " The courses are too many to go through, so that no value could have been excluded."
+    return " The orders of events and losses are too many to go through, so that no value could have been excluded."
 
 
 def _percent(share: float) -> str:
@@ -203,7 +203,7 @@ def _not_by_any(figure: str, a: Logrank, printed: Printed, found: Found) -> str:
         return f"{figure} can't be: a p-value lies between 0 and 1. A typing slip is likely."
     return (
         f"{figure} does not come out by any of the {len(FAMILY)} tests tried, two-sided or "
-        f"one-sided, rounded, cut off or with zeros added, in any of {many(a.paths)} courses of "
+        f"one-sided, rounded, cut off or with zeros added, in any of {many(a.paths)} orders of "
         "events and losses. It may come from a test that was not tried, from other events or "
         "patients than those printed, from strata, delayed entry or covariates, or from a slip "
         "of the pen: which test was it, and on how many events?"
@@ -218,17 +218,17 @@ def _nearest(found: Found, printed: Printed, main: str) -> str:
     ends = [p for p in found.tried[main]["nearest"] if p is not None]
     if ends:
         parts.append(f"By {WORDS[main]} the nearest p is {_and(ends)}")
-    every = {key(t, s): found.tried[key(t, s)]["nearest"] for t in FAMILY for s in SIDES}
+    every = {(t, s): found.tried[key(t, s)]["nearest"] for t in FAMILY for s in SIDES}
     near = []
     for place, choose in enumerate((max, min)):
-        side = {name: pair[place] for name, pair in every.items() if pair[place] is not None}
+        side = {at: pair[place] for at, pair in every.items() if pair[place] is not None}
         if side:
             best = choose(side.values())
-            near.append(next((p, n) for n, p in side.items() if abs(p - best) <= TIE * best))
+            near.append(next((p, at) for at, p in side.items() if abs(p - best) <= TIE * best))
     if near:
         parts.append(
             "of all tests the nearest are "
-            + " and ".join(f"{exact_p(p)} ({name})" for p, name in near)
+            + ", and ".join(f"{exact_p(p)} by {words(*at)}" for p, at in near)
         )
     if not parts:
         number = sum(bool(answer["meets"]) for answer in found.tried.values())
@@ -242,7 +242,7 @@ def _and(ends: list[float]) -> str:
 
 
 def many(number: int) -> str:
-    """A number of courses, in words of a sentence."""
+    """A number of orders of events and losses, in words of a sentence."""
     if number < 10**9:
         return f"{number:,}"
     return f"about {number if number < 10**300 else Decimal(number):.1e}"  # beyond any double

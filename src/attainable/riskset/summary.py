@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attainable.riskset.family import FAMILY
+from attainable.riskset.family import FAMILY, spoken
 from attainable.riskset.sentences import exact_p, many
 
 if TYPE_CHECKING:
@@ -25,15 +25,16 @@ def summary(a: Logrank) -> str:
     d = a.design
     kind = "" if d.ties else " without ties"
     lines = [
-        f"{d.d1}/{d.n1} against {d.d2}/{d.n2} events: {many(a.paths)} courses of events and "
+        f"{d.d1}/{d.n1} against {d.d2}/{d.n2} events: {many(a.paths)} orders of events and "
         f"losses{kind}"
     ]
     same = a.nobody_lost()
-    width = max(map(len, FAMILY))
-    lines.append(f"{'two-sided p':{width}}  any course          nobody lost")
+    names = {test: spoken(test) for test in FAMILY}
+    width = max(map(len, names.values()))
+    lines.append(f"{'two-sided p':{width}}  any order           nobody lost")
     for test in FAMILY:
         ranges = [_range(b, test) for b in (a, same)]
-        lines.append(f"{test:{width}}  {ranges[0]:18}  {ranges[1]}")
+        lines.append(f"{names[test]:{width}}  {ranges[0]:18}  {ranges[1]}")
     return "\n".join(lines)
 
 

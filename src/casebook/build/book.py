@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from casebook.build.executions import Executions
 from casebook.build.fingerprints import (
     all_imports,
+    base_fingerprint,
     combined,
     file_digest,
     files_below,
     machine,
-    notebook_fingerprint,
+    notebook_fingerprints,
     pages_fingerprint,
 )
-from casebook.build.folder import BuildError, State, restore, sole_build
+from casebook.build.folder import BuildError, State, kept_beside, restore, sole_build
 from casebook.build.layout import REPOSITORY as REPOSITORY
 from casebook.build.layout import Book as Book
 from casebook.build.once import progress, run_notebooks, write_pages
@@ -53,6 +55,7 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         state = State(book.build / "state.json")
         if everything:
             state.forget()
+            shutil.rmtree(kept_beside(book.html), ignore_errors=True)
         # Taken before the build: what is edited meanwhile counts as not yet built.
         sources = everything_read(book)
         if state.is_current("whole", sources=sources, made=_made(book)):
@@ -124,13 +127,14 @@ def stale_notebooks(book: Book, executions: Executions) -> dict[str, str]:
         raise BuildError(
             f"{', '.join(sorted(orphans))} in {book.notebooks} has no .py: add it, or delete this"
         )
-    stale = {}
-    for script in book.scripts:
-        inputs = notebook_fingerprint(script, book.repository, environment=book.environment)
-        output = file_digest(book.notebooks / f"{script.stem}.ipynb")
-        if not executions.is_current(script.stem, inputs=inputs, output=output):
-            stale[script.stem] = inputs
-    return stale
+    made_from = notebook_fingerprints(book.scripts, book.repository, environment=book.environment)
+    return {
+        name: inputs
+        for name, inputs in made_from.items()
+        if not executions.is_current(
+            name, inputs=inputs, output=file_digest(book.notebooks / f"{name}.ipynb")
+        )
+    }
 
 
 def _execute(
@@ -178,7 +182,8 @@ def _make_pages(book: Book, state: State, say: Callable[[str], None]) -> None:
 
     current = state.is_current("pages", inputs=inputs(), output=made())
     say("pages: nothing changed" if current else "pages: building")
-    changed, included = write_pages(book, included if current else None)
+    base = base_fingerprint(book.folder, book.repository)
+    changed, included = write_pages(book, included if current else None, base=base)
     # Another helper with the same outcome changes the manifest alone.
     if changed or not current:
         state.record("pages", inputs=inputs(), output=made(), included=included)

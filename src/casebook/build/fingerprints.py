@@ -11,8 +11,8 @@ import ast
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 EXECUTOR = tuple(
@@ -45,19 +45,18 @@ def file_digest(path: Path) -> str:
 
 def files_below(folder: Path) -> list[Path]:
     """List the files under a folder, leaving out caches and hidden files."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(
-            part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts
-        )
-    )
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
+        found += [Path(place, name) for name in files if not name.startswith(".")]
+    return sorted(found)
 
 
-def combined(root: Path, files: Iterable[Path], *facts: str) -> str:
+def combined(
+    root: Path, files: Iterable[Path], *facts: str, digest: Callable[[Path], str] = file_digest
+) -> str:
     """Digest of files (their paths from ``root`` and their bytes) and of plain facts."""
-    lines = sorted({f"{os.path.relpath(path, root)} {file_digest(path)}" for path in files})
+    lines = sorted({f"{os.path.relpath(path, root)} {digest(path)}" for path in files})
     return hashlib.sha256("\n".join([*lines, *facts]).encode()).hexdigest()
 
 
@@ -112,11 +111,16 @@ def modules_reached(paths: Iterable[Path], *, sources: Path) -> dict[str, Path]:
         The modules of the sources that these files import, directly or through one another: file by
         name.
     """
-    known = _modules(sources)
+    return _reached(paths, _modules(sources), partial(imported_names, sources=sources))
+
+
+def _reached(
+    paths: Iterable[Path], known: Mapping[str, Path], names: Callable[[Path], Iterable[str]]
+) -> dict[str, Path]:
     reached: dict[str, Path] = {}
     waiting = list(paths)
     while waiting:
-        for name in imported_names(waiting.pop(), sources=sources):
+        for name in names(waiting.pop()):
             parts = name.split(".")
             for above in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
                 if above in known and above not in reached:
@@ -155,48 +159,60 @@ def machine() -> str:
     return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
-def notebook_inputs(script: Path, repository: Path) -> set[Path]:
-    """List the files of the repository that a notebook's outputs can depend on.
+def notebook_inputs(scripts: Iterable[Path], repository: Path) -> dict[Path, set[Path]]:
+    """List the files of the repository that the outputs of notebooks can depend on.
 
     Parameters
     ----------
-    script : Path
-        The notebook's script.
+    scripts : iterable of Path
+        The notebooks' scripts.
     repository : Path
         Has ``data``, ``requirements.lock`` and ``src``.
+
+    Returns
+    -------
+    dict
+        The files by script.
     """
     sources = repository / "src"
-    files = {script, repository / "requirements.lock", *files_below(repository / "data")}
-    reached = modules_reached([script], sources=sources)
-    files.update(reached.values())
-    for module, records in RECORDS.items():
-        if module in reached:
-            for path in (repository / record for record in records):
+    known, names = _modules(sources), cache(partial(imported_names, sources=sources))
+    common = {repository / "requirements.lock", *files_below(repository / "data")}
+    common.update(sources / name for name in EXECUTOR)
+    common.update(path for path in files_below(sources) if path.suffix != ".py")
+    found = {}
+    for script in scripts:
+        reached = _reached([script], known, names)
+        files = {script, *common, *reached.values()}
+        for module in RECORDS.keys() & reached.keys():
+            for path in (repository / record for record in RECORDS[module]):
                 files.update(files_below(path) if path.is_dir() else [path])
-    files.update(sources / name for name in EXECUTOR)
-    files.update(path for path in files_below(sources) if path.suffix != ".py")
-    files.update(
-        path for path in files_below(script.parent) if path.suffix not in (".py", ".ipynb")
-    )
-    return {path for path in files if path.suffix != ".md"}  # no code reads them
+        beside = files_below(script.parent)
+        files.update(path for path in beside if path.suffix not in (".py", ".ipynb"))
+        found[script] = {path for path in files if path.suffix != ".md"}  # no code reads them
+    return found
 
 
-def notebook_fingerprint(script: Path, repository: Path, *, environment: Mapping[str, str]) -> str:
-    """Digest of every file and setting that a notebook's outputs can depend on.
+def notebook_fingerprints(
+    scripts: Iterable[Path], repository: Path, *, environment: Mapping[str, str]
+) -> dict[str, str]:
+    """Digest of every file and setting that a notebook's outputs can depend on, by the notebook's name.
 
     Parameters
     ----------
-    script : Path
-        The notebook's script.
+    scripts : iterable of Path
+        The notebooks' scripts.
     repository : Path
         Has ``data``, ``requirements.lock`` and ``src``.
     environment : mapping
         Environment variables for the kernels. Where a value is a file's path, the file counts, too.
     """
-    files = notebook_inputs(script, repository)
-    files.update(path for path in map(Path, environment.values()) if path.is_file())
+    own = {path for path in map(Path, environment.values()) if path.is_file()}
     facts = [f"{name}={value}" for name, value in sorted(environment.items())]
-    return combined(repository, files, *facts)
+    digest = cache(file_digest)  # most files are read by every notebook
+    return {
+        script.stem: combined(repository, files | own, *facts, digest=digest)
+        for script, files in notebook_inputs(scripts, repository).items()
+    }
 
 
 def pages_inputs(folder: Path, repository: Path) -> set[Path]:
@@ -222,3 +238,11 @@ def pages_inputs(folder: Path, repository: Path) -> set[Path]:
 def pages_fingerprint(folder: Path, repository: Path) -> str:
     """Digest of the pages' sources and of the machine; parameters as for `pages_inputs`."""
     return combined(folder, pages_inputs(folder, repository), machine())
+
+
+def base_fingerprint(folder: Path, repository: Path) -> str:
+    """Digest of what every page depends on, so without the pages' own sources; parameters as for `pages_inputs`."""
+    files = pages_inputs(folder, repository)
+    return combined(
+        folder, {path for path in files if path.suffix not in (".md", ".ipynb")}, machine()
+    )

@@ -93,6 +93,11 @@ def restore(target: Path) -> None:
         os.replace(old, target)
 
 
+def kept_beside(target: Path) -> Path:
+    """Name the folder of what the making of another one leaves for a next time."""
+    return target.with_name(f"{target.name}.kept")
+
+
 class State:
     """What was built from what, kept in a file such as ``_build/state.json``.
 

@@ -54,7 +54,7 @@ def isolate(folder: Path) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # sums come out the same on any number of cores
 
 
-def start_server(modules: Iterable[str]) -> None:
+def start_server(modules: Iterable[str], *, hold: Path | None = None) -> None:
     """Start the process that kernels are forked from, and let it import modules in the background.
 
     Returns at once. Does nothing where forking is impossible, or when the server runs already.
@@ -63,15 +63,19 @@ def start_server(modules: Iterable[str]) -> None:
     ----------
     modules : iterable of str
         Names of the modules that the notebooks import.
+    hold : Path, optional
+        A folder on which the server and all that is forked from it hold a shared lock while they live: who
+        gets it alone knows that none of them writes any more.
     """
     if not CAN_FORK:
         return
     from multiprocessing import forkserver
 
     os.environ["HELPERS_PRELOAD"] = " ".join(["ipykernel.kernelapp", *modules])
+    os.environ["HELPERS_HOLD"] = str(hold or "")
     multiprocessing.set_forkserver_preload(["casebook.build.preload"])
     forkserver.ensure_running()
-    del os.environ["HELPERS_PRELOAD"]
+    del os.environ["HELPERS_PRELOAD"], os.environ["HELPERS_HOLD"]
 
 
 @contextmanager

@@ -55,8 +55,8 @@ def manifest_steps(
         read[PAGES] = code
     else:
         read = {
-            f"notebooks/{script.stem}.ipynb": notebook_inputs(script, repository)
-            for script in scripts
+            f"notebooks/{script.stem}.ipynb": files
+            for script, files in notebook_inputs(scripts, repository).items()
         }
         read[PAGES] = {*pages_inputs(folder, repository), *(folder / name for name in included)}
     return {

@@ -82,14 +82,17 @@ def run_notebooks(
         raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
 
 
-def write_pages(book: Book, included: list[str] | None = None) -> tuple[bool, list[str]]:
+def write_pages(
+    book: Book, included: list[str] | None = None, *, base: str | None = None
+) -> tuple[bool, list[str]]:
     """Make the pages, unless the files that they include are told already, and the manifest."""
     from casebook.build.enclosed import enclosed_files
     from casebook.build.manifest import manifest_steps, write_manifest
     from casebook.build.pages import build_pages
 
     if included is None:
-        included = build_pages(book.folder, book.html, beside=enclosed_files(book.notebooks))
+        beside = enclosed_files(book.notebooks)
+        included = build_pages(book.folder, book.html, beside=beside, base=base)
     steps = manifest_steps(
         book.scripts, folder=book.folder, repository=book.repository, included=included
     )

@@ -14,7 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casebook.build.folder import BuildError
+from casebook.build.folder import BuildError, kept_beside
 from casebook.build.folder import restore as restore
 from casebook.build.folder import swap as swap
 from casebook.build.terms import link_terms
@@ -23,6 +23,9 @@ from casebook.build.trim import trim_pages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+KEPT = "kept.pickle"
+"""Where it lies among Sphinx's trees, `casebook.build.increment` keeps what it needs in it."""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -36,11 +39,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     register_plugin("pybtex.backends", "plaintext", Backend, force=True)
     app.connect("env-check-consistency", _write_by_two)
+    app.setup_extension("casebook.build.increment")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _write_by_two(app: Sphinx, environment: Any) -> None:
-    app.parallel = 2
+    app.parallel = 3  # Sphinx counts this process, which soon waits for the others
 
 
 def load_sphinx(folder: Path) -> None:
@@ -63,12 +67,17 @@ def load_sphinx(folder: Path) -> None:
 
 
 def build_pages(
-    root: Path, target: Path, *, builder: str = "html", beside: Mapping[str, str] | None = None
+    root: Path,
+    target: Path,
+    *,
+    builder: str = "html",
+    beside: Mapping[str, str] | None = None,
+    base: str | None = None,
 ) -> list[str]:
-    """Build every page anew and put the result in place of the last one.
+    """Build the pages and put the result in place of the last one.
 
-    Nothing is carried over from the last build, so no page or search entry can be stale. Notebooks
-    are taken as they are stored. Any warning is an error. First uses of words are linked to the
+    The result is the same as if nothing had been kept from the last build, so no page or search entry can be
+    stale. Notebooks are taken as they are stored. Any warning is an error. First uses of words are linked to the
     glossary (`casebook.build.terms`), and pages are made light and mended (`casebook.build.trim`). The
     last good pages stay until the new ones are whole.
 
@@ -82,6 +91,10 @@ def build_pages(
         A Sphinx builder, for instance ``"html"`` or ``"singlehtml"``.
     beside : mapping, optional
         Files to write beside the pages: name to text.
+    base : str, optional
+        Digest of all that every page depends on, such as the configuration. With it, what the build leaves is
+        kept beside the target, and the next build with the same digest makes less anew
+        (`casebook.build.increment`).
 
     Returns
     -------
@@ -91,12 +104,59 @@ def build_pages(
     Raises
     ------
     BuildError
-        Sphinx warned or failed; the message holds what it said.
+        Sphinx warned or failed; the message holds what it said. Nothing is kept then.
     """
+    work, kept = target.with_name(f"{target.name}.new"), kept_beside(target)
+    shutil.rmtree(work, ignore_errors=True)
+    left = _left(kept)
+    if base is not None and left.get("base") == base and "shared" in left:
+        os.replace(kept, work)  # a build that is stopped leaves nothing half made
+    told = _run_sphinx(root, work, builder, base)
+    if told is None:
+        shutil.rmtree(work)
+        told = _run_sphinx(root, work, builder, base)
+    if told:
+        shutil.rmtree(work, ignore_errors=True)
+        raise BuildError(f"the pages were not built; the last book is as before\n{told}")
+    pages = work / "pages"
+    if base is not None:
+        pages = Path(shutil.copytree(work / "pages", work / "finished"))
+    if builder == "html":
+        link_terms(pages)
+        trim_pages(pages, keep=_own_files(root))
+        translate_pages(pages, root)
+    included = _included_files(work / "doctrees" / "environment.pickle", root)
+    for name, text in (beside or {}).items():
+        (pages / name).write_bytes(text.encode())
+    # What Sphinx keeps for a next time: it holds the folder's own path.
+    (pages / ".buildinfo").unlink(missing_ok=True)
+    swap(pages, target)
+    shutil.rmtree(kept, ignore_errors=True)
+    if base is not None:
+        os.replace(work, kept)
+    else:
+        shutil.rmtree(work)
+    return included
+
+
+def _left(folder: Path) -> dict[str, Any]:
+    """What `casebook.build.increment` left in a folder."""
+    file = folder / "doctrees" / KEPT
+    found: dict[str, Any] = pickle.loads(file.read_bytes()) if file.is_file() else {}
+    return found
+
+
+def _run_sphinx(root: Path, work: Path, builder: str, base: str | None) -> str | None:
+    """Run Sphinx and say what went wrong, or nothing; None where the book has to be made from nothing."""
     from jupyter_book.sphinx import build_sphinx
 
-    work = target.with_name(f"{target.name}.new")
-    shutil.rmtree(work, ignore_errors=True)
+    from casebook.build.increment import SharedChangeError
+
+    trees = work / "doctrees"
+    anew = not trees.is_dir()
+    if anew and base is not None:
+        trees.mkdir(parents=True)
+        (trees / KEPT).write_bytes(pickle.dumps({"base": base}))
     messages = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(messages):
         status = build_sphinx(
@@ -110,29 +170,17 @@ def build_pages(
                 "nitpicky": True,
                 "latex_individualpages": False,
             },
-            doctreedir=str(work / "doctrees"),
+            doctreedir=str(trees),
             builder=builder,
-            freshenv=True,
+            freshenv=anew,
             warningiserror=True,
             keep_going=True,
             quiet=True,
         )
-    if status != 0:
-        shutil.rmtree(work, ignore_errors=True)
-        told = re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip() or str(status)
-        raise BuildError(f"the pages were not built; the last book is as before\n{told}")
-    if builder == "html":
-        link_terms(work / "pages")
-        trim_pages(work / "pages", keep=_own_files(root))
-        translate_pages(work / "pages", root)
-    included = _included_files(work / "doctrees" / "environment.pickle", root)
-    for name, text in (beside or {}).items():
-        (work / "pages" / name).write_bytes(text.encode())
-    # What Sphinx keeps for a next time that never comes: it holds the folder's own path.
-    (work / "pages" / ".buildinfo").unlink(missing_ok=True)
-    swap(work / "pages", target)
-    shutil.rmtree(work)
-    return included
+    if isinstance(status, SharedChangeError):
+        return None
+    told = re.sub(r"\x1b\[[0-9;]*m", "", messages.getvalue()).strip()
+    return (told or str(status)) if status != 0 else ""
 
 
 def _own_files(root: Path) -> set[str]:

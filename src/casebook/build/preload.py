@@ -25,6 +25,18 @@ def preload(names: list[str]) -> None:
             importlib.import_module(name)
 
 
+def hold(folder: str) -> None:
+    """Hold a shared lock on a folder, which every process forked from here goes on to hold; end where it is gone."""
+    import fcntl
+
+    try:
+        fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        os._exit(1)
+
+
+if folder := os.environ.get("HELPERS_HOLD"):
+    hold(folder)
 if names := os.environ.get("HELPERS_PRELOAD", "").split():
     # Some libraries choose defaults by asking, when imported, whether they run in a kernel: pandas
     # would show every column as in a terminal, matplotlib would look for a window. Here the answer

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from copy import copy
+from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -61,7 +63,7 @@ def reference(package: str, *, sources: Path = SOURCES) -> tuple[str, list[Path]
     ):
         found = find(own_name, module, sources=sources)
         if found is not None:
-            definition, path = found
+            definition, path = copy(found[0]), found[1]
             definition.name = name
             files.add(path)
             parts += _entry(definition, package)
@@ -85,7 +87,7 @@ def find(name: str, module: str, *, sources: Path) -> tuple[Definition, Path] | 
     path = base.with_suffix(".py") if base.with_suffix(".py").is_file() else base / "__init__.py"
     if not path.is_file():
         return None
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _parsed(path.read_bytes())
     for node in tree.body:
         if isinstance(node, Definition) and node.name == name:
             return node, path
@@ -99,6 +101,11 @@ def find(name: str, module: str, *, sources: Path) -> tuple[Definition, Path] | 
                 if (alias.asname or alias.name) == name and node.module != module:
                     return find(alias.name, node.module, sources=sources)
     return None
+
+
+@cache  # by content: most modules define several names
+def _parsed(source: bytes) -> ast.Module:
+    return ast.parse(source)
 
 
 def _entry(node: Definition, package: str) -> Iterator[str]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 GLOSSARY = Path("book", "glossary.html")
 REFERENCES = Path("book", "references.html")
-_NO_TEXT = {"glossary.html", "references.html"}
 _ENTRY = re.compile(r'<dt id="(term-[^"]+)">(.*?)<a class="headerlink"', re.DOTALL)
 _ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 _MEANING = {
@@ -53,12 +52,13 @@ def link_terms(folder: Path) -> None:
     if references.is_file():
         told |= meanings(references.read_text(encoding="utf-8"))
     for path in sorted(folder.rglob("*.html")):
-        if path.name not in _NO_TEXT and "_static" not in path.parts:
+        if path == references or "_static" in path.parts:
+            continue
+        page = path.read_text(encoding="utf-8")
+        if path != glossary:
             address = os.path.relpath(glossary, path.parent).replace(os.sep, "/")
-            page = path.read_text(encoding="utf-8")
             page = with_terms(with_bases(page, terms, address), terms, address)
-            page = with_meanings(page, told)
-            path.write_text(page, encoding="utf-8")
+        path.write_text(with_meanings(page, told), encoding="utf-8")
 
 
 def glossary_terms(page: str) -> dict[str, str]:

@@ -87,7 +87,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         served(patients) as place,
     ):
         book = Book(REPOSITORY, work, place, scripts_in=work / "scripts")
-        _begin_imports(book)
+        _begin_imports(book, work)
         from casebook.report.pages import write_sources
 
         write_sources(
@@ -118,7 +118,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
     return out / "index.html"
 
 
-def _begin_imports(book: Book) -> None:
+def _begin_imports(book: Book, work: Path) -> None:
     """Let the kernels' server import what the chapters need while the sources are written.
 
     Only what they import themselves: what a function of the package imports when it is called, few chapters need.
@@ -128,7 +128,7 @@ def _begin_imports(book: Book) -> None:
     kernels.isolate(book.build / "home")
     names = set().union(*(imported_names(path, sources=sources) for path in scripts))
     names.remove("casebook.report.beside")  # its one chapter waits for it beside the others
-    kernels.start_server([*sorted(names), "matplotlib.backends.backend_svg"])
+    kernels.start_server([*sorted(names), "matplotlib.backends.backend_svg"], hold=work)
 
 
 class _Tables:

@@ -1,8 +1,8 @@
 """The folder that a report is made in, and how the finished report takes the place of an earlier one.
 
-A second process, started with the folder, waits for the first to end, be it by a kill, and then puts in order
-what is left: it removes the folder, or ends the exchange that had begun. Only the standard library is used,
-so that this second process starts in a moment: ``python workplace.py WORK OUT``.
+A second process, started with the folder, waits for the first to end, be it by a kill (then for its kernels, too),
+and puts in order what is left: it removes the folder, or ends the exchange that had begun. Only the standard
+library is used, so that this second process starts in a moment: ``python workplace.py WORK OUT``.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ def workplace(out: Path) -> Iterator[Path]:
     finally:
         assert keeper.stdin is not None
         with suppress(BrokenPipeError):
+            keeper.stdin.write(b"ended")
             keeper.stdin.close()
         keeper.wait()
         if keeper.returncode:
@@ -174,6 +175,21 @@ def _free(target: Path) -> Path:
     return path
 
 
+def _wait_for_others(work: Path) -> None:
+    """Wait, a minute at most, for the processes that hold a shared lock on the folder: they end soon after their maker."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows, where no kernel is forked
+        return
+    with suppress(FileNotFoundError):
+        folder = os.open(work, os.O_RDONLY)
+        for _ in range(600):
+            with suppress(BlockingIOError):
+                return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)  # kept to the end
+            time.sleep(0.1)
+
+
 if __name__ == "__main__":
-    sys.stdin.read()  # until the process that makes the report has ended
+    if not sys.stdin.read():  # the process that makes the report was killed
+        _wait_for_others(Path(sys.argv[1]))
     put_in_order(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -17,7 +17,8 @@ EVENTS = ("death", "dfs_event")
 _CODE_FIRST = re.compile(r"(?<![0-9])([0-9])\s*[=:：＝]\s*([^\W\d_][^\d,;/|()（），；、]*)")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*[=＝]\s*([0-9])(?![0-9])")
 _ALIVE = re.compile(
-    r"\balive\b|\bliving\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|(?:是否|仍)?存活(?!状态|时间|期)|健在"
+    r"\balive\b|\bliving\b|\bsurviv(?:ed|or)\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|"
+    r"(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
 _DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd|fallecid|muert|死")
 _ANY = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 
 _MOST_NAMES = 15
+_CODE = r"(?=.*[0-9])(?=.*[^\W\d_])[\w ./-]{1,20}"  # letters and digits
 
 
 def not_found(given: set[str]) -> list[str]:
@@ -24,17 +25,24 @@ def not_found(given: set[str]) -> list[str]:
     return [f"# Not found: {', '.join(lacking)}. Chapters that need them are left out."]
 
 
-def all_different(frame: pd.DataFrame) -> list[str]:
-    """Columns that could hold codes of patients: every cell is filled, and no two are the same."""
+def all_different(frame: pd.DataFrame, used: Collection[str]) -> list[str]:
+    """Columns beside those used that could hold codes of patients: every cell is filled, and no two are the same."""
     different = [
         str(name)
         for name in frame.columns
-        if frame[name].is_unique
+        if name not in used
+        and frame[name].is_unique
         and frame[name].ne("").all()
         and not any(map(looks_like_date, frame[name].head(9)))
         and not frame[name].head(99).str.contains(r"^[0-9]+[.,][0-9]", regex=True).any()
     ]
     return different[:_MOST_NAMES] if len(frame) > 1 else []
+
+
+def only_codes(frame: pd.DataFrame, candidates: list[str]) -> str:
+    """The one column with another code such as K-01 in each cell; empty if none, or several."""
+    coded = [name for name in candidates if frame[name].str.fullmatch(_CODE).all()]
+    return coded[0] if len(coded) == len(candidates) == 1 else ""
 
 
 def no_codes(candidates: list[str]) -> list[str]:

@@ -18,7 +18,14 @@ from cohortreader.intake.guessed_words import levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
 from cohortreader.intake.layout import TitleError
 from cohortreader.intake.leaving_out import without_many_columns
-from cohortreader.intake.left_open import all_different, no_codes, not_found, one_of, rest
+from cohortreader.intake.left_open import (
+    all_different,
+    no_codes,
+    not_found,
+    one_of,
+    only_codes,
+    rest,
+)
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
@@ -75,7 +82,12 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     frame, _ = trimmed(frame)
     guesses = guess_columns(frame, labels)
     columns = guesses.columns
+    known = [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)]
     codes = next((there for there, here in columns.items() if here == "patient_id"), "")
+    different = all_different(frame, known)
+    if not codes and not _asked(guesses, "patient_id") and (codes := only_codes(frame, different)):
+        columns[codes] = "patient_id"
+        known.append(codes)
     frame, footers, _ = without_footers(frame, codes, ())
     missing = _missing(frame)
     lines = [
@@ -86,7 +98,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
             table, [str(frame_code) for frame_code in _codes_of(table.frame, footers, codes)]
         ),
         "columns:                # name in the file: name here",
-        *([] if codes or _asked(guesses, "patient_id") else no_codes(all_different(frame))),
+        *([] if codes or _asked(guesses, "patient_id") else no_codes(different)),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
             f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"
@@ -105,11 +117,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
                 *(name for role in guesses.dates for name in _GIVES.get(role, ())),
             }
         ),
-        *rest(
-            frame,
-            [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)],
-            labels,
-        ),
+        *rest(frame, known, labels),
     ]
     return "\n".join(lines) + "\n"
 

@@ -51,15 +51,20 @@ _IN_UNIT = r"(?: (?:in )?(?:d|days?|w|wks?|weeks?|m|mos?|mths?|months?|y|yrs?|ye
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
 _LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor|observation|study)"
 _FOLLOWED = (
-    r"^(time|futime|survtime|fu|follow ?up)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
+    r"^(time|futime|survtime|fu|follow ?up)$|^time (d|days?|w|weeks?|m|mo|months?|y|years?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
     r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps) (de|du) suivi|(délai|temps|durée)\b.*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
 )
 """Times of follow-up, where nothing says survival."""
+_NUMBERED = r"(#|№|(nr|no|id|num\w*)\b)"
+ROW_NUMBER = r"^(#|№|no|nr|s n|序号|(sr|sl|lfd|serial|laufende|row) ?(no|nr|nummer|#))$"
+"""Headings of a number of the row, which is a code where no other is."""
+_FREE = r"rechute|récidive|maladie|[ée]v[éè]nement|leucémie|enfermedad|evento|recaída|leucemia"
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": r"^(id|code|nr|no|pid|mrn|pat|patient|record id|recordid)$|\bpt ?(nr|id|no|num\w*)\b|pat\w* ?(nr|id|no|code|num\w*)|identif\w* pat|[病患]\w{1,2}[號号]|"
-    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)|"
-    r"(study|subject|case|record|hospital|clinic|chart|registration) ?(no|nr|id|num\w*)\b|^subject$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號",
+    "patient_id": rf"{ROW_NUMBER}|^(id|id ?号|code|pid|upn|uid|nhc|ipp|pts?|pat|patient|case|record id|recordid|participant)$|\bmrn\b|"
+    rf"\b(pts?|case|fall|study|subj\w*|record|hosp\w*|clinic|chart|regist\w*|enrol\w*|unit|participant) ?{_NUMBERED}|pat\w* ?({_NUMBERED}|code)|"
+    r"identif\w* pat|[病患]\w{1,2}[號号]|^subj(ect)?$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號|登记号|受试者|"
+    r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)",
     "remission_day_28": r"(remission|\bcr|ansprechen|response)\D*28|28\D*(天|日)?缓解",
     "prior_transplant": r"(prior|previous|earlier|vor|früher\w*|antérieur\w*|previ[oa])\W*(transplant|hsct|sct|szt|greffe|trasplante)|"
     r"(transplant|hsct|sct|szt|greffe|trasplante)\w*\W*(before|prior|vorher|antérieur\w*|previ[oa])|既往移植",
@@ -72,11 +77,13 @@ _COLUMNS: Mapping[str, str] = {
     "treatment_death": r"\btrm\b|\bnrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|toxic death|non relapse mortality|"
     r"\b(death|died|mortality|tod|verstorben|décès|muerte)\W+(\w+\W+){0,3}(treatment|toxic\w*|therap\w*|toxizität|traitement|toxicité|tratamiento|toxicidad)|治疗相关死亡|décès toxique",
     "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
-    "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|无病生存|无事件生存|无复发生存",
+    "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|"
+    rf"(rezidiv|ereignis|krankheits|leukämie)freies überleben|survie sans ({_FREE})|libre de ({_FREE})|\bsle (j|m|mois|jours|meses|d[ií]as)\b|无病生存|无事件生存|无复发生存",
     "death": r"^(death|died|dead|deceased|verstorben|tod|tot|décès|décédé|muerte|fallecid[oa]|éxitus|exitus|死亡)\b|"
     r"^(is |still |last known )?(alive|living)\b|^lebt?\b|^lebend|^(vivant|en vie|viv[oa])\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
-    r"vital status|survival status|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
-    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|"
+    r"vital status|surv(ival)? (status|event)|^surviv(ed|or)( y n| yes no)?$|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
+    "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|\bsurv ?(since|from|after|post|in|time|days?|weeks?|months?|mo|years?|[dmy])\b|^surv$|"
+    r"^survived (days?|weeks?|months?|years?|d|m|y)\b|^(days?|weeks?|months?|years?|tage|wochen|monate|jahre) (survived|alive|überlebt)$|^os ?(days?|months?|time)$|\bsg (j|m|mois|jours|meses|d[ií]as)\b|"
     rf"{_FOLLOWED}",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
@@ -92,10 +99,11 @@ _COLUMNS: Mapping[str, str] = {
 }
 _LOST = r"relaps|rezidiv|rechute|recaída|复发|復發|recurr"
 _OTHER_THINGS: Mapping[str, str] = {
+    "os_days": r"graft|\bpfs\b|progres|进展|\bfree\b|freies|\bsans\b|libre de|无\w{1,3}生存",
     "complete_remission": rf"{_LOST}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前",
     "transplant": rf"{_LOST}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症",
 }
-"""What a heading names where it only mentions a remission or a transplant, such as a relapse after it."""
+"""What a heading names where it only mentions a remission, a transplant or survival, such as a relapse after it."""
 _DIAGNOSIS = r"diagnos|(first|1st|initial|erst\w*) ?(relapse|rezidiv)|erstrezidiv|初诊|确诊|诊断|首次复发|第一次复发"
 _EARLIER = (
     r"prior|previous|earlier|before|(first|1st|initial|erst\w*) ?(relapse|rezidiv|diagnos)|diagnos|\bvor|früher|"
@@ -125,8 +133,13 @@ _DATES: Mapping[str, str] = {
 
 _FIRST_DAY = rf"{_DATES['start']}|{_DOSE}|\btag (0|1)\b"
 _COUNTED_FROM = re.compile(r"\bfrom .+? (?=(?:to|until) )", re.IGNORECASE)
+_AFTER = r"after|post|nach|après|después de|tras"
 _ORIGIN = re.compile(
-    r"\b(?:from|since|seit|ab|depuis|desde) (.+?)(?: (?:to|until|bis|à|hasta)\b|$)"
+    rf"\b(?:from|since|seit|ab|depuis|desde|{_AFTER}) (.+?)(?: (?:to|until|bis|à|hasta)\b|$)|(移植|复发|缓解|手术)[后後]"
+)
+_AFTER_TRANSPLANT = re.compile(
+    rf"\b(?:from|since|seit|depuis|desde|{_AFTER})[ -](?:the |der |la )?(?:{_TRANSPLANT}|greffe)\b|移植[后後]",
+    re.IGNORECASE,
 )
 
 
@@ -176,7 +189,7 @@ def counts_from_earlier(name: str, heading: str) -> bool:
     """
     plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
     origin = _ORIGIN.search(plain)
-    if name in DAY_COLUMNS and origin and not re.search(_FIRST_DAY, origin[1]):
+    if name in DAY_COLUMNS and origin and not re.search(_FIRST_DAY, origin[1] or ""):
         return True
     if name in ("age_years", "weight_kg", "blasts_percent", "extramedullary", *DAY_COLUMNS):
         return bool(re.search(rf"{_DIAGNOSIS}", plain))
@@ -189,7 +202,10 @@ def guess_column(heading: str) -> str:
     >>> guess_column("Vor-SZT"), guess_column("Alter (J)"), guess_column("Remarks")
     ('prior_transplant', 'age_years', '')
     """
-    name = _first(_COLUMNS, _COUNTED_FROM.sub("", heading))
+    heading = _COUNTED_FROM.sub("", heading)
+    name = _first(_COLUMNS, heading)
+    if name.startswith("transplant"):  # what comes after one is none
+        name = _first(_COLUMNS, _AFTER_TRANSPLANT.sub("", heading))
     of_now = ("transplant", "relapse_day", "complete_remission")
     if name in of_now and is_earlier(heading):
         return ""

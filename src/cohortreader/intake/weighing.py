@@ -13,6 +13,7 @@ from cohortreader.intake.dates import has_short_year, looks_like_date
 from cohortreader.intake.headings import CENSORED, codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
+    ROW_NUMBER,
     counts_from_earlier,
     guess_column,
     guess_role,
@@ -32,14 +33,14 @@ NOT_KNOWN = {
     *("unbekannt", "fehlt", "不详", "未知", "未查"),
 }
 _EVENT = re.compile(
-    r"event|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|状态|结局|事件|ereignis"
+    r"(?<!libre de )event(?! ?free)|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|状态|结局|(?<!无)事件|ereignis(?!frei)"
 )
 _GRADE = re.compile(r"grade|grad\b|\bmax|worst|severity|schwere|级|\bgrado\b")
 _NO_GRADE = re.compile(
     r"onset|duration|dauer|\bday\b|date|start|\bend\b|treat|therapy|持续|开始|tocili|\btoci\b|steroid|"
     r"anakinra|siltux"
 )
-_SURVIVAL = re.compile(r"\bos\b|surviv|überleb|survie|superviv|生存|death")
+_SURVIVAL = re.compile(r"\bos\b|\bsurv|überleb|survie|superviv|生存|death")
 _SIGN = re.compile(r"neg|pos\b|positiv|阴|阳|陰|陽|clear|free|frei")
 CHECKBOX = re.compile(r"\(choice=|___[0-9a-z]+$", re.IGNORECASE)
 FORM = re.compile(
@@ -183,6 +184,8 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
 
 def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str, int]:
     """Names that the values decide: a flag beside a time, words for dead and alive under any status."""
+    if name == "patient_id" and re.search(ROW_NUMBER, plain):
+        return name, 1
     event = {"os_days": "death", "dfs_days": "dfs_event"}
     if name in event and _EVENT.search(plain):
         return event[name], 2

@@ -16,6 +16,7 @@ from attainable.answers.page import page
 from attainable.answers.paragraph import paragraph
 from attainable.claims import Claim
 from attainable.command import main
+from attainable.forms import check
 
 CLAIMS = Path(__file__).parents[2] / "claims"
 FINE = "id,form,n1,k1,percent,centre\na,count,33,26,78.8,Bern\n"
@@ -194,7 +195,30 @@ def test_figures_as_printed_in_a_ledger() -> None:
             "p": "<0.001",
         },
     )
-    assert printed(claim) == "10 of 60 against 22 of 58; HR 0.58; (0.42 to 0.80); p <0.001"
+    assert printed(claim) == "10 of 60 against 22 of 58; HR 0.58 (0.42 to 0.80); p <0.001"
+
+
+def test_the_page_quotes_each_sentence_once_and_says_who_read_it(tmp_path: Path) -> None:
+    """Oracle: the abstract, made up: 5 of 9 is 56 %; the ratio is in the middle of 0.81 to 5.47 at 2.1."""
+    from attainable.reading import proposal, read
+
+    text = "Infection was seen in 5 of 9 (66%) and in 4 of 8 (50%). The HR was 3.10 (95% CI 0.81-5.47)."
+    trusted = write(tmp_path, proposal(read(text), trust=True), "claims.yml")
+    answer = audit(trusted)
+    made = page([answer])
+    assert made.count("<q>Infection was seen in 5 of 9 (66%) and in 4 of 8 (50%).</q>") == 1
+    assert "no person has held these claims against the text" in made
+    review = paragraph(answer)
+    assert "Infection (5 of 9, 66 %): " in review and "\n\nHR 3.10 (0.81 to 5.47): " in review
+    assert made.index("does not fit</span> 2") < made.index("adds up</span> 1")
+
+
+def test_a_sentence_changes_no_condition() -> None:
+    """Oracle: the same claim without its words; a robust variance would void the bound."""
+    fields = {"value": "0.50", "low": "0.45", "high": "0.56", "d1": "9", "d2": "8"}
+    said = {"sentence": "A robust, weighted Fine-Gray model gave 0.50 (0.45 to 0.56)."}
+    alone, quoted = (check(Claim("hazard_ratio", f)) for f in (fields, fields | said))
+    assert alone == quoted and alone.word == "too narrow"
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

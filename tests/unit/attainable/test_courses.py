@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from attainable.ensemble import Courses, Limits, courses
+from attainable.ensemble.estimands import describe
 from attainable.riskset.statistics import path_p_values
 
 OVERALL = ((26, 1, 7, 3), "0.002")
@@ -71,6 +72,18 @@ def test_limits_of_the_transplant_study(by_mantel: Courses) -> None:
     ]
     assert (survival.low, survival.high) == (0, pytest.approx(4 / 7))
     assert limits.mean_survival_gain() == pytest.approx((-1 / 12, 1))
+
+
+def test_mean_survival_is_not_compared_where_an_arm_is_no_longer_followed() -> None:
+    """Oracle: by hand. At the last death nobody of arm 2 is at risk and 4/7 are alive: no time after it belongs to both curves.
+
+    With one of arm 2 at risk, a quarter alive, and the last of arm 1 dead, all the time after it does.
+    """
+    gone = [(21, 7, 0, 1), (19, 6, 0, 1), (16, 5, 0, 1), (1, 0, 1, 0)]
+    there = [(26, 4, 0, 1), (26, 3, 0, 1), (26, 2, 0, 1), (1, 1, 1, 0)]
+    found = describe(np.array([gone, there], dtype=np.int64), 26, 7)
+    assert found["gain_low"].tolist() == pytest.approx([0, -1 / 4])
+    assert found["gain_high"].tolist() == pytest.approx([3 / 7, 3 / 4])
 
 
 def test_ties_widen_the_limits(by_mantel: Courses) -> None:

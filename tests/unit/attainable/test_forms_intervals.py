@@ -139,7 +139,7 @@ def test_a_rate_that_is_not_decided_is_neither_possible_nor_accused(
     verdict = check(Claim("rate", {"n1": "200", "d1": "9", "percent": "22.904", "endpoint": "OS"}))
     assert verdict.word == "not checked" and verdict.severity == "grey"
     assert {entry["meets"] for entry in verdict.tried.values()} == {None}
-    assert "too many courses" in verdict.sentence and "Kaplan-Meier" in verdict.because
+    assert "too many orders" in verdict.sentence and "Kaplan-Meier" in verdict.because
     crude = check(Claim("rate", {"n1": "3", "d1": "2", "percent": "33.3", "endpoint": "OS"}))
     assert crude.word == "possible"
 

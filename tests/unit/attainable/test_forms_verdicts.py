@@ -11,6 +11,9 @@ from scipy import stats
 
 from attainable.claims import Claim, read_claims
 from attainable.forms import check
+from attainable.forms.count import agrees as fits
+from attainable.forms.ratio_tests import agrees
+from attainable.forms.repair import smallest_change
 from attainable.forms.trend import tests as trend_tests
 from attainable.forms.unconditional import unconditional_p
 from attainable.verdict import Verdict
@@ -72,18 +75,37 @@ def test_a_note_names_no_test(note: str) -> None:
 
 
 def test_smallest_changes_are_named() -> None:
-    assert "percent 66 to 56" in word("count", k1=5, n1=9, percent="66").because
+    assert "percentage 66 to 56" in word("count", k1=5, n1=9, percent="66").because
     ratio = word("hazard_ratio", value="0.95", low="0.75", high="1.12", p="0.388", test="Cox")
-    assert ratio.word == "does not fit" and "value 0.95 to 0.92" in ratio.because
+    assert ratio.word == "does not fit" and "ratio 0.95 to 0.92" in ratio.because
     odds = word("hazard_ratio", measure="OR", value="0.58", low="0.22", high="2.98", p="0.26")
-    assert odds.word == "does not fit" and "high 2.98 to" in odds.because and "1.53" in odds.because
+    assert (
+        odds.word == "does not fit"
+        and "upper limit 2.98 to" in odds.because
+        and "1.53" in odds.because
+    )
     # A p-value between two bounds holds two numbers; Wald's is 0.0718 to 0.0856.
     figures = {"value": "1.40", "low": "0.96", "high": "2.04", "p": "0.01<P<0.025"}
     between = word("hazard_ratio", **figures, test="Cox, Wald")
     assert between.word == "not by any test tried"
     assert "p 0.01<P<0.025 to 0.01<P<0.085" in between.because
     limit = word("proportion", k1=14, n1=53, percent="26", low="15", high="49")
-    assert limit.word == "not by any test tried" and "high 49 to 40" in limit.because
+    assert limit.word == "not by any test tried" and "upper limit 49 to 40" in limit.because
+
+
+def test_a_suggested_figure_can_be_printed() -> None:
+    """Oracle: no p is above 1, no percentage above 100, no count above its patients."""
+    # Wald's p is 0.0718 to 0.0856: 0.01<P<9.025 would hold it, and is none; 2nd digit 8 or 9, or 1st 1 to 9.
+    figures = {"value": "1.40", "low": "0.96", "high": "2.04", "p": "0.01<P<0.025"}
+    claim = Claim("hazard_ratio", figures | {"test": "Cox, Wald"})
+    change = smallest_change(claim, ("p",), agrees)
+    assert change is not None
+    assert set(change.new) == {f"0.01<P<0.{x}25" for x in range(1, 10)} | {
+        "0.01<P<0.085", "0.01<P<0.095"
+    }  # fmt: skip
+    # 9 of 8: 8 is the most that can be counted, though 100 % is also what 08 of 8 would print.
+    count = smallest_change(Claim("count", {"k1": "9", "n1": "8", "percent": "100"}), ("k1",), fits)
+    assert count is not None and count.new == ("8",)
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_numbers_at_risk_and_steps_leave_fewer_courses() -> None:
 
 
 def test_too_many_courses_are_said() -> None:
-    with pytest.raises(TooManyError, match="courses"):
+    with pytest.raises(TooManyError, match="orders of events"):
         courses(400, 60, 400, 80, (0.1, 0.2), 0, "mantel")
 
 
@@ -253,7 +253,7 @@ def test_a_digitised_curve_leaves_fewer_courses(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     found = read_claims(path)
     assert [claim.form for claim in found.claims] == ["logrank", "step"]
-    assert any("leave 1 of 3 courses" in f.sentence for f in joint_findings(found))
+    assert any("leave 1 of 3 orders" in f.sentence for f in joint_findings(found))
     path.write_text(text.replace("curve.csv", "none.csv"), encoding="utf-8")
     with pytest.raises(Exception, match="no curve can be read"):
         read_claims(path)

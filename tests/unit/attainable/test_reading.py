@@ -15,7 +15,12 @@ SETS = ["styles", "more", "fresh", "held_out"]
 sentences not seen before (51 of 51 proposals right, 51 of 60 claims found). Who changes a pattern
 to please it moves it to ``fresh`` and writes another. What ``fresh`` gave at first, part by part:
 65 of 70 proposals right and 65 of 78 claims found; then 90 of 94 and 90 of 112; 50 of 53 and 50 of 57;
-40 of 42 and 40 of 45. Since then ``held_out`` gives 54 of 54 and 54 of 60."""
+40 of 42 and 40 of 45; then, in oncology, cardiology, surgery and paediatrics, 52 of 58 and 52 of 68;
+28 of 31 and 28 of 34; 26 of 34 and 26 of 37; 21 of 30 and 21 of 29; 17 of 18 and 17 of 26.
+``held_out`` gives 54 of 54 and 54 of 60."""
+
+
+PAIRS = "the same patients before and after: their p-value is left out"
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -150,6 +155,61 @@ def test_decoys_give_nothing(name: str) -> None:
             [{"form": "at_risk", "n1": "12", "time": "24 months"}],
         ),
         (
+            "Of 8 patients with grade IV GVHD, 4 died, as compared with 1 of 9 (P=0.13).",
+            [
+                {
+                    **{"form": "two_proportions", "k1": "4", "n1": "8", "k2": "1", "n2": "9"},
+                    **{"endpoint": "died", "p": "0.13"},
+                }
+            ],
+        ),
+        (
+            "Insulin was needed by 70% (28/40) before and 40% (16/40) after grafting (p=0.007).",
+            [
+                {"form": "proportion", "k1": "28", "n1": "40", "percent": "70", "settle": PAIRS},
+                {"form": "proportion", "k1": "16", "n1": "40", "percent": "40", "settle": PAIRS},
+            ],
+        ),
+        (
+            "OS and PFS at 2 years were 80% vs 65% and 70% vs 51% (p=0.04 and p=0.02).",
+            [
+                {"form": "rate", "endpoint": "OS", "percent": "80"},
+                {"form": "rate", "endpoint": "OS", "percent": "65"},
+                {"form": "logrank", "endpoint": "OS", "p": "0.04"},
+                {"form": "rate", "endpoint": "PFS", "percent": "70"},
+                {"form": "rate", "endpoint": "PFS", "percent": "51"},
+                {"form": "logrank", "endpoint": "PFS", "p": "0.02"},
+            ],
+        ),
+        (
+            "Median PFS was 7.2 vs 4.4 and median OS 16.9 vs 13.0 months (p=.01 and p=.19).",
+            [
+                {"form": "median", "endpoint": "PFS", "value": "7.2"},
+                {"form": "median", "endpoint": "PFS", "value": "4.4"},
+                {"form": "logrank", "endpoint": "PFS", "p": ".01"},
+                {"form": "median", "endpoint": "OS", "value": "16.9"},
+                {"form": "median", "endpoint": "OS", "value": "13.0"},
+                {"form": "logrank", "endpoint": "OS", "p": ".19"},
+            ],
+        ),
+        ("Ejection fraction rose from 34.2±6.1% to 41.7±7.0% at 1 year (p<0.001).", []),
+        (
+            "Graft loss was 14% and 11% with tacrolimus (n=140) and belatacept (n=138) (p=0.4).",
+            [
+                {
+                    **{"form": "two_proportions", "n1": "140", "percent": "14", "n2": "138"},
+                    **{"percent2": "11", "group2": None},
+                }
+            ],
+        ),
+        (
+            "Nine of 64 hips (14%) slipped, 6/21 (29%) of girls and 3/43 (7%) of boys (P=0.047).",
+            [
+                {"form": "proportion", "k1": "9", "n1": "64", "percent": "14"},
+                {"form": "two_proportions", "k1": "6", "n1": "21", "k2": "3", "n2": "43"},
+            ],
+        ),
+        (
             "Thirty-one of 40 infants (77.5%) were alive.",
             [{"form": "proportion", "k1": "31", "n1": "40", "percent": "77.5"}],
         ),
@@ -172,6 +232,24 @@ def test_what_a_person_has_to_settle_is_marked() -> None:
         "the time of the rate",
         "the test is not named",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("Thirty-six children with relapsed disease were treated.", " (another sentence names 36)"),
+        ("We reviewed the records of 36 children.", " (another sentence names 36)"),
+        ("In all, 36 children were treated and 12 children were transplanted.", None),
+    ],
+)
+def test_a_share_without_its_number_is_read_where_the_text_names_one(
+    first: str, said: str | None
+) -> None:
+    """Oracle: the sentences. The number is asked for, not filled in: evaluable patients may be fewer."""
+    found = read(f"{first} The CR rate was 78%.")
+    asked = [] if said is None else ["of how many patients" + said]
+    assert [claim["settle"] for claim in found if claim.get("percent") == "78"] == asked
+    assert not any("n1" in claim for claim in found if claim.get("percent") == "78")
 
 
 def test_a_proposal_is_no_claims_file_until_it_is_confirmed(tmp_path: Path) -> None:

@@ -22,7 +22,11 @@ from attainable.reading.patterns import PATTERNS, compiled, expanded
 parser = re._parser  # type: ignore[attr-defined]
 SENTENCES = Path(__file__).parent / "sentences"
 RULES = [*PATTERNS["words"], *PATTERNS["phrases"]]
-SINGLE = [*PATTERNS["series"].values(), *(PATTERNS[k] for k in ("sentence_end", "abbreviations"))]
+SINGLE = [
+    *PATTERNS["series"].values(),
+    *(PATTERNS[k] for k in ("sentence_end", "abbreviations")),
+    *PATTERNS["cohort"],
+]
 
 
 def test_full_width_digits_are_read_as_digits() -> None:

@@ -99,7 +99,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
                 output = write_stored(read_script(script), target / f"{script.stem}.ipynb")
                 on_done(Executed(script.stem, output=output))
 
-    def build_pages(folder: Path, target: Path, *, beside: object) -> list[str]:
+    def build_pages(folder: Path, target: Path, *, beside: object, base: str) -> list[str]:
         work.pages += 1
         target.mkdir(parents=True, exist_ok=True)
         (target / "index.html").write_text((folder / "book" / "index.md").read_text())

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build.fingerprints import EXECUTOR, files_below, modules_reached, notebook_fingerprint
+from casebook.build.fingerprints import (
+    EXECUTOR,
+    files_below,
+    modules_reached,
+    notebook_fingerprints,
+)
 from casebook.build.folder import State
 
 FILES = {
@@ -48,11 +53,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 def fingerprints(repository: Path, **environment: str) -> tuple[str, str]:
-    first, second = (
-        notebook_fingerprint(repository / "notebooks" / name, repository, environment=environment)
-        for name in ("01_first.py", "02_second.py")
-    )
-    return first, second
+    scripts = [repository / "notebooks" / name for name in ("01_first.py", "02_second.py")]
+    found = notebook_fingerprints(scripts, repository, environment=environment)
+    return found["01_first"], found["02_second"]
 
 
 BOTH, FIRST, SECOND, NEITHER = (True, True), (True, False), (False, True), (False, False)

@@ -222,7 +222,9 @@ def test_labels_of_columns_say_what_their_short_names_do_not(ending, tmp_path):
 def test_columns_that_could_hold_codes_are_named(tmp_path):
     path = tmp_path / "ward.csv"
     path.write_text("Kind,OS days,dead,weight\nA1,5,1,7.25\nA2,9,0,8.5\nA3,9,0,9.5\n")
-    assert "  ___: patient_id   # one of: Kind\n" in cr.template(path)
+    assert "  Kind: patient_id\n" in cr.template(path)  # the only column of codes
+    path.write_text("Kind,Box,OS days,dead\nA1,K1,5,1\nA2,K2,9,0\nA3,K3,9,0\n")
+    assert "  ___: patient_id   # one of: Kind, Box\n" in cr.template(path)
 
 
 def test_strata_by_number_stay_where_patients_have_numbers_too(tmp_path):

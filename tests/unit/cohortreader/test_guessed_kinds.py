@@ -80,6 +80,49 @@ RIGHT = {
 }  # fmt: skip
 
 
+CODES = ["Pat #", "Pt no", "Subject", "Subject #", "Case #", "Case", "MRN", "Hosp. MRN", "S/N", "#",
+         "Participant", "subjid", "Fall-Nr.", "Lfd. Nr.", "序号", "Enrolment no", "Box"]  # fmt: skip
+SURVIVAL = {
+    "Surv (days)": 1, "Surv_d": 1, "Survival months": 30.4375, "surv. mo": 30.4375, "Survived (days)": 1,
+    "Days alive": 1, "Tage überlebt": 1, "SG (meses)": 30.4375, "OSdays": 1, "Survival after first dose (d)": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", CODES)
+def test_a_column_of_codes_is_found_under_any_usual_heading(heading, tmp_path):
+    table = {"OS days": DAYS, heading: IDS, "Dead": DEAD, "Prior lines": [1, 2, 3, 1, 2, 3]}
+    path, mapping = guessed(tmp_path, table)
+    assert cr.load_mapping(mapping).columns[heading] == "patient_id"
+    assert cr.read(path, mapping).patients["patient_id"].tolist() == IDS
+
+
+def test_a_number_of_the_row_gives_way_to_a_code(tmp_path):
+    _, mapping = guessed(
+        tmp_path, {"No.": [1, 2, 3, 4, 5, 6], "MRN": IDS, "OS d": DAYS, "Dead": DEAD}
+    )
+    assert cr.load_mapping(mapping).columns["MRN"] == "patient_id"
+
+
+@pytest.mark.parametrize("heading", SURVIVAL)
+def test_survival_is_found_under_any_usual_heading(heading, tmp_path):
+    cells = [round(day / SURVIVAL[heading], 2) for day in DAYS]
+    path, mapping = guessed(tmp_path, {"ID": IDS, heading: cells, "Dead": DEAD})
+    assert cr.read(path, mapping).patients["os_days"].tolist() == DAYS
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [("Survie sans rechute (j)", "dfs_days"), ("Rezidivfreies Überleben (Tage)", "dfs_days"),
+     ("Supervivencia libre de enfermedad (d)", "dfs_days"), ("Event-free survival (d)", "dfs_days"),
+     ("Ereignisfreies Überleben", "dfs_days"), ("PFS (days)", None), ("Graft survival (d)", None),
+     ("Progressionsfreies Überleben (Tage)", None), ("无进展生存期", None), ("Days post HSCT", None)],
+)  # fmt: skip
+def test_survival_free_of_something_is_not_overall_survival(heading, name, tmp_path):
+    # Oracle: the heading's own words; the survival of a graft, or without progression, is no column here.
+    _, mapping = guessed(tmp_path, {"ID": IDS, heading: DAYS, "Dead": DEAD})
+    assert cr.load_mapping(mapping).columns.get(heading) == name
+
+
 @pytest.mark.parametrize("kind", RIGHT)
 def test_a_guessed_mapping_is_right(kind, tmp_path):
     patients = cr.read(*guessed(tmp_path, {"Patient no": IDS, **RIGHT[kind]})).patients
@@ -127,6 +170,9 @@ OPEN = {
                         {"Time from transplant to death or last follow-up (years)": DAYS, "Dead": DEAD}),
     "since operation": ("os_days, but its heading names another time",
                         {"Survival time since operation (days)": DAYS, "Dead": DEAD}),
+    **{heading: ("os_days, but its heading names another time", {heading: DAYS, "Dead": DEAD})
+       for heading in ("Surv. since tx (d)", "Survival after HSCT (days)", "Überleben nach SZT (Tage)",
+                       "Post-transplant survival (days)", "复发后生存期", "OS post HSCT")},
     "letters of a status": ("status: ___   # death, or disease_status", {"OS days": DAYS, "status": flag("D", "A")}),
     "no codes": ("accept: [every row a patient]", {"OS days": DAYS, "Dead": DEAD}),
     "relapse or last visit, no flag": ("dfs_days, or relapse_day if only relapses",

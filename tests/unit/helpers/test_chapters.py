@@ -222,7 +222,7 @@ def test_the_other_split_of_the_deaths_lies_within_the_limits() -> None:
     (path,) = (path for path in ANSWERED if path.stem == "06_identification")
     said = outputs(path, "text/plain")
     assert any("deaths 2 of 26 with remission, 2 of 7 without: 5 orders" in text for text in said)
-    (sentence,) = [text for text in said if text.startswith("**Crude or not:**")]
+    (sentence,) = [text for text in said if text.startswith("**Crude or Kaplan-Meier:**")]
     assert "a hazard ratio of 20.8 or none that is finite" in sentence
     assert "exact p-values up to 0.023 (given the risk sets, 0.032)" in sentence
     assert "lies within the limits of the table over all tests" in sentence
@@ -235,3 +235,91 @@ def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
     (path,) = (path for path in ANSWERED if path.stem == "06_identification")
     (sentence,) = [t for t in outputs(path, "text/plain") if "little of the table above" in t]
     assert "mean survival is at most 10.0% of the horizon shorter with remission" in sentence
+    # One-sided, the permutation variance prints it with seven and one at risk: p = 0.402, of eight.
+    assert "(if that one is two-sided; one-sided, 12.5%)" in sentence
+
+
+def test_transplant_in_time_where_the_deaths_are_split_otherwise() -> None:
+    """Oracle: plain loops over the five orders of the other split, and who had had a transplant at each of its two deaths.
+
+    565 ways; chi-squared from 1.8e-7 to 1, exact p from 1/26 x 1/10, and 0.3566 for transplant (15 of 26, 14 of 15 had it).
+    """
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    (sentence,) = [t for t in outputs(path, "text/plain") if "are split otherwise,**" in t]
+    assert "p from <0.001 to >0.999" in sentence
+    assert "start at 0.004" in sentence
+    assert "some p-values speak for transplant, the smallest of these being 0.357" in sentence
+    (survival,) = (path for path in ANSWERED if path.stem == "03_survival")
+    assert any(
+        "if the rates by group are crude" in t and "Mantel-Byar" in t
+        for t in outputs(survival, "text/plain")
+    )
+
+
+def test_a_time_that_starts_with_the_transplant_is_named_among_the_assumptions() -> None:
+    """Oracle: a cohort; R's survdiff gives 0.002175 by remission and, with time from transplant there, 0.398025.
+
+    Deaths without remission at 26 and 4, 3, 2 at risk, the one with remission at 1 and 1: a quarter is how far survival
+    with remission can lag, where the page has a twelfth if both comparisons count from one day.
+    """
+    reached, never = [210, *[238] * 24, 268], [58, 58, 58, 88, 148, 208, 298]
+    found = logrank_test(reached, never, [0] * 25 + [1], [0, 0, 0, 1, 1, 1, 0])
+    assert prints_as(found.p_value, "0.002")
+    since = [238 - 20] * 13 + [
+        238 - 100,
+        268 - 53,
+    ]  # the others had no transplant: [210, *[238] * 10]
+    inner = logrank_test(since, [210, *[238] * 10], [0] * 14 + [1], [0] * 11)
+    assert inner.p_value == pytest.approx(0.398025, abs=1e-6)
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    (sentence,) = [t for t in outputs(path, "text/plain") if "remission alone** 371,836" in t]
+    assert "mean survival up to 25% of the horizon shorter" in sentence
+    page = (ANSWERED[0].parents[1] / "book" / "index.md").read_text(encoding="utf-8")
+    assert "[Both comparisons count time from that day](sec-one-start)" in page
+
+
+def test_the_limits_of_the_hazard_ratio_name_coxs_model() -> None:
+    """Oracle: by hand, of an order of 06: observed over expected is finite where Cox's model has no estimate.
+
+    Deaths without remission at 21 and 7, 19 and 6, 16 and 5 at risk, with remission at 1 and 0.
+    """
+    expected = 7 / 28 + 6 / 25 + 5 / 21
+    assert 5.3 < (3 / expected) / (1 / (4 - expected)) < 38.5
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    (sentence,) = [t for t in outputs(path, "text/plain") if "All this is of Cox's model" in t]
+    assert "is 5.3 to 38.5, finite in every order" in sentence
+    (ratio,) = (
+        t for t in further_questions(Study(load_published()))["because"] if "is finite" in t
+    )
+    assert "by Cox's model" in ratio
+    assert "(crude rates)" in ratio
+
+
+def test_a_life_table_rate_prints_without_being_cut_off() -> None:
+    """Oracle: by hand, 1 - 1/25.5 = 96.08 %, and 25/26 = 96.15 %."""
+    (audit,) = (path for path in ANSWERED if path.stem == "05_audit")
+    (sentence,) = [t for t in outputs(audit, "text/plain") if "life-table rates, rounded" in t]
+    assert sentence.startswith("2 of the 10 printed rates")
+    assert "one death with 25.5 at risk (96.08%)" in sentence
+
+
+def test_with_life_table_rates_a_curve_can_end_above_the_limit() -> None:
+    """Oracle: a cohort; R's survdiff gives it p = 0.00186 by remission and 0.40093 by transplant; its life-table rates by hand.
+
+    In months of 30 days, after six: 6/7 x 2/3 without remission (three of the four are at risk, as two are lost), 1 - 1/25.5 with.
+    """
+    none, died = [40, 65, 65, 100, 110, 110, 130], [1, 0, 0, 1, 0, 0, 0]
+    with_hsct, without = [170, *[200] * 6, *[400] * 8], [160, *[200] * 9, 300]
+    events = [1] + [0] * 24 + [1]
+    reached = logrank_test([*with_hsct, *without], none, events, died)
+    assert prints_as(reached.p_value, "0.002")
+    inner = logrank_test(with_hsct, without, events[:15], events[15:])
+    assert prints_as(inner.p_value, "0.40")
+    rates = 6 / 7 * (1 - 1 / (4 - 2 / 2)), 1 - 1 / (26 - 1 / 2), 1 - 1 / 15
+    assert all(prints_as(100 * r, s) for r, s in zip(rates, ("57.1", "96.1", "93.3"), strict=True))
+    end = KaplanMeierFitter().fit(none, died).survival_function_.iloc[-1, 0]
+    assert end == pytest.approx(6 / 7 * 3 / 4)  # 64.3 %, above the 57.1 % of the page
+    page = (ANSWERED[0].parents[1] / "book" / "index.md").read_text(encoding="utf-8")
+    assert (
+        "[Life-table rates](sec-agreement) were not tried: with them a curve can end higher" in page
+    )

@@ -163,6 +163,39 @@ def test_a_killed_process_leaves_nothing(tmp_path: Path, number: int) -> None:
     assert tree(tmp_path) == {"out/index.html": "1"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="kernels are forked elsewhere only")
+def test_a_server_of_kernels_that_outlives_a_killed_process_leaves_nothing(tmp_path: Path) -> None:
+    """Oracle: a server still importing, which makes its folder anew two seconds after the kill."""
+    slow = tmp_path / "code" / "slow.py"
+    slow.parent.mkdir()
+    slow.write_text(
+        "import os, time; from pathlib import Path\n"
+        "time.sleep(2); Path(os.environ['LATE']).mkdir(parents=True); print('made', flush=True)\n"
+    )
+    out = tmp_path / "ward" / "out"
+    code = (
+        "import os, sys, time; from pathlib import Path\n"
+        f"sys.path.insert(0, {str(slow.parent)!r})\n"
+        "from casebook.build import kernels; from casebook.report.workplace import workplace\n"
+        f"with workplace(Path({str(out)!r})) as work:\n"
+        "    os.environ['LATE'] = str(work / 'home' / 'late')\n"
+        "    kernels.start_server(['slow'], hold=work); print('ready', flush=True); time.sleep(60)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(slow.parent), *sys.path])}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    time.sleep(1)  # the server holds the folder by now
+    process.kill()
+    assert process.stdout.read() == "made\n"  # read to the end: the server has ended
+    for _ in range(100):
+        if not list(out.parent.iterdir()):
+            break
+        time.sleep(0.05)
+    assert not list(out.parent.iterdir())
+
+
 @pytest.mark.parametrize("title", ["", " \n", "x" * 201, "Station \udcfc", "a\x00b"])
 def test_a_title_that_cannot_be_used_is_refused(title: str) -> None:
     with pytest.raises(BuildError, match="--title"):
