@@ -69,7 +69,7 @@ plot_forest(
     alt="Remission rates with exact intervals: " + "; ".join(f"{g} {w}" for g, w in words.items()),
     caption="Complete remission, all children and by disease status",
     provenance="Counts: Clopper-Pearson 95% intervals.",
-    xlabel="complete remission",
+    xlabel="children in complete remission",
     note=f"Refractory against relapsed: Fisher's exact p = {p_status:.2f}",
 )
 

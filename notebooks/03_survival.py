@@ -266,7 +266,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) need not that): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -291,7 +291,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decide little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,

@@ -105,15 +105,17 @@ counts = grades.rename_axis("worst grade").reset_index().melt("worst grade", var
 figure = SeabornFigure(
     name="worst-grades",
     alt="Bars of the worst grade: " + "; ".join(f"{g.event} {g[1]}: {g.children}" for g in counts.itertuples()),
-    caption="Worst grade of CRS and of ICANS, number of children.",
+    caption=f"{had['CRS, any grade']} of {len(patients)} children had CRS and {had['ICANS, any grade']} had ICANS; the worst grade of each.",
     provenance="Counts: printed cases and the differences between them. Grade 1 and grade 2 together.",
     data=counts,
 )
-for (axes,) in figure.axes(height=310):
-    sns.barplot(counts, x="worst grade", y="children", hue="event", order=bands["labels"], palette=figure.colours[:2], saturation=1, legend=False, ax=axes)
-    for bars, event in zip(axes.containers, ["CRS", "ICANS"], strict=True):
-        axes.bar_label(bars, labels=[f"{name}{bar.get_height():.0f}" for name, bar in zip([f"{event}\n", "", ""], bars, strict=True)], size=figure.small, padding=2)
-    axes.set(ylabel=f"children (of {len(patients)})", ylim=(0, len(patients) * 1.2))
+for panels in figure.axes(height=230, left=96, right=40, panels=2):
+    for axes, event, paint in zip(panels, ("CRS", "ICANS"), figure.colours, strict=False):
+        of_event = counts[counts["event"].eq(event)]
+        sns.barplot(of_event, x="children", y="worst grade", order=bands["labels"], color=paint, saturation=1, width=0.6, ax=axes)
+        axes.bar_label(axes.containers[0], size=figure.small, padding=4)
+        axes.set(title=event, xlabel=f"children (of {len(patients)})", ylabel="", xlim=(0, len(patients)), xticks=[0, 10, 20, 30])
+        axes.tick_params(length=0, pad=6)
 figure
 
 # %% [markdown]

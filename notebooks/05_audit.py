@@ -31,7 +31,7 @@ stayed = f"Either the time to remission, or how long remission was followed. As 
 rows = ledger(published, sums=sums, readings={"day_28_remission_count": two, "remission_days": stayed})
 counted = rows["verdict"].value_counts()
 red = rows[rows["severity"].isin(["red", "amber"])]
-tally = ", ".join(f"{word} {count}" for word, count in counted.items())
+tally = ", ".join(f"{word} ({count})" for word, count in counted.items())
 summary_card(
     question="Are the printed figures right, as far as anyone can tell from the abstract?",
     answer=f"{'No figure excludes another' if red.empty else f'{len(red)} figures need an answer'}; of {len(rows)} figures: {tally}.",

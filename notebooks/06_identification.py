@@ -41,7 +41,7 @@ summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     reported=f"Counts, rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
-    recomputed=f"Of the {counted.sum()} questions below {', '.join(f'{count} {word}' for word, count in counted.items())}.",
+    recomputed=f"The {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     basis="counts, every cohort",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
@@ -348,9 +348,9 @@ for panels in figure.axes(height=290, panels=2):
             group = cohort[cohort["arm"].eq(arm)]
             curve = KaplanMeierFitter().fit(group["time"], group["event"]).survival_function_.iloc[:, 0]
             axes.step(curve.index, curve, where="post", color=colour, linewidth=2.2)
-            axes.text(0.15, high, label, color=colour, size=figure.small, transform=axes.get_yaxis_transform())
+            axes.text(0.15, high, f"{label}: {int(group['event'].sum())}/{len(group)} died", color=colour, size=figure.small, transform=axes.get_yaxis_transform())
         figure.percent_ticks(axes, "overall survival")
-        figure.month_ticks(axes, "months")
+        figure.month_ticks(axes, "months (made up)")
         axes.set_title(f"Shorter {title}" if differ else f"Cohort {title}")
 figure
 

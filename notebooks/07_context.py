@@ -55,7 +55,7 @@ summary_card(
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
-    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates above every 28-day rate shown stay out ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
+    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates higher than each 28-day rate shown are left out for the reasons below ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
     basis="counts",
     unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
 )
@@ -75,15 +75,17 @@ summary_card(
 # %% tags=["hide-input"]
 own = "14 days: CR, definition unknown"
 seen = beside(children, own, remission, label="Xie 2023, this book")
+most = max(result.studies for result in summaries.values())
 plot_forest(
     seen,
     pooled=summaries,
     marked=own,
     name="remission-elsewhere",
     alt="Remission in children with exact intervals. " + in_words(seen),
-    caption="The rate of the short course is high among these cohorts, but no other cohort is comparable in course, definition and day.",
+    caption="The rate of the short course (dotted line) is high among these cohorts, but no other cohort is comparable in course, definition and day.",
     provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals.",
-    xlabel="remission",
+    xlabel="children in remission",
+    note="" if most >= 3 else "No mean: no group has three comparable cohorts.",
 )
 
 # %% [markdown]
@@ -113,7 +115,6 @@ prose(
 # or more, and never without the heterogeneity beside it. Cohorts that share patients are never in one group.
 
 # %% tags=["hide-input"]
-most = max(result.studies for result in summaries.values())
 prose(
     "Among children there are {groups} groups, and the largest has {most} cohorts: {pooled}.",
     groups=len(summaries),
@@ -141,7 +142,7 @@ plot_forest(
     alt="Remission in adults with exact intervals. " + in_words(adults),
     caption="The mean of the adult cohorts predicts little: a further one could lie almost anywhere. Diamond: mean with its interval; thin line: prediction interval.",
     provenance="Counts: as the reports give them, † derived, ‡ course length assumed; Clopper-Pearson intervals; random effects on the logit scale.",
-    xlabel="remission",
+    xlabel="patients in remission",
 )
 
 # %% tags=["hide-input"]
@@ -165,7 +166,7 @@ prose(
 # ## Severe cytokine release
 #
 # Grade 3 or higher only. {term}`CRS` of *any* grade can't be compared between grading systems: under the {term}`ASTCT grade` any fever that has no other cause counts as grade 1
-# {cite:p}`lee2019`, while trials by the older CTCAE recorded CRS when an investigator called it so. Grade 3 or higher suffers least, but the systems don't draw that line alike either. The abstract of the short course names
+# {cite:p}`lee2019`, while trials that graded by the older CTCAE recorded CRS when an investigator called it so. Grade 3 or higher is affected least, but the systems don't draw that line alike either. The abstract of the short course names
 # no grading system; its word {term}`ICANS` points to the ASTCT consensus.
 
 # %% tags=["hide-input"]
@@ -178,11 +179,12 @@ plot_forest(
     marked=own_crs,
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
-    caption=f"Severe CRS was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course, {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
+    caption=f"Severe CRS was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course (its rate: dotted line), {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
     + ("holds all of these rates." if seen_crs["estimate"].between(severe.ci_low, severe.ci_high).all() else "does not hold all of these rates."),
     provenance="Counts: as the reports give them, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",
     limits=(0, 0.25),
+    note="" if any(result.studies >= 3 for result in pool_groups(crs).values()) else "No mean: no group has three comparable cohorts.",
 )
 
 # %% tags=["hide-input"]
@@ -267,7 +269,7 @@ prose(
     "**Left out, and which way it moves the comparison.** {left}. {direction}\n\n"
     "**Does not follow.** That the short course is as good as the long one, or better, or worse. Definition, day of assessment, earlier chemotherapy and selection differ where they are known, and several are not; what each contributes is unknown. The definition alone moved one trial by {gap:.0f} points; the short course lies {near:.0f} to {far:.0f} points above the 28-day rates shown. "
     "No report found here compares the two courses in children with overt disease. {basis}\n\n"
-    "**Would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
+    "**What would settle more.** The definition of remission, the blasts before treatment, and children treated side by side with two and with four weeks.",
     basis="printed",
     cr=format_ci(remission),
     late=late,

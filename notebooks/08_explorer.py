@@ -45,6 +45,10 @@ summary_card(
     unknown="Which combination it was: no day and no number at risk is printed.",
 )
 
+# %% [markdown]
+# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them; and time is taken to count from one day for all. It prints a p-value for survival and one for disease-free survival,
+# and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
+
 # %% tags=["hide-input"]
 other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
@@ -59,9 +63,6 @@ prose(
 )
 
 # %% [markdown]
-# The abstract {cite:p}`xie2023` compares children in remission with and without a transplant. One child died, if the printed rates of these groups are crude, as this chapter takes them; and time is taken to count from one day for all. It prints a p-value for survival and one for disease-free survival,
-# and neither the days nor how many children were still followed when that child died. Here you choose that yourself, and see which p-value comes out.
-#
 # ## Move it
 #
 # A {term}`log-rank test <log-rank test>` with one death depends on two numbers only: how many children of each group were still followed on that day. The other losses, before or after, do not matter,
@@ -153,6 +154,6 @@ prose(
     short=short,
     long=long,
     basis="every cohort",
-    can="can, too" if found[long] else "can not",
-    others=f"some other log-rank tests {long} can" if other.word == "possible" else f"any other log-rank test {long} can not, either",
+    can="can, too" if found[long] else "cannot",
+    others=f"some other log-rank tests {long} can" if other.word == "possible" else f"any other log-rank test {long} cannot, either",
 )

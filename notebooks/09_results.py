@@ -12,17 +12,27 @@
 # %% tags=["hide-input"]
 import pandas as pd
 
-from helpers import EnclosedFile, Study, load_cohort, load_published, results_table, show_table, summary_card
+from fewevents import exact_ci
+from helpers import EnclosedFile, Study, counted, load_cohort, load_published, results_table, show_table, summary_card
 
 published = load_published()
-results = results_table(Study(published), load_cohort())
-by_basis = results["basis"].value_counts()
+study = Study(published)
+results = results_table(study, load_cohort())
+n1, d1, n2, d2 = study.by_remission
+remission, alive, crs, severe = (counted(exact_ci(*study.share(endpoint))) for endpoint in ("complete_remission", "os", "crs_any", "crs_severe"))
+rates = {what: study.p(study.figure(endpoint)) for what, endpoint in {"remission": "complete_remission", "alive": "os", "CRS": "crs_any", "severe CRS": "crs_severe"}.items()}
+p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, what in (("complete_remission", "remission"), ("transplant", "transplant")))
 summary_card(
-    question="What was estimated, and how certain is each number?",
-    answer=f"{by_basis['counts']} estimates from printed counts carry an interval or an exact p-value; {by_basis['every cohort']} are limits over every cohort; {by_basis['reconstructed']} rest on invented times and carry neither.",
-    reported=f"{by_basis['printed']} figures, none with an interval",
-    recomputed=[f"{basis}: {count} rows" for basis, count in by_basis.drop("printed").items()],
-    unknown="What rests on times: reconstructed rows hold in one cohort of many, and are not figures of the real children.",
+    question="What are the paper's numbers, and what follows from them?",
+    answer=f"{remission} reached complete remission. There were {d1 + d2} deaths and no comparison group: whether a short course does as well as a long one, and whether transplant helps or harms, cannot be told.",
+    reported=[", ".join(f"{what} {rate}" for what, rate in rates.items()), f"overall survival: p = {p_values}"],
+    recomputed=[
+        f"alive, read as of the last contact: {alive}",
+        f"died: {d2} of {n2} without remission, {d1} of {n1} with, if the rates by group are crude",
+        f"CRS, if each case is one child: {crs}; severe: {severe}",
+    ],
+    basis="counts",
+    unknown="How long the children were followed, and how long they lived: days of death and curves in this book are reconstructed, which means invented.",
 )
 
 # %% [markdown]

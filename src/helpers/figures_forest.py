@@ -99,11 +99,12 @@ def plot_forest(
         What the proportions are, at the axis.
     pooled
         Group to its summary (:func:`helpers.context.pool_groups`). The studies of a mean are drawn
-        as squares by their weights; a group with a reason instead of a summary is 'not pooled'.
+        as squares by their weights; where some are pooled, a group with a reason is 'not pooled'.
     limits
         Ends of the axis, as proportions.
     marked
-        Group to draw in another colour: the study that the others are context for.
+        Group of one line, drawn in another colour with its estimate as a dotted line through all:
+        the study that the others are context for.
     note
         A line below the axis, such as a test with its name.
 
@@ -135,7 +136,7 @@ def plot_forest(
             sheet = drawn.sheet()
             y = _draw_heads(sheet, columns, weights=weights)
             for heading, group in groups:
-                result = pooled.get(str(heading))
+                result = pooled.get(str(heading)) if weights else None
                 if heading:
                     y = _draw_heading(sheet, columns, y, str(heading), result)
                 shares = result.weights if isinstance(result, Pooled) else [None] * len(group)
@@ -151,6 +152,8 @@ def plot_forest(
             plot = drawn.axes(columns.left, 24, columns.right - columns.left, y - 24)
             plot.set_zorder(-1)
             percent_axis(plot, xlabel, limits)
+            for estimate in rows.loc[rows["group"].eq(marked), "estimate"] if marked else []:
+                plot.axvline(estimate, color=colour(SERIES[1]), linewidth=1.2, linestyle=":")
             svgs.append(to_svg(drawn, name))
     data = pd.concat([rows, _summary_data(pooled)], ignore_index=True)
     return show_figure(svgs, name=name, alt=alt, caption=caption, provenance=provenance, data=data)
@@ -214,7 +217,11 @@ def _draw_mean(sheet: Axes, columns: Columns, y: float, mean: Pooled, events: in
     words = interval({"estimate": mean.mean, "ci_low": mean.mean_low, "ci_high": mean.mean_high})
     sheet.text(columns.estimate, line + 17, words, size=SMALL, ha="right", weight="bold")
     spread = format_heterogeneity(mean)
-    sheet.text(0, line + 20 + LINE, spread, size=SMALL, color=colour("muted"))
+    below: dict[str, Any] = {"y": line + 20 + LINE, "size": SMALL, "color": colour("muted")}
+    sheet.text(x=0, s=spread, **below)
+    if not columns.stacked:  # a phone's line has no room for it
+        further = [f"{100 * x:.1f}" for x in (mean.prediction_low, mean.prediction_high)]
+        sheet.text(x=columns.estimate, s=f"predicts {' to '.join(further)}", ha="right", **below)
     middle, shade = line + 12.5, colour("ink")
     ends = [columns.place(x) for x in (mean.prediction_low, mean.prediction_high)]
     sheet.plot(ends, [middle, middle], color=shade, linewidth=1.2)

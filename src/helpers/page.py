@@ -118,18 +118,8 @@ def show_figure(
         f"{_csv_link(csv, name)}</span></figcaption>\n</figure>"
     )
     text = f"[figure {name}] {one_line(caption)} ({len(data)} rows drawn, sha-256 {digest})"
-    return Figure(
-        name,
-        page,
-        text,
-        wide,
-        narrow,
-        alt,
-        caption,
-        provenance,
-        digest,
-        csv if len(csv) > CSV_LIMIT else "",
-    )
+    enclosed = csv if len(csv) > CSV_LIMIT else ""
+    return Figure(name, page, text, wide, narrow, alt, caption, provenance, digest, enclosed)
 
 
 def to_csv(data: pd.DataFrame) -> str:

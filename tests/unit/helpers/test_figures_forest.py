@@ -42,6 +42,13 @@ def test_mean_and_heterogeneity_stand_together() -> None:
     assert header.split(",")[-4:] == ["prediction_low", "prediction_high", "i2", "tau2"]
     assert lines[-1].split(",")[0:2] == ["a", "mean of 3 studies"]
     assert float(lines[-1].split(",")[4]) == pytest.approx(mean.mean)
+    predicted = f"predicts {100 * mean.prediction_low:.1f} to {100 * mean.prediction_high:.1f}"
+    assert predicted in figure.svg
+
+
+def test_where_none_is_pooled_the_reason_is_no_refrain() -> None:
+    """Rule: a reason beside each heading tells where means are; without any, a note says it once."""
+    assert "not pooled" not in drawn(rows().query("group == 'b'")).svg
 
 
 def test_groups_come_in_the_order_of_the_frame() -> None:
@@ -110,6 +117,15 @@ def test_a_marked_group_has_its_own_colour() -> None:
         assert {shade for shade in (first, second, *others) if shade in svg} == shown
     only = drawn(rows().query("group == 'b'"), pooled={}, marked="b").svg
     assert second in only and first not in only
+
+
+@pytest.mark.parametrize("drawing", ["svg", "narrow"])
+def test_a_dotted_line_stands_at_the_marked_estimate(drawing: str) -> None:
+    """Oracle: the axis: 1/9 of the way from its 0 % to its 100 %."""
+    svg = getattr(drawn(pooled={}, marked="b"), drawing)
+    (line,) = re.findall(r'<path d="M([\d.]+) [^"]*"[^>]*stroke-dasharray="1.2', svg)
+    at = places(svg)
+    assert float(line) == pytest.approx(at["0%"][0] + (at["100%"][0] - at["0%"][0]) / 9, abs=0.2)
 
 
 @pytest.mark.parametrize("outcome", ["remission", "crs", "death"])
