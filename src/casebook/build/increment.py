@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from myst_nb.ext.glue.crossref import read_glue_cache  # type: ignore[import-untyped]
-from myst_nb.ext.glue.utils import PendingGlueReference  # type: ignore[import-untyped]
+from myst_nb.ext.glue.crossref import read_glue_cache
+from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
