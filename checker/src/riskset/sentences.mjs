@@ -90,7 +90,8 @@ function saidBy(hits, main, decided) {
 function losses(table, main, found, free, equal) {
   if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all orders of events and losses were gone through.";
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
-  let text = ` It needs ${saidLost(free)}`;
+  const readAs = found.word === "possible" ? "As a rounded figure," : "So read,";
+  let text = ` ${readAs} it needs ${saidLost(free)}`;
   if (!equal) text += table.complete ? "; with equal follow-up no cohort gives it" : "";
   else if (equal.lost !== free.lost) text += `, ${equal.at_most ? "at most " : ""}${equal.lost} with equal follow-up`;
   text += ".";

@@ -150,7 +150,8 @@ def _losses(
     """What the figure needs to be lost: by the tests that need least, and by the main one."""
     if free is None:
         return " Only tests of the counts give it, so it says nothing of times."
-    text = f" It needs {_lost(free)}"
+    read_as = "As a rounded figure," if found.word == "possible" else "So read,"
+    text = f" {read_as} it needs {_lost(free)}"
     if equal is None:
         text += "; with equal follow-up no cohort gives it" if table.complete else ""
     elif equal["lost"] != free["lost"]:
