@@ -290,27 +290,10 @@ def test_a_long_table_shows_its_first_rows_and_all_on_demand(browser, hosts, scr
     page.goto(f"{hosts['http']}/notebooks/05_audit.html")
     rows = page.locator("div.table-scroll:has(+ details.all-rows) >> nth=0").locator("tbody tr")
     button = page.locator("details.all-rows summary").first
-    button.scroll_into_view_if_needed()
     assert f"Show all {rows.count()} rows" in button.inner_text()
     assert [row.is_visible() for row in rows.all()] == [n < 12 for n in range(rows.count())]
     button.click()
     assert all(row.is_visible() for row in rows.all())
-    context.close()
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_phone_has_the_whole_page_soon_after_it_came(browser, hosts, scripts) -> None:
-    """Rule: sections out of sight may wait while a page comes, and only then; a link into the page leads there."""
-    context = browser.new_context(java_script_enabled=scripts, viewport=PHONE, is_mobile=True)
-    page = context.new_page()
-    page.goto(f"{hosts['http']}/notebooks/06_identification.html#sec-immortal")
-    if scripts:
-        waits = "section => getComputedStyle(section).contentVisibility !== 'visible'"
-        sections = "[...document.querySelectorAll('.bd-article > section > section')]"
-        assert page.evaluate(f"{sections}.length") > 5
-        page.wait_for_function(f"!{sections}.some({waits})")
-    assert len(page.locator("article").inner_text()) > 20_000
-    assert 0 <= page.locator("#sec-immortal").bounding_box()["y"] < 150
     context.close()
 
 

@@ -15,15 +15,13 @@ QUICKER: Mapping[str, str] = {
         'if(!document.querySelector(".bd-docs-nav")||matchMedia("(max-width: 991.98px)").matches)return;'
     ),
     # Boxes that scroll can be reached by keyboard. One was measured, then changed, and the next measured in a page
-    # that had to be laid out again, folded code and sections out of sight included; now all are measured first, and what is
-    # folded or not laid out yet (custom.css) once it is.
+    # that had to be laid out again, folded code included; now all are measured first, folded ones once they are opened.
     f"document.querySelectorAll({_BOXES}).forEach(e=>{{e.tabIndex={_SCROLLS}?0:-1}})}}": (
-        f"[...document.querySelectorAll({_BOXES})].filter(e=>e.checkVisibility?.({{contentVisibilityAuto:!0}})??!0).map(e=>"
+        f'[...document.querySelectorAll({_BOXES})].filter(e=>!e.closest("details:not([open])")).map(e=>'
         f"[e,{_SCROLLS}?0:-1]).forEach(([e,t])=>{{e.tabIndex===t||(e.tabIndex=t)}})}}"
     ),
     'window.addEventListener("resize",t),new MutationObserver(t)': (
-        'window.addEventListener("resize",t),document.addEventListener("toggle",e,!0),'
-        'document.addEventListener("contentvisibilityautostatechange",t),new MutationObserver(t)'
+        'window.addEventListener("resize",t),document.addEventListener("toggle",e,!0),new MutationObserver(t)'
     ),
 }
 
