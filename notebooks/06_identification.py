@@ -133,9 +133,9 @@ def read_early(arms, by):
 
 
 def tests_that_print(path, arms, printed):
-    """Tests of the family by which an order prints a p-value."""
+    """Tests of the family by which an order gives a p-value that is printed, rounded, as it is."""
     p = path_p_values(path, arms[0], arms[2])
-    return {test for test in TIMES for name in (test, f"{test}_efron") if name in p and prints_as(p[name], printed)}
+    return {test for test in TIMES for name in (test, f"{test}_efron") if name in p and printed.contains(p[name])}
 
 
 def other_splits():
@@ -143,16 +143,17 @@ def other_splits():
     by_remission, by_transplant = study.compared("complete_remission"), study.compared("transplant")
     (m1, _, m2, _), total = study.by_transplant, d1 + d2
     shown = [as_printed("os", by_remission[group]) for group in ("group1", "group2")]
+    p_remission, p_transplant = (at.printed_p(by["printed"]).rounded for by in (by_remission, by_transplant))
     for k in (k for k in range(total + 1) if k != d1 and at_risk_printing(n1, k, shown[0]) and at_risk_printing(n2, total - k, shown[1])):
         inner = {}  # numbers at risk and deaths with remission, to the orders by transplant and the tests by which they print its p-value
         for j in range(max(0, k - m2), min(k, m1) + 1):
             for path in read_early((m1, j, m2, k - j), by_transplant):
-                tests = tests_that_print(path, (m1, j, m2, k - j), by_transplant["printed"])
+                tests = tests_that_print(path, (m1, j, m2, k - j), p_transplant)
                 inner.setdefault(tuple((a + b, c + d) for a, b, c, d in path), {})[path] = tests
         arms, agreeing, within_them = (n1, k, n2, total - k), {}, set()
         for path in read_early(arms, by_remission):
             if within := inner.get(tuple((r, died) for r, _, died, _ in path if died)):
-                tests = tests_that_print(path, arms, by_remission["printed"])
+                tests = tests_that_print(path, arms, p_remission)
                 if both := {test for shared in within.values() for test in shared & tests}:
                     agreeing[path] = both
                     within_them |= {order for order, shared in within.items() if shared & tests}
