@@ -319,8 +319,8 @@ chi_squared = [
 least_p = format_p(chi2.sf(max(chi_squared), 1))
 most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
 most = max(map(sum, at_risk))
-print("If the rates by group are crude, and the printed p is")
-print("Mantel's, two-sided: Mantel-Byar p from")
+print("If the rates by group are crude, time is counted from one")
+print("day, and the printed p is Mantel's, two-sided: Mantel-Byar")
 print(f"{least_p} to {most_p}, each small one against transplant")
 print("exact, given the risk sets: none below", f"1/{most}")
 
