@@ -502,13 +502,13 @@ prose(
 
 # %% tags=["hide-input"]
 def without_finite(ratio):
-    return f" ({ratio.of - ratio.finite:,} orders have none)" if ratio.finite < ratio.of else ""
+    return f"({ratio.of - ratio.finite:,} orders have none)" if ratio.finite < ratio.of else "(every order has one)"
 
 
 alone = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), tests=["mantel"]))
 alone_ratios, alone_gain = [alone.hazard_ratio(ties) for ties in ("breslow", "efron")], alone.mean_survival_gain()
 prose(
-    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f}{none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; exact p-values given the risk sets up to {given}.",
+    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; exact p-values given the risk sets up to {given}.",
     basis="every cohort",
     n=f"{len(alone.courses):,}",
     low=min(r.low for r in alone_ratios),
@@ -524,7 +524,7 @@ is_cut = [k for k, row in published.iterrows() if row["kind"] == "proportion" an
 cut = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=p_hsct, rounding="cut off"))
 cut_ratios = [cut.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
-    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f}{none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the horizon shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
+    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the horizon shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
     basis="every cohort",
     as_rates=f", as from {len(is_cut)} of the printed rates if these are crude" if is_cut else "",
     n=f"{len(cut.courses):,}",
@@ -580,7 +580,7 @@ fewest_left = min(sum(pair) for pairs in study.courses.inner.values() for pair i
 one_sided = [r1 + r2 for r1, r2 in product(range(1, m1 + 1), range(m2 + 1)) for p in path_p_values([(r1, r2, 1, 0)], m1, m2).values() if prints_as(p / 2, p_hsct) or prints_as(1 - p / 2, p_hsct)]
 prose(
     "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and little of the table above is left: what the crude rates say by themselves (a Kaplan-Meier estimate of at most {crude:.1%}; {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p})"
-    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission{one_side}." if by_times else ".")
+    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission {one_side}." if by_times else ".")
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
     basis="counts, every cohort" if by_times and study.count_tests else "counts",
@@ -592,7 +592,7 @@ prose(
     p=format_p(fisher_exact([[d1, n1 - d1], [d2, n2 - d2]])[1]),
     crude=1 - d2 / n2,
     lag=1 / fewest_left,
-    one_side=f" (if that one is two-sided; one-sided, {1 / min(one_sided):.1%})" if one_sided else "",
+    one_side=f"(if that one is two-sided and counts time from the same day; one-sided, {1 / min(one_sided):.1%})" if one_sided else "(if that one counts time from the same day)",
 )
 
 # %% [markdown]
@@ -618,7 +618,7 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and the rates are crude. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided, the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     low=format_p(time_low),
     high=time_high,
