@@ -266,7 +266,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value, two-sided as R's coin has it, comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
