@@ -266,7 +266,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value, two-sided as R's coin has it, comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -319,8 +319,8 @@ chi_squared = [
 least_p = format_p(chi2.sf(max(chi_squared), 1))
 most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
 most = max(map(sum, at_risk))
-print("If the rates by group are crude, and the printed p is")
-print("Mantel's, two-sided: Mantel-Byar p from")
+print("If the rates by group are crude, time is counted from one")
+print("day, and the printed p is Mantel's, two-sided: Mantel-Byar")
 print(f"{least_p} to {most_p}, each small one against transplant")
 print("exact, given the risk sets: none below", f"1/{most}")
 

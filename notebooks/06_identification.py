@@ -20,6 +20,7 @@ from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from lifelines.utils import restricted_mean_survival_time
 from matplotlib.patches import Rectangle
+from scipy.special import comb
 from scipy.stats import chi2, fisher_exact
 
 import attainable as at
@@ -375,7 +376,7 @@ prose(
 # ## Limits, by the test that may have been used
 #
 # Cox's hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
-# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
+# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups, two-sided as R's coin has it: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
 # about how long each group was followed.
 
 # %%
@@ -462,10 +463,32 @@ variance = (died * (r - died) / np.maximum(r - 1, 1) * r1 * r2 / r**2).sum(axis=
 with np.errstate(divide="ignore", over="ignore"):
     observed_over_expected = (d2 / expected) / (d1 / (d1 + d2 - expected))
     peto = np.exp((d2 - expected) / variance)
+
+
+def discrete_log_ratio():
+    """Logarithm of Cox's hazard ratio with discrete ties, by Newton's method, for the orders in which it is finite."""
+    finite = (b < np.minimum(died, r2)).any(axis=1) & (b > np.maximum(died - r1, 0)).any(axis=1)
+    deaths, of_b = np.arange(died.max() + 1), b[finite].sum(axis=1)
+    ways = comb(r1[finite, :, None], died[finite, :, None] - deaths) * comb(r2[finite, :, None], deaths)
+    log_ratio = np.zeros(finite.sum())
+    for _ in range(100):
+        share = ways * np.exp(deaths * log_ratio[:, None, None])
+        share /= share.sum(axis=2, keepdims=True)
+        mean = (share * deaths).sum(axis=2)
+        step = (of_b - mean.sum(axis=1)) / ((share * deaths**2).sum(axis=2) - mean**2).sum(axis=1)
+        log_ratio += step.clip(-1, 1)
+        if np.abs(step).max() < 1e-9:
+            return log_ratio
+    raise ValueError("hazard ratio with discrete ties: no convergence in 100 steps")
+
+
+discrete = np.exp(discrete_log_ratio())
 prose(
-    "**All this is of Cox's model,** by Breslow or Efron. Estimates of the hazard ratio that other programs print lie elsewhere: over the same orders the ratio of observed over expected deaths, "
+    "**All this is of Cox's model,** by Breslow or Efron. Estimates of the hazard ratio that other programs print lie elsewhere: over the same orders Cox's with discrete ties (R's exact, Stata's exactp) is {discrete_low:.1f} to {discrete_high:.1f} where it is finite, the ratio of observed over expected deaths, "
     "(O2/E2) / (O1/E1), is {low:.1f} to {high:.1f}{finite}, and Peto's, exp((O - E) / V), {peto_low:,.1f} to {peto_high:,.0f}.",
     basis="every cohort",
+    discrete_low=discrete.min(),
+    discrete_high=discrete.max(),
     low=observed_over_expected.min(),
     high=observed_over_expected.max(),
     finite=", finite in every order" if np.isfinite(observed_over_expected).all() else "",
@@ -479,13 +502,18 @@ prose(
 # limits the orders by remission. If survival by transplant was counted from another day, such as that of the transplant, it need not:
 
 # %% tags=["hide-input"]
+def without_finite(ratio):
+    return f"({ratio.of - ratio.finite:,} orders have none)" if ratio.finite < ratio.of else "(every order has one)"
+
+
 alone = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), tests=["mantel"]))
 alone_ratios, alone_gain = [alone.hazard_ratio(ties) for ties in ("breslow", "efron")], alone.mean_survival_gain()
 prose(
-    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with estimates of the hazard ratio from {low:.1f} to {high:.1f}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; exact p-values given the risk sets up to {given}.",
+    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; exact p-values given the risk sets up to {given}.",
     basis="every cohort",
     n=f"{len(alone.courses):,}",
     low=min(r.low for r in alone_ratios),
+    none=without_finite(alone_ratios[0]),
     high=max(r.high for r in alone_ratios),
     first=min(r.first_limit for r in alone_ratios),
     lag=max(0.0, -alone_gain[0]),
@@ -497,11 +525,12 @@ is_cut = [k for k, row in published.iterrows() if row["kind"] == "proportion" an
 cut = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=p_hsct, rounding="cut off"))
 cut_ratios = [cut.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
-    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: estimates of the hazard ratio from {low:.1f} to {high:.1f}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the horizon shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
+    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the horizon shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
     basis="every cohort",
     as_rates=f", as from {len(is_cut)} of the printed rates if these are crude" if is_cut else "",
     n=f"{len(cut.courses):,}",
     low=min(r.low for r in cut_ratios),
+    none=without_finite(cut_ratios[0]),
     high=max(r.high for r in cut_ratios),
     first=min(r.first_limit for r in cut_ratios),
     lag=max(0.0, -cut.mean_survival_gain()[0]),
@@ -552,7 +581,7 @@ fewest_left = min(sum(pair) for pairs in study.courses.inner.values() for pair i
 one_sided = [r1 + r2 for r1, r2 in product(range(1, m1 + 1), range(m2 + 1)) for p in path_p_values([(r1, r2, 1, 0)], m1, m2).values() if prints_as(p / 2, p_hsct) or prints_as(1 - p / 2, p_hsct)]
 prose(
     "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and little of the table above is left: what the crude rates say by themselves (a Kaplan-Meier estimate of at most {crude:.1%}; {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p})"
-    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission{one_side}." if by_times else ".")
+    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission {one_side}." if by_times else ".")
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
     basis="counts, every cohort" if by_times and study.count_tests else "counts",
@@ -564,7 +593,7 @@ prose(
     p=format_p(fisher_exact([[d1, n1 - d1], [d2, n2 - d2]])[1]),
     crude=1 - d2 / n2,
     lag=1 / fewest_left,
-    one_side=f" (if that one is two-sided; one-sided, {1 / min(one_sided):.1%})" if one_sided else "",
+    one_side=f"(if that one is two-sided and counts time from the same day; one-sided, {1 / min(one_sided):.1%})" if one_sided else "(if that one counts time from the same day)",
 )
 
 # %% [markdown]
@@ -590,7 +619,7 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and the rates are crude. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided, the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     low=format_p(time_low),
     high=time_high,

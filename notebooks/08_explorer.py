@@ -37,7 +37,7 @@ least = f"1/{n2 + 1}"  # the chance, given the risk sets, that the death falls o
 side = "each is against transplant" if (deaths1 > expected).all() else "some are against transplant and some for it"
 summary_card(
     name="explorer-summary",
-    question="Which p-values can the comparison by transplant give by Mantel's log-rank test?",
+    question="Which p-values can the comparison by transplant give by Mantel's log-rank test, two-sided?",
     reported=[f"p for {what}, with against without transplant: {text}" for text, what in printed.items()],
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
     answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
@@ -52,7 +52,7 @@ summary_card(
 # %% tags=["hide-input"]
 other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
-    "**In short.** By Mantel's test the counts allow {n} different p-values, and {k} of the {ways} combinations of children still followed on that day print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
+    "**In short.** By Mantel's test, two-sided, the counts allow {n} different p-values, and {k} of the {ways} combinations of children still followed on that day print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
     basis="every cohort",
     n=p_values.nunique(),
     k=len(found[short]),
@@ -79,7 +79,7 @@ figure = plot_one_event(
     name="one-death-values",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
     caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
-    provenance="Every cohort: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test.",
+    provenance="Every cohort: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test, two-sided.",
 )
 show_transplant_explorer(
     n1,
@@ -150,7 +150,7 @@ prose(
 prose(
     "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by {others}. {basis}\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
-    "And nothing follows about transplant itself. Where losing a few children moves the p-value this far, one death cannot show a benefit or exclude one.",
+    "And nothing follows about transplant itself. Where the p-value depends so much on who else was still followed, one death cannot show a benefit or exclude one.",
     short=short,
     long=long,
     basis="every cohort",

@@ -117,12 +117,12 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"No remission against remission, by Cox's model: {_ends(limits)} where it is finite{alone}; in {ratio.of - ratio.finite:,} of {ratio.of:,} possible orders of deaths and losses (crude rates) it is not; "
+            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(limits)} where it is finite{alone}; in {ratio.of - ratio.finite:,} of {ratio.of:,} possible orders of deaths and losses (crude rates) it is not; "
             f"lower 95% limits (Wald) {_span('', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}"
             + f", upper ones {min(ratios, key=lambda r: r.low).low_interval[1]:.0f} at the smallest estimate and {max(ratios, key=lambda r: r.high).high_interval[1]:.0f} at the largest"
             * (ratio.finite > 0)
             + ".",
-            "Estimates that are not Cox's lie elsewhere."
+            "Other estimates, such as Cox's with exact ties, lie elsewhere."
             + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
             * bool(study.count_tests and d1),
             "every cohort",

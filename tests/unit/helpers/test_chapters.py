@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from math import comb
 from pathlib import Path
 
 import jupytext
@@ -236,7 +237,7 @@ def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
     (sentence,) = [t for t in outputs(path, "text/plain") if "little of the table above" in t]
     assert "mean survival is at most 10.0% of the horizon shorter with remission" in sentence
     # One-sided, the permutation variance prints it with seven and one at risk: p = 0.402, of eight.
-    assert "(if that one is two-sided; one-sided, 12.5%)" in sentence
+    assert "remission (if that one is two-sided and counts time from the same day; one-sided, 12.5%)" in sentence
 
 
 def test_transplant_in_time_where_the_deaths_are_split_otherwise() -> None:
@@ -251,7 +252,7 @@ def test_transplant_in_time_where_the_deaths_are_split_otherwise() -> None:
     assert "some p-values speak for transplant, the smallest of these being 0.357" in sentence
     (survival,) = (path for path in ANSWERED if path.stem == "03_survival")
     assert any(
-        "f the rates by group are crude" in t and "Mantel-Byar" in t
+        "f the rates by group are crude, time is counted from one\nday" in t and "Mantel-Byar" in t
         for t in outputs(survival, "text/plain")
     )
 
@@ -293,6 +294,28 @@ def test_the_limits_of_the_hazard_ratio_name_coxs_model() -> None:
     )
     assert "by Cox's model" in ratio
     assert "(crude rates)" in ratio
+
+
+def test_limits_with_exact_ties_and_orders_without_an_estimate_are_named() -> None:
+    """Oracle: R's coxph with ties="exact", 52.93891, of deaths at 24 and 3 at risk (1 and 2) and 18 and 1 (0 and 1).
+
+    There the score of the discrete likelihood is nought. Orders without a finite estimate: 371,836 less 310,132, and 173,507 less 152,000.
+    """
+    ratio = 52.93891
+    ways = [comb(24, 3 - j) * comb(3, j) * ratio**j for j in range(4)]
+    expected = sum(j * way for j, way in enumerate(ways)) / sum(ways) + ratio / (18 + ratio)
+    assert expected == pytest.approx(3, abs=1e-6)
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    texts = outputs(path, "text/plain")
+    assert any(f"to {ratio:.1f} where it is finite" in t for t in texts)
+    for start, none in (("remission alone**", "61,704"), ("**If digits were cut off**", "21,507")):
+        (sentence,) = [t for t in texts if start in t]
+        assert "finite estimates of the hazard ratio" in sentence
+        assert f"({none} orders have none)" in sentence
+    (because,) = (
+        t for t in further_questions(Study(load_published()))["because"] if "is finite" in t
+    )
+    assert "Cox's model (Breslow or Efron)" in because
 
 
 def test_a_life_table_rate_prints_without_being_cut_off() -> None:

@@ -6,7 +6,14 @@ import pandas as pd
 import pytest
 
 from attainable import courses
-from helpers import Study, load_cohort, load_published, random_cohorts
+from helpers import (
+    Study,
+    further_questions,
+    load_cohort,
+    load_published,
+    random_cohorts,
+    results_table,
+)
 from helpers.basis import BASES, basis_of, label, with_label
 from helpers.results import COLUMNS, _counts, _printed, _reconstructed, _two_groups
 
@@ -115,3 +122,12 @@ def test_deaths_by_group_name_their_condition() -> None:
     for row in rows:
         named = row["method"].endswith(", if the rates by group are crude")
         assert named == (row["group"] != "all")
+
+
+def test_the_largest_hazard_ratio_is_the_one_of_the_first_page() -> None:
+    """Oracle: the first page's row, by Breslow or Efron: 42.1 by Breslow's ties alone was called the largest here."""
+    study = Study(load_published())
+    rows = results_table(study, load_cohort()).set_index("estimand")["estimate"]
+    found = rows[rows.index.str.contains("finite_hazard_ratio")]
+    (because,) = (t for t in further_questions(study)["because"] if "is finite" in t)
+    assert f"{found.min():.1f} to {found.max():.1f} where it is finite" in because
