@@ -29,18 +29,20 @@ words = {event: counted(rate) for event, rate in exact.items()}
 ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher", "icans_rate": "ICANS, any grade", "icans_severe_rate": "ICANS, grade 3 or higher"}
 compared = compare(published, {key: (had[event], len(patients)) for key, event in ids.items()} | {"treatment_deaths": had["death caused by treatment"]})
 below = had["CRS, any grade"] - had["CRS, grade 3 or higher"]
+alive = published.loc["os_rate"]
+died = int(alive["denominator"]) - int(alive["numerator"])
 summary_card(
     question="How often were CRS, ICANS and death from treatment reported, and how severe?",
-    answer=f"{words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment; a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
+    answer=f"If each printed case is one child, {words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment, though {died} children died (read from {alive['printed']} alive, without a cause); a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
     basis="counts",
-    unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, who decided the cause of a death, and any other adverse event.",
+    unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, of what the children died and who decided that, whether an infusion was stopped, and any other adverse event.",
 )
 
 # %% [markdown]
-# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. This chapter uses printed counts only:
-# it holds for the real children if each printed case is one child. What matters most is what a count of *zero* can and cannot exclude.
+# Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. The code counts rows of the reconstructed table, which were made to have the printed
+# counts; nothing else of that table is used, so this chapter holds for the real children if each printed case is one child. What matters most is what a count of *zero* can and cannot exclude.
 #
 # Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
 # folder of the book opens all of them.
@@ -79,13 +81,13 @@ plot_forest(
     drawn.reset_index(names="label"),
     name="adverse-events",
     alt="Adverse events with exact intervals: " + "; ".join(f"{e} {w}" for e, w in words.items()),
-    caption=f"CRS of any grade: {words['CRS, any grade']}, {below} of them below grade 3; of grade 3 or higher, CRS could be as frequent as {exact['CRS, grade 3 or higher'].ci_high:.1%} and ICANS as {exact['ICANS, grade 3 or higher'].ci_high:.1%}.",
+    caption=f"CRS of any grade: {words['CRS, any grade']}, {below} of them below grade 3; of grade 3 or higher, the 95% interval reaches {exact['CRS, grade 3 or higher'].ci_high:.1%} for CRS and {exact['ICANS, grade 3 or higher'].ci_high:.1%} for ICANS.",
     provenance="Counts: Clopper-Pearson 95% intervals, each child counted once.",
     xlabel="children with the event",
 )
 
 # %% [markdown]
-# ## How bad
+# ## How severe
 #
 # The worst grade of each child.
 
@@ -119,8 +121,8 @@ for panels in figure.axes(height=230, left=96, right=40, panels=2):
 figure
 
 # %% [markdown]
-# The abstract does not name its grading system; the word ICANS points to the ASTCT consensus {cite:p}`lee2019`, in which grade 2 CRS is fever with low blood pressure that needs no drug to
-# raise it, or with a need for low-flow oxygen. "Below grade 3" is therefore not the same as mild.
+# The abstract does not name its grading system; ICANS is the word of the ASTCT consensus {cite:p}`lee2019`, in which grade 2 CRS is fever with low blood pressure that needs no vasopressor,
+# or with a need for low-flow oxygen. If events were graded so, "below grade 3" is not the same as mild; under CTCAE the grades mean something else.
 #
 # (sec-zero)=
 # ## What zero means
@@ -140,12 +142,13 @@ print(f"two-sided limit {two_sided:.1%}")
 if had["death caused by treatment"] or had["ICANS, grade 3 or higher"]:
     raise ValueError(f"this section is of no death from treatment and no ICANS of grade 3 or higher; found {had}; rewrite it for these counts")
 prose(
-    "So a risk of death from treatment of up to {two:.1%} (about one child in {one_in:.0f}) is compatible with no death among {n}. To bring the two-sided upper limit down to one in a hundred, {many} "
+    "So a risk of death from treatment of up to {two:.1%} (about one child in {one_in:.0f}) is compatible with none of {n} children having a death put down to treatment ({died} children died, if the rate alive is a share of all; the abstract gives no cause). To bring the two-sided upper limit down to one in a hundred, {many} "
     "children would have to be treated without a single event.",
     basis="counts",
     two=two_sided,
     one_in=1 / two_sided,
     n=n,
+    died=died,
     many=math.ceil(math.log(0.025) / math.log(0.99)),
 )
 
@@ -167,9 +170,9 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {crs} had CRS; {answer}. {basis}\n\n"
+    "**Holds.** If each printed case is one child, {crs} had CRS; {answer}. {basis}\n\n"
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a death from treatment, and for ICANS of grade 3 or higher, is {high:.1%}. '
-    "Toxicities other than CRS and ICANS (infection, low blood counts, liver) are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
+    "Toxicities other than CRS and ICANS (infection, low blood counts, liver, seizures, tumour lysis), and whether an infusion was interrupted, are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
     basis="counts",
     crs=words["CRS, any grade"],
     answer=answer(compared),

@@ -24,7 +24,7 @@ rates = {what: study.p(study.figure(endpoint)) for what, endpoint in {"remission
 p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, what in (("complete_remission", "remission"), ("transplant", "transplant")))
 summary_card(
     question="What are the paper's numbers, and what follows from them?",
-    answer=f"{remission} reached complete remission. There were {d1 + d2} deaths and no comparison group: whether a short course does as well as a long one, and whether transplant helps or harms, cannot be told.",
+    answer=f"{remission} reached complete remission. There were {d1 + d2} deaths, if the share alive is of all at the last contact, and no comparison group: whether a short course does as well as a long one, and whether transplant helps or harms, cannot be told.",
     reported=[", ".join(f"{what} {rate}" for what, rate in rates.items()), f"overall survival: p = {p_values}"],
     recomputed=[
         f"alive, read as of the last contact: {alive}",
@@ -32,7 +32,7 @@ summary_card(
         f"CRS, if each case is one child: {crs}; severe: {severe}",
     ],
     basis="counts",
-    unknown="How long the children were followed, and how long they lived: days of death and curves in this book are reconstructed, which means invented.",
+    unknown="How long the children were followed, and how long they lived: days of death and curves in this book are reconstructed: invented to fit the printed numbers.",
 )
 
 # %% [markdown]

@@ -40,7 +40,7 @@ def conclusions(study: Study) -> pd.DataFrame:
             "The remission rate is high in refractory or relapsed BCP-ALL",
             f"{COUNTS_ONLY}: “high” is not shown",
             f"{counted(exact_ci(*remission))} in complete remission",
-            f"Whether that is high: there is no comparison group. How remission was defined, and whether {seen} of the other {of}, printed as in remission on day {seen_on}, should be counted.",
+            f"Whether that is high: there is no comparison group. How remission was defined. The abstract also prints {seen} of the other {of} as in remission on day {seen_on}: should they be counted?",
             "counts",
         ),
         (
@@ -98,7 +98,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     p, mantel = _fisher(n1, d1, n2, d2), study.by("mantel")
     alone = f" ({_ends(mantel)} by Mantel's alone)" if mantel else ""
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
-    longer = f"mean time alive up to a chosen day (Kaplan-Meier), with minus without remission, is {gain_low:+.0%} to {gain_high:+.0%} of that time"
+    longer = f"the average time alive up to a chosen day (Kaplan-Meier) differs by {gain_low:+.0%} to {gain_high:+.0%} of that time, with minus without remission"
     if gain_low < 0 < gain_high:
         longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: {longer}"
     refractory, relapsed = study.parts("complete_remission").values()

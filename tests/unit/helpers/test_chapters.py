@@ -237,7 +237,10 @@ def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
     (sentence,) = [t for t in outputs(path, "text/plain") if "little of the table above" in t]
     assert "mean survival is at most 10.0% of the horizon shorter with remission" in sentence
     # One-sided, the permutation variance prints it with seven and one at risk: p = 0.402, of eight.
-    assert "remission (if that one is two-sided and counts time from the same day; one-sided, 12.5%)" in sentence
+    assert (
+        "remission (if that one is two-sided and counts time from the same day; one-sided, 12.5%)"
+        in sentence
+    )
 
 
 def test_transplant_in_time_where_the_deaths_are_split_otherwise() -> None:
