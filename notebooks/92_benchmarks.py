@@ -7,9 +7,9 @@
 # ---
 
 # %% [markdown]
-# # How long things take
+# # Speed of the software
 #
-# Measured by `make bench`, on two cores. A single time says little about another machine, so each is set beside a baseline that ran in the same minute: *times as fast* is the
+# Nothing here is about the paper. Measured by `make bench`, on two cores. A single time says little about another machine, so each is set beside a baseline that ran in the same minute: *times as fast* is the
 # baseline's time over ours. No test depends on these times.
 
 # %% tags=["hide-input"]

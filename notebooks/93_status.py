@@ -92,7 +92,7 @@ show_table(
 # ## Run times
 #
 # Each notebook by itself, in a new interpreter. Starting the kernel and importing libraries takes some seconds, which no chapter can avoid; *its own work* is the rest.
-# `make book` is quicker than the sum, because it imports once and executes notebooks side by side: see [How long things take](92_benchmarks).
+# `make book` is quicker than the sum, because it imports once and executes notebooks side by side: see [Speed of the software](92_benchmarks).
 
 # %% tags=["hide-input"]
 measured_table(
