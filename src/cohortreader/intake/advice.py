@@ -19,6 +19,8 @@ from cohortreader.intake.synonyms import guess_word
 _WORDS = 12  # in one suggestion
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
 _CODE = re.compile("-?[0-9]{1,6}")
+_A_DECIMAL = re.compile(r"0[.,][0-9]+|[0-9]+[.,](?![0-9]{3}$)[0-9]+")
+"""A number whose sign can only stand before decimals: 0.747 or 4.75, and not 4.753."""
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 _ASIDE = "write incomplete: set aside in the mapping file, which leaves these patients out of the whole book"
 EMPTY = quoted("")
@@ -131,6 +133,7 @@ def advised(
     if (
         field.type in ("integer", "number")
         and not field.levels
+        and not column.has_decimals
         and (grouped := _grouped(problem.found))
     ):
         remedy = f"if the sign stands between thousands, write thousands: {grouped!r} in the mapping file"
@@ -146,6 +149,7 @@ class _Words:
     """What stands in a column: its words, its wrong numbers, and the entry that translates the words."""
 
     def __init__(self, field: Field, cells: list[str]) -> None:
+        self.has_decimals = any(map(_A_DECIMAL.fullmatch, cells))
         words = [word for word in cells if _is_word(field, word)]
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
         codes = [word for word in cells if re.fullmatch("[0-9]+", word)] if field.levels else []

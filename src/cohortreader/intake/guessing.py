@@ -143,7 +143,7 @@ def _settle(
             guesses.undecided[first[0]] = f"{name} if it holds grades; it may be a flag"
         else:
             guesses.columns[first[0]] = name
-    _settle_relapse(guesses)
+    _settle_relapse(guesses, dated=RELAPSE in dated)
     for role, candidates in dated.items():
         best = max(score for score, _ in candidates)
         first = [heading for score, heading in candidates if score == best]
@@ -166,8 +166,8 @@ def _settle_death(guesses: Guesses, frame: pd.DataFrame) -> None:
             guesses.dates["last_contact"] = ends
 
 
-def _settle_relapse(guesses: Guesses) -> None:
-    """A flag of relapse counts only where disease-free survival can be derived with it, and is not given.
+def _settle_relapse(guesses: Guesses, *, dated: bool) -> None:
+    """A flag of relapse counts only beside a date, or where disease-free survival can be derived with it, and is not given.
 
     Without one, a time to relapse or the last visit is no day of a relapse.
     """
@@ -175,7 +175,7 @@ def _settle_relapse(guesses: Guesses) -> None:
     asked = {_first_name(why) for why in guesses.undecided.values()}
     if RELAPSE in names and (
         {"dfs_days", "dfs_event"} & names
-        or not {"relapse_day", "os_days", "death"} <= names | asked
+        or not (dated or {"relapse_day", "os_days", "death"} <= names | asked)
     ):
         guesses.columns = {h: name for h, name in guesses.columns.items() if name != RELAPSE}
         guesses.undecided = {

@@ -28,7 +28,7 @@ from cohortreader.intake.leaving_out import (
 from cohortreader.intake.mapping import FileMapping, load_mapping
 from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
-from cohortreader.intake.relapses import from_relapse
+from cohortreader.intake.relapses import from_relapse, without_other_dates
 from cohortreader.intake.remedies import in_the_words_of_the_file
 from cohortreader.intake.renaming import dates_apart, file_names, rename
 from cohortreader.intake.rows import codes_column, numbered_rows, several_rows_a_patient
@@ -167,6 +167,7 @@ def tidy(
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
+    kept, looks = without_other_dates(kept, roles)
     derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
     whole, incomplete = without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
@@ -196,7 +197,7 @@ def tidy(
         *derivations,
         *incomplete,
     ]
-    notes += [*usual, *further, *(Note("read", *found) for found in _unusual(patients))]
+    notes += [*usual, *looks, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(headings, named, patients, named.dates or roles)
     warnings = likely_wrong(patients, columns, frame, notes, labels, aside)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from cohortreader.data.cohort import CohortError
-from cohortreader.data.problems import Problem, quoted
+from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.notes import Note
@@ -32,15 +34,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     lacking = [name for name in _NEEDED if name not in frame.columns]
     if lacking or {"dfs_days", "dfs_event"} & set(frame.columns):
         return frame, []
-    said = by_distinct(frame[RELAPSE], lambda cell: without_decimals(cell.casefold()))
-    flag, none = said.isin(YES), said.isin(NO)
-    wrong = ~flag & ~none
-    words = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in frame[RELAPSE].unique().tolist())
-    problems = [
-        Problem(row, RELAPSE, quoted(str(frame.at[row, RELAPSE])), "yes or no for every patient",
-                f"say what each word means, levels: {{{RELAPSE}: {{{words}}}}} in the mapping file")
-        for row in frame.index[wrong][:1000].tolist()
-    ]  # fmt: skip
+    flag, problems = _flags(frame)
     missing = flag & frame["relapse_day"].eq("")
     problems += [
         Problem(row, "relapse_day", quoted(""), "the day of a relapse", "fill it in")
@@ -74,6 +68,62 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
         what = "days of patients without a relapse, which are no relapse: set aside"
         notes.append(Note("set aside", "relapse_day", looks, what))
     return derived, notes
+
+
+def without_other_dates(
+    frame: pd.DataFrame, roles: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Table whose dates of relapse are those of patients with one, where a flag beside them says who had one.
+
+    A date beside "no" is that of the last look at the disease. An empty flag leaves the date to speak.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+
+    roles : mapping of str to str
+        What a date is, to the name of its column.
+
+    Returns
+    -------
+    DataFrame, list of Note
+
+    Raises
+    ------
+    CohortError
+        If a flag is no yes or no, or says yes where the date is missing.
+    """
+    column = roles.get(RELAPSE, "")
+    if RELAPSE not in frame.columns or column not in frame.columns:
+        return frame, []
+    silent = frame[RELAPSE].eq("")
+    flag, problems = _flags(frame[~silent])
+    flag = flag.reindex(frame.index, fill_value=False)
+    date = frame[column]
+    expected = f"a date in {column} where relapse says so"
+    problems += [
+        Problem(row, column, quoted(""), expected, "fill it in, or correct the flag")
+        for row in frame.index[flag & date.eq("")][:KEPT].tolist()
+    ]
+    if problems:
+        raise CohortError(problems)
+    looks = ~flag & ~silent & date.ne("")
+    derived = frame.drop(columns=RELAPSE).assign(**{column: date.where(~looks, "")})
+    what = "dates of patients without a relapse, which are no relapse: set aside"
+    return derived, [Note("set aside", column, int(looks.sum()), what)] if looks.any() else []
+
+
+def _flags(frame: pd.DataFrame) -> tuple[pd.Series, list[Problem]]:
+    """Who had a relapse, and the flags that are no yes or no."""
+    said = by_distinct(frame[RELAPSE], lambda cell: without_decimals(cell.casefold()))
+    flag, none = said.isin(YES), said.isin(NO)
+    wrong = ~flag & ~none
+    words = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in frame[RELAPSE].unique().tolist())
+    return flag, [
+        Problem(row, RELAPSE, quoted(str(frame.at[row, RELAPSE])), "yes or no for every patient",
+                f"say what each word means, levels: {{{RELAPSE}: {{{words}}}}} in the mapping file")
+        for row in frame.index[wrong][:1000].tolist()
+    ]  # fmt: skip
 
 
 def _is_number(text: str) -> bool:

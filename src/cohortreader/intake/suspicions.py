@@ -65,6 +65,7 @@ def likely_wrong(
     yield from _events(patients)
     yield from _censored(patients, columns, frame)
     yield from _units(patients, columns, labels)
+    yield from _unknown(patients)
     yield from _rivals(columns, frame)
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
@@ -115,11 +116,29 @@ def _units(
         if not (bare or said not in ("", column.unit)):
             continue
         longest = patients[column.role].max() if column.role in patients.columns else pd.NA
-        if column.unit == "days" and not pd.isna(longest) and longest < _SHORT:
+        if said and column.unit not in ("days", None, ""):
+            yield (
+                f"{quoted(column.heading)} says {said}, and was read as {column.unit} (the longest is {longest} days): "
+                f"write units: {{{column.role}: {said}}} in the mapping file if they are {said}"
+            )
+        elif column.unit == "days" and not pd.isna(longest) and longest < _SHORT:
             says, unit = (f"says {said}", said) if said else ("names no unit", "months")
             yield (
                 f"{quoted(column.heading)} {says}, and was read as days (the longest is {longest}): "
                 f"write units: {{{column.role}: {unit}}} in the mapping file if they are {unit}"
+            )
+
+
+def _unknown(patients: pd.DataFrame) -> Iterator[str]:
+    """Codes for what is not known that were read as days."""
+    for name in ("os_days", "dfs_days"):
+        days = patients[name].dropna() if name in patients.columns else pd.Series(dtype=int)
+        code = days.max()
+        if code in (999, 9999, 99999) and days[days < code].max() < code / 2:
+            many = int((days == code).sum())
+            yield (
+                f"{name}: {many} patient{'s' * (many > 1)} with {code} days, far beyond all others: "
+                f"write levels: {{{name}: {{{code}: ''}}}} in the mapping file if {code} means not known"
             )
 
 

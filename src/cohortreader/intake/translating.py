@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import partial
 
 import pandas as pd
@@ -181,7 +181,9 @@ def _ungrouped(cell: str, sign: str) -> str:
 def _in_days(cell: str, factor: Decimal) -> str:
     if not NUMBER.fullmatch(cell):
         return cell
-    return str((Decimal(cell) * factor).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    # Half a day counts as begun; 24 months are 730 days, as R rounds, so that their event is at two years, not after.
+    rounding = ROUND_HALF_UP if factor == 1 else ROUND_HALF_EVEN
+    return str((Decimal(cell) * factor).quantize(Decimal(1), rounding=rounding))
 
 
 def _scaled(cell: str, factor: float) -> str:

@@ -25,7 +25,8 @@ def understood(patients: pd.DataFrame) -> dict[str, Any]:
     -------
     dict
         Deaths, remission and transplanted (n, of); follow_up (low, median, high of all patients'
-        days, the dead included); ages (years); grades (column to grade to patients).
+        days, the dead included); ages (years); grades (column to grade to patients); disease_free
+        (n events, of, low, median, high of the days to an event or the last look).
 
     Examples
     --------
@@ -34,16 +35,9 @@ def understood(patients: pd.DataFrame) -> dict[str, Any]:
     """
     result: dict[str, Any] = {name: _share(patients, column) for name, column in _SHARES.items()}
     days, ages = _known(patients, "os_days"), _known(patients, "age_years")
-    result["follow_up"] = (
-        {
-            "low": _plain(days.min()),
-            "median": _plain(days.median()),
-            "high": _plain(days.max()),
-            "unit": "days",
-        }
-        if len(days)
-        else None
-    )
+    result["follow_up"] = _range(days) if len(days) else None
+    events, free = _share(patients, "dfs_event"), _known(patients, "dfs_days")
+    result["disease_free"] = {**events, **_range(free)} if events and len(free) else None
     result["ages"] = (
         {"low": _plain(ages.min()), "high": _plain(ages.max()), "unit": "years"}
         if len(ages)
@@ -55,7 +49,7 @@ def understood(patients: pd.DataFrame) -> dict[str, Any]:
         if len(known := _known(patients, name))
     }
     result["grades"] = grades or None
-    order = ("deaths", "follow_up", "remission", "transplanted", "ages", "grades")
+    order = ("deaths", "follow_up", "remission", "transplanted", "ages", "grades", "disease_free")
     return {name: result[name] for name in order}
 
 
@@ -94,7 +88,15 @@ def _counts(intake: Intake) -> Iterator[str]:
     for name, word in (("follow_up", "follow-up"), ("ages", "ages")):
         if found := numbers[name]:
             middle = f", median {found['median']:,}" if "median" in found else ""
-            yield f"{word}: {found['low']:,} to {found['high']:,} {found['unit']}{middle}"
+            known = len(_known(intake.patients, "age_years")) if name == "ages" else patients
+            lacking = f", known of {known}" if known < patients else ""
+            yield f"{word}: {found['low']:,} to {found['high']:,} {found['unit']}{middle}{lacking}"
+    if free := numbers["disease_free"]:
+        percent = f" ({free['n'] / free['of']:.0%})" if free["of"] else ""
+        yield (
+            f"disease-free survival: {free['n']} of {free['of']}{percent} with an event, "
+            f"{free['low']:,} to {free['high']:,} days, median {free['median']:,}"
+        )
     for name, grades in (numbers["grades"] or {}).items():
         shown = ", ".join(f"grade {grade}: {n}" for grade, n in grades.items())
         yield f"{name}: {shown}"
@@ -110,6 +112,11 @@ def _columns(intake: Intake) -> Iterator[str]:
 def _share(patients: pd.DataFrame, column: str) -> dict[str, int] | None:
     known = _known(patients, column)
     return {"n": int(known.astype(int).sum()), "of": len(known)} if len(known) else None
+
+
+def _range(days: pd.Series) -> dict[str, Any]:
+    ends = {"low": days.min(), "median": days.median(), "high": days.max()}
+    return {name: _plain(value) for name, value in ends.items()} | {"unit": "days"}
 
 
 def _known(patients: pd.DataFrame, column: str) -> pd.Series:

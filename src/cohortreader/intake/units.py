@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from cohortreader.intake.mapping_checks import DAYS_PER_UNIT, OTHER_UNITS
 
@@ -75,4 +75,4 @@ def with_its_unit(cell: str, name: str) -> str:
     if not seen or len(set(seen)) < len(seen):
         return cell
     places = Decimal("0.01") if others else Decimal(1)
-    return str(total.quantize(places, rounding=ROUND_HALF_UP))
+    return str(total.quantize(places, rounding=ROUND_HALF_EVEN))

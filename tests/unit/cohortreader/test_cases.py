@@ -210,7 +210,7 @@ def test_labels_of_columns_say_what_their_short_names_do_not(ending, tmp_path):
     mapping = tmp_path / "ward.yml"
     mapping.write_text(text)
     patients = cr.read(path, mapping).patients
-    assert patients["os_days"].tolist() == [365, 731, 1096, 1461, 1826, 2192]
+    assert patients["os_days"].tolist() == [365, 730, 1096, 1461, 1826, 2192]
     assert patients["death"].tolist() == [1, 0, 0, 0, 0, 1]
     assert patients["transplant_day"].tolist() == [40, 50, 60, 70, 80, 90]
     words = "" if ending == "xpt" else "\nlevels: {death: {dead: 1, alive: 0}}"

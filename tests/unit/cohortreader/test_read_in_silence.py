@@ -1,0 +1,81 @@
+"""What was read otherwise than it was meant, and said nothing of it."""
+
+from pathlib import Path
+
+import pytest
+
+import cohortreader as cr
+
+HEAD = "ID,Start,CR,Relapse,Relapse date,Last contact,Death\n"
+MAPPING = (
+    "columns: {ID: patient_id, CR: complete_remission, Relapse: relapse, Death: death}\n"
+    "dates: {start: Start, relapse: Relapse date, last_contact: Last contact}\n"
+)
+
+
+def read(folder: Path, table: str, mapping: str) -> cr.Intake:
+    (folder / "ward.csv").write_text(table, encoding="utf-8")
+    (folder / "ward.yml").write_text(mapping, encoding="utf-8")
+    return cr.read(folder / "ward.csv", folder / "ward.yml")
+
+
+def test_a_date_beside_no_relapse_is_no_relapse(tmp_path: Path) -> None:
+    """By hand: the second date is of a visit; a flag that is empty leaves its date to speak."""
+    rows = (
+        "a,2020-01-01,yes,yes,2020-01-31,2020-12-31,0\n"
+        "b,2020-01-01,yes,No,2020-12-31,2020-12-31,0\n"
+        "c,2020-01-01,yes,,2020-03-01,2020-12-31,0\n"
+        "d,2020-01-01,yes,no,,2020-12-31,0\n"
+    )
+    intake = read(tmp_path, HEAD + rows, MAPPING)
+    assert intake.patients["dfs_event"].tolist() == [1, 0, 1, 0]
+    assert intake.patients["dfs_days"].tolist() == [30, 365, 60, 365]
+    assert any("1 date" in str(note) and "no relapse" in str(note) for note in intake.notes)
+    assert "disease-free survival: 2 of 4 (50%) with an event, 30 to 365 days, median 212.5" in (
+        cr.describe(intake)
+    )
+
+
+def test_a_relapse_without_its_date_is_asked_for(tmp_path: Path) -> None:
+    """Rule: as a death without its date; filled in, the file is read."""
+    row = "a,2020-01-01,yes,yes,{},2020-12-31,0\nb,2020-01-01,yes,no,,2020-12-31,0\n"
+    with pytest.raises(cr.CohortError, match="a date in Relapse date where relapse says so"):
+        read(tmp_path, HEAD + row.format(""), MAPPING)
+    assert read(tmp_path, HEAD + row.format("2020-05-01"), MAPPING).patients[
+        "dfs_event"
+    ].tolist() == [1, 0]
+
+
+def test_whole_months_and_years_fall_on_the_days_that_reports_look_at(tmp_path: Path) -> None:
+    """Oracle: R's round(24 * 30.4375) is 730, and round(2 * 365.25) is 730."""
+    table = "id,OS months,Death\n1,24,1\n2,12,1\n"
+    mapping = (
+        "columns: {id: patient_id, OS months: os_days, Death: death}\nunits: {os_days: months}\n"
+    )
+    assert read(tmp_path, table, mapping).patients["os_days"].tolist() == [730, 365]
+    years = read(tmp_path, table.replace("24", "2"), mapping.replace(": months}", ": years}"))
+    assert years.patients["os_days"].tolist() == [730, 4383]
+
+
+def test_a_unit_other_than_the_heading_names_is_told(tmp_path: Path) -> None:
+    """Rule: whatever the two units are; without an entry the heading's own is proposed."""
+    table = "id;Zeit (Jahre);Tod\n1;0,747;1\n2;4,753;0\n"
+    columns = "columns: {id: patient_id, Zeit (Jahre): os_days, Tod: death}\n"
+    months = read(tmp_path, table, columns + "units: {os_days: months}\n")
+    assert any("says years, and was read as months" in warning for warning in months.warnings)
+    with pytest.raises(cr.CohortError) as error:
+        read(tmp_path, table, columns)
+    told = str(error.value)
+    assert "units: {os_days: years}" in told and "thousands" not in told
+    years = read(tmp_path, table, columns + "units: {os_days: years}\n")
+    assert not any("says years" in warning for warning in years.warnings)
+    assert years.patients["os_days"].tolist() == [273, 1736]
+
+
+def test_a_code_for_not_known_that_was_read_as_days_is_told(tmp_path: Path) -> None:
+    """Rule: the remedy, followed, asks for the days; 999 days among like ones are days."""
+    columns = "columns: {id: patient_id, days: os_days, dead: death}\n"
+    found = read(tmp_path, "id,days,dead\n1,120,1\n2,9999,0\n3,300,0\n", columns)
+    assert any("1 patient with 9999 days" in warning for warning in found.warnings)
+    plain = read(tmp_path, "id,days,dead\n1,120,1\n2,999,0\n3,800,0\n", columns)
+    assert not any("999 days" in warning for warning in plain.warnings)
