@@ -36,7 +36,7 @@ exact = {what: 100 * pd.Series(proportion_confint(k, len(patients), method="beta
 overall = {what: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {exact[what][0]:.1f} to {exact[what][1]:.1f})" for what, k in free.items()}
 summary_card(
     question="How many children were alive, how many without an event, and who did better?",
-    answer=f"{overall['alive']} were alive at last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
+    answer=f"{overall['alive']} were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
     reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no day of death.",
     recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
     basis="counts",
@@ -291,7 +291,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decides little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort is that {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort where nobody died after the day that the printed shares are of is that {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,
@@ -441,7 +441,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** At last contact {alive} children were alive; {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read as crude rates, {answer}. {basis}\n\n"
+    "**Holds.** If the printed shares are of all children at the last contact, {alive} were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read as crude rates, {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
