@@ -363,7 +363,7 @@ curves = [
 figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that print the overall survival of the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
-    caption="Overall survival by remission in cohorts that print its overall survival: where a curve steps down is invented.",
+    caption="Overall survival by remission in invented cohorts with the deaths by group and the log-rank p-value that the abstract prints (crude rates): where a curve steps down is invented, without regard to who was seen on day 28. A curve may end below the crude rate, as children leave before the last death.",
     provenance=f"Reconstructed: {len(bundle)} orders at random, days at random within {last_day} days.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
