@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from cohortreader.data.cohort import CohortError
-from cohortreader.data.problems import KEPT, Problem, quoted
+from cohortreader.data.problems import Problem
+from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.notes import Note
@@ -36,10 +37,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
         return frame, []
     flag, problems = _flags(frame)
     missing = flag & frame["relapse_day"].eq("")
-    problems += [
-        Problem(row, "relapse_day", quoted(""), "the day of a relapse", "fill it in")
-        for row in frame.index[missing][:1000].tolist()
-    ]
+    problems += findings(frame.loc[missing, "relapse_day"], "the day of a relapse", "fill it in")
     without = pd.Series(False, frame.index)
     if "complete_remission" in frame.columns:
         late = frame.get("remission_day_28", pd.Series("", frame.index)).eq("yes")
@@ -80,7 +78,6 @@ def without_other_dates(
     Parameters
     ----------
     frame : DataFrame of str
-
     roles : mapping of str to str
         What a date is, to the name of its column.
 
@@ -101,10 +98,7 @@ def without_other_dates(
     flag = flag.reindex(frame.index, fill_value=False)
     date = frame[column]
     expected = f"a date in {column} where relapse says so"
-    problems += [
-        Problem(row, column, quoted(""), expected, "fill it in, or correct the flag")
-        for row in frame.index[flag & date.eq("")][:KEPT].tolist()
-    ]
+    problems += findings(date[flag & date.eq("")], expected, "fill it in, or correct the flag")
     if problems:
         raise CohortError(problems)
     looks = ~flag & ~silent & date.ne("")
@@ -119,11 +113,8 @@ def _flags(frame: pd.DataFrame) -> tuple[pd.Series, list[Problem]]:
     flag, none = said.isin(YES), said.isin(NO)
     wrong = ~flag & ~none
     words = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in frame[RELAPSE].unique().tolist())
-    return flag, [
-        Problem(row, RELAPSE, quoted(str(frame.at[row, RELAPSE])), "yes or no for every patient",
-                f"say what each word means, levels: {{{RELAPSE}: {{{words}}}}} in the mapping file")
-        for row in frame.index[wrong][:1000].tolist()
-    ]  # fmt: skip
+    remedy = f"say what each word means, levels: {{{RELAPSE}: {{{words}}}}} in the mapping file"
+    return flag, findings(frame.loc[wrong, RELAPSE], "yes or no for every patient", remedy)
 
 
 def _is_number(text: str) -> bool:

@@ -83,8 +83,7 @@ def _counts(intake: Intake) -> Iterator[str]:
     numbers = understood(intake.patients)
     for name, share in ((name, numbers[name]) for name in _SHARES):
         if share:
-            percent = f" ({share['n'] / share['of']:.0%})" if share["of"] else ""
-            yield f"{name}: {share['n']} of {share['of']}{percent}"
+            yield f"{name}: {_counted(share)}"
     for name, word in (("follow_up", "follow-up"), ("ages", "ages")):
         if found := numbers[name]:
             middle = f", median {found['median']:,}" if "median" in found else ""
@@ -92,9 +91,8 @@ def _counts(intake: Intake) -> Iterator[str]:
             lacking = f", known of {known}" if known < patients else ""
             yield f"{word}: {found['low']:,} to {found['high']:,} {found['unit']}{middle}{lacking}"
     if free := numbers["disease_free"]:
-        percent = f" ({free['n'] / free['of']:.0%})" if free["of"] else ""
         yield (
-            f"disease-free survival: {free['n']} of {free['of']}{percent} with an event, "
+            f"disease-free survival: {_counted(free)} with an event, "
             f"{free['low']:,} to {free['high']:,} days, median {free['median']:,}"
         )
     for name, grades in (numbers["grades"] or {}).items():
@@ -112,6 +110,11 @@ def _columns(intake: Intake) -> Iterator[str]:
 def _share(patients: pd.DataFrame, column: str) -> dict[str, int] | None:
     known = _known(patients, column)
     return {"n": int(known.astype(int).sum()), "of": len(known)} if len(known) else None
+
+
+def _counted(share: dict[str, Any]) -> str:
+    percent = f" ({share['n'] / share['of']:.0%})" if share["of"] else ""
+    return f"{share['n']} of {share['of']}{percent}"
 
 
 def _range(days: pd.Series) -> dict[str, Any]:
