@@ -13,9 +13,11 @@ from casebook.build.fingerprints import (
     combined,
     file_digest,
     files_below,
+    keep_imports,
     machine,
     notebook_fingerprints,
     pages_fingerprint,
+    recall_imports,
 )
 from casebook.build.folder import BuildError, State, kept_beside, restore, sole_build
 from casebook.build.layout import Book
@@ -60,9 +62,11 @@ def build_book(book: Book, *, everything: bool = False, plain_kernels: bool = Fa
         if state.is_current("whole", sources=sources, made=_made(book)):
             say("nothing changed")
         else:
+            recall_imports(book.build / "imports.json")
             executions = Executions(state, book.stored_record, believed=not everything)
             _execute(book, executions, say, plain_kernels=plain_kernels, pages_follow=True)
             _make_pages(book, state, say)
+            keep_imports(book.build / "imports.json")
             state.record("whole", sources=sources, made=_made(book))
     page = book.html / "index.html"
     say(f"the book is at {page}")

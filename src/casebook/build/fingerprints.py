@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+from casebook.build.folder import State
+
 EXECUTOR = tuple(
     f"casebook/build/{name}.py" for name in ("execution", "kernels", "notebooks", "preload")
 )
@@ -75,24 +77,50 @@ def imported_names(path: Path, *, sources: Path) -> set[str]:
     """
     inside = path.is_relative_to(sources)
     home = path.relative_to(sources).parent.parts if inside else ()
-    return set(_imports(path.read_bytes(), home))
+    source = path.read_bytes()
+    mark = hashlib.sha256(repr((home, source)).encode()).hexdigest()
+    if mark not in _imports:
+        _imports[mark] = sorted(_imports_in(source, home))
+    return set(_imports[mark])
 
 
-@cache  # by content: most modules are reached from every notebook
-def _imports(source: bytes, home: tuple[str, ...]) -> frozenset[str]:
+_imports: dict[str, list[str]] = {}
+"""Imports by the content of a file: most modules are reached from every notebook."""
+
+
+def recall_imports(file: Path) -> None:
+    """Take up what `keep_imports` wrote: to parse all modules takes a tenth of a build with little to do."""
+    found = State(file).records.get(file_digest(Path(__file__)), {})
+    _imports.update(found)
+
+
+def keep_imports(file: Path) -> None:
+    """Write the imports that were found, for this version of the module alone."""
+    state, mine = State(file), file_digest(Path(__file__))
+    if state.records.get(mine) != _imports:
+        state.forget()
+        state.record(mine, **_imports)
+
+
+def _imports_in(source: bytes, home: tuple[str, ...]) -> set[str]:
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return frozenset()  # whoever runs the file will say so
+        return set()  # whoever runs the file will say so
     names: set[str] = set()
-    for node in ast.walk(tree):
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = home[: len(home) - node.level + 1] if node.level else ()
             module = ".".join([*above, *filter(None, [node.module])])
             names.update({module}, (f"{module}.{alias.name}" for alias in node.names))
-    return frozenset(names)
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):  # no expression imports
+            inner = getattr(node, field, [])
+            waiting += inner if isinstance(inner, list) else []
+    return names
 
 
 def modules_reached(paths: Iterable[Path], *, sources: Path) -> dict[str, Path]:

@@ -14,8 +14,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casebook.build.finish import finish_pages
 from casebook.build.folder import BuildError, kept_beside, swap
-from casebook.build.terms import link_terms
 from casebook.build.translation import translate_pages
 from casebook.build.trim import trim_pages
 
@@ -76,7 +76,7 @@ def build_pages(
 
     The result is the same as if nothing had been kept from the last build, so no page or search entry can be
     stale. Notebooks are taken as they are stored. Any warning is an error. First uses of words are linked to the
-    glossary (`casebook.build.terms`), and pages are made light and mended (`casebook.build.trim`). The
+    glossary and markup is mended (`casebook.build.finish`), and pages are made light (`casebook.build.trim`). The
     last good pages stay until the new ones are whole.
 
     Parameters
@@ -120,7 +120,7 @@ def build_pages(
     if base is not None:
         pages = Path(shutil.copytree(work / "pages", work / "finished"))
     if builder == "html":
-        link_terms(pages)
+        finish_pages(pages, None if base is None else work / "finished.pickle")
         trim_pages(pages, keep=_own_files(root))
         translate_pages(pages, root)
     included = _included_files(work / "doctrees" / "environment.pickle", root)

@@ -36,29 +36,41 @@ _LEFT_ALONE = frozenset(
 _WORD = re.compile(r"\w+")
 
 
-def link_terms(folder: Path) -> None:
-    """Link the first use of every word of the glossary, and let links to words and to references say what they lead to.
+class Links:
+    """Links of a book's pages to the words of its glossary and to its references.
+
+    The first use of every word is linked, and links to words and to references say what they lead to.
 
     Parameters
     ----------
     folder : Path
-        The built pages; they are changed in place.
+        The built pages.
     """
-    glossary, references = folder / GLOSSARY, folder / REFERENCES
-    if not glossary.is_file():
-        return
-    page = glossary.read_text(encoding="utf-8")
-    terms, told = glossary_terms(page), meanings(page)
-    if references.is_file():
-        told |= meanings(references.read_text(encoding="utf-8"))
-    for path in sorted(folder.rglob("*.html")):
-        if path == references or "_static" in path.parts:
-            continue
-        page = path.read_text(encoding="utf-8")
-        if path != glossary:
-            address = os.path.relpath(glossary, path.parent).replace(os.sep, "/")
-            page = with_terms(with_bases(page, terms, address), terms, address)
-        path.write_text(with_meanings(page, told), encoding="utf-8")
+
+    def __init__(self, folder: Path) -> None:
+        self.glossary, self.references = folder / GLOSSARY, folder / REFERENCES
+        self.there = self.glossary.is_file()
+        page = self.glossary.read_text(encoding="utf-8") if self.there else ""
+        self.terms, self._meanings = glossary_terms(page), meanings(page)
+        if self.there and self.references.is_file():
+            self._meanings |= meanings(self.references.read_text(encoding="utf-8"))
+        self.told = repr((self.terms, self._meanings))
+
+    def on(self, path: Path, page: str) -> str:
+        """A page with its links.
+
+        Parameters
+        ----------
+        path : Path
+            Where it lies.
+        page : str
+        """
+        if not self.there or path == self.references:
+            return page
+        if path != self.glossary:
+            address = os.path.relpath(self.glossary, path.parent).replace(os.sep, "/")
+            page = with_terms(with_bases(page, self.terms, address), self.terms, address)
+        return with_meanings(page, self._meanings)
 
 
 def glossary_terms(page: str) -> dict[str, str]:

@@ -6,8 +6,10 @@ reader on a phone waits for them, and needs few.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from casebook.build.bundle import (
@@ -19,7 +21,7 @@ from casebook.build.bundle import (
     joined_style,
     names_in,
 )
-from casebook.build.markup import described, mended, whole
+from casebook.build.markup import described
 
 STYLE, SCRIPT = "book.css", "book.js"
 # Scripts that only some pages need, with what such a page holds.
@@ -45,7 +47,7 @@ _FILE_NAME = re.compile(r"""(?<=["'/(])[\w.-]+(?=["'?#)])""")
 
 
 def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
-    """Make the pages of a book light, and mend their markup.
+    """Make the pages of a book light.
 
     The style sheets and the scripts that all pages share become one of each, without the rules
     that no page uses; others stay on the pages that need them. Files under ``_static`` that are then
@@ -65,9 +67,8 @@ def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
     """
     static = folder / "_static"
     files = sorted(path for path in folder.rglob("*.html") if static not in path.parents)
-    for path in files:
-        path.write_text(whole(path.read_text(encoding="utf-8")), encoding="utf-8")
-    pages = [page for page in map(take_apart, files) if page.styles]
+    text_of = cache(partial(Path.read_text, encoding="utf-8"))  # most pages load the same
+    pages = [page for page in (take_apart(path, text_of) for path in files) if page.styles]
     if not pages:
         return
     styles = shared([page.styles for page in pages])
@@ -89,13 +90,13 @@ def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
     remove_unnamed(folder, keep)
 
 
-def take_apart(path: Path) -> Page:
-    """Read a page, mend it, and take out what it loads in its head and at its end.
+def take_apart(path: Path, text_of: Callable[[Path], str]) -> Page:
+    """Read a page, and take out what it loads in its head and at its end.
 
     Scripts that the page does not need are left out. Files of other hosts, and what stands in the
     page's body, stay where they are.
     """
-    text = _PRELOAD_TAG.sub("", mended(path.read_text(encoding="utf-8")))
+    text = _PRELOAD_TAG.sub("", path.read_text(encoding="utf-8"))
     head, _, body = text.partition("</head>")
     body, mark, end = body.partition(_LAST_SCRIPTS)
     styles: list[Loaded] = []
@@ -109,9 +110,9 @@ def take_apart(path: Path) -> Page:
             return ""
         if address is None or "//" in address[1]:
             return found[0]
-        file = (path.parent / address[1]).resolve()
+        file = Path(os.path.normpath(path.parent / address[1]))
         if re.search(NEEDED_BY.get(file.name, ""), body):
-            into.append(Loaded(found[0], file, file.read_text(encoding="utf-8")))
+            into.append(Loaded(found[0], file, text_of(file)))
         return ""
 
     head = _STYLE_TAG.sub(lambda found: take(found, styles), head)

@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from casebook.build import fingerprints
 from casebook.build.fingerprints import (
     EXECUTOR,
+    file_digest,
     files_below,
+    imported_names,
+    keep_imports,
     modules_reached,
     notebook_fingerprints,
+    recall_imports,
 )
 from casebook.build.folder import State
 
@@ -184,3 +189,26 @@ def test_a_broken_state_is_a_lost_one(tmp_path: Path, text: str) -> None:
     """Rule: what can't be read counts as nothing built, never as an error."""
     (tmp_path / "state.json").write_text(text)
     assert State(tmp_path / "state.json").records == {}
+
+
+def test_imports_are_remembered_by_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule: what was found is found again without parsing; a changed file is parsed; other code believes nothing."""
+    script, memory = tmp_path / "a.py", tmp_path / "imports.json"
+    script.write_text("try:\n    import one\nexcept ImportError:\n    from two import three\n")
+    monkeypatch.setattr(fingerprints, "_imports", {})
+    found = imported_names(script, sources=tmp_path / "src")
+    assert found == {"one", "two", "two.three"}
+    keep_imports(memory)
+    monkeypatch.setattr(fingerprints, "_imports", {})
+    recall_imports(memory)
+    monkeypatch.setattr(fingerprints.ast, "parse", None)
+    assert imported_names(script, sources=tmp_path / "src") == found
+    script.write_text("import four\n")
+    with pytest.raises(TypeError):
+        imported_names(script, sources=tmp_path / "src")
+    monkeypatch.setattr(fingerprints, "_imports", {})
+    memory.write_text(
+        memory.read_text().replace(file_digest(Path(fingerprints.__file__)), "0" * 64)
+    )
+    recall_imports(memory)
+    assert fingerprints._imports == {}

@@ -5,12 +5,14 @@ Oracle of the bytes: a build in another folder that knows of no build before it.
 
 import hashlib
 import os
+import pickle
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from casebook.build.finish import finish_pages
 from casebook.build.folder import BuildError
 from casebook.build.pages import build_pages
 
@@ -156,3 +158,27 @@ def test_a_failed_build_leaves_nothing_to_go_on_from(root: Path) -> None:
     write(root, {"book/notes.md": notes})
     build_pages(root, root / "html", base="same")
     assert files(root / "html") == good
+
+
+def test_a_page_is_finished_anew_where_it_or_the_glossary_has_changed(tmp_path: Path) -> None:
+    """Oracle: pages finished without a memory, after each change; a false memory shows that it is used."""
+    entry = '<dt id="term-{0}">{0}<a class="headerlink" href="#term-{0}">#</a></dt><dd><p>Said.</p></dd>'
+    page = "<article><p>CR and PR</p></article>"
+    versions = [("CR", page), ("CR", page.replace("and", "or")), ("PR", page)]
+    memory = tmp_path / "memory"
+    for number, (word, text) in enumerate(versions):
+        pair = [tmp_path / f"{kind}{number}" for kind in ("with", "without")]
+        for folder in pair:
+            (folder / "book").mkdir(parents=True)
+            (folder / "book" / "glossary.html").write_text(entry.format(word))
+            (folder / "a.html").write_text(text)
+        finish_pages(pair[0], memory)
+        finish_pages(pair[1])
+        for name in ("a.html", "book/glossary.html"):
+            assert (pair[0] / name).read_text() == (pair[1] / name).read_text()
+        assert f'href="book/glossary.html#term-{word}"' in (pair[0] / "a.html").read_text()
+    mark, _ = pickle.loads(memory.read_bytes())["a.html"]
+    memory.write_bytes(pickle.dumps({"a.html": (mark, "as remembered")}))
+    (pair[0] / "a.html").write_text(page)
+    finish_pages(pair[0], memory)
+    assert (pair[0] / "a.html").read_text() == "as remembered"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build.terms import glossary_terms, link_terms, with_bases, with_terms
+from casebook.build.terms import Links, glossary_terms, with_bases, with_terms
 from helpers.basis import BASES, label
 
 WORDS = [
@@ -67,18 +67,24 @@ def test_a_word_that_its_author_linked_first_is_not_linked_again() -> None:
     assert with_terms(page, TERMS, "g.html") == page
 
 
+def link_all(folder: Path) -> None:
+    links = Links(folder)
+    for path in folder.rglob("*.html"):
+        path.write_text(links.on(path, path.read_text()))
+
+
 def test_every_page_but_the_glossary_is_linked(tmp_path: Path) -> None:
     """Rule: from each folder the right way; nothing outside the article; no glossary, no change."""
     (tmp_path / "book").mkdir()
     page = "<nav>CR</nav><article><p>CR</p></article>"
     for name in ("index.html", "book/data.html"):
         (tmp_path / name).write_text(page)
-    link_terms(tmp_path)
+    link_all(tmp_path)
     assert (tmp_path / "index.html").read_text() == page
     entry = '<dt id="term-CR">CR<a class="headerlink" href="#term-CR">#</a></dt>'
     glossary = f"<article>{entry}<p>CR</p></article>"
     (tmp_path / "book" / "glossary.html").write_text(glossary)
-    link_terms(tmp_path)
+    link_all(tmp_path)
     assert (
         'nav>CR</nav><article><p><a href="book/glossary.html#term-CR">'
         in (tmp_path / "index.html").read_text()
@@ -103,7 +109,7 @@ def test_links_say_what_they_lead_to(tmp_path: Path) -> None:
         '<article><p>CR <a class="x" href="book/references.html#id2" title="Xie">1</a>, '
         '<a href="book/references.html">all</a></p></article>'
     )
-    link_terms(tmp_path)
+    link_all(tmp_path)
     assert page.read_text() == (
         '<article><p><a data-tip="No blasts &amp; &quot;clean&quot;." href="book/glossary.html#term-CR">CR</a> '
         '<a data-tip="Xie J. 2023." class="x" href="book/references.html#id2">1</a>, '
