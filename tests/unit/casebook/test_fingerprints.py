@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build import fingerprints
+from casebook.build import fingerprints as module
 from casebook.build.fingerprints import (
     EXECUTOR,
     file_digest,
@@ -195,20 +195,18 @@ def test_imports_are_remembered_by_content(tmp_path: Path, monkeypatch: pytest.M
     """Rule: what was found is found again without parsing; a changed file is parsed; other code believes nothing."""
     script, memory = tmp_path / "a.py", tmp_path / "imports.json"
     script.write_text("try:\n    import one\nexcept ImportError:\n    from two import three\n")
-    monkeypatch.setattr(fingerprints, "_imports", {})
+    monkeypatch.setattr(module, "_imports", {})
     found = imported_names(script, sources=tmp_path / "src")
     assert found == {"one", "two", "two.three"}
     keep_imports(memory)
-    monkeypatch.setattr(fingerprints, "_imports", {})
+    monkeypatch.setattr(module, "_imports", {})
     recall_imports(memory)
-    monkeypatch.setattr(fingerprints.ast, "parse", None)
+    monkeypatch.setattr(module.ast, "parse", None)
     assert imported_names(script, sources=tmp_path / "src") == found
     script.write_text("import four\n")
     with pytest.raises(TypeError):
         imported_names(script, sources=tmp_path / "src")
-    monkeypatch.setattr(fingerprints, "_imports", {})
-    memory.write_text(
-        memory.read_text().replace(file_digest(Path(fingerprints.__file__)), "0" * 64)
-    )
+    monkeypatch.setattr(module, "_imports", {})
+    memory.write_text(memory.read_text().replace(file_digest(Path(module.__file__)), "0" * 64))
     recall_imports(memory)
-    assert fingerprints._imports == {}
+    assert module._imports == {}
