@@ -5,6 +5,7 @@ import { Claim, ClaimError } from "../claim.mjs";
 import { significant } from "../format.mjs";
 import { countPValues } from "../riskset/counts.mjs";
 import { erfc } from "../riskset/normal.mjs";
+import { ofZero } from "../riskset/sentences.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { countsPrinting } from "./grim.mjs";
@@ -143,7 +144,7 @@ function ofP(claim, p, pairs) {
     const plain = twoSided.length ? twoSided : names;
     return verdict({
       word: rounding.length ? "adds up" : "cut off",
-      sentence: `p ${p.text} is given by ${plain.map(spoken).join(", ")}${plain[0].includes("sided") ? " (one-sided only)" : ""}.`,
+      sentence: `p ${p.text} is given by ${plain.map(spoken).join(", ")}${plain[0].includes("sided") ? " (one-sided only)" : ""}.${ofZero(p)}`,
       tried,
       assumes: ASSUMES,
       because: `${countsSaid(pairs)} Others: ${listed(two.filter(([name]) => !plain.includes(name))) || "none"}.${note}`,

@@ -3,7 +3,8 @@
 import { commas, fixed, percentage, significant } from "../format.mjs";
 import { least } from "./answers.mjs";
 import { MOST_EVENTS } from "./counting.mjs";
-import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
+import { countPValues } from "./counts.mjs";
+import { COUNTS, FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
 const COX_PART = "Cox's Wald and likelihood-ratio tests were tried only on orders in which few patients are lost";
@@ -61,9 +62,30 @@ export function ofVerdict(asked, found, free, equal, left) {
     }
   }
   sentence += losses(table, main, found, free, equal);
+  const counts = found.word === "possible" ? ofCounts(d, printed) : [];
+  if (counts.length && free) sentence += ` By the counts alone it adds up: ${listed(counts.map(([name]) => name))}.`;
+  sentence += ofZero(printed);
   if (left !== null) sentence += worth(table, printed, left, closed);
   if (closed && !table.complete) sentence += ` ${COX_PART[0].toUpperCase()}${COX_PART.slice(1)}.`;
+  if (counts.length) return [sentence, `From the counts alone: ${counts.map(([name, p]) => `${name} ${exactP(p)}`).join("; ")}.`];
   return [sentence, nearestSaid(found, printed, main)];
+}
+
+/** The two-sided tests of the counts that give the rounded figure, with their p-values. */
+function ofCounts(d, printed) {
+  const values = countPValues(d.n1, d.d1, d.n2, d.d2);
+  return COUNTS.flatMap((test) => {
+    const p = values[key(test, 2)].find((x) => printed.rounded.contains(x));
+    return p === undefined ? [] : [[WORDS[test].replace(/^the /, "").replace(" of the counts", ""), p]];
+  });
+}
+
+const listed = (names) => [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+
+/** What a p-value printed as zero stands for; nothing for any other. */
+export function ofZero(printed) {
+  if (!printed.exact || Number(printed.value) !== 0 || !(printed.decimals >= 1)) return "";
+  return ` ${printed.plain} stands for less than ${fixed(Number(printed.unit) / 2, printed.decimals + 1)}.`;
 }
 
 /** A printed p-value with its sign, for a sentence. */

@@ -16,6 +16,7 @@ from attainable.forms.spans import either, reading, rounded, spoken, within
 from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
 from attainable.riskset.counts import count_p_values
+from attainable.riskset.numbers import of_zero
 from attainable.verdict import Verdict
 
 ASSUMES = (
@@ -119,7 +120,7 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         one_sided = " (one-sided only)" if "sided" in plain[0] else ""
         return Verdict(
             "adds up" if rounding else "cut off",
-            f"p {p.text} is given by {', '.join(map(spoken, plain))}{one_sided}.",
+            f"p {p.text} is given by {', '.join(map(spoken, plain))}{one_sided}.{of_zero(p)}",
             tried=tried,
             assumes=ASSUMES,
             noticed=None,

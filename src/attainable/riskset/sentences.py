@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attainable.printed import Printed
 from attainable.riskset import answers
 from attainable.riskset.answers import Ask
+from attainable.riskset.counts import count_p_values
 from attainable.riskset.design import Design
-from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
+from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, WORDS, key, words
+from attainable.riskset.numbers import exact_p, many, of_zero, said_p
 from attainable.riskset.tables import Tables
 
 if TYPE_CHECKING:
@@ -97,30 +98,34 @@ def of_verdict(
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(table, main, found, free, equal)
+    counts = _of_counts(d, printed) if found.word == "possible" else {}
+    if counts and free is not None:
+        sentence += f" By the counts alone it adds up: {_listed(list(counts))}."
+    sentence += of_zero(printed)
     if left is not None:
         sentence += _worth(a, table, printed, left)
+    if counts:
+        values = "; ".join(f"{name} {exact_p(p)}" for name, p in counts.items())
+        return sentence, f"From the counts alone: {values}."
     return sentence, _nearest(found, printed, main)
 
 
-def said_p(printed: Printed) -> str:
-    """A printed p-value with its sign, for a sentence.
+def _of_counts(d: Design, printed: Printed) -> dict[str, float]:
+    """The two-sided tests of the counts that give the rounded figure, with their p-values."""
+    values = count_p_values(*d.counts)
+    given = {
+        test: next((p for p in values[test, 2] if printed.rounded.contains(p)), None)
+        for test in COUNTS
+    }
+    return {
+        WORDS[test].removeprefix("the ").replace(" of the counts", ""): p
+        for test, p in given.items()
+        if p is not None
+    }
 
-    >>> from attainable.printed import printed_p
-    >>> said_p(printed_p("P<0.05")), said_p(printed_p(".04"))
-    ('p < 0.05', 'p = .04')
-    """
-    if printed.relation in ("between", "NS"):
-        return f"“{printed.text.strip()}”"
-    return f"p {printed.relation} {printed.plain}"
 
-
-def exact_p(p: float) -> str:
-    """A p-value with four decimals, or two digits where it is smaller than these can show.
-
-    >>> exact_p(0.39955), exact_p(2.6e-10)
-    ('0.3996', '2.6e-10')
-    """
-    return f"{p:.4f}" if p >= 0.001 or p < 1e-300 else f"{p:.2g}"
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _by(hits: list[Ask], main: str) -> tuple[str, str]:
@@ -241,10 +246,3 @@ def _nearest(found: Found, printed: Printed, main: str) -> str:
 
 def _and(ends: list[float]) -> str:
     return " or ".join(dict.fromkeys(exact_p(p) for p in ends))
-
-
-def many(number: int) -> str:
-    """A number of orders of events and losses, in words of a sentence."""
-    if number < 10**9:
-        return f"{number:,}"
-    return f"about {number if number < 10**300 else Decimal(number):.1e}"  # beyond any double

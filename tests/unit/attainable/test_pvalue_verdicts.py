@@ -241,3 +241,24 @@ def test_scores_that_are_not_tried_are_named() -> None:
     verdict = at.logrank(3, 1, 5, 0).check("0.439")
     assert verdict.word == "not by any test tried"
     assert any("Hothorn-Lausen" in said for said in verdict.assumes)
+
+
+def test_tests_of_counts_that_print_the_figure_are_named_beside_those_of_times() -> None:
+    """Oracle: SciPy's Fisher and chi-squared of 26/44 against 11/53: 0.0002 and 0.0001 and less."""
+    from scipy.stats import chi2_contingency, fisher_exact
+
+    table = [[26, 18], [11, 42]]
+    exact = fisher_exact(table).pvalue
+    plain, corrected = (chi2_contingency(table, correction=c).pvalue for c in (False, True))
+    assert max(exact, plain, corrected) < 0.0005  # so each prints as 0.000
+    found = at.logrank(44, 26, 53, 11).check("0.000", thorough=False)
+    assert found.word == "possible"
+    assert (
+        "By the counts alone it adds up: Fisher's exact test, chi-squared test," in found.sentence
+    )
+    assert "0.000 stands for less than 0.0005." in found.sentence
+    assert f"Fisher's exact test {exact:.2g}; chi-squared test {plain:.2g}" in found.because
+    assert f"with Yates' correction {corrected:.2g}" in found.because
+    # 9 of 61 against 1 of 104: Fisher 0.0009, chi-squared 0.0004: none prints 0.002
+    none = at.logrank(61, 9, 104, 1).check("0.002", thorough=False)
+    assert "By the counts alone" not in none.sentence and "stands for" not in none.sentence
