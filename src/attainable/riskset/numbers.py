@@ -45,6 +45,4 @@ def of_zero(printed: Printed) -> str:
     decimals = printed.decimals or 0
     if not printed.exact or printed.value or decimals < 1:
         return ""
-    return (
-        f" {printed.plain} stands for less than {float(printed.unit) / 2:.{printed.decimals + 1}f}."
-    )
+    return f" {printed.plain} stands for less than {float(printed.unit) / 2:.{decimals + 1}f}."
