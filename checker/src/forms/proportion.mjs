@@ -81,6 +81,7 @@ function fails(claim, n, low, high, share) {
   const x = counts.length ? counts[0] : halfToEven((Number(claim.number("percent")?.value ?? 0) * n) / 100);
   const made = allIntervals(x, n, claim.level());
   const widths = made.map(([name, [a, b]]) => [name, 100 * (b - a)]).filter(([, w]) => !Number.isNaN(w));
+  if (n <= MOST_PATIENTS) widths.push(...invertedIntervals(x, n, claim.level()).map(([name, [a, b]]) => [name, 100 * (b - a)]));
   const [narrowest, least] = widths.reduce((a, b) => (roundedTo(b[1], 9) < roundedTo(a[1], 9) ? b : a));
   const width = either(high)[1] - either(low)[0];
   const tried = triedMethods(x, n, claim);
@@ -97,7 +98,7 @@ function fails(claim, n, low, high, share) {
       word: "too narrow",
       sentence: `${shown} is narrower than any interval of ${x} of ${n}.`,
       because:
-        `${fixed(width, 2)} points wide at most; the narrowest, by ${narrowest}, is ${fixed(least, 2)}; ` +
+        `${fixed(width, 2)} points wide at most; the narrowest of the ${widths.length} methods tried, ${narrowest}, is ${fixed(least, 2)}; ` +
         `about ${commas(fixed(Number(significant(needed, 2)), 0))} patients would be needed.${known}${repair}`,
     });
   }

@@ -7,7 +7,7 @@ import { printing } from "./interval_fits.mjs";
 import { zOf } from "./intervals.mjs";
 import { MARGIN, assumptions, isFree, isIncidence, needed, percentOf, spansOf, unitOf } from "./rate_figures.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
-import { fits, leastLimits, oneSide } from "./scales.mjs";
+import { fits, narrowestLimits, oneSide } from "./scales.mjs";
 import { READINGS, inOrder } from "./spans.mjs";
 
 /** Patients up to whom the intervals of a crude rate are tried. */
@@ -123,15 +123,16 @@ function fails(claim, n, percent, found, said) {
   const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
   if (n !== null && fewest > n * (isIncidence(claim) ? MARGIN : 1)) {
     const s = Math.min(Math.max(Number(percent.value ?? 0) / unitOf(claim), 1e-6), 1 - 1e-6);
-    const least = leastLimits(s, n, z).map((x) => fixed(unitOf(claim) * x, 1));
+    const [by, ends] = narrowestLimits(s, n, claim.level());
+    const least = ends.map((x) => fixed(unitOf(claim) * x, unitOf(claim) === 100 ? 1 : 3));
     const few = needed(claim, fewest);
     return verdict({
       ...said,
       word: "too narrow",
       sentence: `${shown} is narrower than ${n} patients allow, unless another variance was used.`,
       because:
-        `${few[0].toUpperCase()}${few.slice(1)}; the narrowest limits of ${n} are ` +
-        `${least[0]} to ${least[1]} (plain).${slip(claim, n)}${repair}`,
+        `${few[0].toUpperCase()}${few.slice(1)}; the narrowest limits of ${n} by any method tried are ` +
+        `${least[0]} to ${least[1]} (${by}).${slip(claim, n)}${repair}`,
     });
   }
   const open = SYMMETRIC.filter((scale) => !(scale in said.tried)).map((scale) => [scale, { meets: false, nearest: [null, null] }]);

@@ -112,6 +112,9 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     made = all_intervals(np.array([x]), np.array([n]), claim.level())
     widths = {name: 100 * float(b[0] - a[0]) for name, (a, b) in made.items()}
     widths = {name: w for name, w in widths.items() if w == w}
+    if n <= MOST_PATIENTS:
+        inverted = inverted_intervals(x, n, claim.level())
+        widths |= {name: 100 * (high - low) for name, (low, high) in inverted.items()}
     least = min(widths, key=lambda name: round(widths[name], 9))
     width = either(high)[1] - either(low)[0]
     tried = tried_methods(x, n, claim)
@@ -129,7 +132,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
             tried=tried,
             assumes=ASSUMES,
             noticed=share,
-            because=f"{width:.2f} points wide at most; the narrowest, by {least}, is {widths[least]:.2f}; "
+            because=f"{width:.2f} points wide at most; the narrowest of the {len(widths)} methods tried, {least}, is {widths[least]:.2f}; "
             f"about {float(f'{needed:.2g}'):,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
         )
     limits_by = {

@@ -19,7 +19,7 @@ from attainable.forms.rate_figures import (
     unit_of,
 )
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.scales import Fit, fits, least_limits, one_side
+from attainable.forms.scales import Fit, fits, narrowest_limits, one_side
 from attainable.forms.spans import READINGS, Span, in_order
 from attainable.printed import Printed
 from attainable.verdict import Verdict
@@ -170,15 +170,17 @@ def _fails(
     repair = f" Smallest change that would make them agree: {change}." if change else ""
     if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):
         s = min(max(float(percent.value or 0) / unit_of(claim), 1e-6), 1 - 1e-6)
-        least, said = least_limits(s, n, z)["plain"], needed(claim, fewest)
+        digits = 1 if unit_of(claim) == 100 else 3
+        (by, least), said = narrowest_limits(s, n, claim.level()), needed(claim, fewest)
         return Verdict(
             "too narrow",
             f"{shown} is narrower than {n} patients allow, unless another variance was used.",
             tried=tried,
             assumes=assumptions(claim),
             noticed=share,
-            because=f"{said[0].upper()}{said[1:]}; the narrowest limits of {n} are "
-            f"{unit_of(claim) * least[0]:.1f} to {unit_of(claim) * least[1]:.1f} (plain).{_slip(claim, n)}{repair}",
+            because=f"{said[0].upper()}{said[1:]}; the narrowest limits of {n} by any method tried are "
+            f"{unit_of(claim) * least[0]:.{digits}f} to {unit_of(claim) * least[1]:.{digits}f} ({by})."
+            f"{_slip(claim, n)}{repair}",
         )
     return Verdict(
         "not by any test tried",
