@@ -115,7 +115,7 @@ function misses(claim, sentence) {
   because += slip(claim, free);
   const change = smallestChange(claim, NAMES, agrees);
   if (change) {
-    because += ` Smallest change that would make them agree: ${change}${implied(claim, change.field)}; ${depends(claim, change)}.`;
+    because += ` Smallest change that would make them agree: ${withImplied(claim, change)}; ${depends(claim, change)}.`;
   }
   return verdict({
     word: "does not fit",
@@ -127,13 +127,16 @@ function misses(claim, sentence) {
   });
 }
 
-/** What the other two of ratio and limits give in the place of one. */
-function implied(claim, name) {
+/** The changes, each with what the other two of ratio and limits give in its place. */
+function withImplied(claim, change) {
+  const others = change.others.map((other) => withImplied(claim, other));
   const printed = Object.fromEntries(["value", "low", "high"].map((n) => [n, claim.number(n)]));
-  if (name === "p" || Object.values(printed).includes(null)) return "";
+  if (change.field === "p" || Object.values(printed).includes(null)) return change.saying(change.note, others);
   const [v, a, b] = Object.values(printed).map((x) => Number(x.value ?? 0));
-  const x = { value: Math.sqrt(a * b), low: (v * v) / b, high: a ? (v * v) / a : Infinity }[name];
-  return ` (the other two give ${fixed(x, printed[name].decimals ?? 0)})`;
+  const x = { value: Math.sqrt(a * b), low: (v * v) / b, high: a ? (v * v) / a : Infinity }[change.field];
+  const given = fixed(x, printed[change.field].decimals ?? 0);
+  const alone = claim.has("p") && !change.fresh.includes(given) ? "without p " : "";
+  return change.saying(`${alone}the other two give ${given}`, others);
 }
 
 /** Known slips: the ratio inverted, or its logarithm printed. */
@@ -149,7 +152,7 @@ function slip(claim, free) {
 
 function tooNarrow(claim, found, bound, source) {
   const change = smallestChange(claim, ["value", "low", "high", "d1", "d2", "p"], agrees);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   const narrow = found.error[1];
   return verdict({
     word: "too narrow",
@@ -164,11 +167,13 @@ function tooNarrow(claim, found, bound, source) {
   });
 }
 
-/** Whether p or the interval crosses its threshold after a repair. */
+/** Whether p or the interval crosses its threshold after a repair, whichever it is. */
 function depends(before, change) {
-  const after = before.withFields({ [change.field]: change.fresh[0] });
-  const [one, two] = [before, after].map((claim) => claim.p() !== null && Number(claim.p().rounded.high) < 0.05);
-  if (excludes(before) !== excludes(after) || one !== two) return "the interval or p would then cross its threshold";
+  for (const one of [change, ...change.others]) {
+    const after = before.withFields({ [one.field]: one.fresh[0] });
+    const small = [before, after].map((claim) => claim.p() !== null && Number(claim.p().rounded.high) < 0.05);
+    if (excludes(before) !== excludes(after) || small[0] !== small[1]) return "the interval or p would then cross its threshold";
+  }
   return "nothing crosses 1 or 0.05 by it";
 }
 

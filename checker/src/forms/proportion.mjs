@@ -61,7 +61,7 @@ function unordered(claim) {
     sentence: `The estimate does not lie between ${low.text} and ${high.text}.`,
     assumes: ASSUMES,
     noticed: noticed(claim, NAMES, ordered),
-    because: change ? `Smallest change that would make them agree: ${change}.` : "",
+    because: change ? change.sentence().trim() : "",
   });
 }
 
@@ -87,7 +87,7 @@ function fails(claim, n, low, high, share) {
   const tried = triedMethods(x, n, claim);
   const shown = `${low.text} to ${high.text}`;
   const change = smallestChange(claim, NAMES, prints, 2);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   const said = { tried, assumes: ASSUMES, noticed: share };
   const known = slip(x / n, n, low, high, claim);
   if (width < least) {

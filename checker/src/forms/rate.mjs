@@ -76,7 +76,7 @@ function withError(claim, n, percent) {
     because:
       `The least is ${fixed(unit * least, 2)}; ${needed(claim, behind)}.` +
       (squared ? " A standard error squared, or divided by two, would explain it." : "") +
-      (change ? ` Smallest change that would make them agree: ${change}.` : ""),
+      (change ? change.sentence() : ""),
   });
 }
 

@@ -78,7 +78,7 @@ export function withLimits(claim, n, percent) {
       sentence: `${percent.text} does not lie between ${low.text} and ${high.text}.`,
       assumes: assumptions(claim),
       noticed: noticed(claim, NAMES, agrees),
-      because: change ? `Smallest change that would make them agree: ${change}.` : "",
+      because: change ? change.sentence().trim() : "",
     });
   }
   const habit = habitOf(claim, n);
@@ -120,7 +120,7 @@ function fails(claim, n, percent, found, said) {
   const shown = `${percentOf(claim, "low").text} to ${percentOf(claim, "high").text}`;
   const fewest = found.length ? Math.min(...found.map((f) => f.patients[0])) : oneSide(rate, low, high, z);
   const change = smallestChange(claim, NAMES, fitsAScale, 2);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   if (n !== null && fewest > n * (isIncidence(claim) ? MARGIN : 1)) {
     const s = Math.min(Math.max(Number(percent.value ?? 0) / unitOf(claim), 1e-6), 1 - 1e-6);
     const [by, ends] = narrowestLimits(s, n, claim.level());

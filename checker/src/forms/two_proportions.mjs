@@ -159,7 +159,7 @@ function ofP(claim, p, pairs) {
     assumes: ASSUMES,
     because:
       `${countsSaid(pairs)} ${listed(two)}. A test of times, a stratified or an adjusted one would explain ` +
-      `it.${note}${change ? ` Smallest change that would make them agree: ${change}.` : ""}`,
+      `it.${note}${change ? change.sentence() : ""}`,
   });
 }
 
@@ -231,7 +231,7 @@ function conditionalOdds(k1, n1, k2, n2) {
 function ratioFails(claim, value, said) {
   const found = said.slice(said.lastIndexOf("(") + 1).replace(/\)+$/, "");
   const change = smallestChange(claim, ["value", "k1", "k2"], (other) => ratioOf(other, other.number("value"), pairsOf(other)).fits);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   return verdict({
     word: "does not fit",
     sentence: `${claim.text("measure") || "OR"} ${value.text} does not come out from the counts.`,

@@ -84,7 +84,7 @@ def _unordered(claim: Claim) -> Verdict:
         lambda c: ordered(c) and bool(printing(c, fast=True)),
         most=2,
     ) or smallest_change(claim, ("percent", "low", "high"), ordered)
-    because = f"Smallest change that would make them agree: {change}." if change else ""
+    because = change.sentence().strip() if change else ""
     return Verdict(
         "does not fit",
         f"The estimate does not lie between {low.text} and {high.text}.",
@@ -122,7 +122,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     change = smallest_change(
         claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True)), most=2
     )
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     if width < widths[least]:
         share_of = min(max(x / n, 0.5 / n), 1 - 0.5 / n)
         needed = share_of * (1 - share_of) * (200 * z_of(claim.level()) / max(width, 1e-9)) ** 2

@@ -98,7 +98,7 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             "behind the rate. ± may also be two standard errors, a half-width or an SD.",
         )
     change = smallest_change(claim, ("percent", "se"), lambda c: _se_allowed(c, n))
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     variance = [x * (1 - x) / n for x in s]
     squared = any(unit * v <= either(se)[1] for v in variance)
     return Verdict(

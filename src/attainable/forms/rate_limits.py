@@ -91,7 +91,7 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     names = ("percent", "low", "high")
     if not ordered(claim):
         change = smallest_change(claim, names, fits_a_scale, most=2)
-        because = f"Smallest change that would make them agree: {change}." if change else ""
+        because = change.sentence().strip() if change else ""
         return Verdict(
             "does not fit",
             f"{percent.text} does not lie between {low.text} and {high.text}.",
@@ -167,7 +167,7 @@ def _fails(
     fewest = min((f.patients[0] for f in found), default=one_side(rate, low, high, z))
     tried = _tried(found, [], "")
     change = smallest_change(claim, ("percent", "low", "high"), fits_a_scale, most=2)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):
         s = min(max(float(percent.value or 0) / unit_of(claim), 1e-6), 1 - 1e-6)
         digits = 1 if unit_of(claim) == 100 else 3

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from attainable.claims.claim import Claim
 from attainable.forms.ratio_figures import pairs_without_value
 from attainable.forms.ratio_tests import NAMES, agrees, share_noticed
-from attainable.forms.repair import smallest_change
+from attainable.forms.repair import Change, smallest_change
 from attainable.forms.spans import Span, either, rounded
 from attainable.forms.wald import Region
 from attainable.printed import Printed
@@ -31,8 +32,9 @@ def p_fails(
     change = smallest_change(claim, NAMES, agrees)
     repair = ""
     if change:
-        other = claim.with_fields({change.field: change.new[0]})
-        repair = f" Smallest change that would make them agree: {change}; {_depends(claim, other)}."
+        repair = (
+            f" Smallest change that would make them agree: {change}; {_depends(claim, change)}."
+        )
     return Verdict(
         "not by any test tried",
         f"No test tried gives p {p.text} beside {claim.text('value')} ({claim.text('low')} to {claim.text('high')}).",
@@ -55,9 +57,9 @@ def misses(claim: Claim, sentence: str) -> Verdict:
     because += _slip(claim)
     change = smallest_change(claim, NAMES, agrees)
     if change:
-        other = claim.with_fields({change.field: change.new[0]})
-        because += f" Smallest change that would make them agree: {change}{_implied(claim, change.field)}; "
-        because += f"{_depends(claim, other)}."
+        change = _with_implied(claim, change)
+        because += f" Smallest change that would make them agree: {change}; "
+        because += f"{_depends(claim, change)}."
     return Verdict(
         "does not fit",
         sentence,
@@ -75,15 +77,18 @@ def misses(claim: Claim, sentence: str) -> Verdict:
     )
 
 
-def _implied(claim: Claim, name: str) -> str:
-    """What the other two of ratio and limits give in the place of one."""
+def _with_implied(claim: Claim, change: Change) -> Change:
+    """The changes, each with what the other two of ratio and limits give in its place."""
+    others = tuple(_with_implied(claim, other) for other in change.others)
     value, low, high = (claim.number(n) for n in ("value", "low", "high"))
-    if name == "p" or None in (value, low, high):
-        return ""
+    if change.field == "p" or None in (value, low, high):
+        return replace(change, others=others)
     v, a, b = (float(x.value or 0) for x in (value, low, high) if x is not None)
-    x = {"value": math.sqrt(a * b), "low": v * v / b, "high": v * v / a if a else math.inf}[name]
-    decimals = {"value": value, "low": low, "high": high}[name]
-    return f" (the other two give {x:.{(decimals.decimals or 0) if decimals else 2}f})"
+    x = {"value": math.sqrt(a * b), "low": v * v / b, "high": v * v / a if a else math.inf}
+    decimals = {"value": value, "low": low, "high": high}[change.field]
+    given = f"{x[change.field]:.{(decimals.decimals or 0) if decimals else 2}f}"
+    alone = "without p " if claim.has("p") and given not in change.new else ""
+    return replace(change, note=f"{alone}the other two give {given}", others=others)
 
 
 def _slip(claim: Claim) -> str:
@@ -103,7 +108,7 @@ def _slip(claim: Claim) -> str:
 def too_narrow(claim: Claim, found: Region, bound: float, source: str) -> Verdict:
     """The verdict on an interval narrower than the events allow."""
     change = smallest_change(claim, ("value", "low", "high", "d1", "d2", "p"), agrees)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     narrow = found.error[1]
     return Verdict(
         "too narrow",
@@ -117,12 +122,13 @@ def too_narrow(claim: Claim, found: Region, bound: float, source: str) -> Verdic
     )
 
 
-def _depends(before: Claim, after: Claim) -> str:
-    """Whether p or the interval crosses its threshold after a repair."""
-    crossed = _excludes(before) != _excludes(after)
-    small = [c.p() is not None and float(c.p().rounded.high) < 0.05 for c in (before, after)]  # type: ignore[union-attr]
-    if crossed or small[0] != small[1]:
-        return "the interval or p would then cross its threshold"
+def _depends(before: Claim, change: Change) -> str:
+    """Whether p or the interval crosses its threshold after a repair, whichever it is."""
+    for one in (change, *change.others):
+        after = before.with_fields({one.field: one.new[0]})
+        small = [c.p() is not None and float(c.p().rounded.high) < 0.05 for c in (before, after)]  # type: ignore[union-attr]
+        if _excludes(before) != _excludes(after) or small[0] != small[1]:
+            return "the interval or p would then cross its threshold"
     return "nothing crosses 1 or 0.05 by it"
 
 

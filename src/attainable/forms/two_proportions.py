@@ -130,7 +130,7 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
     if p.exact:
         change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees, most=1)
         change = change or smallest_change(claim, ("p",), _agrees)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in two.items())
     return Verdict(
         "not by any test tried",
@@ -210,7 +210,7 @@ def _ratio_fails(claim: Claim, value: Printed, ratio: str) -> Verdict:
         return v is not None and _ratio(c, v, _pairs(c))[0]
 
     change = smallest_change(claim, ("value", "k1", "k2"), agrees)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     return Verdict(
         "does not fit",
         f"{claim.text('measure') or 'OR'} {value.text} does not come out from the counts.",

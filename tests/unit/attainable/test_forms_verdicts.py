@@ -75,14 +75,23 @@ def test_a_note_names_no_test(note: str) -> None:
 
 
 def test_smallest_changes_are_named() -> None:
-    assert "percentage 66 to 56" in word("count", k1=5, n1=9, percent="66").because
+    # 5/9 = 55.6, 6/9 = 66.67: one digit each, and 66 is what is left of 66.67 if it is cut off
+    five = word("count", k1=5, n1=9, percent="66")
+    assert five.because.endswith("agree: percentage 66 to 56; or count 5 to 6 of 9 (cut off).")
+    # 31/41 = 75.6 and 34/45 = 75.6, each one digit away: the first is told as evaluable, once
+    two = word("count", k1=31, n1=45, percent="76")
+    assert two.because.endswith(
+        "31 of 41 would print it, if only so many could be evaluated. "
+        "Otherwise the smallest change that would make them agree: count 31 to 34 of 45."
+    )
     ratio = word("hazard_ratio", value="0.95", low="0.75", high="1.12", p="0.388", test="Cox")
     assert ratio.word == "does not fit" and "ratio 0.95 to 0.92" in ratio.because
     odds = word("hazard_ratio", measure="OR", value="0.58", low="0.22", high="2.98", p="0.26")
     assert (
         odds.word == "does not fit"
         and "upper limit 2.98 to" in odds.because
-        and "1.53" in odds.because
+        and "(without p the other two give 1.53)" in odds.because  # 0.58² / 0.22; then p = .27
+        and odds.because.count("(") == 1
     )
     # A p-value between two bounds holds two numbers; Wald's is 0.0718 to 0.0856.
     figures = {"value": "1.40", "low": "0.96", "high": "2.04", "p": "0.01<P<0.025"}
