@@ -29,7 +29,7 @@ rows = pd.DataFrame(
         "severity": verdict.severity,
         "because": f"{verdict.sentence} {verdict.because}",
         "explained": claim.text("note"),
-        "basis": {"logrank": "every cohort", "hazard_ratio": "printed"}.get(claim.form, "counts"),
+        "basis": {"logrank": "every cohort" if verdict.severity == "amber" else "some cohort", "hazard_ratio": "printed"}.get(claim.form, "counts"),
         "address": audit.study.source,
     }
     for audit in audits
