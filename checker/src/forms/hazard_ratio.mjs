@@ -4,7 +4,7 @@ import { ClaimError } from "../claim.mjs";
 import { commas, fixed, significant, toSignificant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { behind, conditionOf, leastError, ordered, pairsWithoutValue } from "./ratio_figures.mjs";
-import { ANOTHER, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
+import { ANOTHER, NAMES, agrees, giving, ofOthers, setting, shareNoticed, testsBeside, zeroSlip, zerosInWords } from "./ratio_tests.mjs";
 import { smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
 
@@ -13,6 +13,9 @@ const ASSUMES = [
   "The events printed are those analysed.",
   "Limits are Wald's at the level printed.",
 ];
+
+/** Words that declare limits which need not be symmetric on the log scale. */
+const SKEWED = ["profile", "bootstrap", "exact", "bayes", "credible", "posterior", "firth"];
 
 /**
  * Whether one log ratio and one standard error print ratio, limits and p; whether events allow them.
@@ -38,7 +41,7 @@ export function check(claim) {
   const [bound, source] = leastError(claim);
   const condition = conditionOf(claim);
   const [found, how] = behind(claim, bound, condition);
-  if (!found.any) return misses(claim, `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale.`);
+  if (!found.any) return offTheMiddle(claim);
   if (how === "too narrow") return tooNarrow(claim, found, bound, source);
   return ofP(claim, found, how, bound, source, condition);
 }
@@ -68,21 +71,22 @@ function ofP(claim, found, how, bound, source, condition) {
   let habit = how;
   if (p !== null && p.exact && any && !Object.keys(exact).length) habit = "cut off";
   if (p !== null && !any) return pFails(claim, p, tests, tried, noticed);
-  if (p !== null && !("Wald" in gives)) {
-    reasons.push(`Wald's p would be ${range(tests.Wald)}; the printed p can be that of ${Object.keys(gives).join(" or ")}`);
-  } else if (p !== null) {
+  let [withP, beside] = ["", ""];
+  if (p !== null && ("Wald" in gives || "Wald, one-sided" in gives)) {
+    withP = ` and p ${p.text}${"Wald" in gives ? "" : " (one-sided)"}`;
     reasons.push(`Wald's p lies in ${range(tests.Wald)}`);
+  } else if (p !== null) {
+    beside = ` They do not give p ${p.text}: Wald's p would be ${range(tests.Wald)}. ${ofOthers(Object.keys(gives))} could give it.`;
+    const missed = zeroSlip(p, tests.Wald);
+    if (missed) reasons.push(`printed as ${missed} it would be Wald's, ${zerosInWords(p, missed)}`);
   }
   const because = reasons.join("; ");
   // Any p is one of some other model: none is checked.
   const ofAnother = ANOTHER in gives && Object.keys(gives).length === 1;
-  const beside = ofAnother
-    ? ` They do not give p ${p.text}: Wald's p would be ${range(tests.Wald)}, and only a log-rank test or another model could give it.`
-    : "";
   return verdict({
     word: habit === "cut off" ? "cut off" : "possible",
     sentence:
-      `One estimate and one standard error give ${shown}${p === null || ofAnother ? "" : ` and p ${p.text}`}` +
+      `One estimate and one standard error give ${shown}${withP}` +
       (habit === "cut off" ? " if digits are cut off." : ".") +
       beside,
     severity: ofAnother ? "grey" : "",
@@ -95,7 +99,9 @@ function ofP(claim, found, how, bound, source, condition) {
 
 function pFails(claim, p, tests, tried, noticed) {
   const change = smallestChange(claim, NAMES, agrees);
-  const repair = change ? ` Smallest change that would make them agree: ${change}; ${depends(claim, change)}.` : "";
+  const missed = zeroSlip(p, tests.Wald);
+  let repair = missed ? ` Printed as ${missed} it would be Wald's: ${zerosInWords(p, missed)}.` : "";
+  if (change) repair += ` Smallest change that would make them agree: ${change}; ${depends(claim, change)}.`;
   const spans = Object.entries(tests).map(([name, span]) => `${name}: ${range(span)}`).join("; ");
   return verdict({
     word: "not by any test tried",
@@ -105,6 +111,20 @@ function pFails(claim, p, tests, tried, noticed) {
     noticed,
     because: `${spans}. An overall test, an adjusted p or another row's would explain it.${repair}`,
   });
+}
+
+/** The verdict where a ratio is not the geometric mean of its limits, as with Wald's it is. */
+function offTheMiddle(claim) {
+  const figures = `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale`;
+  const declared = ["conf_type", "test", "robust", "measure"].map((name) => claim.text(name).toLowerCase()).join(" ");
+  if (SKEWED.some((word) => declared.includes(word))) {
+    return verdict({ word: "not checked", sentence: `${figures}: limits as declared here need not be symmetric.` });
+  }
+  return misses(
+    claim,
+    `${figures}, as it would be with Wald's limits. Those of a profile likelihood, a bootstrap or an exact ` +
+      "method need not be symmetric.",
+  );
 }
 
 function misses(claim, sentence) {

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from attainable.claims.claim import Claim
 from attainable.forms.ratio_figures import pairs_without_value
-from attainable.forms.ratio_tests import NAMES, agrees, share_noticed
+from attainable.forms.ratio_tests import NAMES, agrees, share_noticed, zero_slip, zeros_in_words
 from attainable.forms.repair import Change, smallest_change
 from attainable.forms.spans import Span, either, rounded
 from attainable.forms.wald import Region
@@ -20,6 +20,9 @@ ASSUMES = (
     "Limits are Wald's at the level printed.",
 )
 
+SKEWED = ("profile", "bootstrap", "exact", "bayes", "credible", "posterior", "firth")
+"""Words that declare limits which need not be symmetric on the log scale."""
+
 
 def p_fails(
     claim: Claim,
@@ -31,8 +34,10 @@ def p_fails(
     """The verdict where no test gives the p-value beside the interval."""
     change = smallest_change(claim, NAMES, agrees)
     repair = ""
+    if slip := zero_slip(p, tests["Wald"]):
+        repair = f" Printed as {slip} it would be Wald's: {zeros_in_words(p, slip)}."
     if change:
-        repair = (
+        repair += (
             f" Smallest change that would make them agree: {change}; {_depends(claim, change)}."
         )
     return Verdict(
@@ -43,6 +48,20 @@ def p_fails(
         noticed=share,
         because="; ".join(f"{name}: {span_in_words(span)}" for name, span in tests.items())
         + f". An overall test, an adjusted p or another row's would explain it.{repair}",
+    )
+
+
+def off_the_middle(claim: Claim) -> Verdict:
+    """The verdict where a ratio is not the geometric mean of its limits, as with Wald's it is."""
+    figures = f"{claim.text('value')} is not in the middle of {claim.text('low')} to {claim.text('high')} on the log scale"
+    conditions = ("conf_type", "test", "robust", "measure")
+    declared = " ".join(claim.text(name).lower() for name in conditions)
+    if any(word in declared for word in SKEWED):
+        return Verdict("not checked", f"{figures}: limits as declared here need not be symmetric.")
+    return misses(
+        claim,
+        f"{figures}, as it would be with Wald's limits. Those of a profile likelihood, a bootstrap or an exact "
+        "method need not be symmetric.",
     )
 
 

@@ -504,3 +504,33 @@ def test_slips_beside_them_are_still_found(
 ) -> None:
     # Oracle: by hand; the same figures with a digit changed, or an interval too narrow whatever the reading.
     assert word(form, **fields).word == expected
+
+
+def test_a_p_that_is_not_walds_is_told_apart_and_a_lost_zero_is_tried() -> None:
+    # ln 0.3 = -1.204, s = (ln 0.67 - ln 0.14) / 3.92 = 0.3994: z = 3.01, p = 0.0026: .002 or .003, not .02
+    figures = {"value": "0.3", "low": "0.14", "high": "0.67"}
+    lost = word("hazard_ratio", **figures, p=".02", test="Cox/Fine-Gray")
+    assert lost.word == "possible"
+    assert lost.sentence.startswith(
+        "One estimate and one standard error give HR 0.3 (0.14 to 0.67)."
+    )
+    assert "They do not give p .02: Wald's p would be 0.00239 to 0.00382." in lost.sentence
+    assert "printed as .002 it would be Wald's, a zero lost" in lost.because
+    walds = word("hazard_ratio", **figures, p=".003", test="Cox/Fine-Gray")
+    assert walds.sentence.endswith("(0.14 to 0.67) and p .003.") and "zero" not in walds.because
+    added = word("hazard_ratio", value="0.50", low="0.30", high="0.83", p="0.0008", test="Wald")
+    # ln 0.5 = -0.693, s = 0.2596: z = 2.67, p = 0.008
+    assert "Printed as 0.008 it would be Wald's: a zero too many." in added.because
+
+
+def test_only_walds_limits_have_the_ratio_in_their_middle() -> None:
+    # sqrt(0.75 x 1.12) = 0.917
+    figures = {"value": "0.95", "low": "0.75", "high": "1.12"}
+    plain = word("hazard_ratio", **figures)
+    assert plain.word == "does not fit" and "Wald's limits" in plain.sentence
+    assert "profile likelihood, a bootstrap or an exact method need not be" in plain.sentence
+    for declared in ({"conf_type": "profile likelihood"}, {"robust": "bootstrap"}):
+        verdict = word("hazard_ratio", **figures, **declared)
+        assert verdict.word == "not checked" and "need not be symmetric" in verdict.sentence
+    outside = word("hazard_ratio", value="1.20", low="0.75", high="1.12", conf_type="profile")
+    assert outside.word == "does not fit"  # the estimate lies within every such interval
