@@ -7,6 +7,7 @@ import { check as ofCount } from "./count.mjs";
 import { candidates, limits, ordered, printing, triedMethods } from "./interval_fits.mjs";
 import { allIntervals, zOf } from "./intervals.mjs";
 import { invertedIntervals } from "./inverted.mjs";
+import { INTERVALS, named } from "./named.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { either, within } from "./spans.mjs";
 
@@ -39,14 +40,17 @@ export function check(claim) {
   if (!found.length) return fails(claim, n, low, high, share);
   const [first] = found;
   const names = [...new Set(found.filter((f) => f.k === first.k && f.n === first.n).map((f) => f.method))].join(", ");
+  const tried = triedMethods(first.k, first.n, claim);
+  const own = named(claim.text("conf_type"), INTERVALS, Object.keys(tried));
+  const other = own.length && !own.some((name) => names.includes(name)) ? `, though not by ${own[0]}, which is named` : "";
   const evaluable = first.n === n ? "" : `, of ${n} patients only ${first.n} evaluable`;
   const cut = first.how === "cut off" || first.how === "zeros added" || (counted.word === "cut off" && !evaluable);
   return verdict({
     word: cut ? "cut off" : "possible",
     sentence:
       `${low.text} to ${high.text} is the interval of ${first.k} of ${first.n} by ${names}` +
-      `${first.how === "rounded" ? "" : `, limits ${first.how}`}${evaluable}.`,
-    tried: triedMethods(first.k, first.n, claim),
+      `${first.how === "rounded" ? "" : `, limits ${first.how}`}${evaluable}${other}.`,
+    tried,
     assumes: ASSUMES,
     noticed: share,
     because: `${first.k}/${first.n} = ${fixed((100 * first.k) / first.n, 2)} %.`,

@@ -5,9 +5,10 @@ import { commas, fixed, roundedTo } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { printing } from "./interval_fits.mjs";
 import { zOf } from "./intervals.mjs";
+import { namedScales } from "./named.mjs";
 import { MARGIN, assumptions, isFree, isIncidence, needed, percentOf, spansOf, unitOf } from "./rate_figures.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
-import { fits, narrowestLimits, oneSide } from "./scales.mjs";
+import { SCALES, fits, narrowestLimits, oneSide } from "./scales.mjs";
 import { READINGS, inOrder } from "./spans.mjs";
 
 /** Patients up to whom the intervals of a crude rate are tried. */
@@ -87,6 +88,8 @@ export function withLimits(claim, n, percent) {
   const said = { tried: triedOf(found, fit, habit), assumes: assumptions(claim), noticed: noticed(claim, NAMES, agrees) };
   if (fit.length) {
     const worth = (f) => Math.min(f.patients[1], n || Infinity);
+    const own = namedScales(claim.text("conf_type"), SCALES.map((scale) => scale.name));
+    const missed = own.length && !fit.some((f) => own.includes(f.scale)) ? `; not ${own[0]}, which is named` : "";
     const best = fit.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     return verdict({
       ...said,
@@ -94,7 +97,7 @@ export function withLimits(claim, n, percent) {
       sentence: (n ? `${shown} can be a rate of ${n} patients` : `${shown} can be a rate and its interval`) + (habit === "cut off" ? " if digits are cut off." : "."),
       because:
         `On the scale ${best.scale} ${range(best.patients)} patients stand behind the rate${n ? `, of ${n}.` : "."}` +
-        ` Fits: ${fit.map((f) => f.scale).join(", ")}.${n ? "" : " Without the number of patients its width can't be checked."}`,
+        ` Fits: ${fit.map((f) => f.scale).join(", ")}${missed}.${n ? "" : " Without the number of patients its width can't be checked."}`,
     });
   }
   const by = crude(claim);

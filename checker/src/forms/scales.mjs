@@ -31,7 +31,7 @@ const inside = (forward, top = true) => (s) => (s <= 0 ? -Infinity : top && s >=
 const log = [inside(Math.log, false), (s) => 1 / s, Math.exp];
 const logLog = [inside((s) => -Math.log(-Math.log(s))), (s) => 1 / (s * Math.log(s)), (x) => Math.exp(-Math.exp(-x))];
 
-const SCALES = [
+export const SCALES = [
   new Scale("plain", (s) => s, () => 1, (x) => x),
   new Scale("log", ...log),
   new Scale("log-log", ...logLog),

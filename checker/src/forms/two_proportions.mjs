@@ -9,6 +9,7 @@ import { ofZero } from "../riskset/sentences.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { countsPrinting } from "./grim.mjs";
+import { TESTS, named } from "./named.mjs";
 import { smallestChange } from "./repair.mjs";
 import { unconditionalP } from "./unconditional.mjs";
 import { either, reading, rounded, spoken, within } from "./spans.mjs";
@@ -123,7 +124,7 @@ function ofP(claim, p, pairs) {
   const value = Number(p.value ?? 0);
   const few = pairs.length <= MOST_PAIRS && pairs[0][1] + pairs[0][3] <= MOST_PATIENTS ? pairs : [];
   for (const [pair, of] of [...pairs.map((one) => [one, tests]), ...few.map((one) => [one, unconditionalP])]) {
-    if (of === unconditionalP && Object.keys(gives).length) break;
+    if (of === unconditionalP && Object.keys(gives).length && !claim.names("barnard", "boschloo")) break;
     for (const [name, values] of Object.entries(of(...pair))) {
       const hows = values.map((x) => (p.exact ? reading(p, x) : p.limits.contains(x) ? "rounded" : "")).filter(Boolean);
       const near = values.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
@@ -137,19 +138,7 @@ function ofP(claim, p, pairs) {
   const crossed = two.filter(([, x]) => x < 0.05 !== least < 0.05);
   const note = crossed.length && crossed.length < two.length ? " Whether p is below 0.05 depends on the choice of test." : "";
   const listed = (some) => some.map(([name, x]) => `${spoken(name)} ${significant(x, 3)}`).join(", ");
-  if (Object.keys(gives).length) {
-    const rounding = Object.keys(gives).filter((name) => gives[name] === "rounded");
-    const names = rounding.length ? rounding : Object.keys(gives);
-    const twoSided = names.filter(isUsual);
-    const plain = twoSided.length ? twoSided : names;
-    return verdict({
-      word: rounding.length ? "adds up" : "cut off",
-      sentence: `p ${p.text} is given by ${plain.map(spoken).join(", ")}${plain[0].includes("sided") ? " (one-sided only)" : ""}.${ofZero(p)}`,
-      tried,
-      assumes: ASSUMES,
-      because: `${countsSaid(pairs)} Others: ${listed(two.filter(([name]) => !plain.includes(name))) || "none"}.${note}`,
-    });
-  }
+  if (Object.keys(gives).length) return given(p, pairs, tried, gives, named(claim.text("test"), TESTS, Object.keys(tried)), two, note);
   let change = null;
   if (p.exact) change = smallestChange(claim, ["k1", "n1", "k2", "n2", "p"], agrees, 1) ?? smallestChange(claim, ["p"], agrees);
   return verdict({
@@ -161,6 +150,32 @@ function ofP(claim, p, pairs) {
       `${countsSaid(pairs)} ${listed(two)}. A test of times, a stratified or an adjusted one would explain ` +
       `it.${note}${change ? change.sentence() : ""}`,
   });
+}
+
+const listed = (some) => some.map(([name, x]) => `${spoken(name)} ${significant(x, 3)}`).join(", ");
+
+/** The verdict where some test gives p: of the test that is named, if one is. */
+function given(p, pairs, tried, gives, mine, two, note) {
+  const byMine = mine.filter((name) => name in gives);
+  const by = byMine.length ? byMine : Object.keys(gives);
+  const rounding = by.filter((name) => gives[name] === "rounded");
+  const names = rounding.length ? rounding : by;
+  const usualOf = (some) => (some.some(isUsual) ? some.filter(isUsual) : some);
+  let plain = usualOf(names);
+  const said = plain.map(spoken).join(", ") + (plain[0].includes("sided") ? " (one-sided only)" : "");
+  const also = byMine.length ? Object.keys(gives).filter((name) => !names.includes(name) && isUsual(name)) : [];
+  let word = rounding.length ? "adds up" : "cut off";
+  let sentence = `p ${p.text} is given by ${byMine.length ? "the test that is named: " : ""}${said}.`;
+  if (also.length) sentence += ` It is also given by ${also.map(spoken).join(", ")}.`;
+  if (mine.length && !byMine.length) {
+    word = "possible";
+    const usual = usualOf(mine);
+    const ofMine = listed(usual.map((name) => [name, tried[name].nearest[0]]));
+    sentence = `p ${p.text} is not given by the test that is named: ${ofMine}. It is given by ${said}.`;
+    plain = [...plain, ...usual];
+  }
+  const others = listed(two.filter(([name]) => !plain.includes(name) && !also.includes(name)));
+  return verdict({ word, sentence: sentence + ofZero(p), tried, assumes: ASSUMES, because: `${countsSaid(pairs)} Others: ${others || "none"}.${note}` });
 }
 
 /** Whether a two-sided test of the counts as printed gives p, and the percentages fit. */

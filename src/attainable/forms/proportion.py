@@ -11,6 +11,7 @@ from attainable.forms import count
 from attainable.forms.interval_fits import candidates, limits, ordered, printing, tried_methods
 from attainable.forms.intervals import all_intervals, z_of
 from attainable.forms.inverted import inverted_intervals
+from attainable.forms.named import INTERVALS, named
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.spans import Span, either, within
 from attainable.printed import Printed
@@ -59,6 +60,10 @@ def check(claim: Claim) -> Verdict:
         names = ", ".join(
             dict.fromkeys(f.method for f in found if (f.k, f.n) == (first.k, first.n))
         )
+        tried = tried_methods(first.k, first.n, claim)
+        own = named(claim.text("conf_type"), INTERVALS, tried)
+        missed = bool(own) and not any(name in names for name in own)
+        other = f", though not by {own[0]}, which is named" if missed else ""
         evaluable = "" if first.n == n else f", of {n} patients only {first.n} evaluable"
         how = "" if first.how == "rounded" else f", limits {first.how}"
         cut = first.how in ("cut off", "zeros added") or (
@@ -66,8 +71,8 @@ def check(claim: Claim) -> Verdict:
         )
         return Verdict(
             "cut off" if cut else "possible",
-            f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}.",
-            tried=tried_methods(first.k, first.n, claim),
+            f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}{other}.",
+            tried=tried,
             assumes=ASSUMES,
             noticed=share,
             because=f"{first.k}/{first.n} = {100 * first.k / first.n:.2f} %.",

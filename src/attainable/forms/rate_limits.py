@@ -7,6 +7,7 @@ import math
 from attainable.claims.claim import Claim
 from attainable.forms import interval_fits as crude
 from attainable.forms.intervals import z_of
+from attainable.forms.named import named_scales
 from attainable.forms.rate_figures import (
     FREE,
     MARGIN,
@@ -19,7 +20,7 @@ from attainable.forms.rate_figures import (
     unit_of,
 )
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.scales import Fit, fits, narrowest_limits, one_side
+from attainable.forms.scales import SCALES, Fit, fits, narrowest_limits, one_side
 from attainable.forms.spans import READINGS, Span, in_order
 from attainable.printed import Printed
 from attainable.verdict import Verdict
@@ -107,6 +108,9 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
         scales = ", ".join(f.scale for f in fitting)
+        own = named_scales(claim.text("conf_type"), [scale.name for scale in SCALES])
+        if own and not any(f.scale in own for f in fitting):
+            scales += f"; not {own[0]}, which is named"
         because = (
             f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
         )

@@ -534,3 +534,55 @@ def test_only_walds_limits_have_the_ratio_in_their_middle() -> None:
         assert verdict.word == "not checked" and "need not be symmetric" in verdict.sentence
     outside = word("hazard_ratio", value="1.20", low="0.75", high="1.12", conf_type="profile")
     assert outside.word == "does not fit"  # the estimate lies within every such interval
+
+
+@pytest.mark.parametrize(
+    ("test", "p", "expected", "said"),
+    [
+        # 13/81 against 9/41, SciPy: Fisher 0.460, chi-squared 0.423, with Yates' correction 0.581
+        (
+            "chi-squared",
+            "0.46",
+            "possible",
+            "not given by the test that is named: chi-squared 0.423",
+        ),
+        ("chi-squared", "0.42", "adds up", "given by the test that is named: chi-squared."),
+        ("Fisher's exact test", "0.42", "possible", "is named: Fisher's exact 0.46"),
+        ("Fisher or chi-square", "0.46", "adds up", "the test that is named: Fisher's exact"),
+        ("not stated (maybe chi-squared)", "0.46", "adds up", "p 0.46 is given by Fisher's exact,"),
+        ("log-rank", "0.46", "adds up", "p 0.46 is given by Fisher's exact,"),
+        ("chi-squared", "0.33", "not by any test tried", "No test of these counts"),
+    ],
+)
+def test_the_verdict_is_of_the_test_that_is_named(
+    test: str, p: str, expected: str, said: str
+) -> None:
+    verdict = word("two_proportions", n1=81, k1=13, n2=41, k2=9, p=p, test=test)
+    assert verdict.word == expected and said in verdict.sentence
+    if expected == "possible":
+        assert verdict.severity == "grey" and "It is given by" in verdict.sentence
+
+
+def test_methods_and_scales_that_are_named_but_do_not_print_the_limits_are_said() -> None:
+    # 16 of 80: Clopper-Pearson 11.89 to 30.44, Wilson 12.74 to 30.02
+    figures = {"n1": 80, "k1": 16, "low": "11.89", "high": "30.44"}
+    other = word("proportion", **figures, conf_type="Wilson")
+    assert other.word == "possible" and "though not by Wilson, which is named" in other.sentence
+    assert "named" not in word("proportion", **figures, conf_type="exact").sentence
+    # 28.6 +- 23.7 of 15 patients is symmetric on the plain scale alone
+    rate = word("rate", n1=15, percent="28.6", low="4.9", high="52.3", conf_type="log-log")
+    assert "Fits: plain; not log-log, which is named." in rate.because
+    # Four groups: 0.826 is the trend's, 0.397 chi-squared's (see the doctest of `tests`)
+    arms = {
+        "n1": 2523,
+        "k1": 162,
+        "n2": 1178,
+        "k2": 77,
+        "n3": 2054,
+        "k3": 154,
+        "n4": 2644,
+        "k4": 168,
+    }
+    assert word("trend", **arms, p="0.826", test="trend").word == "adds up"
+    chi = word("trend", **arms, p="0.826", test="chi-squared")
+    assert chi.word == "possible" and "not given by the test that is named" in chi.sentence
