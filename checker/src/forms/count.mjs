@@ -10,7 +10,7 @@ const ASSUMES = ["The denominator is the number of patients printed.", "Each pat
 /** The word of each habit, and how it is said. */
 export const HABITS = {
   rounded: ["adds up", "rounded"],
-  "rounded twice": ["adds up", "rounded digit by digit"],
+  "rounded twice": ["adds up", "rounded twice, digit by digit"],
   "cut off": ["cut off", "with further digits cut off"],
   "zeros added": ["cut off", "with a zero added"],
 };

@@ -3,7 +3,7 @@
 import { ClaimError } from "../claim.mjs";
 import { commas, fixed, roundedTo, significant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
-import { check as ofCount } from "./count.mjs";
+import { HABITS, check as ofCount } from "./count.mjs";
 import { candidates, limits, ordered, printing, triedMethods } from "./interval_fits.mjs";
 import { allIntervals, zOf } from "./intervals.mjs";
 import { invertedIntervals } from "./inverted.mjs";
@@ -44,15 +44,17 @@ export function check(claim) {
   const own = named(claim.text("conf_type"), INTERVALS, Object.keys(tried));
   const other = own.length && !own.some((name) => names.includes(name)) ? `, though not by ${own[0]}, which is named` : "";
   const evaluable = first.n === n ? "" : `, of ${n} patients only ${first.n} evaluable`;
+  const twice = first.how === "rounded twice";
   const cut = first.how === "cut off" || first.how === "zeros added" || (counted.word === "cut off" && !evaluable);
   return verdict({
     word: cut ? "cut off" : "possible",
     sentence:
       `${low.text} to ${high.text} is the interval of ${first.k} of ${first.n} by ${names}` +
-      `${first.how === "rounded" ? "" : `, limits ${first.how}`}${evaluable}${other}.`,
+      `${first.how === "rounded" ? "" : `, limits ${twice ? HABITS["rounded twice"][1] : first.how}`}${evaluable}${other}.`,
     tried,
     assumes: ASSUMES,
     noticed: share,
+    severity: twice && !cut ? "footnote" : "",
     because: `${first.k}/${first.n} = ${fixed((100 * first.k) / first.n, 2)} %.`,
   });
 }

@@ -3,7 +3,7 @@
 import { beta } from "../beta.mjs";
 import { Claim, ClaimError } from "../claim.mjs";
 import { significant } from "../format.mjs";
-import { countPValues } from "../riskset/counts.mjs";
+import { countPValues, likelihoodRatioP } from "../riskset/counts.mjs";
 import { erfc } from "../riskset/normal.mjs";
 import { ofZero } from "../riskset/sentences.mjs";
 import { verdict } from "../verdict.mjs";
@@ -65,8 +65,7 @@ function tests(k1, n1, k2, n2) {
   if (events > 0 && events < n) {
     const expected = [n1, n1, n2, n2].map((row, i) => (row * (i % 2 ? n - events : events)) / n);
     const chiSquared = table.reduce((sum, seen, i) => sum + (seen - expected[i]) ** 2 / expected[i], 0);
-    const ratio = 2 * table.reduce((sum, seen, i) => sum + (seen ? seen * Math.log(seen / expected[i]) : 0), 0);
-    found["likelihood ratio"] = [tail(ratio)];
+    found["likelihood ratio"] = [likelihoodRatioP(n1, k1, n2, k2)];
     found["chi_squared (N - 1)"] = [tail((chiSquared * (n - 1)) / n)];
     const apart = Math.abs(k1 * n2 - k2 * n1) / 2;
     const deviation = Math.sqrt((n1 * n2 * events * (n - events)) / (4 * (n - 1)));

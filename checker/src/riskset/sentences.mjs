@@ -3,7 +3,7 @@
 import { commas, fixed, percentage, significant } from "../format.mjs";
 import { least } from "./answers.mjs";
 import { MOST_EVENTS } from "./counting.mjs";
-import { countPValues } from "./counts.mjs";
+import { countPValues, likelihoodRatioP } from "./counts.mjs";
 import { COUNTS, FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
@@ -62,22 +62,29 @@ export function ofVerdict(asked, found, free, equal, left) {
     }
   }
   sentence += losses(table, main, found, free, equal);
-  const counts = found.word === "possible" ? ofCounts(d, printed) : [];
-  if (counts.length && free) sentence += ` By the counts alone it adds up: ${listed(counts.map(([name]) => name))}.`;
+  const [counts, side] = found.word === "possible" ? ofCounts(d, printed) : [[], ""];
+  if (counts.length && free) sentence += ` By the counts alone it adds up${side}: ${listed(counts.map(([name]) => name))}.`;
   sentence += ofZero(printed);
   if (left !== null) sentence += worth(table, printed, left, closed);
   if (closed && !table.complete) sentence += ` ${COX_PART[0].toUpperCase()}${COX_PART.slice(1)}.`;
-  if (counts.length) return [sentence, `From the counts alone: ${counts.map(([name, p]) => `${name} ${exactP(p)}`).join("; ")}.`];
+  if (counts.length) return [sentence, `From the counts alone${side}: ${counts.map(([name, p]) => `${name} ${exactP(p)}`).join("; ")}.`];
   return [sentence, nearestSaid(found, printed, main)];
 }
 
-/** The two-sided tests of the counts that give the rounded figure, with their p-values. */
+/** The tests of the counts that give the rounded figure, and their p: two-sided, else one-sided. */
 function ofCounts(d, printed) {
   const values = countPValues(d.n1, d.d1, d.n2, d.d2);
-  return COUNTS.flatMap((test) => {
-    const p = values[key(test, 2)].find((x) => printed.rounded.contains(x));
-    return p === undefined ? [] : [[WORDS[test].replace(/^the /, "").replace(" of the counts", ""), p]];
-  });
+  const ratio = likelihoodRatioP(d.n1, d.d1, d.n2, d.d2);
+  for (const [side, said] of [[2, ""], [1, ", one-sided"]]) {
+    const tests = COUNTS.map((test) => [WORDS[test].replace(" of the counts", ""), values[key(test, side)]]);
+    tests.push(["likelihood-ratio test", ratio === null ? [] : [(ratio * side) / 2]]);
+    const given = tests.flatMap(([name, ps]) => {
+      const p = ps.find((x) => printed.rounded.contains(x));
+      return p === undefined ? [] : [[name.replace(/^the /, ""), p]];
+    });
+    if (given.length) return [given, said];
+  }
+  return [[], ""];
 }
 
 const listed = (names) => [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
@@ -170,7 +177,9 @@ function nearestSaid(found, printed, main) {
     const best = choose(...side.map(([p]) => p));
     return side.filter(([p]) => Math.abs(p - best) <= TIE * best).slice(0, 1);
   });
-  if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, at]) => `${exactP(p)} by ${words(...at)}`).join(", and ")}`);
+  const ofTimes = TIMES.flatMap((test) => SIDES.flatMap((side) => found.tried[key(test, side)].nearest));
+  const which = ofTimes.some((p) => p !== null) ? "all tests" : "the tests of counts";
+  if (near.length) parts.push(`of ${which} the nearest are ${near.map(([p, at]) => `${exactP(p)} by ${words(...at)}`).join(", and ")}`);
   if (!parts.length) {
     const tried = Object.values(found.tried);
     return `${tried.filter((answer) => answer.meets).length} of ${tried.length} tests and sides were found to give it.`;

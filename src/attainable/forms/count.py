@@ -14,7 +14,7 @@ from attainable.verdict import Verdict, Word
 ASSUMES = ("The denominator is the number of patients printed.", "Each patient counts once.")
 HABITS: dict[str, tuple[Word, str]] = {
     "rounded": ("adds up", "rounded"),
-    "rounded twice": ("adds up", "rounded digit by digit"),
+    "rounded twice": ("adds up", "rounded twice, digit by digit"),
     "cut off": ("cut off", "with further digits cut off"),
     "zeros added": ("cut off", "with a zero added"),
 }

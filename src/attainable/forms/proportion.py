@@ -23,6 +23,8 @@ ASSUMES = (
 )
 MOST_PATIENTS, MOST_COUNTS = 2000, 5
 """Up to which intervals by inversion of a test are tried."""
+HOW = {habit: words for habit, (_, words) in count.HABITS.items() if habit == "rounded twice"}
+"""What a sentence calls a habit of rounding where its name would not do."""
 FIELDS = ("k1", "n1", "percent", "low", "high")
 
 
@@ -65,7 +67,8 @@ def check(claim: Claim) -> Verdict:
         missed = bool(own) and not any(name in names for name in own)
         other = f", though not by {own[0]}, which is named" if missed else ""
         evaluable = "" if first.n == n else f", of {n} patients only {first.n} evaluable"
-        how = "" if first.how == "rounded" else f", limits {first.how}"
+        twice = first.how == "rounded twice"
+        how = "" if first.how == "rounded" else f", limits {HOW.get(first.how, first.how)}"
         cut = first.how in ("cut off", "zeros added") or (
             counted.word == "cut off" and not evaluable
         )
@@ -76,6 +79,7 @@ def check(claim: Claim) -> Verdict:
             assumes=ASSUMES,
             noticed=share,
             because=f"{first.k}/{first.n} = {100 * first.k / first.n:.2f} %.",
+            severity="footnote" if twice and not cut else "",  # type: ignore[arg-type]
         )
     return _fails(claim, low, high, share)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from attainable.printed import Printed
 from attainable.riskset import answers
 from attainable.riskset.answers import Ask
-from attainable.riskset.counts import count_p_values
+from attainable.riskset.counts import giving
 from attainable.riskset.design import Design
-from attainable.riskset.family import COUNTS, FAMILY, SIDES, TIMES, WORDS, key, words
+from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
 from attainable.riskset.numbers import exact_p, many, of_zero, said_p
 from attainable.riskset.tables import Tables
 
@@ -98,30 +98,17 @@ def of_verdict(
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(table, main, found, free, equal)
-    counts = _of_counts(d, printed) if found.word == "possible" else {}
+    given = found.word == "possible"
+    counts, side = giving(*d.counts, printed.rounded) if given else ({}, "")
     if counts and free is not None:
-        sentence += f" By the counts alone it adds up: {_listed(list(counts))}."
+        sentence += f" By the counts alone it adds up{side}: {_listed(list(counts))}."
     sentence += of_zero(printed)
     if left is not None:
         sentence += _worth(a, table, printed, left)
     if counts:
         values = "; ".join(f"{name} {exact_p(p)}" for name, p in counts.items())
-        return sentence, f"From the counts alone: {values}."
+        return sentence, f"From the counts alone{side}: {values}."
     return sentence, _nearest(found, printed, main)
-
-
-def _of_counts(d: Design, printed: Printed) -> dict[str, float]:
-    """The two-sided tests of the counts that give the rounded figure, with their p-values."""
-    values = count_p_values(*d.counts)
-    given = {
-        test: next((p for p in values[test, 2] if printed.rounded.contains(p)), None)
-        for test in COUNTS
-    }
-    return {
-        WORDS[test].removeprefix("the ").replace(" of the counts", ""): p
-        for test, p in given.items()
-        if p is not None
-    }
 
 
 def _listed(names: list[str]) -> str:
@@ -233,8 +220,12 @@ def _nearest(found: Found, printed: Printed, main: str) -> str:
             best = choose(side.values())
             near.append(next((p, at) for at, p in side.items() if abs(p - best) <= TIE * best))
     if near:
+        of_times = (found.tried[key(t, s)]["nearest"] for t in TIMES for s in SIDES)
+        which = (
+            "all tests" if any(pair != [None, None] for pair in of_times) else "the tests of counts"
+        )
         parts.append(
-            "of all tests the nearest are "
+            f"of {which} the nearest are "
             + ", and ".join(f"{exact_p(p)} by {words(*at)}" for p, at in near)
         )
     if not parts:

@@ -262,3 +262,18 @@ def test_tests_of_counts_that_print_the_figure_are_named_beside_those_of_times()
     # 9 of 61 against 1 of 104: Fisher 0.0009, chi-squared 0.0004: none prints 0.002
     none = at.logrank(61, 9, 104, 1).check("0.002", thorough=False)
     assert "By the counts alone" not in none.sentence and "stands for" not in none.sentence
+    # 0 of 21 against 3 of 22: 2 sum O log(O/E) = 4.23, p = 0.0397, one-sided 0.0198; chi-squared 0.0816
+    one = at.logrank(21, 0, 22, 3).check("<0.025", thorough=False)
+    assert "By the counts alone it adds up, one-sided: likelihood-ratio test." in one.sentence
+    assert one.because == "From the counts alone, one-sided: likelihood-ratio test 0.0198."
+
+
+def test_the_nearest_are_of_all_tests_only_where_all_were_gone_through() -> None:
+    """Oracle: SciPy's chi-squared of 12/61 against 8/104 with Yates' correction, 0.0425."""
+    from scipy.stats import chi2_contingency
+
+    assert round(chi2_contingency([[12, 49], [8, 96]]).pvalue, 4) == 0.0425
+    some = at.logrank(61, 12, 104, 8).check("0.040", thorough=False)
+    assert some.because.startswith("Of the tests of counts the nearest are 0.0363")
+    every = at.logrank(6, 2, 5, 0).check("0.31")
+    assert "f all tests the nearest are" in every.because
