@@ -7,6 +7,7 @@ import { behind, conditionOf, leastError, ordered, pairsWithoutValue } from "./r
 import { ANOTHER, NAMES, agrees, giving, ofOthers, setting, shareNoticed, testsBeside, zeroSlip, zerosInWords } from "./ratio_tests.mjs";
 import { smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
+import { waldTail } from "./wald.mjs";
 
 const ASSUMES = [
   "One covariate with two values, Cox's partial likelihood and its information (also with further covariates or strata).",
@@ -14,6 +15,7 @@ const ASSUMES = [
   "Limits are Wald's at the level printed.",
 ];
 
+const TINY = 1e-12;
 /** Words that declare limits which need not be symmetric on the log scale. */
 const SKEWED = ["profile", "bootstrap", "exact", "bayes", "credible", "posterior", "firth"];
 
@@ -109,7 +111,7 @@ function pFails(claim, p, tests, tried, noticed) {
     tried,
     assumes: [...ASSUMES, "The p-value compares the same two groups."],
     noticed,
-    because: `${spans}. An overall test, an adjusted p or another row's would explain it.${repair}`,
+    because: `${spans}. An overall test, an adjusted p or another row's may fit.${repair}`,
   });
 }
 
@@ -132,6 +134,7 @@ function misses(claim, sentence) {
   const free = pairsWithoutValue(claim);
   const middle = free.any ? free.ratio.map(Math.exp) : null;
   let because = middle ? `The middle of the limits is ${fixed(middle[0], 3)} to ${fixed(middle[1], 3)}.` : "";
+  if (middle) because += pBeside(claim, free);
   because += slip(claim, free);
   const change = smallestChange(claim, NAMES, agrees);
   if (change) {
@@ -157,6 +160,23 @@ function withImplied(claim, change) {
   const given = fixed(x, printed[change.field].decimals ?? 0);
   const alone = claim.has("p") && !change.fresh.includes(given) ? "without p " : "";
   return change.saying(`${alone}the other two give ${given}`, others);
+}
+
+/** Whether the printed p is Wald's of the middle of the limits, or that of the printed ratio. */
+function pBeside(claim, free) {
+  const [p, value] = [claim.p(), claim.number("value")];
+  if (p === null || value === null || !p.exact || rounded(value)[0] <= 0) return "";
+  const [low, high] = rounded(value);
+  const b = [low, high].map((x) => Math.abs(Math.log(x)));
+  const least = low <= 1 && high >= 1 ? 0 : Math.min(...b);
+  const errors = free.error.map((s) => Math.max(s, TINY));
+  const spans = { middle: free.waldP(), ratio: [waldTail(Math.max(...b) / errors[0]), waldTail(least / errors[1])] };
+  const fit = giving(spans, p, rounded);
+  if (Object.keys(fit).length !== 1) return "";
+  const middle = `their middle (Wald's p ${range(spans.middle)})`;
+  const ratio = `${value.text} (Wald's p ${range(spans.ratio)})`;
+  const [one, other] = "middle" in fit ? [middle, ratio] : [ratio, middle];
+  return ` The printed p ${p.text} fits ${one}, not ${other}.`;
 }
 
 /** Known slips: the ratio inverted, or its logarithm printed. */

@@ -118,7 +118,7 @@ function fails(claim, n, low, high, share) {
     sentence: `No method tried prints ${shown} for ${x} of ${n}.`,
     because:
       `Nearest is ${nearest} with ${fixed(100 * ends[0], 2)} to ${fixed(100 * ends[1], 2)}; another method, other patients, ` +
-      `or adjusted limits would explain it.${known}${repair}`,
+      `or adjusted limits may fit.${known}${repair}`,
   });
 }
 

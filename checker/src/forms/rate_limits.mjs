@@ -155,7 +155,7 @@ function slip(claim, n) {
   const [rate, low, high] = spansOf(claim);
   const z = zOf(claim.level());
   for (const [words, other] of [["Limits of a 90 % interval", zOf(0.9)], ["One standard error on each side", 1]]) {
-    if (other < z && fits(rate, low, high, other).some((f) => f.patients[0] <= n)) return ` ${words} would explain it.`;
+    if (other < z && fits(rate, low, high, other).some((f) => f.patients[0] <= n)) return ` ${words} would fit.`;
   }
   const s = (rate[0] + rate[1]) / 2;
   const half = (high[1] - low[0]) / 2;

@@ -72,7 +72,7 @@ export function check(claim) {
     sentence: `No test of the counts of ${arms.length} arms gives p ${p.text}.`,
     tried,
     assumes: ASSUMES,
-    because: `${listed}. A test of times, of two arms only, or an adjusted one would explain it.`,
+    because: `${listed}. A test of times, of two arms only, or an adjusted one may fit.`,
   });
 }
 

@@ -146,8 +146,8 @@ function ofP(claim, p, pairs) {
     tried,
     assumes: ASSUMES,
     because:
-      `${countsSaid(pairs)} ${listed(two)}. A test of times, a stratified or an adjusted one would explain ` +
-      `it.${note}${change ? change.sentence() : ""}`,
+      `${countsSaid(pairs)} ${listed(two)}. A test of times, a stratified or an adjusted one may ` +
+      `fit.${note}${change ? change.sentence() : ""}`,
   });
 }
 

@@ -10,6 +10,7 @@ const NAMED = 3;
 const COX_PART = "Cox's Wald and likelihood-ratio tests were tried only on orders in which few patients are lost";
 /** P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named. */
 const TIE = 2.5e-7;
+const ALIKE = "With equal follow-up, that is both arms followed alike up to each event,";
 
 /** What a verdict on a p-value assumes. */
 export function assumptions(design) {
@@ -119,11 +120,12 @@ function saidBy(hits, main, decided) {
 function losses(table, main, found, free, equal) {
   if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all orders of events and losses were gone through.";
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
-  const readAs = found.word === "possible" ? "As a rounded figure," : "So read,";
-  let text = ` ${readAs} it needs ${saidLost(free)}`;
-  if (!equal) text += table.complete ? "; with equal follow-up no cohort gives it" : "";
-  else if (equal.lost !== free.lost) text += `, ${equal.at_most ? "at most " : ""}${equal.lost} with equal follow-up`;
-  text += ".";
+  const readAs = found.word === "possible" ? "As a rounded figure" : "So read";
+  let text = ` ${readAs} and by ${words(free.test, free.sides)}, it needs ${saidLost(free)}.`;
+  if (!equal) text += table.complete ? ` ${ALIKE} no cohort gives it.` : "";
+  else if (equal.lost !== free.lost) {
+    text += ` ${ALIKE} and by ${words(equal.test, equal.sides)}, it needs ${equal.at_most ? "at most " : ""}${equal.lost}.`;
+  }
   const hit = found.hits.find((ask) => ask.test === main);
   if (hit && table.complete && TIMES.includes(main) && (free.test !== main || free.sides !== hit.side)) {
     const [one, two] = [false, true].map((same) => least(table, hit, same));
@@ -136,9 +138,8 @@ function losses(table, main, found, free, equal) {
 }
 
 function saidLost(free) {
-  const by = words(free.test, free.sides);
-  if (free.lost === 0) return `nobody lost before the last event (by ${by})`;
-  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
+  if (free.lost === 0) return "nobody lost before the last event";
+  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event`;
 }
 
 /** How much could have been noticed. */
@@ -179,13 +180,12 @@ function nearestSaid(found, printed, main) {
   });
   const ofTimes = TIMES.flatMap((test) => SIDES.flatMap((side) => found.tried[key(test, side)].nearest));
   const which = ofTimes.some((p) => p !== null) ? "all tests" : "the tests of counts";
-  if (near.length) parts.push(`of ${which} the nearest are ${near.map(([p, at]) => `${exactP(p)} by ${words(...at)}`).join(", and ")}`);
+  near.forEach(([p, at], i) => parts.push(`${i ? "the nearest on the other side" : `of ${which} the nearest`} is ${exactP(p)} by ${words(...at)}`));
   if (!parts.length) {
     const tried = Object.values(found.tried);
     return `${tried.filter((answer) => answer.meets).length} of ${tried.length} tests and sides were found to give it.`;
   }
-  const text = parts.join("; ");
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+  return parts.map((part) => `${part[0].toUpperCase()}${part.slice(1)}.`).join(" ");
 }
 
 /** A number of orders of events and losses, in words of a sentence; null where they were not counted. */

@@ -160,7 +160,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
         assumes=ASSUMES,
         noticed=share,
         because=f"Nearest is {nearest} with {ends[0]:.2f} to {ends[1]:.2f}; another method, other patients, "
-        f"or adjusted limits would explain it.{_slip(x / n, n, low, high, claim)}{repair}",
+        f"or adjusted limits may fit.{_slip(x / n, n, low, high, claim)}{repair}",
     )
 
 

@@ -108,7 +108,7 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         assumes=assumptions(claim),
         noticed=share,
         because=f"The least is {unit * least:.2f}; {needed(claim, behind)}."
-        + (" A standard error squared, or divided by two, would explain it." if squared else "")
+        + (" A standard error squared, or divided by two, would fit." if squared else "")
         + repair,
     )
 

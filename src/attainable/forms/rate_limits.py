@@ -213,7 +213,7 @@ def _slip(claim: Claim, n: int) -> str:
         ("one standard error on each side", 1.0),
     ):
         if other < z and any(f.patients[0] <= n for f in fits(rate, low, high, other)):
-            return f" {words[0].upper()}{words[1:]} would explain it."
+            return f" {words[0].upper()}{words[1:]} would fit."
     s = sum(rate) / 2
     half = (high[1] - low[0]) / 2
     ways = (z * s * (1 - s) / n, s * (1 - s) / n)

@@ -1,4 +1,4 @@
-"""Verdicts on a ratio, its interval and p-value that do not fit, and the slips that would explain it."""
+"""Verdicts on a ratio, its interval and p-value that do not fit, and the slips that would fit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from dataclasses import replace
 
 from attainable.claims.claim import Claim
 from attainable.forms.ratio_figures import pairs_without_value
-from attainable.forms.ratio_tests import NAMES, agrees, share_noticed, zero_slip, zeros_in_words
+from attainable.forms.ratio_tests import (
+    NAMES,
+    agrees,
+    giving,
+    share_noticed,
+    zero_slip,
+    zeros_in_words,
+)
 from attainable.forms.repair import Change, smallest_change
 from attainable.forms.spans import Span, either, rounded
-from attainable.forms.wald import Region
+from attainable.forms.wald import Region, wald_tail
 from attainable.printed import Printed
 from attainable.verdict import Verdict
 
@@ -20,6 +27,7 @@ ASSUMES = (
     "Limits are Wald's at the level printed.",
 )
 
+TINY = 1e-12
 SKEWED = ("profile", "bootstrap", "exact", "bayes", "credible", "posterior", "firth")
 """Words that declare limits which need not be symmetric on the log scale."""
 
@@ -47,7 +55,7 @@ def p_fails(
         assumes=(*ASSUMES, "The p-value compares the same two groups."),
         noticed=share,
         because="; ".join(f"{name}: {span_in_words(span)}" for name, span in tests.items())
-        + f". An overall test, an adjusted p or another row's would explain it.{repair}",
+        + f". An overall test, an adjusted p or another row's may fit.{repair}",
     )
 
 
@@ -73,6 +81,7 @@ def misses(claim: Claim, sentence: str) -> Verdict:
     if free:
         low, high = (math.exp(x) for x in free.ratio)
         because = f"The middle of the limits is {low:.3f} to {high:.3f}."
+        because += _p_beside(claim, free)
     because += _slip(claim)
     change = smallest_change(claim, NAMES, agrees)
     if change:
@@ -108,6 +117,24 @@ def _with_implied(claim: Claim, change: Change) -> Change:
     given = f"{x[change.field]:.{(decimals.decimals or 0) if decimals else 2}f}"
     alone = "without p " if claim.has("p") and given not in change.new else ""
     return replace(change, note=f"{alone}the other two give {given}", others=others)
+
+
+def _p_beside(claim: Claim, free: Region) -> str:
+    """Whether the printed p is Wald's of the middle of the limits, or that of the printed ratio."""
+    p, value = claim.p(), claim.number("value")
+    if p is None or value is None or not p.exact or rounded(value)[0] <= 0:
+        return ""
+    b = [abs(math.log(x)) for x in rounded(value)]
+    least = 0.0 if rounded(value)[0] <= 1 <= rounded(value)[1] else min(b)
+    own = wald_tail(max(b) / max(free.error[0], TINY)), wald_tail(least / max(free.error[1], TINY))
+    spans = {"the middle": free.wald_p(), "the ratio": own}
+    fit = giving(spans, p, rounded)
+    if len(fit) != 1:
+        return ""
+    said = {name: f"Wald's p {span_in_words(span)}" for name, span in spans.items()}
+    middle, ratio = f"their middle ({said['the middle']})", f"{value.text} ({said['the ratio']})"
+    one, other = (middle, ratio) if "the middle" in fit else (ratio, middle)
+    return f" The printed p {p.text} fits {one}, not {other}."
 
 
 def _slip(claim: Claim) -> str:

@@ -114,7 +114,7 @@ def check(claim: Claim) -> Verdict:
         f"No test of the counts of {len(arms)} arms gives p {p.text}.",
         tried=tried,
         assumes=ASSUMES,
-        because=f"{listed}. A test of times, of two arms only, or an adjusted one would explain it.",
+        because=f"{listed}. A test of times, of two arms only, or an adjusted one may fit.",
     )
 
 

@@ -126,8 +126,8 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
         f"No test of these counts gives p {p.text}.",
         tried=tried,
         assumes=ASSUMES,
-        because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one would explain "
-        f"it.{note}{repair}",
+        because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one may "
+        f"fit.{note}{repair}",
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attainable.riskset.report import Found
 
 NAMED = 3
+ALIKE = "With equal follow-up, that is both arms followed alike up to each event,"
 TIE = 2.5e-7
 """P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named."""
 
@@ -142,15 +143,15 @@ def _losses(
     """What the figure needs to be lost: by the tests that need least, and by the main one."""
     if free is None:
         return " Only tests of the counts give it, so it says nothing of times."
-    read_as = "As a rounded figure," if found.word == "possible" else "So read,"
-    text = f" {read_as} it needs {_lost(free)}"
+    read_as = "As a rounded figure" if found.word == "possible" else "So read"
+    by = words(free["test"], free["sides"])
+    text = f" {read_as} and by {by}, it needs {_lost(free)}."
     if equal is None:
-        text += "; with equal follow-up no cohort gives it" if table.complete else ""
+        text += f" {ALIKE} no cohort gives it." if table.complete else ""
     elif equal["lost"] != free["lost"]:
-        text += (
-            f", {'at most ' if equal.get('at_most') else ''}{equal['lost']} with equal follow-up"
-        )
-    text += "."
+        most = "at most " if equal.get("at_most") else ""
+        by = words(equal["test"], equal["sides"])
+        text += f" {ALIKE} and by {by}, it needs {most}{equal['lost']}."
     hit = next((ask for ask in found.hits if ask.test == main), None)
     if (
         hit
@@ -167,11 +168,10 @@ def _losses(
 
 
 def _lost(free: dict[str, Any]) -> str:
-    by = words(free["test"], free["sides"])
     if free["lost"] == 0:
-        return f"nobody lost before the last event (by {by})"
+        return "nobody lost before the last event"
     least = "at most" if free.get("at_most") else "at least"
-    return f"{least} {free['lost']} of {free['of']} patients lost before the last event (by {by})"
+    return f"{least} {free['lost']} of {free['of']} patients lost before the last event"
 
 
 def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
@@ -224,15 +224,13 @@ def _nearest(found: Found, printed: Printed, main: str) -> str:
         which = (
             "all tests" if any(pair != [None, None] for pair in of_times) else "the tests of counts"
         )
-        parts.append(
-            f"of {which} the nearest are "
-            + ", and ".join(f"{exact_p(p)} by {words(*at)}" for p, at in near)
-        )
+        first, *more = (f"{exact_p(p)} by {words(*at)}" for p, at in near)
+        parts.append(f"of {which} the nearest is {first}")
+        parts += [f"the nearest on the other side is {other}" for other in more]
     if not parts:
         number = sum(bool(answer["meets"]) for answer in found.tried.values())
         return f"{number} of {len(found.tried)} tests and sides were found to give it."
-    text = "; ".join(parts)
-    return text[0].upper() + text[1:] + "."
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
 
 
 def _and(ends: list[float]) -> str:

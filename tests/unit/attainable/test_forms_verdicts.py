@@ -586,3 +586,21 @@ def test_methods_and_scales_that_are_named_but_do_not_print_the_limits_are_said(
     assert word("trend", **arms, p="0.826", test="trend").word == "adds up"
     chi = word("trend", **arms, p="0.826", test="chi-squared")
     assert chi.word == "possible" and "not given by the test that is named" in chi.sentence
+
+
+def test_a_p_beside_a_ratio_off_the_middle_says_which_of_the_two_it_fits() -> None:
+    # s = (ln 1.12 - ln 0.75) / 3.92 = 0.1023: ln 0.917 / s = 0.85, p = 0.396; ln 0.95 / s = 0.50, p = 0.616
+    figures = {"value": "0.95", "low": "0.75", "high": "1.12"}
+    middle = word("hazard_ratio", **figures, p="0.388").because
+    assert "p 0.388 fits their middle (Wald's p 0.364 to 0.452), not 0.95 (Wald's p 0.56" in middle
+    ratio = word("hazard_ratio", **figures, p="0.61").because
+    assert "p 0.61 fits 0.95 (" in ratio and "not their middle (" in ratio
+    assert "The printed p" not in word("hazard_ratio", **figures, p="0.9").because
+
+
+def test_a_yardstick_has_two_digits() -> None:
+    # 0.256 x 0.744 x (1.96 / 0.0045)² = 36,100 by the limits as printed; at their widest 32,067
+    figures = {"n1": 78, "percent": "25.6", "low": "25.2", "high": "26.0"}
+    of = word("rate", **figures, endpoint="cumulative incidence of GVHD").because
+    assert of.startswith("At least about 32,000 patients would be needed; the narrowest")
+    assert word("rate", **figures).because.startswith("At least 32,067 patients")

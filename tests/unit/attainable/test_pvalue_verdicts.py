@@ -231,7 +231,7 @@ def test_of_equally_near_tests_the_first_of_the_family_is_named() -> None:
     nearest = verdict.tried["mantel/1"]["nearest"][0]
     assert verdict.tried["gehan/1"]["nearest"][0] == pytest.approx(nearest, rel=1e-6)
     assert (
-        "the nearest are 0.3274 by the log-rank test (Mantel's variance), one-sided"
+        "the nearest is 0.3274 by the log-rank test (Mantel's variance), one-sided"
         in verdict.because
     )
 
@@ -274,6 +274,6 @@ def test_the_nearest_are_of_all_tests_only_where_all_were_gone_through() -> None
 
     assert round(chi2_contingency([[12, 49], [8, 96]]).pvalue, 4) == 0.0425
     some = at.logrank(61, 12, 104, 8).check("0.040", thorough=False)
-    assert some.because.startswith("Of the tests of counts the nearest are 0.0363")
+    assert some.because.startswith("Of the tests of counts the nearest is 0.0363")
     every = at.logrank(6, 2, 5, 0).check("0.31")
-    assert "f all tests the nearest are" in every.because
+    assert "f all tests the nearest is" in every.because
