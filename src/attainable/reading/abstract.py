@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attainable.reading.amounts import digits
+from attainable.reading.arms import arms_of
 from attainable.reading.assemble import claims
 from attainable.reading.normal import HALF_WIDTH, LONGEST, Sentence, plain, sentences
 from attainable.reading.patterns import PATTERNS, compiled
@@ -43,7 +44,7 @@ def read(text: str) -> list[Fields]:
     """
     found: list[Fields] = []
     doubt = [] if _english(text) else [FOREIGN]
-    cohort = _cohort(text)
+    cohort, arms = _cohort(text), arms_of(text)
     candidates = [sentence for sentence in sentences(text) if _may_claim(sentence)]
     for first in range(0, len(candidates), BATCH):
         batch = candidates[first : first + BATCH]
@@ -51,7 +52,8 @@ def read(text: str) -> list[Fields]:
             slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
             doubts = doubt + [f"'{slip}' may be a number misread by a scanner" for slip in slips]
             found += [
-                _finished(claim, sentence, doubts) for claim in claims(sentence, tokens, cohort)
+                _finished(claim, sentence, doubts)
+                for claim in claims(sentence, tokens, cohort, arms)
             ]
     return found
 
@@ -96,7 +98,24 @@ def remarks(text: str) -> list[str]:
                 f"'{slip}' may be a number misread by a scanner: not read as one."
                 for slip in _slips(part)
             ]
-    return found
+    return found + _lone(parts)
+
+
+def _lone(parts: list[Sentence]) -> list[str]:
+    """What is said of p-values that stand without counts, rates, or a ratio."""
+    some = [part for part in parts if compiled("[pP]").search(part.plain) and _may_claim(part)]
+    number = 0
+    for first in range(0, len(some), BATCH):
+        batch = some[first : first + BATCH]
+        for part, tokens in zip(batch, phrases(words(batch)), strict=True):
+            lone = sum(token.letter == "p" for token in tokens)
+            if lone and not any("p" in claim for claim in claims(part, tokens)):
+                number += lone
+    if not number:
+        return []
+    which = "1 p-value stands" if number == 1 else f"{number} p-values stand"
+    told = f"{which} where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed."
+    return [told]
 
 
 def _cohort(text: str) -> str:
