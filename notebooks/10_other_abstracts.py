@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # Other abstracts
+# # Figures in other papers
 
 # %% tags=["hide-input"]
 from dataclasses import replace
@@ -29,7 +29,7 @@ rows = pd.DataFrame(
         "severity": verdict.severity,
         "because": f"{verdict.sentence} {verdict.because}",
         "explained": claim.text("note"),
-        "basis": {"logrank": "every cohort", "hazard_ratio": "printed"}.get(claim.form, "counts"),
+        "basis": {"logrank": "every cohort" if verdict.severity == "amber" else "some cohort", "hazard_ratio": "printed"}.get(claim.form, "counts"),
         "address": audit.study.source,
     }
     for audit in audits
@@ -37,17 +37,20 @@ rows = pd.DataFrame(
 )
 stands_out = rows["severity"].isin(["red", "amber"])
 summary_card(
-    question="What does the audit say of figures in other papers?",
-    answer=f"Of {len(rows)} figures {stands_out.sum()} need an answer. Beside each stands a possible innocent explanation.",
-    reported=f"{len(rows)} claims of {len(audits)} papers and pages.",
+    question="Can what other papers print be checked with the same audit?",
+    answer=f"In part. Of {len(rows)} chosen figures {stands_out.sum()} did not come out as printed by any method tried; {rows['verdict'].eq('possible').sum()} are possible and no more. Beside each stands what may lie behind it, though not always exactly.",
+    reported=f"{len(rows)} figures, of abstracts, tables and a news page.",
     recomputed=[f"{word}: {count}" for word, count in words.items()],
-    unknown="Which explanation is right: only the authors know.",
+    unknown="What was done: only the authors know.",
 )
 
 # %% [markdown]
-# The audit can be used on any paper. Here it reads what other papers printed: rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out independently, by hand or
+# The audit of this abstract can be used on any paper. This chapter tries it on figures that other papers printed: first one by hand, then all in two tables, those that come out or are possible and those that need an
+# answer. At the end it shows how much a figure with curves would add to what the abstract of this book prints.
+#
+# The figures are rates, intervals, ratios, counts, p-values. Percentages, intervals, ratios and tests of counts were also worked out independently, by hand or
 # with SciPy; a p-value of times can only be found possible or not. The choice is no sample: some figures were taken because they stand out, others because they look wrong and are not. So nothing here says how often
-# figures are wrong, and nothing is counted by paper or author.
+# figures are wrong, and no findings are counted by paper or author.
 #
 # ## One figure, by hand
 #
@@ -59,7 +62,7 @@ ratio = at.check(at.Claim("hazard_ratio", {"value": "0.95", "low": "0.75", "high
 print(ratio.word, "|", ratio.because)
 
 # %% [markdown]
-# The row above it prints 0.95, too: a slip of the pen would explain it, and no conclusion changes.
+# The row above it in the table prints 0.95, too: a slip of the pen would fit, and no conclusion changes. Limits of another kind, from a profile likelihood or a bootstrap, need not have the ratio in their middle.
 #
 # ## All of them
 #
@@ -70,19 +73,20 @@ for verdict in at.audit("../data/abstracts/ruxolitinib.yml").verdicts:
     print(verdict.word, "|", verdict.sentence)
 
 # %% [markdown]
-# ### What has a technical explanation
+# ### What comes out, or is possible
 #
-# Each of these was tried before any other verdict was given. Most of what looks odd in print has such a reason.
+# The innocent ways to come to a figure are tried before any other verdict is given. Most of what looks odd in print has such a reason.
 
 # %% tags=["hide-input"]
-headings = {"what": "Figure", "reported": "Printed", "verdict": "Verdict", "because": "Tried", "explained": "What explains it", "basis": "Basis"}
+headings = {"what": "Figure", "reported": "Printed", "verdict": "Verdict", "because": "Tried", "explained": "What fits", "basis": "Basis"}
 show_table(
     rows[~stands_out],
     name="explained",
-    caption="Figures that come out or could not be excluded, and by what",
+    caption="Figures that come out or could not be excluded, and what fits them",
     columns=headings,
     links=list(rows.loc[~stands_out, "address"]),
-    note="Possible: some cohort or method gives it. Adds up: it comes out from other printed figures. Cut off: it comes out if digits are cut off. †: counts worked out from printed percentages, not printed.",
+    note="Adds up: it comes out from other printed figures. Possible: some method gives the interval, or some cohort the p-value, and nothing shows that it was the one used. Cut off: it comes out if digits are cut off. †: counts worked out from printed percentages, not printed. "
+    "With equal follow-up: up to each event, the shares of the two groups that are still followed differ by one patient at most.",
     missing="",
     search=True,
     fold=True,
@@ -91,16 +95,16 @@ show_table(
 # %% [markdown]
 # ### What needs an answer
 #
-# Verdicts are about figures, not about people. The last column but one says which innocent explanation is known; figures stand as they were taken down, and may have been corrected since.
+# Verdicts are about figures, not about people. The last column but one says what may lie behind a figure, and what of that was worked out; figures stand as they were taken down, and may have been corrected since.
 
 # %% tags=["hide-input"]
 show_table(
     rows[stands_out],
     name="needs-an-answer",
     caption="Figures that no method tried gives, as printed",
-    columns=headings | {"explained": "Innocent explanations"},
+    columns=headings | {"explained": "What may lie behind it"},
     links=list(rows.loc[stands_out, "address"]),
-    note="Too narrow: an interval narrower than so many patients allow, unless another variance was used. Does not fit: two printed figures exclude each other.",
+    note="Too narrow: an interval narrower than so many patients allow, unless another variance was used. Does not fit: two printed figures exclude each other, of a ratio and its limits if these are Wald's.",
     missing="",
     fold=True,
 )
@@ -159,11 +163,11 @@ def said(findings, start):
 
 
 show_table(
-    pd.DataFrame([{"what": words, "before": said(without, start), "after": said(with_figure, start), "basis": "every cohort"} for start, words in limits.items()]),
+    pd.DataFrame([{"what": words, "before": said(without, start), "after": said(with_figure, start), "basis": "every cohort, reconstructed"} for start, words in limits.items()]),
     name="with-a-figure",
     caption="Limits without and with a made-up figure",
     columns={"what": "Quantity", "before": "From p = 0.002 alone", "after": "With the made-up figure", "basis": "Basis"},
-    note="Every cohort: by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the orders of deaths and losses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. The figure is made up, so the last column says nothing about the children.",
+    note="Every cohort: the limits from p alone, by Mantel's log-rank test, two-sided and rounded, ties allowed. Limits of estimates over the orders of deaths and losses that agree; the sampling uncertainty of an estimate comes on top: see What can be known. Reconstructed: the column with the figure, which is made up; it says nothing about the children.",
     fold=True,
 )
 
@@ -175,12 +179,11 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** {out} of {n} figures, from {sources} sources, did not come out as printed by any method tried. {fine} add up or are cut off. {open} could not be excluded: some method or cohort gives them, but nothing shows that it was the one used. {basis}\n\n"
-    "**Does not follow.** That a result is wrong, or how often such figures occur: the papers are no sample, and beside every figure stands an innocent explanation, though not each gives exactly the printed figure.",
+    "**Holds.** {out} of {n} figures did not come out as printed by any method tried. {fine} add up or are cut off. {open} could not be excluded: some method or cohort gives them, but nothing shows that it was the one used. {basis}\n\n"
+    "**Does not follow.** That a result is wrong, or how often such figures occur: the papers are no sample, and beside every figure stands what may lie behind it, though not all of that gives exactly the printed figure.",
     basis="counts",
     out=int(stands_out.sum()),
     n=len(rows),
-    sources=rows.loc[stands_out, "address"].nunique(),
     fine=int(rows["verdict"].isin(["adds up", "cut off"]).sum()),
     open=int(rows["verdict"].eq("possible").sum()),
 )

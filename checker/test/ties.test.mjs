@@ -7,5 +7,5 @@ import { logrank } from "../src/riskset/logrank.mjs";
 test("of equally near tests the first of the family is named", () => {
   const verdict = logrank(5, 1, 5, 0).check("0.33");
   assert.equal(verdict.tried["gehan/1"].nearest[0], verdict.tried["mantel/1"].nearest[0]);
-  assert.match(verdict.because, /the nearest are 0\.3274 by the log-rank test \(Mantel's variance\), one-sided/);
+  assert.match(verdict.because, /the nearest is 0\.3274 by the log-rank test \(Mantel's variance\), one-sided/);
 });

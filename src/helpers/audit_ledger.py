@@ -13,7 +13,6 @@ from attainable import Verdict
 from helpers.comparison import describe, percentage, whole
 
 BASIS_OF = dict.fromkeys(["proportion", "fraction", "count"], "counts")
-BASIS_OF["p_value"] = "every cohort"
 COLUMNS = ["what", "reported", "verdict", "because", "noticed", "basis", "severity"]
 Sums = Mapping[str, tuple[str, ...]]
 
@@ -40,8 +39,7 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
     for name, found in verdicts.items():
         figure = published.loc[name]
         because = found.sentence if figure["kind"] == "p_value" else found.because or found.sentence
-        share = found.noticed
-        implied = figure.get("numerator_source") == "implied"
+        share, implied = found.noticed, figure.get("numerator_source") == "implied"
         if implied and figure["kind"] == "p_value":
             because += " The events by group are not printed: they follow if the rates are crude."
         elif implied:
@@ -50,7 +48,9 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
             share = at.check(at.Claim("count", given)).noticed
         noticed = "" if share is None else f"{min(99, round(100 * share))}%"
         checked = found.word not in ("not checkable", "two readings")
-        rests_on = BASIS_OF.get(figure["kind"], "printed") if checked else "printed"
+        by_times = "some cohort" if found.word in ("possible", "cut off") else "every cohort"
+        bases = BASIS_OF | {"p_value": by_times}
+        rests_on = bases.get(figure["kind"], "printed") if checked else "printed"
         row = (describe(figure), figure["printed"], found.word, because, noticed, rests_on)
         rows.append((*row, found.severity))
     return pd.DataFrame(rows, index=published.index, columns=COLUMNS)

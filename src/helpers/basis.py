@@ -1,4 +1,4 @@
-"""What a number rests on: five words, always the same, one colour each.
+"""What a number rests on: six words, always the same, one colour each.
 
 A note or a provenance begins with its word ("Counts: Clopper-Pearson intervals."); pages show the
 word as a label. `reconstructed` carries no interval and no p-value.
@@ -13,6 +13,7 @@ BASES = {
     "printed": "as the paper prints it",
     "counts": "computed from printed counts, or from counts that follow if printed rates are crude",
     "every cohort": "over all cohorts that agree with what is printed, under the assumptions named",
+    "some cohort": "some cohort that agrees with what is printed gives it; others need not",
     "reconstructed": "rests on invented times; one of many",
     "observed": "a centre's own patients",
 }
@@ -35,7 +36,7 @@ def label(words: str) -> str:
     Raises
     ------
     ValueError
-        If one is none of the five.
+        If one is none of the six.
     """
     if words == "–":  # nothing is printed
         return words
@@ -53,8 +54,7 @@ def with_label(text: str) -> str:
     >>> with_label("A & B.")
     'A &amp; B.'
     """
-    word = basis_of(text)
-    if word is None:
+    if (word := basis_of(text)) is None:
         return html.escape(text)
     rest = _LABEL.sub("", text, count=1)
     return f"{label(word)} {html.escape(rest[:1].upper() + rest[1:])}".rstrip()

@@ -32,6 +32,12 @@ COUNTED = ("n1", "d1", "n2", "d2", "p")
 LARGE = (("37", "1", "37", "1", "0.33"), ("6", "5", "6", "3", "0.99"))
 """Designs of a million courses, so that most p-values change nothing in the tables."""
 SENTENCES = "tests/unit/attainable/sentences/*.jsonl"
+ARMS = (
+    "Of 45 patients in arm A and 47 in B, most were women. Response was 60% vs 45%.",
+    "Arm A (n = 45) and arm B (n=47) were alike. Response: 60% in arm A and 45% in arm B (P = .15).",
+    "We assigned 45 patients to the early group and 1,047 to the late group. OS was longer (P = .02).",
+)
+"""Texts in which the patients of groups and their percentages stand apart, and a lone p-value."""
 SLIPS = "0123456789.,;()[]%-–/=<>≤ \nPpHRCInNvsl·０５（）"
 """Characters that a text of the sample may get by mistake."""
 FILES = (
@@ -77,7 +83,7 @@ def _texts(number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
     lines = [
         line for p in sorted(ROOT.glob(SENTENCES)) for line in p.read_text("utf-8").split("\n")
     ]
-    known = [json.loads(line)["text"] for line in lines if line]
+    known = [*ARMS, *(json.loads(line)["text"] for line in lines if line)]
     for i in range(len(known) + number):
         text = known[i] if i < len(known) else " ".join(draw.sample(known, draw.randint(1, 4)))
         characters = list(text)

@@ -24,8 +24,19 @@ CONDITIONS = (
     ("note", "Fine and Gray"),
     ("measure", "OR"),
     ("measure", "RR"),
+    ("conf_type", "profile likelihood"),
 )
 """What papers say beside a ratio."""
+TESTS = (
+    "chi-squared",
+    "Fisher's exact",
+    "exact",
+    "Fisher or chi-square",
+    "maybe trend",
+    "trend",
+    "Barnard",
+)
+METHODS = ("exact", "Wilson", "Wald", "mid-p", "log-log", "log", "plain", "logit")
 
 
 def courses(n1: int, d1: int, n2: int, d2: int) -> int:
@@ -94,7 +105,8 @@ def _proportion(draw: random.Random) -> Fields:
         fields["percent"] = _percent(draw, 100 * q, digits)
     if draw.random() < 0.5 or "percent" not in fields:
         fields["k1"] = str(k)
-    return fields | draw.choice([{}, {}, {}, {"level": "90"}, {"level": "99%"}])
+    more = [{}, {}, {}, {"level": "90"}, {"level": "99%"}, {"conf_type": draw.choice(METHODS)}]
+    return fields | draw.choice(more)
 
 
 def _rate(draw: random.Random) -> Fields:
@@ -125,7 +137,10 @@ def _rate(draw: random.Random) -> Fields:
         ["", "OS", "relapse", "cumulative incidence of GVHD", "event-free survival"]
     )
     more = draw.choice(
-        [{}, {}, {}, {}, {"level": "90"}, {"robust": "yes"}, {"note": "Fine and Gray"}]
+        [
+            *({}, {}, {}, {}, {"level": "90"}, {"robust": "yes"}, {"note": "Fine and Gray"}),
+            {"conf_type": draw.choice(METHODS)},
+        ]
     )
     return fields | ({"endpoint": endpoint} if endpoint else {}) | more
 
@@ -180,7 +195,8 @@ def _two_proportions(draw: random.Random) -> Fields:
     if draw.random() < 0.3:
         fields["measure"] = draw.choice(["OR", "RR", "RD"])
         fields["value"] = f"{abs(draw.gauss(1, 1)):.2f}"
-    return fields | draw.choice([{}, {}, {}, {}, {"adjusted": "yes"}])
+    named = {"test": draw.choice(TESTS)}
+    return fields | draw.choice([{}, {}, {}, named, {"adjusted": "yes"}])
 
 
 def _median(draw: random.Random) -> Fields:
@@ -231,7 +247,8 @@ def _trend(draw: random.Random) -> Fields:
     near = list(trend_tests(np.array(k), np.array(n)).values()) if all(n) else []
     if draw.random() < 0.9:
         fields["p"] = _p(draw, draw.choice(near) if near else None)
-    return fields | draw.choice([{}, {}, {}, {"test": "log-rank"}, {"time": "2 years"}])
+    named = {"test": draw.choice(TESTS)}
+    return fields | draw.choice([{}, {}, named, {"test": "log-rank"}, {"time": "2 years"}])
 
 
 FORMS: dict[str, Callable[[random.Random], Fields]] = {

@@ -10,7 +10,7 @@ const ASSUMES = ["The denominator is the number of patients printed.", "Each pat
 /** The word of each habit, and how it is said. */
 export const HABITS = {
   rounded: ["adds up", "rounded"],
-  "rounded twice": ["adds up", "rounded digit by digit"],
+  "rounded twice": ["adds up", "rounded twice, digit by digit"],
   "cut off": ["cut off", "with further digits cut off"],
   "zeros added": ["cut off", "with a zero added"],
 };
@@ -50,7 +50,7 @@ function ofAll(claim, k, n, percent) {
   const others = percent.exact ? denominators(k, percent, n - 1) : [];
   let because = `${exact}, not ${percent.text}, rounded, cut off or rounded digit by digit.`;
   if (others.length) because += ` ${k} of ${listed(others)} would print it, if only so many could be evaluated.`;
-  return impossible(claim, `${k} of ${n} does not print as ${percent.text}.`, because, noticed);
+  return impossible(claim, `${k} of ${n} does not print as ${percent.text}.`, because, noticed, others);
 }
 
 /** The verdict where the count itself is not printed. */
@@ -72,19 +72,20 @@ function ofSome(claim, n, percent) {
   for (let m = Math.max(1, Math.floor(n / 2)); m < n; m++) if (countsPrinting(percent, m).length) others.push(m);
   let because = `No count of ${n} gives ${percent.text} %, rounded or cut off.`;
   if (others.length) because += ` Of ${listed(others)} patients who could be evaluated, some count would.`;
-  return impossible(claim, `${percent.text} % of ${n} patients is no count.`, because, noticed);
+  return impossible(claim, `${percent.text} % of ${n} patients is no count.`, because, noticed, others);
 }
 
-/** Whether count, patients and percentage agree if rounded. */
+/** By which habit count, patients and percentage agree: rounded or cut off; empty if by neither. */
 function agrees(claim) {
   const [k, n, percent] = [claim.count("k1"), claim.count("n1"), claim.number("percent")];
-  if (!n || percent === null || !(Number(percent.value ?? 0) >= 0 && Number(percent.value ?? 0) <= 100)) return false;
-  if (k === null) return countsPrinting(percent, n).some(([, how]) => how === "rounded");
-  return k <= n && reading(percent, (100 * k) / n) === "rounded";
+  if (!n || percent === null || !(Number(percent.value ?? 0) >= 0 && Number(percent.value ?? 0) <= 100)) return "";
+  let hows = k <= n ? [reading(percent, (100 * k) / n)] : [];
+  if (k === null) hows = countsPrinting(percent, n).map(([, how]) => how);
+  return ["rounded", "cut off"].find((how) => hows.includes(how)) ?? "";
 }
 
-function impossible(claim, sentence, because = "", noticed = 1) {
+function impossible(claim, sentence, because = "", noticed = 1, fewer = []) {
   const change = smallestChange(claim, ["k1", "n1", "percent"], agrees);
-  const repair = change ? `${because} Smallest change that would make them agree: ${change}.`.trim() : because;
+  const repair = change ? `${because}${change.sentence(fewer)}`.trim() : because;
   return verdict({ word: "does not fit", sentence, assumes: ASSUMES, noticed, because: repair });
 }

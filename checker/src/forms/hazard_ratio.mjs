@@ -4,15 +4,20 @@ import { ClaimError } from "../claim.mjs";
 import { commas, fixed, significant, toSignificant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { behind, conditionOf, leastError, ordered, pairsWithoutValue } from "./ratio_figures.mjs";
-import { ANOTHER, NAMES, agrees, giving, setting, shareNoticed, testsBeside } from "./ratio_tests.mjs";
+import { ANOTHER, NAMES, agrees, giving, ofOthers, setting, shareNoticed, testsBeside, zeroSlip, zerosInWords } from "./ratio_tests.mjs";
 import { smallestChange } from "./repair.mjs";
 import { either, rounded } from "./spans.mjs";
+import { waldTail } from "./wald.mjs";
 
 const ASSUMES = [
   "One covariate with two values, Cox's partial likelihood and its information (also with further covariates or strata).",
   "The events printed are those analysed.",
   "Limits are Wald's at the level printed.",
 ];
+
+const TINY = 1e-12;
+/** Words that declare limits which need not be symmetric on the log scale. */
+const SKEWED = ["profile", "bootstrap", "exact", "bayes", "credible", "posterior", "firth"];
 
 /**
  * Whether one log ratio and one standard error print ratio, limits and p; whether events allow them.
@@ -38,7 +43,7 @@ export function check(claim) {
   const [bound, source] = leastError(claim);
   const condition = conditionOf(claim);
   const [found, how] = behind(claim, bound, condition);
-  if (!found.any) return misses(claim, `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale.`);
+  if (!found.any) return offTheMiddle(claim);
   if (how === "too narrow") return tooNarrow(claim, found, bound, source);
   return ofP(claim, found, how, bound, source, condition);
 }
@@ -68,21 +73,22 @@ function ofP(claim, found, how, bound, source, condition) {
   let habit = how;
   if (p !== null && p.exact && any && !Object.keys(exact).length) habit = "cut off";
   if (p !== null && !any) return pFails(claim, p, tests, tried, noticed);
-  if (p !== null && !("Wald" in gives)) {
-    reasons.push(`Wald's p would be ${range(tests.Wald)}; the printed p can be that of ${Object.keys(gives).join(" or ")}`);
-  } else if (p !== null) {
+  let [withP, beside] = ["", ""];
+  if (p !== null && ("Wald" in gives || "Wald, one-sided" in gives)) {
+    withP = ` and p ${p.text}${"Wald" in gives ? "" : " (one-sided)"}`;
     reasons.push(`Wald's p lies in ${range(tests.Wald)}`);
+  } else if (p !== null) {
+    beside = ` They do not give p ${p.text}: Wald's p would be ${range(tests.Wald)}. ${ofOthers(Object.keys(gives))} could give it.`;
+    const missed = zeroSlip(p, tests.Wald);
+    if (missed) reasons.push(`printed as ${missed} it would be Wald's, ${zerosInWords(p, missed)}`);
   }
   const because = reasons.join("; ");
   // Any p is one of some other model: none is checked.
   const ofAnother = ANOTHER in gives && Object.keys(gives).length === 1;
-  const beside = ofAnother
-    ? ` They do not give p ${p.text}: Wald's p would be ${range(tests.Wald)}, and only a log-rank test or another model could give it.`
-    : "";
   return verdict({
     word: habit === "cut off" ? "cut off" : "possible",
     sentence:
-      `One estimate and one standard error give ${shown}${p === null || ofAnother ? "" : ` and p ${p.text}`}` +
+      `One estimate and one standard error give ${shown}${withP}` +
       (habit === "cut off" ? " if digits are cut off." : ".") +
       beside,
     severity: ofAnother ? "grey" : "",
@@ -95,7 +101,9 @@ function ofP(claim, found, how, bound, source, condition) {
 
 function pFails(claim, p, tests, tried, noticed) {
   const change = smallestChange(claim, NAMES, agrees);
-  const repair = change ? ` Smallest change that would make them agree: ${change}; ${depends(claim, change)}.` : "";
+  const missed = zeroSlip(p, tests.Wald);
+  let repair = missed ? ` Printed as ${missed} it would be Wald's: ${zerosInWords(p, missed)}.` : "";
+  if (change) repair += ` Smallest change that would make them agree: ${change}; ${depends(claim, change)}.`;
   const spans = Object.entries(tests).map(([name, span]) => `${name}: ${range(span)}`).join("; ");
   return verdict({
     word: "not by any test tried",
@@ -103,8 +111,22 @@ function pFails(claim, p, tests, tried, noticed) {
     tried,
     assumes: [...ASSUMES, "The p-value compares the same two groups."],
     noticed,
-    because: `${spans}. An overall test, an adjusted p or another row's would explain it.${repair}`,
+    because: `${spans}. An overall test, an adjusted p or another row's may fit.${repair}`,
   });
+}
+
+/** The verdict where a ratio is not the geometric mean of its limits, as with Wald's it is. */
+function offTheMiddle(claim) {
+  const figures = `${claim.text("value")} is not in the middle of ${between(claim)} on the log scale`;
+  const declared = ["conf_type", "test", "robust", "measure"].map((name) => claim.text(name).toLowerCase()).join(" ");
+  if (SKEWED.some((word) => declared.includes(word))) {
+    return verdict({ word: "not checked", sentence: `${figures}: limits as declared here need not be symmetric.` });
+  }
+  return misses(
+    claim,
+    `${figures}, as it would be with Wald's limits. Those of a profile likelihood, a bootstrap or an exact ` +
+      "method need not be symmetric.",
+  );
 }
 
 function misses(claim, sentence) {
@@ -112,10 +134,11 @@ function misses(claim, sentence) {
   const free = pairsWithoutValue(claim);
   const middle = free.any ? free.ratio.map(Math.exp) : null;
   let because = middle ? `The middle of the limits is ${fixed(middle[0], 3)} to ${fixed(middle[1], 3)}.` : "";
+  if (middle) because += pBeside(claim, free);
   because += slip(claim, free);
   const change = smallestChange(claim, NAMES, agrees);
   if (change) {
-    because += ` Smallest change that would make them agree: ${change}${implied(claim, change.field)}; ${depends(claim, change)}.`;
+    because += ` Smallest change that would make them agree: ${withImplied(claim, change)}; ${depends(claim, change)}.`;
   }
   return verdict({
     word: "does not fit",
@@ -127,13 +150,33 @@ function misses(claim, sentence) {
   });
 }
 
-/** What the other two of ratio and limits give in the place of one. */
-function implied(claim, name) {
+/** The changes, each with what the other two of ratio and limits give in its place. */
+function withImplied(claim, change) {
+  const others = change.others.map((other) => withImplied(claim, other));
   const printed = Object.fromEntries(["value", "low", "high"].map((n) => [n, claim.number(n)]));
-  if (name === "p" || Object.values(printed).includes(null)) return "";
+  if (change.field === "p" || Object.values(printed).includes(null)) return change.saying(change.note, others);
   const [v, a, b] = Object.values(printed).map((x) => Number(x.value ?? 0));
-  const x = { value: Math.sqrt(a * b), low: (v * v) / b, high: a ? (v * v) / a : Infinity }[name];
-  return ` (the other two give ${fixed(x, printed[name].decimals ?? 0)})`;
+  const x = { value: Math.sqrt(a * b), low: (v * v) / b, high: a ? (v * v) / a : Infinity }[change.field];
+  const given = fixed(x, printed[change.field].decimals ?? 0);
+  const alone = claim.has("p") && !change.fresh.includes(given) ? "without p " : "";
+  return change.saying(`${alone}the other two give ${given}`, others);
+}
+
+/** Whether the printed p is Wald's of the middle of the limits, or that of the printed ratio. */
+function pBeside(claim, free) {
+  const [p, value] = [claim.p(), claim.number("value")];
+  if (p === null || value === null || !p.exact || rounded(value)[0] <= 0) return "";
+  const [low, high] = rounded(value);
+  const b = [low, high].map((x) => Math.abs(Math.log(x)));
+  const least = low <= 1 && high >= 1 ? 0 : Math.min(...b);
+  const errors = free.error.map((s) => Math.max(s, TINY));
+  const spans = { middle: free.waldP(), ratio: [waldTail(Math.max(...b) / errors[0]), waldTail(least / errors[1])] };
+  const fit = giving(spans, p, rounded);
+  if (Object.keys(fit).length !== 1) return "";
+  const middle = `their middle (Wald's p ${range(spans.middle)})`;
+  const ratio = `${value.text} (Wald's p ${range(spans.ratio)})`;
+  const [one, other] = "middle" in fit ? [middle, ratio] : [ratio, middle];
+  return ` The printed p ${p.text} fits ${one}, not ${other}.`;
 }
 
 /** Known slips: the ratio inverted, or its logarithm printed. */
@@ -149,7 +192,7 @@ function slip(claim, free) {
 
 function tooNarrow(claim, found, bound, source) {
   const change = smallestChange(claim, ["value", "low", "high", "d1", "d2", "p"], agrees);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   const narrow = found.error[1];
   return verdict({
     word: "too narrow",
@@ -164,11 +207,13 @@ function tooNarrow(claim, found, bound, source) {
   });
 }
 
-/** Whether p or the interval crosses its threshold after a repair. */
+/** Whether p or the interval crosses its threshold after a repair, whichever it is. */
 function depends(before, change) {
-  const after = before.withFields({ [change.field]: change.fresh[0] });
-  const [one, two] = [before, after].map((claim) => claim.p() !== null && Number(claim.p().rounded.high) < 0.05);
-  if (excludes(before) !== excludes(after) || one !== two) return "the interval or p would then cross its threshold";
+  for (const one of [change, ...change.others]) {
+    const after = before.withFields({ [one.field]: one.fresh[0] });
+    const small = [before, after].map((claim) => claim.p() !== null && Number(claim.p().rounded.high) < 0.05);
+    if (excludes(before) !== excludes(after) || small[0] !== small[1]) return "the interval or p would then cross its threshold";
+  }
   return "nothing crosses 1 or 0.05 by it";
 }
 

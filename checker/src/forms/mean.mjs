@@ -37,12 +37,13 @@ export function check(claim) {
   for (let m = Math.max(1, Math.floor(n / 2)); m < n; m++) if (countsPrinting(mean, m, 1).length) others.push(m);
   if (others.length) because += ` Of ${listed(others)} patients with a value it would come out.`;
   const change = smallestChange(claim, ["value", "n1"], agrees);
-  if (change) because += ` Smallest change that would make them agree: ${change}.`;
+  if (change) because += change.sentence(others);
   return verdict({ word: "does not fit", sentence: `No sum of whole numbers over ${n} patients has the mean ${mean.text}.`, assumes: ASSUMES, noticed, because });
 }
 
-/** Whether some sum of whole numbers prints the mean, rounded. */
+/** By which habit some sum of whole numbers prints the mean: rounded or cut off; else empty. */
 function agrees(claim) {
   const [n, mean] = [claim.count("n1"), claim.number("value")];
-  return Boolean(n && mean) && countsPrinting(mean, n, 1).some(([, how]) => how === "rounded");
+  const hows = n && mean ? countsPrinting(mean, n, 1).map(([, how]) => how) : [];
+  return ["rounded", "cut off"].find((how) => hows.includes(how)) ?? "";
 }

@@ -21,7 +21,7 @@ export function check(claim) {
   if (!ordered(claim)) {
     const change = smallestChange(claim, FIELDS, ordered);
     const [a, b, c] = [value[1], low[0], high[1]].map((x) => significant(x, 6));
-    const because = `${a}, ${b} and ${c} are not in order.${change ? ` Smallest change that would make them agree: ${change}.` : ""}`;
+    const because = `${a}, ${b} and ${c} are not in order.${change ? change.sentence() : ""}`;
     return doesNotFit(`The ${shown} does not lie between its limits.`, { because });
   }
   if (n && d !== null) {

@@ -3,10 +3,11 @@
 import { ClaimError } from "../claim.mjs";
 import { commas, fixed, roundedTo, significant } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
-import { check as ofCount } from "./count.mjs";
+import { HABITS, check as ofCount } from "./count.mjs";
 import { candidates, limits, ordered, printing, triedMethods } from "./interval_fits.mjs";
 import { allIntervals, zOf } from "./intervals.mjs";
 import { invertedIntervals } from "./inverted.mjs";
+import { INTERVALS, named } from "./named.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { either, within } from "./spans.mjs";
 
@@ -39,16 +40,21 @@ export function check(claim) {
   if (!found.length) return fails(claim, n, low, high, share);
   const [first] = found;
   const names = [...new Set(found.filter((f) => f.k === first.k && f.n === first.n).map((f) => f.method))].join(", ");
+  const tried = triedMethods(first.k, first.n, claim);
+  const own = named(claim.text("conf_type"), INTERVALS, Object.keys(tried));
+  const other = own.length && !own.some((name) => names.includes(name)) ? `, though not by ${own[0]}, which is named` : "";
   const evaluable = first.n === n ? "" : `, of ${n} patients only ${first.n} evaluable`;
+  const twice = first.how === "rounded twice";
   const cut = first.how === "cut off" || first.how === "zeros added" || (counted.word === "cut off" && !evaluable);
   return verdict({
     word: cut ? "cut off" : "possible",
     sentence:
       `${low.text} to ${high.text} is the interval of ${first.k} of ${first.n} by ${names}` +
-      `${first.how === "rounded" ? "" : `, limits ${first.how}`}${evaluable}.`,
-    tried: triedMethods(first.k, first.n, claim),
+      `${first.how === "rounded" ? "" : `, limits ${twice ? HABITS["rounded twice"][1] : first.how}`}${evaluable}${other}.`,
+    tried,
     assumes: ASSUMES,
     noticed: share,
+    severity: twice && !cut ? "footnote" : "",
     because: `${first.k}/${first.n} = ${fixed((100 * first.k) / first.n, 2)} %.`,
   });
 }
@@ -61,7 +67,7 @@ function unordered(claim) {
     sentence: `The estimate does not lie between ${low.text} and ${high.text}.`,
     assumes: ASSUMES,
     noticed: noticed(claim, NAMES, ordered),
-    because: change ? `Smallest change that would make them agree: ${change}.` : "",
+    because: change ? change.sentence().trim() : "",
   });
 }
 
@@ -81,12 +87,13 @@ function fails(claim, n, low, high, share) {
   const x = counts.length ? counts[0] : halfToEven((Number(claim.number("percent")?.value ?? 0) * n) / 100);
   const made = allIntervals(x, n, claim.level());
   const widths = made.map(([name, [a, b]]) => [name, 100 * (b - a)]).filter(([, w]) => !Number.isNaN(w));
+  if (n <= MOST_PATIENTS) widths.push(...invertedIntervals(x, n, claim.level()).map(([name, [a, b]]) => [name, 100 * (b - a)]));
   const [narrowest, least] = widths.reduce((a, b) => (roundedTo(b[1], 9) < roundedTo(a[1], 9) ? b : a));
   const width = either(high)[1] - either(low)[0];
   const tried = triedMethods(x, n, claim);
   const shown = `${low.text} to ${high.text}`;
   const change = smallestChange(claim, NAMES, prints, 2);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   const said = { tried, assumes: ASSUMES, noticed: share };
   const known = slip(x / n, n, low, high, claim);
   if (width < least) {
@@ -97,7 +104,7 @@ function fails(claim, n, low, high, share) {
       word: "too narrow",
       sentence: `${shown} is narrower than any interval of ${x} of ${n}.`,
       because:
-        `${fixed(width, 2)} points wide at most; the narrowest, by ${narrowest}, is ${fixed(least, 2)}; ` +
+        `${fixed(width, 2)} points wide at most; the narrowest of the ${widths.length} methods tried, ${narrowest}, is ${fixed(least, 2)}; ` +
         `about ${commas(fixed(Number(significant(needed, 2)), 0))} patients would be needed.${known}${repair}`,
     });
   }
@@ -111,7 +118,7 @@ function fails(claim, n, low, high, share) {
     sentence: `No method tried prints ${shown} for ${x} of ${n}.`,
     because:
       `Nearest is ${nearest} with ${fixed(100 * ends[0], 2)} to ${fixed(100 * ends[1], 2)}; another method, other patients, ` +
-      `or adjusted limits would explain it.${known}${repair}`,
+      `or adjusted limits may fit.${known}${repair}`,
   });
 }
 

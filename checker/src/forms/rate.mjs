@@ -75,8 +75,8 @@ function withError(claim, n, percent) {
     sentence: `A standard error of ${se.text} is smaller than ${n} patients allow, unless another variance was used.`,
     because:
       `The least is ${fixed(unit * least, 2)}; ${needed(claim, behind)}.` +
-      (squared ? " A standard error squared, or divided by two, would explain it." : "") +
-      (change ? ` Smallest change that would make them agree: ${change}.` : ""),
+      (squared ? " A standard error squared, or divided by two, would fit." : "") +
+      (change ? change.sentence() : ""),
   });
 }
 

@@ -56,7 +56,7 @@ export function alone(claim, n, percent) {
     });
   }
   const change = smallestChange(claim, ["percent"], (other) => reached(other, n, events));
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   return verdict({
     word: "does not fit",
     sentence: `${percent.text} % is no rate of ${of}.`,

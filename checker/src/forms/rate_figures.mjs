@@ -1,6 +1,6 @@
 /** What a rate is of: percent or fraction, survival or failure, and its printed spans. */
 
-import { commas } from "../format.mjs";
+import { commas, significant } from "../format.mjs";
 import { READINGS, either } from "./spans.mjs";
 
 export const ASSUMES = [
@@ -46,8 +46,11 @@ export const isIncidence = (claim) => claim.says(...INCIDENCE) || claim.text("en
 
 /** So many patients are behind a rate at least; of an incidence that is a yardstick. */
 export function needed(claim, patients) {
-  const number = Number.isFinite(patients) ? commas(Math.ceil(patients * (1 - 1e-9))) : "infinitely many";
-  return `${isIncidence(claim) ? "about" : "at least"} ${number} patients would be needed`;
+  const few = isIncidence(claim) ? "at least about" : "at least";
+  if (!Number.isFinite(patients)) return `${few} infinitely many patients would be needed`;
+  let number = Math.ceil(patients * (1 - 1e-9));
+  if (isIncidence(claim) && number >= 100) number = Number(significant(number, 2));
+  return `${few} ${commas(number)} patients would be needed`;
 }
 
 /** Whether another variance than Greenwood's is declared. */

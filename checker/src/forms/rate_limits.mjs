@@ -5,9 +5,10 @@ import { commas, fixed, roundedTo } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
 import { printing } from "./interval_fits.mjs";
 import { zOf } from "./intervals.mjs";
+import { namedScales } from "./named.mjs";
 import { MARGIN, assumptions, isFree, isIncidence, needed, percentOf, spansOf, unitOf } from "./rate_figures.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
-import { fits, leastLimits, oneSide } from "./scales.mjs";
+import { SCALES, fits, narrowestLimits, oneSide } from "./scales.mjs";
 import { READINGS, inOrder } from "./spans.mjs";
 
 /** Patients up to whom the intervals of a crude rate are tried. */
@@ -78,7 +79,7 @@ export function withLimits(claim, n, percent) {
       sentence: `${percent.text} does not lie between ${low.text} and ${high.text}.`,
       assumes: assumptions(claim),
       noticed: noticed(claim, NAMES, agrees),
-      because: change ? `Smallest change that would make them agree: ${change}.` : "",
+      because: change ? change.sentence().trim() : "",
     });
   }
   const habit = habitOf(claim, n);
@@ -87,6 +88,8 @@ export function withLimits(claim, n, percent) {
   const said = { tried: triedOf(found, fit, habit), assumes: assumptions(claim), noticed: noticed(claim, NAMES, agrees) };
   if (fit.length) {
     const worth = (f) => Math.min(f.patients[1], n || Infinity);
+    const own = namedScales(claim.text("conf_type"), SCALES.map((scale) => scale.name));
+    const missed = own.length && !fit.some((f) => own.includes(f.scale)) ? `; not ${own[0]}, which is named` : "";
     const best = fit.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     return verdict({
       ...said,
@@ -94,7 +97,7 @@ export function withLimits(claim, n, percent) {
       sentence: (n ? `${shown} can be a rate of ${n} patients` : `${shown} can be a rate and its interval`) + (habit === "cut off" ? " if digits are cut off." : "."),
       because:
         `On the scale ${best.scale} ${range(best.patients)} patients stand behind the rate${n ? `, of ${n}.` : "."}` +
-        ` Fits: ${fit.map((f) => f.scale).join(", ")}.${n ? "" : " Without the number of patients its width can't be checked."}`,
+        ` Fits: ${fit.map((f) => f.scale).join(", ")}${missed}.${n ? "" : " Without the number of patients its width can't be checked."}`,
     });
   }
   const by = crude(claim);
@@ -120,18 +123,19 @@ function fails(claim, n, percent, found, said) {
   const shown = `${percentOf(claim, "low").text} to ${percentOf(claim, "high").text}`;
   const fewest = found.length ? Math.min(...found.map((f) => f.patients[0])) : oneSide(rate, low, high, z);
   const change = smallestChange(claim, NAMES, fitsAScale, 2);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   if (n !== null && fewest > n * (isIncidence(claim) ? MARGIN : 1)) {
     const s = Math.min(Math.max(Number(percent.value ?? 0) / unitOf(claim), 1e-6), 1 - 1e-6);
-    const least = leastLimits(s, n, z).map((x) => fixed(unitOf(claim) * x, 1));
+    const [by, ends] = narrowestLimits(s, n, claim.level());
+    const least = ends.map((x) => fixed(unitOf(claim) * x, unitOf(claim) === 100 ? 1 : 3));
     const few = needed(claim, fewest);
     return verdict({
       ...said,
       word: "too narrow",
       sentence: `${shown} is narrower than ${n} patients allow, unless another variance was used.`,
       because:
-        `${few[0].toUpperCase()}${few.slice(1)}; the narrowest limits of ${n} are ` +
-        `${least[0]} to ${least[1]} (plain).${slip(claim, n)}${repair}`,
+        `${few[0].toUpperCase()}${few.slice(1)}; the narrowest limits of ${n} by any method tried are ` +
+        `${least[0]} to ${least[1]} (${by}).${slip(claim, n)}${repair}`,
     });
   }
   const open = SYMMETRIC.filter((scale) => !(scale in said.tried)).map((scale) => [scale, { meets: false, nearest: [null, null] }]);
@@ -151,7 +155,7 @@ function slip(claim, n) {
   const [rate, low, high] = spansOf(claim);
   const z = zOf(claim.level());
   for (const [words, other] of [["Limits of a 90 % interval", zOf(0.9)], ["One standard error on each side", 1]]) {
-    if (other < z && fits(rate, low, high, other).some((f) => f.patients[0] <= n)) return ` ${words} would explain it.`;
+    if (other < z && fits(rate, low, high, other).some((f) => f.patients[0] <= n)) return ` ${words} would fit.`;
   }
   const s = (rate[0] + rate[1]) / 2;
   const half = (high[1] - low[0]) / 2;

@@ -1,8 +1,9 @@
 /** Which p-values can stand beside a ratio and its interval. */
 
+import { printedP } from "../printed.mjs";
 import { LESS, behind, conditionOf, leastError, ordered, pairs } from "./ratio_figures.mjs";
 import { noticed } from "./repair.mjs";
-import { either } from "./spans.mjs";
+import { either, rounded } from "./spans.mjs";
 import { otherTests } from "./wald.mjs";
 
 const RANKS = ["log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone"];
@@ -48,6 +49,33 @@ function possible(claim, given) {
   const p = claim.p();
   return p === null || Object.keys(giving(testsBeside(found, given), p)).length > 0;
 }
+
+/** What a sentence calls the tests that may stand beside Wald's limits. */
+const SPOKEN = {
+  "likelihood ratio": ["a likelihood-ratio test"],
+  score: ["a score test"],
+  [ANOTHER]: ["a log-rank test", "a test of another model"],
+};
+
+/** The tests other than Wald's that can give a p-value, as a sentence begins. */
+export function ofOthers(gives) {
+  const names = gives.flatMap((name) => SPOKEN[name]);
+  const only = gives.length === 1 && gives[0] === ANOTHER ? "only " : "";
+  const text = only + [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** The p-value with a zero more or less behind the point, if the test's p prints so. */
+export function zeroSlip(p, span) {
+  const parts = /^(0?[.,·])(\d+)$/.exec(p.text.trim());
+  if (!parts || !p.exact) return "";
+  const [, point, digits] = parts;
+  const texts = [`${point}0${digits}`, /^0\d/.test(digits) ? point + digits.slice(1) : ""];
+  return texts.find((text) => text && "p" in giving({ p: span }, printedP(text), rounded)) ?? "";
+}
+
+/** Which slip of the pen made the one p-value of the other. */
+export const zerosInWords = (p, slip) => (slip.length > p.text.trim().length ? "a zero lost" : "a zero too many");
 
 /** Tests that can print the p beside the interval. */
 export function giving(tests, p, kind = either) {

@@ -10,38 +10,64 @@ const SHARES = ["count", "proportion", "two_proportions", "rate"];
 /** Printed numbers looked at before the search gives up. */
 const MOST_TRIES = 6000;
 
+/** Values of one number that a sentence names. */
+const SHOWN = 4;
+
 /** A printed number and what stands in its place: fewest digits, then smallest in size. */
 class Change {
-  constructor(field, name, old, fresh) {
-    Object.assign(this, { field, name, old, fresh });
+  constructor(field, name, old, fresh, of = "", note = "", others = []) {
+    Object.assign(this, { field, name, old, fresh, of, note, others });
   }
 
-  /** The change in words. */
+  /** The same change with another note and others after it. */
+  saying(note, others) {
+    return new Change(this.field, this.name, this.old, this.fresh, this.of, note, others);
+  }
+
+  /** The change in words, and the others after it. */
   toString() {
-    const few = this.fresh.length <= 3 ? this.fresh : this.fresh.slice(0, 1);
-    const more = few === this.fresh ? "" : ` (${this.fresh.length - 1} others change as few digits, such as ${this.fresh[1]})`;
-    return `${this.name} ${this.old} to ${few.join(" or ")}${more}`;
+    const long = this.fresh.length > SHOWN;
+    const few = long ? [...this.fresh.slice(0, SHOWN - 2), `${this.fresh.length - SHOWN + 2} more`] : this.fresh;
+    const values = few.length > 1 ? `${few.slice(0, -1).join(", ")} or ${few.at(-1)}` : few[0];
+    const own = `${this.name} ${this.old} to ${values}${this.of}${this.note ? ` (${this.note})` : ""}`;
+    return [own, ...this.others].join("; or ");
+  }
+
+  /** The repair as a sentence; numbers of patients that a sentence before names are left out. */
+  sentence(fewer = []) {
+    const kept = [this, ...this.others].filter((one) => one.field !== "n1" || !one.fresh.every((n) => fewer.includes(Number(n))));
+    if (!kept.length) return "";
+    const start = kept.length > this.others.length ? "Smallest" : "Otherwise the smallest";
+    return ` ${start} change that would make them agree: ${kept.map((one) => one.saying(one.note, [])).join("; or ")}.`;
   }
 }
 
-/** The smallest Change after which a claim agrees; null where none of up to `most` digits of one number does. */
+/**
+ * The smallest Change after which a claim agrees; null where none of up to `most` digits of one number does.
+ *
+ * `agree` says whether it agrees, or by which habit of rounding: those by other habits stand beside those of rounding.
+ */
 export function smallestChange(claim, names, agree, most = MOST_DIGITS) {
   const present = names.filter((name) => /\d/.test(claim.text(name)));
+  const found = [];
+  const least = {};
   let tries = 0;
   for (let digits = 1; digits <= most; digits++) {
-    const found = [];
     for (const name of present) {
       const old = claim.text(name);
       for (const fresh of changed(old, digits)) {
         tries += 1;
         if (tries > MOST_TRIES) return best(claim, found);
         const other = claim.withFields({ [name]: fresh });
-        if (agrees(other, agree) && isPrintable(other, name, claim)) found.push([size(old, fresh), name, fresh]);
+        const how = agrees(other, agree);
+        const habit = typeof how === "string" && how !== "rounded" ? how : "";
+        if (!how || !isPrintable(other, name, claim)) continue;
+        if ((least[habit] ??= digits) === digits) found.push([digits, habit, size(old, fresh), name, fresh]);
       }
     }
-    if (found.length) return best(claim, found);
+    if ("" in least) break;
   }
-  return null;
+  return best(claim, found);
 }
 
 /** Share of one-digit slips in these fields after which a claim would not agree; null where there are no digits. */
@@ -104,12 +130,26 @@ function size(old, fresh) {
   return sum(a.map((x, i) => Math.abs(x - b[i]))) / Math.max(sum(a), 1e-12);
 }
 
+/** The changes of one field under one habit together: fewest digits first, rounding, then size. */
 function best(claim, found) {
-  if (!found.length) return null;
-  const order = (a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] < b[2] ? -1 : 1);
-  const name = found.sort(order)[0][1];
-  const values = found.filter(([, field]) => field === name).map(([, , fresh]) => fresh);
-  return new Change(name, inWords(claim, name), claim.text(name), values);
+  const order = (a, b) => {
+    const i = a.findIndex((x, place) => x !== b[place]);
+    return i < 0 ? 0 : a[i] < b[i] ? -1 : 1;
+  };
+  const groups = new Map();
+  for (const [, habit, , name, fresh] of found.sort(order)) {
+    const key = `${name}/${habit}`;
+    if (!groups.has(key)) groups.set(key, new Change(name, inWords(claim, name), claim.text(name), [], ofHowMany(claim, name), habit));
+    groups.get(key).fresh.push(fresh);
+  }
+  const [first, ...others] = groups.values();
+  return first ? first.saying(first.note, others) : null;
+}
+
+/** Of how many patients a count is. */
+function ofHowMany(claim, name) {
+  const n = /^k\d$/.test(name) ? claim.text(`n${name[1]}`) : "";
+  return n ? ` of ${n}` : "";
 }
 
 /** What a field is called in a sentence. */

@@ -1,5 +1,8 @@
 /** A rate, its limits and its scale: which standard errors print them, and the patients behind. */
 
+import { roundedTo } from "../format.mjs";
+import { allIntervals, zOf } from "./intervals.mjs";
+
 /** Rates are held this far from 0 and 1, where scales end. */
 const EDGE = 1e-9;
 // As Python's max and min: the first stays where the two cannot be compared.
@@ -28,7 +31,7 @@ const inside = (forward, top = true) => (s) => (s <= 0 ? -Infinity : top && s >=
 const log = [inside(Math.log, false), (s) => 1 / s, Math.exp];
 const logLog = [inside((s) => -Math.log(-Math.log(s))), (s) => 1 / (s * Math.log(s)), (x) => Math.exp(-Math.exp(-x))];
 
-const SCALES = [
+export const SCALES = [
   new Scale("plain", (s) => s, () => 1, (x) => x),
   new Scale("log", ...log),
   new Scale("log-log", ...logLog),
@@ -93,8 +96,21 @@ export function oneSide(rate, low, high, z) {
   return best;
 }
 
-/** The narrowest plain limits of a rate from n patients, held within 0 and 1. */
-export function leastLimits(s, n, z) {
-  const half = z * Math.sqrt((s * (1 - s)) / n);
-  return [Math.max(s - half, 0), Math.min(s + half, 1)];
+/**
+ * The narrowest limits of a rate from n patients by any method that is tried: [method, [low, high]].
+ *
+ * Each scale with the least standard error, and each method of a proportion as if crude, held within 0 and 1.
+ */
+export function narrowestLimits(s, n, level) {
+  const error = zOf(level) * Math.sqrt((s * (1 - s)) / n);
+  const made = SCALES.map((scale) => {
+    const [x, half] = [scale.to(s), error * scale.derivative(s)];
+    const ends = [x - half, x + half].map((y) => (scale.failure ? 1 - scale.inverse(-y) : scale.inverse(y)));
+    return [scale.name, ends];
+  });
+  const known = new Set(made.map(([name]) => name));
+  made.push(...allIntervals(s * n, n, level).filter(([name, [low]]) => !Number.isNaN(low) && !known.has(name)));
+  const limits = made.map(([name, [low, high]]) => [name, [Math.max(low, 0), Math.min(high, 1)]]);
+  const width = ([, [low, high]]) => roundedTo(high - low, 9);
+  return limits.reduce((a, b) => (width(b) < width(a) ? b : a));
 }

@@ -5,6 +5,7 @@ import { significant } from "../format.mjs";
 import { erfc } from "../riskset/normal.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as checkCount } from "./count.mjs";
+import { TESTS, named } from "./named.mjs";
 import { reading, spoken } from "./spans.mjs";
 
 const ARMS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -45,8 +46,16 @@ export function check(claim) {
   const tried = Object.fromEntries(values.map(([name, x]) => [name, { meets: gives.includes(name), nearest: [x, x] }]));
   const listed = values.map(([name, x]) => `${spoken(name)} ${significant(x, 3)}`).join(", ") || "The outcome is that of all patients or of none";
   if (gives.length || cut.length) {
-    const by = (gives.length ? gives : cut).map(spoken).join(", ");
-    return verdict({ word: gives.length ? "adds up" : "cut off", sentence: `p ${p.text} is given by ${by}.`, tried, assumes: ASSUMES, because: `${listed}.` });
+    const mine = named(claim.text("test"), TESTS, Object.keys(tried));
+    const exact = mine.filter((name) => gives.includes(name));
+    const own = exact.length ? exact : mine.filter((name) => cut.includes(name));
+    const by = [own, gives, cut].find((some) => some.length).map(spoken).join(", ");
+    const missed = mine.length && !own.length;
+    const rounded = (own.length ? own : gives).some((name) => gives.includes(name));
+    const sentence = missed
+      ? `p ${p.text} is not given by the test that is named, but by ${by}.`
+      : `p ${p.text} is given by ${own.length ? "the test that is named: " : ""}${by}.`;
+    return verdict({ word: missed ? "possible" : rounded ? "adds up" : "cut off", sentence, tried, assumes: ASSUMES, because: `${listed}.` });
   }
   if (times || claim.says("log-rank", "logrank", "cox", "gray") || claim.has("time")) {
     const sentence = `Three arms: no test of the counts gives p ${p.text}, and tests of times are not checked.`;
@@ -63,7 +72,7 @@ export function check(claim) {
     sentence: `No test of the counts of ${arms.length} arms gives p ${p.text}.`,
     tried,
     assumes: ASSUMES,
-    because: `${listed}. A test of times, of two arms only, or an adjusted one would explain it.`,
+    because: `${listed}. A test of times, of two arms only, or an adjusted one may fit.`,
   });
 }
 

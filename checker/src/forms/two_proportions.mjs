@@ -3,11 +3,13 @@
 import { beta } from "../beta.mjs";
 import { Claim, ClaimError } from "../claim.mjs";
 import { significant } from "../format.mjs";
-import { countPValues } from "../riskset/counts.mjs";
+import { countPValues, likelihoodRatioP } from "../riskset/counts.mjs";
 import { erfc } from "../riskset/normal.mjs";
+import { ofZero } from "../riskset/sentences.mjs";
 import { verdict } from "../verdict.mjs";
 import { check as ofCount } from "./count.mjs";
 import { countsPrinting } from "./grim.mjs";
+import { TESTS, named } from "./named.mjs";
 import { smallestChange } from "./repair.mjs";
 import { unconditionalP } from "./unconditional.mjs";
 import { either, reading, rounded, spoken, within } from "./spans.mjs";
@@ -63,8 +65,7 @@ function tests(k1, n1, k2, n2) {
   if (events > 0 && events < n) {
     const expected = [n1, n1, n2, n2].map((row, i) => (row * (i % 2 ? n - events : events)) / n);
     const chiSquared = table.reduce((sum, seen, i) => sum + (seen - expected[i]) ** 2 / expected[i], 0);
-    const ratio = 2 * table.reduce((sum, seen, i) => sum + (seen ? seen * Math.log(seen / expected[i]) : 0), 0);
-    found["likelihood ratio"] = [tail(ratio)];
+    found["likelihood ratio"] = [likelihoodRatioP(n1, k1, n2, k2)];
     found["chi_squared (N - 1)"] = [tail((chiSquared * (n - 1)) / n)];
     const apart = Math.abs(k1 * n2 - k2 * n1) / 2;
     const deviation = Math.sqrt((n1 * n2 * events * (n - events)) / (4 * (n - 1)));
@@ -122,7 +123,7 @@ function ofP(claim, p, pairs) {
   const value = Number(p.value ?? 0);
   const few = pairs.length <= MOST_PAIRS && pairs[0][1] + pairs[0][3] <= MOST_PATIENTS ? pairs : [];
   for (const [pair, of] of [...pairs.map((one) => [one, tests]), ...few.map((one) => [one, unconditionalP])]) {
-    if (of === unconditionalP && Object.keys(gives).length) break;
+    if (of === unconditionalP && Object.keys(gives).length && !claim.names("barnard", "boschloo")) break;
     for (const [name, values] of Object.entries(of(...pair))) {
       const hows = values.map((x) => (p.exact ? reading(p, x) : p.limits.contains(x) ? "rounded" : "")).filter(Boolean);
       const near = values.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a));
@@ -136,19 +137,7 @@ function ofP(claim, p, pairs) {
   const crossed = two.filter(([, x]) => x < 0.05 !== least < 0.05);
   const note = crossed.length && crossed.length < two.length ? " Whether p is below 0.05 depends on the choice of test." : "";
   const listed = (some) => some.map(([name, x]) => `${spoken(name)} ${significant(x, 3)}`).join(", ");
-  if (Object.keys(gives).length) {
-    const rounding = Object.keys(gives).filter((name) => gives[name] === "rounded");
-    const names = rounding.length ? rounding : Object.keys(gives);
-    const twoSided = names.filter(isUsual);
-    const plain = twoSided.length ? twoSided : names;
-    return verdict({
-      word: rounding.length ? "adds up" : "cut off",
-      sentence: `p ${p.text} is given by ${plain.map(spoken).join(", ")}${plain[0].includes("sided") ? " (one-sided only)" : ""}.`,
-      tried,
-      assumes: ASSUMES,
-      because: `${countsSaid(pairs)} Others: ${listed(two.filter(([name]) => !plain.includes(name))) || "none"}.${note}`,
-    });
-  }
+  if (Object.keys(gives).length) return given(p, pairs, tried, gives, named(claim.text("test"), TESTS, Object.keys(tried)), two, note);
   let change = null;
   if (p.exact) change = smallestChange(claim, ["k1", "n1", "k2", "n2", "p"], agrees, 1) ?? smallestChange(claim, ["p"], agrees);
   return verdict({
@@ -157,9 +146,35 @@ function ofP(claim, p, pairs) {
     tried,
     assumes: ASSUMES,
     because:
-      `${countsSaid(pairs)} ${listed(two)}. A test of times, a stratified or an adjusted one would explain ` +
-      `it.${note}${change ? ` Smallest change that would make them agree: ${change}.` : ""}`,
+      `${countsSaid(pairs)} ${listed(two)}. A test of times, a stratified or an adjusted one may ` +
+      `fit.${note}${change ? change.sentence() : ""}`,
   });
+}
+
+const listed = (some) => some.map(([name, x]) => `${spoken(name)} ${significant(x, 3)}`).join(", ");
+
+/** The verdict where some test gives p: of the test that is named, if one is. */
+function given(p, pairs, tried, gives, mine, two, note) {
+  const byMine = mine.filter((name) => name in gives);
+  const by = byMine.length ? byMine : Object.keys(gives);
+  const rounding = by.filter((name) => gives[name] === "rounded");
+  const names = rounding.length ? rounding : by;
+  const usualOf = (some) => (some.some(isUsual) ? some.filter(isUsual) : some);
+  let plain = usualOf(names);
+  const said = plain.map(spoken).join(", ") + (plain[0].includes("sided") ? " (one-sided only)" : "");
+  const also = byMine.length ? Object.keys(gives).filter((name) => !names.includes(name) && isUsual(name)) : [];
+  let word = rounding.length ? "adds up" : "cut off";
+  let sentence = `p ${p.text} is given by ${byMine.length ? "the test that is named: " : ""}${said}.`;
+  if (also.length) sentence += ` It is also given by ${also.map(spoken).join(", ")}.`;
+  if (mine.length && !byMine.length) {
+    word = "possible";
+    const usual = usualOf(mine);
+    const ofMine = listed(usual.map((name) => [name, tried[name].nearest[0]]));
+    sentence = `p ${p.text} is not given by the test that is named: ${ofMine}. It is given by ${said}.`;
+    plain = [...plain, ...usual];
+  }
+  const others = listed(two.filter(([name]) => !plain.includes(name) && !also.includes(name)));
+  return verdict({ word, sentence: sentence + ofZero(p), tried, assumes: ASSUMES, because: `${countsSaid(pairs)} Others: ${others || "none"}.${note}` });
 }
 
 /** Whether a two-sided test of the counts as printed gives p, and the percentages fit. */
@@ -230,7 +245,7 @@ function conditionalOdds(k1, n1, k2, n2) {
 function ratioFails(claim, value, said) {
   const found = said.slice(said.lastIndexOf("(") + 1).replace(/\)+$/, "");
   const change = smallestChange(claim, ["value", "k1", "k2"], (other) => ratioOf(other, other.number("value"), pairsOf(other)).fits);
-  const repair = change ? ` Smallest change that would make them agree: ${change}.` : "";
+  const repair = change ? change.sentence() : "";
   return verdict({
     word: "does not fit",
     sentence: `${claim.text("measure") || "OR"} ${value.text} does not come out from the counts.`,

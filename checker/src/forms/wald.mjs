@@ -34,9 +34,12 @@ export class Region {
     const z = this.corners.map(([b, s]) => (s > 0 ? Math.abs(b) / s : Infinity));
     const [low, high] = this.ratio;
     const nearest = low <= 0 && high >= 0 ? 0 : least(z);
-    return [erfc(most(z) / Math.SQRT2), erfc(nearest / Math.SQRT2)];
+    return [waldTail(most(z)), waldTail(nearest)];
   }
 }
+
+/** The two-sided p-value of a normal deviate. */
+export const waldTail = (z) => erfc(z / Math.SQRT2);
 
 /**
  * The pairs (b, s) that print a ratio and its limits.

@@ -1,6 +1,7 @@
 /** Reading an abstract: its claims as proposals, each with its sentence. */
 
 import { digits } from "./amounts.mjs";
+import { armsOf } from "./arms.mjs";
 import { claims } from "./assemble.mjs";
 import { LONGEST, halfWidth, plain, sentences } from "./normal.mjs";
 import { PATTERNS, search, searchAll } from "./patterns.mjs";
@@ -24,14 +25,14 @@ const COMMON = "(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|
 export function read(text) {
   const doubt = english(text) ? [] : [FOREIGN];
   const candidates = sentences(text).filter(mayClaim);
-  const named = cohort(text);
+  const [named, arms] = [cohort(text), armsOf(text)];
   const found = [];
   for (let first = 0; first < candidates.length; first += PATTERNS.batch) {
     const batch = candidates.slice(first, first + PATTERNS.batch);
     phrases(words(batch)).forEach((tokens, i) => {
       const slips = tokens.filter((t) => t.letter === "O").map((t) => batch[i].printed.slice(t.start, t.end));
       const doubts = [...doubt, ...slips.map((slip) => `'${slip}' may be a number misread by a scanner`)];
-      found.push(...claims(batch[i], tokens, named).map((claim) => finished(claim, batch[i], doubts)));
+      found.push(...claims(batch[i], tokens, named, arms).map((claim) => finished(claim, batch[i], doubts)));
     });
   }
   return found;
@@ -53,7 +54,23 @@ export function remarks(text) {
       found.push(`'${printed}' may be a number misread by a scanner: not read as one.`);
     }
   }
-  return found;
+  return [...found, ...lone(parts)];
+}
+
+/** What is said of p-values that stand without counts, rates, or a ratio. */
+function lone(parts) {
+  const some = parts.filter((part) => /[pP]/.test(part.plain) && mayClaim(part));
+  let number = 0;
+  for (let first = 0; first < some.length; first += PATTERNS.batch) {
+    const batch = some.slice(first, first + PATTERNS.batch);
+    phrases(words(batch)).forEach((tokens, i) => {
+      const values = tokens.filter((token) => token.letter === "p").length;
+      if (values && !claims(batch[i], tokens).some((claim) => "p" in claim)) number += values;
+    });
+  }
+  if (!number) return [];
+  const which = number === 1 ? "1 p-value stands" : `${number} p-values stand`;
+  return [`${which} where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed.`];
 }
 
 /** How many patients a text says were treated or studied; "" where it names several numbers. */

@@ -14,8 +14,8 @@ const WHICH = "which endpoint";
 const NEXT = "next lengths compared";
 
 /** The claims of a sentence: flat fields as printed, and settle: what a person has to settle. */
-export function claims(sentence, tokens, cohort = "") {
-  const sight = new Sight(sentence, tokens, cohort);
+export function claims(sentence, tokens, cohort = "", arms = new Map()) {
+  const sight = new Sight(sentence, tokens, cohort, arms);
   const found = [...ratios(sight), ...medians(sight)];
   const listed = seriesOf(sight);
   const values = tails(sight, listed.filter((series) => series.length > 1).map((series) => series.at(-1)));

@@ -9,11 +9,11 @@ const from = (place) => Math.max(0, place);
 
 /**
  * A sentence and its phrases, asked from the place of one of them; cohort is the number of patients
- * that the text names, where it names one only.
+ * that the text names, where it names one only; arms are those of its groups.
  */
 export class Sight {
-  constructor(sentence, tokens, cohort = "") {
-    Object.assign(this, { sentence, tokens, cohort });
+  constructor(sentence, tokens, cohort = "", arms = new Map()) {
+    Object.assign(this, { sentence, tokens, cohort, arms });
   }
 
   /** What follows a figure, up to a p-value and an "and" behind it. */

@@ -1,6 +1,7 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
 import { amount, digits, possibleCount, prints } from "./amounts.mjs";
+import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
@@ -68,7 +69,10 @@ export function percentages(sight, listed, behind) {
     if (!possibleCount(cell) || (!("percent" in cell) && sight.excluded(place, compared, survival))) return [];
   }
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
-  return sight.isRate(series[0], cells) ? rates(sight, series, cells, behind) : proportions(sight, series, cells, behind);
+  const settle = withSizes(sight, series, cells, counted);
+  const found = sight.isRate(series[0], cells) ? rates(sight, series, cells, behind) : proportions(sight, series, cells, behind);
+  for (const [, claim] of settle ? found : []) if ("n1" in claim) claim.settle = [claim.settle, settle].filter(Boolean).join("; ");
+  return found;
 }
 
 /** Each fraction with its percentage, where all fractions stand first: "3/14 and 12/22 (21% vs 55%)". */

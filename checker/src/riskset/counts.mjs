@@ -65,3 +65,12 @@ export function countPValues(n1, d1, n2, d2) {
   }
   return found;
 }
+
+/** P-value of the likelihood-ratio test of two counts, two-sided; null where there is no test. */
+export function likelihoodRatioP(n1, d1, n2, d2) {
+  const [events, n] = [d1 + d2, n1 + n2];
+  if (events === 0 || events === n) return null;
+  const cells = [[d1, n1, events], [n1 - d1, n1, n - events], [d2, n2, events], [n2 - d2, n2, n - events]];
+  const ratio = 2 * cells.reduce((sum, [seen, row, of]) => sum + (seen ? seen * Math.log((seen * n) / (row * of)) : 0), 0);
+  return erfc(Math.sqrt(Math.max(ratio, 0) / 2));
+}

@@ -3,12 +3,14 @@
 import { commas, fixed, percentage, significant } from "../format.mjs";
 import { least } from "./answers.mjs";
 import { MOST_EVENTS } from "./counting.mjs";
-import { FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
+import { countPValues, likelihoodRatioP } from "./counts.mjs";
+import { COUNTS, FAMILY, SIDES, TIMES, WORDS, key, words } from "./family.mjs";
 
 const NAMED = 3;
 const COX_PART = "Cox's Wald and likelihood-ratio tests were tried only on orders in which few patients are lost";
 /** P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named. */
 const TIE = 2.5e-7;
+const ALIKE = "With equal follow-up, that is both arms followed alike up to each event,";
 
 /** What a verdict on a p-value assumes. */
 export function assumptions(design) {
@@ -61,9 +63,37 @@ export function ofVerdict(asked, found, free, equal, left) {
     }
   }
   sentence += losses(table, main, found, free, equal);
+  const [counts, side] = found.word === "possible" ? ofCounts(d, printed) : [[], ""];
+  if (counts.length && free) sentence += ` By the counts alone it adds up${side}: ${listed(counts.map(([name]) => name))}.`;
+  sentence += ofZero(printed);
   if (left !== null) sentence += worth(table, printed, left, closed);
   if (closed && !table.complete) sentence += ` ${COX_PART[0].toUpperCase()}${COX_PART.slice(1)}.`;
+  if (counts.length) return [sentence, `From the counts alone${side}: ${counts.map(([name, p]) => `${name} ${exactP(p)}`).join("; ")}.`];
   return [sentence, nearestSaid(found, printed, main)];
+}
+
+/** The tests of the counts that give the rounded figure, and their p: two-sided, else one-sided. */
+function ofCounts(d, printed) {
+  const values = countPValues(d.n1, d.d1, d.n2, d.d2);
+  const ratio = likelihoodRatioP(d.n1, d.d1, d.n2, d.d2);
+  for (const [side, said] of [[2, ""], [1, ", one-sided"]]) {
+    const tests = COUNTS.map((test) => [WORDS[test].replace(" of the counts", ""), values[key(test, side)]]);
+    tests.push(["likelihood-ratio test", ratio === null ? [] : [(ratio * side) / 2]]);
+    const given = tests.flatMap(([name, ps]) => {
+      const p = ps.find((x) => printed.rounded.contains(x));
+      return p === undefined ? [] : [[name.replace(/^the /, ""), p]];
+    });
+    if (given.length) return [given, said];
+  }
+  return [[], ""];
+}
+
+const listed = (names) => [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+
+/** What a p-value printed as zero stands for; nothing for any other. */
+export function ofZero(printed) {
+  if (!printed.exact || Number(printed.value) !== 0 || !(printed.decimals >= 1)) return "";
+  return ` ${printed.plain} stands for less than ${fixed(Number(printed.unit) / 2, printed.decimals + 1)}.`;
 }
 
 /** A printed p-value with its sign, for a sentence. */
@@ -90,11 +120,12 @@ function saidBy(hits, main, decided) {
 function losses(table, main, found, free, equal) {
   if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all orders of events and losses were gone through.";
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
-  const readAs = found.word === "possible" ? "As a rounded figure," : "So read,";
-  let text = ` ${readAs} it needs ${saidLost(free)}`;
-  if (!equal) text += table.complete ? "; with equal follow-up no cohort gives it" : "";
-  else if (equal.lost !== free.lost) text += `, ${equal.at_most ? "at most " : ""}${equal.lost} with equal follow-up`;
-  text += ".";
+  const readAs = found.word === "possible" ? "As a rounded figure" : "So read";
+  let text = ` ${readAs} and by ${words(free.test, free.sides)}, it needs ${saidLost(free)}.`;
+  if (!equal) text += table.complete ? ` ${ALIKE} no cohort gives it.` : "";
+  else if (equal.lost !== free.lost) {
+    text += ` ${ALIKE} and by ${words(equal.test, equal.sides)}, it needs ${equal.at_most ? "at most " : ""}${equal.lost}.`;
+  }
   const hit = found.hits.find((ask) => ask.test === main);
   if (hit && table.complete && TIMES.includes(main) && (free.test !== main || free.sides !== hit.side)) {
     const [one, two] = [false, true].map((same) => least(table, hit, same));
@@ -107,9 +138,8 @@ function losses(table, main, found, free, equal) {
 }
 
 function saidLost(free) {
-  const by = words(free.test, free.sides);
-  if (free.lost === 0) return `nobody lost before the last event (by ${by})`;
-  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event (by ${by})`;
+  if (free.lost === 0) return "nobody lost before the last event";
+  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event`;
 }
 
 /** How much could have been noticed. */
@@ -148,13 +178,14 @@ function nearestSaid(found, printed, main) {
     const best = choose(...side.map(([p]) => p));
     return side.filter(([p]) => Math.abs(p - best) <= TIE * best).slice(0, 1);
   });
-  if (near.length) parts.push(`of all tests the nearest are ${near.map(([p, at]) => `${exactP(p)} by ${words(...at)}`).join(", and ")}`);
+  const ofTimes = TIMES.flatMap((test) => SIDES.flatMap((side) => found.tried[key(test, side)].nearest));
+  const which = ofTimes.some((p) => p !== null) ? "all tests" : "the tests of counts";
+  near.forEach(([p, at], i) => parts.push(`${i ? "the nearest on the other side" : `of ${which} the nearest`} is ${exactP(p)} by ${words(...at)}`));
   if (!parts.length) {
     const tried = Object.values(found.tried);
     return `${tried.filter((answer) => answer.meets).length} of ${tried.length} tests and sides were found to give it.`;
   }
-  const text = parts.join("; ");
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+  return parts.map((part) => `${part[0].toUpperCase()}${part.slice(1)}.`).join(" ");
 }
 
 /** A number of orders of events and losses, in words of a sentence; null where they were not counted. */

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 FEW = 40
 """Claims up to which one process is as fast as several."""
+SOME = 400
+"""Claims up to which loading what is compiled takes longer than to check them."""
+COMPILED = ("logrank",)
+"""Forms whose check loads compiled code, a second or so: this process does, and has it for what follows."""
 CHUNK = 20
 
 
@@ -68,8 +74,25 @@ def verdicts_of(
         yield from _on_cluster(claims, scheduler)
     elif len(claims) <= FEW or workers == 1 or "fork" not in get_all_start_methods():
         yield from map(safe_check, claims)
+    elif len(claims) <= SOME and any(claim.form in COMPILED for claim in claims):
+        yield from _beside(claims, workers)
     else:
         yield from _in_processes(claims, workers)
+
+
+def _beside(claims: Sequence[Claim], workers: int) -> Iterator[Verdict]:
+    """Other processes check what needs no compiled code while this one loads it and checks the rest."""
+    import_module("attainable.forms.intervals")  # loads SciPy, which all need, before the fork
+    light = [claim for claim in claims if claim.form not in COMPILED]
+    others = max(1, workers - 1)
+    theirs: Iterator[Verdict] | None = None
+    with ProcessPoolExecutor(others, get_context("fork")) as pool:
+        pending = pool.map(safe_check, light, chunksize=1 + len(light) // (4 * others))
+        mine = iter([safe_check(claim) for claim in claims if claim.form in COMPILED])
+        with suppress(BrokenProcessPool):
+            theirs = iter(list(pending))
+    theirs = theirs or _forked(light, workers)
+    yield from (next(mine if claim.form in COMPILED else theirs) for claim in claims)
 
 
 def _in_processes(claims: Sequence[Claim], workers: int) -> Iterator[Verdict]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from attainable.claims import Claim, ClaimError
 from attainable.forms import ratio_figures
 from attainable.forms.intervals import METHODS, table, z_of
-from attainable.forms.scales import least_limits
+from attainable.forms.scales import least_limits, narrowest_limits
 from attainable.verdict import Verdict
 
 WIDTH, LEFT, RIGHT = 560, 150, 30
@@ -66,6 +66,9 @@ def _rate(claim: Claim) -> str:
             (f"least, {x}", 100 * a, 100 * b, "possible")
             for x, (a, b) in least_limits(s, n, z_of(claim.level())).items()
         ]
+        by, (a, b) = narrowest_limits(s, n, claim.level())
+        if f"least, {by}" not in [row[0] for row in rows]:
+            rows.append((f"least, {by}", 100 * a, 100 * b, "possible"))
     elif n <= MOST_TABLE:
         at = k if k is not None else round(s * n)
         made = table(n, claim.level())

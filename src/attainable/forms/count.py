@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attainable.claims.claim import Claim
 from attainable.forms.grim import counts_printing, denominators, listed, noticed_share
 from attainable.forms.repair import smallest_change
@@ -12,7 +14,7 @@ from attainable.verdict import Verdict, Word
 ASSUMES = ("The denominator is the number of patients printed.", "Each patient counts once.")
 HABITS: dict[str, tuple[Word, str]] = {
     "rounded": ("adds up", "rounded"),
-    "rounded twice": ("adds up", "rounded digit by digit"),
+    "rounded twice": ("adds up", "rounded twice, digit by digit"),
     "cut off": ("cut off", "with further digits cut off"),
     "zeros added": ("cut off", "with a zero added"),
 }
@@ -67,7 +69,9 @@ def of_all(claim: Claim, k: int, n: int, percent: Printed) -> Verdict:
     because = f"{exact}, not {percent.text}, rounded, cut off or rounded digit by digit."
     if others:
         because += f" {k} of {listed(others)} would print it, if only so many could be evaluated."
-    return _impossible(claim, f"{k} of {n} does not print as {percent.text}.", because, share)
+    return _impossible(
+        claim, f"{k} of {n} does not print as {percent.text}.", because, share, others
+    )
 
 
 def of_some(claim: Claim, n: int, percent: Printed) -> Verdict:
@@ -89,21 +93,26 @@ def of_some(claim: Claim, n: int, percent: Printed) -> Verdict:
     because = f"No count of {n} gives {percent.text} %, rounded or cut off."
     if others:
         because += f" Of {listed(others)} patients who could be evaluated, some count would."
-    return _impossible(claim, f"{percent.text} % of {n} patients is no count.", because, share)
+    return _impossible(
+        claim, f"{percent.text} % of {n} patients is no count.", because, share, others
+    )
 
 
-def agrees(claim: Claim) -> bool:
-    """Whether count, patients and percentage agree if rounded."""
+def agrees(claim: Claim) -> str:
+    """By which habit count, patients and percentage agree: rounded or cut off; empty if by neither."""
     k, n, percent = claim.count("k1"), claim.count("n1"), claim.number("percent")
     if not n or percent is None or not 0 <= float(percent.value or 0) <= 100:
-        return False
+        return ""
+    hows = {reading(percent, 100 * k / n)} if k is not None and k <= n else set()
     if k is None:
-        return "rounded" in counts_printing(percent, n).values()
-    return k <= n and reading(percent, 100 * k / n) == "rounded"
+        hows = set(counts_printing(percent, n).values())
+    return next((how for how in ("rounded", "cut off") if how in hows), "")
 
 
-def _impossible(claim: Claim, sentence: str, because: str = "", share: float = 1.0) -> Verdict:
+def _impossible(
+    claim: Claim, sentence: str, because: str = "", share: float = 1.0, fewer: Sequence[int] = ()
+) -> Verdict:
     change = smallest_change(claim, ("k1", "n1", "percent"), agrees)
     if change:
-        because = f"{because} Smallest change that would make them agree: {change}.".strip()
+        because = f"{because}{change.sentence(fewer)}".strip()
     return Verdict("does not fit", sentence, assumes=ASSUMES, noticed=share, because=because)

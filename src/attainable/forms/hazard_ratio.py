@@ -6,6 +6,7 @@ from attainable.claims.claim import Claim, ClaimError
 from attainable.forms.ratio_fails import (
     ASSUMES,
     misses,
+    off_the_middle,
     p_fails,
     six_digits,
     span_in_words,
@@ -20,9 +21,12 @@ from attainable.forms.ratio_figures import (
 from attainable.forms.ratio_tests import (
     ANOTHER,
     giving,
+    of_others,
     setting,
     share_noticed,
     tests_beside,
+    zero_slip,
+    zeros_in_words,
 )
 from attainable.forms.spans import rounded
 from attainable.forms.wald import Region
@@ -57,10 +61,7 @@ def check(claim: Claim) -> Verdict:
     condition = condition_of(claim)
     found, how = behind(claim, bound, condition)
     if not found:
-        return misses(
-            claim,
-            f"{claim.text('value')} is not in the middle of {claim.text('low')} to {claim.text('high')} on the log scale.",
-        )
+        return off_the_middle(claim)
     if how == "too narrow":
         return too_narrow(claim, found, bound, source)
     return _of_p(claim, found, how, bound, source, condition)
@@ -104,24 +105,22 @@ def _of_p(
         how = "cut off"
     if p is not None and not gives:
         return p_fails(claim, p, tests, tried, share)
-    if p is not None and "Wald" not in gives:
-        reasons.append(
-            f"Wald's p would be {span_in_words(tests['Wald'])}; the printed p can be that of {' or '.join(gives)}"
-        )
-    elif p is not None:
-        reasons.append(f"Wald's p lies in {span_in_words(tests['Wald'])}")
-    because = "; ".join(reasons)
     of_another = gives.keys() == {ANOTHER}  # any p is one of some other model: none is checked
-    with_p = f" and p {p.text}" if p is not None and not of_another else ""
-    beside = (
-        f" They do not give p {p.text if p else ''}: Wald's p would be {span_in_words(tests['Wald'])}, and only "
-        "a log-rank test or another model could give it."
-    )
+    with_p = beside = ""
+    if p is not None and ("Wald" in gives or "Wald, one-sided" in gives):
+        with_p = f" and p {p.text}" + ("" if "Wald" in gives else " (one-sided)")
+        reasons.append(f"Wald's p lies in {span_in_words(tests['Wald'])}")
+    elif p is not None:
+        beside = f" They do not give p {p.text}: Wald's p would be {span_in_words(tests['Wald'])}."
+        beside += f" {of_others(list(gives))} could give it."
+        if slip := zero_slip(p, tests["Wald"]):
+            reasons.append(f"printed as {slip} it would be Wald's, {zeros_in_words(p, slip)}")
+    because = "; ".join(reasons)
     return Verdict(
         "cut off" if how == "cut off" else "possible",
         f"One estimate and one standard error give {shown}{with_p}"
         + (" if digits are cut off." if how == "cut off" else ".")
-        + (beside if of_another else ""),
+        + beside,
         severity="grey" if of_another else "",  # type: ignore[arg-type]
         tried=tried,
         assumes=ASSUMES,

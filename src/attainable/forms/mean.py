@@ -56,7 +56,7 @@ def check(claim: Claim) -> Verdict:
         because += f" Of {listed(others)} patients with a value it would come out."
     change = smallest_change(claim, ("value", "n1"), agrees)
     if change:
-        because += f" Smallest change that would make them agree: {change}."
+        because += change.sentence(others)
     return Verdict(
         "does not fit",
         f"No sum of whole numbers over {n} patients has the mean {mean.text}.",
@@ -66,7 +66,8 @@ def check(claim: Claim) -> Verdict:
     )
 
 
-def agrees(claim: Claim) -> bool:
-    """Whether some sum of whole numbers prints the mean, rounded."""
+def agrees(claim: Claim) -> str:
+    """By which habit some sum of whole numbers prints the mean: rounded or cut off; else empty."""
     n, mean = claim.count("n1"), claim.number("value")
-    return bool(n and mean and "rounded" in counts_printing(mean, n, scale=1).values())
+    hows = counts_printing(mean, n, scale=1).values() if n and mean else ()
+    return next((how for how in ("rounded", "cut off") if how in hows), "")

@@ -36,7 +36,7 @@ def check(claim: Claim) -> Verdict:
         change = smallest_change(claim, ("value", "low", "high"), _ordered)
         because = f"{value[1]:g}, {low[0]:g} and {high[1]:g} are not in order."
         if change:
-            because += f" Smallest change that would make them agree: {change}."
+            because += change.sentence()
         return Verdict(
             "does not fit",
             f"The {shown} does not lie between its limits.",

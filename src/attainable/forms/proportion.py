@@ -11,6 +11,7 @@ from attainable.forms import count
 from attainable.forms.interval_fits import candidates, limits, ordered, printing, tried_methods
 from attainable.forms.intervals import all_intervals, z_of
 from attainable.forms.inverted import inverted_intervals
+from attainable.forms.named import INTERVALS, named
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.spans import Span, either, within
 from attainable.printed import Printed
@@ -22,6 +23,8 @@ ASSUMES = (
 )
 MOST_PATIENTS, MOST_COUNTS = 2000, 5
 """Up to which intervals by inversion of a test are tried."""
+HOW = {habit: words for habit, (_, words) in count.HABITS.items() if habit == "rounded twice"}
+"""What a sentence calls a habit of rounding where its name would not do."""
 FIELDS = ("k1", "n1", "percent", "low", "high")
 
 
@@ -59,18 +62,24 @@ def check(claim: Claim) -> Verdict:
         names = ", ".join(
             dict.fromkeys(f.method for f in found if (f.k, f.n) == (first.k, first.n))
         )
+        tried = tried_methods(first.k, first.n, claim)
+        own = named(claim.text("conf_type"), INTERVALS, tried)
+        missed = bool(own) and not any(name in names for name in own)
+        other = f", though not by {own[0]}, which is named" if missed else ""
         evaluable = "" if first.n == n else f", of {n} patients only {first.n} evaluable"
-        how = "" if first.how == "rounded" else f", limits {first.how}"
+        twice = first.how == "rounded twice"
+        how = "" if first.how == "rounded" else f", limits {HOW.get(first.how, first.how)}"
         cut = first.how in ("cut off", "zeros added") or (
             counted.word == "cut off" and not evaluable
         )
         return Verdict(
             "cut off" if cut else "possible",
-            f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}.",
-            tried=tried_methods(first.k, first.n, claim),
+            f"{shown} is the interval of {first.k} of {first.n} by {names}{how}{evaluable}{other}.",
+            tried=tried,
             assumes=ASSUMES,
             noticed=share,
             because=f"{first.k}/{first.n} = {100 * first.k / first.n:.2f} %.",
+            severity="footnote" if twice and not cut else "",  # type: ignore[arg-type]
         )
     return _fails(claim, low, high, share)
 
@@ -84,7 +93,7 @@ def _unordered(claim: Claim) -> Verdict:
         lambda c: ordered(c) and bool(printing(c, fast=True)),
         most=2,
     ) or smallest_change(claim, ("percent", "low", "high"), ordered)
-    because = f"Smallest change that would make them agree: {change}." if change else ""
+    because = change.sentence().strip() if change else ""
     return Verdict(
         "does not fit",
         f"The estimate does not lie between {low.text} and {high.text}.",
@@ -112,6 +121,9 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     made = all_intervals(np.array([x]), np.array([n]), claim.level())
     widths = {name: 100 * float(b[0] - a[0]) for name, (a, b) in made.items()}
     widths = {name: w for name, w in widths.items() if w == w}
+    if n <= MOST_PATIENTS:
+        inverted = inverted_intervals(x, n, claim.level())
+        widths |= {name: 100 * (high - low) for name, (low, high) in inverted.items()}
     least = min(widths, key=lambda name: round(widths[name], 9))
     width = either(high)[1] - either(low)[0]
     tried = tried_methods(x, n, claim)
@@ -119,7 +131,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
     change = smallest_change(
         claim, FIELDS[2:], lambda c: ordered(c) and bool(printing(c, fast=True)), most=2
     )
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     if width < widths[least]:
         share_of = min(max(x / n, 0.5 / n), 1 - 0.5 / n)
         needed = share_of * (1 - share_of) * (200 * z_of(claim.level()) / max(width, 1e-9)) ** 2
@@ -129,7 +141,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
             tried=tried,
             assumes=ASSUMES,
             noticed=share,
-            because=f"{width:.2f} points wide at most; the narrowest, by {least}, is {widths[least]:.2f}; "
+            because=f"{width:.2f} points wide at most; the narrowest of the {len(widths)} methods tried, {least}, is {widths[least]:.2f}; "
             f"about {float(f'{needed:.2g}'):,.0f} patients would be needed.{_slip(x / n, n, low, high, claim)}{repair}",
         )
     limits_by = {
@@ -148,7 +160,7 @@ def _fails(claim: Claim, low: Printed, high: Printed, share: float | None) -> Ve
         assumes=ASSUMES,
         noticed=share,
         because=f"Nearest is {nearest} with {ends[0]:.2f} to {ends[1]:.2f}; another method, other patients, "
-        f"or adjusted limits would explain it.{_slip(x / n, n, low, high, claim)}{repair}",
+        f"or adjusted limits may fit.{_slip(x / n, n, low, high, claim)}{repair}",
     )
 
 

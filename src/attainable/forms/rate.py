@@ -98,7 +98,7 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             "behind the rate. ± may also be two standard errors, a half-width or an SD.",
         )
     change = smallest_change(claim, ("percent", "se"), lambda c: _se_allowed(c, n))
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     variance = [x * (1 - x) / n for x in s]
     squared = any(unit * v <= either(se)[1] for v in variance)
     return Verdict(
@@ -108,7 +108,7 @@ def _with_se(claim: Claim, n: int | None, percent: Printed) -> Verdict:
         assumes=assumptions(claim),
         noticed=share,
         because=f"The least is {unit * least:.2f}; {needed(claim, behind)}."
-        + (" A standard error squared, or divided by two, would explain it." if squared else "")
+        + (" A standard error squared, or divided by two, would fit." if squared else "")
         + repair,
     )
 

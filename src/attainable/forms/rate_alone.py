@@ -74,7 +74,7 @@ def alone(claim: Claim, n: int | None, percent: Printed) -> Verdict:
             because=f"Not decided: {', '.join(way for way, course in every.items() if course is None)}.",
         )
     change = smallest_change(claim, ("percent",), lambda c: _reached(c, n, events))
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     return Verdict(
         "does not fit",
         f"{percent.text} % is no rate of {of}.",

@@ -91,16 +91,18 @@ def survives(claim: Claim) -> tuple[bool, bool]:
 
 
 def needed(claim: Claim, patients: float) -> str:
-    """So many patients are behind a rate at least; of an incidence that is a yardstick.
+    """So many patients are behind a rate at least; of an incidence that is a yardstick, two digits of it.
 
-    >>> needed(Claim("rate", {}), 2218.2)
-    'at least 2,219 patients would be needed'
+    >>> needed(Claim("rate", {}), 2218.2), needed(Claim("rate", {"endpoint": "incidence"}), 2218.2)
+    ('at least 2,219 patients would be needed', 'at least about 2,200 patients would be needed')
     """
-    few = "about" if is_incidence(claim) else "at least"
-    number = (
-        f"{math.ceil(patients * (1 - 1e-9)):,}" if math.isfinite(patients) else "infinitely many"
-    )
-    return f"{few} {number} patients would be needed"
+    few = "at least about" if is_incidence(claim) else "at least"
+    if not math.isfinite(patients):
+        return f"{few} infinitely many patients would be needed"
+    number = math.ceil(patients * (1 - 1e-9))
+    if is_incidence(claim) and number >= 100:
+        number = int(float(f"{number:.2g}"))
+    return f"{few} {number:,} patients would be needed"
 
 
 def finite(x: float) -> float | None:

@@ -7,6 +7,7 @@ import math
 from attainable.claims.claim import Claim
 from attainable.forms import interval_fits as crude
 from attainable.forms.intervals import z_of
+from attainable.forms.named import named_scales
 from attainable.forms.rate_figures import (
     FREE,
     MARGIN,
@@ -19,7 +20,7 @@ from attainable.forms.rate_figures import (
     unit_of,
 )
 from attainable.forms.repair import noticed, smallest_change
-from attainable.forms.scales import Fit, fits, least_limits, one_side
+from attainable.forms.scales import SCALES, Fit, fits, narrowest_limits, one_side
 from attainable.forms.spans import READINGS, Span, in_order
 from attainable.printed import Printed
 from attainable.verdict import Verdict
@@ -91,7 +92,7 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     names = ("percent", "low", "high")
     if not ordered(claim):
         change = smallest_change(claim, names, fits_a_scale, most=2)
-        because = f"Smallest change that would make them agree: {change}." if change else ""
+        because = change.sentence().strip() if change else ""
         return Verdict(
             "does not fit",
             f"{percent.text} does not lie between {low.text} and {high.text}.",
@@ -107,6 +108,9 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
     if fitting:
         best = max(fitting, key=lambda f: min(f.patients[1], n or math.inf))
         scales = ", ".join(f.scale for f in fitting)
+        own = named_scales(claim.text("conf_type"), [scale.name for scale in SCALES])
+        if own and not any(f.scale in own for f in fitting):
+            scales += f"; not {own[0]}, which is named"
         because = (
             f"On the scale {best.scale} {_range(best.patients)} patients stand behind the rate"
         )
@@ -167,18 +171,20 @@ def _fails(
     fewest = min((f.patients[0] for f in found), default=one_side(rate, low, high, z))
     tried = _tried(found, [], "")
     change = smallest_change(claim, ("percent", "low", "high"), fits_a_scale, most=2)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     if n is not None and fewest > n * (MARGIN if is_incidence(claim) else 1):
         s = min(max(float(percent.value or 0) / unit_of(claim), 1e-6), 1 - 1e-6)
-        least, said = least_limits(s, n, z)["plain"], needed(claim, fewest)
+        digits = 1 if unit_of(claim) == 100 else 3
+        (by, least), said = narrowest_limits(s, n, claim.level()), needed(claim, fewest)
         return Verdict(
             "too narrow",
             f"{shown} is narrower than {n} patients allow, unless another variance was used.",
             tried=tried,
             assumes=assumptions(claim),
             noticed=share,
-            because=f"{said[0].upper()}{said[1:]}; the narrowest limits of {n} are "
-            f"{unit_of(claim) * least[0]:.1f} to {unit_of(claim) * least[1]:.1f} (plain).{_slip(claim, n)}{repair}",
+            because=f"{said[0].upper()}{said[1:]}; the narrowest limits of {n} by any method tried are "
+            f"{unit_of(claim) * least[0]:.{digits}f} to {unit_of(claim) * least[1]:.{digits}f} ({by})."
+            f"{_slip(claim, n)}{repair}",
         )
     return Verdict(
         "not by any test tried",
@@ -207,7 +213,7 @@ def _slip(claim: Claim, n: int) -> str:
         ("one standard error on each side", 1.0),
     ):
         if other < z and any(f.patients[0] <= n for f in fits(rate, low, high, other)):
-            return f" {words[0].upper()}{words[1:]} would explain it."
+            return f" {words[0].upper()}{words[1:]} would fit."
     s = sum(rate) / 2
     half = (high[1] - low[0]) / 2
     ways = (z * s * (1 - s) / n, s * (1 - s) / n)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from attainable.claims.claim import Claim
 from attainable.forms.ratio_figures import LESS, behind, condition_of, least_error, ordered, pairs
 from attainable.forms.repair import noticed
-from attainable.forms.spans import Span, either
+from attainable.forms.spans import Span, either, rounded
 from attainable.forms.wald import Region, other_tests
-from attainable.printed import Printed
+from attainable.printed import Printed, printed_p
 
 RANKS = ("log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone")
 NAMES = ("value", "low", "high", "p")
 ANOTHER = "a log-rank test, or a test of another model"
+SPOKEN = {
+    "likelihood ratio": ("a likelihood-ratio test",),
+    "score": ("a score test",),
+    ANOTHER: ("a log-rank test", "a test of another model"),
+}
+"""What a sentence calls the tests that may stand beside Wald's limits."""
 
 
 def agrees(claim: Claim) -> bool:
@@ -76,6 +83,40 @@ def _possible(claim: Claim, given: Setting) -> bool:
         return False
     p = claim.p()
     return p is None or bool(giving(tests_beside(found, given), p))
+
+
+def of_others(gives: list[str]) -> str:
+    """The tests other than Wald's that can give a p-value, as a sentence begins.
+
+    >>> of_others(["likelihood ratio", ANOTHER]), of_others([ANOTHER])
+    ('A likelihood-ratio test, a log-rank test or a test of another model', 'Only a log-rank test or a test of another model')
+    """
+    names = [words for name in gives for words in SPOKEN[name]]
+    only = "only " if gives == [ANOTHER] else ""
+    text = only + " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return text[0].upper() + text[1:]
+
+
+def zero_slip(p: Printed, span: Span) -> str:
+    """The p-value with a zero more or less behind the point, if the test's p prints so.
+
+    >>> from attainable.printed import printed_p
+    >>> zero_slip(printed_p(".02"), (0.0024, 0.0038)), zero_slip(printed_p(".02"), (0.03, 0.04))
+    ('.002', '')
+    """
+    parts = re.fullmatch(r"(0?[.,·])(\d+)", p.text.strip())
+    if not parts or not p.exact:
+        return ""
+    point, digits = parts.groups()
+    for text in (f"{point}0{digits}", point + digits[1:] if re.match(r"0\d", digits) else ""):
+        if text and giving({"": span}, printed_p(text), rounded):
+            return text
+    return ""
+
+
+def zeros_in_words(p: Printed, slip: str) -> str:
+    """Which slip of the pen made the one p-value of the other."""
+    return "a zero lost" if len(slip) > len(p.text.strip()) else "a zero too many"
 
 
 def giving(

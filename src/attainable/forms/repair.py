@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from attainable.claims.claim import COUNTS, Claim, ClaimError
@@ -18,36 +18,58 @@ NAMES = {
     "high": "upper limit",
     "se": "standard error",
 }
+SHOWN = 4
+"""Values of one number that a sentence names."""
 MOST_TRIES = 6_000
 """Printed numbers looked at before the search gives up: a fraction of a second."""
+
+Found = tuple[int, str, float, str, str]
+"""Digits changed, habit of rounding, size of the change, field, new text."""
 
 
 @dataclass(frozen=True)
 class Change:
     """A printed number and what stands in its place; fewest digits, then smallest in size.
 
-    >>> str(Change("high", "upper limit", "49", ("40", "41")))
-    'upper limit 49 to 40 or 41'
+    >>> cut = Change("k1", "count", "5", ("6",), of=" of 9", note="cut off")
+    >>> str(Change("percent", "percentage", "66", ("56",), others=(cut,)))
+    'percentage 66 to 56; or count 5 to 6 of 9 (cut off)'
     """
 
     field: str
     name: str
     old: str
     new: tuple[str, ...]
+    of: str = ""
+    note: str = ""
+    others: tuple[Change, ...] = ()
+    """Changes of other numbers, or under another habit, that are as small or next in order."""
 
     def __str__(self) -> str:
-        """The change in words."""
-        few, more = self.new, ""
-        if len(few) > 3:
-            few = self.new[:1]
-            more = f" ({len(self.new) - 1} others change as few digits, such as {self.new[1]})"
-        return f"{self.name} {self.old} to {' or '.join(few)}{more}"
+        """The change in words, and the others after it."""
+        *few, last = self.new if len(self.new) <= SHOWN else self.new[: SHOWN - 2]
+        if len(self.new) > SHOWN:
+            few, last = [*few, last], f"{len(self.new) - SHOWN + 2} more"
+        values = f"{', '.join(few)} or {last}" if few else last
+        own = f"{self.name} {self.old} to {values}{self.of}"
+        own += f" ({self.note})" if self.note else ""
+        return "; or ".join([own, *map(str, self.others)])
+
+    def sentence(self, fewer: Sequence[int] = ()) -> str:
+        """The repair as a sentence; numbers of patients that a sentence before names are left out."""
+        told = {str(n) for n in fewer}
+        kept = [c for c in (self, *self.others) if c.field != "n1" or not told.issuperset(c.new)]
+        if not kept:
+            return ""
+        start = "Smallest" if len(kept) > len(self.others) else "Otherwise the smallest"
+        changes = "; or ".join(str(replace(change, others=())) for change in kept)
+        return f" {start} change that would make them agree: {changes}."
 
 
 def smallest_change(
     claim: Claim,
     names: tuple[str, ...],
-    agree: Callable[[Claim], bool],
+    agree: Callable[[Claim], bool | str],
     *,
     most: int = MOST_DIGITS,
 ) -> Change | None:
@@ -59,19 +81,22 @@ def smallest_change(
     names : tuple of str
         Fields that may hold the slip.
     agree : callable
-        Whether a changed claim agrees.
+        Whether a changed claim agrees; or by which habit of rounding, of which those by other
+        habits than ``rounded`` are told beside those of rounding.
     most : int
         Digits of one number that may change.
 
     Returns
     -------
     Change or None
-        All values of the field that change as few digits, nearest to the printed one first.
+        All values of the field that change as few digits, nearest to the printed one first; then
+        those of other fields.
     """
     present = [name for name in names if re.search(r"\d", claim.text(name))]
+    found: list[Found] = []
     tries = 0
+    least: dict[str, int] = {}
     for digits in range(1, most + 1):
-        found: list[tuple[float, str, str]] = []
         for name in present:
             old = claim.text(name)
             for new in changed(old, digits):
@@ -79,11 +104,15 @@ def smallest_change(
                 if tries > MOST_TRIES:
                     return _best(claim, found)
                 other = claim.with_fields({name: new})
-                if _agrees(other, agree) and _printable(other, name, claim):
-                    found.append((_size(old, new), name, new))
-        if found:
-            return _best(claim, found)
-    return None
+                how = _agrees(other, agree)
+                habit = how if isinstance(how, str) and how != "rounded" else ""
+                if not how or not _printable(other, name, claim):
+                    continue
+                if least.setdefault(habit, digits) == digits:
+                    found.append((digits, habit, _size(old, new), name, new))
+        if "" in least:
+            break
+    return _best(claim, found)
 
 
 def slips(claim: Claim, names: tuple[str, ...]) -> Iterator[Claim]:
@@ -93,7 +122,9 @@ def slips(claim: Claim, names: tuple[str, ...]) -> Iterator[Claim]:
             yield claim.with_fields({name: new})
 
 
-def noticed(claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]) -> float | None:
+def noticed(
+    claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool | str]
+) -> float | None:
     """Share of one-digit slips in these fields after which the claim would not agree.
 
     Returns
@@ -101,7 +132,7 @@ def noticed(claim: Claim, names: tuple[str, ...], agree: Callable[[Claim], bool]
     float or None
         None where there is nothing to change.
     """
-    answers = [_agrees(slip, agree) for slip in slips(claim, names)]
+    answers = [bool(_agrees(slip, agree)) for slip in slips(claim, names)]
     return 1 - sum(answers) / len(answers) if answers else None
 
 
@@ -123,7 +154,7 @@ def changed(text: str, digits: int) -> Iterator[str]:
                 yield "".join(new)
 
 
-def _agrees(claim: Claim, agree: Callable[[Claim], bool]) -> bool:
+def _agrees(claim: Claim, agree: Callable[[Claim], bool | str]) -> bool | str:
     try:
         return agree(claim)
     except (ClaimError, ValueError, ZeroDivisionError):
@@ -158,12 +189,24 @@ def _size(old: str, new: str) -> float:
     return sum(abs(x - y) for x, y in zip(a, b, strict=True)) / max(sum(a), 1e-12)
 
 
-def _best(claim: Claim, found: list[tuple[float, str, str]]) -> Change | None:
-    if not found:
+def _best(claim: Claim, found: list[Found]) -> Change | None:
+    """The changes of one field under one habit together: fewest digits first, rounding, then size."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for _, habit, _, name, new in sorted(found):
+        groups.setdefault((name, habit), []).append(new)
+    if not groups:
         return None
-    _, name, _ = min(found)
-    values = tuple(new for _, field, new in sorted(found) if field == name)
-    return Change(name, _in_words(claim, name), claim.text(name), values)
+    first, *others = (
+        Change(name, _in_words(claim, name), claim.text(name), tuple(new), _of(claim, name), habit)
+        for (name, habit), new in groups.items()
+    )
+    return replace(first, others=tuple(others))
+
+
+def _of(claim: Claim, name: str) -> str:
+    """Of how many patients a count is."""
+    n = claim.text(f"n{name[-1]}") if re.fullmatch(r"k\d", name) else ""
+    return f" of {n}" if n else ""
 
 
 def _in_words(claim: Claim, name: str) -> str:

@@ -9,8 +9,9 @@ from scipy.special import betaln, chdtrc, ndtr, xlogy
 
 from attainable.claims.claim import ARMS, Claim
 from attainable.forms import count
+from attainable.forms.named import TESTS, named
 from attainable.forms.spans import reading, spoken
-from attainable.verdict import Verdict
+from attainable.verdict import Verdict, Word
 
 ASSUMES = (
     "The arms stand in their order, with scores 1, 2, 3 … in a test for trend.",
@@ -78,9 +79,17 @@ def check(claim: Claim) -> Verdict:
     listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in values.items())
     listed = listed or "The outcome is that of all patients or of none"
     if gives or cut:
+        mine = named(claim.text("test"), TESTS, values)
+        own = [name for name in mine if name in gives] or [name for name in mine if name in cut]
+        word: Word = "adds up" if any(name in gives for name in own or gives) else "cut off"
+        by = ", ".join(map(spoken, own or gives or cut))
+        sentence = f"p {p.text} is given by {'the test that is named: ' if own else ''}{by}."
+        if mine and not own:
+            word = "possible"
+            sentence = f"p {p.text} is not given by the test that is named, but by {by}."
         return Verdict(
-            "adds up" if gives else "cut off",
-            f"p {p.text} is given by {', '.join(map(spoken, gives or cut))}.",
+            word,
+            sentence,
             tried=tried,
             assumes=ASSUMES,
             because=f"{listed}.",
@@ -105,7 +114,7 @@ def check(claim: Claim) -> Verdict:
         f"No test of the counts of {len(arms)} arms gives p {p.text}.",
         tried=tried,
         assumes=ASSUMES,
-        because=f"{listed}. A test of times, of two arms only, or an adjusted one would explain it.",
+        because=f"{listed}. A test of times, of two arms only, or an adjusted one may fit.",
     )
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from itertools import product
+from typing import Any
 
 import numpy as np
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.grim import counts_printing
+from attainable.forms.named import TESTS, named
 from attainable.forms.repair import smallest_change
 from attainable.forms.share_tests import is_usual, tests
 from attainable.forms.spans import either, reading, rounded, spoken, within
 from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
 from attainable.riskset.counts import count_p_values
-from attainable.verdict import Verdict
+from attainable.riskset.numbers import of_zero
+from attainable.verdict import Verdict, Word
 
 ASSUMES = (
     "Patients are independent; the denominators are the patients printed.",
@@ -92,11 +95,11 @@ def _pairs(claim: Claim) -> list[tuple[int, int, int, int]]:
 
 
 def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> Verdict:
-    tried: dict[str, dict[str, object]] = {}
+    tried: dict[str, dict[str, Any]] = {}
     gives: dict[str, str] = {}
     few = pairs if len(pairs) <= MOST_PAIRS and pairs[0][1] + pairs[0][3] <= MOST_PATIENTS else []
     for pair, of in (*((x, tests) for x in pairs), *((x, unconditional_p) for x in few)):
-        if gives and of is unconditional_p:
+        if gives and of is unconditional_p and not claim.names("barnard", "boschloo"):
             break
         for name, values in of(*pair).items():
             hows = [how for x in values if (how := reading(p, x) if p.exact else _within(p, x))]
@@ -105,39 +108,68 @@ def _of_p(claim: Claim, p: Printed, pairs: list[tuple[int, int, int, int]]) -> V
             entry["meets"] = bool(entry["meets"]) or "rounded" in hows
             if hows:
                 gives[name] = "rounded" if "rounded" in (*hows, gives.get(name)) else hows[0]
-    two = {name: e["nearest"][0] for name, e in tried.items() if is_usual(name)}  # type: ignore[index]
+    two = {name: e["nearest"][0] for name, e in tried.items() if is_usual(name)}
     crossed = [name for name, x in two.items() if (x < 0.05) != (min(two.values()) < 0.05)]
     divided = 0 < len(crossed) < len(two)
     note = " Whether p is below 0.05 depends on the choice of test." if divided else ""
+    mine = named(claim.text("test"), TESTS, tried)
     if gives:
-        rounding = {name for name, how in gives.items() if how == "rounded"}
-        names = [name for name in gives if name in rounding or not rounding]
-        plain = [name for name in names if is_usual(name)] or names
-        others = ", ".join(
-            f"{spoken(name)} {x:.3g}" for name, x in two.items() if name not in plain
-        )
-        one_sided = " (one-sided only)" if "sided" in plain[0] else ""
-        return Verdict(
-            "adds up" if rounding else "cut off",
-            f"p {p.text} is given by {', '.join(map(spoken, plain))}{one_sided}.",
-            tried=tried,
-            assumes=ASSUMES,
-            noticed=None,
-            because=f"{_counts(pairs)} Others: {others or 'none'}.{note}",
-        )
+        return _given(p, pairs, tried, gives, mine, note)
     change = None
     if p.exact:
         change = smallest_change(claim, ("k1", "n1", "k2", "n2", "p"), _agrees, most=1)
         change = change or smallest_change(claim, ("p",), _agrees)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     listed = ", ".join(f"{spoken(name)} {x:.3g}" for name, x in two.items())
     return Verdict(
         "not by any test tried",
         f"No test of these counts gives p {p.text}.",
         tried=tried,
         assumes=ASSUMES,
-        because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one would explain "
-        f"it.{note}{repair}",
+        because=f"{_counts(pairs)} {listed}. A test of times, a stratified or an adjusted one may "
+        f"fit.{note}{repair}",
+    )
+
+
+def _given(
+    p: Printed,
+    pairs: list[tuple[int, int, int, int]],
+    tried: dict[str, dict[str, Any]],
+    gives: dict[str, str],
+    mine: list[str],
+    note: str,
+) -> Verdict:
+    """The verdict where some test gives p: of the test that is named, if one is."""
+    two = {name: entry["nearest"][0] for name, entry in tried.items() if is_usual(name)}
+    by_mine = {name: gives[name] for name in mine if name in gives}
+    rounding = [name for name, how in (by_mine or gives).items() if how == "rounded"]
+    names = rounding or list(by_mine or gives)
+    plain = [name for name in names if is_usual(name)] or names
+    one_sided = " (one-sided only)" if "sided" in plain[0] else ""
+    listed = f"{', '.join(map(spoken, plain))}{one_sided}"
+    also = [name for name in gives if name not in names and is_usual(name)] if by_mine else []
+    word: Word = "adds up" if rounding else "cut off"
+    if mine and not by_mine:
+        word = "possible"
+        usual = [name for name in mine if is_usual(name)] or mine
+        of_mine = ", ".join(f"{spoken(x)} {tried[x]['nearest'][0]:.3g}" for x in usual)
+        sentence = f"p {p.text} is not given by the test that is named: {of_mine}. It is given by {listed}."
+        plain = [*plain, *usual]
+    else:
+        sentence = (
+            f"p {p.text} is given by {'the test that is named: ' if by_mine else ''}{listed}."
+        )
+        if also:
+            sentence += f" It is also given by {', '.join(map(spoken, also))}."
+    others = ", ".join(
+        f"{spoken(name)} {x:.3g}" for name, x in two.items() if name not in (*plain, *also)
+    )
+    return Verdict(
+        word,
+        f"{sentence}{of_zero(p)}",
+        tried=tried,
+        assumes=ASSUMES,
+        because=f"{_counts(pairs)} Others: {others or 'none'}.{note}",
     )
 
 
@@ -209,7 +241,7 @@ def _ratio_fails(claim: Claim, value: Printed, ratio: str) -> Verdict:
         return v is not None and _ratio(c, v, _pairs(c))[0]
 
     change = smallest_change(claim, ("value", "k1", "k2"), agrees)
-    repair = f" Smallest change that would make them agree: {change}." if change else ""
+    repair = change.sentence() if change else ""
     return Verdict(
         "does not fit",
         f"{claim.text('measure') or 'OR'} {value.text} does not come out from the counts.",

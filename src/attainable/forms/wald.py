@@ -41,7 +41,16 @@ class Region:
         z = [abs(b) / s if s > 0 else math.inf for b, s in self.corners]
         low, high = self.ratio
         least = 0.0 if low <= 0 <= high else min(z)
-        return 2 * float(ndtr(-max(z))), 2 * float(ndtr(-least))
+        return wald_tail(max(z)), wald_tail(least)
+
+
+def wald_tail(z: float) -> float:
+    """The two-sided p-value of a normal deviate.
+
+    >>> round(wald_tail(1.96), 3)
+    0.05
+    """
+    return 2 * float(ndtr(-z))
 
 
 def region(value: Span | None, low: Span, high: Span, z: float) -> Region:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
 from attainable.reading.amounts import digits
+from attainable.reading.arms import arms_of
 from attainable.reading.assemble import claims
 from attainable.reading.normal import HALF_WIDTH, LONGEST, Sentence, plain, sentences
 from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.tokens import Fields, phrases, words
+from attainable.reading.tokens import Fields, Token, phrases, words
 
 _ARMS = "group1 n1 k1 d1 group2 n2 k2 d2 group3 n3 k3 d3 percent percent2 percent3"
 _MORE = " ".join(f"group{i} n{i} k{i} percent{i}" for i in range(4, 10))
 _REST = "value low high se p level time test conf_type adjusted unit measure note sentence settle"
 ORDER = f"form endpoint {_ARMS} {_MORE} {_REST}".split()
 BATCH = int(PATTERNS["batch"])
+KEPT = 100_000
+"""Characters up to which a text's phrases are kept."""
 FOREIGN = "the text does not look English: which form the figure has"
 COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10)) | {"percent"}
 
@@ -43,16 +49,13 @@ def read(text: str) -> list[Fields]:
     """
     found: list[Fields] = []
     doubt = [] if _english(text) else [FOREIGN]
-    cohort = _cohort(text)
-    candidates = [sentence for sentence in sentences(text) if _may_claim(sentence)]
-    for first in range(0, len(candidates), BATCH):
-        batch = candidates[first : first + BATCH]
-        for sentence, tokens in zip(batch, phrases(words(batch)), strict=True):
-            slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
-            doubts = doubt + [f"'{slip}' may be a number misread by a scanner" for slip in slips]
-            found += [
-                _finished(claim, sentence, doubts) for claim in claims(sentence, tokens, cohort)
-            ]
+    cohort, arms = _cohort(text), arms_of(text)
+    for sentence, tokens in _phrased(text):
+        slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
+        doubts = doubt + [f"'{slip}' may be a number misread by a scanner" for slip in slips]
+        found += [
+            _finished(claim, sentence, doubts) for claim in claims(sentence, tokens, cohort, arms)
+        ]
     return found
 
 
@@ -96,7 +99,38 @@ def remarks(text: str) -> list[str]:
                 f"'{slip}' may be a number misread by a scanner: not read as one."
                 for slip in _slips(part)
             ]
-    return found
+    return found + _lone(text)
+
+
+def _phrased(text: str) -> Iterable[tuple[Sentence, list[Token]]]:
+    """The sentences that may claim something, with their phrases; kept of a short text, read twice."""
+    return _kept(text) if len(text) <= KEPT else _stream(text)
+
+
+@lru_cache(maxsize=1)
+def _kept(text: str) -> list[tuple[Sentence, list[Token]]]:
+    return list(_stream(text))
+
+
+def _stream(text: str) -> Iterator[tuple[Sentence, list[Token]]]:
+    candidates = [sentence for sentence in sentences(text) if _may_claim(sentence)]
+    for first in range(0, len(candidates), BATCH):
+        batch = candidates[first : first + BATCH]
+        yield from zip(batch, phrases(words(batch)), strict=True)
+
+
+def _lone(text: str) -> list[str]:
+    """What is said of p-values that stand without counts, rates, or a ratio."""
+    number = 0
+    for sentence, tokens in _phrased(text):
+        lone = sum(token.letter == "p" for token in tokens)
+        if lone and not any("p" in claim for claim in claims(sentence, tokens)):
+            number += lone
+    if not number:
+        return []
+    which = "1 p-value stands" if number == 1 else f"{number} p-values stand"
+    told = f"{which} where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed."
+    return [told]
 
 
 def _cohort(text: str) -> str:

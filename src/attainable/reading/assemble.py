@@ -16,7 +16,9 @@ WHICH = "which endpoint"
 NEXT = "next lengths compared"
 
 
-def claims(sentence: Sentence, tokens: list[Token], cohort: str = "") -> list[Fields]:
+def claims(
+    sentence: Sentence, tokens: list[Token], cohort: str = "", arms: dict[str, str] | None = None
+) -> list[Fields]:
     """The claims of a sentence.
 
     Parameters
@@ -26,13 +28,15 @@ def claims(sentence: Sentence, tokens: list[Token], cohort: str = "") -> list[Fi
         Its phrases.
     cohort : str
         How many patients the text names, where it names one number only.
+    arms : dict of str to str
+        Groups that the text names, with their numbers of patients.
 
     Returns
     -------
     list of dict
         Flat fields as printed, and ``settle``: what a person has to settle, "; " between.
     """
-    sight = Sight(sentence, tokens, cohort)
+    sight = Sight(sentence, tokens, cohort, arms or {})
     found: list[tuple[int, Fields]] = []
     found += _ratios(sight)
     found += _medians(sight)

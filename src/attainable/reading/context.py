@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from attainable.reading.normal import Sentence, plain
@@ -14,14 +14,12 @@ SERIES: dict[str, str] = PATTERNS["series"]
 
 @dataclass(frozen=True)
 class Sight:
-    """A sentence and its phrases, asked from the place of one of them.
-
-    ``cohort`` is the number of patients that the text names, where it names one only.
-    """
+    """A sentence and its phrases; the patients of the text, if it names one number, and of its groups."""
 
     sentence: Sentence
     tokens: list[Token]
     cohort: str = ""
+    arms: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def line(self) -> str:

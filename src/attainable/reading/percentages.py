@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from attainable.reading.amounts import amount, digits, possible_count, prints
+from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
 from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
@@ -80,8 +81,13 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
             return []
     if any("se" in cell for cell in cells) and sight.measured(series[0]):
         return []
+    settle = with_sizes(sight, series, cells, counted)
     form = _rates if sight.is_rate(series[0], cells) else _proportions
-    return form(sight, series, cells, behind)
+    found = form(sight, series, cells, behind)
+    for _, claim in found if settle else ():
+        if "n1" in claim:
+            claim["settle"] = "; ".join(filter(None, (claim.get("settle", ""), settle)))
+    return found
 
 
 def _matched(series: list[int], cells: list[Fields]) -> tuple[list[int], list[Fields]]:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.special import betaln
 
-from attainable.riskset.family import COUNTS, SIDES
+from attainable.interval import Interval
+from attainable.riskset.family import COUNTS, SIDES, WORDS
 
 
 @lru_cache(maxsize=4096)
@@ -69,6 +70,52 @@ def count_p_values(n1: int, d1: int, n2: int, d2: int) -> dict[tuple[str, int], 
     found["mid_p", 1] += (float(effect - seen / 2),)
     found["mid_p", -1] += (float(against - seen / 2),)
     return {at: tuple(sorted({min(1.0, p) for p in values})) for at, values in found.items()}
+
+
+def likelihood_ratio_p(n1: int, d1: int, n2: int, d2: int) -> float | None:
+    """P-value of the likelihood-ratio test of two counts, two-sided; None where there is no test.
+
+    It is no member of the family of `attainable.logrank`.
+
+    >>> round(likelihood_ratio_p(21, 0, 22, 3), 4)
+    0.0397
+    """
+    events, n = d1 + d2, n1 + n2
+    if not 0 < events < n:
+        return None
+    cells = [(d1, n1, events), (n1 - d1, n1, n - events)]
+    cells += [(d2, n2, events), (n2 - d2, n2, n - events)]
+    ratio = 2 * sum(seen * math.log(seen * n / (row * of)) for seen, row, of in cells if seen)
+    return math.erfc(math.sqrt(max(ratio, 0.0) / 2))
+
+
+def giving(n1: int, d1: int, n2: int, d2: int, values: Interval) -> tuple[dict[str, float], str]:
+    """The tests of counts whose p lies within some values, in words: two-sided, else one-sided.
+
+    Returns
+    -------
+    tuple
+        Their p-values by name, and the side in words.
+
+    Examples
+    --------
+    >>> from attainable.printed import printed_p
+    >>> found, side = giving(21, 0, 22, 3, printed_p("<0.025").limits)
+    >>> list(found), side
+    (['likelihood-ratio test'], ', one-sided')
+    """
+    known, ratio = count_p_values(n1, d1, n2, d2), likelihood_ratio_p(n1, d1, n2, d2)
+    for side, said in ((2, ""), (1, ", one-sided")):
+        tests = {WORDS[test].replace(" of the counts", ""): known[test, side] for test in COUNTS}
+        tests["likelihood-ratio test"] = () if ratio is None else (ratio * side / 2,)
+        found = {
+            name.removeprefix("the "): next(p for p in ps if values.contains(p))
+            for name, ps in tests.items()
+            if any(values.contains(p) for p in ps)
+        }
+        if found:
+            return found, said
+    return {}, ""
 
 
 def _hypergeometric(n1: int, n2: int, events: int) -> tuple[Any, Any]:

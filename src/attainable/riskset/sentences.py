@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attainable.printed import Printed
 from attainable.riskset import answers
 from attainable.riskset.answers import Ask
+from attainable.riskset.counts import giving
 from attainable.riskset.design import Design
 from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
+from attainable.riskset.numbers import exact_p, many, of_zero, said_p
 from attainable.riskset.tables import Tables
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from attainable.riskset.report import Found
 
 NAMED = 3
+ALIKE = "With equal follow-up, that is both arms followed alike up to each event,"
 TIE = 2.5e-7
 """P-values this near (of their size) are equal, as tables keep 24 bits; the family's first is named."""
 
@@ -97,30 +99,21 @@ def of_verdict(
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
     sentence += _losses(table, main, found, free, equal)
+    given = found.word == "possible"
+    counts, side = giving(*d.counts, printed.rounded) if given else ({}, "")
+    if counts and free is not None:
+        sentence += f" By the counts alone it adds up{side}: {_listed(list(counts))}."
+    sentence += of_zero(printed)
     if left is not None:
         sentence += _worth(a, table, printed, left)
+    if counts:
+        values = "; ".join(f"{name} {exact_p(p)}" for name, p in counts.items())
+        return sentence, f"From the counts alone{side}: {values}."
     return sentence, _nearest(found, printed, main)
 
 
-def said_p(printed: Printed) -> str:
-    """A printed p-value with its sign, for a sentence.
-
-    >>> from attainable.printed import printed_p
-    >>> said_p(printed_p("P<0.05")), said_p(printed_p(".04"))
-    ('p < 0.05', 'p = .04')
-    """
-    if printed.relation in ("between", "NS"):
-        return f"“{printed.text.strip()}”"
-    return f"p {printed.relation} {printed.plain}"
-
-
-def exact_p(p: float) -> str:
-    """A p-value with four decimals, or two digits where it is smaller than these can show.
-
-    >>> exact_p(0.39955), exact_p(2.6e-10)
-    ('0.3996', '2.6e-10')
-    """
-    return f"{p:.4f}" if p >= 0.001 or p < 1e-300 else f"{p:.2g}"
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _by(hits: list[Ask], main: str) -> tuple[str, str]:
@@ -150,15 +143,15 @@ def _losses(
     """What the figure needs to be lost: by the tests that need least, and by the main one."""
     if free is None:
         return " Only tests of the counts give it, so it says nothing of times."
-    read_as = "As a rounded figure," if found.word == "possible" else "So read,"
-    text = f" {read_as} it needs {_lost(free)}"
+    read_as = "As a rounded figure" if found.word == "possible" else "So read"
+    by = words(free["test"], free["sides"])
+    text = f" {read_as} and by {by}, it needs {_lost(free)}."
     if equal is None:
-        text += "; with equal follow-up no cohort gives it" if table.complete else ""
+        text += f" {ALIKE} no cohort gives it." if table.complete else ""
     elif equal["lost"] != free["lost"]:
-        text += (
-            f", {'at most ' if equal.get('at_most') else ''}{equal['lost']} with equal follow-up"
-        )
-    text += "."
+        most = "at most " if equal.get("at_most") else ""
+        by = words(equal["test"], equal["sides"])
+        text += f" {ALIKE} and by {by}, it needs {most}{equal['lost']}."
     hit = next((ask for ask in found.hits if ask.test == main), None)
     if (
         hit
@@ -175,11 +168,10 @@ def _losses(
 
 
 def _lost(free: dict[str, Any]) -> str:
-    by = words(free["test"], free["sides"])
     if free["lost"] == 0:
-        return f"nobody lost before the last event (by {by})"
+        return "nobody lost before the last event"
     least = "at most" if free.get("at_most") else "at least"
-    return f"{least} {free['lost']} of {free['of']} patients lost before the last event (by {by})"
+    return f"{least} {free['lost']} of {free['of']} patients lost before the last event"
 
 
 def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
@@ -228,23 +220,18 @@ def _nearest(found: Found, printed: Printed, main: str) -> str:
             best = choose(side.values())
             near.append(next((p, at) for at, p in side.items() if abs(p - best) <= TIE * best))
     if near:
-        parts.append(
-            "of all tests the nearest are "
-            + ", and ".join(f"{exact_p(p)} by {words(*at)}" for p, at in near)
+        of_times = (found.tried[key(t, s)]["nearest"] for t in TIMES for s in SIDES)
+        which = (
+            "all tests" if any(pair != [None, None] for pair in of_times) else "the tests of counts"
         )
+        first, *more = (f"{exact_p(p)} by {words(*at)}" for p, at in near)
+        parts.append(f"of {which} the nearest is {first}")
+        parts += [f"the nearest on the other side is {other}" for other in more]
     if not parts:
         number = sum(bool(answer["meets"]) for answer in found.tried.values())
         return f"{number} of {len(found.tried)} tests and sides were found to give it."
-    text = "; ".join(parts)
-    return text[0].upper() + text[1:] + "."
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
 
 
 def _and(ends: list[float]) -> str:
     return " or ".join(dict.fromkeys(exact_p(p) for p in ends))
-
-
-def many(number: int) -> str:
-    """A number of orders of events and losses, in words of a sentence."""
-    if number < 10**9:
-        return f"{number:,}"
-    return f"about {number if number < 10**300 else Decimal(number):.1e}"  # beyond any double

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attainable.riskset.family import FAMILY, spoken
-from attainable.riskset.sentences import exact_p, many
+from attainable.riskset.numbers import exact_p, many
 
 if TYPE_CHECKING:
     from attainable.riskset.logrank import Logrank

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+import attainable as at
 from attainable.claims import StudyError, read_claims, schema
 from attainable.claims.claim import FLAT, FORMS
 from attainable.claims.study import read_groups
@@ -154,3 +156,18 @@ def test_a_key_of_the_readers_own_is_not_named(tmp_path: Path) -> None:
     own = read_claims(write(tmp_path, text + "x-mine: [1]\n", "own.yml"))
     other = read_claims(write(tmp_path, text + "mine: [1]\n", "other.yml"))
     assert (own.unused, other.unused) == ((), ("mine",))
+
+
+def test_the_example_of_the_documentation_fits_together(tmp_path: Path) -> None:
+    """Oracle: by hand, 31 of 40 is 77.5 %, and 1 and 2 deaths among 31 leave 28, 90.3 %."""
+    page = (ROOT / "src" / "attainable" / "CLAIMS.md").read_text("utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0].partition("curves:")[0]
+    audit = at.audit(write(tmp_path, example, "claims.yml"))
+    assert len(audit.verdicts) == 5 and not audit.study.unused
+    assert {verdict.severity for verdict in audit.verdicts} <= {"green", "grey"}
+    joint = [finding.sentence for finding in at.joint_findings(audit.study)]
+    assert "events of overall survival in children in remission: 3 of 31." in joint
+    assert any(text.startswith("90.3 % as a Kaplan-Meier") for text in joint)
+    named = re.findall(r"^\| ([a-z_, ]+) \| ", page.partition("| field | means |")[2], re.MULTILINE)
+    fields = {name.rstrip("12") for name in FLAT}
+    assert {name for cell in named for name in cell.split(", ")} <= fields

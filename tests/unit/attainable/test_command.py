@@ -169,6 +169,30 @@ def test_audit_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["audit", str(tmp_path / "none.csv")]) == 2
 
 
+def test_log_ranks_beside_other_forms_answer_as_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Oracle: each claim checked alone; also where the process of the others is killed."""
+    one = Claim("logrank", {"n1": "6", "d1": "2", "n2": "5", "d2": "0", "p": "0.31"}, id="times")
+    claims = [
+        Claim("count", {"n1": "9", "k1": str(i % 9), "percent": "56"}, id=str(i)) if i % 5 else one
+        for i in range(60)
+    ]
+    alone = [batch.safe_check(claim) for claim in claims]
+    assert list(batch.verdicts_of(claims, n_jobs=2)) == alone
+    here, real = os.getpid(), batch.check
+
+    def fails(claim: Claim) -> Verdict:
+        if claim.id == "7" and os.getpid() != here:
+            os._exit(9)
+        return real(claim)
+
+    monkeypatch.setattr(batch, "check", fails)
+    found = list(batch.verdicts_of(claims, n_jobs=2))
+    assert "process was killed" in found[7].sentence
+    assert found[:7] + found[8:] == alone[:7] + alone[8:]
+
+
 def test_a_batch_answers_every_row_and_refuses_third_arms_for_theirs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from attainable.forms.intervals import METHODS, all_intervals, mid_p, newcombe, 
 from attainable.forms.inverted import inverted_intervals
 from attainable.forms.logrank import _events
 from attainable.forms.reachable import WAYS, Way, reachable
-from attainable.forms.scales import SCALES, fits, least_limits
+from attainable.forms.scales import SCALES, fits, least_limits, narrowest_limits
 
 PAIRS = [(k, n) for n in (1, 3, 11, 30, 211) for k in {0, 1, n // 3, n - 1, n} if 0 <= k <= n]
 STATSMODELS = {
@@ -95,6 +95,33 @@ def test_the_least_limits_of_a_published_rate() -> None:
     # 48.1 % of 27: 1.96 sqrt(0.481 x 0.519 / 27) = 0.1885 on each side, by hand
     low, high = least_limits(0.481, 27, z_of(0.95))["plain"]
     assert (low, high) == pytest.approx((0.2925, 0.6695), abs=1e-4)
+
+
+def test_the_narrowest_limits_are_those_of_the_narrowest_method() -> None:
+    # Wilson by hand, 13/27: (0.4815 + 1.92073/27 +- 1.96 sqrt(0.4815 x 0.5185/27 + 0.9604/729))
+    # / (1 + 3.8415/27) = 0.3074 to 0.6601: narrower than 0.293 to 0.670, plain
+    name, ends = narrowest_limits(13 / 27, 27, 0.95)
+    assert name == "Wilson" and ends == pytest.approx((0.3074, 0.6601), abs=1e-4)
+    # Wilson of 20/78: 0.1723 to 0.3627; of 0.733 x 27: 0.545 to 0.863; of 0.55 x 78: 0.440 to 0.655
+    for s, n, low, high in (
+        (20 / 78, 78, 0.1723, 0.3627),
+        (0.733, 27, 0.545, 0.863),
+        (0.55, 78, 0.440, 0.655),
+    ):
+        name, ends = narrowest_limits(s, n, 0.95)
+        assert ends[1] - ends[0] <= high - low + 1e-3, name
+
+
+@pytest.mark.parametrize("n", [5, 12, 27, 78, 400])
+@pytest.mark.parametrize("s", [0.01, 0.1, 0.5, 0.733, 0.97])
+def test_no_scale_and_no_method_is_narrower_than_the_narrowest(s: float, n: int) -> None:
+    """Oracle: invariant, over every scale (fits of limits made here) and every method."""
+    _, (low, high) = narrowest_limits(s, n, 0.95)
+    others = list(least_limits(s, n, z_of(0.95)).values())
+    k, of = np.array([s * n]), np.array([n])
+    others += [(float(a[0]), float(b[0])) for a, b in all_intervals(k, of, 0.95).values()]
+    for a, b in others:
+        assert math.isnan(a) or high - low <= min(b, 1.0) - max(a, 0.0) + 1e-9
 
 
 def test_reachable_rates_by_enumeration() -> None:

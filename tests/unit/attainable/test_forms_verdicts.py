@@ -75,14 +75,23 @@ def test_a_note_names_no_test(note: str) -> None:
 
 
 def test_smallest_changes_are_named() -> None:
-    assert "percentage 66 to 56" in word("count", k1=5, n1=9, percent="66").because
+    # 5/9 = 55.6, 6/9 = 66.67: one digit each, and 66 is what is left of 66.67 if it is cut off
+    five = word("count", k1=5, n1=9, percent="66")
+    assert five.because.endswith("agree: percentage 66 to 56; or count 5 to 6 of 9 (cut off).")
+    # 31/41 = 75.6 and 34/45 = 75.6, each one digit away: the first is told as evaluable, once
+    two = word("count", k1=31, n1=45, percent="76")
+    assert two.because.endswith(
+        "31 of 41 would print it, if only so many could be evaluated. "
+        "Otherwise the smallest change that would make them agree: count 31 to 34 of 45."
+    )
     ratio = word("hazard_ratio", value="0.95", low="0.75", high="1.12", p="0.388", test="Cox")
     assert ratio.word == "does not fit" and "ratio 0.95 to 0.92" in ratio.because
     odds = word("hazard_ratio", measure="OR", value="0.58", low="0.22", high="2.98", p="0.26")
     assert (
         odds.word == "does not fit"
         and "upper limit 2.98 to" in odds.because
-        and "1.53" in odds.because
+        and "(without p the other two give 1.53)" in odds.because  # 0.58² / 0.22; then p = .27
+        and odds.because.count("(") == 1
     )
     # A p-value between two bounds holds two numbers; Wald's is 0.0718 to 0.0856.
     figures = {"value": "1.40", "low": "0.96", "high": "2.04", "p": "0.01<P<0.025"}
@@ -495,3 +504,103 @@ def test_slips_beside_them_are_still_found(
 ) -> None:
     # Oracle: by hand; the same figures with a digit changed, or an interval too narrow whatever the reading.
     assert word(form, **fields).word == expected
+
+
+def test_a_p_that_is_not_walds_is_told_apart_and_a_lost_zero_is_tried() -> None:
+    # ln 0.3 = -1.204, s = (ln 0.67 - ln 0.14) / 3.92 = 0.3994: z = 3.01, p = 0.0026: .002 or .003, not .02
+    figures = {"value": "0.3", "low": "0.14", "high": "0.67"}
+    lost = word("hazard_ratio", **figures, p=".02", test="Cox/Fine-Gray")
+    assert lost.word == "possible"
+    assert lost.sentence.startswith(
+        "One estimate and one standard error give HR 0.3 (0.14 to 0.67)."
+    )
+    assert "They do not give p .02: Wald's p would be 0.00239 to 0.00382." in lost.sentence
+    assert "printed as .002 it would be Wald's, a zero lost" in lost.because
+    walds = word("hazard_ratio", **figures, p=".003", test="Cox/Fine-Gray")
+    assert walds.sentence.endswith("(0.14 to 0.67) and p .003.") and "zero" not in walds.because
+    added = word("hazard_ratio", value="0.50", low="0.30", high="0.83", p="0.0008", test="Wald")
+    # ln 0.5 = -0.693, s = 0.2596: z = 2.67, p = 0.008
+    assert "Printed as 0.008 it would be Wald's: a zero too many." in added.because
+
+
+def test_only_walds_limits_have_the_ratio_in_their_middle() -> None:
+    # sqrt(0.75 x 1.12) = 0.917
+    figures = {"value": "0.95", "low": "0.75", "high": "1.12"}
+    plain = word("hazard_ratio", **figures)
+    assert plain.word == "does not fit" and "Wald's limits" in plain.sentence
+    assert "profile likelihood, a bootstrap or an exact method need not be" in plain.sentence
+    for declared in ({"conf_type": "profile likelihood"}, {"robust": "bootstrap"}):
+        verdict = word("hazard_ratio", **figures, **declared)
+        assert verdict.word == "not checked" and "need not be symmetric" in verdict.sentence
+    outside = word("hazard_ratio", value="1.20", low="0.75", high="1.12", conf_type="profile")
+    assert outside.word == "does not fit"  # the estimate lies within every such interval
+
+
+@pytest.mark.parametrize(
+    ("test", "p", "expected", "said"),
+    [
+        # 13/81 against 9/41, SciPy: Fisher 0.460, chi-squared 0.423, with Yates' correction 0.581
+        (
+            "chi-squared",
+            "0.46",
+            "possible",
+            "not given by the test that is named: chi-squared 0.423",
+        ),
+        ("chi-squared", "0.42", "adds up", "given by the test that is named: chi-squared."),
+        ("Fisher's exact test", "0.42", "possible", "is named: Fisher's exact 0.46"),
+        ("Fisher or chi-square", "0.46", "adds up", "the test that is named: Fisher's exact"),
+        ("not stated (maybe chi-squared)", "0.46", "adds up", "p 0.46 is given by Fisher's exact,"),
+        ("log-rank", "0.46", "adds up", "p 0.46 is given by Fisher's exact,"),
+        ("chi-squared", "0.33", "not by any test tried", "No test of these counts"),
+    ],
+)
+def test_the_verdict_is_of_the_test_that_is_named(
+    test: str, p: str, expected: str, said: str
+) -> None:
+    verdict = word("two_proportions", n1=81, k1=13, n2=41, k2=9, p=p, test=test)
+    assert verdict.word == expected and said in verdict.sentence
+    if expected == "possible":
+        assert verdict.severity == "grey" and "It is given by" in verdict.sentence
+
+
+def test_methods_and_scales_that_are_named_but_do_not_print_the_limits_are_said() -> None:
+    # 16 of 80: Clopper-Pearson 11.89 to 30.44, Wilson 12.74 to 30.02
+    figures = {"n1": 80, "k1": 16, "low": "11.89", "high": "30.44"}
+    other = word("proportion", **figures, conf_type="Wilson")
+    assert other.word == "possible" and "though not by Wilson, which is named" in other.sentence
+    assert "named" not in word("proportion", **figures, conf_type="exact").sentence
+    # 28.6 +- 23.7 of 15 patients is symmetric on the plain scale alone
+    rate = word("rate", n1=15, percent="28.6", low="4.9", high="52.3", conf_type="log-log")
+    assert "Fits: plain; not log-log, which is named." in rate.because
+    # Four groups: 0.826 is the trend's, 0.397 chi-squared's (see the doctest of `tests`)
+    arms = {
+        "n1": 2523,
+        "k1": 162,
+        "n2": 1178,
+        "k2": 77,
+        "n3": 2054,
+        "k3": 154,
+        "n4": 2644,
+        "k4": 168,
+    }
+    assert word("trend", **arms, p="0.826", test="trend").word == "adds up"
+    chi = word("trend", **arms, p="0.826", test="chi-squared")
+    assert chi.word == "possible" and "not given by the test that is named" in chi.sentence
+
+
+def test_a_p_beside_a_ratio_off_the_middle_says_which_of_the_two_it_fits() -> None:
+    # s = (ln 1.12 - ln 0.75) / 3.92 = 0.1023: ln 0.917 / s = 0.85, p = 0.396; ln 0.95 / s = 0.50, p = 0.616
+    figures = {"value": "0.95", "low": "0.75", "high": "1.12"}
+    middle = word("hazard_ratio", **figures, p="0.388").because
+    assert "p 0.388 fits their middle (Wald's p 0.364 to 0.452), not 0.95 (Wald's p 0.56" in middle
+    ratio = word("hazard_ratio", **figures, p="0.61").because
+    assert "p 0.61 fits 0.95 (" in ratio and "not their middle (" in ratio
+    assert "The printed p" not in word("hazard_ratio", **figures, p="0.9").because
+
+
+def test_a_yardstick_has_two_digits() -> None:
+    # 0.256 x 0.744 x (1.96 / 0.0045)² = 36,100 by the limits as printed; at their widest 32,067
+    figures = {"n1": 78, "percent": "25.6", "low": "25.2", "high": "26.0"}
+    of = word("rate", **figures, endpoint="cumulative incidence of GVHD").because
+    assert of.startswith("At least about 32,000 patients would be needed; the narrowest")
+    assert word("rate", **figures).because.startswith("At least 32,067 patients")

@@ -5,6 +5,7 @@ Oracle: arithmetic by hand, beside each claim that needs an answer; the tests of
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,4 +59,26 @@ def test_counts_against_scipy(
     assert chi2_contingency(table, correction=False)[1] == pytest.approx(
         gives["chi_squared"], rel=0.01
     )
-    assert check(claim).word == "adds up"
+    # Of the test that is named, if one is: Fisher's prints 0.46 for angiography, which names chi-squared.
+    verdict = check(claim)
+    assert verdict.word == ("possible" if claim.text("test") else "adds up")
+    assert ("is not given by the test that is named" in verdict.sentence) == claim.has("test")
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yml")), ids=lambda path: path.stem)
+def test_no_note_asserts_what_its_verdict_leaves_open(path: Path) -> None:
+    """Oracle: invariant. Where any p comes out by some test, that one does is no explanation."""
+    for claim in read_claims(path).claims:
+        verdict = check(claim)
+        if verdict.word == "possible" and not verdict.noticed and claim.form == "logrank":
+            assert not re.search(r"\b(gives?|does|do|explains?) (it|so)?\b", claim.text("note"))
+
+
+def test_rounding_twice_is_the_same_habit_in_a_count_and_in_a_limit() -> None:
+    # 80/97 = 82.474, 82.5, 83; 27/30 by Clopper-Pearson from 73.47, 73.5, 74
+    limit, count = (
+        check(read_claims(FOLDER / f"{name}.yml").claims[0])
+        for name in ("bb2121_2019", "bcma_2023")
+    )
+    assert limit.severity == count.severity == "footnote"
+    assert all("rounded twice, digit by digit" in verdict.sentence for verdict in (limit, count))

@@ -231,7 +231,7 @@ def test_of_equally_near_tests_the_first_of_the_family_is_named() -> None:
     nearest = verdict.tried["mantel/1"]["nearest"][0]
     assert verdict.tried["gehan/1"]["nearest"][0] == pytest.approx(nearest, rel=1e-6)
     assert (
-        "the nearest are 0.3274 by the log-rank test (Mantel's variance), one-sided"
+        "the nearest is 0.3274 by the log-rank test (Mantel's variance), one-sided"
         in verdict.because
     )
 
@@ -241,3 +241,39 @@ def test_scores_that_are_not_tried_are_named() -> None:
     verdict = at.logrank(3, 1, 5, 0).check("0.439")
     assert verdict.word == "not by any test tried"
     assert any("Hothorn-Lausen" in said for said in verdict.assumes)
+
+
+def test_tests_of_counts_that_print_the_figure_are_named_beside_those_of_times() -> None:
+    """Oracle: SciPy's Fisher and chi-squared of 26/44 against 11/53: 0.0002 and 0.0001 and less."""
+    from scipy.stats import chi2_contingency, fisher_exact
+
+    table = [[26, 18], [11, 42]]
+    exact = fisher_exact(table).pvalue
+    plain, corrected = (chi2_contingency(table, correction=c).pvalue for c in (False, True))
+    assert max(exact, plain, corrected) < 0.0005  # so each prints as 0.000
+    found = at.logrank(44, 26, 53, 11).check("0.000", thorough=False)
+    assert found.word == "possible"
+    assert (
+        "By the counts alone it adds up: Fisher's exact test, chi-squared test," in found.sentence
+    )
+    assert "0.000 stands for less than 0.0005." in found.sentence
+    assert f"Fisher's exact test {exact:.2g}; chi-squared test {plain:.2g}" in found.because
+    assert f"with Yates' correction {corrected:.2g}" in found.because
+    # 9 of 61 against 1 of 104: Fisher 0.0009, chi-squared 0.0004: none prints 0.002
+    none = at.logrank(61, 9, 104, 1).check("0.002", thorough=False)
+    assert "By the counts alone" not in none.sentence and "stands for" not in none.sentence
+    # 0 of 21 against 3 of 22: 2 sum O log(O/E) = 4.23, p = 0.0397, one-sided 0.0198; chi-squared 0.0816
+    one = at.logrank(21, 0, 22, 3).check("<0.025", thorough=False)
+    assert "By the counts alone it adds up, one-sided: likelihood-ratio test." in one.sentence
+    assert one.because == "From the counts alone, one-sided: likelihood-ratio test 0.0198."
+
+
+def test_the_nearest_are_of_all_tests_only_where_all_were_gone_through() -> None:
+    """Oracle: SciPy's chi-squared of 12/61 against 8/104 with Yates' correction, 0.0425."""
+    from scipy.stats import chi2_contingency
+
+    assert round(chi2_contingency([[12, 49], [8, 96]]).pvalue, 4) == 0.0425
+    some = at.logrank(61, 12, 104, 8).check("0.040", thorough=False)
+    assert some.because.startswith("Of the tests of counts the nearest is 0.0363")
+    every = at.logrank(6, 2, 5, 0).check("0.31")
+    assert "f all tests the nearest is" in every.because

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from attainable.reading import figures, lint, proposal, read, results_of
+from attainable.reading import figures, lint, proposal, read, remarks, results_of
 from attainable.reading.scoring import load, main, scores
 
 SENTENCES = Path(__file__).parent / "sentences"
@@ -328,3 +328,61 @@ def test_rates_of_two_outcomes_named_together_ask_which_each_is_of(names: str) -
     found = read(f"{names} were 78.8% (26/33) and 45.5% (15/33), respectively.")
     asked = [(claim.get("endpoint", ""), claim.get("settle")) for claim in found]
     assert asked == [("", "which endpoint")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        (
+            "Of 45 patients in arm A and 47 in B, most were women. The response rate was 60% vs 45%.",
+            [("proportion", "45", "60"), ("proportion", "47", "45")],
+        ),
+        (
+            "Patients in arm B (n = 47) and arm A (n = 45) were alike. Response: 60% in arm A and 45% in arm B.",
+            [("proportion", "45", "60"), ("proportion", "47", "45")],  # by name, not in order
+        ),
+        (
+            "We assigned 45 patients to the early group and 47 to the late group. "
+            "Response was 60% in the late group and 45% in the early group.",
+            [("proportion", "47", "60"), ("proportion", "45", "45")],
+        ),
+        # names that do not match, three percentages of two groups, two numbers of one group: none
+        (
+            "Of 45 patients in arm A and 47 in arm B, some died. Response: 60% in arm C and 45% in D.",
+            [],
+        ),
+        ("Of 45 patients in arm A and 47 in arm B, some died. Response: 60%, 45% and 30%.", []),
+        (
+            "Of 45 patients in arm A and 47 in arm B, some died. Of 40 in arm A and 41 in arm B all "
+            "could be evaluated. Response was 60% vs 45%.",
+            [],
+        ),
+    ],
+)
+def test_numbers_of_groups_in_another_sentence(
+    text: str, proposed: list[tuple[str, str, str]]
+) -> None:
+    """Oracle: read by hand. What is proposed says that a person has to settle the groups."""
+    found = [claim for claim in read(text) if "percent" in claim and "percent2" not in claim]
+    assert [(c["form"], c.get("n1", ""), c["percent"]) for c in found] == proposed
+    assert all("group" in claim["settle"] for claim in found)
+
+
+def test_a_p_beside_such_percentages_makes_them_one_comparison() -> None:
+    """Oracle: 27 of 45 is 60 %, 21 of 47 is 45 %."""
+    text = "Arm A (n = 45) and arm B (n = 47) were alike. Response was 60% vs 45% (P = .15)."
+    (claim,) = (claim for claim in read(text) if claim["form"] == "two_proportions")
+    assert (claim["n1"], claim["n2"], claim["percent"], claim["percent2"]) == (
+        "45", "47", "60", "45",
+    )  # fmt: skip
+    assert "which group is which" in claim["settle"]
+
+
+def test_lone_p_values_are_told_not_proposed() -> None:
+    """Oracle: counted by hand: two stand alone, the third beside a ratio."""
+    text = "Survival was longer in arm A (P = .03). Fever was rarer (P < .01). HR 0.50 (95% CI 0.30-0.83; P = .008)."
+    assert [claim["form"] for claim in read(text)] == ["hazard_ratio"]
+    assert remarks(text) == [
+        "2 p-values stand where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed."
+    ]
+    assert remarks("HR 0.50 (95% CI 0.30-0.83; P = .008) was found.") == []

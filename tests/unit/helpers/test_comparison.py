@@ -36,6 +36,13 @@ def read(published: pd.DataFrame) -> dict[str, str]:
     return rows["verdict"].to_dict()
 
 
+@pytest.mark.parametrize(("p", "basis"), [("0.40", "some cohort"), ("0.00012", "every cohort")])
+def test_a_possible_p_is_what_some_cohort_gives(p: str, basis: str) -> None:
+    # Oracle: one death in 15 against none in 11: a p of 0.40 has a witness, one of 0.00012 has none.
+    table = figures(p=("p_value", p, "survival", "os", "all", "", "", "15", "1", "11", "0"))
+    assert ledger(table, sums={}, readings={}).loc["p", "basis"] == basis
+
+
 def test_the_ledger_of_a_small_table(published: pd.DataFrame) -> None:
     # 6 + 3 = 9; 6/9 = 66.7 %; with 2 and 1 at risk chi-squared is 1/2 (p = 0.48), with 1 and 1 it is 1 (0.32).
     assert read(published) == {

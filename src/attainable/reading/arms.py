@@ -1,0 +1,69 @@
+"""Groups whose numbers of patients stand in another sentence than their percentages."""
+
+from __future__ import annotations
+
+from attainable.reading.amounts import digits
+from attainable.reading.context import SERIES, Sight, between
+from attainable.reading.normal import plain
+from attainable.reading.patterns import PATTERNS, compiled
+from attainable.reading.tokens import Fields
+
+BY_NAME = "the number of patients of each group stands in another sentence"
+IN_ORDER = "which group is which: the numbers of patients are of {} and {}, in the order named"
+
+
+def arms_of(text: str) -> dict[str, str]:
+    """Groups that a text names with their numbers of patients; none where it gives one two numbers.
+
+    >>> arms_of("Of 45 patients in arm A and 47 in arm B, most were women.")
+    {'a': '45', 'b': '47'}
+    """
+    found: dict[str, str] = {}
+    sample = plain(text[:20000])
+    for pattern in PATTERNS["arms"]:
+        for match in compiled(pattern).finditer(sample):
+            for arm in "12":
+                name, n = _name(match[f"group{arm}"]), digits(match[f"n{arm}"])
+                if found.setdefault(name, n) != n:
+                    return {}
+    return found
+
+
+def _name(group: str) -> str:
+    """A group without the words that only say that it is one."""
+    words = plain(group).lower().split()
+    return " ".join(w for w in words if w not in ("in", "the", "of", "arm", "group", "cohort"))
+
+
+def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: str) -> str:
+    """Give the percentages of groups their numbers of patients; what a person has to settle then.
+
+    Percentages that name their group get its number; two that are compared and name none, those
+    of the two groups of the text, in order. Else nothing is done.
+
+    Parameters
+    ----------
+    sight : Sight
+        With the ``arms`` of the text.
+    series : list of int
+        Places of the percentages.
+    cells : list of dict
+        Their fields; changed.
+    counted : str
+        Patients that the sentence names, which may be those of one group only.
+    """
+    bare = all("percent" in c and "k1" not in c and c.get("n1", counted) == counted for c in cells)
+    if not bare or len(cells) < 2 or len(sight.arms) < 2:
+        return ""
+    names = [_name(cell.get("group", "")) for cell in cells]
+    settle = BY_NAME
+    if not any(names) and len(cells) == len(sight.arms) == 2:
+        if not between(sight, series, SERIES["versus"]):
+            return ""
+        names = list(sight.arms)
+        settle = IN_ORDER.format(*names)
+    if len(set(names)) < len(names) or not set(names) <= sight.arms.keys():
+        return ""
+    for name, cell in zip(names, cells, strict=True):
+        cell["n1"] = sight.arms[name]
+    return settle
