@@ -53,7 +53,7 @@ def derive_disease_free(
     failure = dates.get("failure")
     if not known and not failure.notna().any():
         return {}, [] if given.all() else [_not_derived(len(frame))]
-    without = _without_remission(frame)
+    without = without_remission(frame)
     filled, assumed = failure, {}
     for source, days in _days_of_failure(dates, failure_day).items():
         day = days.where(without)
@@ -88,7 +88,7 @@ def _days_of_failure(dates: Dates, failure_day: str) -> dict[str, pd.Series]:
     return found
 
 
-def _without_remission(frame: pd.DataFrame) -> pd.Series:
+def without_remission(frame: pd.DataFrame) -> pd.Series:
     """Whether a patient is known to have reached no remission, by day 14 or later."""
     nothing = pd.Series("", frame.index)
     late = frame.get("remission_day_28", nothing).eq("yes")
@@ -106,8 +106,8 @@ def _ask_for_failure(dates: Dates, lacking: pd.Series) -> None:
 
 def _not_derived(patients: int) -> Note:
     what = (
-        "patients: not derived, because nothing says who reached no remission "
-        "(complete_remission, or dates of failure)"
+        "patients: not derived, because nothing says who reached no remission (complete_remission, or dates of "
+        "failure); if all of them did, write constants: {complete_remission: yes} in the mapping file"
     )
     return Note("set aside", "disease-free survival", patients, what)
 

@@ -163,7 +163,7 @@ def tidy(
     apart, mapping = dates_apart(frame, mapping)
     renamed, renamings = rename(apart, mapping)
     translated, translations = translate(renamed, mapping)
-    roles = mapping.dates or _usual_dates(translated)
+    roles = {**_named_dates(mapping), **(mapping.dates or _usual_dates(translated))}
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
@@ -205,6 +205,12 @@ def tidy(
 
 def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
     return [(column, count, what) for column, what, count in unusual(patients)]
+
+
+def _named_dates(mapping: FileMapping) -> dict[str, str]:
+    """Dates that stand under columns in the mapping file, such as ``Rel: relapse_date``."""
+    given = set(mapping.columns.values())
+    return {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in given}
 
 
 def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import Problem
+from cohortreader.intake.disease_free import without_remission
 from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
@@ -23,7 +24,8 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
 
     The event is relapse or death, whichever came first; who has neither is followed to ``os_days``. The day
     of relapse of those without one is the last look at the disease, and is not used. Without remission the
-    event is on ``failure_day`` of the mapping file.
+    event is on ``failure_day`` of the mapping file;
+    where nothing says who reached remission, all are taken to have, and that is noted.
 
     Raises
     ------
@@ -38,10 +40,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     flag, problems = _flags(frame)
     missing = flag & frame["relapse_day"].eq("")
     problems += findings(frame.loc[missing, "relapse_day"], "the day of a relapse", "fill it in")
-    without = pd.Series(False, frame.index)
-    if "complete_remission" in frame.columns:
-        late = frame.get("remission_day_28", pd.Series("", frame.index)).eq("yes")
-        without = frame["complete_remission"].eq("no") & ~late
+    without = without_remission(frame)
     if without.any() and not mapping.failure_day:
         remedy = "write failure_day: 14 (or the day of your ward) in the mapping file"
         found = f"{int(without.sum())} patients without remission and no day of failure"
@@ -62,6 +61,9 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     )
     what = "patients, from relapse or death, whichever came first"
     notes = [Note("derived", "dfs_days", len(frame), what)]
+    if "complete_remission" not in frame.columns:
+        what = "patients, taken to have reached remission: nothing says who did not (complete_remission)"
+        notes.append(Note("derived", "dfs_days", len(frame), what))
     if looks := int((~flag & frame["relapse_day"].ne("")).sum()):
         what = "days of patients without a relapse, which are no relapse: set aside"
         notes.append(Note("set aside", "relapse_day", looks, what))

@@ -12,7 +12,7 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import TableError
 from cohortreader.intake.columnar import LABELS
-from cohortreader.intake.dates import fitting_order
+from cohortreader.intake.dates import day_numbers, fitting_order
 from cohortreader.intake.footers import without_footers
 from cohortreader.intake.guessed_words import levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
@@ -188,7 +188,7 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         return
     yield "dates:                  # what the date is: column in the file; days count from start"
     if "start" not in roles and "start" not in guesses.undecided_dates:
-        near = [one_line(name) for name in doubtful if not is_earlier(name)]
+        near = [one_line(name) for name in _first_days(frame, guesses.unnamed_dates)]
         shown = f"; {', '.join(near)}?" if near else ""
         yield f"  start: {UNSURE}                # the first day of blinatumomab{shown}"
     yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
@@ -207,6 +207,13 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         and "response" not in roles
     ):
         yield "# failure_day: 14       # the day on which patients without remission count as failed"
+
+
+def _first_days(frame: pd.DataFrame, names: list[str]) -> list[str]:
+    """Dates without a role that could be the first day, the earliest first."""
+    found = {name: day_numbers(frame[name]).dropna() for name in names if not is_earlier(name)}
+    middle = {name: days.median() if len(days) else float("inf") for name, days in found.items()}
+    return sorted(middle, key=lambda name: middle[name])
 
 
 def _unit_lines(guesses: Guesses) -> list[str]:

@@ -13,7 +13,7 @@ from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.guessing import likely_role
 from cohortreader.intake.headings import says_censored
 from cohortreader.intake.mapping import FileMapping
-from cohortreader.intake.mapping_checks import DAY_COLUMNS
+from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
@@ -22,6 +22,9 @@ from cohortreader.intake.units import named_unit
 _LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
+_FEW, _NEARLY_ALL = 5, 0.9
+LOOKS = (180, 365, 730)
+"""Days at which a centre's report gives survival."""
 
 
 def roles_of_columns(
@@ -66,6 +69,8 @@ def likely_wrong(
     yield from _censored(patients, columns, frame)
     yield from _units(patients, columns, labels)
     yield from _unknown(patients)
+    yield from _no_days(patients)
+    yield from _whole_months(columns, frame)
     yield from _rivals(columns, frame)
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
@@ -140,6 +145,38 @@ def _unknown(patients: pd.DataFrame) -> Iterator[str]:
                 f"{name}: {many} patient{'s' * (many > 1)} with {code} days, far beyond all others: "
                 f"write levels: {{{name}: {{{code}: ''}}}} in the mapping file if {code} means not known"
             )
+
+
+def _no_days(patients: pd.DataFrame) -> Iterator[str]:
+    """Follow-up that ends on its first day, for so many that two columns may have been taken for one another."""
+    for name in ("os_days", "dfs_days"):
+        days = patients[name].dropna() if name in patients.columns else pd.Series(dtype=int)
+        none = int((days == 0).sum())
+        if none > 1 and 2 * none >= len(days):
+            yield (
+                f"{name}: {none} of {len(days)} patients have 0 days: look whether the first day and the last "
+                "were taken from the right columns, and whether 0 stands for not known"
+            )
+
+
+def _whole_months(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
+    """Times that are known by the month: which of them fall behind a day that a report looks at."""
+    for column in columns:
+        if column.role not in ("os_days", "dfs_days") or column.unit != "months":
+            continue
+        cells = frame[column.heading].astype(str).str.replace(",", ".").str.strip()
+        times = pd.to_numeric(cells, errors="coerce").dropna()
+        if len(times) < _FEW or (times % 1 == 0).mean() < _NEARLY_ALL:
+            continue
+        for day in LOOKS:
+            month = round(day / DAYS_PER_UNIT["months"])
+            falls = round(month * DAYS_PER_UNIT["months"])
+            if falls > day and bool(times.eq(month).any()):
+                at = int(times.eq(month).sum())
+                yield (
+                    f"{quoted(column.heading)} knows whole months: month {month} is day {falls}, so {at} patients with "
+                    f"{month} months count as followed beyond day {day}; rates at day {day} are those of {month - 1} months"
+                )
 
 
 def _sums(patients: pd.DataFrame, columns: Collection[Column], sums: pd.DataFrame) -> Iterator[str]:

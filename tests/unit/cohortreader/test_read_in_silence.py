@@ -79,3 +79,49 @@ def test_a_code_for_not_known_that_was_read_as_days_is_told(tmp_path: Path) -> N
     assert any("1 patient with 9999 days" in warning for warning in found.warnings)
     plain = read(tmp_path, "id,days,dead\n1,120,1\n2,999,0\n3,800,0\n", columns)
     assert not any("999 days" in warning for warning in plain.warnings)
+
+
+@pytest.mark.parametrize("dates", ["", "dates: {start: Start, last_contact: Last}\n"])
+def test_a_date_named_under_columns_is_that_date(tmp_path: Path, dates: str) -> None:
+    """By hand: relapse 31 days after the start. It was set aside where other dates stood under dates."""
+    table = "ID,Start,Rel,Last,CR\na,2020-01-01,2020-02-01,2020-12-31,yes\nb,2020-01-01,,2020-12-31,yes\n"
+    more = "" if dates else ", Start: start_date, Last: last_contact_date"
+    mapping = (
+        f"columns: {{ID: patient_id, Rel: relapse_date, CR: complete_remission{more}}}\n{dates}"
+    )
+    patients = read(tmp_path, table, mapping).patients
+    assert patients["dfs_days"].tolist() == [31, 365]
+    with pytest.raises(cr.CohortError, match="no start"):
+        read(tmp_path, table, "columns: {ID: patient_id, Rel: relapse_date}\n")
+
+
+def test_whole_months_fall_behind_a_day_that_is_looked_at(tmp_path: Path) -> None:
+    """By hand: 6 x 30.4375 is 182.6, after day 180; 12 and 24 months are days 365 and 730."""
+    rows = [f"{number},{time},1" for number, time in enumerate([6] * 5 + [12] * 5 + [24] * 5)]
+    mapping = "columns: {ID: patient_id, OS: os_days, Dead: death}\nunits: {os_days: months}\n"
+    warned = read(tmp_path, "\n".join(["ID,OS,Dead", *rows]), mapping).warnings
+    said = [warning for warning in warned if "whole months" in warning]
+    assert len(said) == 1
+    assert "month 6 is day 183" in said[0] and "5 patients" in said[0]
+    halves = [f"{number},{time}.5,1" for number, time in enumerate([6] * 5 + [12] * 5)]
+    warned = read(tmp_path, "\n".join(["ID,OS,Dead", *halves]), mapping).warnings
+    assert not any("whole months" in warning for warning in warned)
+
+
+def test_nobody_followed_is_asked_about(tmp_path: Path) -> None:
+    """Rule: from half of the patients on."""
+    for times, many in (([0, 0, 5, 9], "2 of 4"), ([0, 3, 5, 9], "")):
+        rows = [f"{number},{time},1" for number, time in enumerate(times)]
+        table = "\n".join(["patient_id,os_days,death", *rows])
+        warned = read(tmp_path, table, "").warnings
+        assert any(f"{many} patients have 0 days" in warning for warning in warned) is bool(many)
+
+
+def test_the_first_day_is_looked_for_among_early_dates_without_a_role(tmp_path: Path) -> None:
+    """Rule: the earliest first; a relapse or a last visit is no first day."""
+    (tmp_path / "ward.csv").write_text(
+        "ID,Seen,Given,Relapse date,Last visit,Dead\n"
+        "a,2020-03-01,2020-01-01,2020-02-01,2020-12-31,0\nb,2020-03-02,2020-01-02,,2020-12-30,1\n"
+    )
+    line = next(x for x in cr.template(tmp_path / "ward.csv").splitlines() if "  start:" in x)
+    assert line.endswith("; Given, Seen?")
