@@ -67,7 +67,7 @@ plot_forest(
     drawn.astype({"events": int, "n": int}).reset_index(names="label"),
     name="remission-rates",
     alt="Remission rates with exact intervals: " + "; ".join(f"{g} {w}" for g, w in words.items()),
-    caption="Complete remission, all children and by disease status",
+    caption=f"{words['all children'].partition(',')[0]}) reached complete remission; {'refractory and relapsed disease differ' if differs else 'whether refractory and relapsed disease differ, so few children cannot tell'}.",
     provenance="Counts: Clopper-Pearson 95% intervals.",
     xlabel="children in complete remission",
     note=f"Refractory against relapsed: Fisher's exact p = {p_status:.2f}",

@@ -57,7 +57,7 @@ summary_card(
 #
 # How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
 # is not printed. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
-# stand for other deaths, with more to come, and the deaths could then be split otherwise ([below](sec-splits)).
+# stand for other deaths, with more to come, and the deaths could then be split otherwise ([below](sec-splits)). So all that is said of deaths by group holds *if the rates by group are crude*; from here on, "if crude" is short for that.
 
 # %%
 remission = patients["complete_remission"]
@@ -77,7 +77,6 @@ crude = pd.DataFrame({
     for group, rows in groups.items()
 }).T.set_axis(["events", "n"], axis="columns")
 crude.index.names = ["endpoint", "group"]
-crude
 
 # %% [markdown]
 # The share alive and the share without an event in percent, with the exact interval (Clopper-Pearson):
@@ -88,7 +87,6 @@ k, n = rates["free"], rates["n"]
 low, high = proportion_confint(k, n, method="beta")
 rates["percent"] = 100 * k / n
 rates["low"], rates["high"] = 100 * low, 100 * high
-rates.round(1)
 
 # %% tags=["hide-input"]
 words = {key: f"{r.free:.0f}/{r.n:.0f} ({r.percent:.1f}%, 95% CI {r.low:.1f} to {r.high:.1f})" for key, r in rates.iterrows()}
@@ -107,7 +105,7 @@ show_table(
     name="crude-survival",
     caption="Alive, and without an event of disease-free survival",
     columns={"endpoint": "Outcome", "group": "Group", "share": "Share (95% interval)"},
-    note="Counts: Clopper-Pearson intervals. For all children the counts are printed; those by group follow if the rates by group are crude. No time belongs to these rates.",
+    note="Counts: Clopper-Pearson intervals. For all children the counts are printed; those by group follow if the rates are crude.",
     fold=True,
 )
 
@@ -138,7 +136,7 @@ print(fragile)
 
 # %% tags=["hide-input"]
 prose(
-    "**{more}** died: {a} of {n1} against {b} of {n2}, if the rates by group are crude; Fisher's exact p = {p:.3f}. {turn} "
+    "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. {turn} "
     "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}).",
     basis="counts",
@@ -228,9 +226,9 @@ print(f"{found.estimate:.0%}")
 
 # %% tags=["hide-input"]
 prose(
-    ("If the rates by group are crude, every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
+    ("If crude, every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
     + "{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
-    "much harm and with one that does much good: with a risk of death of {reference:.0%} without a transplant, harm would have been found four times out of five only if the risk with one were {rate:.0%} or more. "
+    "much harm and with one that does much good. If the risk of death is {reference:.0%} without a transplant, Fisher's test finds harm in four of five such studies only where the risk with one is {rate:.0%} or more. "
     'So few deaths could have shown only a very large difference: "no significant benefit" is no evidence that there is none.',
     basis="counts",
     c=c,
@@ -245,7 +243,7 @@ prose(
 # (sec-every-cohort)=
 # ## What holds in every cohort that agrees
 #
-# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is an *order of deaths and losses*, in short an *order* (`at.courses` in the code); the days are
+# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is an *order of deaths and losses*, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer. The days are
 # not needed. So the orders that print the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them. Here they are by Mantel's test, with
 # ties; [What can be known](sec-by-test) has them by every test, with ties and without.
 
@@ -273,11 +271,11 @@ low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} orders; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest estimate, {ratio.high_interval[0]:.1f} to {ratio.high_interval[1]:.0f} around the largest; all intervals start between {ratio.first_limit:.1f} and {ratio.last_limit:.1f}"),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} orders; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest, {ratio.high_interval[0]:.1f} to {ratio.high_interval[1]:.0f} around the largest"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
-    ("Exact p of the log-rank test", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
-    ("Difference of mean survival (Kaplan-Meier), remission minus none, as a share of the horizon", f"{low_gain:+.3f} to {high_gain:+.3f}", ""),
-    ("Children lost before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
+    ("Exact p of the log-rank test (permutation), if both groups were followed alike", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
+    ("Average time alive up to a chosen day (Kaplan-Meier), remission minus none, in percent of that time", f"{low_gain:+.1%} to {high_gain:+.1%}", ""),
+    ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
@@ -291,7 +289,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decides little about *how long* children lived: the mean survival up to a horizon, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of the horizon, longer without. What is the same in every cohort where nobody died after the day that the printed shares are of is that {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of that time, longer without. What is the same in every cohort where nobody died after the day that the printed shares are of is that {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,
@@ -352,7 +350,9 @@ last_day = (end + pd.offsets.MonthEnd(0) - start).days
 print(last_day, "days")
 
 # %% tags=["hide-input"]
-bundle = random_cohorts(courses, 60, last_day=last_day)
+seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
+seen_on = int(published.loc["day_28_time", "printed"])
+bundle = random_cohorts(courses, 60, last_day=last_day, followed=(2, seen, seen_on))
 mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
 arms = {1: "remission", 2: "no remission"}
 curves = [
@@ -363,11 +363,11 @@ curves = [
 figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that print the overall survival of the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
-    caption="Overall survival by remission in invented cohorts with the deaths by group and the log-rank p-value that the abstract prints (crude rates): where a curve steps down is invented, without regard to who was seen on day 28. A curve may end below the crude rate, as children leave before the last death.",
-    provenance=f"Reconstructed: {len(bundle)} orders at random, days at random within {last_day} days.",
+    caption="Overall survival by remission in invented cohorts with the deaths by group and the log-rank p-value that the abstract prints (crude rates): where a curve steps down is invented. A curve may end below the crude rate, as children leave before the last death.",
+    provenance=f"Reconstructed: {len(bundle)} orders at random; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed. Below: children still followed in the bold cohort.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
-for (axes,) in figure.axes(height=330):
+for (axes,) in figure.axes(height=330, left=100, below=52):
     for curve in reversed(curves):  # the one drawn out comes last
         paint = figure.colours[0 if curve["group"].eq("remission").all() else 1]
         bold = curve["cohort"].eq("drawn out").all()
@@ -383,12 +383,17 @@ for (axes,) in figure.axes(height=330):
     if left:
         why = f"ends at {ends[2]['survival']:.0%}, not {1 - a / n1:.0%}:\n{left} of the {len(alive)} alive left\nbefore the last death\n(invented)"
         axes.text(ends[2]["day"] - 5, below - 0.12, why, ha="right", va="top", size=figure.small)
+    for place, (arm, name) in enumerate(arms.items()):  # numbers at risk, of the bold cohort
+        y, look = -0.24 - 0.07 * place, {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "color": figure.colours[place], "size": figure.small, "va": "top"}
+        axes.annotate(name, (0, y), (-13, 0), ha="right", **look)
+        for day in axes.get_xticks():
+            axes.annotate(int((mine.loc[mine["arm"].eq(arm), "time"] >= day).sum()), (day, y), (0, 0), ha="center", **look)
     axes.text(0.02, 0.04, "reconstructed", transform=axes.transAxes, color=figure.colours[1], weight="bold")
 figure
 
 # %% tags=["hide-input"]
 prose(
-    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}, if the rates by group are crude. Its curves would be as invented; they are not drawn.",
+    "Disease-free survival counts {events} events among the children without remission, overall survival {deaths}, if crude. Its curves would be as invented; they are not drawn.",
     basis="counts",
     events=int(crude.loc[("dfs_event", "no remission"), "events"]),
     deaths=int(a),
@@ -408,7 +413,6 @@ curve = KaplanMeierFitter().fit(two["time"], two["event"])
 curve.survival_function_.tail(2)
 
 # %% tags=["hide-input"]
-seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
 prose(
     "The abstract calls its follow-up short and prints no length. "
     + ("Of the {of} children without remission {seen} were seen on day {day}, so at most {before} of their deaths came before it. " if seen else "")
@@ -419,7 +423,7 @@ prose(
     seen=seen,
     of=of,
     before=of - seen,
-    day=published.loc["day_28_time", "printed"],
+    day=seen_on,
 )
 
 # %% [markdown]
@@ -432,7 +436,7 @@ show_table(
     name="survival-compared",
     caption="Survival rates as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. The p-values are in the audit.",
+    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. " + f"The {kinds['p_value']} p-values ({', '.join(published.loc[endpoints & published['kind'].eq('p_value'), 'printed'])}) are no share of counts; each has its verdict in the audit.",
     fold=True,
 )
 
@@ -441,7 +445,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If the printed shares are of all children at the last contact, {alive} were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read as crude rates, {answer}. {basis}\n\n"
+    "**Holds.** If the printed shares are of all children at the last contact, {alive} were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read so, {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",

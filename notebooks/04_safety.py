@@ -22,22 +22,25 @@ from helpers import SeabornFigure, answer, compare, counted, load_cohort, load_p
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
 worst = {"CRS": patients["crs_grade"], "ICANS": patients["icans_grade"]}
-had = {f"{event}, {grade}": int((grades >= lowest).sum()) for event, grades in worst.items() for grade, lowest in (("any grade", 1), ("grade 3 or higher", 3))}
+severe = {"CRS": "grade 3", "ICANS": "grade 3 or higher"}  # as printed: CRS of grade 3, no ICANS of grade 3 or higher
+had = {f"{event}, {grade}": int((grades >= lowest).sum()) for event, grades in worst.items() for grade, lowest in (("any grade", 1), (severe[event], 3))}
+if (worst["CRS"] > 3).any() or published.loc["crs_severe_grade", "printed"] != "3":
+    raise ValueError("CRS: expected the severe cases to be of grade 3, as this chapter calls them; correct its words")
 had["death caused by treatment"] = int(patients["treatment_death"].eq(True).sum())
 exact = {event: exact_ci(k, len(patients)) for event, k in had.items()}
 words = {event: counted(rate) for event, rate in exact.items()}
-ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3 or higher", "icans_rate": "ICANS, any grade", "icans_severe_rate": "ICANS, grade 3 or higher"}
+ids = {"crs_rate": "CRS, any grade", "crs_severe_rate": "CRS, grade 3", "icans_rate": "ICANS, any grade", "icans_severe_rate": "ICANS, grade 3 or higher"}
 compared = compare(published, {key: (had[event], len(patients)) for key, event in ids.items()} | {"treatment_deaths": had["death caused by treatment"]})
-below = had["CRS, any grade"] - had["CRS, grade 3 or higher"]
+below = had["CRS, any grade"] - had["CRS, grade 3"]
 alive = published.loc["os_rate"]
 died = int(alive["denominator"]) - int(alive["numerator"])
 summary_card(
     question="How often were CRS, ICANS and death from treatment reported, and how severe?",
     answer=f"If each printed case is one child, {words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment, though {died} children died (read from {alive['printed']} alive, without a cause); a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
-    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
+    reported=[f"{row.what}: {row.reported if row.recomputed.isdigit() else row.recomputed}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
     basis="counts",
-    unknown="The split of CRS below grade 3 into grade 1 and 2, when events began, of what the children died and who decided that, whether an infusion was stopped, and any other adverse event.",
+    unknown="How CRS below grade 3 divides into grade 1 and grade 2, when events began, of what the children died and who decided that, whether an infusion was stopped, and any other adverse event.",
 )
 
 # %% [markdown]
@@ -50,22 +53,21 @@ summary_card(
 # (sec-safety)=
 # ## How often
 #
-# The abstract prints cases; this book takes each as one child, at the worst grade. It prints severe cases with their grade, and does not say how the others divide into grade 1 and grade 2, so they stay together here.
+# The abstract prints cases; this book takes each as one child, at the worst grade. It gives the grade of the severe cases; how the others divide into grade 1 and grade 2 it does not say, so these stay together here.
 
 # %%
 crs, icans = patients["crs_grade"], patients["icans_grade"]
 caused = patients["treatment_death"].eq(True)
 events = pd.Series({
     "CRS, any grade": (crs > 0).sum(),
-    "CRS, grade 3 or higher": (crs >= 3).sum(),
+    "CRS, grade 3": (crs == 3).sum(),
     "ICANS, any grade": (icans > 0).sum(),
     "ICANS, grade 3 or higher": (icans >= 3).sum(),
     "death caused by treatment": caused.sum(),
 }).to_frame("events").assign(n=len(patients))
-events
 
 # %% [markdown]
-# Each in percent, with its exact interval (Clopper-Pearson):
+# Children with each, in percent, with its exact interval (Clopper-Pearson). Grade 3 is part of any grade:
 
 # %%
 k, n = events["events"], events["n"]
@@ -77,13 +79,15 @@ events.round(1)
 # %% tags=["hide-input"]
 drawn = events.rename(columns={"percent": "estimate", "low": "ci_low", "high": "ci_high"})
 drawn[["estimate", "ci_low", "ci_high"]] /= 100
+part = {f"{event}, {grade}": f"– of these {grade}" for event, grade in severe.items()}
 plot_forest(
-    drawn.reset_index(names="label"),
+    drawn.rename(index=part).reset_index(names="label"),
     name="adverse-events",
     alt="Adverse events with exact intervals: " + "; ".join(f"{e} {w}" for e, w in words.items()),
-    caption=f"CRS of any grade: {words['CRS, any grade']}, {below} of them below grade 3; of grade 3 or higher, the 95% interval reaches {exact['CRS, grade 3 or higher'].ci_high:.1%} for CRS and {exact['ICANS, grade 3 or higher'].ci_high:.1%} for ICANS.",
-    provenance="Counts: Clopper-Pearson 95% intervals, each child counted once.",
-    xlabel="children with the event",
+    caption=f"{had['CRS, any grade']} children had CRS, {below} of them below grade 3; a rate of {exact['CRS, grade 3'].ci_high:.0%} for grade 3 is not excluded.",
+    provenance=f"Counts: Clopper-Pearson 95% intervals, each of all {len(patients)} children; who had grade 3 is counted in any grade, too.",
+    xlabel="share of all children",
+    limits=(0, max(0.8, max(rate.ci_high for rate in exact.values()))),
 )
 
 # %% [markdown]
@@ -100,7 +104,6 @@ grades = pd.DataFrame({
     "CRS": pd.cut(crs, **bands).value_counts(sort=False),
     "ICANS": pd.cut(icans, **bands).value_counts(sort=False),
 })
-grades.rename_axis("worst grade")
 
 # %% tags=["hide-input"]
 counts = grades.rename_axis("worst grade").reset_index().melt("worst grade", var_name="event", value_name="children")
@@ -161,7 +164,7 @@ show_table(
     name="safety-compared",
     caption="Adverse events as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: a percentage from its printed numerator and denominator; “no” stands for none.",
+    note="Counts: a percentage from its printed numerator and denominator.",
     fold=True,
 )
 

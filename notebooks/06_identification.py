@@ -75,7 +75,7 @@ cut_off = "" if prints_as(share_alive, as_printed("os", by_remission["group1"]).
 later = study.counts(study.figure("remission_day_28", by_remission["group2"], "count"))
 found["printed"] = [
     f"remission {rate}",
-    f"CRS {with_counts('crs_any')}, severe {with_counts('crs_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
+    f"CRS {with_counts('crs_any')}, of grade {study.p(study.figure('crs_severe', kind='grade'))} {with_counts('crs_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
     f"alive with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
     f"a course of {as_printed('course', kind='duration')} days; remission {rate}, alive {with_counts('os')}",
     "–",

@@ -43,15 +43,15 @@ lowest, highest = (
 )
 rates = comparators["events"].astype(float) / comparators["total"].astype(float)
 higher = comparators[~comparators["use"] & comparators["age_group"].eq("children") & comparators["endpoint"].isin(["CR", "CR or CRh"]) & rates.gt(long_course["estimate"].max()) & comparators["course"].isin(["28 days", "mixed"])]
-unshown = ", ".join(f"{rate:.1%}" for rate in rates[higher.index])
+unshown = "; ".join(f"{row['study']}: {format_count(row['events'], row['total'])}{', count inferred' * (row['count'] == 'low confidence')}" for _, row in higher.iterrows())
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
     reported=[
         f"Complete remission: {format_count(remission.events, remission.n)}",
-        f"Severe CRS: {format_count(severe.events, severe.n)}",
+        f"CRS of grade 3: {format_count(severe.events, severe.n)}",
     ],
     recomputed=[
-        f"The short course: {counted(remission)} in remission, {counted(severe)} with severe CRS",
+        f"The short course: {counted(remission)} in remission, {counted(severe)} with CRS of grade 3",
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
@@ -179,7 +179,7 @@ plot_forest(
     marked=own_crs,
     name="severe-crs-elsewhere",
     alt="CRS of grade 3 or higher with exact intervals. " + in_words(seen_crs),
-    caption=f"Severe CRS was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course (its rate: dotted line), {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
+    caption=f"CRS of grade 3 or higher was seen in {seen_crs['estimate'].min():.1%} to {seen_crs['estimate'].max():.1%}; the interval of the short course (its rate: dotted line), {severe.ci_low:.1%} to {severe.ci_high:.1%}, "
     + ("holds all of these rates." if seen_crs["estimate"].between(severe.ci_low, severe.ci_high).all() else "does not hold all of these rates."),
     provenance="Counts: as the reports give them, † denominator derived, ‡ course length assumed; Clopper-Pearson intervals.",
     xlabel="CRS of grade 3 or higher",

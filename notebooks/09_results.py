@@ -20,7 +20,9 @@ study = Study(published)
 results = results_table(study, load_cohort())
 n1, d1, n2, d2 = study.by_remission
 remission, alive, crs, severe = (counted(exact_ci(*study.share(endpoint))) for endpoint in ("complete_remission", "os", "crs_any", "crs_severe"))
-rates = {what: study.p(study.figure(endpoint)) for what, endpoint in {"remission": "complete_remission", "alive": "os", "CRS": "crs_any", "severe CRS": "crs_severe"}.items()}
+grade = study.p(study.figure("crs_severe", kind="grade"))
+printed = {"remission": "complete_remission", "alive": "os", "CRS": "crs_any", f"CRS of grade {grade}": "crs_severe"}
+rates = {what: f"{'/'.join(map(str, study.share(endpoint)))} ({study.p(study.figure(endpoint))})" for what, endpoint in printed.items()}
 p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, what in (("complete_remission", "remission"), ("transplant", "transplant")))
 summary_card(
     question="What are the paper's numbers, and what follows from them?",
@@ -29,7 +31,7 @@ summary_card(
     recomputed=[
         f"alive, read as of the last contact: {alive}",
         f"died: {d2} of {n2} without remission, {d1} of {n1} with, if the rates by group are crude",
-        f"CRS, if each case is one child: {crs}; severe: {severe}",
+        f"CRS, if each case is one child: {crs}; of grade {grade}: {severe}",
     ],
     basis="counts",
     unknown="How long the children were followed, and how long they lived: days of death and curves in this book are reconstructed: invented to fit the printed numbers.",

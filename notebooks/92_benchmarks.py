@@ -9,8 +9,8 @@
 # %% [markdown]
 # # Speed of the software
 #
-# Nothing here is about the paper. Measured by `make bench`, on two cores. A single time says little about another machine, so each is set beside a baseline that ran in the same minute: *times as fast* is the
-# baseline's time over ours. No test depends on these times.
+# Nothing here is about the paper. Measured by `make bench`, on two cores. A single time says little about another machine, so each is set beside a baseline that ran in the same minute: *ours beside it* says
+# how many times as fast it was, or how many times as long it took. No test depends on these times.
 
 # %% tags=["hide-input"]
 from casebook.build.records import load_benchmarks

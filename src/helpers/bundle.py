@@ -1,8 +1,4 @@
-"""Cohorts that agree with the printed figures, drawn at random: an illustration, no estimate.
-
-A course (`attainable.courses`) fixes the order of events and who was at risk; the days are free. Here
-courses are taken at random, each as likely as the other, and their days fall anywhere.
-"""
+"""Cohorts that agree with the printed figures, drawn at random: an illustration, no estimate."""
 
 from __future__ import annotations
 
@@ -15,9 +11,9 @@ SEED = 20230817
 
 
 def random_cohorts(
-    courses: Courses, many: int, *, last_day: int, seed: int = SEED
+    courses: Courses, many: int, *, last_day: int, followed: tuple[int, int, int], seed: int = SEED
 ) -> list[pd.DataFrame]:
-    """Cohorts of courses taken at random, with days taken at random.
+    """Cohorts of courses (orders of events, with who was at risk) and days taken at random.
 
     Parameters
     ----------
@@ -25,16 +21,21 @@ def random_cohorts(
     many : int
     last_day : int
         No day is later.
+    followed : tuple of int
+        Arm, patients, day: at least so many of the arm followed to that day; other draws don't count.
     seed : int
 
     Returns
     -------
     list of DataFrame
-        ``patient, arm, time, event``.
+        ``patient, arm, time, event``; fewer cohorts if hardly a draw keeps so many patients.
     """
+    arm, least, day = followed
     draw = np.random.default_rng(seed)
-    cohorts = []
-    for row in draw.integers(len(courses), size=many):
+    cohorts: list[pd.DataFrame] = []
+    for row in draw.integers(len(courses), size=100 * many):
+        if len(cohorts) == many:
+            break
         cohort = courses.witness(int(row))
         times = cohort.loc[cohort["event"].eq(1), "time"].unique()
         drawn = np.sort(draw.uniform(1, last_day, len(times)))
@@ -42,7 +43,7 @@ def random_cohorts(
         edges = [*days.values(), last_day]
         place = np.searchsorted(sorted(days), cohort["time"], side="right") - 1
         lost = np.array([draw.uniform(edges[i], edges[i + 1]) for i in place])
-        cohorts.append(
-            cohort.assign(time=np.where(cohort["event"], cohort["time"].map(days), lost))
-        )
+        time = np.where(cohort["event"], cohort["time"].map(days), lost)
+        if (time[cohort["arm"].eq(arm)] >= day).sum() >= least:
+            cohorts.append(cohort.assign(time=time))
     return cohorts

@@ -67,6 +67,7 @@ def compare(published: pd.DataFrame, recomputed: Mapping[str, Counts | int]) -> 
             text = format_count(*value, decimals + (word == CUT_OFF))
         else:
             word, text = ADDS_UP if whole(printed) == value else DIFFERS, str(value)
+            printed = printed if printed.isdigit() else f"“{printed}” ({whole(printed)})"
         rows.append((describe(figure), printed, text, word))
     return pd.DataFrame(rows, columns=["what", "reported", "recomputed", "verdict"])
 

@@ -93,10 +93,9 @@ def further_questions(study: Study) -> pd.DataFrame:
     limits = study.limits
     # R's coxph takes Efron's unless told otherwise
     ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
-    ratio = ratios[0]
+    first = min(r.first_limit for r in ratios)
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
-    p, mantel = _fisher(n1, d1, n2, d2), study.by("mantel")
-    alone = f" ({_ends(mantel)} by Mantel's alone)" if mantel else ""
+    p, printed = _fisher(n1, d1, n2, d2), study.compared(REMISSION)["printed"]
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
     longer = f"the average time alive up to a chosen day (Kaplan-Meier) differs by {gain_low:+.0%} to {gain_high:+.0%} of that time, with minus without remission"
     if gain_low < 0 < gain_high:
@@ -110,18 +109,15 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             f"Did a {more} share of the children without remission die?",
             f"{IDENTIFIED}, if rates are crude",
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}. The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
             f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p. The comparison carries guarantee time.",
             "counts, every cohort",
         ),
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED,
-            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(limits)} where it is finite{alone}; in {ratio.of - ratio.finite:,} of {ratio.of:,} possible orders of deaths and losses (crude rates) it is not; "
-            f"lower 95% limits (Wald) {_span('', min(r.first_limit for r in ratios), max(r.last_limit for r in ratios), '.2f')}"
-            + f", upper ones {min(ratios, key=lambda r: r.low).low_interval[1]:.0f} at the smallest estimate and {max(ratios, key=lambda r: r.high).high_interval[1]:.0f} at the largest"
-            * (ratio.finite > 0)
-            + ".",
+            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(limits)} where it is finite; in some possible orders of deaths and losses (crude rates) it is not."
+            + " Its 95% interval can hold 1." * (first <= 1),
             "Other estimates, such as Cox's with exact ties, lie elsewhere."
             + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
             * bool(study.count_tests and d1),
@@ -175,7 +171,7 @@ def further_questions(study: Study) -> pd.DataFrame:
 
 def _ends(limits: Limits) -> str:
     ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
-    return f"{min(r.low for r in ratios):.1f} to {max(r.high for r in ratios):.1f}"
+    return _span("", min(r.low for r in ratios), max(r.high for r in ratios), ".1f")
 
 
 def _span(start: str, low: float, high: float, form: str) -> str:

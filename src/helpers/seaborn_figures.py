@@ -37,17 +37,17 @@ class SeabornFigure:
         self.shown: Figure | None = None
 
     def axes(
-        self, height: float, *, left: float = 64, right: float = 16, panels: int = 1
+        self, height: float, left: float = 64, right: float = 16, below: float = 0, panels: int = 1
     ) -> Iterator[list[Axes]]:
         """The panels for each width in turn: side by side on a wide page, else one below the other.
 
-        ``height`` is that of a panel, ``left`` and ``right`` the room beside its axes.
+        ``height`` is that of a panel, ``left``, ``right`` and ``below`` more room around its axes.
         """
         svgs = []
         for width in WIDTHS:
             across, down = (panels, 1) if width == WIDE else (1, panels)
             each = width / across
-            with canvas(height * down, width) as drawn:
+            with canvas(height * down + below, width) as drawn:
                 yield [
                     drawn.axes(
                         left + each * (place % across),

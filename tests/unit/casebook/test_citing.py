@@ -13,7 +13,7 @@ AUTHORS = [f"{author['family-names']}, {author['given-names']}" for author in AR
 def test_every_fact_of_the_file_is_on_the_page() -> None:
     """Oracle: the plain values of the YAML."""
     page = (ROOT / "book" / "citing.md").read_text(encoding="utf-8")
-    facts = [str(FOUND[key]) for key in ("title", "version", "message", "license")]
+    facts = [str(FOUND[key]) for key in ("title", "version", "message", "license", "date-released")]
     facts += [str(ARTICLE[key]) for key in ("title", "journal", "year", "volume", "doi")]
     assert [fact for fact in [*facts, " and ".join(AUTHORS)] if fact not in page] == []
 

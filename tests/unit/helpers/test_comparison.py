@@ -118,7 +118,7 @@ def test_compare_shows_one_digit_more_where_digits_were_cut_off() -> None:
     table = compare(published, {"a": (2, 3), "b": 3})
     assert table.to_numpy().tolist() == [
         ["alive (children in remission)", "66.6%", "2/3 (66.67%)", "cut off"],
-        ["x", "two", "3", "does not fit"],
+        ["x", "“two” (2)", "3", "does not fit"],
     ]
     with pytest.raises(KeyError, match="c"):
         compare(published, {"c": 1})

@@ -89,7 +89,7 @@ def test_a_note_shows_its_basis_as_a_label_and_is_escaped() -> None:
 @pytest.fixture(scope="module")
 def drawn() -> list[pd.DataFrame]:
     found = courses((4, 1, 3, 2), "0.2", tests=["mantel"])
-    return random_cohorts(found, 20, last_day=100, seed=1)
+    return random_cohorts(found, 20, last_day=100, followed=(2, 1, 28), seed=1)
 
 
 def test_drawn_cohorts_keep_the_counts_and_the_last_day(drawn: list[pd.DataFrame]) -> None:
@@ -100,6 +100,17 @@ def test_drawn_cohorts_keep_the_counts_and_the_last_day(drawn: list[pd.DataFrame
             [3, 2],
         ]
         assert cohort["time"].between(0, 100).all()
+
+
+def test_drawn_cohorts_keep_patients_who_were_seen_later(drawn: list[pd.DataFrame]) -> None:
+    # Oracle: what was asked for; without asking, draws with none of the arm on day 28 occur.
+    def fewest(cohorts: list[pd.DataFrame]) -> int:
+        return min(int((c.loc[c["arm"].eq(2), "time"] >= 28).sum()) for c in cohorts)
+
+    found = courses((4, 1, 3, 2), "0.2", tests=["mantel"])
+    free = random_cohorts(found, 200, last_day=100, followed=(2, 0, 28), seed=1)
+    assert (len(drawn), len(free)) == (20, 200)
+    assert fewest(drawn) >= 1 > fewest(free)
 
 
 def test_drawn_cohorts_print_the_p_value(drawn: list[pd.DataFrame]) -> None:
@@ -115,8 +126,8 @@ def test_drawn_cohorts_print_the_p_value(drawn: list[pd.DataFrame]) -> None:
 def test_a_seed_draws_the_same_cohorts_and_another_draws_others(drawn: list[pd.DataFrame]) -> None:
     # Invariant.
     found = courses((4, 1, 3, 2), "0.2", tests=["mantel"])
-    again = random_cohorts(found, 20, last_day=100, seed=1)
-    other = random_cohorts(found, 20, last_day=100, seed=2)
+    again = random_cohorts(found, 20, last_day=100, followed=(2, 1, 28), seed=1)
+    other = random_cohorts(found, 20, last_day=100, followed=(2, 1, 28), seed=2)
     assert all(a.equals(b) for a, b in zip(drawn, again, strict=True))
     assert not all(a.equals(b) for a, b in zip(drawn, other, strict=True))
 
