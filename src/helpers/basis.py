@@ -17,6 +17,7 @@ BASES = {
     "reconstructed": "rests on invented times; one of many",
     "observed": "a centre's own patients",
 }
+LOOK = "border:1px solid;border-radius:.6em;padding:0 .45em"  # without a style sheet, too
 _LABEL = re.compile(rf"({'|'.join(BASES)}): ?", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def label(words: str) -> str:
     if strange := [word for word in words.split(", ") if word not in BASES]:
         raise ValueError(f"basis: found {strange[0]!r}, expected one of {', '.join(BASES)}")
     return " ".join(
-        f'<span class="basis basis-{word.replace(" ", "-")}" title="{html.escape(BASES[word])}">{word}</span>'
+        f'<span class="basis basis-{word.replace(" ", "-")}" style="{LOOK}" title="{html.escape(BASES[word])}">{word}</span>'
         for word in words.split(", ")
     )
 

@@ -72,6 +72,9 @@ def test_a_label_is_one_of_five_words() -> None:
     glossary = (ROOT / "book" / "glossary.md").read_text("utf-8")
     assert list(BASES) == re.findall(r"^basis: (.+)$", glossary, re.MULTILINE)
     assert 'class="basis basis-every-cohort"' in label("every cohort")
+    assert 'style="border:1px solid;' in label(
+        "every cohort"
+    )  # JupyterLab has no style sheet of ours
     with pytest.raises(
         ValueError, match=r"basis: found 'guessed', expected one of printed, counts"
     ):
