@@ -282,7 +282,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed and in its group from the first day, from which both comparisons count time, no strata; hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, with the deaths by the day that the printed counts are of, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed and in its group from the first day, from which both comparisons count time, no strata; hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )

@@ -40,7 +40,7 @@ lived = "how long children lived" if shorter < 0 < longer else "how much longer 
 counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_counts()
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that {share} share of the children without remission died ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
+    answer=f"The rates hold, and that {share} share of the children without remission had died by the day that the printed counts are of ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     reported=f"Counts, rates and {published['kind'].eq('p_value').sum()} p-values; no day of death.",
     recomputed=f"The {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     basis="counts, every cohort",
@@ -377,8 +377,9 @@ prose(
 # ## Limits, by the test that may have been used
 #
 # Cox's hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
-# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups, two-sided as R's coin has it: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed, which needs no assumption
-# about how long each group was followed.
+# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups, two-sided as R's coin has it: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed,
+# so the groups need not have been followed alike. That p-value is exact for one death only: with more, who is left at a later death tells of the earlier ones, and it can be too small (of 3 children against 3 who all die on days of their own, 2 of the 20 equally likely orders have a p-value of 0.05). Losses
+# must not depend on who was about to die.
 
 # %%
 ratio = limits.hazard_ratio()
@@ -402,8 +403,8 @@ show_table(
     shown,
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "Exact p given the risk sets, at most", "gain": "Mean survival, least difference"},
-    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death. Permutation behind a name: with the variance of R's coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
+    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival, least difference"},
+    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the day that the printed counts are of. Permutation behind a name: with the variance of R's coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
 )
@@ -413,7 +414,7 @@ smallest = table["first_limit"].min()
 largest_given = table["given_high"].max()
 prose(
     "**What does not depend on which of these tests it was:** Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
-    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether an exact p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
+    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
     basis="every cohort",
     low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
     km=table["survival_low"].max(),  # by every test it can fall so far
@@ -510,7 +511,7 @@ def without_finite(ratio):
 alone = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), tests=["mantel"]))
 alone_ratios, alone_gain = [alone.hazard_ratio(ties) for ties in ("breslow", "efron")], alone.mean_survival_gain()
 prose(
-    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; exact p-values given the risk sets up to {given}.",
+    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; p-values given the risk sets up to {given}.",
     basis="every cohort",
     n=f"{len(alone.courses):,}",
     low=min(r.low for r in alone_ratios),
@@ -653,7 +654,7 @@ if ways:
     p_in_time = [path_p_values(list(way), m1, m2).get("mantel", 1.0) for way in ways]
     favours = (scores["score"] < -1e-9).to_numpy()
 prose(
-    "**If the deaths are split otherwise,** chi-squared gives p from {low} to {high}, exact p-values given the risk sets start at {exact}, and {sides}."
+    "**If the deaths are split otherwise,** chi-squared gives p from {low} to {high}, p-values given the risk sets start at {exact}, and {sides}."
     if ways
     else "**The deaths can't be split otherwise,** so this holds for Kaplan-Meier rates as well.",
     basis="every cohort",
@@ -680,7 +681,7 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission died against {d1} of {n1} with.\n\n"
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died by the day that the printed counts are of, against {d1} of {n1} with.\n\n"
     "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",

@@ -46,7 +46,7 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
             because = f"If the rate is crude: {because.rstrip('.')}; the count {figure['numerator']} is not printed."
             given = {"n1": figure["denominator"], "percent": figure["printed"].rstrip("%")}
             share = at.check(at.Claim("count", given)).noticed
-        noticed = "" if share is None else f"{min(99, round(100 * share))}%"
+        noticed = "" if share is None else ">99%" if share >= 0.995 else f"{round(100 * share)}%"
         checked = found.word not in ("not checkable", "two readings")
         by_times = "some cohort" if found.word in ("possible", "cut off") else "every cohort"
         bases = BASIS_OF | {"p_value": by_times}

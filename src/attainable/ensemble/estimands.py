@@ -28,7 +28,7 @@ TIE = 1e-9
 
 @njit(cache=True, nogil=True)
 def _conditional_p(path: Any, times: int, score: float) -> float:
-    """Exact p given the risk sets: at each time the events fall on its patients at random."""
+    """Permutation p given the risk sets: at each time the events fall on its patients at random."""
     taken = np.zeros(times + 1, dtype=np.int64)
     chance, sums = np.ones(times + 1), np.zeros(times + 1)
     total, j = 0.0, 0

@@ -160,7 +160,7 @@ class Limits:
         return float(p.min()), float(p.max())
 
     def conditional_p(self) -> Interval:
-        """Smallest and largest exact p of the log-rank score given the risk sets."""
+        """Smallest and largest p of the log-rank score given the risk sets; exact for one event."""
         p = self.frame["conditional_p"]
         return float(p.min()), float(p.max())
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from itertools import combinations
 from math import comb
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from scipy.stats import chi2
 
+import attainable as at
 from fewevents import detectable_proportion
 from helpers import Study, conclusions, further_questions, ledger, load_published, prints_as
 
@@ -165,6 +167,7 @@ def test_counts_that_follow_from_rates_are_marked_in_the_ledger() -> None:
     assert sorted(marked) == sorted(f"{e}_{g}_rate" for e in ("os", "dfs") for g in groups)
     assert rows.loc["os_cr_rate", "because"].endswith("the count 25 is not printed.")
     assert rows.loc["os_cr_rate", "noticed"] == "96%"  # 1 - 39/1001, rounded down
+    assert rows.loc["cr_rate", "noticed"] == ">99%"  # 78.8 of 26/33, or 78.7 cut off: 1 - 2/1001
     p = rows.index.str.endswith("_p")
     assert rows.loc[p, "because"].str.endswith("they follow if the rates are crude.").all()
 
@@ -349,3 +352,22 @@ def test_with_life_table_rates_a_curve_can_end_above_the_limit() -> None:
     assert (
         "[Life-table rates](sec-agreement) were not tried: with them a curve can end higher" in page
     )
+
+
+@pytest.mark.ci
+def test_a_p_given_the_risk_sets_is_not_exact_with_several_deaths() -> None:
+    """Oracle: by hand, 3 against 3 who all die: 1/2 x 2/5 x 1/4 = 0.05 for either arm first, and 2 of 20 orders."""
+    paths = []
+    for second in combinations(range(6), 3):
+        left, path = [3, 3], []
+        for death in range(6):
+            arm = int(death in second)
+            path.append((*left, 1 - arm, arm))
+            left[arm] -= 1
+        paths.append(path)
+    courses = at.Courses((3, 3, 3, 3), np.array(paths, dtype=np.int64), {}, {})
+    p = at.Limits(courses).frame["conditional_p"]
+    assert p.min() == pytest.approx(0.05)
+    assert ((p < 0.0501).sum(), len(p)) == (2, 20)
+    (path,) = (path for path in ANSWERED if path.stem == "06_identification")
+    assert "2 of the 20 equally likely orders have a p-value of 0.05" in path.read_text("utf8")
