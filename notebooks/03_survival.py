@@ -318,9 +318,9 @@ least_p = format_p(chi2.sf(max(chi_squared), 1))
 most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
 most = max(map(sum, at_risk))
 print("If the rates by group are crude, time is counted from one")
-print("day, and the printed p is Mantel's, two-sided: Mantel-Byar")
-print(f"{least_p} to {most_p}, each small one against transplant")
-print("exact, given the risk sets: none below", f"1/{most}")
+print("day, and the printed p is Mantel's, two-sided and rounded:")
+print(f"Mantel-Byar {least_p} to {most_p}, each small one against")
+print("transplant; exact p, given the risk sets: from", f"1/{most}")
 
 # %% [markdown]
 # The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant

@@ -27,7 +27,8 @@ sums = {
     "hsct_cr_n": ("hsct_count", "no_hsct_count"),
 }
 two = "Either these children reached remission after day 14, or the words mean something else, such as a partial response: see Efficacy."
-stayed = f"Either the time to remission, or how long remission was followed. As the time to a relapse it would not fit a disease-free survival of {published.loc['dfs_cr_rate', 'printed']}."
+relapsed = int(published.loc["dfs_by_cr_p", "events1"])
+stayed = f"Either the time to remission, or how long remission was followed. As the time to a relapse it could be of {'one child' if relapsed == 1 else f'{relapsed} children'} only, if a disease-free survival of {published.loc['dfs_cr_rate', 'printed']} is crude."
 rows = ledger(published, sums=sums, readings={"day_28_remission_count": two, "remission_days": stayed})
 counted = rows["verdict"].value_counts()
 red = rows[rows["severity"].isin(["red", "amber"])]
@@ -71,7 +72,7 @@ for p in (printed, study.p("dfs_by_hsct_p")):
 # %% [markdown]
 # ## The ledger
 #
-# One row a figure, in the order of the abstract. *Could have noticed* is the share of the values that could have been printed, at these digits, that the check would have excluded: where it is small,
+# One row a figure, in the order of the abstract. *Could have noticed* is the share of the values that could have been printed, at these digits, that the check would have excluded (for a count, of the counts from 0 to all patients): where it is small,
 # "possible" says next to nothing.
 
 # %% tags=["hide-input"]
@@ -219,7 +220,7 @@ row = published.loc[next(iter(lost_in), "os_cr_rate")]
 n, deaths = int(row["denominator"]), int(row["denominator"]) - int(row["numerator"])
 at_risk_half = n - next(iter(lost_in.values()), [0])[0] / 2
 prose(
-    "{of} of the {all} printed rates can be life-table rates, rounded, that are not crude: {printed} comes out of {deaths} with {half:g} at risk ({rate:.2f}%), while the crude {alive}/{n} is {crude:.2f}% and has to be cut off. "
+    "With all deaths of a group in one interval, {of} of the {all} printed rates can be life-table rates, rounded, that are not crude: {printed} comes out of {deaths} with {half:g} at risk ({rate:.2f}%), while the crude {alive}/{n} is {crude:.2f}% and has to be cut off. "
     "What limits such rates would have, read before the last death, is not worked out."
     if lost_in
     else "No printed rate needs that.",

@@ -621,7 +621,7 @@ prose(
         if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided, the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and rounded, the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     low=format_p(time_low),
     high=time_high,
@@ -681,8 +681,8 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died by the day that the printed counts are of, against {d1} of {n1} with.\n\n"
-    "**Bounded, if the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died against {d1} of {n1} with, by the day that the printed counts are of.\n\n"
+    "**Bounded, if the rates by group are crude and the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",

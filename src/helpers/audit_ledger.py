@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -80,8 +81,7 @@ def _verdict(
 
 
 def _p_verdict(figure: pd.Series) -> Verdict:
-    n1, d1, n2, d2 = (int(figure[field]) for field in ("n1", "events1", "n2", "events2"))
-    return _checked(n1, d1, n2, d2, str(figure["printed"]))
+    return _checked(*figure[["n1", "events1", "n2", "events2"]].astype(int), p=figure["printed"])
 
 
 @lru_cache
@@ -90,15 +90,21 @@ def _checked(n1: int, d1: int, n2: int, d2: int, p: str) -> Verdict:
 
 
 def _fraction(published: pd.DataFrame, figure: pd.Series) -> Verdict:
-    same = published[
-        published["kind"].eq("proportion")
-        & published["endpoint"].eq(figure["endpoint"])
-        & published["group"].eq(figure["group"])
-    ]
+    same = _beside(published, figure, "proportion")
     if same.empty:
         return Verdict("not checkable", "No percentage of the same patients is printed.")
-    k, n = (int(part) for part in figure["printed"].split("/"))
-    return percentage(same["printed"].iloc[0], k, n)
+    return _held_against(same["printed"].iloc[0], *map(int, figure["printed"].split("/")))
+
+
+def _beside(published: pd.DataFrame, figure: pd.Series, *kinds: str) -> pd.DataFrame:
+    same = published[["endpoint", "group"]].eq(figure[["endpoint", "group"]]).all(axis=1)
+    return published[same & published["kind"].isin(kinds)]
+
+
+def _held_against(percent: str, k: int, n: int) -> Verdict:
+    """A printed count by its percentage; what could have been noticed is of the counts 0 to n."""
+    fit = sum(percentage(percent, j, n).word != "does not fit" for j in range(n + 1))
+    return replace(percentage(percent, k, n), noticed=1 - fit / (n + 1))
 
 
 def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
@@ -107,16 +113,11 @@ def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
         if name != total and name not in parts:
             continue
         values = [whole(printed[part]) for part in parts]
-        text = (
-            f"{' + '.join(map(str, values))} = {sum(values)}, printed as {whole(printed[total])}."
-        )
-        return Verdict("adds up" if sum(values) == whole(printed[total]) else "does not fit", text)
-    figure = published.loc[name]
-    twins = published[
-        published["kind"].isin(["count", "proportion"])
-        & published["endpoint"].eq(figure["endpoint"])
-        & published["group"].eq(figure["group"])
-    ]
+        one, two = sum(values), whole(printed[total])
+        text = f"{' + '.join(map(str, values))} = {one}, printed as {two}."
+        return Verdict("adds up" if one == two else "does not fit", text)
+    figure = cast(pd.Series, published.loc[name])
+    twins = _beside(published, figure, "count", "proportion")
     for other in twins.index.drop(name):
         if twins.loc[other, "kind"] == "count":
             one, two = whole(printed[name]), whole(printed[other])
@@ -124,6 +125,5 @@ def _count(published: pd.DataFrame, name: str, sums: Sums) -> Verdict:
                 continue  # parts of one whole, such as refractory and relapsed
             text = f"{printed[name]} and {printed[other]} are the same count."
             return Verdict("adds up" if one == two else "does not fit", text)
-        n = int(twins.loc[other, "denominator"])
-        return percentage(printed[other], whole(printed[name]), n)
+        return _held_against(printed[other], whole(printed[name]), int(twins["denominator"][other]))
     return Verdict("not checkable", "No other printed figure depends on it.")
