@@ -2,7 +2,7 @@
 
 export const EXAMPLES = [
   {
-    label: { en: "Transplant, 1 of 15 against 0 of 11: p = 0.400", zh: "移植：1/15 对 0/11，p = 0.400" },
+    label: { en: "Disease-free survival by transplant, 1 of 15 against 0 of 11 with an event: p = 0.400", zh: "按移植比较无病生存：事件 1/15 对 0/11，p = 0.400" },
     source: "https://doi.org/10.3389/fped.2023.1187607",
     form: "logrank",
     fields: { n1: "15", d1: "1", n2: "11", d2: "0", p: "0.400" },
