@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bs4 import BeautifulSoup, Tag
 
@@ -52,6 +53,8 @@ def write_takeaway(notebooks: Path, pages: Path, *, title: str) -> None:
     tables = list(page_tables(notebooks))
     _write_document(tables, pages / DOCUMENT, title)
     _write_workbook(tables, pages / WORKBOOK, title)
+    for name in (DOCUMENT, WORKBOOK):
+        _without_time(pages / name)
 
 
 def page_tables(notebooks: Path) -> Iterator[PageTable]:
@@ -152,3 +155,15 @@ def _write_workbook(tables: list[PageTable], path: Path, title: str) -> None:
             sheet.column_dimensions[column].width = 28
         sheet.cell(sheet.max_row, 1).alignment = Alignment(wrap_text=False)
     book.save(path)
+
+
+def _without_time(path: Path) -> None:
+    """Take the time of writing out of an Office file: its archive holds it, and openpyxl notes it as that of a change."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    made = rf"\g<1>{_MADE.isoformat()}Z<".encode()
+    about = "docProps/core.xml"
+    parts[about] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*<", made, parts[about])
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(ZipInfo(name, _MADE.timetuple()[:6]), data, ZIP_DEFLATED)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import CohortError, Problem, cohort_schema
 from cohortreader.data.distinct import distinct
-from cohortreader.data.problems import quoted
+from cohortreader.data.problems import KEPT, quoted
 from cohortreader.intake.headings import contradictions
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import (
@@ -167,7 +167,7 @@ def _two_meanings(
         for name in numbers
         if name in columns
         for row, cell in columns[name][columns[name].str.contains(".", regex=False)]
-        .head(1000)
+        .head(KEPT)
         .items()
     ]
 

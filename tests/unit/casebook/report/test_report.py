@@ -2,6 +2,7 @@
 
 from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -166,6 +167,14 @@ def test_tables_can_be_taken_along(tmp_path: Path) -> None:
     assert [p.text for p in written.paragraphs if p.style.name == "Caption"] == ["Table 1. Rates"]
     sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["1 Rates"]
     assert sheet["A3"].value == "'=cmd()" and sheet["A3"].data_type == "s"
+    for name in (
+        "tables.docx",
+        "tables.xlsx",
+    ):  # no time of writing: the same report has the same bytes
+        with ZipFile(tmp_path / name) as archive:
+            assert {part.date_time[0] for part in archive.infolist()} == {2000}
+    properties = openpyxl.load_workbook(tmp_path / "tables.xlsx").properties
+    assert properties.created.year == properties.modified.year == 2000
 
 
 @pytest.mark.parametrize("name", ["../results.csv", "/etc/x.csv", "a.html", "A B.csv", ""])
