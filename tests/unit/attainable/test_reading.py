@@ -386,3 +386,11 @@ def test_lone_p_values_are_told_not_proposed() -> None:
         "2 p-values stand where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed."
     ]
     assert remarks("HR 0.50 (95% CI 0.30-0.83; P = .008) was found.") == []
+
+
+def test_the_is_no_name_of_a_group() -> None:
+    """By the sentence: the second group is called observation, a word that elsewhere is of an outcome; nothing is made of it."""
+    found = read(
+        "Relapse occurred in 12 of 60 (20.0%) in the drug A group and 21 of 60 (35.0%) in the observation group."
+    )
+    assert [claim.get("group1", "") for claim in found] == ["the drug A group", ""]

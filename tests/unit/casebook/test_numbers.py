@@ -33,7 +33,9 @@ def built(tmp_path: Path) -> dict[str, str]:
     warnings = io.StringIO()
     folders = [str(tmp_path)] * 2 + [str(tmp_path / "out"), str(tmp_path / "trees")]
     with docutils_namespace(), patch_docutils():
-        Sphinx(*folders, "html", status=None, warning=warnings, freshenv=True).build()
+        Sphinx(
+            *folders, "html", {"source_suffix": {".md": "markdown"}}, None, warnings, True
+        ).build()
     assert warnings.getvalue() == ""
     return {name: (tmp_path / "out" / f"{name}.html").read_text() for name in PAGES}
 
