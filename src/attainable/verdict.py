@@ -158,3 +158,12 @@ class Verdict:
         if self.assumes:
             parts.append("Assumes: " + " ".join(self.assumes))
         return "\n".join(part for part in parts if part)
+
+
+def series(words: list[str], last: str) -> str:
+    """Words one after another, with ``last`` before the last of them.
+
+    >>> series(["a", "b", "c"], "or"), series(["a"], "or")
+    ('a, b or c', 'a')
+    """
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))

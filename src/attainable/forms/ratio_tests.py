@@ -12,6 +12,7 @@ from attainable.forms.repair import noticed
 from attainable.forms.spans import Span, either, rounded
 from attainable.forms.wald import Region, other_tests
 from attainable.printed import Printed, printed_p
+from attainable.verdict import series
 
 RANKS = ("log-?rank", "log rank", "mantel", "gehan", "wilcoxon", "peto", "tarone")
 NAMES = ("value", "low", "high", "p")
@@ -93,7 +94,7 @@ def of_others(gives: list[str]) -> str:
     """
     names = [words for name in gives for words in SPOKEN[name]]
     only = "only " if gives == [ANOTHER] else ""
-    text = only + " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    text = only + series(names, "or")
     return text[0].upper() + text[1:]
 
 

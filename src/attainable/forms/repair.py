@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from attainable.claims.claim import COUNTS, Claim, ClaimError
+from attainable.verdict import series
 
 MOST_DIGITS = 3
 SHARES = ("count", "proportion", "two_proportions", "rate")
@@ -47,11 +48,10 @@ class Change:
 
     def __str__(self) -> str:
         """The change in words, and the others after it."""
-        *few, last = self.new if len(self.new) <= SHOWN else self.new[: SHOWN - 2]
-        if len(self.new) > SHOWN:
-            few, last = [*few, last], f"{len(self.new) - SHOWN + 2} more"
-        values = f"{', '.join(few)} or {last}" if few else last
-        own = f"{self.name} {self.old} to {values}{self.of}"
+        few = list(self.new)
+        if len(few) > SHOWN:
+            few[SHOWN - 2 :] = [f"{len(few) - SHOWN + 2} more"]
+        own = f"{self.name} {self.old} to {series(few, 'or')}{self.of}"
         own += f" ({self.note})" if self.note else ""
         return "; or ".join([own, *map(str, self.others)])
 

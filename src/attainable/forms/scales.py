@@ -156,18 +156,12 @@ def narrowest_limits(s: float, n: int, level: float) -> tuple[str, Span]:
     >>> name, round(100 * low, 1), round(100 * high, 1)
     ('Wilson', 30.7, 66.0)
     """
-    z, made = z_of(level), {}
-    se = math.sqrt(s * (1 - s) / n)
-    for scale in SCALES:
-        x, w = scale.to(s), z * se * scale.derivative(s)
-        ends = [scale.inverse(-y if scale.failure else y) for y in (x - w, x + w)]
-        made[scale.name] = [1 - y for y in ends] if scale.failure else ends
+    made = {scale.name: _least(scale, s, n, z_of(level)) for scale in SCALES}
     for name, (low, high) in all_intervals(np.array([s * n]), np.array([n]), level).items():
         if not np.isnan(low[0]):
-            made.setdefault(name, [float(low[0]), float(high[0])])
-    held = {name: (max(a, 0.0), min(b, 1.0)) for name, (a, b) in made.items()}
-    best = min(held, key=lambda name: round(held[name][1] - held[name][0], 9))
-    return best, held[best]
+            made.setdefault(name, _held(float(low[0]), float(high[0])))
+    best = min(made, key=lambda name: round(made[name][1] - made[name][0], 9))
+    return best, made[best]
 
 
 def least_limits(s: float, n: int, z: float) -> dict[str, Span]:
@@ -177,9 +171,16 @@ def least_limits(s: float, n: int, z: float) -> dict[str, Span]:
     >>> round(low, 3), round(high, 3)
     (0.293, 0.669)
     """
-    made = {}
-    se = math.sqrt(s * (1 - s) / n)
-    for scale in SCALES[:5]:
-        x, w = scale.to(s), z * se * scale.derivative(s)
-        made[scale.name] = (max(scale.inverse(x - w), 0.0), min(scale.inverse(x + w), 1.0))
-    return made
+    return {scale.name: _least(scale, s, n, z) for scale in SCALES[:5]}
+
+
+def _least(scale: Scale, s: float, n: int, z: float) -> Span:
+    """Limits of a rate on one scale, with the least standard error that n patients allow."""
+    x, width = scale.to(s), z * math.sqrt(s * (1 - s) / n) * scale.derivative(s)
+    if scale.failure:
+        return _held(1 - scale.inverse(width - x), 1 - scale.inverse(-x - width))
+    return _held(scale.inverse(x - width), scale.inverse(x + width))
+
+
+def _held(low: float, high: float) -> Span:
+    return max(low, 0.0), min(high, 1.0)

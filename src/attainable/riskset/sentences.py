@@ -12,6 +12,7 @@ from attainable.riskset.design import Design
 from attainable.riskset.family import FAMILY, SIDES, TIMES, WORDS, key, words
 from attainable.riskset.numbers import exact_p, many, of_zero, said_p
 from attainable.riskset.tables import Tables
+from attainable.verdict import series
 
 if TYPE_CHECKING:
     from attainable.riskset.logrank import Logrank
@@ -102,7 +103,7 @@ def of_verdict(
     given = found.word == "possible"
     counts, side = giving(*d.counts, printed.rounded) if given else ({}, "")
     if counts and free is not None:
-        sentence += f" By the counts alone it adds up{side}: {_listed(list(counts))}."
+        sentence += f" By the counts alone it adds up{side}: {series(list(counts), 'and')}."
     sentence += of_zero(printed)
     if left is not None:
         sentence += _worth(a, table, printed, left)
@@ -110,10 +111,6 @@ def of_verdict(
         values = "; ".join(f"{name} {exact_p(p)}" for name, p in counts.items())
         return sentence, f"From the counts alone{side}: {values}."
     return sentence, _nearest(found, printed, main)
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _by(hits: list[Ask], main: str) -> tuple[str, str]:

@@ -269,27 +269,29 @@ def test_two_proportions(fields: dict[str, object], expected: str, said: str) ->
     assert verdict.word == expected and said in f"{verdict.sentence} {verdict.because}"
 
 
+FOUR_ARMS = {
+    "n1": 2523,
+    "k1": 162,
+    "n2": 1178,
+    "k2": 77,
+    "n3": 2054,
+    "k3": 154,
+    "n4": 2644,
+    "k4": 168,
+}
+
+
 def test_three_arms() -> None:
     # R: chisq.test 0.3972; prop.trend.test 0.8256
-    arms = {
-        "n1": 2523,
-        "k1": 162,
-        "n2": 1178,
-        "k2": 77,
-        "n3": 2054,
-        "k3": 154,
-        "n4": 2644,
-        "k4": 168,
-    }
-    assert "trend" in word("trend", p="0.826", **arms).sentence
-    assert word("trend", p="0.397", **arms).word == "adds up"
-    assert word("trend", p="0.5", **arms).word == "not by any test tried"
-    times = {name.replace("k", "d"): value for name, value in arms.items()}
+    assert "trend" in word("trend", p="0.826", **FOUR_ARMS).sentence
+    assert word("trend", p="0.397", **FOUR_ARMS).word == "adds up"
+    assert word("trend", p="0.5", **FOUR_ARMS).word == "not by any test tried"
+    times = {name.replace("k", "d"): value for name, value in FOUR_ARMS.items()}
     assert word("trend", p="0.5", **times).word == "not checked"
     assert word("trend", percent="48", percent2="62", percent3="74", p="0.01").word == "not checked"
     # No test compares an arm of nobody, nor an outcome that nobody has.
-    assert word("trend", p="0.3", **{**arms, "n3": 0, "k3": 0}).word == "not checked"
-    nobody = word("trend", p="0.5", **{**arms, "k1": 0, "k2": 0, "k3": 0, "k4": 0})
+    assert word("trend", p="0.3", **{**FOUR_ARMS, "n3": 0, "k3": 0}).word == "not checked"
+    nobody = word("trend", p="0.5", **{**FOUR_ARMS, "k1": 0, "k2": 0, "k3": 0, "k4": 0})
     assert nobody.tried == {} and nobody.because.startswith("The outcome is that of all")
 
 
@@ -573,18 +575,8 @@ def test_methods_and_scales_that_are_named_but_do_not_print_the_limits_are_said(
     rate = word("rate", n1=15, percent="28.6", low="4.9", high="52.3", conf_type="log-log")
     assert "Fits: plain; not log-log, which is named." in rate.because
     # Four groups: 0.826 is the trend's, 0.397 chi-squared's (see the doctest of `tests`)
-    arms = {
-        "n1": 2523,
-        "k1": 162,
-        "n2": 1178,
-        "k2": 77,
-        "n3": 2054,
-        "k3": 154,
-        "n4": 2644,
-        "k4": 168,
-    }
-    assert word("trend", **arms, p="0.826", test="trend").word == "adds up"
-    chi = word("trend", **arms, p="0.826", test="chi-squared")
+    assert word("trend", **FOUR_ARMS, p="0.826", test="trend").word == "adds up"
+    chi = word("trend", **FOUR_ARMS, p="0.826", test="chi-squared")
     assert chi.word == "possible" and "not given by the test that is named" in chi.sentence
 
 
