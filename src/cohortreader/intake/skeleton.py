@@ -32,7 +32,7 @@ from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.synonyms import guess_column, is_earlier
 from cohortreader.intake.values import trimmed
-from cohortreader.intake.weighing import says_not_known
+from cohortreader.intake.weighing import role_of_date, says_not_known
 
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
 _APOSTROPHES = "'’"
@@ -186,17 +186,18 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
     roles, doubtful = guesses.dates, _doubtful(guesses)
     if not roles and not doubtful:
         return
+    cells = [cell for name in [*roles.values(), *doubtful] for cell in frame[name].unique()]
+    order = fitting_order(cells)
     yield "dates:                  # what the date is: column in the file; days count from start"
     if "start" not in roles and "start" not in guesses.undecided_dates:
-        near = [one_line(name) for name in _first_days(frame, guesses.unnamed_dates)]
+        near = [one_line(name) for name in _first_days(frame, guesses.unnamed_dates, order)]
         shown = f"; {', '.join(near)}?" if near else ""
         yield f"  start: {UNSURE}                # the first day of blinatumomab{shown}"
     yield from (f"  {role}: {as_yaml(name)}" for role, name in roles.items())
     for role, names in guesses.undecided_dates.items():
         yield f"  {role}: {UNSURE}{one_of(names)}"
     yield from (f"  # {UNSURE}: {as_yaml(name)}" for name in guesses.unnamed_dates)
-    cells = [cell for name in [*roles.values(), *doubtful] for cell in frame[name].unique()]
-    if order := fitting_order(cells):
+    if order:
         yield f"date_order: {order}"
     elif any(re.match(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
         yield f"date_order: {UNSURE}           # day-month-year or month-day-year"
@@ -209,9 +210,10 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         yield "# failure_day: 14       # the day on which patients without remission count as failed"
 
 
-def _first_days(frame: pd.DataFrame, names: list[str]) -> list[str]:
+def _first_days(frame: pd.DataFrame, names: list[str], order: str) -> list[str]:
     """Dates without a role that could be the first day, the earliest first."""
-    found = {name: day_numbers(frame[name]).dropna() for name in names if not is_earlier(name)}
+    names = [name for name in names if not is_earlier(name) and not role_of_date(name)[0]]
+    found = {name: day_numbers(frame[name], order=order).dropna() for name in names}
     middle = {name: days.median() if len(days) else float("inf") for name, days in found.items()}
     return sorted(middle, key=lambda name: middle[name])
 

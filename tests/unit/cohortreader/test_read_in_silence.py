@@ -118,10 +118,16 @@ def test_nobody_followed_is_asked_about(tmp_path: Path) -> None:
 
 
 def test_the_first_day_is_looked_for_among_early_dates_without_a_role(tmp_path: Path) -> None:
-    """Rule: the earliest first; a relapse or a last visit is no first day."""
+    """Rule: the earliest first, in the order of the file's dates; a relapse, a death or a last visit is no first day."""
     (tmp_path / "ward.csv").write_text(
         "ID,Seen,Given,Relapse date,Last visit,Dead\n"
         "a,2020-03-01,2020-01-01,2020-02-01,2020-12-31,0\nb,2020-03-02,2020-01-02,,2020-12-30,1\n"
     )
     line = next(x for x in cr.template(tmp_path / "ward.csv").splitlines() if "  start:" in x)
     assert line.endswith("; Given, Seen?")
+    (tmp_path / "ward.csv").write_text(
+        "ID,Infusion,Admission,Death date,Last visit,Dead\n"
+        "a,05.01.2020,25.11.2019,05.02.2019,31.12.2020,no\nb,25.01.2020,05.12.2019,06.02.2019,30.12.2020,yes\n"
+    )
+    line = next(x for x in cr.template(tmp_path / "ward.csv").splitlines() if "  start:" in x)
+    assert line.endswith("; Admission, Infusion?")
