@@ -80,18 +80,20 @@ def imported_names(path: Path, *, sources: Path) -> set[str]:
     source = path.read_bytes()
     mark = hashlib.sha256(repr((home, source)).encode()).hexdigest()
     if mark not in _imports:
-        _imports[mark] = sorted(_imports_in(source, home))
+        last = _recalled.get(mark)
+        _imports[mark] = sorted(_imports_in(source, home)) if last is None else last
     return set(_imports[mark])
 
 
 _imports: dict[str, list[str]] = {}
 """Imports by the content of a file: most modules are reached from every notebook."""
+_recalled: dict[str, list[str]] = {}
+"""The same of the last build; of these what is asked for is kept."""
 
 
 def recall_imports(file: Path) -> None:
     """Take up what `keep_imports` wrote: to parse all modules takes a tenth of a build with little to do."""
-    found = State(file).records.get(file_digest(Path(__file__)), {})
-    _imports.update(found)
+    _recalled.update(State(file).records.get(file_digest(Path(__file__)), {}))
 
 
 def keep_imports(file: Path) -> None:

@@ -138,7 +138,7 @@ def _write_workbook(tables: list[PageTable], path: Path, title: str) -> None:
 
     book = Workbook()
     book.properties.title, book.properties.creator = title, ""
-    book.properties.created = book.properties.modified = _MADE
+    book.properties.created = _MADE
     contents = book.active
     contents.title = "Contents"
     contents.append(["Sheet", "Chapter", "Table"])

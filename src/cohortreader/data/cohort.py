@@ -24,6 +24,7 @@ from cohortreader.data.unusual import ASKED, NOTED
 
 __all__ = [
     "CHAPTER_COLUMNS",
+    "HORIZONS",
     "CohortError",
     "Problem",
     "chapters_with_columns",
@@ -44,6 +45,8 @@ CHAPTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "safety": ("crs_grade", "icans_grade", "treatment_death"),
 }
 """What each chapter of the book can't do without; ``patient_id`` is needed by all."""
+HORIZONS = (180, 365, 730)
+"""Days at which a report gives survival."""
 
 
 class CohortError(TableError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -163,7 +163,10 @@ def tidy(
     apart, mapping = dates_apart(frame, mapping)
     renamed, renamings = rename(apart, mapping)
     translated, translations = translate(renamed, mapping)
-    roles = {**_named_dates(mapping), **(mapping.dates or _usual_dates(translated))}
+    roles = {
+        **_usual_dates(set(mapping.columns.values())),
+        **(mapping.dates or _with_start(translated)),
+    }
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
@@ -207,15 +210,14 @@ def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:
     return [(column, count, what) for column, what, count in unusual(patients)]
 
 
-def _named_dates(mapping: FileMapping) -> dict[str, str]:
-    """Dates that stand under columns in the mapping file, such as ``Rel: relapse_date``."""
-    given = set(mapping.columns.values())
-    return {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in given}
+def _usual_dates(names: Collection[str]) -> dict[str, str]:
+    """Dates by their usual names, such as start_date."""
+    return {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in names}
 
 
-def _usual_dates(frame: pd.DataFrame) -> dict[str, str]:
-    """Dates by their usual names, such as start_date, if the first day is among them."""
-    usual = {role: f"{role}_date" for role in DATE_ROLES if f"{role}_date" in frame.columns}
+def _with_start(frame: pd.DataFrame) -> dict[str, str]:
+    """The dates of a table by their usual names, if the first day is among them."""
+    usual = _usual_dates(set(frame.columns))
     return usual if "start" in usual else {}
 
 

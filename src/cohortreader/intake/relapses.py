@@ -64,10 +64,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     if "complete_remission" not in frame.columns:
         what = "patients, taken to have reached remission: nothing says who did not (complete_remission)"
         notes.append(Note("derived", "dfs_days", len(frame), what))
-    if looks := int((~flag & frame["relapse_day"].ne("")).sum()):
-        what = "days of patients without a relapse, which are no relapse: set aside"
-        notes.append(Note("set aside", "relapse_day", looks, what))
-    return derived, notes
+    return derived, notes + _looks("days", "relapse_day", ~flag & frame["relapse_day"].ne(""))
 
 
 def without_other_dates(
@@ -105,8 +102,13 @@ def without_other_dates(
         raise CohortError(problems)
     looks = ~flag & ~silent & date.ne("")
     derived = frame.drop(columns=RELAPSE).assign(**{column: date.where(~looks, "")})
-    what = "dates of patients without a relapse, which are no relapse: set aside"
-    return derived, [Note("set aside", column, int(looks.sum()), what)] if looks.any() else []
+    return derived, _looks("dates", column, looks)
+
+
+def _looks(what: str, column: str, looks: pd.Series) -> list[Note]:
+    """The days or dates that are of a look at the disease, and of no relapse."""
+    words = f"{what} of patients without a relapse, which are no relapse: set aside"
+    return [Note("set aside", column, int(looks.sum()), words)] if looks.any() else []
 
 
 def _flags(frame: pd.DataFrame) -> tuple[pd.Series, list[Problem]]:

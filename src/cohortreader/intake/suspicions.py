@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from cohortreader.data.cohort import cohort_schema
+from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.guessing import likely_role
@@ -23,8 +23,6 @@ _LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
 _FEW, _NEARLY_ALL = 5, 0.9
-LOOKS = (180, 365, 730)
-"""Days at which a centre's report gives survival."""
 
 
 def roles_of_columns(
@@ -168,7 +166,7 @@ def _whole_months(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[
         times = pd.to_numeric(cells, errors="coerce").dropna()
         if len(times) < _FEW or (times % 1 == 0).mean() < _NEARLY_ALL:
             continue
-        for day in LOOKS:
+        for day in HORIZONS:
             month = round(day / DAYS_PER_UNIT["months"])
             falls = round(month * DAYS_PER_UNIT["months"])
             if falls > day and bool(times.eq(month).any()):

@@ -206,7 +206,7 @@ def test_imports_are_remembered_by_content(tmp_path: Path, monkeypatch: pytest.M
     script.write_text("import four\n")
     with pytest.raises(TypeError):
         imported_names(script, sources=tmp_path / "src")
-    monkeypatch.setattr(module, "_imports", {})
+    monkeypatch.setattr(module, "_recalled", {})
     memory.write_text(memory.read_text().replace(file_digest(Path(module.__file__)), "0" * 64))
     recall_imports(memory)
-    assert module._imports == {}
+    assert module._recalled == {}

@@ -7,8 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-HORIZONS = (180, 365, 730)
-"""Days at which survival is given."""
+from cohortreader.data.cohort import HORIZONS
 
 Needs = Literal["counts", "times", "values"]
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 
 from casebook.report.endpoints import Endpoint
-from casebook.report.results.estimands import HORIZONS
 from casebook.report.results.rows import NO_PATIENT, Row, attempt, finite
+from cohortreader.data.cohort import HORIZONS
 from fewevents import (
     KaplanMeier,
     MedianTime,
