@@ -44,7 +44,7 @@ summary_card(
 
 # %% [markdown]
 # Each number of the abstract {cite:p}`xie2023` gets one verdict, worked out from the other numbers. A percentage is recomputed from its counts. A count is checked against the sums that it takes
-# part in. A p-value is compared with *all* p-values that the counts allow, by the log-rank tests in common use (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test was printed.
+# part in. A p-value is compared with *all* p-values that the counts allow, by the log-rank tests in common use (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test is in the abstract.
 #
 # Programs that check published statistics {cite:p}`nuijten2016,brown2017,heathers2018` stop at means and simple tests, and programs that rebuild survival data need a printed curve
 # {cite:p}`guyot2012,liu2021`. A log-rank test can be checked from counts alone, as [What can be known](06_identification) explains.

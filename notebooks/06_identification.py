@@ -51,7 +51,7 @@ summary_card(
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day, in its group from then on, and [both comparisons counting time from that day](sec-one-start); no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
+# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day, counted from then on in its later group, and [both comparisons counting time from that day](sec-one-start); no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
 # both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
 # not used here, so a limit may be wider than the whole abstract allows.
 #
@@ -500,7 +500,7 @@ prose(
 
 # %% [markdown]
 # (sec-one-start)=
-# Both comparisons are taken to count time from one day, and each child in its group from then on: so the children at risk at the death with remission are the same in both, and the p-value by transplant
+# Both comparisons are taken to count time from one day, and each child counted from then on in its later group: so the children at risk at the death with remission are the same in both, and the p-value by transplant
 # limits the orders by remission. If survival by transplant was counted from another day, such as that of the transplant, it need not:
 
 # %% tags=["hide-input"]

@@ -42,7 +42,7 @@ summary_card(
     recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
     answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     basis="every cohort",
-    unknown="Which combination it was: no day and no number at risk is printed.",
+    unknown="Which combination it was: no day and no number at risk is in the abstract.",
 )
 
 # %% [markdown]
@@ -92,7 +92,7 @@ show_transplant_explorer(
 )
 
 # %% [markdown]
-# The third slider changes the question. The first two count a child as transplanted from the first day on; how the abstract counted is not printed. A sounder test counts each child so only from the transplant on ({term}`immortal time`):
+# The third slider changes the question. The first two count a child as transplanted from the first day on; how the paper counted is not in the abstract. A sounder test counts each child so only from the transplant on ({term}`immortal time`):
 # children still waiting for theirs on the day of the death then belong to the other group.
 #
 # All values of the first two sliders at once:

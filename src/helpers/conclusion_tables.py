@@ -46,8 +46,8 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "Toxicity was low and controllable",
             f"{COUNTS_ONLY}: “low” and “controllable” are not shown",
-            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths from treatment: {counted(exact_ci(*deaths))}",
-            f"A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
+            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths put down to treatment: {counted(exact_ci(*deaths))}",
+            f"The causes of death, and whether one after a transplant would count. A risk of death put down to treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
         ),
         (
@@ -64,7 +64,7 @@ def conclusions(study: Study) -> pd.DataFrame:
             "A short course can be satisfactory",
             f"{COUNTS_ONLY}: “satisfactory” is not shown",
             f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive, read as of the last contact",
-            f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is printed."
+            f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is in the abstract."
             + f" Whether {FULL_COURSE} days would have done better: no child with such a course is reported."
             * short,
             "counts",
