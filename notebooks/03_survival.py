@@ -387,7 +387,7 @@ for (axes,) in figure.axes(height=340):
     for place, ((arm, name), group, died_of) in enumerate(zip(arms.items(), ("cr", "no_cr"), (f"{b}/{n2}", f"{a}/{n1}"), strict=True)):
         rate, look = published.loc[f"os_{group}_rate", "printed"], {"color": figure.colours[place]}
         axes.axhline(float(rate.rstrip("%")) / 100, linewidth=1, linestyle=(0, (4, 3)), **look)
-        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: {rate} printed, {died_of} died", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
+        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: {rate} ({died_of} died)", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
     axes.set_ylim(0, 1.3)
     axes.text(0.02, 0.04, "reconstructed: invented times", transform=axes.transAxes, size=figure.small, weight="bold")
 figure
