@@ -202,7 +202,7 @@ def tidy(
     ]
     notes += [*usual, *looks, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(headings, named, patients, named.dates or roles)
-    warnings = likely_wrong(patients, columns, frame, notes, labels, aside)
+    warnings = likely_wrong(patients.set_axis(whole.index), columns, frame, notes, labels, aside)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 
 

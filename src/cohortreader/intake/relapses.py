@@ -8,7 +8,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import Problem
-from cohortreader.intake.disease_free import without_remission
+from cohortreader.intake.disease_free import REMISSION_ASSUMED, without_remission
 from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
@@ -62,7 +62,7 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     what = "patients, from relapse or death, whichever came first"
     notes = [Note("derived", "dfs_days", len(frame), what)]
     if "complete_remission" not in frame.columns:
-        what = "patients, taken to have reached remission: nothing says who did not (complete_remission)"
+        what = f"patients, {REMISSION_ASSUMED}: nothing says who did not (complete_remission)"
         notes.append(Note("derived", "dfs_days", len(frame), what))
     return derived, notes + _looks("days", "relapse_day", ~flag & frame["relapse_day"].ne(""))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
-from cohortreader.intake.guessing import likely_role
+from cohortreader.intake.flags_aside import contradicted, set_aside
 from cohortreader.intake.headings import says_censored
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
@@ -19,7 +19,6 @@ from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
 from cohortreader.intake.units import named_unit
 
-_LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
 _FEW, _NEARLY_ALL = 5, 0.9
@@ -62,7 +61,10 @@ def likely_wrong(
     labels: Mapping[str, str],
     sums: pd.DataFrame,
 ) -> Iterator[str]:
-    """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients."""
+    """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients.
+
+    The index of ``patients`` is the row of each in the file, as that of ``frame``.
+    """
     yield from _events(patients)
     yield from _censored(patients, columns, frame)
     yield from _units(patients, columns, labels)
@@ -70,6 +72,7 @@ def likely_wrong(
     yield from _no_days(patients)
     yield from _whole_months(columns, frame)
     yield from _rivals(columns, frame)
+    yield from contradicted(patients, columns, frame, notes)
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
     for note in notes:
@@ -204,14 +207,13 @@ def _count_of(patients: pd.DataFrame, role: str) -> int | None:
 def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
     """Columns set aside that look like one that was taken."""
     taken = {column.role: column.heading for column in columns if column.role}
-    for column in list(columns)[:_LOOKED_AT]:
-        if column.heading in frame and column.role is None and column.rule.startswith("not named"):
-            role = likely_role(column.heading, frame[column.heading])
-            if role in taken and bool(frame[column.heading].ne("").any()):
-                yield (
-                    f"{quoted(column.heading)} is set aside, and may be {role} as well as "
-                    f"{quoted(taken[role])}, which is used"
-                )
+    for column, role in set_aside(columns, frame):
+        unnamed = role in taken and column.rule.startswith("not named")
+        if unnamed and bool(frame[column.heading].ne("").any()):
+            yield (
+                f"{quoted(column.heading)} is set aside, and may be {role} as well as "
+                f"{quoted(taken[role])}, which is used"
+            )
 
 
 def _first_days(
