@@ -43,7 +43,7 @@ class FileMapping:
     units : mapping
         Name of a column of days to ``weeks``, ``months`` or ``years``.
     first_day : str
-        ``0``, or ``1`` if the file calls the first day of blinatumomab day 1.
+        ``0``, or ``1`` if the file calls the first day of blinatumomab day 1; columns in weeks, months or years stay.
     missing : tuple of str
         Words that mean not known, such as NA.
     leave_out : tuple of str

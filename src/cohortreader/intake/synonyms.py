@@ -208,7 +208,9 @@ def guess_column(heading: str) -> str:
     """
     heading = _COUNTED_FROM.sub("", heading)
     name = _first(_COLUMNS, heading)
-    if name.startswith("transplant"):  # what comes after one is none, and days after one are no follow-up
+    if name.startswith(
+        "transplant"
+    ):  # what comes after one is none, and days after one are no follow-up
         other = AFTER_TRANSPLANT.sub(lambda found: "after it" if found.start() else "", heading)
         name = _first(_COLUMNS, other)
     of_now = ("transplant", "relapse_day", "complete_remission")

@@ -60,7 +60,7 @@ levels:               # column here, then word in the file: word here
 # failure_day: 14                 # day of failure of those without remission and without such a date
 
 # units: {os_days: months}        # days, weeks, months or years; age_years, weight_kg and blasts_percent have others
-# first_day: 1                    # if the first day of blinatumomab is day 1 in the file
+# first_day: 1                    # if the first day of blinatumomab is day 1 in the file; weeks, months and years stay
 # missing: [NA, unknown]          # words for a value that is not known, in any column
 # constants: {provenance: observed}
 # leave_out: [Remarks]            # columns not to read
