@@ -148,7 +148,7 @@ def test_units_and_the_first_day(tmp_path: Path) -> None:
     assert patients[["os_days", "dfs_days"]].to_numpy().tolist() == [[91, 18]]
     text = "patient_id,os_days,death\nP1,1,0\nP2,400,1\n"
     assert read(tmp_path, text, "first_day: 1").patients["os_days"].tolist() == [0, 399]
-    with pytest.raises(CohortError, match="found '-1'"):
+    with pytest.raises(CohortError, match="found '0', read as -1"):
         read(tmp_path, text.replace("400", "0"), "first_day: 1")
 
 

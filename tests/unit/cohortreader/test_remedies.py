@@ -3,6 +3,8 @@
 Oracle: the values beside each table, worked out by hand from its few rows.
 """
 
+import pandas as pd
+import pyreadstat
 import pytest
 
 import cohortreader as cr
@@ -17,6 +19,22 @@ KINDS = {
     "half of the codes": (DAYS + "A,9,2\nB,8,1\n", "levels: {death: {2: 1}}", "levels: {death: {1: ___, 2: 1}}",
                           "levels: {death: {1: 0, 2: 1}}", "death", [1, 0]),
     "parts of months": (DAYS + "A,9.5,1\nB,8.25,0\n", "", "units: {os_days: months}", "", "os_days", [289, 251]),
+    "a comma in months": (DAYS + 'A,"4,753",1\nB,8,0\n', "", "units: {os_days: months} and decimal: ','",
+                          "units: {os_days: months}\ndecimal: ','", "os_days", [145, 244]),
+    "a comma before decimals of months": (DAYS + 'A,"4,753",1\nB,8,0\n', "units: {os_days: months}", "decimal: ','", "",
+                                          "os_days", [145, 244]),
+    "a comma before decimals of weeks": (DAYS + 'A,"4,753",1\nB,8,0\n', "units: {os_days: weeks}", "decimal: ','", "",
+                                         "os_days", [33, 56]),
+    "thousands of weeks": (DAYS + 'A,"1,234",1\nB,8,0\n', "units: {os_days: weeks}", "thousands: ','", "",
+                           "os_days", [8638, 56]),
+    "a comma before decimals of ages": ("patient_id,os_days,death,age_years\nA,9,1,\"7,125\"\nB,8,0,7\n", "",
+                                        "decimal: ','", "", "age_years", [7.125, 7]),
+    "decimal commas in months": (DAYS + 'A,"4,753",1\nB,8,0\n', "decimal: ','", "units: {os_days: months}", "",
+                                 "os_days", [145, 244]),
+    "days for not known": (DAYS + "A,-7,1\nB,8,0\n", "", "levels: {os_days: {'-7': ''}}",
+                           "levels: {os_days: {'-7': ''}}\nincomplete: set aside", "os_days", [8]),
+    "months for not known": (DAYS + "A,9999,1\nB,8,0\n", "units: {os_days: months}", "levels: {os_days: {9999: ''}}",
+                             "levels: {os_days: {9999: ''}}\nincomplete: set aside", "os_days", [244]),
     "thousands by a comma": (DAYS + 'A,"1,234",1\nB,8,0\n', "", "thousands: ','", "", "os_days", [1234, 8]),
     "thousands by a point": (DAYS + "A,1.234,1\nB,8,0\n", "", "thousands: '.'", "", "os_days", [1234, 8]),
     "thousands by an apostrophe": (DAYS + "A,1'234,1\nB,8,0\n", "", 'thousands: "\'"', "", "os_days", [1234, 8]),
@@ -88,6 +106,40 @@ def test_a_remedy_followed_to_the_letter_gives_the_right_answer(kind, tmp_path):
     mapping.write_text(kept + (completed or entry))
     found = cr.read(table, mapping).patients[column].astype(object)
     assert found.where(found.notna(), None).tolist() == values
+
+
+def test_a_message_shows_the_cell_of_the_file(tmp_path):
+    # By hand: what the cell was read as is said beside it, where that is another number.
+    table = tmp_path / "ward.csv"
+    table.write_text(DAYS + 'A,"4,753",1\nB,8,0\nC,5000,0\n')
+    for entries, found in (
+        ("decimal: ','", ["'4,753'"]),
+        ("decimal: ','\nunits: {os_days: months}", ["'5000', read as 152188"]),
+        (
+            "thousands: ','\nfirst_day: 1\nunits: {os_days: years}",
+            ["'4,753', read as 1736033", "'5000', read as 1826250"],
+        ),
+    ):
+        (tmp_path / "ward.yml").write_text(entries)
+        problems = cr.check(table, tmp_path / "ward.yml").problems
+        assert [problem.found for problem in problems] == found
+
+
+@pytest.mark.parametrize("unit", ["years", "months", "weeks"])
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_the_unit_that_a_label_names_is_proposed(unit, ending, tmp_path):
+    # Oracle: the label, which a statistics program shows beside the name; 0.5 and 2.25 of it in days.
+    table = pd.DataFrame({"patient_id": ["A", "B"], "os_days": [0.5, 2.25], "death": [1.0, 0.0]})
+    labels = ["", f"Overall survival ({unit})", ""]
+    path = tmp_path / f"ward.{ending}"
+    write = pyreadstat.write_sav if ending == "sav" else pyreadstat.write_dta
+    write(table, str(path), column_labels=labels)
+    entry = f"units: {{os_days: {unit}}}"
+    (remedy,) = {problem.remedy for problem in cr.check(path).problems}
+    assert remedy.startswith(f"write {entry} in the mapping file")
+    (tmp_path / "ward.yml").write_text(entry)
+    days = {"years": [183, 822], "months": [15, 68], "weeks": [4, 16]}[unit]
+    assert cr.read(path, tmp_path / "ward.yml").patients["os_days"].tolist() == days
 
 
 def test_every_entry_that_a_message_names_is_one_of_a_mapping_file(tmp_path):
