@@ -175,7 +175,7 @@ def advised(
     """
     schema = cohort_schema()
     name = problem.column or ""
-    if problem.column is None and problem.expected.startswith("those of one ("):
+    if problem.column is None and problem.expected.startswith("those of one chapter ("):
         remedy = (
             f"{problem.remedy}, or name them in the mapping file, under columns or dates "
             "(cohortreader template --from FILE writes one to fill in)"

@@ -143,7 +143,9 @@ def _template_columns() -> list[str]:
 
 
 def _chapters_that_need(name: str) -> list[str]:
-    return [chapter for chapter, columns in CHAPTER_COLUMNS.items() if name in columns]
+    return [
+        chapter for chapter, sets in CHAPTER_COLUMNS.items() if any(name in names for names in sets)
+    ]
 
 
 def _redcap_row(field: Field) -> dict[str, str]:
