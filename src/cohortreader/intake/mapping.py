@@ -14,10 +14,18 @@ from typing import Any
 
 import yaml
 
-from cohortreader.data.cohort import CohortError
+from cohortreader.data.cohort import CohortError, cohort_schema
 from cohortreader.data.csvfile import read_bytes
 from cohortreader.data.problems import Problem, TableError, quoted
-from cohortreader.intake.mapping_checks import LISTS, mapping_problem, wrong_form, wrong_names
+from cohortreader.intake.mapping_checks import (
+    LISTS,
+    UNSURE,
+    mapping_problem,
+    wrong_form,
+    wrong_names,
+)
+from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.synonyms import guess_word
 
 _LARGEST = 1_000_000  # bytes
 
@@ -147,17 +155,46 @@ def mapping_from(content: Any) -> FileMapping:
     given: dict[str, Any] = {}
     for key, value in content.items():
         if key not in known:
-            problems.append(
-                mapping_problem(str(key), "an unknown entry", f"one of {', '.join(known)}")
-            )
+            expected, remedy = f"one of {', '.join(known)}", "correct its name, or delete the entry"
+            problems.append(mapping_problem(str(key), "an unknown entry", expected, remedy))
         elif value not in (None, ""):
             problems += wrong_form(key, value)
             given[key] = tuple(value) if key in LISTS and isinstance(value, list) else value
     if not problems:
-        problems = wrong_names(given)
+        problems = [*wrong_names(given), *_wrong_words(given.get("levels", {}))]
     if problems:
         raise CohortError(problems, source="mapping")
     return FileMapping(**given)
+
+
+def _wrong_words(levels: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """Words of a column that mean nothing here, with the entry that gives the right ones."""
+    problems = []
+    for name in (name for name in levels if name in cohort_schema().names):
+        column, words = cohort_schema().field(name), levels[name]
+        wrong = [
+            there
+            for there, word in words.items()
+            if word not in (UNSURE, "") and not column.accepts_text(word)
+        ]
+        if wrong:
+            right = words | {there: guess_word(name, words[there]) for there in wrong}
+            entry = ", ".join(
+                f"{as_yaml(there)}: {word if word == UNSURE else as_yaml(word)}"
+                for there, word in right.items()
+            )
+            found = ", ".join(f"{quoted(there)}: {quoted(words[there])}" for there in wrong)
+            expected = " or ".join(column.levels) or column.expected.removesuffix(
+                ", or an empty cell"
+            )
+            remedy = f"write levels: {{{name}: {{{entry}}}}} in the mapping file"
+            if UNSURE in right.values():
+                remedy += f" with the right word for each {UNSURE}"
+            expected += (
+                f" in place of {', '.join(dict.fromkeys(quoted(words[there]) for there in wrong))}"
+            )
+            problems.append(mapping_problem("levels", f"{found} for {name}", expected, remedy))
+    return problems
 
 
 def _content(path: str | Path) -> Any:

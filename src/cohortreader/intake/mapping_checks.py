@@ -89,13 +89,6 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     targets = list(given.get("columns", {}).values())
     for name in dict.fromkeys(n for n in targets if targets.count(n) > 1 and n != UNSURE):
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
-    for name, words in given.get("levels", {}).items():
-        accepted = schema.field(name).accepts_text if name in schema.names else None
-        for there, word in words.items():
-            if accepted and word not in (UNSURE, "") and not accepted(word):
-                found = f"{quoted(there)}: {quoted(word)} for {name}"
-                expected = f"{schema.field(name).expected} in place of {quoted(word)}"
-                problems.append(mapping_problem("levels", found, expected))
     for name, value in given.get("constants", {}).items():
         if name not in schema.names:
             problems.append(mapping_problem("constants", quoted(name), "a column of the schema"))
@@ -160,7 +153,7 @@ def _open_places(value: Any, within: str = "") -> Iterator[str]:
         yield ""
 
 
-def mapping_problem(entry: str | None, found: str, expected: str) -> Problem:
+def mapping_problem(entry: str | None, found: str, expected: str, remedy: str = "") -> Problem:
     """Problem of an entry, or of the whole mapping file if there is none."""
-    remedy = "correct the mapping file"
+    remedy = remedy or "write what is expected in place of what was found, in the mapping file"
     return Problem(None, entry, found, expected, remedy, part="mapping file, entry")

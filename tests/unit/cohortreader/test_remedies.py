@@ -108,6 +108,25 @@ def test_a_remedy_followed_to_the_letter_gives_the_right_answer(kind, tmp_path):
     assert found.where(found.notna(), None).tolist() == values
 
 
+@pytest.mark.parametrize(
+    ("words", "right", "deaths"),
+    [("x: yes, o: 0", "x: 1, o: 0", [1, 0]), ("x: dead, o: alive", "x: 1, o: 0", [1, 0]),
+     ("x: ja, o: '?'", "x: 1, o: ___", None)],
+)  # fmt: skip
+def test_a_word_that_means_nothing_here_is_answered_by_the_entry_that_does(
+    words, right, deaths, tmp_path
+):
+    # By hand: death is 1 or 0; the words that were meant are known, and a question mark is asked about.
+    table, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    table.write_text(DAYS + "A,9,x\nB,8,o\n")
+    mapping.write_text(f"levels: {{death: {{{words}}}}}")
+    (problem,) = cr.check(table, mapping).problems
+    entry = f"levels: {{death: {{{right}}}}}"
+    assert f"write {entry} in the mapping file" in problem.remedy and "0 or 1" in problem.expected
+    mapping.write_text(entry.replace("___", "0"))
+    assert cr.read(table, mapping).patients["death"].tolist() == (deaths or [1, 0])
+
+
 def test_a_message_shows_the_cell_of_the_file(tmp_path):
     # By hand: what the cell was read as is said beside it, where that is another number.
     table = tmp_path / "ward.csv"
