@@ -205,7 +205,8 @@ def tidy(
     ]
     notes += [*usual, *looks, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(headings, named, patients, named.dates or roles)
-    warnings = likely_wrong(patients.set_axis(whole.index), columns, frame, notes, labels, aside)
+    in_file = patients.set_axis(whole.index)
+    warnings = likely_wrong(in_file, columns, frame, notes, labels, aside, mapping)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
 
 

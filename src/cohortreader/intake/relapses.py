@@ -14,6 +14,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.notes import Note
 from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.renaming import file_names
 from cohortreader.intake.values import NO, NUMBER, YES, by_distinct, without_decimals
 
 _NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
@@ -64,7 +65,8 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     if "complete_remission" not in frame.columns:
         what = f"patients, {REMISSION_ASSUMED}: nothing says who did not (complete_remission)"
         notes.append(Note("derived", "dfs_days", len(frame), what))
-    return derived, notes + _looks("days", "relapse_day", ~flag & frame["relapse_day"].ne(""))
+    heading = file_names(mapping).get("relapse_day", "relapse_day")
+    return derived, notes + _looks("days", heading, ~flag & frame["relapse_day"].ne(""))
 
 
 def without_other_dates(

@@ -21,7 +21,7 @@ from cohortreader.intake.units import named_unit
 
 _SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
-_FEW, _NEARLY_ALL = 5, 0.9
+_NEARLY_ALL = 0.9
 
 
 def roles_of_columns(
@@ -60,13 +60,14 @@ def likely_wrong(
     notes: list[Note],
     labels: Mapping[str, str],
     sums: pd.DataFrame,
+    mapping: FileMapping,
 ) -> Iterator[str]:
     """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients.
 
     The index of ``patients`` is the row of each in the file, as that of ``frame``.
     """
     yield from _events(patients)
-    yield from _censored(patients, columns, frame)
+    yield from _censored(patients, columns, frame, answered=mapping.levels)
     yield from _units(patients, columns, labels)
     yield from _unknown(patients)
     yield from _no_days(patients)
@@ -91,12 +92,16 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
 
 
 def _censored(
-    patients: pd.DataFrame, columns: Collection[Column], frame: pd.DataFrame
+    patients: pd.DataFrame,
+    columns: Collection[Column],
+    frame: pd.DataFrame,
+    *,
+    answered: Collection[str],
 ) -> Iterator[str]:
-    """Codes under a heading of censoring that were read as events."""
+    """Codes under a heading of censoring that were read as events, where the mapping file says nothing of them."""
     for column in columns:
         role, heading = column.role, column.heading
-        if role not in patients.columns or not says_censored(str(role), heading):
+        if role in answered or role not in patients or not says_censored(str(role), heading):
             continue
         ones = frame[heading].astype(str).str.strip().isin(["1", "1.0"]).sum()
         if ones and ones == patients[role].sum():
@@ -167,16 +172,18 @@ def _whole_months(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[
             continue
         cells = frame[column.heading].astype(str).str.replace(",", ".").str.strip()
         times = pd.to_numeric(cells, errors="coerce").dropna()
-        if len(times) < _FEW or (times % 1 == 0).mean() < _NEARLY_ALL:
+        if not len(times) or (times % 1 == 0).mean() < _NEARLY_ALL:
             continue
         for day in HORIZONS:
             month = round(day / DAYS_PER_UNIT["months"])
             falls = round(month * DAYS_PER_UNIT["months"])
             if falls > day and bool(times.eq(month).any()):
                 at = int(times.eq(month).sum())
+                count = "1 patient" if at == 1 else f"{at} patients"
                 yield (
-                    f"{quoted(column.heading)} knows whole months: month {month} is day {falls}, so {at} patients with "
-                    f"{month} months count as followed beyond day {day}; rates at day {day} are those of {month - 1} months"
+                    f"{quoted(column.heading)} knows whole months: month {month} is day {falls}, so {count} with "
+                    f"{month} months will count as followed beyond day {day}; rates at day {day} are those of "
+                    f"{month - 1} months"
                 )
 
 

@@ -200,3 +200,44 @@ def test_a_flag_of_some_relapses_or_left_out_contradicts_nothing(tmp_path: Path)
     assert any("Rezidiv" in warning for warning in read(tmp_path, other, mapping).warnings)
     asked = mapping + "leave_out: [Rezidiv]\n"
     assert not any("Rezidiv" in warning for warning in read(tmp_path, other, asked).warnings)
+
+
+def test_codes_of_censoring_are_asked_about_until_the_mapping_says_what_they_mean(
+    tmp_path: Path,
+) -> None:
+    """Rule: half are 1 either way, so that counts alone can't tell; an answer, whichever, ends the question."""
+    table = "id,days,Censored\n1,500,1\n2,400,0\n"
+    columns = "columns: {id: patient_id, days: os_days, Censored: death}\n"
+    told = "says censored"
+    assert any(told in warning for warning in read(tmp_path, table, columns).warnings)
+    answered = read(tmp_path, table, columns + "levels: {death: {1: 0, 0: 1}}\n")
+    assert answered.patients["death"].tolist() == [0, 1]
+    assert not any(told in warning for warning in answered.warnings)
+
+
+def test_whole_months_are_told_of_few_patients_too(tmp_path: Path) -> None:
+    """By hand: 6 months are 183 days, behind day 180; 7 and 12 are on the side of their month."""
+    mapping = "columns: {id: patient_id, months: os_days, dead: death}\nunits: {os_days: months}\n"
+    told = read(tmp_path, "id,months,dead\n1,6,1\n2,12,0\n", mapping).warnings
+    assert any("month 6 is day 183, so 1 patient with" in warning for warning in told)
+    told = read(tmp_path, "id,months,dead\n1,7,1\n2,12,0\n", mapping).warnings
+    assert not any("whole months" in warning for warning in told)
+
+
+def test_a_note_names_the_column_as_the_file_does(tmp_path: Path) -> None:
+    """Rule: who looks for the days that were set aside looks in the file."""
+    table = "id,Rezidiv,Rezidivtag,days,dead\n1,yes,30,500,1\n2,no,400,400,0\n"
+    mapping = "columns: {id: patient_id, Rezidiv: relapse, Rezidivtag: relapse_day, days: os_days, dead: death}\n"
+    (note,) = (n for n in read(tmp_path, table, mapping).notes if "no relapse" in n.what)
+    assert str(note) == (
+        "set aside: Rezidivtag: 1 day of patients without a relapse, which are no relapse: set aside"
+    )
+
+
+def test_the_median_of_follow_up_is_named(tmp_path: Path) -> None:
+    """Rule: the check's is of all patients' days, the report's is by reverse Kaplan-Meier; each says so."""
+    intake = read(tmp_path, "patient_id,os_days,death\n1,5,1\n2,9,0\n", "")
+    (line,) = (line for line in cr.describe(intake) if line.startswith("follow-up"))
+    assert line == (
+        "follow-up: 5 to 9 days, median 7 (of all, the dead included; the report gives the reverse Kaplan-Meier median)"
+    )

@@ -191,3 +191,28 @@ def test_the_others_are_not_set_aside_where_only_yes_is_written(name, yes, entry
     remedies = [p.remedy for p in cr.check(table).problems if name in str(p.column)]
     assert remedies and not any("set aside" in remedy for remedy in remedies)
     assert any("levels: " in remedy for remedy in remedies) is entry
+
+
+@pytest.mark.parametrize(("ending", "form"), [("dta", "%td"), ("sav", "DATE11"), ("xpt", "DATE9.")])
+def test_a_date_beyond_the_calendar_is_told_and_can_be_set_aside(ending, form, tmp_path):
+    # By hand: 21,000 and 21,100 days after 1960-01-01, and a number that is no date, as for one not known.
+    start, end, none = [21_000.0] * 2, [21_100.0] * 2, [float("nan"), 9_999_999_999.0]
+    if ending == "sav":  # seconds since 1582-10-14
+        start, end, none = (
+            [(day + 137_774) * 86_400 for day in days] for days in (start, end, none)
+        )
+    days = {"start_date": start, "last_contact_date": end, "relapse_date": none}
+    table = pd.DataFrame({"patient_id": ["A", "B"], "death": [0.0, 1.0], **days})
+    path = tmp_path / f"ward.{ending}"
+    write = {
+        "dta": pyreadstat.write_dta,
+        "sav": pyreadstat.write_sav,
+        "xpt": pyreadstat.write_xport,
+    }[ending]
+    version = {"file_format_version": 8} if ending == "xpt" else {}
+    write(table, str(path), variable_format=dict.fromkeys(days, form), **version)
+    (problem,) = cr.check(path).problems
+    assert "row 2, column relapse_date" in problem.where and " days after 1" in problem.found
+    entry = "levels: {" + problem.remedy.partition("levels: {")[2].partition(" in the mapping")[0]
+    (tmp_path / "ward.yml").write_text(entry)
+    assert cr.read(path, tmp_path / "ward.yml").patients["os_days"].tolist() == [100, 100]
