@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import pandas as pd
 
+from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.months import month_number
 from cohortreader.intake.quoting import as_yaml
 
@@ -91,6 +92,47 @@ def fitting_order(texts: Iterable[str]) -> str:
     return fits[0] if len(fits) == 1 else ""
 
 
+def orders_that_fit(columns: Mapping[str, Iterable[str]]) -> str | dict[str, str]:
+    """Return the one order that fits all columns of dates; that of each, where columns differ; empty if not known.
+
+    >>> orders_that_fit({"Start": ["31/03/2022"], "Last": ["03/31/2023"], "Birth": ["01/02/2015"]})
+    {'Start': 'day-month-year', 'Last': 'month-day-year', 'Birth': '___'}
+    """
+    cells = {name: list(texts) for name, texts in columns.items()}
+    if together := fitting_order(text for texts in cells.values() for text in texts):
+        return together
+    each = {
+        name: fitting_order(texts) or UNSURE
+        for name, texts in cells.items()
+        if any(map(_YEAR_LAST.fullmatch, texts))
+    }
+    return each if set(EITHER_ORDER) <= set(each.values()) else ""
+
+
+def order_entry(order: str | Mapping[str, str]) -> str:
+    """Orders of dates as they stand in a mapping file.
+
+    >>> order_entry({"Start": "day-month-year"})
+    '{Start: day-month-year}'
+    """
+    if isinstance(order, str):
+        return order
+    return f"{{{', '.join(f'{as_yaml(name)}: {one}' for name, one in order.items())}}}"
+
+
+def order_of(order: str | Mapping[str, str], name: str) -> str:
+    """Order of the dates of one column: that of the file, or its own.
+
+    >>> order_of({"Start ": "day-month-year"}, "start"), order_of("month-day-year", "start")
+    ('day-month-year', 'month-day-year')
+    """
+    if isinstance(order, str):
+        return order
+    return {there.strip().casefold(): one for there, one in order.items()}.get(
+        name.strip().casefold(), ""
+    )
+
+
 def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str]:
     """What was expected where a text is no date, and how to mend it.
 
@@ -99,7 +141,7 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
     text, order : str
         As for ``parse_date``, which reads no date in it.
     fits : str
-        The order that fits the other dates of the file, if it is known.
+        The order that fits the other dates of the file, or the orders of its columns, if they are known.
 
     Examples
     --------
@@ -112,7 +154,7 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
             expected = f"a month from 1 to 12, not {month}"
             if fits and fits != order and _YEAR_LAST.fullmatch(text):
                 expected += f" (date_order is {order})"
-                return expected, f"write date_order: {fits} in the mapping file: it fits every date"
+                return expected, _write_order(fits)
             return expected, "correct the date, or date_order in the mapping file"
         if not year:
             return "a year from 1", "correct the date"
@@ -123,7 +165,7 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
         orders = " or ".join(f"date_order: {one}" for one in EITHER_ORDER)
         remedy = f"write {orders} in the mapping file"
         if fits:
-            remedy = f"write date_order: {fits} in the mapping file: it fits every date"
+            remedy = _write_order(fits)
         return "a date that can be read in one way only", remedy
     if _SHORT_YEAR.fullmatch(text):
         return "a year of four digits", "write the year with four digits"
@@ -131,6 +173,11 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
     return FORMS, "write the whole date"
+
+
+def _write_order(fits: str) -> str:
+    one = f"with the right order for each {UNSURE}" if UNSURE in fits else "it fits every date"
+    return f"write date_order: {fits} in the mapping file: {one}"
 
 
 def or_not_known(texts: Iterable[str], *, column: str) -> str:

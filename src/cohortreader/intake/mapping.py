@@ -44,8 +44,9 @@ class FileMapping:
         Name in the schema to the value that all patients have.
     dates : mapping
         Role (one of ``cohortreader.intake.mapping_checks.DATE_ROLES``) to the column of the file that holds the date.
-    date_order : str
-        ``day-month-year`` or ``month-day-year``, for dates such as 01/03/2022; empty if not given.
+    date_order : str or mapping
+        ``day-month-year`` or ``month-day-year``, for dates such as 01/03/2022; of each column of dates, where
+        they differ; empty if not given.
     failure_day : str
         Day on which treatment failed for those without remission and without a date of failure.
     units : mapping
@@ -82,7 +83,7 @@ class FileMapping:
     levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
-    date_order: str = ""
+    date_order: str | Mapping[str, str] = ""
     failure_day: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     first_day: str = "0"

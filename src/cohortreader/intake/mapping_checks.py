@@ -64,9 +64,14 @@ def wrong_form(key: str, value: Any) -> list[Problem]:
         return (
             [] if _is_text_map(value) else [mapping_problem(key, "something else", "'name: name'")]
         )
+    choices = _CHOICES.get(key)
+    if key == "date_order" and _is_text_map(value):
+        wrong = [order for order in value.values() if order not in (*DATE_ORDERS, UNSURE)]
+        return [
+            mapping_problem(key, quoted(one), " or ".join(map(repr, DATE_ORDERS))) for one in wrong
+        ]
     if not isinstance(value, str):
         return [mapping_problem(key, "a list", "one word")]
-    choices = _CHOICES.get(key)
     if choices and value not in choices:
         return [mapping_problem(key, quoted(value), " or ".join(map(repr, choices)))]
     if key == "delimiter" and len(value) != 1:

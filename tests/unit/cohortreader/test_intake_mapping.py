@@ -84,6 +84,7 @@ def test_problems_name_the_column_of_the_file(tmp_path: Path) -> None:
         ("dates: {begin: x}", "'begin'; expected one of start"),
         ("dates: {death: x}", "found no start"),
         ("date_order: european", "expected 'year-month-day' or"),
+        ("date_order: {Start: european}", "found 'european'; expected 'year-month-day' or"),
         ("column: {a: b}", "an unknown entry; expected one of columns"),
         ("missing: NA", "expected a list of words"),
         ("delimiter: ';;'", "expected one sign"),

@@ -50,6 +50,13 @@ KINDS = {
                           "date_order: day-month-year", "", "os_days", [1, 8]),
     "the other order of dates": (DATES + "A,13/02/2022,14/02/2022,\nB,01/02/2022,09/02/2022,\n",
                                  "date_order: month-day-year", "date_order: day-month-year", "", "os_days", [1, 8]),
+    "an order of dates for each column": (DATES + "A,13/02/2022,02/14/2022,\nB,01/02/2022,02/09/2022,\n", "",
+                                          "date_order: {start_date: day-month-year, last_contact_date: month-day-year}",
+                                          "", "os_days", [1, 8]),
+    "another order in one column": (DATES + "A,13/02/2022,02/14/2022,02/14/2022\nB,01/02/2022,02/09/2022,\n",
+                                    "date_order: day-month-year",
+                                    "date_order: {start_date: day-month-year, last_contact_date: month-day-year, "
+                                    "death_date: month-day-year}", "", "os_days", [1, 8]),
     "the first day is day 1": ("patient_id,start_date,last_contact_date,death_date,os_days\n"
                                "A,2022-02-03,2022-02-04,,2\nB,2022-02-01,2022-02-09,,9\n", "", "first_day: 1", "",
                                "os_days", [1, 8]),
