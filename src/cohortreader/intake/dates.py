@@ -18,6 +18,7 @@ FORMS = (
     "a date such as 2022-03-01 (or 01-MAR-2022; dates such as 01/03/2022 need date_order in the "
     "mapping file)"
 )
+NO_DAY = "a whole date: the day is missing"
 EITHER_ORDER = ("day-month-year", "month-day-year")
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.ASCII)
@@ -31,6 +32,9 @@ _NAMED_MONTH = re.compile(
 )
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}", re.ASCII)
 
+_MONTH_ALONE = re.compile(
+    rf"([0-9]{{4}})(?:[-/. ]|年)([0-9]{{1,2}}|{_NAME})月?|([0-9]{{1,2}}|{_NAME})[-/. ]([0-9]{{4}})"
+)
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])(?:[0-9]{1,2}|[^\W\d_]{3,10})\1[0-9]{2}")
 _EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
@@ -172,12 +176,34 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
     if _EXCEL_NUMBER.fullmatch(text):
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
+    if month_alone(text):
+        return NO_DAY, "write the day"
     return FORMS, "write the whole date"
 
 
 def _write_order(fits: str) -> str:
     one = f"with the right order for each {UNSURE}" if UNSURE in fits else "it fits every date"
     return f"write date_order: {fits} in the mapping file: {one}"
+
+
+def month_alone(text: str) -> str:
+    """Month that a text names without a day, as 2022-03; empty if it does not.
+
+    >>> month_alone("03/2022"), month_alone("März 2022"), month_alone("2022年3月"), month_alone("2022-03-01")
+    ('2022-03', '2022-03', '2022-03', '')
+    """
+    if not (found := _MONTH_ALONE.fullmatch(text)):
+        return ""
+    year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
+    number = int(month) if month.isdecimal() else month_number(month)
+    return f"{year}-{number:02}" if 1 <= number <= 12 else ""
+
+
+def or_mid_month(texts: Iterable[str], *, column: str) -> str:
+    """Remedy for dates of which only the month is known."""
+    pairs = ", ".join(f"{as_yaml(text)}: {month_alone(text)}-15" for text in texts)
+    entry = f"levels: {{{as_yaml(column)}: {{{pairs}}}}}"
+    return f"; or, where nobody knows it, take one day for all, such as the 15th: {entry} in the mapping file"
 
 
 def or_not_known(texts: Iterable[str], *, column: str) -> str:

@@ -12,7 +12,9 @@ from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.dates import (
     FORMS,
+    NO_DAY,
     day_numbers,
+    or_mid_month,
     or_not_known,
     order_entry,
     order_of,
@@ -22,6 +24,7 @@ from cohortreader.intake.dates import (
 from cohortreader.intake.findings import findings
 
 _CELLS = 12  # in one remedy
+_ADVICE = {FORMS: or_not_known, NO_DAY: or_mid_month}
 _EARLIEST_BIRTH = datetime.date(1900, 1, 2)
 _EARLIEST = datetime.date(
     1990, 1, 1
@@ -118,8 +121,8 @@ class Dates:
                     cell
                 )
             for (expected, remedy), texts in told.items():
-                if expected == FORMS and len(texts) <= _CELLS:
-                    remedy += or_not_known(texts, column=name)
+                if expected in _ADVICE and len(texts) <= _CELLS:
+                    remedy += _ADVICE[expected](texts, column=name)
                 kind = re.split("[:,]", expected)[0]
                 self._refuse(unread & cells.isin(texts), role, expected, remedy, kind)
             earliest = _EARLIEST_BIRTH if role == "birth" or self.early else _EARLIEST
