@@ -118,7 +118,7 @@ def dictionary() -> pd.DataFrame:
     """Data dictionary of a cohort, with the chapters that need each column.
 
     >>> dictionary().set_index("name").loc["crs_grade", "needed_by"]
-    'safety'
+    'Safety'
     """
     table = data_dictionary(COHORT_SCHEMA)
     chapters = [

@@ -89,7 +89,7 @@ def is_date(heading: str, words: list[str]) -> bool:
     """Whether a column holds dates, by most of its words; by its heading where it is empty."""
     if not words:
         return names_a_date(heading)
-    months = [word for word in words if month_alone(word)]
+    months = [word for word in words if month_alone(word) and not NUMBER.fullmatch(word)]
     dated = len(months) + sum(looks_like_date(word) or has_short_year(word) for word in words)
     compact = bool(months) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
     return 2 * dated >= len(words) and (
