@@ -119,7 +119,8 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
 def _with_dates(read: Callable[..., Any], path: str | Path, program: str) -> tuple[Any, Any]:
     """Content of a file with dates for the numbers that stand for them; a number beyond all dates is told as one."""
     try:
-        return read(str(path))
+        frame, meta = read(str(path))
+        return frame, meta
     except OverflowError:
         frame, meta = read(str(path), disable_datetime_conversion=True)
     for name in frame.columns:

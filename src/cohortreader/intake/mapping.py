@@ -179,7 +179,7 @@ def _wrong_words(levels: Mapping[str, Mapping[str, str]]) -> list[Problem]:
             if word not in (UNSURE, "") and not column.accepts_text(word)
         ]
         if wrong:
-            right = words | {there: guess_word(name, words[there]) for there in wrong}
+            right = {**words, **{there: guess_word(name, words[there]) for there in wrong}}
             entry = ", ".join(
                 f"{as_yaml(there)}: {word if word == UNSURE else as_yaml(word)}"
                 for there, word in right.items()
