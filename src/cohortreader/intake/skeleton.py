@@ -102,6 +102,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         ),
         *levels_lines(frame, guesses, missing, labels),
         *_dates_lines(frame, guesses),
+        *_failure_lines(frame, guesses),
         *_unit_lines(guesses),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
         *_thousands(frame, columns),
@@ -201,13 +202,16 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         yield f"date_order: {order_entry(order)}"
     elif any(re.match(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
         yield f"date_order: {UNSURE}           # day-month-year or month-day-year"
-    failures = frame[roles["failure"]].ne("").any() if "failure" in roles else False
-    if (
-        "complete_remission" in guesses.columns.values()
-        and not failures
-        and "response" not in roles
-    ):
-        yield "# failure_day: 14       # the day on which patients without remission count as failed"
+
+
+def _failure_lines(frame: pd.DataFrame, guesses: Guesses) -> list[str]:
+    """Line on the day of failure, where disease-free survival will be derived and nothing gives that day."""
+    names, roles = guesses.columns.values(), {*guesses.dates, *guesses.undecided_dates}
+    failures = guesses.dates.get("failure", "")
+    given = "response" in guesses.dates or (failures and frame[failures].ne("").any())
+    if given or "complete_remission" not in names or not (roles or RELAPSE in names):
+        return []
+    return ["# failure_day: 14       # the day on which patients without remission count as failed"]
 
 
 def _first_days(frame: pd.DataFrame, names: list[str], order: str | Mapping[str, str]) -> list[str]:

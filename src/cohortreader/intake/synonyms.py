@@ -57,7 +57,7 @@ _FOLLOWED = (
     r"^(days?|weeks?|months?|time|tage?|wochen|monate|zeit|jours?|mois|d[ií]as?|meses|tiempo) (from|since|seit|ab|depuis|desde) |"
     r"^time (d|days?|w|weeks?|m|mo|months?|y|years?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
-    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps) (de|du) suivi|(délai|temps|durée)\b.*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
+    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps|délai) (de|du) suivi|(délai|temps|durée)\b(?!.*(rechute|r[eé]cidiv)).*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
 )
 """Times of follow-up, where nothing says survival."""
 _NUMBERED = r"(#|№|(nr|no|id|num\w*)\b)"

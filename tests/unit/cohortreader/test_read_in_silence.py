@@ -134,9 +134,9 @@ def test_the_first_day_is_looked_for_among_early_dates_without_a_role(tmp_path: 
 
 
 START = (
-    "columns: {ID: patient_id, Ans: complete_remission}\ndates: {start: Start, last_contact: Last, "
+    "columns: {ID: patient_id, Rem: complete_remission}\ndates: {start: Start, last_contact: Last, "
 )
-DATED = "ID,Start,Ans,Last,{},{}\nA,2020-01-01,yes,2020-12-31,{},{}\nB,2020-01-01,yes,2020-12-31,{},{}\n"
+DATED = "ID,Start,Rem,Last,{},{}\nA,2020-01-01,yes,2020-12-31,{},{}\nB,2020-01-01,yes,2020-12-31,{},{}\n"
 IN_FIVE_LANGUAGES = {
     "relapse": (("Relapsed", "Y", "N"), ("Rezidiv", "ja", "nein"), ("Rückfall", "j", "n"), ("Rechute", "oui", "non"),
                 ("Récidive", "oui", "non"), ("Recaída", "sí", "no"), ("复发", "是", "否"),
