@@ -99,6 +99,12 @@ export class Sight {
     return !compared && !people && !this.tokens.some((t) => "endpoint" in t.fields);
   }
 
+  /** Whether a sentence speaks of an adjustment, and of no analysis without one. */
+  get adjusted() {
+    const words = this.sentence.plain;
+    return !search(SERIES.unadjusted, words, "i") && search(SERIES.adjusted, words, "i") !== null;
+  }
+
   /** Whether a scanner's slip stands so near to a figure that it can be part of it. */
   misread(place) {
     return letters(this.tokens.slice(from(place - 3), place + 4)).includes("O");
