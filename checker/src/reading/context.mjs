@@ -121,9 +121,11 @@ export class Sight {
     return letter === "E" || (letter === "W" && timed) || (timed && !letter);
   }
 
-  /** The time of a rate: right behind it, else the last before it, else the next. */
+  /** The time of a rate: right before or behind it, else the last before it, else the next. */
   time(place) {
     if ("time" in this.tokens[place].fields) return this.tokens[place].fields.time;
+    const match = search(SERIES.time_before, letters(this.tokens.slice(0, place)));
+    if (match) return this.tokens[match.index].fields.time;
     const rest = this.tokens.slice(place + 1);
     for (const [index, token] of rest.slice(0, 6).entries()) {
       if (token.letter === "T") return token.fields.time;
