@@ -65,7 +65,7 @@ export function ofVerdict(asked, found, free, equal, left) {
     }
   }
   if (own.length && free && table.complete) [free, equal] = [false, true].map((alike) => leastOf(table, own[0], free, alike));
-  sentence += losses(table, main, found, free, equal);
+  if (!own.length || !free || (free.test === own[0].test && free.sides === own[0].side)) sentence += losses(table, main, found, free, equal);
   const [counts, side] = found.word === "possible" && !own.length ? ofCounts(d, printed) : [[], ""];
   if (counts.length && free) sentence += ` By the counts alone it adds up${side}: ${listed(counts.map(([name]) => name))}.`;
   sentence += ofZero(printed);
@@ -154,7 +154,7 @@ function saidLost(free) {
 /** How much could have been noticed. */
 function worth(table, printed, left, closed) {
   const digits = printed.decimals ?? 0;
-  const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimals can print`;
+  const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimal${digits === 1 ? "" : "s"} can print`;
   if (left === 0) return ` Each of ${values} comes out by some test, so this says next to nothing.`;
   const share = percentage(left, left >= 0.01 && left <= 0.99 ? 0 : 2);
   if (table.complete) return ` Of ${values}, ${share} come out by none of the tests.`;
@@ -181,7 +181,8 @@ function nearestSaid(found, printed, main, alone = false) {
   const parts = [];
   const ends = found.tried[main].nearest.filter((p) => p !== null);
   if (ends.length) parts.push(`By ${WORDS[main]} the nearest p is ${[...new Set(ends.map(exactP))].join(" or ")}`);
-  const every = (alone && ends.length ? [] : FAMILY).flatMap((test) => SIDES.map((side) => [test, side]));
+  if (alone) return ends.length ? `${parts[0]}.` : "An order of events and losses that gives it was found.";
+  const every = FAMILY.flatMap((test) => SIDES.map((side) => [test, side]));
   const near = [Math.max, Math.min].flatMap((choose, place) => {
     const side = every.map((at) => [found.tried[key(...at)].nearest[place], at]).filter(([p]) => p !== null);
     const best = choose(...side.map(([p]) => p));

@@ -103,7 +103,8 @@ def of_verdict(
             sentence += " It is then the Wald p of a fit that did not converge."
     if own and free is not None and table.complete:
         free, equal = (_least(table, own[0], free, alike) for alike in (False, True))
-    sentence += _losses(table, main, found, free, equal)
+    if not own or free is None or (free["test"], free["sides"]) == (own[0].test, own[0].side):
+        sentence += _losses(table, main, found, free, equal)
     given = found.word == "possible" and not own
     counts, side = giving(*d.counts, printed.rounded) if given else ({}, "")
     if counts and free is not None:
@@ -171,11 +172,8 @@ def _losses(
 def _least(table: Tables, ask: Ask, free: dict[str, Any], alike: bool) -> dict[str, Any] | None:
     """The least loss of one test, in place of that of the family."""
     lost = answers.least(table, ask, alike)
-    return (
-        None
-        if lost is None
-        else {"lost": lost, "of": free["of"], "test": ask.test, "sides": ask.side}
-    )
+    own = {"lost": lost, "of": free["of"], "test": ask.test, "sides": ask.side}
+    return None if lost is None else own
 
 
 def _lost(free: dict[str, Any]) -> str:
@@ -188,7 +186,7 @@ def _lost(free: dict[str, Any]) -> str:
 def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
     """How much could have been noticed."""
     digits = printed.decimals or 0
-    values = f"the {10**digits + 1:,} values that {digits} decimals can print"
+    values = f"the {10**digits + 1:,} values that {digits} decimal{'s' * (digits != 1)} can print"
     if left == 0:
         return f" Each of {values} comes out by some test, so this says next to nothing."
     if table.complete:
@@ -223,8 +221,9 @@ def _nearest(found: Found, printed: Printed, main: str, *, alone: bool = False) 
     ends = [p for p in found.tried[main]["nearest"] if p is not None]
     if ends:
         parts.append(f"By {WORDS[main]} the nearest p is {_and(ends)}")
-    tests = () if alone and ends else FAMILY
-    every = {(t, s): found.tried[key(t, s)]["nearest"] for t in tests for s in SIDES}
+    if alone:
+        return f"{parts[0]}." if ends else "An order of events and losses that gives it was found."
+    every = {(t, s): found.tried[key(t, s)]["nearest"] for t in FAMILY for s in SIDES}
     near = []
     for place, choose in enumerate((max, min)):
         side = {at: pair[place] for at, pair in every.items() if pair[place] is not None}
