@@ -89,7 +89,6 @@ function finished(found, sentence, doubts) {
   claim.sentence = sentence.printed.split(/\s+/).filter(Boolean).join(" ");
   if ("p" in claim) claim.p = claim.p.replace(/^ ?[=＝] ?| /g, "").replaceAll("lessthan", "<").replaceAll("greaterthan", ">");
   for (const key of Object.keys(claim)) if (/^([nkd][1-9]|percent)$/.test(key)) claim[key] = digits(claim[key]);
-  for (const key of ["group1", "group2"]) if ((claim[key] ?? "").toLowerCase() === "the") delete claim[key]; // "in the observation group"
   const settle = [claim.settle ?? "", ...doubts].filter(Boolean).join("; ");
   claim.settle = settle;
   return Object.fromEntries(ORDER.filter((key) => claim[key]).map((key) => [key, claim[key]]));

@@ -167,9 +167,6 @@ def _finished(claim: Fields, sentence: Sentence, doubts: list[str]) -> Fields:
         claim["p"] = claim["p"].replace("greaterthan", ">")
     for key in COUNTS & claim.keys():
         claim[key] = digits(claim[key])
-    for key in ("group1", "group2"):
-        if claim.get(key, "").lower() == "the":  # "in the observation group"
-            del claim[key]
     settle = [claim.pop("settle", ""), *doubts]
     if "".join(settle):
         claim["settle"] = "; ".join(filter(None, settle))

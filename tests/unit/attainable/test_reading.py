@@ -389,9 +389,20 @@ def test_lone_p_values_are_told_not_proposed() -> None:
     assert remarks("HR 0.50 (95% CI 0.30-0.83; P = .008) was found.") == []
 
 
-def test_the_is_no_name_of_a_group() -> None:
-    """By the sentence: the second group is called observation, a word that elsewhere is of an outcome; nothing is made of it."""
+def test_a_group_under_observation_has_its_name() -> None:
+    """Oracle: the sentence; elsewhere observation is of no outcome."""
     found = read(
         "Relapse occurred in 12 of 60 (20.0%) in the drug A group and 21 of 60 (35.0%) in the observation group."
     )
-    assert [claim.get("group1", "") for claim in found] == ["the drug A group", ""]
+    assert [claim.get("group1", "") for claim in found] == [
+        "the drug A group",
+        "the observation group",
+    ]
+
+
+def test_a_count_behind_the_word_group_is_no_number_of_a_group() -> None:
+    """Oracle: the sentence. "Group 9" was taken for a name, and 36 for the count of 25.0 %."""
+    (claim,) = read(
+        "In the A group 20 of 37 (54.1%) and in the control group 9 of 36 (25.0%) responded (P = .01)."
+    )
+    assert [claim[key] for key in ("k1", "n1", "k2", "n2")] == ["20", "37", "9", "36"]
