@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attainable.claims.claim import Claim
-from attainable.forms.grim import counts_printing, denominators, listed, noticed_share
+from attainable.forms.grim import (
+    counts_printing,
+    denominators,
+    listed,
+    noticed_share,
+    sizes_printing,
+)
 from attainable.forms.repair import smallest_change
 from attainable.forms.spans import reading
 from attainable.printed import Printed
@@ -37,6 +43,9 @@ def check(claim: Claim) -> Verdict:
     Verdict
     """
     k, n, percent = claim.count("k1"), claim.count("n1"), claim.number("percent")
+    if n is None and k and percent is not None and sizes_printing(k, percent) == []:
+        sentence = f"{k} patients are {percent.text} % of no number of patients."
+        return Verdict("does not fit", sentence, assumes=ASSUMES[1:])
     if n is None or (k is None and percent is None):
         return Verdict("not checkable", "A count needs the number of patients it is of.")
     if n == 0:
@@ -75,6 +84,8 @@ def of_all(claim: Claim, k: int, n: int, percent: Printed) -> Verdict:
     because = f"{exact}, not {percent.text}, rounded, cut off or rounded digit by digit."
     if others:
         because += f" {k} of {listed(others)} would print it, if only so many could be evaluated."
+    elif k and sizes_printing(k, percent) == []:
+        because += f" {k} is {percent.text} % of no number of patients."
     return _impossible(
         claim, f"{k} of {n} does not print as {percent.text}.", because, share, others
     )
@@ -102,6 +113,8 @@ def of_some(claim: Claim, n: int, percent: Printed) -> Verdict:
     because = f"No count of {n} gives {percent.text} %, rounded or cut off."
     if others:
         because += f" Of {listed(others)} patients who could be evaluated, some count would."
+    elif not any(counts_printing(percent, m) for m in range(1, n // 2)):
+        because += " Nor does any count of fewer patients."
     return _impossible(
         claim, f"{percent.text} % of {n} patients is no count.", because, share, others
     )
