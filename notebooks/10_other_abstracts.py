@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 import attainable as at
-from attainable.answers.audit import printed
+from attainable.answers.wording import printed
 from helpers import load_cohort, prose, show_table, summary_card
 
 audits = [at.audit(path) for path in sorted(Path("../data/abstracts").glob("*.yml"))]
