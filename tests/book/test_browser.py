@@ -210,7 +210,19 @@ def test_code_is_folded_and_can_be_copied(visit, hosts) -> None:
     assert not cell.locator("pre").is_visible()
     cell.locator("summary").click()
     assert cell.locator("pre").is_visible()
-    assert cell.locator("button.copybtn").count() == 1
+    cell.locator("button.copybtn").wait_for(state="attached")
+
+
+def test_the_buttons_of_a_long_page_are_made_when_their_code_is_near(visit, hosts) -> None:
+    """Rule: a page of a hundred blocks of code makes few buttons at first, and the last block has its own when it is read."""
+    page = visit(f"{hosts['http']}/book/reference_fewevents.html", size=DESK).page
+    blocks = page.locator("div.highlight pre")
+    assert blocks.count() > 100
+    page.locator("button.copybtn").first.wait_for(state="attached")
+    assert page.locator("button.copybtn").count() < blocks.count() / 4
+    last = page.locator("div.highlight").last
+    last.scroll_into_view_if_needed()
+    last.locator("button.copybtn").wait_for(state="attached")
 
 
 def test_one_switch_shows_and_hides_all_code_and_is_remembered(visit, hosts) -> None:

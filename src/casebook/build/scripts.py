@@ -23,6 +23,25 @@ QUICKER: Mapping[str, str] = {
     'window.addEventListener("resize",t),new MutationObserver(t)': (
         'window.addEventListener("resize",t),document.addEventListener("toggle",e,!0),new MutationObserver(t)'
     ),
+    # The heading being read is marked in the page's contents. The height of the page's head was asked for before
+    # anything was drawn, which had the whole page laid out a second time; after the first frame it is known.
+    'window.addEventListener("resize",_(c,300)),c()}': (
+        'window.addEventListener("resize",_(c,300)),requestAnimationFrame(()=>setTimeout(c))}'
+    ),
+    # A banner slides in at its measured height; this book has none, and the empty one was measured all the same.
+    'querySelector(".pst-async-banner-revealer");if(!e)return;': (
+        'querySelector(".pst-async-banner-revealer");if(!e?.textContent.trim())return;'
+    ),
+    # Every block of code gets a button to copy it, on a long page more than a hundred: each is made once its block is near.
+    "codeCells.forEach((codeCell, index) => {": (
+        "const near = new IntersectionObserver(found => found.filter(each => each.isIntersecting).forEach(({target: codeCell}) => {\n"
+        "    near.unobserve(codeCell)\n"
+        "    const index = [...codeCells].indexOf(codeCell)"
+    ),
+    "codeCell.insertAdjacentHTML('afterend', clipboardButton(id))\n  })": (
+        "codeCell.insertAdjacentHTML('afterend', clipboardButton(id))\n  }), {rootMargin: '100%'})\n"
+        "  codeCells.forEach(each => near.observe(each))"
+    ),
 }
 
 
