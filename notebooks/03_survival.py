@@ -156,10 +156,11 @@ fragile = fragility_index(a, n1, b, n2)
 print(fragile)
 
 # %% tags=["hide-input"]
+early = min(of - seen, a)  # deaths without remission that can have come before the second assessment
 prose(
     "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. {turn} "
     "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
-    "({term}).",
+    "({term}). {landmark}",
     basis="counts",
     a=a,
     n1=n1,
@@ -170,6 +171,7 @@ prose(
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
+    landmark=f"How much that can be: if {early} of the {a} deaths without remission came before day {seen_on}, which the abstract allows, a comparison from that day on would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f})." if early else "",
 )
 
 # %% [markdown]
@@ -249,7 +251,7 @@ print(f"{found.estimate:.0%}")
 prose(
     ("If crude, {every} in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
     + "{c} of {m1} against {d} of {m2} is compatible with much harm and with much good: the interval of the difference goes from {low:.0f} to {high:+.0f} points. And of harm only a very large one could have been found: if the risk of death is {reference:.0%} without a transplant, "
-    "Fisher's test finds it in four of five such studies only where the risk with one is {rate:.0%} or more. "
+    "Fisher's test finds it in four of five such studies only where the risk with one is about {rate:.0%} or more. "
     '"No significant short-term benefit" is as much as these numbers can show; it is no evidence that there is no benefit.',
     basis="counts",
     every="the one death is" if c == 1 else "every death is",
@@ -289,7 +291,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid if both groups were followed alike ([other exact p-values](sec-by-test) have no such condition). With so few deaths the chi-squared approximation behind the printed p-value is unreliable.
+# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid if both groups were followed alike. With so few deaths the chi-squared approximation behind the printed p-value is unreliable.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -307,14 +309,14 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, with the deaths by the cut-off date of the printed counts; both printed p-values of one log-rank test, two-sided and rounded to the printed digits; every child followed, and counted in its later group, from the first day, from which both comparisons count time; no strata. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval; Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: if the rates by group are crude, or read at or after the last death, with the deaths by the cut-off date of the printed counts; both printed p-values of one log-rank test, two-sided and rounded to the printed digits; every child followed, and counted in its later group, from the first day, from which both comparisons count time; no strata. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval; Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
     missing="",
     fold=True,
 )
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of that time, longer without. In every cohort where nobody died after the cut-off date of the printed shares, {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to about {shorter:.1%} of that time, longer without. In every cohort where nobody died after the cut-off date of the printed shares, {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,
@@ -370,9 +372,10 @@ curves = [
     for number, cohort in enumerate([mine, *bundle])
     for arm, group in cohort.groupby("arm")
 ]
+lowest = [curve["survival"].iloc[-1] for curve in curves if curve["group"].eq("no remission").all()]
 figure = SeabornFigure(
     name="os-by-remission",
-    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} invented cohorts that give the printed p-values, faint, and one drawn out, with the printed rates as dashed lines. The curves without remission can end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
+    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} invented cohorts that give the printed p-values, faint, and one drawn out, with the printed rates as dashed lines. The curves without remission end between {min(lowest):.0%} and {max(lowest):.0%}.",
     caption="Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints. A curve ends below them where children left before the last death.",
     provenance=f"Reconstructed: {len(bundle)} orders at random that give both printed p-values by Mantel's test, with the deaths by group of crude rates; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],

@@ -51,7 +51,7 @@ summary_card(
 # part in. A p-value is compared with *all* p-values that the counts allow, by the log-rank tests in common use (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test is in the abstract.
 #
 # Programs that check published statistics {cite:p}`nuijten2016,brown2017,heathers2018` stop at means and simple tests, and programs that rebuild survival data need a printed curve
-# {cite:p}`guyot2012,liu2021`. A log-rank test can be checked from counts alone, as [What can be known](06_identification) explains.
+# {cite:p}`guyot2012,liu2021`. A log-rank test can be compared with counts alone, though it often excludes little, as [What can be known](06_identification) explains.
 #
 # ## One figure, by hand
 #
@@ -76,7 +76,7 @@ for p in (printed, study.p("dfs_by_hsct_p")):
 # %% [markdown]
 # ## The ledger
 #
-# One row a figure, in the order of the abstract. *Could have noticed* is the share of the values that could have been printed, at these digits, that the check would have excluded (for a count, of the counts from 0 to all patients): where it is small,
+# One row a figure, in the order of the abstract. *Could have noticed* is the share of the values that could have been printed, at these digits, that the check would have excluded, or found only with added zeros (for a count, of the counts from 0 to all patients): where it is small,
 # "possible" says next to nothing.
 
 # %% tags=["hide-input"]

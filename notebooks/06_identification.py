@@ -98,7 +98,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Counts only: the counts are known, the authors' word for them needs what is not printed. Not identifiable: nothing limits it. Crude: deaths divided by children. A 95% interval is about another sample of the same size: Clopper-Pearson's for rates, Newcombe's for differences (with minus without a transplant).",
+    note="Counts only: the counts are known, the authors' word for them needs what is not printed. Not identifiable: nothing limits it. Crude: deaths divided by children. A 95% interval is about the rate or difference behind these children: Clopper-Pearson's for rates, Newcombe's for differences (with minus without a transplant).",
     fold=True,
 )
 

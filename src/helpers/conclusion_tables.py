@@ -94,7 +94,6 @@ def further_questions(study: Study) -> pd.DataFrame:
     limits = study.limits
     # R's coxph takes Efron's unless told otherwise
     ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
-    first = min(r.first_limit for r in ratios)
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p, printed = _fisher(n1, d1, n2, d2), study.compared(REMISSION)["printed"]
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
@@ -117,8 +116,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "How large is the hazard ratio of death without remission?",
             BOUNDED + ": from below only" * any(r.finite < r.of for r in ratios),
-            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(ratios)} (crude rates)."
-            + " Its 95% interval can hold 1." * (first <= 1),
+            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(ratios)} (crude rates).",
             "Other estimates, such as Cox's with exact ties, lie elsewhere."
             + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
             * bool(study.count_tests and d1),
@@ -174,7 +172,9 @@ def _ends(ratios: list[Limit]) -> str:
     low, high = min(r.low for r in ratios), max(r.high for r in ratios)
     if not low <= high or all(r.finite == r.of for r in ratios):
         return _span(low, high, ".1f")
-    return f"at least {low:.1f}, the largest finite one is {high:.1f}; in some possible orders of deaths and losses it is not finite"
+    a, b = min(ratios, key=lambda r: r.low).low_interval
+    c, d = max(ratios, key=lambda r: r.high).high_interval
+    return f"at least {low:.1f} (95% interval {a:.2f} to {b:.0f}), the largest finite one is {high:.1f} ({c:.1f} to {d:.0f}); in some possible orders of deaths and losses it is not finite"
 
 
 def _span(low: float, high: float, form: str) -> str:

@@ -157,8 +157,9 @@ function worth(table, printed, left, closed) {
   const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimal${digits === 1 ? "" : "s"} can print`;
   if (left === 0) return ` Each of ${values} comes out by some test, so this says next to nothing.`;
   const share = percentage(left, left >= 0.01 && left <= 0.99 ? 0 : 2);
-  if (table.complete) return ` Of ${values}, ${share} come out by none of the tests.`;
-  if (closed) return ` Of ${values}, at most ${share} come out by none of the tests.`;
+  const none = `by none of the tests${digits > 1 ? ", or only with added zeros" : ""}`;
+  if (table.complete) return ` Of ${values}, ${share} come out ${none}.`;
+  if (closed) return ` Of ${values}, at most ${share} come out ${none}.`;
   return " The orders of events and losses are too many to go through, so that no value could have been excluded.";
 }
 

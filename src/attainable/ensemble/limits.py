@@ -1,7 +1,7 @@
 """Limits of estimates over courses, each with the sampling interval of the estimate at both ends.
 
 A limit over courses is the smallest or largest *estimate* that the printed figures allow. It is no
-confidence limit: what another sample of patients could have given is the interval beside it.
+confidence limit: which true values could well have given it, the interval beside it says.
 """
 
 from __future__ import annotations

@@ -189,10 +189,11 @@ def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
     values = f"the {10**digits + 1:,} values that {digits} decimal{'s' * (digits != 1)} can print"
     if left == 0:
         return f" Each of {values} comes out by some test, so this says next to nothing."
+    none = "by none of the tests" + ", or only with added zeros" * (digits > 1)
     if table.complete:
-        return f" Of {values}, {_percent(left)} come out by none of the tests."
+        return f" Of {values}, {_percent(left)} come out {none}."
     if a.complete:
-        return f" Of {values}, at most {_percent(left)} come out by none of the tests."
+        return f" Of {values}, at most {_percent(left)} come out {none}."
     return " The orders of events and losses are too many to go through, so that no value could have been excluded."
 
 
