@@ -36,8 +36,8 @@ exact = {what: 100 * pd.Series(proportion_confint(k, len(patients), method="beta
 overall = {what: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {exact[what][0]:.1f} to {exact[what][1]:.1f})" for what, k in free.items()}
 summary_card(
     question="How many children were alive, how many without an event, and who did better?",
-    answer=f"{overall['alive']} were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
-    reported=f"{kinds['proportion']} survival rates and {kinds['p_value']} p-values; no day of death.",
+    answer=f"{free['alive']} of {len(patients)} children were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
+    reported=[f"{kinds['proportion']} survival rates; no day of death", *(f"{row.measure}: p = {row.printed}".replace("= <", "< ") for row in published[endpoints & published["kind"].eq("p_value")].itertuples())],
     recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
     basis="counts",
     unknown="How long the children were followed, and when each event happened.",
@@ -135,8 +135,11 @@ fragile = fragility_index(a, n1, b, n2)
 print(fragile)
 
 # %% tags=["hide-input"]
+printed_p = published.loc["os_by_cr_p", "printed"]
 prose(
-    "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. {turn} "
+    "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. "
+    + ("" if prints_as(p, printed_p) else "That compares only how many died. The printed {printed} is of another test, which the abstract does not name; a log-rank test, if it was one, also compares in which order children died and left. ")
+    + "{turn} "
     "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}).",
     basis="counts",
@@ -145,6 +148,7 @@ prose(
     b=b,
     n2=n2,
     p=p,
+    printed=printed_p,
     more=same[:1].upper() + same[1:],
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
@@ -243,9 +247,9 @@ prose(
 # (sec-every-cohort)=
 # ## What holds in every cohort that agrees
 #
-# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is an *order of deaths and losses*, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer. The days are
-# not needed. So the orders that print the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them. Here they are by Mantel's test, with
-# ties; [What can be known](sec-by-test) has them by every test, with ties and without.
+# A log-rank test needs no days: only the {term}`order of deaths and losses`, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer.
+# So the orders that print the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them, under [assumptions](sec-assumptions) that stand on the first page.
+# Here they are by Mantel's test, with ties; [What can be known](sec-by-test) has them by every test, with ties and without.
 
 # %%
 p_remission = published.loc["os_by_cr_p", "printed"]
@@ -271,18 +275,17 @@ low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,} of {ratio.of:,} orders; no finite value in the others", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} around the smallest, {ratio.high_interval[0]:.1f} to {ratio.high_interval[1]:.0f} around the largest"),
+    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f}, or not finite ({ratio.of - ratio.finite:,} orders)", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end, {ratio.high_interval[0]:.1f} to {ratio.high_interval[1]:.0f} at the upper"),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
-    ("Exact p of the log-rank test (permutation), if both groups were followed alike", f"{limits.permutation_p()[0]:.4f} to {limits.permutation_p()[1]:.4f}", ""),
-    ("Average time alive up to a chosen day (Kaplan-Meier), remission minus none, in percent of that time", f"{low_gain:+.1%} to {high_gain:+.1%}", ""),
-    ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
+    ("Average time alive up to a chosen day, remission minus none, in percent of that time", f"{low_gain:+.1%} to {high_gain:+.1%}", ""),
+    ("Children lost before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, with the deaths by the day that the printed counts are of, and the printed p-values are those of Mantel's log-rank test (for the other tests: What can be known), two-sided and rounded to the printed digits; every child followed, and counted in its later group, from the first day, from which both comparisons count time, no strata; hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are two-sided and rounded, here of Mantel's test; ties allowed. Hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
@@ -436,7 +439,7 @@ show_table(
     name="survival-compared",
     caption="Survival rates as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. " + f"The {kinds['p_value']} p-values ({', '.join(published.loc[endpoints & published['kind'].eq('p_value'), 'printed'])}) are no share of counts; each has its verdict in the audit.",
+    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. " + f"The {kinds['p_value']} p-values are no share of counts; each has its verdict in the audit.",
     fold=True,
 )
 
@@ -445,12 +448,13 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If the printed shares are of all children at the last contact, {alive} were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read so, {answer}. {basis}\n\n"
+    "**Holds.** If the printed shares are of all children at the last contact, {alive} of {of} children were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read so, {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
-    alive=words[("death", "all children")],
-    free=words[("dfs_event", "all children")],
+    alive=free["alive"],
+    of=len(patients),
+    free=free["without an event (disease-free survival)"],
     a=a,
     n1=n1,
     b=b,

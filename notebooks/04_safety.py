@@ -36,7 +36,7 @@ alive = published.loc["os_rate"]
 died = int(alive["denominator"]) - int(alive["numerator"])
 summary_card(
     question="How often were CRS, ICANS and death from treatment reported, and how severe?",
-    answer=f"If each printed case is one child, {words['CRS, any grade']} had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment, though {died} children died (read from {alive['printed']} alive, without a cause); a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
+    answer=f"If each printed case is one child, {had['CRS, any grade']} of {len(patients)} children had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment, though {died} children died (read from {alive['printed']} alive, without a cause); a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
     reported=[f"{row.what}: {row.reported if row.recomputed.isdigit() else row.recomputed}" for row in compared.itertuples()],
     recomputed=[f"{event}: {text}" for event, text in words.items()],
     basis="counts",
@@ -173,11 +173,12 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If each printed case is one child, {crs} had CRS; {answer}. {basis}\n\n"
+    "**Holds.** If each printed case is one child, {crs} of {n} children had CRS; {answer}. {basis}\n\n"
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a death from treatment, and for ICANS of grade 3 or higher, is {high:.1%}. '
     "Toxicities other than CRS and ICANS (infection, low blood counts, liver, seizures, tumour lysis), and whether an infusion was interrupted, are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
     basis="counts",
-    crs=words["CRS, any grade"],
+    crs=had["CRS, any grade"],
+    n=len(patients),
     answer=answer(compared),
     high=exact["death caused by treatment"].ci_high,
 )
