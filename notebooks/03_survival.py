@@ -157,8 +157,11 @@ print(fragile)
 
 # %% tags=["hide-input"]
 early = min(of - seen, a)  # deaths without remission that can have come before the second assessment
+printed_p = published.loc["os_by_cr_p", "printed"]
 prose(
-    "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. {turn} "
+    "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. "
+    + ("" if prints_as(p, printed_p) else "That compares only how many died. The printed {printed} is of another test, which the abstract does not name; a log-rank test, if it was one, also compares in which order children died and left. ")
+    + "{turn} "
     "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}). {landmark}",
     basis="counts",
@@ -167,6 +170,7 @@ prose(
     b=b,
     n2=n2,
     p=p,
+    printed=printed_p,
     more=same[:1].upper() + same[1:],
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
@@ -269,9 +273,9 @@ prose(
 # (sec-every-cohort)=
 # ## What holds in every cohort that agrees
 #
-# A log-rank test sees the order of the deaths and how many children of each group were still followed at each. That is an *order of deaths and losses*, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer. The days are
-# not needed. So the orders that give the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them. They are listed by every log-rank test in
-# common use, since the abstract names none; [What can be known](sec-by-test) has the limits by each test, with ties and without.
+# A log-rank test needs no days: only the {term}`order of deaths and losses`, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer.
+# So the orders that give the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them, under [assumptions](sec-assumptions) that stand on the first page.
+# They are listed by every log-rank test in common use, since the abstract names none; [What can be known](sec-by-test) has the limits by each test, with ties and without.
 
 # %%
 p_remission = published.loc["os_by_cr_p", "printed"]
@@ -309,7 +313,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: if the rates by group are crude, or read at or after the last death, with the deaths by the cut-off date of the printed counts; both printed p-values of one log-rank test, two-sided and rounded to the printed digits; every child followed, and counted in its later group, from the first day, from which both comparisons count time; no strata. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval; Kaplan-Meier with the log-log interval; ties allowed. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
+    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are two-sided and rounded, of any log-rank test in use; ties allowed. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval, which is unreliable with so few deaths; Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
     missing="",
     fold=True,
 )
@@ -387,7 +391,7 @@ for (axes,) in figure.axes(height=340):
         axes.step(curve["day"], curve["survival"], where="post", color=paint, linewidth=1.6 if bold else 0.7, alpha=None if bold else 0.18)
     figure.percent_ticks(axes, "overall survival")
     figure.month_ticks(axes, "months after the first dose (invented)")
-    for place, ((arm, name), group, died_of) in enumerate(zip(arms.items(), ("cr", "no_cr"), (f"{b}/{n2}", f"{a}/{n1}"), strict=True)):
+    for place, (name, group, died_of) in enumerate(zip(arms.values(), ("cr", "no_cr"), (f"{b}/{n2}", f"{a}/{n1}"), strict=True)):
         rate, look = published.loc[f"os_{group}_rate", "printed"], {"color": figure.colours[place]}
         axes.axhline(float(rate.rstrip("%")) / 100, linewidth=1, linestyle=(0, (4, 3)), **look)
         axes.text(0.01, 1.2 - 0.1 * place, f"{name}: {rate} ({died_of} died)", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
@@ -440,7 +444,7 @@ show_table(
     name="survival-compared",
     caption="Survival rates as printed and from their counts",
     columns={"what": "Figure", "reported": "Reported", "recomputed": "Recomputed", "verdict": "Verdict"},
-    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. " + f"The {kinds['p_value']} p-values ({', '.join(published.loc[endpoints & published['kind'].eq('p_value'), 'printed'])}) are no share of counts; each has its verdict in the audit.",
+    note="Counts: crude rates; for all children the counts are printed, by group they are those that the printed rate gives. " + f"The {kinds['p_value']} p-values are no share of counts; each has its verdict in the audit.",
     fold=True,
 )
 
@@ -449,12 +453,13 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If the printed shares are of all children at the last contact, {alive} were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read so, {answer}. {basis}\n\n"
+    "**Holds.** If the printed shares are of all children at the last contact, {alive} of {of} children were alive and {free} had no event of disease-free survival. {same} died ({a} of {n1} against {b} of {n2}, if the rates by group are crude); read so, {answer}. {basis}\n\n"
     "**Does not follow.** That these rates hold at one or two years: no time belongs to them. That children in remission lived longer, or that remission *caused* it. And that a transplant "
     "brings no benefit: {events} among {m} children cannot tell.",
     basis="counts",
-    alive=words[("death", "all children")],
-    free=words[("dfs_event", "all children")],
+    alive=free["alive"],
+    of=len(patients),
+    free=free["without an event (disease-free survival)"],
     a=a,
     n1=n1,
     b=b,

@@ -174,11 +174,12 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** If each printed case is one child, {crs} had CRS; {answer}. {basis}\n\n"
+    "**Holds.** If each printed case is one child, {crs} of {n} children had CRS; {answer}. {basis}\n\n"
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a death from treatment, and for ICANS of grade 3 or higher, is {high:.1%}. '
     "Toxicities other than CRS and ICANS (infection, low blood counts, low immunoglobulins, liver, pancreas, tumour lysis), and whether an infusion was interrupted, are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
     basis="counts",
-    crs=words["CRS, any grade"],
+    crs=had["CRS, any grade"],
+    n=len(patients),
     answer=answer(compared),
     high=exact["death caused by treatment"].ci_high,
 )

@@ -11,9 +11,10 @@
 
 # %% tags=["hide-input"]
 import pandas as pd
-from scipy.stats import chi2, norm
+from scipy.stats import barnard_exact, boschloo_exact, chi2, norm
 
 import attainable as at
+from attainable.riskset.counts import count_p_values
 from attainable.riskset.family import TIMES, words
 from attainable.riskset.statistics import path_p_values
 from fewevents import format_p
@@ -151,13 +152,29 @@ prose(
 )
 
 # %% tags=["hide-input"]
+n1, d1, n2, d2 = study.by_remission
+by_counts = sorted({f"{p:.5g}" for ps in count_p_values(n1, d1, n2, d2).values() for p in ps if prints_as(p, study.p("os_by_cr_p"))})
+deaths_alive = [[d1, d2], [n1 - d1, n2 - d2]]
+unconditional = {
+    name: [test(deaths_alive, alternative=side).pvalue for side in ("two-sided", "less", "greater")]
+    for name, test in (("Barnard's", barnard_exact), ("Boschloo's", boschloo_exact))
+}
+prints_it = [name for name, ps in unconditional.items() if any(prints_as(p, study.p("os_by_cr_p")) for p in ps)]
 prose(
-    "Survival by remission is printed as p = {p}. It also comes out of {counts}; then no time was used, and this figure limits none."
-    if study.count_tests
-    else "Survival by remission is printed as p = {p}; no test of counts gives it{counts}.",
+    (
+        "Survival by remission is printed as p = {p}. It also comes out of {counts} (p = {exact}; what prints as {p} ends at {edge:g}). Then no time was used, and this figure limits none. "
+        if study.count_tests
+        else "Survival by remission is printed as p = {p}; no test of counts that was tried gives it{counts}. "
+    )
+    + "Barnard's and Boschloo's exact tests are not among those tried: two-sided they give {barnard} and {boschloo}"
+    + (", and neither prints the figure on either side." if not prints_it else f"; the figure can be of {' and '.join(prints_it)} test."),
     basis="counts",
     p=study.p("os_by_cr_p"),
     counts=" and ".join(study.count_tests),
+    exact=" or ".join(by_counts),
+    edge=float(at.printed_p(study.p("os_by_cr_p")).rounded.high),
+    barnard=format_p(unconditional["Barnard's"][0], 4),
+    boschloo=format_p(unconditional["Boschloo's"][0], 4),
 )
 
 # %% [markdown]

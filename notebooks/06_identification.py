@@ -54,9 +54,9 @@ summary_card(
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits assume: rates by group that are crude, or read at or after the last death ([what earlier Kaplan-Meier rates change](sec-other-split)); two groups; every child followed from the first day, counted from then on in its later group, and [both comparisons counting time from that day](sec-one-start); no strata; the deaths printed are those that were analysed; p-values rounded to the printed digits ([not cut off, no zero added](sec-other-digits)), and two-sided; and that
-# both p-values on overall survival come from *the same* log-rank test or one of its usual companions. Which one is not in the abstract, so each is tried. The figures on disease-free survival and on day 28 are
-# not used here, so a limit may be wider than the whole abstract allows.
+# The limits hold under the [assumptions](sec-assumptions) that the first page lists. Three of them matter most, and this chapter says what changes without each: the rates by group are crude, or read at or after the last death
+# ([if not](sec-other-split)); [both comparisons count time from one day](sec-one-start); and both p-values on overall survival come from *the same* log-rank test or one of its usual companions, two-sided and
+# rounded ([if digits were cut off or zeros added](sec-other-digits), [if it was another test](sec-other-test)). Which of these tests it was is not in the abstract, so each is tried.
 #
 # (sec-conclusions)=
 # ## The conclusions that the authors draw
@@ -193,14 +193,11 @@ show_table(
 )
 
 # %% [markdown]
-# The [assumptions](sec-assumptions) of these limits stand on the first page.
-
-# %% [markdown]
 # (sec-follow-up)=
 # ## How a p-value tells about the follow-up
 #
-# A log-rank test looks at each death and asks of which group it is, and how many children of each group were still followed on that day. It sees nothing else. That is an
-# {term}`order of deaths and losses`, in short an *order* (`courses` in the code). The abstract does not print it (abstracts rarely do), but there are finitely many.
+# A log-rank test goes through the days with deaths, one after the other, and uses of each how many children of each group died on it and how many were still followed. It does not use how many days lie between them, nor
+# what else is known of a child. So all that it sees is an {term}`order of deaths and losses`, in short an *order* (`courses` in the code). The abstract does not print it (abstracts rarely do), but there are finitely many.
 #
 # Where one child died, as by transplant, the whole set fits on one picture. With r1 children at risk with a transplant and r2 without, the test's chi-squared is r2 / r1:
 
@@ -380,7 +377,7 @@ prose(
 # ## Limits, by the test that may have been used
 #
 # Cox's hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
-# the named test. The range on the first page is the union of its rows with ties, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups, two-sided as in R's package coin: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed,
+# the named test. The ranges on the first page and in [Survival](sec-every-cohort) are its first row, and the line below is Mantel's without ties. An exact p-value comes from permuting the children between the groups, two-sided as in R's package coin: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed,
 # so the groups need not have been followed alike. That p-value is exact for one death only: with more, who is left at a later death tells of the earlier ones, and it can be too small (of 3 children against 3 who all die on days of their own, 2 of the 20 equally likely orders have a p-value of 0.05). Losses
 # must not depend on who was about to die.
 
@@ -394,8 +391,8 @@ shown = pd.DataFrame(
     {
         "test": table["test"] + table["ties"].map({True: ", ties allowed", False: ""}),
         "courses": table["courses"].map("{:,}".format),
-        "ratio": [f"{r.ratio_low:.1f} to {r.ratio_high:.1f} ({r.finite / r.courses:.0%} finite)" for r in table.itertuples()],
-        "first": table["first_limit"].map("{:.2f}".format),
+        "ratio": [f"{r.ratio_low:.1f} to {r.ratio_high:.1f}; none in {r.courses - r.finite:,}" for r in table.itertuples()],
+        "first": [f"{r.first_limit:.2f} to {r.last_limit:.2f}" for r in table.itertuples()],
         "survival": [f"{r.survival_low:.0%} to {r.survival_high:.1%}" for r in table.itertuples()],
         "exact": [f"{format_p(r.exact_low, 4)} to {format_p(r.exact_high, 4)}" for r in table.itertuples()],
         "given": table["given_high"].map(lambda p: format_p(p, 3)),
@@ -403,10 +400,10 @@ shown = pd.DataFrame(
     }
 )
 show_table(
-    shown,
+    shown.iloc[[-1, *range(len(shown) - 1)]],  # by any of them first
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, estimates", "first": "Smallest 95% limit", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival with remission, at most shorter by"},
+    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival with remission, at most shorter by"},
     note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the cut-off date of the printed counts. Permutation behind a name: with the variance of R's package coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,

@@ -42,8 +42,8 @@ summary_card(
 )
 
 # %% [markdown]
-# All estimates of this book in one table, as a file to compute with. The column `basis` says what a number rests on: *printed* in the paper; *counts*, true of the real children; *every cohort*, limits over
-# all cohorts that agree with what is printed; *reconstructed*, invented times. The columns are explained in the [data dictionary](90_dictionary).
+# All estimates of this book in one table, as a file to compute with. The column `basis` says what a number rests on:
+# {term}`printed <basis: printed>`, {term}`counts <basis: counts>`, {term}`every cohort <basis: every cohort>` or {term}`reconstructed <basis: reconstructed>`. The columns are explained in the [data dictionary](90_dictionary).
 
 # %%
 numbers = ["estimate", "ci_low", "p_value"]

@@ -16,7 +16,7 @@ from helpers.comparison import ADDS_UP, CUT_OFF, percentage, prints_as, whole
 Arms = tuple[int, int, int, int]
 REMISSION, TRANSPLANT = "complete_remission", "transplant"
 """What overall survival is compared by, as the column ``comparison`` names it."""
-BY_TEST = ["test", "ties", "courses", "finite", "first_limit"]
+BY_TEST = ["test", "ties", "courses", "finite", "first_limit", "last_limit"]
 PAIRS = ("ratio", "survival", "exact", "gain", "lost")
 BY_TEST += [f"{name}_{end}" for name in PAIRS for end in ("low", "high")] + ["given_high"]
 
@@ -139,17 +139,17 @@ def _disagrees(where: str, found: str, expected: str) -> ValueError:
 
 
 def by_test(study: Study) -> pd.DataFrame:
-    """Limits by test of the family, with ties and without: what depends on the choice and what does not."""
+    """Limits by test of the family, without ties and with, and last by any of them: what depends on the choice."""
     rows = []
-    for test in TIMES:
-        for ties in (False, True):
-            if (limits := study.by(test, ties=ties)) is None:
-                continue
-            ratio, efron = (limits.hazard_ratio(how) for how in ("breslow", "efron"))
-            survival, lost = limits.survival(2), limits.lost()
-            row: list[object] = [test.replace("_", " "), ties, ratio.of, ratio.finite]
-            row += [min(ratio.first_limit, efron.first_limit), min(ratio.low, efron.low)]
-            row += [max(ratio.high, efron.high), survival.low, survival.high]
-            row += [*limits.permutation_p(), *limits.mean_survival_gain(), lost.low, lost.high]
-            rows.append((*row, limits.conditional_p()[1]))
+    each = [(test, ties, study.by(test, ties=ties)) for test in TIMES for ties in (False, True)]
+    for name, ties, limits in [*each, ("any of these", True, study.limits)]:
+        if limits is None:
+            continue
+        ratios = [limits.hazard_ratio(how) for how in ("breslow", "efron")]
+        row = [name.replace("_", " "), ties, ratios[0].of, ratios[0].finite]
+        row += [min(r.first_limit for r in ratios), max(r.last_limit for r in ratios)]
+        row += [min(r.low for r in ratios), max(r.high for r in ratios)]
+        survival, lost = limits.survival(2), limits.lost()
+        row += [survival.low, survival.high, *limits.permutation_p(), *limits.mean_survival_gain()]
+        rows.append([*row, lost.low, lost.high, limits.conditional_p()[1]])
     return pd.DataFrame(rows, columns=BY_TEST)
