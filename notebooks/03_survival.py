@@ -313,7 +313,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are two-sided and rounded, of any log-rank test in use; ties allowed. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval, which is unreliable with so few deaths; Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
+    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are of one log-rank test (any in use), two-sided and rounded; ties allowed. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval, which is unreliable with so few deaths; Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
     missing="",
     fold=True,
 )
