@@ -139,14 +139,15 @@ def _disagrees(where: str, found: str, expected: str) -> ValueError:
 
 
 def by_test(study: Study) -> pd.DataFrame:
-    """Limits by test of the family, with ties and without, and at last by any of them: what depends on the choice and what does not."""
+    """Limits by test of the family, with ties and without, and by any of them: what depends on the choice and what does not."""
     rows = []
-    each = [(test.replace("_", " "), ties, study.by(test, ties=ties)) for test in TIMES for ties in (False, True)]
-    for name, ties, limits in [*each, ("any of these", True, study.limits)]:
-        if limits is not None:
+    each = [(test, ties) for test in TIMES for ties in (False, True)]
+    for test, ties in [*each, ("any of these", True)]:
+        if limits := study.by(test, ties=ties) if test in TIMES else study.limits:
             ratio, efron = (limits.hazard_ratio(how) for how in ("breslow", "efron"))
             survival, lost = limits.survival(2), limits.lost()
-            row: list[object] = [name, ties, ratio.of, ratio.finite, min(ratio.first_limit, efron.first_limit)]
+            row: list[object] = [test.replace("_", " "), ties, ratio.of, ratio.finite]
+            row += [min(ratio.first_limit, efron.first_limit)]
             row += [max(ratio.last_limit, efron.last_limit), min(ratio.low, efron.low)]
             row += [max(ratio.high, efron.high), survival.low, survival.high]
             row += [*limits.permutation_p(), *limits.mean_survival_gain(), lost.low, lost.high]
