@@ -33,9 +33,10 @@ compared = compare(published, counts)
 summary_card(
     question="Who were the patients, and do the numbers add up?",
     answer=f"{counts['treated_n']} children, {counts['refractory_count']} with refractory and {counts['relapsed_count']} with relapsed disease; {counts['cr_count']} of the {counts['treated_n']} reached complete remission, and {counts['hsct_count']} of these had a transplant; {answer(compared)}.",
-    reported=f"{len(compared)} counts of patients, listed at the end of this chapter.",
-    recomputed="Counts: each from two other printed counts, such as those of its subgroups.",
-    basis="counts",
+    printed=f"{given['treated_n']} children treated: {given['refractory_count']} refractory, {given['relapsed_count']} relapsed; {given['cr_count']} in remission, {given['no_cr_count']} not; of those in remission {given['hsct_count']} with a transplant, {given['no_hsct_count']} without.",
+    counts=f"Each of these {len(compared)} counts from two others, such as those of its subgroups.",
+    every_cohort="The same counts; this page asks for no more.",
+    reconstructed="Nothing on this page.",
     unknown="Age (beyond its range), sex, genetics, earlier transplant, burden of disease.",
 )
 

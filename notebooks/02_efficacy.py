@@ -30,9 +30,10 @@ differs = p_status < 0.05
 summary_card(
     question="How many children reached complete remission, and did it differ by disease status?",
     answer=f"{words['all children']} reached complete remission; {'the rates in refractory and in relapsed disease differ by more than chance explains' if differs else 'the children with refractory and with relapsed disease are too few to tell their rates apart'}.",
-    reported=[f"{row.what}: {row.reported}" for row in compared.itertuples()],
-    recomputed=[f"{group}: {text}" for group, text in words.items()],
-    basis="counts",
+    printed=", ".join(f"{published.loc[f'{key}_rate', 'printed']} of {group}" for key, group in pairs.items()) + ", not defined.",
+    counts=[f"{group}: {text}" for group, text in words.items()],
+    every_cohort="The same counts and rates: they need no day.",
+    reconstructed="Nothing on this page.",
     unknown="The definition of remission, and on which day each child was assessed.",
 )
 

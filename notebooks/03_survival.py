@@ -16,11 +16,11 @@ from math import prod
 import pandas as pd
 from lifelines import KaplanMeierFitter
 from lifelines.statistics import logrank_test
-from scipy.stats import chi2, fisher_exact
+from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 import attainable as at
-from fewevents import detectable_proportion, format_p, fragility_index
+from fewevents import detectable_proportion, fragility_index
 from helpers import SeabornFigure, answer, compare, load_cohort, load_published, prints_as, prose, random_cohorts, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
@@ -34,18 +34,39 @@ kinds = published.loc[endpoints, "kind"].value_counts()
 free = {"alive": len(patients) - died["sum"].sum(), "without an event (disease-free survival)": len(patients) - int(patients["dfs_event"].sum())}
 exact = {what: 100 * pd.Series(proportion_confint(k, len(patients), method="beta")) for what, k in free.items()}
 overall = {what: f"{k}/{len(patients)} ({k / len(patients):.1%}, 95% CI {exact[what][0]:.1f} to {exact[what][1]:.1f})" for what, k in free.items()}
+by_remission = (n_responders, responders, n_without, without)
+with_transplant = patients[patients["complete_remission"]].groupby("transplant")["death"].agg(["sum", "count"]).astype(int)
+(no_transplant, n_no_transplant), (transplanted, n_transplanted) = with_transplant.sort_index().to_numpy()
+by_transplant = (n_transplanted, transplanted, n_no_transplant, no_transplant)
+possible = at.Limits(at.courses(by_remission, published.loc["os_by_cr_p", "printed"], inner=by_transplant, inner_p=published.loc["os_by_hsct_p", "printed"]))
+smallest, largest = min(possible.hazard_ratio(t).low for t in ("breslow", "efron")), max(possible.hazard_ratio(t).high for t in ("breslow", "efron"))
+seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
+seen_on = int(published.loc["day_28_time", "printed"])
+
+
+def printed_rates(endpoint, *groups):
+    """The rates of groups, and the p-value between them, as printed."""
+    p = published.loc[f"{endpoint}_by_{groups[0]}_p", "printed"] if groups else ""
+    return " and ".join(published.loc[f"{endpoint}_{group}_rate".replace("__", "_"), "printed"] for group in groups or [""]) + (f" (p {p})" if p.startswith("<") else f" (p = {p})" if p else "")
+
+
 summary_card(
     question="How many children were alive, how many without an event, and who did better?",
     answer=f"{free['alive']} of {len(patients)} children were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
-    reported=[f"{kinds['proportion']} survival rates; no day of death", *(f"{row.measure}: p = {row.printed}".replace("= <", "< ") for row in published[endpoints & published["kind"].eq("p_value")].itertuples())],
-    recomputed=[f"{what}, all children: {text}" for what, text in overall.items()],
-    basis="counts",
+    printed=[
+        f"{what}: {printed_rates(endpoint)}; with and without remission {printed_rates(endpoint, 'cr', 'no_cr')}; with and without a transplant {printed_rates(endpoint, 'hsct', 'no_hsct')}"
+        for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))
+    ],
+    counts=[f"{what}, all children: {text}" for what, text in overall.items()],
+    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {smallest:.1f}, without an upper limit; average time alive shorter or longer with remission, both are possible.",
+    reconstructed="Invented: every day of death, and the curves at the end of this page.",
     unknown="How long the children were followed, and when each event happened.",
 )
 
 # %% [markdown]
-# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. The abstract {cite:p}`xie2023` prints survival
-# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
+# Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. *Without remission* are the children whom the abstract does not count among those in remission, though it also
+# prints some of them as in remission on a later day ([Efficacy](02_efficacy)). The abstract {cite:p}`xie2023` prints survival
+# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps, the last two for overall survival only: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
 # figures; and, last, what the curves could look like, which is invented.
 #
 # Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
@@ -56,8 +77,8 @@ summary_card(
 # ## What the counts say
 #
 # How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
-# is not in the abstract. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate that was read earlier can
-# stand for other deaths, with more to come, and the deaths could then be split otherwise ([below](sec-splits)). So all that is said of deaths by group holds *if the rates by group are crude*; from here on, "if crude" is short for that.
+# is not in the abstract. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate
+# may have been read before the last death, and the deaths by group then be others ([below](sec-splits)). So all that is said of deaths by group holds *if the rates by group are crude*; from here on, "if crude" is short for that.
 
 # %%
 remission = patients["complete_remission"]
@@ -230,15 +251,18 @@ print(f"{found.estimate:.0%}")
 
 # %% tags=["hide-input"]
 prose(
-    ("If crude, every death is in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
-    + "{c} of {m1} against {d} of {m2} is compatible with a transplant that does "
-    "much harm and with one that does much good. If the risk of death is {reference:.0%} without a transplant, Fisher's test finds harm in four of five such studies only where the risk with one is {rate:.0%} or more. "
-    'So few deaths could have shown only a very large difference: "no significant benefit" is no evidence that there is none.',
+    ("If crude, {every} in the transplant group, so whatever small p-value these counts could give would speak *against* transplant. " if c and not d else "")
+    + "{c} of {m1} against {d} of {m2} is compatible with much harm and with much good: the interval of the difference goes from {low:.0f} to {high:+.0f} points. And of harm only a very large one could have been found: if the risk of death is {reference:.0%} without a transplant, "
+    "Fisher's test finds it in four of five such studies only where the risk with one is {rate:.0%} or more. "
+    '"No significant short-term benefit" is as much as these numbers can show; it is no evidence that there is no benefit.',
     basis="counts",
+    every="the one death is" if c == 1 else "every death is",
     c=c,
     m1=m1,
     d=d,
     m2=m2,
+    low=100 * low,
+    high=100 * high,
     reference=d / m2,
     rate=found.estimate,
 )
@@ -248,51 +272,52 @@ prose(
 # ## What holds in every cohort that agrees
 #
 # A log-rank test needs no days: only the {term}`order of deaths and losses`, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer.
-# So the orders that print the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them, under [assumptions](sec-assumptions) that stand on the first page.
-# Here they are by Mantel's test, with ties; [What can be known](sec-by-test) has them by every test, with ties and without.
+# So the orders that give the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them, under [assumptions](sec-assumptions) that stand on the first page.
+# They are listed by every log-rank test in common use, since the abstract names none; [What can be known](sec-by-test) has the limits by each test, with ties and without.
 
 # %%
 p_remission = published.loc["os_by_cr_p", "printed"]
 p_hsct = published.loc["os_by_hsct_p", "printed"]
 by_remission, by_transplant = (n2, b, n1, a), (m1, c, m2, d)
 courses = at.courses(
-    by_remission, p_remission, tests=["mantel"],
+    by_remission, p_remission,
     inner=by_transplant, inner_p=p_hsct,
 )
-print(f"{len(courses):,} orders print {p_remission} and {p_hsct}")
+print(f"{len(courses):,} orders give {p_remission} and {p_hsct}")
 
 # %%
 limits = at.Limits(courses)
-ratio, survival = limits.hazard_ratio("breslow"), limits.survival(2)
+ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
+survival = limits.survival(2)
 low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value, two-sided as R's coin has it, comes from permuting the children between the groups, which is valid if both were followed alike ([other exact p-values](sec-by-test) have no such condition): so few deaths are too few for the chi-squared curve on which the printed p-value rests.
+# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid if both groups were followed alike ([other exact p-values](sec-by-test) have no such condition). With so few deaths the chi-squared approximation behind the printed p-value is unreliable.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"{ratio.low:.1f} to {ratio.high:.1f}, or not finite ({ratio.of - ratio.finite:,} orders)", f"{ratio.low_interval[0]:.1f} to {ratio.low_interval[1]:.0f} at the lower end, {ratio.high_interval[0]:.1f} to {ratio.high_interval[1]:.0f} at the upper"),
+    ("Hazard ratio of death, no remission against remission", f"at least {smallest:.1f}; the largest finite one is {largest:.1f}, in some orders it is infinite", "{:.2f} to {:.0f} around the smallest, ".format(*min(ratios, key=lambda r: r.low).low_interval) + "{:.1f} to {:.0f} around the largest".format(*max(ratios, key=lambda r: r.high).high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
-    ("Average time alive up to a chosen day, remission minus none, in percent of that time", f"{low_gain:+.1%} to {high_gain:+.1%}", ""),
+    ("Average time alive up to a chosen day, with remission", f"{-low_gain:.1%} shorter to {high_gain:.0%} longer", ""),
     ("Children lost before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
     pd.DataFrame(table, columns=["what", "limits", "sampling"]),
     name="every-cohort",
-    caption="What the printed p-values leave open on overall survival by remission, if both are of Mantel's test",
+    caption="What the printed p-values leave open on overall survival by remission",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are two-sided and rounded, here of Mantel's test; ties allowed. Hazard ratios of Cox's model by Breslow with Wald's interval, Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
+    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are of one log-rank test, two-sided and rounded; ties allowed. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval; Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says how far another sample could have fallen from them.",
     missing="",
     fold=True,
 )
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of that time, longer without. What is the same in every cohort where nobody died after the day that the printed shares are of is that {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to {shorter:.0%} of that time, longer without. In every cohort where nobody died after the cut-off date of the printed shares, {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,
@@ -303,32 +328,19 @@ prose(
 #
 # A child can only be transplanted after having lived long enough. The days before the transplant belong to the group without one; a comparison that counts them for the transplant credits it
 # with {term}`immortal time`. Taking the transplant as an event in time {cite:p}`mantel1974`, a single death is compared with the children who had been transplanted by that day, and with the
-# others. How many had been is not in the abstract, so the p-value has limits:
+# others. How many had been is not in the abstract, so the p-value has limits. By the exact test, if the rates by group are crude, both comparisons count time from one day, and the printed p is two-sided and rounded:
 
 # %%
 if (c, d) != (1, 0):  # else a small p can be for transplant
     raise ValueError(f"expected one death, transplanted: {c}, {d}")
 # At risk at the one death: transplanted at any time, never.
-at_risk = courses.inner["mantel"]
-chi_squared = [
-    (r1 + r2 - already) / already
-    for r1, r2 in at_risk
-    for already in range(1, r1 + 1)
-]
-
-# %%
-least_p = format_p(chi2.sf(max(chi_squared), 1))
-most_p = f"{chi2.sf(min(chi_squared), 1):.2f}"
+at_risk = {pair for pairs in courses.inner.values() for pair in pairs}
 most = max(map(sum, at_risk))
-print("If the rates by group are crude, time is counted from one")
-print("day, and the printed p is Mantel's, two-sided and rounded:")
-print(f"Mantel-Byar {least_p} to {most_p}, each small one against")
-print("transplant; exact p, given the risk sets: from", f"1/{most}")
+print(f"exact p, given who was at risk: at least {1 / most:.2f}")
 
 # %% [markdown]
-# The chi-squared curve is far off where little of one death is expected in a group. Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number. If the rates are not crude, the
-# deaths can be split otherwise: [that case](sec-immortal).
+# Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number, and one death is next to no evidence for either side. The chi-squared approximation would give far smaller values, which one death can't carry: [what it gives](sec-immortal), also if the rates are not crude.
 
 # %% [markdown]
 # (sec-curves)=
@@ -336,8 +348,8 @@ print("transplant; exact p, given the risk sets: from", f"1/{most}")
 #
 # ```{admonition} These curves are invented
 # :class: warning
-# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the orders that agree; the bold
-# one is the cohort of `data/cohort.csv`. None is known to show the real children, and where a curve ends follows from the invented days. So nothing here has an interval or a p-value of its own.
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the orders that agree; the one
+# drawn out is the cohort of `data/cohort.csv`. None is known to show the real children, and where a curve ends follows from the invented days. So nothing here has an interval, and no p-value here is a finding.
 # ```
 
 # %% [markdown]
@@ -353,9 +365,7 @@ last_day = (end + pd.offsets.MonthEnd(0) - start).days
 print(last_day, "days")
 
 # %% tags=["hide-input"]
-seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
-seen_on = int(published.loc["day_28_time", "printed"])
-bundle = random_cohorts(courses, 60, last_day=last_day, followed=(2, seen, seen_on))
+bundle = random_cohorts(courses.by("mantel"), 60, last_day=last_day, followed=(2, seen, seen_on))
 mine = pd.DataFrame({"arm": patients["complete_remission"].map({True: 1, False: 2}), "time": patients["os_days"], "event": patients["death"].astype(int)})
 arms = {1: "remission", 2: "no remission"}
 curves = [
@@ -365,33 +375,24 @@ curves = [
 ]
 figure = SeabornFigure(
     name="os-by-remission",
-    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} cohorts that print the overall survival of the abstract, faint, and one drawn out. The curves without remission end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
-    caption="Overall survival by remission in invented cohorts with the deaths by group and the log-rank p-value that the abstract prints (crude rates): where a curve steps down is invented. A curve may end below the crude rate, as children leave before the last death.",
-    provenance=f"Reconstructed: {len(bundle)} orders at random; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed. Below: children still followed in the bold cohort.",
+    alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} invented cohorts that give the printed p-values, faint, and one drawn out, with the printed rates as dashed lines. The curves without remission can end anywhere between {survival.low:.0%} and {survival.high:.0%}.",
+    caption="Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints. A curve ends below them where children left before the last death.",
+    provenance=f"Reconstructed: {len(bundle)} orders at random that give both printed p-values by Mantel's test, with the deaths by group of crude rates; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
-for (axes,) in figure.axes(height=330, left=100, below=52):
+for (axes,) in figure.axes(height=340):
     for curve in reversed(curves):  # the one drawn out comes last
         paint = figure.colours[0 if curve["group"].eq("remission").all() else 1]
         bold = curve["cohort"].eq("drawn out").all()
-        axes.step(curve["day"], curve["survival"], where="post", color=paint, linewidth=2.4 if bold else 0.7, alpha=None if bold else 0.18)
+        axes.step(curve["day"], curve["survival"], where="post", color=paint, linewidth=1.6 if bold else 0.7, alpha=None if bold else 0.18)
     figure.percent_ticks(axes, "overall survival")
     figure.month_ticks(axes, "months after the first dose (invented)")
-    ends = {arm: curve.iloc[-1] for arm, curve in zip(arms, curves, strict=False)}
-    alive, dead = (mine.loc[mine["arm"].eq(2) & mine["event"].eq(event), "time"] for event in (0, 1))
-    left = int((alive < dead.max()).sum())
-    axes.text(ends[1]["day"], 1.03, f"{arms[1]}: {b}/{n2} died", ha="right", color=figure.colours[0], size=figure.small, weight="bold")
-    below = curves[1].loc[curves[1]["day"].lt(dead.max()), "survival"].min() if left else ends[2]["survival"]
-    axes.text(ends[2]["day"] - 5, below - 0.09, f"{arms[2]}: {a}/{n1} died", ha="right", color=figure.colours[1], size=figure.small, weight="bold")
-    if left:
-        why = f"ends at {ends[2]['survival']:.0%}, not {1 - a / n1:.0%}:\n{left} of the {len(alive)} alive left\nbefore the last death\n(invented)"
-        axes.text(ends[2]["day"] - 5, below - 0.12, why, ha="right", va="top", size=figure.small)
-    for place, (arm, name) in enumerate(arms.items()):  # numbers at risk, of the bold cohort
-        y, look = -0.24 - 0.07 * place, {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "color": figure.colours[place], "size": figure.small, "va": "top"}
-        axes.annotate(name, (0, y), (-13, 0), ha="right", **look)
-        for day in axes.get_xticks():
-            axes.annotate(int((mine.loc[mine["arm"].eq(arm), "time"] >= day).sum()), (day, y), (0, 0), ha="center", **look)
-    axes.text(0.02, 0.04, "reconstructed", transform=axes.transAxes, color=figure.colours[1], weight="bold")
+    for place, ((arm, name), group, died_of) in enumerate(zip(arms.items(), ("cr", "no_cr"), (f"{b}/{n2}", f"{a}/{n1}"), strict=True)):
+        rate, look = published.loc[f"os_{group}_rate", "printed"], {"color": figure.colours[place]}
+        axes.axhline(float(rate.rstrip("%")) / 100, linewidth=1, linestyle=(0, (4, 3)), **look)
+        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: {rate} ({died_of} died)", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
+    axes.set_ylim(0, 1.3)
+    axes.text(0.02, 0.04, "reconstructed: invented times", transform=axes.transAxes, size=figure.small, weight="bold")
 figure
 
 # %% tags=["hide-input"]

@@ -36,10 +36,11 @@ alive = published.loc["os_rate"]
 died = int(alive["denominator"]) - int(alive["numerator"])
 summary_card(
     question="How often were CRS, ICANS and death from treatment reported, and how severe?",
-    answer=f"If each printed case is one child, {had['CRS, any grade']} of {len(patients)} children had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} put down to treatment, though {died} children died (read from {alive['printed']} alive, without a cause); a true risk of death from treatment of up to {exact['death caused by treatment'].ci_high:.1%} (upper end of the 95% interval) remains possible.",
-    reported=[f"{row.what}: {row.reported if row.recomputed.isdigit() else row.recomputed}" for row in compared.itertuples()],
-    recomputed=[f"{event}: {text}" for event, text in words.items()],
-    basis="counts",
+    answer=f"If each printed case is one child, {had['CRS, any grade']} of {len(patients)} children had CRS, {below} of them below grade 3; {had['death caused by treatment'] or 'no'} death{'s' * (had['death caused by treatment'] > 1)} attributed to treatment; the causes of the {died} deaths (read from {alive['printed']} alive) are not in the abstract. So few children leave room: the true risk of death from treatment may be anything up to {exact['death caused by treatment'].ci_high:.1%} (95% interval).",
+    printed="; ".join(f"{row.what}: {row.reported if row.recomputed.isdigit() else row.recomputed}" for row in compared.itertuples()) + ".",
+    counts=[f"{event}: {text}" for event, text in words.items()],
+    every_cohort="The same counts, if each case is one child: they need no day.",
+    reconstructed="Nothing on this page: the rows of the reconstructed table are only counted.",
     unknown="How CRS below grade 3 divides into grade 1 and grade 2, when events began, of what the children died and who decided that, whether an infusion was stopped, and any other adverse event.",
 )
 
@@ -79,12 +80,12 @@ events.round(1)
 # %% tags=["hide-input"]
 drawn = events.rename(columns={"percent": "estimate", "low": "ci_low", "high": "ci_high"})
 drawn[["estimate", "ci_low", "ci_high"]] /= 100
-part = {f"{event}, {grade}": f"– of these {grade}" for event, grade in severe.items()}
+part = {f"{event}, {grade}": f"{event} of {grade}" for event, grade in severe.items()}
 plot_forest(
     drawn.rename(index=part).reset_index(names="label"),
     name="adverse-events",
     alt="Adverse events with exact intervals: " + "; ".join(f"{e} {w}" for e, w in words.items()),
-    caption=f"{had['CRS, any grade']} children had CRS, {below} of them below grade 3; a rate of {exact['CRS, grade 3'].ci_high:.0%} for grade 3 is not excluded.",
+    caption=f"{had['CRS, any grade']} children had CRS, {below} of them below grade 3; grade 3 in {had['CRS, grade 3']} of {len(patients)} ({exact['CRS, grade 3'].estimate:.1%}, 95% CI {exact['CRS, grade 3'].ci_low:.1%} to {exact['CRS, grade 3'].ci_high:.1%}).",
     provenance=f"Counts: Clopper-Pearson 95% intervals, each of all {len(patients)} children; who had grade 3 is counted in any grade, too.",
     xlabel="share of all children",
     limits=(0, max(0.8, max(rate.ci_high for rate in exact.values()))),
@@ -125,7 +126,7 @@ figure
 
 # %% [markdown]
 # The abstract does not name its grading system; ICANS is the word of the ASTCT consensus {cite:p}`lee2019`, in which grade 2 CRS is fever with low blood pressure that needs no vasopressor,
-# or with a need for low-flow oxygen. If events were graded so, "below grade 3" is not the same as mild; under CTCAE the grades mean something else.
+# or with a need for low-flow oxygen, and grade 3 one that needs a vasopressor or high-flow oxygen. If events were graded so, "below grade 3" is not the same as mild; under CTCAE the grades mean something else.
 #
 # (sec-zero)=
 # ## What zero means
@@ -145,7 +146,7 @@ print(f"two-sided limit {two_sided:.1%}")
 if had["death caused by treatment"] or had["ICANS, grade 3 or higher"]:
     raise ValueError(f"this section is of no death from treatment and no ICANS of grade 3 or higher; found {had}; rewrite it for these counts")
 prose(
-    "So a risk of death from treatment of up to {two:.1%} (about one child in {one_in:.0f}) is compatible with none of {n} children having a death put down to treatment ({died} children died, if the rate alive is a share of all; the abstract gives no cause). To bring the two-sided upper limit down to one in a hundred, {many} "
+    "So a risk of death from treatment of up to {two:.1%} (about one child in {one_in:.0f}) is compatible with none of {n} children having a death attributed to treatment ({died} children died, if the rate alive is a share of all; the abstract gives no cause). To bring the two-sided upper limit down to one in a hundred, {many} "
     "children would have to be treated without a single event.",
     basis="counts",
     two=two_sided,
@@ -175,7 +176,7 @@ show_table(
 prose(
     "**Holds.** If each printed case is one child, {crs} of {n} children had CRS; {answer}. {basis}\n\n"
     '**Does not follow.** "Low toxicity" in the sense of a risk that is known to be low: the upper limit for a death from treatment, and for ICANS of grade 3 or higher, is {high:.1%}. '
-    "Toxicities other than CRS and ICANS (infection, low blood counts, liver, seizures, tumour lysis), and whether an infusion was interrupted, are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
+    "Toxicities other than CRS and ICANS (infection, low blood counts, low immunoglobulins, liver, pancreas, tumour lysis), and whether an infusion was interrupted, are not in the abstract. And whether two weeks are less toxic than four cannot be said without children who had four.",
     basis="counts",
     crs=had["CRS, any grade"],
     n=len(patients),

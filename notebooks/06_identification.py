@@ -35,15 +35,18 @@ found, asked = conclusions(study), further_questions(study)
 n1, d1, n2, d2 = study.by_remission
 share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 else "a smaller"
 union = study.limits
-shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the horizon
+shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the time up to a chosen day
 lived = "how long children lived" if shorter < 0 < longer else "how much longer children in one of the groups lived"
 counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_counts()
+ratios, after = [union.hazard_ratio(ties) for ties in ("breslow", "efron")], union.survival(2)
+printed_rates = {by: " and ".join(study.p(study.figure("os", study.compared(by)[group])) for group in ("group1", "group2")) + f", p = {study.compared(by)['printed']}" for by in ("complete_remission", "transplant")}
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that {share} share of the children without remission had died by the day that the printed counts are of ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
-    reported=["Counts and rates; no day of death", *(f"{row.measure}: p = {row.printed}".replace("= <", "< ") for row in published[published["kind"].eq("p_value")].itertuples())],
-    recomputed=f"The {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
-    basis="counts, every cohort",
+    answer=f"The rates hold, and that {share} share of the children without remission had died by the cut-off date of the printed counts ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
+    printed=f"Alive with and without remission: {printed_rates['complete_remission']}. Alive with and without a transplant: {printed_rates['transplant']}. No day of death.",
+    counts=f"{d2}/{n2} of the children without remission died, {d1}/{n1} of those with, if crude. Of the {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
+    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {min(r.low for r in ratios):.1f}, without an upper limit; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived} open.",
+    reconstructed="Invented: only the two cohorts which are drawn to show that either group can have lived longer.",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
 
@@ -194,7 +197,7 @@ show_table(
 # ## How a p-value tells about the follow-up
 #
 # A log-rank test goes through the days with deaths, one after the other, and uses of each how many children of each group died on it and how many were still followed. It does not use how many days lie between them, nor
-# what else is known of a child. So all that it sees is an {term}`order of deaths and losses`, in short an *order* (`courses` in the code). The abstract hides it, but there are finitely many.
+# what else is known of a child. So all that it sees is an {term}`order of deaths and losses`, in short an *order* (`courses` in the code). The abstract does not print it (abstracts rarely do), but there are finitely many.
 #
 # Where one child died, as by transplant, the whole set fits on one picture. With r1 children at risk with a transplant and r2 without, the test's chi-squared is r2 / r1:
 
@@ -231,7 +234,7 @@ everyone = chi2.sf(m2 / m1, 1)  # Mantel's p-value if nobody was lost before the
 fewest = m1 + m2 - max(map(sum, cells), default=0)  # lost before the death, to print the figure by Mantel's test
 shorter_p = [text.text for text in at.printed_p(p_hsct).without_zeros(1) if prints_as(everyone, text.text)]
 prose(
-    "So even the p-value of so small a comparison tells about the follow-up: "
+    "So even the p-value of so small a comparison can tell about the follow-up, if its test is known: "
     + (
         "by Mantel's test it can't be printed."
         if not cells
@@ -274,8 +277,8 @@ prose(
 # (sec-longer)=
 # ## "Fewer died" is not "lived longer"
 #
-# Two cohorts are looked for that agree with every printed figure on overall survival, by Mantel's test: one of the order in which survival with remission can lag most behind, and one of the order in which
-# it can lead most. The days are free, as long as their order stays. So all of them come after the day on which the paper looked again, and the time between the two deaths where the curves differ most
+# We look for two cohorts that agree with every printed figure on overall survival, by Mantel's test: one of the order in which survival with remission can lag most behind, and one of the order in which
+# it can lead most. The days are free, as long as their order stays. So all of them come after the printed day of the second assessment, and the time between the two deaths where the curves differ most
 # is stretched by a year:
 
 # %%
@@ -299,7 +302,7 @@ lagging.groupby(["arm", "event"])["time"].value_counts(sort=False)
 
 # %% [markdown]
 # Have they the printed counts, and do they print the paper's p-values? By remission the test of lifelines has to print the one; by transplant the children of the remission group at risk at its one death have
-# to fall into two groups that print the other. And how long do the children live, on average, up to the last death (the area under the Kaplan-Meier curve)?
+# to fall into two groups that print the other. And what does Kaplan-Meier estimate as the mean survival up to the last death (the area under the curve)?
 
 # %%
 means, agree = [], True
@@ -318,7 +321,7 @@ for cohort in (lagging, leading):
 differ = agree and means[0][0] < means[0][1] and means[1][0] > means[1][1]
 prose(
     (
-        "Both cohorts agree with every printed figure on overall survival, if the rates by group are crude. In the first, mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
+        "Both cohorts agree with every printed figure on overall survival, if the rates by group are crude. In the first, the estimate of mean survival with remission is the shorter: {first} days against {second} without. In the second it is the "
         "longer: {third} against {fourth}. "
         if differ
         else "Mean survival is {first} days with remission and {second} without in the one cohort, {third} and {fourth} in the other"
@@ -338,7 +341,7 @@ figure = SeabornFigure(
     alt="Kaplan-Meier curves of two cohorts that were made to agree with the printed figures"
     + (": in one mean survival is shorter with remission, in the other without." if differ else "."),
     caption=("Two cohorts that print the same" if agree else "Two cohorts") + (": mean survival is shorter with remission in the one, without it in the other." if differ else "."),
-    provenance="Reconstructed: the days are made up, and no child's; the printed figures on overall survival decide no more.",
+    provenance="Reconstructed: the days are made up, and no child's; both are extreme, and the printed figures on overall survival exclude neither. A curve falls to 0% where those alive left before the last death.",
     data=pd.concat({"cohort 1": lagging, "cohort 2": leading}, names=["cohort", "row"])[["arm", "time", "event"]].reset_index(),
 )
 shorter_in = {"with remission": lagging, "without": leading} if differ else {"1": lagging, "2": leading}
@@ -351,7 +354,7 @@ for panels in figure.axes(height=290, panels=2):
             axes.text(0.15, high, f"{label}: {int(group['event'].sum())}/{len(group)} died", color=colour, size=figure.small, transform=axes.get_yaxis_transform())
         figure.percent_ticks(axes, "overall survival")
         figure.month_ticks(axes, "months (made up)")
-        axes.set_title(f"Shorter {title}" if differ else f"Cohort {title}")
+        axes.set_title(f"Invented: shorter {title}" if differ else f"Invented cohort {title}")
 figure
 
 # %% tags=["hide-input"]
@@ -360,7 +363,7 @@ prose(
     + (
         "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by up to {longer:.0%} of it. "
         if shorter < 0 < longer
-        else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of the horizon. "
+        else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of that time. "
     )
     + "And the comparison carries guarantee time ([Survival](03_survival.html#sec-survival-remission)).",
     basis="every cohort",
@@ -374,7 +377,7 @@ prose(
 # ## Limits, by the test that may have been used
 #
 # Cox's hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
-# the named test. The ranges on the first page are its first row, that of [Survival](sec-every-cohort) is Mantel's with ties, and the line below is Mantel's without. An exact p-value comes from permuting the children between the groups, two-sided as R's coin has it: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed,
+# the named test. The ranges on the first page are its first row, and so are those of [Survival](sec-every-cohort); the line below is of Mantel's test without ties. An exact p-value comes from permuting the children between the groups, two-sided as in R's package coin: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed,
 # so the groups need not have been followed alike. That p-value is exact for one death only: with more, who is left at a later death tells of the earlier ones, and it can be too small (of 3 children against 3 who all die on days of their own, 2 of the 20 equally likely orders have a p-value of 0.05). Losses
 # must not depend on who was about to die.
 
@@ -393,15 +396,15 @@ shown = pd.DataFrame(
         "survival": [f"{r.survival_low:.0%} to {r.survival_high:.1%}" for r in table.itertuples()],
         "exact": [f"{format_p(r.exact_low, 4)} to {format_p(r.exact_high, 4)}" for r in table.itertuples()],
         "given": table["given_high"].map(lambda p: format_p(p, 3)),
-        "gain": [f"{r.gain_low:+.3f}" for r in table.itertuples()],
+        "gain": [f"{-100 * r.gain_low:.1f}%" for r in table.itertuples()],
     }
 )
 show_table(
     shown.iloc[[-1, *range(len(shown) - 1)]],  # by any of them first
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival, least difference"},
-    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the day that the printed counts are of. Permutation behind a name: with the variance of R's coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
+    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival with remission, at most shorter by"},
+    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the cut-off date of the printed counts. Permutation behind a name: with the variance of R's package coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
 )
@@ -419,7 +422,7 @@ prose(
     smallest=smallest,
     direction="mean survival can differ in either direction"
     if table["gain_low"].max() < 0 < table["gain_high"].min()
-    else f"the difference of mean survival lies within {table['gain_low'].min():+.2f} and {table['gain_high'].max():+.2f} of the horizon, and its direction {'is open by some tests only' if shorter < 0 < longer else 'is one and the same'}",
+    else f"the difference of mean survival lies within {table['gain_low'].min():+.2f} and {table['gain_high'].max():+.2f} of the time looked at, and its direction {'is open by some tests only' if shorter < 0 < longer else 'is one and the same'}",
     exact="yes" if table["exact_high"].max() < 0.05 else f"no, up to {format_p(table['exact_high'].max())}",
     given="yes" if largest_given < 0.05 else f"no, up to {format_p(largest_given)}",
 )
@@ -438,7 +441,7 @@ for other in elsewhere:
 finite = [r for other in elsewhere for r in (other.hazard_ratio("breslow"), other.hazard_ratio("efron")) if r.finite]
 prose(
     (
-        "**Crude or Kaplan-Meier:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and a difference of mean survival from {low:+.2f} to {high:+.2f} of the horizon. "
+        "**Crude or Kaplan-Meier:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and mean survival from {low:.0%} shorter to {high:.0%} longer with remission. "
         + ("All of this lies within the limits of the table over all tests, so those hold for Kaplan-Meier rates as well; the limits of a single test need not. [Life-table rates](05_audit.html#sec-agreement) were not tried." if within else "Some of this lies outside the limits of the table, so those need crude rates, or rates read at or after the last death.")
         if elsewhere
         else "**Crude or Kaplan-Meier:** no other split of the deaths agrees with the printed rates and p-values."
@@ -449,7 +452,7 @@ prose(
     survival=" to ".join(sorted({f"{x:.1%}" for other in elsewhere for x in (other.survival(2).low, other.survival(2).high)})),
     exact=format_p(max((other.permutation_p()[1] for other in elsewhere), default=1)),
     given=format_p(max((other.conditional_p()[1] for other in elsewhere), default=1)),
-    low=min((other.mean_survival_gain()[0] for other in elsewhere), default=0),
+    low=-min((other.mean_survival_gain()[0] for other in elsewhere), default=0),
     high=max((other.mean_survival_gain()[1] for other in elsewhere), default=0),
 )
 
@@ -508,7 +511,7 @@ def without_finite(ratio):
 alone = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), tests=["mantel"]))
 alone_ratios, alone_gain = [alone.hazard_ratio(ties) for ties in ("breslow", "efron")], alone.mean_survival_gain()
 prose(
-    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the horizon shorter with remission; p-values given the risk sets up to {given}.",
+    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the time looked at shorter with remission; p-values given the risk sets up to {given}.",
     basis="every cohort",
     n=f"{len(alone.courses):,}",
     low=min(r.low for r in alone_ratios),
@@ -524,7 +527,7 @@ is_cut = [k for k, row in published.iterrows() if row["kind"] == "proportion" an
 cut = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=p_hsct, rounding="cut off"))
 cut_ratios = [cut.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
-    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the horizon shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
+    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the time looked at shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
     basis="every cohort",
     as_rates=f", as from {len(is_cut)} of the printed rates if these are crude" if is_cut else "",
     n=f"{len(cut.courses):,}",
@@ -546,7 +549,7 @@ ratios = [wide.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
     (
         "**If a zero was added,** and {p} is {less}, more orders agree ({n} by the tests at the ends of the table: {tests}), and the limits by these tests are wider: estimates of the hazard ratio start at {low:.1f}, their "
-        "lower limits at {first:.2f}; mean survival is up to {lag:.1%} of the horizon shorter with remission; exact p-values reach {exact} (given the risk sets, {given}). "
+        "lower limits at {first:.2f}; mean survival is up to {lag:.1%} of the time looked at shorter with remission; exact p-values reach {exact} (given the risk sets, {given}). "
         if less
         else "No zero can have been added to {p}. "
     )
@@ -580,7 +583,7 @@ fewest_left = min(sum(pair) for pairs in study.courses.inner.values() for pair i
 one_sided = [r1 + r2 for r1, r2 in product(range(1, m1 + 1), range(m2 + 1)) for p in path_p_values([(r1, r2, 1, 0)], m1, m2).values() if prints_as(p / 2, p_hsct) or prints_as(1 - p / 2, p_hsct)]
 prose(
     "The printed p-value by remission can come from {tests}, too. In that case the figure limits no time, and little of the table above is left: what the crude rates say by themselves (a Kaplan-Meier estimate of at most {crude:.1%}; {d2} of {n2} against {d1} of {n1}, Fisher's exact p = {p})"
-    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the horizon shorter with remission {one_side}." if by_times else ".")
+    + (", and, from the p-value by transplant, that mean survival is at most {lag:.1%} of the time looked at shorter with remission {one_side}." if by_times else ".")
     if study.count_tests
     else "No test of counts prints this figure (tried on {d2} of {n2} against {d1} of {n1}; Fisher's exact p = {p}), so it came from times, if it is right.",
     basis="counts, every cohort" if by_times and study.count_tests else "counts",
@@ -678,7 +681,7 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died against {d1} of {n1} with, by the day that the printed counts are of.\n\n"
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died against {d1} of {n1} with, by the cut-off date of the printed counts.\n\n"
     "**Bounded, if the rates by group are crude and the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",

@@ -46,17 +46,15 @@ higher = comparators[~comparators["use"] & comparators["age_group"].eq("children
 unshown = "; ".join(f"{row['study']}: {format_count(row['events'], row['total'])}{', count inferred' * (row['count'] == 'low confidence')}" for _, row in higher.iterrows())
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
-    reported=[
-        f"Complete remission: {format_count(remission.events, remission.n)}",
-        f"CRS of grade 3: {format_count(severe.events, severe.n)}",
-    ],
-    recomputed=[
+    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates higher than each 28-day rate shown are left out for the reasons below ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
+    printed=f"Short course: remission {format_count(remission.events, remission.n)}, CRS of grade 3 {format_count(severe.events, severe.n)}; the other papers' counts stand below.",
+    counts=[
         f"The short course: {counted(remission)} in remission, {counted(severe)} with CRS of grade 3",
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
-    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{f', and rates higher than each 28-day rate shown are left out for the reasons below ({unshown})' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
-    basis="counts",
+    every_cohort="The same counts: no p-value and no time is used.",
+    reconstructed="Nothing on this page.",
     unknown="The definition of remission, the blasts before treatment and the earlier chemotherapy of these children; most of the same for the others.",
 )
 

@@ -38,10 +38,11 @@ side = "each is against transplant" if (deaths1 > expected).all() else "some are
 summary_card(
     name="explorer-summary",
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test, two-sided?",
-    reported=[f"p for {what}, with against without transplant: {text}" for text, what in printed.items()],
-    recomputed=f"{p_values.nunique()} different values, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
-    answer=f"One death gives {p_values.nunique()} different ones, from {format_p(p_values.min())} to {format_p(p_values.max())}, and {side}. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
-    basis="every cohort",
+    answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
+    printed="; ".join(f"p = {text} for {what}, with against without a transplant" for text, what in printed.items()) + ".",
+    counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude.",
+    every_cohort=f"The p-value is one of {p_values.nunique()}, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
+    reconstructed="Nothing on this page: you choose how many children were still followed, which nobody knows.",
     unknown="Which combination it was: no day and no number at risk is in the abstract.",
 )
 

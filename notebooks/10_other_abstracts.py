@@ -16,11 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 import attainable as at
-from attainable.answers.audit import printed
+from attainable.answers.wording import printed
 from helpers import load_cohort, prose, show_table, summary_card
 
 audits = [at.audit(path) for path in sorted(Path("../data/abstracts").glob("*.yml"))]
-words = pd.Series([verdict.word for audit in audits for verdict in audit.verdicts]).value_counts()
 rows = pd.DataFrame(
     {
         "what": f"{audit.study.name}: {claim.text('endpoint') or claim.id.replace('_', ' ')}",
@@ -36,11 +35,14 @@ rows = pd.DataFrame(
     for claim, verdict in audit.rows()
 )
 stands_out = rows["severity"].isin(["red", "amber"])
+by_basis = {word: ", ".join(f"{verdict} ({count})" for verdict, count in rows.loc[rows["basis"].isin(bases), "verdict"].value_counts().items()) for word, bases in {"counts": ["counts", "printed"], "times": ["every cohort", "some cohort"]}.items()}
 summary_card(
     question="Can what other papers print be checked with the same audit?",
     answer=f"In part. Of {len(rows)} chosen figures {stands_out.sum()} did not come out as printed by any method tried; {rows['verdict'].eq('possible').sum()} are possible and no more. Beside each stands what may lie behind it, though not always exactly.",
-    reported=f"{len(rows)} figures, of abstracts, tables and a news page.",
-    recomputed=[f"{word}: {count}" for word, count in words.items()],
+    printed=f"{len(rows)} figures of other papers: abstracts, tables and a news page.",
+    counts=f"From counts and other printed figures: {by_basis['counts']}.",
+    every_cohort=f"p-values of times: {by_basis['times']}; possible means in some cohort, not in all.",
+    reconstructed="Invented: the curve with numbers at risk at the end, which is made up and says so.",
     unknown="What was done: only the authors know.",
 )
 

@@ -31,7 +31,10 @@ function unchecked({ form, fields }, t) {
 export const opened = (found, t) => found.map((proposal) => {
   const asked = askedOf(proposal);
   const why = unchecked(asked, t);
-  return { asked, sentence: proposal.sentence, settle: proposal.settle ?? "", why, open: why ? [] : lacking(asked.form, asked.fields, t), verdict: null };
+  const settle = proposal.settle ?? "";
+  const doubted = Object.keys(t.fields[asked.form] ?? {}).filter((name) => new RegExp(`(?:write|hold|keep|delete)[^;]* [(]?${name}(?![a-z0-9])`).test(settle));
+  const open = why ? [] : [...new Set([...lacking(asked.form, asked.fields, t), ...doubted])];
+  return { asked, sentence: proposal.sentence, settle, why, open, verdict: null };
 });
 
 /**

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from cohortreader.checking import Check, check
-from cohortreader.data.cohort import CHAPTER_COLUMNS, missing_columns
+from cohortreader.data.cohort import CHAPTER_COLUMNS, missing_columns, needed_columns
 from cohortreader.data.problems import TableError, printable
 from cohortreader.intake.adam_export import export_adam
 from cohortreader.intake.mapping import FileMapping, load_mapping
@@ -95,7 +95,9 @@ def _tell(result: Check, name: str, *, everything: bool) -> None:
     lines = [*describe(intake), *(f"warning: {warning}" for warning in intake.warnings)]
     for chapter in CHAPTER_COLUMNS:
         lacking = missing_columns(intake.patients, chapter)
-        lines.append(f"chapter {chapter}: " + (f"needs {', '.join(lacking)}" if lacking else "yes"))
+        lines.append(
+            f"chapter {chapter}: " + (f"needs {needed_columns(chapter)}" if lacking else "yes")
+        )
     levels = shown_levels(frame)
     lines.append(
         "words of the file that a report shows" + (", and no others:" if levels else ": none")

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from attainable import Limits
+from attainable import Limit
 from fewevents import exact_ci
 from helpers.identification import REMISSION, Study
 from helpers.sentences import counted
@@ -46,14 +46,14 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "Toxicity was low and controllable",
             f"{COUNTS_ONLY}: “low” and “controllable” are not shown",
-            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths put down to treatment: {counted(exact_ci(*deaths))}",
-            f"The causes of death, and whether one after a transplant would count. A risk of death put down to treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
+            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths attributed to treatment: {counted(exact_ci(*deaths))}",
+            f"The causes of death, and whether one after a transplant would count. A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
         ),
         (
             "Transplant had no significant short-term benefit",
             f"{COUNTS_ONLY}: "
-            + ("no benefit shown, none excluded" if p >= LEVEL else "cause not shown"),
+            + ("true as stated; benefit and harm open" if p >= LEVEL else "cause not shown"),
             f"Deaths {d1}/{n1} with a transplant, {d2}/{n2} without, if the rates by group are crude; difference {_difference(n1, d1, n2, d2)}, Fisher's exact p = {p:.2f}.",
             f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children {'decides' if d1 + d2 <= 1 else 'decide'} next to nothing, and neither is excluded."
             if p >= LEVEL
@@ -73,7 +73,8 @@ def conclusions(study: Study) -> pd.DataFrame:
             "It saves money",
             OPEN,
             NOTHING,
-            "Everything: no cost is in the abstract.",
+            f"Everything: no cost is in the abstract. A course has {days} days of infusion"
+            + f" instead of {FULL_COURSE}; courses given later cost, too." * short,
             NOTHING,
         ),
     ]
@@ -99,7 +100,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
     longer = f"the average time alive up to a chosen day (Kaplan-Meier) differs by {gain_low:+.0%} to {gain_high:+.0%} of that time, with minus without remission"
     if gain_low < 0 < gain_high:
-        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: {longer}"
+        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be {-gain_low:.0%} of that time shorter or {gain_high:.0%} longer"
     refractory, relapsed = study.parts("complete_remission").values()
     p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
     crs, remission = study.share("crs_any"), study.share("complete_remission")
@@ -110,13 +111,13 @@ def further_questions(study: Study) -> pd.DataFrame:
             f"Did a {more} share of the children without remission die?",
             f"{IDENTIFIED}, if rates are crude",
             f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}. The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
-            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p. The comparison carries guarantee time.",
+            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival shows both). The comparison carries guarantee time.",
             "counts, every cohort",
         ),
         (
             "How large is the hazard ratio of death without remission?",
-            BOUNDED,
-            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(limits)} where it is finite; in some possible orders of deaths and losses (crude rates) it is not."
+            BOUNDED + ": from below only" * any(r.finite < r.of for r in ratios),
+            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(ratios)} (crude rates)."
             + " Its 95% interval can hold 1." * (first <= 1),
             "Other estimates, such as Cox's with exact ties, lie elsewhere."
             + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
@@ -126,7 +127,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Survival after the last death, without remission?",
             BOUNDED,
-            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span('', *survival.high_interval, '.1%')}.",
+            f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span(*survival.high_interval, '.1%')}.",
             "The crude rate is the upper end; a curve is never higher. If the printed rate is read from one after the last death, it is that end."
             if math.isclose(survival.high, crude)
             else f"A curve can only be lower than the crude rate, {crude:.1%}.",
@@ -153,8 +154,8 @@ def further_questions(study: Study) -> pd.DataFrame:
         ),
         (
             "How long were children followed, and on which days did they die?",
-            BOUNDED if seen else OPEN,
-            f"{seen} of {of} children without remission were followed to day {seen_on} or longer, so at most {min(of - seen, d2)} of their {d2} deaths (if the rates are crude) came before it. Crude rates and p-values would be the same if every time were doubled.",
+            f"{BOUNDED}: nearly all open" if seen else OPEN,
+            f"{seen} of the {of} children not counted as in remission were followed to day {seen_on} or longer, so at most {min(of - seen, d2)} of their {d2} deaths (if the rates are crude) came before it. Crude rates and p-values would be the same if every time were doubled.",
             "Everything else, within the time from the first enrolment to publication.",
             "counts",
         ),
@@ -169,13 +170,15 @@ def further_questions(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _ends(limits: Limits) -> str:
-    ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
-    return _span("", min(r.low for r in ratios), max(r.high for r in ratios), ".1f")
+def _ends(ratios: list[Limit]) -> str:
+    low, high = min(r.low for r in ratios), max(r.high for r in ratios)
+    if not low <= high or all(r.finite == r.of for r in ratios):
+        return _span(low, high, ".1f")
+    return f"at least {low:.1f}, the largest finite one is {high:.1f}; in some possible orders of deaths and losses it is not finite"
 
 
-def _span(start: str, low: float, high: float, form: str) -> str:
-    return f"{start}{low:{form}} to {high:{form}}" if low <= high else "not estimable"
+def _span(low: float, high: float, form: str) -> str:
+    return f"{low:{form}} to {high:{form}}" if low <= high else "not estimable"
 
 
 def _deaths(d: int) -> str:

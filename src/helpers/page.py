@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.basis import label, with_label
+from helpers.basis import BASES, label, with_label
 from helpers.sentences import one_line as one_line
 from helpers.sentences import prose as prose
 
@@ -134,35 +134,37 @@ def to_csv(data: pd.DataFrame) -> str:
 def summary_card(
     *,
     question: str,
-    reported: str | Sequence[str],
-    recomputed: str | Sequence[str],
+    answer: str,
+    printed: str | Sequence[str],
+    counts: str | Sequence[str],
+    every_cohort: str | Sequence[str],
+    reconstructed: str | Sequence[str],
     unknown: str | Sequence[str],
-    answer: str = "",
-    basis: str = "",
     name: str = "summary",
 ) -> Card:
-    """Card at the top of a chapter: what was asked, reported, recomputed (on what basis); what stays unknown."""
+    """Card at the top of a chapter: question, answer, what it rests on, basis by basis, and what stays unknown."""
     check_name(name)
-    _check_text(f"card {name}", "question", question)
-    parts: list[tuple[str, list[str]]] = [
-        ("Answer", [answer]),
-        ("Reported", _lines(reported)),
-        ("Recomputed", _lines(recomputed)),
-        ("Remains unknown", _lines(unknown)),
-    ]
-    parts = [(term, lines) for term, lines in parts if lines != [""]]
-    bases = {"Reported": [label("printed")], "Recomputed": [label(basis)]} if basis else {}
+    given = {
+        "Answer": answer,
+        "printed": printed,
+        "counts": counts,
+        "every cohort": every_cohort,
+        "reconstructed": reconstructed,
+        "Remains unknown": unknown,
+    }
+    parts = {k: [text] if isinstance(text, str) else list(text) for k, text in given.items()}
+    for part, lines in {"question": [question], **parts}.items():
+        _check_text(f"card {name}", part, " ".join(lines))
     rows = [
-        f"<dt>{' '.join([term, *bases.get(term, [])])}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>"
-        for term, lines in parts
+        f"<dt>{label(part) if part in BASES else part}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>\n"
+        for part, lines in parts.items()
     ]
     page = (
-        f'<div class="summary-card" id="card-{name}">\n'
-        f'<p class="question">{html.escape(question)}</p>\n'
-        f"<dl>\n" + "\n".join(rows) + "\n</dl>\n</div>"
+        f'<div class="summary-card" id="card-{name}">\n<p class="question">{html.escape(question)}'
+        f"</p>\n<dl>\n{''.join(rows)}</dl>\n</div>"
     )
-    text = "\n".join([question, *(f"  {term}: {'; '.join(lines)}" for term, lines in parts)])
-    return Card(name, page, text)
+    text = [question, *(f"  {part}: {'; '.join(lines)}" for part, lines in parts.items())]
+    return Card(name, page, "\n".join(text))
 
 
 def check_name(name: str) -> None:
@@ -209,7 +211,3 @@ def _csv_link(csv: str, name: str) -> str:
         f'<a class="data-link" download="{name}.csv" aria-label="Data as CSV: {name}" '
         f'href="{address}">Data as CSV</a>'
     )
-
-
-def _lines(text: str | Sequence[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)

@@ -2,7 +2,7 @@
 
 import { fixed } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
-import { countsPrinting, denominators, listed, noticedShare } from "./grim.mjs";
+import { countsPrinting, denominators, listed, noticedShare, sizesPrinting } from "./grim.mjs";
 import { smallestChange } from "./repair.mjs";
 import { reading } from "./spans.mjs";
 
@@ -18,6 +18,9 @@ export const HABITS = {
 /** Whether count, number of patients and percentage agree: two or three of k1, n1, percent. */
 export function check(claim) {
   const [k, n, percent] = [claim.count("k1"), claim.count("n1"), claim.number("percent")];
+  if (n === null && k && percent !== null && sizesPrinting(k, percent)?.length === 0) {
+    return verdict({ word: "does not fit", sentence: `${k} patients are ${percent.text} % of no number of patients.`, assumes: ASSUMES.slice(1) });
+  }
   if (n === null || (k === null && percent === null)) {
     return verdict({ word: "not checkable", sentence: "A count needs the number of patients it is of." });
   }
@@ -49,6 +52,7 @@ function ofAll(claim, k, n, percent) {
   }
   const others = percent.exact ? denominators(k, percent, n - 1) : [];
   let because = `${exact}, not ${percent.text}, rounded, cut off or rounded digit by digit.`;
+  if (!others.length && k && sizesPrinting(k, percent)?.length === 0) because += ` ${k} is ${percent.text} % of no number of patients.`;
   if (others.length) because += ` ${k} of ${listed(others)} would print it, if only so many could be evaluated.`;
   return impossible(claim, `${k} of ${n} does not print as ${percent.text}.`, because, noticed, others);
 }
@@ -71,6 +75,9 @@ function ofSome(claim, n, percent) {
   const others = [];
   for (let m = Math.max(1, Math.floor(n / 2)); m < n; m++) if (countsPrinting(percent, m).length) others.push(m);
   let because = `No count of ${n} gives ${percent.text} %, rounded or cut off.`;
+  let fewer = others.length > 0;
+  for (let m = 1; m < Math.floor(n / 2) && !fewer; m++) fewer = countsPrinting(percent, m).length > 0;
+  if (!fewer) because += " Nor does any count of fewer patients.";
   if (others.length) because += ` Of ${listed(others)} patients who could be evaluated, some count would.`;
   return impossible(claim, `${percent.text} % of ${n} patients is no count.`, because, noticed, others);
 }

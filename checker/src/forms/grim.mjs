@@ -32,6 +32,16 @@ export function denominators(k, percent, most) {
   return found;
 }
 
+/** Numbers of patients of whom k print a percentage in any way; null where these have no end. */
+export function sizesPrinting(k, percent) {
+  const [value, unit] = [Number(percent.value ?? 0), Number(percent.unit)];
+  if (!percent.exact || value <= unit) return null;
+  const found = [];
+  const last = Math.ceil((100 * k) / (value - unit));
+  for (let n = Math.max(k, Math.floor((100 * k) / (value + unit)), 1); n <= last; n++) if (reading(percent, (100 * k) / n)) found.push(n);
+  return found;
+}
+
 /** Share of the values printable at these digits that no count (or not this one) gives; for a mean over one unit. */
 export function noticedShare(percent, n, k = null, scale = 100) {
   const unit = Number(percent.unit);

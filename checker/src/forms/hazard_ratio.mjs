@@ -126,10 +126,11 @@ function offTheMiddle(claim) {
     claim,
     `${figures}, as it would be with Wald's limits. Those of a profile likelihood, a bootstrap or an exact ` +
       "method need not be symmetric.",
+    "amber",
   );
 }
 
-function misses(claim, sentence) {
+function misses(claim, sentence, severity = "red") {
   const noticed = shareNoticed(claim);
   const free = pairsWithoutValue(claim);
   const middle = free.any ? free.ratio.map(Math.exp) : null;
@@ -147,6 +148,7 @@ function misses(claim, sentence) {
     assumes: ["Limits are symmetric on the log scale: bootstrap, exact and profile limits are not."],
     noticed,
     because: because.trim(),
+    severity,
   });
 }
 

@@ -11,7 +11,7 @@ const FIRST = "form endpoint group1 n1 k1 d1 group2 n2 k2 d2 group3 n3 k3 d3 per
 const MORE = [4, 5, 6, 7, 8, 9].map((i) => `group${i} n${i} k${i} percent${i}`).join(" ");
 const REST = "value low high se p level time test conf_type adjusted unit measure note sentence settle";
 const ORDER = `${FIRST} ${MORE} ${REST}`.split(" ");
-const FOREIGN = "the text does not look English: which form the figure has";
+const FOREIGN = "the text does not look English: write the form of the figure";
 /** Slips that are told. */
 const MOST_REMARKS = 20;
 const COMMON = "(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|than)(?![A-Za-z])";
@@ -31,7 +31,7 @@ export function read(text) {
     const batch = candidates.slice(first, first + PATTERNS.batch);
     phrases(words(batch)).forEach((tokens, i) => {
       const slips = tokens.filter((t) => t.letter === "O").map((t) => batch[i].printed.slice(t.start, t.end));
-      const doubts = [...doubt, ...slips.map((slip) => `'${slip}' may be a number misread by a scanner`)];
+      const doubts = [...doubt, ...slips.map((slip) => `'${slip}' may be a number misread by a scanner: hold every field against the paper`)];
       found.push(...claims(batch[i], tokens, named, arms).map((claim) => finished(claim, batch[i], doubts)));
     });
   }
@@ -89,7 +89,6 @@ function finished(found, sentence, doubts) {
   claim.sentence = sentence.printed.split(/\s+/).filter(Boolean).join(" ");
   if ("p" in claim) claim.p = claim.p.replace(/^ ?[=＝] ?| /g, "").replaceAll("lessthan", "<").replaceAll("greaterthan", ">");
   for (const key of Object.keys(claim)) if (/^([nkd][1-9]|percent)$/.test(key)) claim[key] = digits(claim[key]);
-  for (const key of ["group1", "group2"]) if ((claim[key] ?? "").toLowerCase() === "the") delete claim[key]; // "in the observation group"
   const settle = [claim.settle ?? "", ...doubts].filter(Boolean).join("; ");
   claim.settle = settle;
   return Object.fromEntries(ORDER.filter((key) => claim[key]).map((key) => [key, claim[key]]));

@@ -36,6 +36,17 @@ export function prints(cell, size) {
   return -last / 2 <= over && over <= last;
 }
 
+/** Whether a percentage is none of its number of patients, but may be one of fewer of them. */
+export function ofFewer(cell) {
+  const [k, n, percent] = ["k1", "n1", "percent"].map((key) => amount(digits(cell[key] ?? "")));
+  if (!n || percent === null || percent > 100) return false;
+  const last = 10 ** -decimals(cell.percent);
+  if (k === null) return !(Math.ceil(((percent - last / 2) * n) / 100 - 1e-9) <= ((percent + last) * n) / 100 + 1e-9);
+  if (prints(cell, cell.n1) || percent <= last / 2) return false;
+  const [fewest, most] = [(100 * k) / (percent + last), (100 * k) / (percent - last / 2)];
+  return Math.max(k, Math.ceil(fewest - 1e-9)) <= Math.min(n - 1, most + 1e-9);
+}
+
 /** Whether a count is one of its denominator: 9/10 and 12/36, not 120/80. */
 export function possibleCount(cell) {
   const [k, n] = [cell.k1 ?? "", cell.n1 ?? ""].map((text) => amount(digits(text)));

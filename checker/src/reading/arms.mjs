@@ -5,8 +5,8 @@ import { between } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS, searchAll } from "./patterns.mjs";
 
-const BY_NAME = "the number of patients of each group stands in another sentence";
-const inOrder = ([one, two]) => `which group is which: the numbers of patients are of ${one} and ${two}, in the order named`;
+const BY_NAME = "the number of patients of each group stands in another sentence: hold n1 and n2 against both";
+const inOrder = ([one, two]) => `which group is which: n1 and n2 are of ${one} and ${two}, in the order named elsewhere`;
 
 /** Groups that a text names with their numbers of patients, as a Map; empty where it gives one two numbers. */
 export function armsOf(text) {

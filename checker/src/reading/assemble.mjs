@@ -4,13 +4,12 @@ import { amount } from "./amounts.mjs";
 import { Sight, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS, search, searchAll } from "./patterns.mjs";
-import { UNNAMED, given, percentages, picked, seriesOf } from "./percentages.mjs";
+import { UNNAMED, WHICH, given, percentages, picked, seriesOf } from "./percentages.mjs";
 import { tail, tails } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
 const RATIO = ["measure", "adjusted", "note"];
-const WHICH = "which endpoint";
 const NEXT = "next lengths compared";
 
 /** The claims of a sentence: flat fields as printed, and settle: what a person has to settle. */
@@ -38,6 +37,7 @@ function ratios(sight) {
     const events = sight.tokens.slice(Math.max(0, place - 4), place).filter((t) => t.letter === "e").at(-1)?.fields ?? {};
     const { test = "", ...claim } = { form: "hazard_ratio", ...label, ...token.fields, ...events };
     claim.endpoint = sight.endpoint(place);
+    if (sight.adjusted) claim.adjusted ??= "yes";
     if (!("low" in claim) && !("p" in claim)) continue;
     found.push([place, claim]);
     if (claim.p && search(PATTERNS.log_rank, test, "i")) {
@@ -83,7 +83,7 @@ function medians(sight) {
     if (unit && !late) claim.unit = unit;
     if ("interval" in fields) {
       claim.note = `${fields.interval}: the spread of patients, no confidence interval`;
-      claim.settle = "the limits are no confidence interval";
+      claim.settle = "the limits are no confidence interval: delete low and high";
     }
     found.push([place, { ...claim, ...ofGroup(sight, place) }]);
   }

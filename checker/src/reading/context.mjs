@@ -99,6 +99,12 @@ export class Sight {
     return !compared && !people && !this.tokens.some((t) => "endpoint" in t.fields);
   }
 
+  /** Whether a sentence speaks of an adjustment, and of no analysis without one. */
+  get adjusted() {
+    const words = this.sentence.plain;
+    return !search(SERIES.unadjusted, words, "i") && search(SERIES.adjusted, words, "i") !== null;
+  }
+
   /** Whether a scanner's slip stands so near to a figure that it can be part of it. */
   misread(place) {
     return letters(this.tokens.slice(from(place - 3), place + 4)).includes("O");
@@ -115,9 +121,11 @@ export class Sight {
     return letter === "E" || (letter === "W" && timed) || (timed && !letter);
   }
 
-  /** The time of a rate: right behind it, else the last before it, else the next. */
+  /** The time of a rate: right before or behind it, else the last before it, else the next. */
   time(place) {
     if ("time" in this.tokens[place].fields) return this.tokens[place].fields.time;
+    const match = search(SERIES.time_before, letters(this.tokens.slice(0, place)));
+    if (match) return this.tokens[match.index].fields.time;
     const rest = this.tokens.slice(place + 1);
     for (const [index, token] of rest.slice(0, 6).entries()) {
       if (token.letter === "T") return token.fields.time;

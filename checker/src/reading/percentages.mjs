@@ -1,15 +1,18 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { amount, digits, possibleCount, prints } from "./amounts.mjs";
+import { amount, digits, ofFewer, possibleCount, prints } from "./amounts.mjs";
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
-import { only, tail } from "./pvalues.mjs";
+import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
-export const UNNAMED = "the test is not named: read as a log-rank test";
+export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
+const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
+export const WHICH = "which endpoint: write endpoint";
+const NAMED_BEFORE = ["share of a number named before", "of whom"];
 const COMMON = ["percent", "k1", "n1", "low", "high", "level", "se", "conf_type"];
 /** Groups of a trend that have fields. */
 const MOST_GROUPS = 9;
@@ -70,9 +73,24 @@ export function percentages(sight, listed, behind) {
   }
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
   const settle = withSizes(sight, series, cells, counted);
-  const found = sight.isRate(series[0], cells) ? rates(sight, series, cells, behind) : proportions(sight, series, cells, behind);
-  for (const [, claim] of settle ? found : []) if ("n1" in claim) claim.settle = [claim.settle, settle].filter(Boolean).join("; ");
+  const timed = sight.isRate(series[0], cells);
+  const fewer = !timed && cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
+  const more = doubt(sight, series.at(-1));
+  const found = (timed ? rates : proportions)(sight, series, cells, behind);
+  for (const [, claim] of found) {
+    if ("n1" in claim) Object.assign(claim, settled(claim.settle, fewer, settle));
+    if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
+  }
   return found;
+}
+
+/** Whether a percentage is not of the number of patients named near it, but may be of fewer. */
+const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes(token.name)) && !("low" in cell) && ofFewer(cell);
+
+/** What a person has to settle, as a field; none where there is no doubt. */
+export function settled(...doubts) {
+  const settle = [...new Set(doubts.filter(Boolean))].join("; ");
+  return settle ? { settle } : {};
 }
 
 /** Each fraction with its percentage, where all fractions stand first: "3/14 and 12/22 (21% vs 55%)". */
@@ -94,6 +112,7 @@ function rates(sight, series, cells, behind) {
   let endpoint = sight.endpoint(series[0]);
   const several = sight.endpoints(series[0]);
   const each = eachEndpoint(sight, series, cells, several);
+  const unknown = several.length && !each.length ? WHICH : "";
   const groups = new Set(each).size > 1 ? 0 : Math.floor(cells.length / size);
   const [test, p] = only(behind);
   const shared = sight.sharedSize(series.at(-1));
@@ -108,8 +127,7 @@ function rates(sight, series, cells, behind) {
     endpoint = each.length ? each[index] : endpoint;
     const claim = { form: "rate", endpoint, ...picked(cell, COMMON) };
     if ("group" in cell) claim.group1 = cell.group;
-    Object.assign(claim, time ? { time } : { settle: "the time of the rate" }, picked(cell, ["settle"]));
-    if (several.length && !each.length) claim.settle = "which endpoint";
+    Object.assign(claim, given("time", time), settled(time ? "" : TIME, cell.settle, unknown));
     const sized = cells[(Math.floor(index / size) + 1) * size - 1].n1 || shared;
     found.push([place, { ...claim, ...given("n1", sized) }]);
   }
@@ -118,8 +136,7 @@ function rates(sight, series, cells, behind) {
     const ends = [cells[size - 1], cells.at(-1)];
     ends.forEach((cell, i) => Object.assign(sizes, given(`n${i + 1}`, cell.n1 || shared)));
     ends.forEach((cell, i) => "d1" in cell && (sizes[`d${i + 1}`] = cell.d1));
-    const doubt = several.length && !each.length ? { settle: "which endpoint" } : {};
-    found.push([series.at(-1), { form: "logrank", ...sizes, ...together, ...(test ? {} : { settle: UNNAMED }), ...doubt }]);
+    found.push([series.at(-1), { form: "logrank", ...sizes, ...together, ...settled(test ? "" : UNNAMED, unknown) }]);
   }
   if (each.length === 4 && behind[1].length === 2) {
     const note = behind[0] ? { test: behind[0] } : { settle: UNNAMED };
@@ -168,9 +185,9 @@ function proportions(sight, series, cells, behind) {
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;
     if ("group" in cell) claim.group1 = cell.group;
-    if (!("n1" in claim)) claim.settle = `of how many patients${sight.namedElsewhere}`;
-    else if (twice && p) claim.settle = "the same patients before and after: their p-value is left out";
-    if (sight.namedTogether(place)) Object.assign(claim, { endpoint: "", settle: "which endpoint" });
+    if (!("n1" in claim)) claim.settle = `of how many patients${sight.namedElsewhere}: write n1`;
+    else if (twice && p) claim.note = "the same patients before and after: their p-value is left out";
+    if (sight.namedTogether(place)) Object.assign(claim, { endpoint: "" }, settled(claim.settle, WHICH));
     found.push([place, claim]);
   }
   return found;

@@ -1,9 +1,13 @@
 /** P-values behind figures that are compared: one, or one for each of several comparisons. */
 
+import { plain } from "./normal.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
+/** Up to where words belong to a p-value: "(P = .71, adjusted". */
+const BEHIND_P = 4;
+const OF_ANOTHER = "another outcome is named before p: keep p if it is of these figures, or delete it";
 
 /** The test and the p-values behind a figure; "" and none where none is. */
 export function tail(sight, place) {
@@ -19,6 +23,16 @@ export function tail(sight, place) {
     values.push(rest[p].fields.p);
   }
   return [test?.fields.test ?? "", values];
+}
+
+/** What is said between a figure and the p-value behind it: another outcome, an adjustment. */
+export function doubt(sight, place) {
+  const match = search(SERIES.tail, letters(sight.tokens.slice(place + 1)));
+  if (!match) return {};
+  const gap = match[0].slice(0, -1);
+  if (search(SERIES.another_outcome, gap)) return { settle: OF_ANOTHER };
+  const said = sight.text(place + 1, Math.min(sight.tokens.length, place + gap.length + BEHIND_P));
+  return search(SERIES.adjusted, plain(said), "i") ? { adjusted: "yes" } : {};
 }
 
 /**

@@ -49,7 +49,9 @@ export function ofVerdict(asked, found, free, equal, left) {
     ];
   }
   if (found.word === "not by any test tried") return [notByAny(figure, paths, printed), nearestSaid(found, printed, main)];
-  const [by, notBy] = saidBy(found.hits, main, table.decides(main) || !TIMES.includes(main));
+  const own = found.hits.filter((ask) => ask.test === named && TIMES.includes(named)).slice(0, 1);
+  let [by, notBy] = saidBy(own.length ? own : found.hits, main, table.decides(main) || !TIMES.includes(main));
+  if (own.length) by += ", the test that is named";
   let sentence;
   if (found.word === "cut off") {
     const how = found.how === "zeros added" ? `if zeros were added to ${found.text}` : "if further digits were cut off";
@@ -62,14 +64,15 @@ export function ofVerdict(asked, found, free, equal, left) {
       sentence += " It is then the Wald p of a fit that did not converge.";
     }
   }
-  sentence += losses(table, main, found, free, equal);
-  const [counts, side] = found.word === "possible" ? ofCounts(d, printed) : [[], ""];
+  if (own.length && free && table.complete) [free, equal] = [false, true].map((alike) => leastOf(table, own[0], free, alike));
+  if (!own.length || !free || (free.test === own[0].test && free.sides === own[0].side)) sentence += losses(table, main, found, free, equal);
+  const [counts, side] = found.word === "possible" && !own.length ? ofCounts(d, printed) : [[], ""];
   if (counts.length && free) sentence += ` By the counts alone it adds up${side}: ${listed(counts.map(([name]) => name))}.`;
   sentence += ofZero(printed);
   if (left !== null) sentence += worth(table, printed, left, closed);
   if (closed && !table.complete) sentence += ` ${COX_PART[0].toUpperCase()}${COX_PART.slice(1)}.`;
   if (counts.length) return [sentence, `From the counts alone${side}: ${counts.map(([name, p]) => `${name} ${exactP(p)}`).join("; ")}.`];
-  return [sentence, nearestSaid(found, printed, main)];
+  return [sentence, nearestSaid(found, printed, main, own.length > 0)];
 }
 
 /** The tests of the counts that give the rounded figure, and their p: two-sided, else one-sided. */
@@ -121,7 +124,7 @@ function losses(table, main, found, free, equal) {
   if (!free && !table.complete) return " Tests of the counts give it, which say nothing of times; not all orders of events and losses were gone through.";
   if (!free) return " Only tests of the counts give it, so it says nothing of times.";
   const readAs = found.word === "possible" ? "As a rounded figure" : "So read";
-  let text = ` ${readAs} and by ${words(free.test, free.sides)}, it needs ${saidLost(free)}.`;
+  let text = ` ${readAs} and by ${words(free.test, free.sides)}, it ${saidLost(free)}.`;
   if (!equal) text += table.complete ? ` ${ALIKE} no cohort gives it.` : "";
   else if (equal.lost !== free.lost) {
     text += ` ${ALIKE} and by ${words(equal.test, equal.sides)}, it needs ${equal.at_most ? "at most " : ""}${equal.lost}.`;
@@ -130,22 +133,28 @@ function losses(table, main, found, free, equal) {
   if (hit && table.complete && TIMES.includes(main) && (free.test !== main || free.sides !== hit.side)) {
     const [one, two] = [false, true].map((same) => least(table, hit, same));
     if (one !== free.lost || two !== (equal ? equal.lost : null)) {
-      text += ` By ${words(hit.test, hit.side)} it needs ${one} lost`;
+      text += ` By ${words(hit.test, hit.side)} it ${saidLost({ ...free, lost: one, at_most: false })}`;
       text += two === null ? "." : `, ${two} with equal follow-up.`;
     }
   }
   return text;
 }
 
+/** The least loss of one test, in place of that of the family. */
+function leastOf(table, ask, { of }, alike) {
+  const lost = least(table, ask, alike);
+  return lost === null ? null : { lost, of, test: ask.test, sides: ask.side };
+}
+
 function saidLost(free) {
-  if (free.lost === 0) return "nobody lost before the last event";
-  return `at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event`;
+  if (free.lost === 0) return "is possible even if nobody was lost before the last event";
+  return `needs at ${free.at_most ? "most" : "least"} ${free.lost} of ${free.of} patients lost before the last event`;
 }
 
 /** How much could have been noticed. */
 function worth(table, printed, left, closed) {
   const digits = printed.decimals ?? 0;
-  const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimals can print`;
+  const values = `the ${commas(10 ** digits + 1)} values that ${digits} decimal${digits === 1 ? "" : "s"} can print`;
   if (left === 0) return ` Each of ${values} comes out by some test, so this says next to nothing.`;
   const share = percentage(left, left >= 0.01 && left <= 0.99 ? 0 : 2);
   if (table.complete) return ` Of ${values}, ${share} come out by none of the tests.`;
@@ -166,12 +175,13 @@ function notByAny(figure, paths, printed) {
   );
 }
 
-/** The nearest p-values of the main test, and of all. */
-function nearestSaid(found, printed, main) {
+/** The nearest p-values of the main test, and of all unless it stands alone. */
+function nearestSaid(found, printed, main, alone = false) {
   if (printed.rounded.low.compare(1) > 0 || printed.rounded.high.compare(0) < 0) return `No p-value is ${printed.plain}.`;
   const parts = [];
   const ends = found.tried[main].nearest.filter((p) => p !== null);
   if (ends.length) parts.push(`By ${WORDS[main]} the nearest p is ${[...new Set(ends.map(exactP))].join(" or ")}`);
+  if (alone) return ends.length ? `${parts[0]}.` : "An order of events and losses that gives it was found.";
   const every = FAMILY.flatMap((test) => SIDES.map((side) => [test, side]));
   const near = [Math.max, Math.min].flatMap((choose, place) => {
     const side = every.map((at) => [found.tried[key(...at)].nearest[place], at]).filter(([p]) => p !== null);

@@ -18,13 +18,6 @@ from attainable.verdict import Verdict
 
 BAD = ("red", "amber")
 ENDINGS = {".yml", ".yaml", ".csv"}
-TIMES = ("days", "weeks", "months", "years")
-QUESTIONS = {
-    "does not fit": "Which of these figures is right?",
-    "too narrow": "Which variance and which number of patients or events stand behind it?",
-    "not by any test tried": "Which method or test was used, and on which patients?",
-}
-"""What to ask the authors."""
 
 
 @dataclass(frozen=True)
@@ -176,31 +169,3 @@ def record(claim: Claim, verdict: Verdict, findings: Sequence[Finding] = ()) -> 
         "extra": dict(claim.extra),
         "joint": [finding.to_dict() for finding in findings],
     }
-
-
-def printed(claim: Claim) -> str:
-    """The figures of a claim as printed, for a ledger."""
-    text = claim.text
-    parts = []
-    for arm in range(1, 10):
-        n, k, d = (text(f"{x}{arm}") for x in ("n", "k", "d"))
-        percent = text("percent" if arm == 1 else f"percent{arm}")
-        counts = f"{k or d} of {n}" if n and (k or d) else f"{k or d}" or (f"n = {n}" if n else "")
-        bits = [counts, f"{percent.rstrip('%')} %" if percent else ""]
-        parts.append(", ".join(b for b in bits if b))
-    joined = " against ".join(p for p in parts if p)
-    names = {"hazard_ratio": "HR", "median": "median", "mean": "mean"}
-    measure = text("measure") or names.get(claim.form, "")
-    unit = text("unit") if claim.form == "median" and text("unit") in TIMES else ""
-    more = [joined, f"{measure} {text('value')} {unit}".strip() if text("value") else ""]
-    more = [m for m in more if m] or [""]
-    if text("low") or text("high"):
-        more[-1] += f" ({text('low')} to {text('high')})"
-    if text("se"):
-        more[-1] += f" ± {text('se')}"
-    if text("p"):
-        p = text("p")
-        more.append(p if p[:1].lower() == "p" else f"p {p}" if p[:1] in "<>≤≥" else f"p = {p}")
-    if text("time"):
-        more.append(text("time").lower() if "-" in text("time") else f"at {text('time')}")
-    return "; ".join(m.strip() for m in more if m)

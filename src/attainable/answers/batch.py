@@ -214,7 +214,7 @@ def audit_rows(
 
 def _rows_there(out: Path, header: list[str], study: Study) -> tuple[list[Verdict], int]:
     """Verdicts that an earlier run wrote whole, and where the file may go on; none if it is done."""
-    from attainable.answers.audit import printed
+    from attainable.answers.wording import printed
 
     if not out.is_file():
         return [], 0

@@ -16,6 +16,7 @@ from attainable.answers.terminal import (
     verdict_lines,
     wants_colour,
 )
+from attainable.answers.wording import whose
 from attainable.claims import Claim, Study, StudyError, read_claims, schema
 from attainable.verdict import Verdict
 
@@ -96,7 +97,8 @@ def _file(args: argparse.Namespace) -> int:
         if args.json and streaming:
             print(json.dumps(record(claim, verdict), ensure_ascii=False), flush=True)
         elif not args.json:
-            print(verdict_lines(claim, verdict, colour=colour), flush=True)
+            of = whose(claim, study)
+            print(verdict_lines(claim, verdict, colour=colour, of=of), flush=True)
 
     answer = audit(study, joint=joint, test=args.test, scheduler=args.scheduler, each=each)
     if args.json and not streaming:

@@ -7,12 +7,12 @@ from html import escape
 from pathlib import Path
 
 from attainable import __version__
-from attainable.answers.audit import QUESTIONS, Audit, printed
+from attainable.answers.audit import Audit
 from attainable.answers.drawings import drawing
-from attainable.answers.paragraph import paragraph
+from attainable.answers.paragraph import asked, begun, paragraph
+from attainable.answers.wording import printed, question, shown_word, whose
 from attainable.claims import Claim
 from attainable.forms.spans import spoken
-from attainable.joint import Finding
 from attainable.verdict import SEVERITIES, Verdict, Word
 
 MEANS: dict[Word, str] = {
@@ -105,6 +105,7 @@ def _study(audit: Audit, number: int, *, alone: bool) -> str:
     if audit.study.unused:
         parts.append(f'<p class="dim">No check uses {escape(", ".join(audit.study.unused))}.</p>')
     level = "h2" if alone else "h3"
+    parts.append(_questions(audit, level))
     parts.append(f"<{level}>Ledger</{level}>{_ledger(audit)}")
     if audit.findings:
         parts.append(f"<{level}>Together</{level}>{_together(audit)}")
@@ -114,6 +115,15 @@ def _study(audit: Audit, number: int, *, alone: bool) -> str:
         f'<p class="screen"><button type="button" data-copy="review-{number}">Copy this text</button></p></section>'
     )
     return "".join(parts)
+
+
+def _questions(audit: Audit, level: str) -> str:
+    """What to ask the authors, before everything else."""
+    items = "".join(
+        f"<li>{f'<strong>{escape(of)}:</strong> ' if of else ''}{escape(text)}</li>"
+        for of, text in asked(audit)
+    )
+    return f"<{level}>Questions to the authors</{level}><ol>{items}</ol>" if items else ""
 
 
 def _link(source: str) -> str:
@@ -129,29 +139,28 @@ def _ledger(audit: Audit) -> str:
         if (said := claim.text("sentence")) and said != last:
             rows += f'<tr class="said"><td colspan="4"><q>{escape(said)}</q></td></tr>'
         last = said
-        declared = audit.study.endpoints.get(claim.text("endpoint"))
-        endpoint = (declared and declared.label) or claim.text("endpoint")
-        rows += _row(claim, verdict, "" if endpoint == verdict.id else endpoint)
+        of = whose(claim, audit.study)
+        rows += _row(claim, verdict, "" if of == verdict.id else of)
     head = "".join(f'<th scope="col">{h}</th>' for h in ("claim", "as printed", "verdict", "why"))
     return (
-        '<table class="ledger"><caption>One row a claim, in the order of the file</caption>'
+        '<table class="ledger"><caption>One row a claim, in the order of the file; counts in brackets are not in the sentence</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _row(claim: Claim, v: Verdict, endpoint: str) -> str:
-    endpoint = f'<br><span class="dim">{_name(endpoint)}</span>' if endpoint else ""
+def _row(claim: Claim, v: Verdict, of: str) -> str:
+    of = f'<br><span class="dim">{_name(of)}</span>' if of else ""
     why = [f"<p>{escape(v.sentence)}</p>"]
     if v.severity in ("red", "amber") or v.word == "two readings":
         why.append(f"<p>{escape(v.because)}</p>")
-        if v.word in QUESTIONS:
-            why.append(f"<p><strong>Ask:</strong> {QUESTIONS[v.word]}</p>")
+        if question(v):
+            why.append(f"<p><strong>Ask:</strong> {question(v)}</p>")
         why.append(drawing(claim, v))
     why.append(_details(claim, v, shown=v.severity in ("red", "amber")))
     return (
-        f'<tr><th scope="row">{_name(v.id)}{endpoint}</th>'
+        f'<tr><th scope="row">{_name(v.id)}{of}</th>'
         f'<td class="printed">{escape(printed(claim))}</td>'
-        f'<td><span class="word {v.severity}">{escape(v.word)}</span></td><td>{"".join(why)}</td></tr>'
+        f'<td><span class="word {v.severity}">{escape(shown_word(v))}</span></td><td>{"".join(why)}</td></tr>'
     )
 
 
@@ -212,15 +221,9 @@ def _name(name: str) -> str:
     return escape(name).replace("_", "_<wbr>")
 
 
-def _begun(finding: Finding) -> str:
-    """A finding's sentence, with a capital unless it begins with the name of a claim."""
-    said = finding.sentence
-    return said if said.startswith(finding.claims) else said[:1].upper() + said[1:]
-
-
 def _together(audit: Audit) -> str:
     rows = "".join(
-        f'<tr><td><span class="word {f.severity}">{escape(f.kind)}</span></td><td><p>{escape(_begun(f))}</p>'
+        f'<tr><td><span class="word {f.severity}">{escape(f.kind)}</span></td><td><p>{escape(begun(f))}</p>'
         f'<p class="dim">{escape(f.because)}</p></td><td>{_name(", ".join(f.claims))}</td></tr>'
         for f in audit.findings
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from attainable import __version__
-from attainable.answers.audit import QUESTIONS, Audit, printed
+from attainable.answers.audit import Audit
+from attainable.answers.wording import QUESTIONS, printed, question, whose
+from attainable.joint import Finding
 from attainable.verdict import Verdict
 
 
@@ -25,24 +27,24 @@ def paragraph(audit: Audit) -> str:
     partly = [v for v in audit.verdicts if _partly(v)]
     fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked - len(partly)
     open_figures = (
-        f"; {_count(unchecked, 'figure')} could not be checked from what is printed"
+        f"; {_count(unchecked, 'claim')} could not be checked from what is printed"
         if unchecked
         else ""
     )
     parts = [
-        f"I held {_count(total, 'printed figure')} against each other and against what counts allow (attainable "
-        f"{__version__}). {_count(fine, 'figure')} can come out as printed{open_figures}."
+        f"I held {_count(total, 'claim')} against each other and against what counts allow (attainable "
+        f"{__version__}). {_count(fine, 'claim')} can come out as printed{open_figures}."
     ]
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
-            rest = f"{verdict.because} {QUESTIONS.get(verdict.word, '')}"
+            rest = f"{question(verdict)} {verdict.because}"
         elif _partly(verdict):
             rest = QUESTIONS["not by any test tried"]
         else:
             continue
         name = verdict.id
         if name.isdigit():  # numbered by `attainable read`
-            name = claim.text("endpoint")
+            name = whose(claim, audit.study)
             name = name[:1].upper() + name[1:]
         figures = f"{name} ({printed(claim)})" if name else printed(claim)
         parts.append(f"{figures}: {verdict.sentence} {rest}")
@@ -63,6 +65,27 @@ def paragraph(audit: Audit) -> str:
             "short note by the authors would settle it."
         )
     return "\n\n".join(" ".join(part.split()) for part in parts)
+
+
+def asked(audit: Audit) -> list[tuple[str, str]]:
+    """The figures that raise a question, and the question; without a figure where claims exclude each other."""
+    found = [
+        (" ".join(filter(None, (whose(claim, audit.study), printed(claim)))), verdict)
+        for claim, verdict in audit.rows()
+        if verdict.severity in ("red", "amber")
+    ]
+    single = [(figures, f"{verdict.sentence} {question(verdict)}") for figures, verdict in found]
+    return single + [
+        ("", f"{begun(finding)} {QUESTIONS['does not fit']}")
+        for finding in audit.findings
+        if finding.kind == "exclude"
+    ]
+
+
+def begun(finding: Finding) -> str:
+    """A finding's sentence, with a capital unless it begins with the name of a claim."""
+    said = finding.sentence
+    return said if said.startswith(finding.claims) else said[:1].upper() + said[1:]
 
 
 def _partly(verdict: Verdict) -> bool:

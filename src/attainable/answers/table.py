@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from attainable.answers.audit import Audit, printed
+from attainable.answers.audit import Audit
+from attainable.answers.wording import printed
 from attainable.claims import Claim, StudyError
 from attainable.verdict import Verdict
 

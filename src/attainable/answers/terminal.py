@@ -7,7 +7,8 @@ import shutil
 import textwrap
 from pathlib import Path
 
-from attainable.answers.audit import QUESTIONS, Audit, printed
+from attainable.answers.audit import Audit
+from attainable.answers.wording import printed, question, shown_word
 from attainable.claims import Claim
 from attainable.verdict import Verdict
 
@@ -27,16 +28,30 @@ def wants_colour(stream: object) -> bool:
     return bool(isatty()) and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def verdict_lines(claim: Claim, verdict: Verdict, *, colour: bool, width: int = 0) -> str:
-    """One verdict: its word, the figures as printed, the sentence, and the reason if it matters."""
+def verdict_lines(
+    claim: Claim, verdict: Verdict, *, colour: bool, width: int = 0, of: str = ""
+) -> str:
+    """One verdict: its word, the figures as printed, the sentence, and the reason if it matters.
+
+    Parameters
+    ----------
+    claim : Claim
+    verdict : Verdict
+    colour : bool
+    width : int
+        Columns; by default those of the terminal.
+    of : str
+        Endpoint and groups, in words.
+    """
+    of = f"  ({of})" if of else ""
     width = width or min(shutil.get_terminal_size((100, 24)).columns, 120)
-    head = f"{MARKS[verdict.severity]} {verdict.word}"
+    head = f"{MARKS[verdict.severity]} {shown_word(verdict)}"
     lines = [
-        f"{paint(f'{head:<24}', verdict.severity, colour=colour)} {verdict.id}  {printed(claim)}"
+        f"{paint(f'{head:<24}', verdict.severity, colour=colour)} {verdict.id}  {printed(claim)}{of}"
     ]
     texts = [verdict.sentence]
     if verdict.severity in ("red", "amber") or verdict.word == "two readings":
-        texts += [verdict.because, QUESTIONS.get(verdict.word, "")]
+        texts += [verdict.because, question(verdict)]
     for text in texts:
         lines += textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    ")
     return "\n".join(lines)

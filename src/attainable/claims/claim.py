@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from attainable.printed import Printed, printed_number, printed_p
@@ -24,8 +24,7 @@ FORMS = (
 )
 ARMS = range(1, 10)
 """Arms of a trend; other forms have two."""
-
-COMMON = ("id", "form", "endpoint", "note", "level", "test", "time", "sentence")
+COMMON = ("id", "form", "endpoint", "note", "level", "test", "time", "sentence", "settle")
 """Fields that every form may have."""
 USED: dict[str, tuple[str, ...]] = {
     "count": ("group1", "n1", "k1", "percent", "unit"),
@@ -58,7 +57,7 @@ FLAT = (
     *("id", "form", "endpoint", "group1", "n1", "k1", "d1", "group2", "n2", "k2", "d2", "percent"),
     *("value", "low", "high", "se", "p", "level", "time", "test", "conf_type", "adjusted"),
     *("robust", "note", "percent2", "group3", "n3", "k3", "d3", "percent3", "events", "unit"),
-    *("measure", "error", "sentence"),
+    *("measure", "error", "sentence", "settle"),
 )
 """The columns of the flat file, in order."""
 COUNTS = {f"{name}{arm}" for arm in ARMS for name in ("n", "k", "d")} | {"events"}
@@ -95,7 +94,9 @@ class Claim:
     refused : str
         Why it can't be checked, if it can't.
     readings : tuple of Claim
-        Where the sentence allows more than one reading, each of them.
+        The readings of a sentence that allows more than one.
+    implied : frozenset of str
+        Fields filled in from declared groups.
 
     Examples
     --------
@@ -110,6 +111,7 @@ class Claim:
     extra: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
     readings: tuple[Claim, ...] = ()
+    implied: frozenset[str] = frozenset()
 
     def text(self, name: str) -> str:
         """A field as printed, without spaces around it; empty where it is not given."""
@@ -214,8 +216,7 @@ class Claim:
 
     def with_fields(self, changes: Mapping[str, str]) -> Claim:
         """The same claim with some fields printed otherwise."""
-        fields = {**self.fields, **changes}
-        return Claim(self.form, fields, self.id, self.extra, self.refused, self.readings)
+        return replace(self, fields={**self.fields, **changes})
 
 
 @lru_cache(maxsize=4096)

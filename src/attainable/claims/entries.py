@@ -14,6 +14,10 @@ from attainable.claims.study import Endpoint, Study, StudyError, read_groups
 TOP = ("study", "source", "groups", "endpoints", "claims", "curves", "note")
 OWN = "x-"
 """Keys of the whole file that begin so are the reader's own: no check uses or names them."""
+PROPOSED = (
+    "proposals: found claims that a program proposed; expected claims that a person has held against "
+    "the paper. Do so, fill in what each `settle` asks for and delete it, then rename proposals to claims"
+)
 
 
 def read_yaml(path: Path) -> Study:
@@ -80,6 +84,8 @@ def study_of(content: Mapping[str, Any], name: str = "", folder: Path | None = N
         raise StudyError("groups: found a list or text; expected name: size")
     groups = read_groups(declared)
     endpoints = _endpoints(content.get("endpoints") or {})
+    if "proposals" in content and "claims" not in content:
+        raise StudyError(PROPOSED)
     entries = content.get("claims") or []
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
         raise StudyError("claims: found none; expected a list of claims, each with a form")
@@ -134,6 +140,7 @@ def _claim(
     if form not in FORMS:
         raise StudyError(f"{name}: found the form {form!r}, expected one of {', '.join(FORMS)}")
     fields = _fields(entry, name)
+    given = frozenset(fields)
     for arm in ARMS:
         group = groups.get(fields.get(f"group{arm}", ""))
         if fields.get(f"group{arm}") and groups and group is None:
@@ -155,7 +162,8 @@ def _claim(
         )[0]
         for i, reading in enumerate(entry.get("readings") or (), 1)
     )
-    claim = Claim(form, kept, name, extra, _refusal(form, foreign), readings)
+    implied = frozenset(kept) - given
+    claim = Claim(form, kept, name, extra, _refusal(form, foreign), readings, implied)
     return claim, [*dropped, *unknown]
 
 

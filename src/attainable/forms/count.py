@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attainable.claims.claim import Claim
-from attainable.forms.grim import counts_printing, denominators, listed, noticed_share
+from attainable.forms.grim import (
+    counts_printing,
+    denominators,
+    listed,
+    noticed_share,
+    sizes_printing,
+)
 from attainable.forms.repair import smallest_change
 from attainable.forms.spans import reading
 from attainable.printed import Printed
 from attainable.verdict import Verdict, Word
 
+EVALUABLE = (
+    "All {} patients of the declared group do not give it; {} who could be evaluated do. Where the paper "
+    "says how many, write n into the claim."
+)
 ASSUMES = ("The denominator is the number of patients printed.", "Each patient counts once.")
 HABITS: dict[str, tuple[Word, str]] = {
     "rounded": ("adds up", "rounded"),
@@ -33,6 +43,9 @@ def check(claim: Claim) -> Verdict:
     Verdict
     """
     k, n, percent = claim.count("k1"), claim.count("n1"), claim.number("percent")
+    if n is None and k and percent is not None and sizes_printing(k, percent) == []:
+        sentence = f"{k} patients are {percent.text} % of no number of patients."
+        return Verdict("does not fit", sentence, assumes=ASSUMES[1:])
     if n is None or (k is None and percent is None):
         return Verdict("not checkable", "A count needs the number of patients it is of.")
     if n == 0:
@@ -66,9 +79,13 @@ def of_all(claim: Claim, k: int, n: int, percent: Printed) -> Verdict:
             severity="footnote" if how == "rounded twice" else "",  # type: ignore[arg-type]
         )
     others = denominators(k, percent, n - 1) if percent.exact else []
+    if others and "n1" in claim.implied:
+        return of_fewer(f"{percent.text} % can be {k} of {listed(others)} patients.", n, others)
     because = f"{exact}, not {percent.text}, rounded, cut off or rounded digit by digit."
     if others:
         because += f" {k} of {listed(others)} would print it, if only so many could be evaluated."
+    elif k and sizes_printing(k, percent) == []:
+        because += f" {k} is {percent.text} % of no number of patients."
     return _impossible(
         claim, f"{k} of {n} does not print as {percent.text}.", because, share, others
     )
@@ -90,11 +107,27 @@ def of_some(claim: Claim, n: int, percent: Printed) -> Verdict:
             because=exact + ("; …" if len(counts) > 3 else "."),
         )
     others = [m for m in range(max(1, n // 2), n) if counts_printing(percent, m)]
+    if others and "n1" in claim.implied:
+        some = f"{percent.text} % can be a count of {listed(others)} patients."
+        return of_fewer(some, n, others)
     because = f"No count of {n} gives {percent.text} %, rounded or cut off."
     if others:
         because += f" Of {listed(others)} patients who could be evaluated, some count would."
+    elif not any(counts_printing(percent, m) for m in range(1, n // 2)):
+        because += " Nor does any count of fewer patients."
     return _impossible(
         claim, f"{percent.text} % of {n} patients is no count.", because, share, others
+    )
+
+
+def of_fewer(sentence: str, n: int, others: list[int]) -> Verdict:
+    """The verdict where the number of patients is the group's, and fewer of them give the figure."""
+    return Verdict(
+        "possible",
+        sentence,
+        assumes=("Not all patients of the group could be evaluated.",),
+        because=EVALUABLE.format(n, listed(others)),
+        severity="grey",
     )
 
 

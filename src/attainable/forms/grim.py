@@ -59,6 +59,20 @@ def denominators(k: int, percent: Printed, most: int) -> list[int]:
     return [n for n in range(max(k, 1), most + 1) if reading(percent, 100 * k / n) == "rounded"]
 
 
+def sizes_printing(k: int, percent: Printed) -> list[int] | None:
+    """Numbers of patients of whom ``k`` print a percentage in any way; None where these have no end.
+
+    >>> from attainable.printed import printed_number
+    >>> sizes_printing(29, printed_number("39.7")), sizes_printing(5, printed_number("66"))
+    ([73], [])
+    """
+    value, unit = float(percent.value or 0), float(percent.unit)
+    if not percent.exact or value <= unit:
+        return None
+    first, last = math.floor(100 * k / (value + unit)), math.ceil(100 * k / (value - unit))
+    return [n for n in range(max(k, first, 1), last + 1) if reading(percent, 100 * k / n)]
+
+
 def noticed_share(percent: Printed, n: int, k: int | None = None, *, scale: int = 100) -> float:
     """Share of the values printable at these digits that no count (or not this one) gives.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attainable.claims.claim import Claim
-from attainable.forms.count import HABITS
+from attainable.forms.count import HABITS, of_fewer
 from attainable.forms.grim import counts_printing, listed, noticed_share
 from attainable.forms.repair import smallest_change
 from attainable.verdict import Verdict
@@ -52,6 +52,9 @@ def check(claim: Claim) -> Verdict:
         f"The nearest means are {(near - 1) / n:.4f}, {near / n:.4f} and {(near + 1) / n:.4f}."
     )
     others = [m for m in range(max(1, n // 2), n) if counts_printing(mean, m, scale=1)]
+    if others and "n1" in claim.implied:
+        some = f"{mean.text} can be the mean of whole numbers of {listed(others)} patients."
+        return of_fewer(some, n, others)
     if others:
         because += f" Of {listed(others)} patients with a value it would come out."
     change = smallest_change(claim, ("value", "n1"), agrees)

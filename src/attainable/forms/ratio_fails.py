@@ -19,7 +19,7 @@ from attainable.forms.repair import Change, smallest_change
 from attainable.forms.spans import Span, either, rounded
 from attainable.forms.wald import Region, wald_tail
 from attainable.printed import Printed
-from attainable.verdict import Verdict
+from attainable.verdict import Severity, Verdict
 
 ASSUMES = (
     "One covariate with two values, Cox's partial likelihood and its information (also with further covariates or strata).",
@@ -70,11 +70,12 @@ def off_the_middle(claim: Claim) -> Verdict:
         claim,
         f"{figures}, as it would be with Wald's limits. Those of a profile likelihood, a bootstrap or an exact "
         "method need not be symmetric.",
+        severity="amber",
     )
 
 
-def misses(claim: Claim, sentence: str) -> Verdict:
-    """The verdict where ratio and limits exclude each other."""
+def misses(claim: Claim, sentence: str, *, severity: Severity = "red") -> Verdict:
+    """The verdict where ratio and limits exclude each other; amber where only Wald's would."""
     share = share_noticed(claim)
     free = pairs_without_value(claim)
     because = ""
@@ -102,6 +103,7 @@ def misses(claim: Claim, sentence: str) -> Verdict:
         ),
         noticed=share,
         because=because.strip(),
+        severity=severity,
     )
 
 

@@ -55,3 +55,22 @@ def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
 def is_usual(name: str) -> bool:
     """Whether a test is two-sided and usual, so that a sentence names it."""
     return "sided" not in name and name not in RARE
+
+
+def measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
+    """A ratio or difference of two shares, one way round and the other; none where it is not defined."""
+    if measure in {"RD", "DIFFERENCE", "ARR"}:
+        difference = 100 * (k1 / n1 - k2 / n2)
+        return [difference, -difference]
+    table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
+    if measure == "RR":
+        return [(k1 / n1) / (k2 / n2), (k2 / n2) / (k1 / n1)] if k1 and k2 else []
+    if not table.all():
+        return []
+    odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
+    conditional = odds
+    if table.sum() < 2000:
+        from scipy.stats.contingency import odds_ratio
+
+        conditional = float(odds_ratio(table).statistic)
+    return [odds, 1 / odds, conditional, 1 / conditional]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 from typing import Any
-
-import numpy as np
 
 from attainable.claims.claim import Claim, ClaimError
 from attainable.forms import count
 from attainable.forms.grim import counts_printing
 from attainable.forms.named import TESTS, named
 from attainable.forms.repair import smallest_change
-from attainable.forms.share_tests import is_usual, tests
+from attainable.forms.share_tests import is_usual, measures, tests
 from attainable.forms.spans import either, reading, rounded, spoken, within
 from attainable.forms.unconditional import unconditional_p
 from attainable.printed import Printed
@@ -25,6 +24,7 @@ ASSUMES = (
     "Patients are independent; the denominators are the patients printed.",
     "The p-value is of these two proportions, not adjusted or stratified, and not of times.",
 )
+UNKNOWN = "The numbers of patients behind p are then not printed."
 MOST_COUNTS = 400
 """Pairs of counts that two percentages may stand for."""
 MOST_PATIENTS, MOST_PAIRS = 300, 3
@@ -49,6 +49,8 @@ def check(claim: Claim) -> Verdict:
         verdict = _arm(claim, arm)
         if verdict is not None and verdict.word == "does not fit":
             return verdict
+        if verdict is not None and verdict.word == "possible":  # of fewer than the declared group
+            return replace(verdict, word="not checkable", sentence=f"{verdict.sentence} {UNKNOWN}")
     pairs = _pairs(claim)
     p, value = claim.p(), claim.number("value")
     if p is None and value is None:
@@ -73,7 +75,8 @@ def _arm(claim: Claim, arm: str) -> Verdict | None:
     fields["percent"] = claim.text(percent)
     if not fields["k1"] and not fields["percent"]:
         raise ClaimError(f"two proportions need k{arm} or {percent}")
-    return count.check(Claim("count", {k: v for k, v in fields.items() if v}))
+    implied = frozenset({"n1"} if f"n{arm}" in claim.implied else ())
+    return count.check(Claim("count", {k: v for k, v in fields.items() if v}, implied=implied))
 
 
 def _pairs(claim: Claim) -> list[tuple[int, int, int, int]]:
@@ -206,31 +209,13 @@ def _ratio(
     measure = (claim.text("measure") or "OR").upper()
     near: list[float] = []
     for k1, n1, k2, n2 in pairs:
-        near += _measures(measure, k1, n1, k2, n2)
+        near += measures(measure, k1, n1, k2, n2)
     if not near:
         return True, f"{measure} {value.text} is not defined by these counts"
     slack = 0.0 if not claim.flag("adjusted") else math.inf
     fits = any(within(x, either(value), slack) for x in near)
     best = min(near, key=lambda x: abs(x - float(value.value or 0)))
     return fits, f"{measure} {value.text} comes out from the counts ({best:.4g})"
-
-
-def _measures(measure: str, k1: int, n1: int, k2: int, n2: int) -> list[float]:
-    if measure in {"RD", "DIFFERENCE", "ARR"}:
-        difference = 100 * (k1 / n1 - k2 / n2)
-        return [difference, -difference]
-    table = np.array([[k1, n1 - k1], [k2, n2 - k2]])
-    if measure == "RR":
-        return [(k1 / n1) / (k2 / n2), (k2 / n2) / (k1 / n1)] if k1 and k2 else []
-    if not table.all():
-        return []
-    odds = float(table[0, 0] * table[1, 1] / (table[0, 1] * table[1, 0]))
-    conditional = odds
-    if table.sum() < 2000:
-        from scipy.stats.contingency import odds_ratio
-
-        conditional = float(odds_ratio(table).statistic)
-    return [odds, 1 / odds, conditional, 1 / conditional]
 
 
 def _ratio_fails(claim: Claim, value: Printed, ratio: str) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from attainable.claims.study import Study
 from attainable.joint.findings import Finding
 
@@ -28,6 +30,7 @@ def joint_findings(study: Study, *, test: str = "", ties: bool = True) -> list[F
     """
     if not study.groups:
         return []
+    study = replace(study, claims=tuple(c for c in study.claims if not c.has("settle")))
     from attainable.joint.comparisons import comparison_findings
     from attainable.joint.counts import event_table
     from attainable.joint.sums import count_findings

@@ -19,7 +19,8 @@ ORDER = f"form endpoint {_ARMS} {_MORE} {_REST}".split()
 BATCH = int(PATTERNS["batch"])
 KEPT = 100_000
 """Characters up to which a text's phrases are kept."""
-FOREIGN = "the text does not look English: which form the figure has"
+FOREIGN = "the text does not look English: write the form of the figure"
+MISREAD = "'{}' may be a number misread by a scanner: hold every field against the paper"
 COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10)) | {"percent"}
 
 
@@ -52,7 +53,7 @@ def read(text: str) -> list[Fields]:
     cohort, arms = _cohort(text), arms_of(text)
     for sentence, tokens in _phrased(text):
         slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
-        doubts = doubt + [f"'{slip}' may be a number misread by a scanner" for slip in slips]
+        doubts = doubt + [MISREAD.format(slip) for slip in slips]
         found += [
             _finished(claim, sentence, doubts) for claim in claims(sentence, tokens, cohort, arms)
         ]
@@ -166,9 +167,6 @@ def _finished(claim: Fields, sentence: Sentence, doubts: list[str]) -> Fields:
         claim["p"] = claim["p"].replace("greaterthan", ">")
     for key in COUNTS & claim.keys():
         claim[key] = digits(claim[key])
-    for key in ("group1", "group2"):
-        if claim.get(key, "").lower() == "the":  # "in the observation group"
-            del claim[key]
     settle = [claim.pop("settle", ""), *doubts]
     if "".join(settle):
         claim["settle"] = "; ".join(filter(None, settle))

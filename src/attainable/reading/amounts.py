@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields
@@ -72,6 +74,29 @@ def prints(cell: Fields, size: str) -> bool:
         return False
     last = 10.0 ** -decimals(cell["percent"])
     return -last / 2 <= 100 * k / n - percent + 1e-9 <= last
+
+
+def of_fewer(cell: Fields) -> bool:
+    """Whether a percentage is none of its number of patients, but may be one of fewer of them.
+
+    Examples
+    --------
+    >>> of_fewer({"k1": "29", "n1": "97", "percent": "39.7"}), of_fewer({"n1": "97", "percent": "39.7"})
+    (True, True)
+    >>> of_fewer({"k1": "31", "n1": "40", "percent": "76.5"}), of_fewer({"n1": "97", "percent": "40"})
+    (False, False)
+    """
+    k, n, percent = (amount(digits(cell.get(key, ""))) for key in ("k1", "n1", "percent"))
+    if not n or percent is None or percent > 100:
+        return False
+    last = 10.0 ** -decimals(cell["percent"])
+    if k is None:
+        least = math.ceil((percent - last / 2) * n / 100 - 1e-9)
+        return not least <= (percent + last) * n / 100 + 1e-9
+    if prints(cell, cell["n1"]) or percent <= last / 2:
+        return False
+    fewest, most = 100 * k / (percent + last), 100 * k / (percent - last / 2)
+    return max(k, math.ceil(fewest - 1e-9)) <= min(n - 1, most + 1e-9)
 
 
 def possible_count(cell: Fields) -> bool:

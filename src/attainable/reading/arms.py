@@ -8,8 +8,10 @@ from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields
 
-BY_NAME = "the number of patients of each group stands in another sentence"
-IN_ORDER = "which group is which: the numbers of patients are of {} and {}, in the order named"
+BY_NAME = (
+    "the number of patients of each group stands in another sentence: hold n1 and n2 against both"
+)
+IN_ORDER = "which group is which: n1 and n2 are of {} and {}, in the order named elsewhere"
 
 
 def arms_of(text: str) -> dict[str, str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from attainable.reading.amounts import amount
 from attainable.reading.context import Sight, of_group
+from attainable.reading.doubts import UNNAMED, WHICH, adjusted
 from attainable.reading.normal import Sentence, plain
 from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.percentages import UNNAMED, Placed, percentages, series_of
+from attainable.reading.percentages import Placed, percentages, series_of
 from attainable.reading.pvalues import tail, tails
 from attainable.reading.tokens import Fields, Token
 
 SERIES: dict[str, str] = PATTERNS["series"]
 RATIO = ("measure", "adjusted", "note")
-WHICH = "which endpoint"
 NEXT = "next lengths compared"
 
 
@@ -67,6 +67,8 @@ def _ratios(sight: Sight) -> list[tuple[int, Fields]]:
         claim = {"form": "hazard_ratio"} | fields | (events[-1] if events else {})
         test, p = claim.pop("test", ""), claim.get("p", "")
         claim["endpoint"] = sight.endpoint(place)
+        if adjusted(sight):
+            claim.setdefault("adjusted", "yes")
         if not {"low", "p"} & claim.keys():
             continue
         found.append((place, claim))
@@ -120,7 +122,7 @@ def _medians(sight: Sight) -> list[tuple[int, Fields]]:
             claim["unit"] = unit
         if "interval" in fields:
             claim["note"] = f"{fields['interval']}: the spread of patients, no confidence interval"
-            claim["settle"] = "the limits are no confidence interval"
+            claim["settle"] = "the limits are no confidence interval: delete low and high"
         found.append((place, claim | of_group(sight, place)))
     if len(found) == start + 2:
         pairs.append((last, found[start:]))

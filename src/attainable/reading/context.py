@@ -130,9 +130,11 @@ class Sight:
         return letter == "E" or (letter == "W" and timed) or (timed and not letter)
 
     def time(self, place: int) -> str:
-        """The time of a rate: right behind it, else the last before it, else the next."""
+        """The time of a rate: right before or behind it, else the last before it, else the next."""
         if "time" in self.tokens[place].fields:
             return self.tokens[place].fields["time"]
+        if match := compiled(SERIES["time_before"]).search(self.line[:place]):
+            return self.tokens[match.start()].fields["time"]
         rest = self.tokens[place + 1 :]
         for index, token in enumerate(rest[:6]):
             if token.letter == "T":

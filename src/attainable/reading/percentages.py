@@ -7,13 +7,14 @@ from itertools import pairwise
 from attainable.reading.amounts import amount, digits, possible_count, prints
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
+from attainable.reading.doubts import OF_FEWER, TIME, UNNAMED, WHICH, of_whom, settled
+from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
 
 SERIES: dict[str, str] = PATTERNS["series"]
-UNNAMED = "the test is not named: read as a log-rank test"
 COMMON = ("percent", "k1", "n1", "low", "high", "level", "se", "conf_type")
 _EVENTS = (("d", "k1"), ("n", "n1"))
 Placed = list[tuple[int, Fields]]
@@ -82,11 +83,16 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     if any("se" in cell for cell in cells) and sight.measured(series[0]):
         return []
     settle = with_sizes(sight, series, cells, counted)
-    form = _rates if sight.is_rate(series[0], cells) else _proportions
-    found = form(sight, series, cells, behind)
-    for _, claim in found if settle else ():
+    rates = sight.is_rate(series[0], cells)
+    if not rates and any(map(of_whom, cells, (sight.tokens[place] for place in series))):
+        settle = "; ".join(filter(None, (OF_FEWER, settle)))
+    more = behind_p(sight, series[-1])
+    found = (_rates if rates else _proportions)(sight, series, cells, behind)
+    for _, claim in found:
         if "n1" in claim:
-            claim["settle"] = "; ".join(filter(None, (claim.get("settle", ""), settle)))
+            claim |= settled(claim.get("settle", ""), settle)
+        if "p" in claim:
+            claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))
     return found
 
 
@@ -128,17 +134,16 @@ def _rates(sight: Sight, series: list[int], cells: list[Fields], behind: Tail) -
         claim = {"form": "rate", "endpoint": endpoint} | {k: cell[k] for k in COMMON if k in cell}
         if "group" in cell:
             claim["group1"] = cell["group"]
-        claim |= {"time": time} if time else {"settle": "the time of the rate"}
-        claim |= {"settle": cell["settle"]} if "settle" in cell else {}
-        claim |= {"settle": "which endpoint"} if several and not each else {}
+        unknown = WHICH if several and not each else ""
+        claim |= {"time": time} if time else {}
+        claim |= settled("" if time else TIME, cell.get("settle", ""), unknown)
         sized = cells[(index // size + 1) * size - 1].get("n1") or shared
         found.append((place, claim | ({"n1": sized} if sized else {})))
     if groups == 2 and p:
         ends = (cells[size - 1], cells[-1])
         sizes = {f"n{i + 1}": n for i, c in enumerate(ends) if (n := c.get("n1") or shared)}
         sizes |= {f"d{i + 1}": c["d1"] for i, c in enumerate(ends) if "d1" in c}
-        note = {} if test else {"settle": UNNAMED}
-        note |= {"settle": "which endpoint"} if several and not each else {}
+        note = settled("" if test else UNNAMED, WHICH if several and not each else "")
         found.append((series[-1], {"form": "logrank"} | sizes | together | note))
     if len(each) == 4 and len(behind[1]) == 2:
         note = {"test": behind[0]} if behind[0] else {"settle": UNNAMED}
@@ -201,11 +206,11 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         if "group" in cell:
             claim["group1"] = cell["group"]
         if "n1" not in claim:
-            claim["settle"] = "of how many patients" + sight.named_elsewhere
+            claim["settle"] = f"of how many patients{sight.named_elsewhere}: write n1"
         elif twice and p:
-            claim["settle"] = "the same patients before and after: their p-value is left out"
+            claim["note"] = "the same patients before and after: their p-value is left out"
         if sight.named_together(place):
-            claim |= {"endpoint": "", "settle": "which endpoint"}
+            claim |= {"endpoint": ""} | settled(claim.get("settle", ""), WHICH)
         found.append((place, claim))
     return found
 

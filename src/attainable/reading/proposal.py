@@ -9,7 +9,7 @@ from attainable.reading.tokens import Fields
 
 HEAD = """\
 # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
-# mend or delete it, settle what is marked, then rename `proposals` to `claims`.
+# mend or delete it, fill in what its `settle` asks for and delete that, then rename `proposals` to `claims`.
 """
 TRUSTED = "Read by a program; no person has held these claims against the text."
 SPREAD = "no confidence interval"
@@ -33,14 +33,14 @@ def proposal(
     Returns
     -------
     str
-        Groups are declared once; what is to be settled stands as a comment.
+        Groups are declared once; a claim with ``settle`` is not checked until that is deleted.
 
     Examples
     --------
     >>> from attainable.reading import read
     >>> print(proposal(read("OS at 2 years was 77% (95% CI 64-86) for LT (n = 45)."), title="A 2020"))
     # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
-    # mend or delete it, settle what is marked, then rename `proposals` to `claims`.
+    # mend or delete it, fill in what its `settle` asks for and delete that, then rename `proposals` to `claims`.
     study: "A 2020"
     groups:
       lt: {n: "45", label: "LT"}
@@ -58,15 +58,15 @@ def proposal(
         lines += [f"  {name}: {_flow(entry)}\n" for name, entry in groups.items()]
     lines.append("claims:\n" if trust else "proposals:\n")
     for index, claim in enumerate(found):
-        if "settle" in claim:
-            lines.append(f"# To settle: {claim['settle']}.\n")
-        entry = {"id": str(index + 1)} | {k: v for k, v in claim.items() if k != "settle"}
-        if SPREAD in claim.get("settle", ""):
+        entry = {"id": str(index + 1)} | claim
+        if SPREAD in claim.get("note", ""):
             entry = {k: v for k, v in entry.items() if k not in ("low", "high", "level")}
+            entry["settle"] = "; ".join(x for x in claim["settle"].split("; ") if SPREAD not in x)
             entry["note"] = (
                 f"printed with {claim.get('low')} to {claim.get('high')}, {claim['note']}"
             )
-        entry["sentence"] = entry.pop("sentence")
+        entry |= {key: entry.pop(key) for key in ("settle", "sentence") if entry.get(key)}
+        entry = {key: value for key, value in entry.items() if value}
         entry |= {key: renamed[index, key] for key in entry if (index, key) in renamed}
         lines.append("- " + _flow(entry, indent="   ") + "\n")
     return "".join(lines).rstrip("\n")
@@ -95,7 +95,7 @@ def _flow(entry: Fields, indent: str = "") -> str:
     lines, line = [], "{"
     for place, part in enumerate(parts):
         part += "," if place < len(parts) - 1 else "}"
-        if indent and (len(line) + len(part) > 100 or part.startswith("sentence")):
+        if indent and (len(line) + len(part) > 100 or part.startswith(("settle", "sentence"))):
             lines.append(line.rstrip())
             line = indent
         line += part + " "

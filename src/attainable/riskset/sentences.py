@@ -85,7 +85,9 @@ def of_verdict(
         return sentence, f"{many(a.paths)} orders; gone through are at most {a.most_paths:,}."
     if found.word == "not by any test tried":
         return _not_by_any(figure, a, printed), _nearest(found, printed, main)
-    by, not_by = _by(found.hits, main)
+    own = [ask for ask in found.hits if ask.test == named and named in TIMES][:1]
+    by, not_by = _by(own or found.hits, main)
+    by += ", the test that is named" if own else ""
     if found.word == "cut off":
         how = "if further digits were cut off"
         if found.how == "zeros added":
@@ -99,8 +101,11 @@ def of_verdict(
         sentence = f"{figure} is possible{not_by or ' by'} {by}."
         if _only_infinite(table, found.hits):
             sentence += " It is then the Wald p of a fit that did not converge."
-    sentence += _losses(table, main, found, free, equal)
-    given = found.word == "possible"
+    if own and free is not None and table.complete:
+        free, equal = (_least(table, own[0], free, alike) for alike in (False, True))
+    if not own or free is None or (free["test"], free["sides"]) == (own[0].test, own[0].side):
+        sentence += _losses(table, main, found, free, equal)
+    given = found.word == "possible" and not own
     counts, side = giving(*d.counts, printed.rounded) if given else ({}, "")
     if counts and free is not None:
         sentence += f" By the counts alone it adds up{side}: {series(list(counts), 'and')}."
@@ -110,7 +115,7 @@ def of_verdict(
     if counts:
         values = "; ".join(f"{name} {exact_p(p)}" for name, p in counts.items())
         return sentence, f"From the counts alone{side}: {values}."
-    return sentence, _nearest(found, printed, main)
+    return sentence, _nearest(found, printed, main, alone=bool(own))
 
 
 def _by(hits: list[Ask], main: str) -> tuple[str, str]:
@@ -142,7 +147,7 @@ def _losses(
         return " Only tests of the counts give it, so it says nothing of times."
     read_as = "As a rounded figure" if found.word == "possible" else "So read"
     by = words(free["test"], free["sides"])
-    text = f" {read_as} and by {by}, it needs {_lost(free)}."
+    text = f" {read_as} and by {by}, it {_lost(free)}."
     if equal is None:
         text += f" {ALIKE} no cohort gives it." if table.complete else ""
     elif equal["lost"] != free["lost"]:
@@ -159,22 +164,29 @@ def _losses(
         losses = [answers.least(table, hit, equal) for equal in (False, True)]
         if losses[0] != free["lost"] or losses[1] != (equal or {}).get("lost"):
             name = words(hit.test, hit.side)
-            text += f" By {name} it needs {losses[0]} lost"
+            text += f" By {name} it {_lost({**free, 'lost': losses[0], 'at_most': False})}"
             text += f", {losses[1]} with equal follow-up." if losses[1] is not None else "."
     return text
 
 
+def _least(table: Tables, ask: Ask, free: dict[str, Any], alike: bool) -> dict[str, Any] | None:
+    """The least loss of one test, in place of that of the family."""
+    lost = answers.least(table, ask, alike)
+    own = {"lost": lost, "of": free["of"], "test": ask.test, "sides": ask.side}
+    return None if lost is None else own
+
+
 def _lost(free: dict[str, Any]) -> str:
     if free["lost"] == 0:
-        return "nobody lost before the last event"
+        return "is possible even if nobody was lost before the last event"
     least = "at most" if free.get("at_most") else "at least"
-    return f"{least} {free['lost']} of {free['of']} patients lost before the last event"
+    return f"needs {least} {free['lost']} of {free['of']} patients lost before the last event"
 
 
 def _worth(a: Logrank, table: Tables, printed: Printed, left: float) -> str:
     """How much could have been noticed."""
     digits = printed.decimals or 0
-    values = f"the {10**digits + 1:,} values that {digits} decimals can print"
+    values = f"the {10**digits + 1:,} values that {digits} decimal{'s' * (digits != 1)} can print"
     if left == 0:
         return f" Each of {values} comes out by some test, so this says next to nothing."
     if table.complete:
@@ -201,14 +213,16 @@ def _not_by_any(figure: str, a: Logrank, printed: Printed) -> str:
     )
 
 
-def _nearest(found: Found, printed: Printed, main: str) -> str:
-    """The nearest p-values of the main test, and of all."""
+def _nearest(found: Found, printed: Printed, main: str, *, alone: bool = False) -> str:
+    """The nearest p-values of the main test, and of all unless it stands alone."""
     if printed.rounded.low > 1 or printed.rounded.high < 0:
         return f"No p-value is {printed.plain}."
     parts = []
     ends = [p for p in found.tried[main]["nearest"] if p is not None]
     if ends:
         parts.append(f"By {WORDS[main]} the nearest p is {_and(ends)}")
+    if alone:
+        return f"{parts[0]}." if ends else "An order of events and losses that gives it was found."
     every = {(t, s): found.tried[key(t, s)]["nearest"] for t in FAMILY for s in SIDES}
     near = []
     for place, choose in enumerate((max, min)):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook.build.fingerprints import file_digest
 from casebook.build.icons import icon_codes, icon_font
 from casebook.build.scripts import quicker
 from casebook.build.styles import imported, rebased, used_rules
@@ -72,7 +73,9 @@ def names_in(pages: Sequence[Page]) -> set[str]:
     return names.union(*(_WORD.findall(text) for text in words))
 
 
-def joined_style(styles: Sequence[Loaded], static: Path, names: set[str]) -> str:
+def joined_style(
+    styles: Sequence[Loaded], static: Path, names: set[str], memory: Path | None = None
+) -> str:
     """Join style sheets, with the rules that are used and the icons that these show.
 
     Parameters
@@ -83,6 +86,8 @@ def joined_style(styles: Sequence[Loaded], static: Path, names: set[str]) -> str
         The folder of the joined style sheet.
     names : set of str
         Every class and id that a page has or may get.
+    memory : Path, optional
+        A file of the last result, read and written; another version of this code must not find it.
     """
     texts = []
     for part in styles:
@@ -91,11 +96,18 @@ def joined_style(styles: Sequence[Loaded], static: Path, names: set[str]) -> str
             text = rebased(imported(part.text, part.file.parent), folder)
             media = _MEDIA.search(part.tag)
             texts.append(f"@media {media[1]} {{{text}}}" if media else text)
-    used = used_rules("\n".join(texts), names)
-    if not (static / ICON_FONT).is_file():
-        return f"{used}\n"
-    icons = icon_font(static / ICON_FONT, icon_codes(used), family=ICON_FAMILY, weight=ICON_WEIGHT)
-    return f"{icons}\n{_ICON_FILES.sub('', used)}\n"
+    font = static / ICON_FONT
+    mark = hashlib.sha256(repr((texts, sorted(names), file_digest(font))).encode()).hexdigest()
+    last = memory.read_text(encoding="utf-8") if memory and memory.is_file() else ""
+    if last.startswith(mark):
+        return last.removeprefix(mark)
+    style = used_rules("\n".join(texts), names) + "\n"
+    if font.is_file():
+        icons = icon_font(font, icon_codes(style), family=ICON_FAMILY, weight=ICON_WEIGHT)
+        style = f"{icons}\n{_ICON_FILES.sub('', style)}"
+    if memory:
+        memory.write_text(mark + style, encoding="utf-8")
+    return style
 
 
 def joined_script(scripts: Sequence[Loaded]) -> str:

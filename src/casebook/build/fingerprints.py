@@ -13,6 +13,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
 
 from casebook.build.folder import State
@@ -141,22 +142,27 @@ def modules_reached(paths: Iterable[Path], *, sources: Path) -> dict[str, Path]:
         The modules of the sources that these files import, directly or through one another: file by
         name.
     """
-    return _reached(paths, _modules(sources), partial(imported_names, sources=sources))
+    known = _modules(sources)
+    return _reached(paths, known, partial(_known_imports, known=known, sources=sources))
 
 
 def _reached(
-    paths: Iterable[Path], known: Mapping[str, Path], names: Callable[[Path], Iterable[str]]
+    paths: Iterable[Path], known: Mapping[str, Path], imports: Callable[[Path], set[str]]
 ) -> dict[str, Path]:
     reached: dict[str, Path] = {}
     waiting = list(paths)
     while waiting:
-        for name in names(waiting.pop()):
-            parts = name.split(".")
-            for above in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
-                if above in known and above not in reached:
-                    reached[above] = known[above]
-                    waiting.append(known[above])
+        for name in imports(waiting.pop()) - reached.keys():
+            reached[name] = known[name]
+            waiting.append(known[name])
     return reached
+
+
+def _known_imports(path: Path, *, known: Mapping[str, Path], sources: Path) -> set[str]:
+    """Modules of the sources that a file imports, with the packages that they stand in."""
+    names = imported_names(path, sources=sources)
+    above = (accumulate(name.split("."), "{}.{}".format) for name in names)
+    return set().union(*above) & known.keys()
 
 
 def all_imports(scripts: Iterable[Path], *, sources: Path) -> list[str]:
@@ -205,13 +211,16 @@ def notebook_inputs(scripts: Iterable[Path], repository: Path) -> dict[Path, set
         The files by script.
     """
     sources = repository / "src"
-    known, names = _modules(sources), cache(partial(imported_names, sources=sources))
+    known = _modules(sources)
+    imports = cache(
+        partial(_known_imports, known=known, sources=sources)
+    )  # of most modules asked often
     common = {repository / "requirements.lock", *files_below(repository / "data")}
     common.update(sources / name for name in EXECUTOR)
     common.update(path for path in files_below(sources) if path.suffix != ".py")
     found = {}
     for script in scripts:
-        reached = _reached([script], known, names)
+        reached = _reached([script], known, imports)
         files = {script, *common, *reached.values()}
         for module in RECORDS.keys() & reached.keys():
             for path in (repository / record for record in RECORDS[module]):

@@ -121,7 +121,8 @@ def build_pages(
         pages = Path(shutil.copytree(work / "pages", work / "finished"))
     if builder == "html":
         finish_pages(pages, None if base is None else work / "finished.pickle")
-        trim_pages(pages, keep=_own_files(root))
+        style = None if base is None else work / "style.css"
+        trim_pages(pages, keep=_own_files(root), memory=style)
         translate_pages(pages, root)
     included = _included_files(work / "doctrees" / "environment.pickle", root)
     for name, text in (beside or {}).items():

@@ -46,7 +46,7 @@ _LAST_SCRIPTS = "<!-- Scripts loaded after <body>"
 _FILE_NAME = re.compile(r"""(?<=["'/(])[\w.-]+(?=["'?#)])""")
 
 
-def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
+def trim_pages(folder: Path, *, keep: Collection[str] = (), memory: Path | None = None) -> None:
     """Make the pages of a book light.
 
     The style sheets and the scripts that all pages share become one of each, without the rules
@@ -59,6 +59,8 @@ def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
         The built pages; they are changed in place.
     keep : collection of str
         Names of files that stay even if no page names them.
+    memory : Path, optional
+        Where the style sheet of the last time is kept, as `casebook.build.bundle.joined_style` does.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def trim_pages(folder: Path, *, keep: Collection[str] = ()) -> None:
         return
     styles = shared([page.styles for page in pages])
     scripts = shared([page.scripts for page in pages])
-    style = joined_style(styles, static, names_in(pages))
+    style = joined_style(styles, static, names_in(pages), memory)
     script = joined_script(scripts)
     (static / STYLE).write_text(style, encoding="utf-8")
     (static / SCRIPT).write_text(script, encoding="utf-8")

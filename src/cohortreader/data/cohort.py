@@ -30,21 +30,28 @@ __all__ = [
     "chapters_with_columns",
     "cohort_schema",
     "missing_columns",
+    "needed_columns",
     "read_cohort",
     "strata_columns",
     "validate_cohort",
 ]
 
 
-CHAPTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "cohort": ("disease_status", "complete_remission", "transplant"),
-    "efficacy": ("disease_status", "complete_remission"),
-    "overall survival": ("os_days", "death"),
-    "disease-free survival": ("dfs_days", "dfs_event"),
-    "transplant": ("complete_remission", "transplant", "transplant_day", "os_days", "death"),
-    "safety": ("crs_grade", "icans_grade", "treatment_death"),
+CHAPTER_COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "Who was treated": ((),),
+    "Remission": (("complete_remission",),),
+    "Refractory against relapsed, a section of Remission": (
+        ("complete_remission", "disease_status"),
+    ),
+    "Survival": (("os_days", "death"), ("dfs_days", "dfs_event")),
+    "Transplant, as an event in time, a section of Survival": (
+        ("complete_remission", "transplant", "transplant_day", "os_days", "death"),
+        ("complete_remission", "transplant", "transplant_day", "dfs_days", "dfs_event"),
+    ),
+    "Safety": (("crs_grade",), ("icans_grade",), ("treatment_death",)),
 }
-"""What each chapter of the book can't do without; ``patient_id`` is needed by all."""
+"""Chapters of a report by their titles, each with the columns that it can't do without: one of several sets of them.
+``patient_id`` is needed by all."""
 HORIZONS = (180, 365, 730)
 """Days at which a report gives survival."""
 
@@ -60,7 +67,7 @@ def cohort_schema() -> Schema:
 
 
 def missing_columns(patients: pd.DataFrame, chapter: str) -> list[str]:
-    """Columns that a chapter needs and a cohort does not have.
+    """Columns that a chapter needs and a cohort does not have; of several sets that would do, the one that lacks least.
 
     Raises
     ------
@@ -70,10 +77,24 @@ def missing_columns(patients: pd.DataFrame, chapter: str) -> list[str]:
     Examples
     --------
     >>> example = pd.DataFrame(columns=cohort_schema().names)
-    >>> missing_columns(example.drop(columns="icans_grade"), "safety")
-    ['icans_grade']
+    >>> missing_columns(example[["os_days", "dfs_event", "dfs_days"]], "Survival")
+    []
+    >>> missing_columns(example[["os_days"]], "Survival")
+    ['death']
     """
-    return [name for name in CHAPTER_COLUMNS[chapter] if name not in patients.columns]
+    sets = CHAPTER_COLUMNS[chapter]
+    return min(
+        ([name for name in names if name not in patients.columns] for names in sets), key=len
+    )
+
+
+def needed_columns(chapter: str) -> str:
+    """Sets of columns any of which is enough for a chapter, in words.
+
+    >>> needed_columns("Survival")
+    'os_days, death; or dfs_days, dfs_event'
+    """
+    return "; or ".join(", ".join(names) for names in CHAPTER_COLUMNS[chapter])
 
 
 def chapters_with_columns(patients: pd.DataFrame) -> list[str]:
@@ -81,7 +102,7 @@ def chapters_with_columns(patients: pd.DataFrame) -> list[str]:
 
     >>> example = pd.DataFrame(columns=cohort_schema().names)
     >>> chapters_with_columns(example[["patient_id", "os_days", "death"]])
-    ['overall survival']
+    ['Who was treated', 'Survival']
     """
     return [chapter for chapter in CHAPTER_COLUMNS if not missing_columns(patients, chapter)]
 
@@ -141,7 +162,7 @@ def validate_cohort(frame: pd.DataFrame, *, accept: Collection[str] = ()) -> pd.
     frame = _with_rows(frame)
     schema = cohort_schema()
     problems, total = check_cells(frame, schema, needed=("patient_id",))
-    if not chapters_with_columns(frame):
+    if not any(all(CHAPTER_COLUMNS[chapter]) for chapter in chapters_with_columns(frame)):
         problems += _no_chapter(frame)
         total += 1
     present = [field for field in schema.fields if field.name in frame.columns]
@@ -208,13 +229,14 @@ def _with_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _no_chapter(frame: pd.DataFrame) -> list[Problem]:
     others = strata_columns(frame)
-    lacking = {chapter: missing_columns(frame, chapter) for chapter in CHAPTER_COLUMNS}
-    needs = "; ".join(f"{chapter}: {', '.join(names)}" for chapter, names in lacking.items())
-    wanted = dict.fromkeys(name for names in lacking.values() for name in names)
-    alike = [(name, nearest_column(name, others)) for name in wanted]
+    results = [chapter for chapter, sets in CHAPTER_COLUMNS.items() if all(sets)]
+    needs = ". ".join(f"{chapter}: {needed_columns(chapter)}" for chapter in results)
+    wanted = dict.fromkeys(n for c in results for names in CHAPTER_COLUMNS[c] for n in names)
+    alike = [(name, nearest_column(name, others)) for name in wanted if name not in frame.columns]
     pairs = [f"{quoted(near)} to {name}" for name, near in alike if near]
     remedy = f"rename {', '.join(pairs)}" if pairs else "add or rename columns"
-    return [Problem(1, None, "the columns of no chapter", f"those of one ({needs})", remedy)]
+    found = "no chapter with all the columns that it needs"
+    return [Problem(1, None, found, f"those of one chapter ({needs})", remedy)]
 
 
 def _broken(rule: Rule, typed: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:

@@ -136,7 +136,7 @@ def together(group: list[Problem], *, everything: bool = False) -> Problem:
     for problem in group:
         found.setdefault(problem.found, []).append(problem.row or 0)
     words = [
-        f"{word} ({_rows(rows, len(rows) if everything else SHOWN_ROWS)})"
+        f"{word} ({rows_in_words(rows, len(rows) if everything else SHOWN_ROWS)})"
         for word, rows in list(found.items())[: len(found) if everything else SHOWN_WORDS]
     ]
     if len(found) > len(words):
@@ -150,7 +150,12 @@ def together(group: list[Problem], *, everything: bool = False) -> Problem:
     return replace(first, row=None, found=", ".join(words), **alike)
 
 
-def _rows(rows: list[int], limit: int) -> str:
+def rows_in_words(rows: list[int], limit: int = SHOWN_ROWS) -> str:
+    """Rows of a file, the first of them by number.
+
+    >>> rows_in_words([2, 5, 7, 9]), rows_in_words([4])
+    ('4 rows: 2, 5, 7, ...', 'row 4')
+    """
     if len(rows) == 1:
         return f"row {rows[0]}"
     shown = ", ".join(map(str, rows[:limit])) + (", ..." if len(rows) > limit else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,18 +12,24 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
 from cohortreader.data.unusual import EVERY_ROW
-from cohortreader.intake.mapping_checks import UNSURE
+from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT, OTHER_UNITS, UNSURE
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
+from cohortreader.intake.values import NUMBER
 
 _WORDS = 12  # in one suggestion
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
-_CODE = re.compile("-?[0-9]{1,6}")
+_CODE = re.compile(r"-?[0-9]{1,6}(?:\.0+)?")
 _A_DECIMAL = re.compile(r"0[.,][0-9]+|[0-9]+[.,](?![0-9]{3}$)[0-9]+")
 """A number whose sign can only stand before decimals: 0.747 or 4.75, and not 4.753."""
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 _ASIDE = "write incomplete: set aside in the mapping file, which leaves these patients out of the whole book"
 EMPTY = quoted("")
+_UNIT = (
+    "write units: {%s: %s} in the mapping file (or the unit that it is, of weeks, months, years), or days if they "
+    "are days: then parts of days are rounded"
+)
+_PART = re.compile(r"'[0-9]+[.,][0-9]*[1-9][0-9]*'")
 _EXCEL_ERROR = re.compile(r"'#(?:N/A|[A-Z0-9/]+[!?])'")
 
 
@@ -54,22 +60,92 @@ def without_echoes(
     ]
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """How a file writes its numbers.
+
+    Parameters
+    ----------
+    units : mapping
+        Column of the schema to its unit, as the mapping file gives it.
+    named : mapping
+        The same, as headings and labels name it.
+    decimal : str
+        The decimal sign that the mapping file gives; empty if none.
+    """
+
+    units: Mapping[str, str]
+    named: Mapping[str, str]
+    decimal: str = ""
+
+
+_PLAIN = Numbers({}, {})
+
+
+def as_in_the_file(frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Table whose cells are those of the file wherever reading them has not made a value of them.
+
+    Parameters
+    ----------
+    frame : DataFrame of text
+        The cohort as it is checked.
+    before : DataFrame of text
+        The same columns and rows before words, numbers and units were translated.
+    """
+    cells = {}
+    for entry in cohort_schema().fields:
+        if entry.name in frame.columns and entry.name in before.columns:
+            read = entry.accepts(frame[entry.name])
+            if not read.all():
+                original = before[entry.name].reindex(frame.index)
+                cells[entry.name] = frame[entry.name].where(read | original.eq(""), original)
+    return frame.assign(**cells)
+
+
 def all_advised(
     problems: Iterable[Problem],
     frame: pd.DataFrame,
     derived: Mapping[str, Collection[str]],
     roles: Collection[str],
+    *,
+    before: pd.DataFrame,
+    numbers: Numbers,
 ) -> list[Problem]:
-    """Problems with what ``advised`` says of each: it is asked once for all cells that hold the same."""
-    known: dict[Problem, Problem] = {}
+    """Problems with what ``advised`` says of each: it is asked once for all cells that hold the same.
+
+    What was found is told as it stands in the file (``before``), with the number that it was read as.
+    """
+    original = as_in_the_file(frame, before)
+    cells = [_in_the_file(problem, frame, original) for problem in problems]
     words: dict[str, _Words] = {}
+    for name in {cell.column for cell, _ in cells} & {*original.columns}:
+        if name in cohort_schema().names:
+            wrong = [cell.found.strip("'") for cell, _ in cells if cell.column == name]
+            field = cohort_schema().field(name)
+            words[name] = _Words(field, original[name].unique().tolist(), wrong)
+    known: dict[tuple[Problem, str], Problem] = {}
     told = []
-    for problem in problems:
-        alike = replace(problem, row=None)
+    for cell, read in cells:
+        alike = replace(cell, row=None), read
         if alike not in known:
-            known[alike] = advised(alike, frame, derived, roles, words)
-        told.append(replace(known[alike], row=problem.row))
+            answer = advised(alike[0], original, derived, roles, words, numbers)
+            known[alike] = replace(answer, found=answer.found + read)
+        told.append(replace(known[alike], row=cell.row))
     return told
+
+
+def _in_the_file(
+    problem: Problem, frame: pd.DataFrame, original: pd.DataFrame
+) -> tuple[Problem, str]:
+    """Problem of a cell as it stands in the file, and what number it was read as, if another."""
+    name, row = problem.column, problem.row
+    if name not in original.columns or row not in original.index:
+        return problem, ""
+    read, cell = str(frame.at[row, name]), str(original.at[row, name])
+    if read == cell or problem.found != quoted(read):
+        return problem, ""
+    other = NUMBER.fullmatch(read) and read != cell.replace(",", ".")
+    return replace(problem, found=quoted(cell)), f", read as {read}" if other else ""
 
 
 def advised(
@@ -78,6 +154,7 @@ def advised(
     derived: Mapping[str, Collection[str]],
     roles: Collection[str] = ("last_contact",),
     known: dict[str, _Words] | None = None,
+    numbers: Numbers = _PLAIN,
 ) -> Problem:
     """Return a problem with what to write in the mapping file in place of a change of the file.
 
@@ -93,10 +170,12 @@ def advised(
         Dates that the file has.
     known : dict, optional
         Keeps the words of each column from one call to the next.
+    numbers : Numbers, optional
+        How the file writes them.
     """
     schema = cohort_schema()
     name = problem.column or ""
-    if problem.column is None and problem.expected.startswith("those of one ("):
+    if problem.column is None and problem.expected.startswith("those of one chapter ("):
         remedy = (
             f"{problem.remedy}, or name them in the mapping file, under columns or dates "
             "(cohortreader template --from FILE writes one to fill in)"
@@ -128,18 +207,19 @@ def advised(
         return replace(problem, remedy="mend the formula in the workbook, or empty the cell")
     known = {} if known is None else known
     if name not in known:
-        known[name] = _Words(field, frame[name].unique().tolist())
+        known[name] = _Words(field, frame[name].unique().tolist(), [problem.found.strip("'")])
     column = known[name]
     if (
         field.type in ("integer", "number")
         and not field.levels
         and not column.has_decimals
         and (grouped := _grouped(problem.found))
+        and grouped != numbers.decimal
     ):
-        remedy = f"if the sign stands between thousands, write thousands: {grouped!r} in the mapping file"
-        if field.unit.startswith("days"):
-            remedy += f"; if the numbers are months or the like, units: {{{name}: months}}"
-        return replace(problem, remedy=remedy)
+        return replace(problem, remedy=_sign(problem.found, grouped, field, numbers))
+    if name in DAY_COLUMNS and _PART.fullmatch(problem.found) and not numbers.units.get(name):
+        unit = numbers.named.get(name) or "months"
+        return replace(problem, remedy=_UNIT % (name, unit))
     if problem.found not in column.quoted:
         return replace(problem, remedy=problem.remedy + _not_known(problem, field, column.wrong))
     return replace(problem, remedy=column.remedy)
@@ -148,29 +228,46 @@ def advised(
 class _Words:
     """What stands in a column: its words, its wrong numbers, and the entry that translates the words."""
 
-    def __init__(self, field: Field, cells: list[str]) -> None:
+    def __init__(self, field: Field, cells: list[str], wrong: Iterable[str]) -> None:
         self.has_decimals = any(map(_A_DECIMAL.fullmatch, cells))
         words = [word for word in cells if _is_word(field, word)]
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
         codes = [word for word in cells if re.fullmatch("[0-9]+", word)] if field.levels else []
         together = not set(words).isdisjoint(codes)
         self.quoted = set(map(quoted, words))
-        self.wrong = dict.fromkeys(
-            c for c in cells if _CODE.fullmatch(c) and not field.accepts_text(c)
-        )
+        self.wrong = dict.fromkeys(cell for cell in wrong if _CODE.fullmatch(cell))
         self.remedy = _levels(
             field, sorted({*words, *codes}) if together else words, pairs=together
         )
 
 
 def _not_known(problem: Problem, field: Field, wrong: Collection[str]) -> str:
-    """What to write where a number such as 999 stands for not known; nothing where every patient needs one."""
-    grade = field.name.endswith("_grade")
-    if problem.found.strip("'") not in wrong or field.levels or not (grade or not field.required):
+    """What to write where a number such as 999 or -7 stands for not known."""
+    if problem.found.strip("'") not in wrong or field.levels:
         return ""
     pairs = ", ".join(f"{as_yaml(cell)}: ''" for cell in list(wrong)[:_WORDS])
-    more = f", and {_ASIDE}" if grade else ""
+    more = f", and {_ASIDE}" if field.required else ""
     return f"; or, if it means not known, write levels: {{{field.name}: {{{pairs}}}}} in the mapping file{more}"
+
+
+def _sign(found: str, sign: str, column: Field, numbers: Numbers) -> str:
+    """What to write where a sign in a number may stand between thousands, or before decimals."""
+    name, unit = column.name, numbers.units.get(column.name, "")
+    thousands = (
+        f"if the sign stands between thousands, write thousands: {sign!r} in the mapping file"
+    )
+    if sign not in ".," or found.count(sign) > 1:
+        return thousands
+    if name in DAY_COLUMNS and unit in ("", "days"):
+        decimal = " and decimal: ','" if sign == "," else ""
+        other = numbers.named.get(name) or "months"
+        said = "" if name in numbers.named else " (or weeks, years)"
+        return f"{thousands}; if the numbers are {other}{said}, units: {{{name}: {other}}}{decimal}"
+    factor = (OTHER_UNITS.get(name) or DAYS_PER_UNIT).get(unit, 1)
+    largest = float(found.strip("'").replace(sign, "")) * factor
+    if column.maximum is not None and largest > column.maximum:
+        return f"write decimal: {sign!r} in the mapping file, if the sign stands before decimals"
+    return f"{thousands}; if it stands before decimals, decimal: {sign!r}"
 
 
 def _grouped(found: str) -> str:

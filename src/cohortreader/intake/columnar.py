@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from cohortreader.intake.packages import need
 from cohortreader.intake.typed import as_text, text_column, text_frame
 from cohortreader.intake.values import by_distinct
 
+_DAY = 86_400  # seconds
+_STARTS = {"spss": datetime.datetime(1582, 10, 14)}
+_DATE_FORMATS = ("TD", "TC", "D", "ADATE", "EDATE", "SDATE", "JDATE", "MMDDYY", "YYMMDD", "E8601D")
 LABELS = "labels"
 """Attribute of a table: what its file says of a column in words, such as "Overall survival (months)" of OS."""
 
@@ -64,7 +68,7 @@ def read_sas(path: str | Path) -> pd.DataFrame:
     pyreadstat = need("pyreadstat", kind="SAS files", instead="export the data sets as CSV")
     transport = Path(path).suffix.lower() == ".xpt"
     read = pyreadstat.read_xport if transport else pyreadstat.read_sas7bdat
-    frame, meta = _opened(lambda: read(str(path)), path, "SAS file")
+    frame, meta = _opened(lambda: _with_dates(read, path, "sas"), path, "SAS file")
     _refuse_repeated([str(name) for name in frame.columns], path)
     return _with_labels(text_frame(frame), meta)
 
@@ -85,7 +89,9 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
     pyreadstat = need("pyreadstat", kind="SPSS and Stata files", instead="save the table as CSV")
     stata = Path(path).suffix.lower() == ".dta"
     read = pyreadstat.read_dta if stata else pyreadstat.read_sav
-    frame, meta = _opened(lambda: read(str(path)), path, "Stata file" if stata else "SPSS file")
+    program = "stata" if stata else "spss"
+    kind = "Stata file" if stata else "SPSS file"
+    frame, meta = _opened(lambda: _with_dates(read, path, program), path, kind)
     _refuse_repeated([str(name) for name in frame.columns], path)
     notes = []
     columns = {}
@@ -108,6 +114,41 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
     numbered = pd.RangeIndex(1, len(frame) + 1, name="row")
     table = pd.DataFrame({n: c.to_numpy() for n, c in columns.items()}, index=numbered)
     return _with_labels(table, meta), notes
+
+
+def _with_dates(read: Callable[..., Any], path: str | Path, program: str) -> tuple[Any, Any]:
+    """Content of a file with dates for the numbers that stand for them; a number beyond all dates is told as one."""
+    try:
+        frame, meta = read(str(path))
+        return frame, meta
+    except OverflowError:
+        frame, meta = read(str(path), disable_datetime_conversion=True)
+    for name in frame.columns:
+        form = str(meta.original_variable_types.get(name) or "").lstrip("%").upper()
+        if form.startswith(_DATE_FORMATS):
+            try:
+                frame[name] = read(str(path), usecols=[name])[0][name]
+            except OverflowError:
+                seconds = _seconds(form, program)
+                frame[name] = [_date(number, seconds, program) for number in frame[name].tolist()]
+    return frame, meta
+
+
+def _seconds(form: str, program: str) -> float:
+    """Seconds that one stands for in a column of dates."""
+    if program == "stata":
+        return 0.001 if form.startswith("TC") else _DAY
+    return 1 if program == "spss" or form.startswith("DATETIME") else _DAY
+
+
+def _date(number: float, seconds: float, program: str) -> Any:
+    if number != number:
+        return None
+    start = _STARTS.get(program, datetime.datetime(1960, 1, 1))
+    try:
+        return start + datetime.timedelta(seconds=number * seconds)
+    except OverflowError:
+        return f"{number * seconds / _DAY:.0f} days after {start.date().isoformat()}"
 
 
 def _with_labels(frame: pd.DataFrame, meta: Any) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import pandas as pd
 
+from cohortreader.intake.mapping_checks import UNSURE
 from cohortreader.intake.months import month_number
 from cohortreader.intake.quoting import as_yaml
 
@@ -17,6 +18,7 @@ FORMS = (
     "a date such as 2022-03-01 (or 01-MAR-2022; dates such as 01/03/2022 need date_order in the "
     "mapping file)"
 )
+NO_DAY = "a whole date: the day is missing"
 EITHER_ORDER = ("day-month-year", "month-day-year")
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.ASCII)
@@ -30,6 +32,9 @@ _NAMED_MONTH = re.compile(
 )
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}", re.ASCII)
 
+_MONTH_ALONE = re.compile(
+    rf"((?:19|20)[0-9]{{2}})(?:[-/. ]|年)([0-9]{{1,2}}|{_NAME})月?|([0-9]{{1,2}}|{_NAME})[-/. ]((?:19|20)[0-9]{{2}})"
+)
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])(?:[0-9]{1,2}|[^\W\d_]{3,10})\1[0-9]{2}")
 _EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
@@ -91,6 +96,47 @@ def fitting_order(texts: Iterable[str]) -> str:
     return fits[0] if len(fits) == 1 else ""
 
 
+def orders_that_fit(columns: Mapping[str, Iterable[str]]) -> str | dict[str, str]:
+    """Return the one order that fits all columns of dates; that of each, where columns differ; empty if not known.
+
+    >>> orders_that_fit({"Start": ["31/03/2022"], "Last": ["03/31/2023"], "Birth": ["01/02/2015"]})
+    {'Start': 'day-month-year', 'Last': 'month-day-year', 'Birth': '___'}
+    """
+    cells = {name: list(texts) for name, texts in columns.items()}
+    if together := fitting_order(text for texts in cells.values() for text in texts):
+        return together
+    each = {
+        name: fitting_order(texts) or UNSURE
+        for name, texts in cells.items()
+        if any(map(_YEAR_LAST.fullmatch, texts))
+    }
+    return each if set(EITHER_ORDER) <= set(each.values()) else ""
+
+
+def order_entry(order: str | Mapping[str, str]) -> str:
+    """Orders of dates as they stand in a mapping file.
+
+    >>> order_entry({"Start": "day-month-year"})
+    '{Start: day-month-year}'
+    """
+    if isinstance(order, str):
+        return order
+    return f"{{{', '.join(f'{as_yaml(name)}: {one}' for name, one in order.items())}}}"
+
+
+def order_of(order: str | Mapping[str, str], name: str) -> str:
+    """Order of the dates of one column: that of the file, or its own.
+
+    >>> order_of({"Start ": "day-month-year"}, "start"), order_of("month-day-year", "start")
+    ('day-month-year', 'month-day-year')
+    """
+    if isinstance(order, str):
+        return order
+    return {there.strip().casefold(): one for there, one in order.items()}.get(
+        name.strip().casefold(), ""
+    )
+
+
 def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str]:
     """What was expected where a text is no date, and how to mend it.
 
@@ -99,7 +145,7 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
     text, order : str
         As for ``parse_date``, which reads no date in it.
     fits : str
-        The order that fits the other dates of the file, if it is known.
+        The order that fits the other dates of the file, or the orders of its columns, if they are known.
 
     Examples
     --------
@@ -112,7 +158,7 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
             expected = f"a month from 1 to 12, not {month}"
             if fits and fits != order and _YEAR_LAST.fullmatch(text):
                 expected += f" (date_order is {order})"
-                return expected, f"write date_order: {fits} in the mapping file: it fits every date"
+                return expected, _write_order(fits)
             return expected, "correct the date, or date_order in the mapping file"
         if not year:
             return "a year from 1", "correct the date"
@@ -123,14 +169,41 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
         orders = " or ".join(f"date_order: {one}" for one in EITHER_ORDER)
         remedy = f"write {orders} in the mapping file"
         if fits:
-            remedy = f"write date_order: {fits} in the mapping file: it fits every date"
+            remedy = _write_order(fits)
         return "a date that can be read in one way only", remedy
     if _SHORT_YEAR.fullmatch(text):
         return "a year of four digits", "write the year with four digits"
     if _EXCEL_NUMBER.fullmatch(text):
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
+    if month_alone(text):
+        return NO_DAY, "write the day"
     return FORMS, "write the whole date"
+
+
+def _write_order(fits: str) -> str:
+    one = f"with the right order for each {UNSURE}" if UNSURE in fits else "it fits every date"
+    return f"write date_order: {fits} in the mapping file: {one}"
+
+
+def month_alone(text: str) -> str:
+    """Month that a text names without a day, as 2022-03; empty if it does not.
+
+    >>> month_alone("03/2022"), month_alone("März 2022"), month_alone("2022年3月"), month_alone("2022-03-01")
+    ('2022-03', '2022-03', '2022-03', '')
+    """
+    if not (found := _MONTH_ALONE.fullmatch(text)):
+        return ""
+    year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
+    number = int(month) if month.isdecimal() else month_number(month)
+    return f"{year}-{number:02}" if 1 <= number <= 12 else ""
+
+
+def or_mid_month(texts: Iterable[str], *, column: str) -> str:
+    """Remedy for dates of which only the month is known."""
+    pairs = ", ".join(f"{as_yaml(text)}: {month_alone(text)}-15" for text in texts)
+    entry = f"levels: {{{as_yaml(column)}: {{{pairs}}}}}"
+    return f"; or, where nobody knows it, take one day for all, such as the 15th: {entry} in the mapping file"
 
 
 def or_not_known(texts: Iterable[str], *, column: str) -> str:

@@ -15,6 +15,8 @@ from cohortreader.intake.durations import Dates, as_days, end_of_follow_up
 from cohortreader.intake.notes import Note
 
 DFS = ("dfs_days", "dfs_event")
+REMISSION_ASSUMED = "taken to have reached remission"
+"""Part of every note on patients for whom no column says whether they reached remission."""
 _EXPECTED = "a day on which a patient without remission counts as failed"
 _REMEDY = (
     "give the date of failure (dates: failure), or the date on which remission was looked for "
@@ -120,7 +122,7 @@ def _notes(dates: Dates, *, known: bool, assumed: dict[str, int]) -> list[Note]:
             notes.append(Note("derived", "dfs_days", patients, what))
     if not known:
         others = int(dates.get("failure").isna().sum())
-        what = "patients without a date of failure, taken to have reached remission"
+        what = f"patients without a date of failure, {REMISSION_ASSUMED}"
         notes.append(Note("derived", "dfs_days", others, what))
     if "relapse" not in dates.columns:
         what = "dates of failure, taken to include relapse: the file has no dates of relapse"

@@ -10,10 +10,21 @@ import pandas as pd
 
 from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.unusual import EARLY_DATES
-from cohortreader.intake.dates import FORMS, day_numbers, fitting_order, or_not_known, why_no_date
+from cohortreader.intake.dates import (
+    FORMS,
+    NO_DAY,
+    day_numbers,
+    or_mid_month,
+    or_not_known,
+    order_entry,
+    order_of,
+    orders_that_fit,
+    why_no_date,
+)
 from cohortreader.intake.findings import findings
 
 _CELLS = 12  # in one remedy
+_ADVICE = {FORMS: or_not_known, NO_DAY: or_mid_month}
 _EARLIEST_BIRTH = datetime.date(1900, 1, 2)
 _EARLIEST = datetime.date(
     1990, 1, 1
@@ -40,8 +51,8 @@ class Dates:
         The file, its index the row.
     columns : mapping
         Role (one of ``cohortreader.intake.mapping_checks.DATE_ROLES``) to the name of its column.
-    order : str
-        As for ``cohortreader.intake.dates.parse_date``.
+    order : str or mapping
+        As for ``cohortreader.intake.dates.parse_date``; of each column, where they differ.
     today : date
         Dates after it are in the future.
     early : bool
@@ -53,18 +64,21 @@ class Dates:
         frame: pd.DataFrame,
         columns: Mapping[str, str],
         *,
-        order: str,
+        order: str | Mapping[str, str],
         today: datetime.date,
         early: bool = False,
     ) -> None:
         self.frame = frame
         self.columns = columns
-        self.order = order
+        self.orders = {role: order_of(order, name) for role, name in columns.items()}
         self.today = today
         self.early = early
         self.problems: list[Problem] = []
         self.total = 0
-        self.days = {role: day_numbers(frame[name], order=order) for role, name in columns.items()}
+        self.days = {
+            role: day_numbers(frame[name], order=self.orders[role])
+            for role, name in columns.items()
+        }
         # One wrong date is one problem: what is refused once is compared with nothing more.
         self._wrong = {role: pd.Series(False, frame.index) for role in columns}
 
@@ -96,17 +110,19 @@ class Dates:
                     self._compare(role, last, self._after_last(role, last), "not after")
 
     def _check_each(self) -> None:
-        texts = [cell for name in self.columns.values() for cell in self.frame[name].unique()]
-        fits = fitting_order(texts)
+        names = self.columns.values()
+        fits = order_entry(orders_that_fit({name: self.frame[name].unique() for name in names}))
         for role, name in self.columns.items():
             day, cells = self.days[role], self.frame[name]
             unread = cells.ne("") & day.isna()
             told: dict[tuple[str, str], list[str]] = {}
             for cell in cells[unread].unique().tolist():
-                told.setdefault(why_no_date(cell, order=self.order, fits=fits), []).append(cell)
+                told.setdefault(why_no_date(cell, order=self.orders[role], fits=fits), []).append(
+                    cell
+                )
             for (expected, remedy), texts in told.items():
-                if expected == FORMS and len(texts) <= _CELLS:
-                    remedy += or_not_known(texts, column=name)
+                if expected in _ADVICE and len(texts) <= _CELLS:
+                    remedy += _ADVICE[expected](texts, column=name)
                 kind = re.split("[:,]", expected)[0]
                 self._refuse(unread & cells.isin(texts), role, expected, remedy, kind)
             earliest = _EARLIEST_BIRTH if role == "birth" or self.early else _EARLIEST

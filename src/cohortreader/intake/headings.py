@@ -10,7 +10,7 @@ from cohortreader.data.problems import Problem, quoted
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml
-from cohortreader.intake.synonyms import guess_word
+from cohortreader.intake.synonyms import AFTER_TRANSPLANT, guess_word
 from cohortreader.intake.values import NO, YES
 
 EVENTS = ("death", "dfs_event")
@@ -33,6 +33,11 @@ _NOT = re.compile(
 _PART = re.compile(
     r"\b(?:after|nach|après|due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
     r"liée?|due? à|por|debida?)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
+)
+
+_SOME_RELAPSES = re.compile(
+    r"\b(?:cns|zns|snc|extramed\w*|extram[eé]d\w*|testic\w*|isol\w*|second\w*|2nd|zweit\w*|molec\w*|molek\w*|mol[eé]c\w*|mrd)\b|"
+    r"中枢|髓外|孤立|分子"
 )
 
 
@@ -77,12 +82,16 @@ def says_censored(name: str, heading: str) -> bool:
 
 
 def names_a_part(name: str, heading: str) -> bool:
-    """Whether a heading of deaths names only some of them: those of one cause, or of the first days.
+    """Whether a heading of deaths or relapses names only some of them: of one cause, one time or one place.
 
     >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death from any cause")
     (True, False)
+    >>> names_a_part("relapse", "ZNS-Rezidiv"), names_a_part("relapse", "Rezidiv")
+    (True, False)
     """
     plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    if name == RELAPSE:
+        return bool(_SOME_RELAPSES.search(plain) or AFTER_TRANSPLANT.search(plain))
     return name == "death" and not _ANY.search(plain) and bool(_PART.search(plain))
 
 

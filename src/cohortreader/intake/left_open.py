@@ -18,7 +18,9 @@ _CODE = r"(?=.*[0-9])(?=.*[^\W\d_])[\w ./-]{1,20}"  # letters and digits
 
 def not_found(given: set[str]) -> list[str]:
     """Line that names the columns of the chapters that the file does not have."""
-    needed = dict.fromkeys(name for names in CHAPTER_COLUMNS.values() for name in names)
+    needed = dict.fromkeys(
+        name for sets in CHAPTER_COLUMNS.values() for names in sets for name in names
+    )
     lacking = [name for name in needed if name not in given]
     if not lacking:
         return []

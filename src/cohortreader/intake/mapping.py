@@ -14,10 +14,18 @@ from typing import Any
 
 import yaml
 
-from cohortreader.data.cohort import CohortError
+from cohortreader.data.cohort import CohortError, cohort_schema
 from cohortreader.data.csvfile import read_bytes
 from cohortreader.data.problems import Problem, TableError, quoted
-from cohortreader.intake.mapping_checks import LISTS, mapping_problem, wrong_form, wrong_names
+from cohortreader.intake.mapping_checks import (
+    LISTS,
+    UNSURE,
+    mapping_problem,
+    wrong_form,
+    wrong_names,
+)
+from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.synonyms import guess_word
 
 _LARGEST = 1_000_000  # bytes
 
@@ -36,14 +44,15 @@ class FileMapping:
         Name in the schema to the value that all patients have.
     dates : mapping
         Role (one of ``cohortreader.intake.mapping_checks.DATE_ROLES``) to the column of the file that holds the date.
-    date_order : str
-        ``day-month-year`` or ``month-day-year``, for dates such as 01/03/2022; empty if not given.
+    date_order : str or mapping
+        ``day-month-year`` or ``month-day-year``, for dates such as 01/03/2022; of each column of dates, where
+        they differ; empty if not given.
     failure_day : str
         Day on which treatment failed for those without remission and without a date of failure.
     units : mapping
         Name of a column of days to ``weeks``, ``months`` or ``years``.
     first_day : str
-        ``0``, or ``1`` if the file calls the first day of blinatumomab day 1.
+        ``0``, or ``1`` if the file calls the first day of blinatumomab day 1; columns in weeks, months or years stay.
     missing : tuple of str
         Words that mean not known, such as NA.
     leave_out : tuple of str
@@ -74,7 +83,7 @@ class FileMapping:
     levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
-    date_order: str = ""
+    date_order: str | Mapping[str, str] = ""
     failure_day: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     first_day: str = "0"
@@ -147,17 +156,46 @@ def mapping_from(content: Any) -> FileMapping:
     given: dict[str, Any] = {}
     for key, value in content.items():
         if key not in known:
-            problems.append(
-                mapping_problem(str(key), "an unknown entry", f"one of {', '.join(known)}")
-            )
+            expected, remedy = f"one of {', '.join(known)}", "correct its name, or delete the entry"
+            problems.append(mapping_problem(str(key), "an unknown entry", expected, remedy))
         elif value not in (None, ""):
             problems += wrong_form(key, value)
             given[key] = tuple(value) if key in LISTS and isinstance(value, list) else value
     if not problems:
-        problems = wrong_names(given)
+        problems = [*wrong_names(given), *_wrong_words(given.get("levels", {}))]
     if problems:
         raise CohortError(problems, source="mapping")
     return FileMapping(**given)
+
+
+def _wrong_words(levels: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """Words of a column that mean nothing here, with the entry that gives the right ones."""
+    problems = []
+    for name in (name for name in levels if name in cohort_schema().names):
+        column, words = cohort_schema().field(name), levels[name]
+        wrong = [
+            there
+            for there, word in words.items()
+            if word not in (UNSURE, "") and not column.accepts_text(word)
+        ]
+        if wrong:
+            right = {**words, **{there: guess_word(name, words[there]) for there in wrong}}
+            entry = ", ".join(
+                f"{as_yaml(there)}: {word if word == UNSURE else as_yaml(word)}"
+                for there, word in right.items()
+            )
+            found = ", ".join(f"{quoted(there)}: {quoted(words[there])}" for there in wrong)
+            expected = " or ".join(column.levels) or column.expected.removesuffix(
+                ", or an empty cell"
+            )
+            remedy = f"write levels: {{{name}: {{{entry}}}}} in the mapping file"
+            if UNSURE in right.values():
+                remedy += f" with the right word for each {UNSURE}"
+            expected += (
+                f" in place of {', '.join(dict.fromkeys(quoted(words[there]) for there in wrong))}"
+            )
+            problems.append(mapping_problem("levels", f"{found} for {name}", expected, remedy))
+    return problems
 
 
 def _content(path: str | Path) -> Any:

@@ -64,9 +64,14 @@ def wrong_form(key: str, value: Any) -> list[Problem]:
         return (
             [] if _is_text_map(value) else [mapping_problem(key, "something else", "'name: name'")]
         )
+    choices = _CHOICES.get(key)
+    if key == "date_order" and _is_text_map(value):
+        wrong = [order for order in value.values() if order not in (*DATE_ORDERS, UNSURE)]
+        return [
+            mapping_problem(key, quoted(one), " or ".join(map(repr, DATE_ORDERS))) for one in wrong
+        ]
     if not isinstance(value, str):
         return [mapping_problem(key, "a list", "one word")]
-    choices = _CHOICES.get(key)
     if choices and value not in choices:
         return [mapping_problem(key, quoted(value), " or ".join(map(repr, choices)))]
     if key == "delimiter" and len(value) != 1:
@@ -89,13 +94,6 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
     targets = list(given.get("columns", {}).values())
     for name in dict.fromkeys(n for n in targets if targets.count(n) > 1 and n != UNSURE):
         problems.append(mapping_problem("columns", f"two columns for {quoted(name)}", "one"))
-    for name, words in given.get("levels", {}).items():
-        accepted = schema.field(name).accepts_text if name in schema.names else None
-        for there, word in words.items():
-            if accepted and word not in (UNSURE, "") and not accepted(word):
-                found = f"{quoted(there)}: {quoted(word)} for {name}"
-                expected = f"{schema.field(name).expected} in place of {quoted(word)}"
-                problems.append(mapping_problem("levels", found, expected))
     for name, value in given.get("constants", {}).items():
         if name not in schema.names:
             problems.append(mapping_problem("constants", quoted(name), "a column of the schema"))
@@ -160,7 +158,7 @@ def _open_places(value: Any, within: str = "") -> Iterator[str]:
         yield ""
 
 
-def mapping_problem(entry: str | None, found: str, expected: str) -> Problem:
+def mapping_problem(entry: str | None, found: str, expected: str, remedy: str = "") -> Problem:
     """Problem of an entry, or of the whole mapping file if there is none."""
-    remedy = "correct the mapping file"
+    remedy = remedy or "write what is expected in place of what was found, in the mapping file"
     return Problem(None, entry, found, expected, remedy, part="mapping file, entry")

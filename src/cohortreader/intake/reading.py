@@ -13,7 +13,7 @@ from cohortreader.data.distinct import remembered
 from cohortreader.data.problems import TableError, quoted
 from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.adam import is_adam, read_adam
-from cohortreader.intake.advice import all_advised, without_echoes
+from cohortreader.intake.advice import Numbers, all_advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
@@ -30,11 +30,12 @@ from cohortreader.intake.mapping_checks import DATE_ROLES
 from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.relapses import from_relapse, without_other_dates
 from cohortreader.intake.remedies import in_the_words_of_the_file
-from cohortreader.intake.renaming import dates_apart, file_names, rename
+from cohortreader.intake.renaming import dates_apart, file_names, own_names, rename
 from cohortreader.intake.rows import codes_column, numbered_rows, several_rows_a_patient
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
 from cohortreader.intake.translating import translate
+from cohortreader.intake.units import named_unit
 from cohortreader.intake.values import trimmed
 
 TEXT = (".csv", ".txt", ".tsv")
@@ -184,7 +185,9 @@ def tidy(
         found = without_echoes(error.problems, sources, dates.problems)
         total += error.total - (len(error.problems) - len(found))
         own = {name: columns for name, columns in sources.items() if name not in kept.columns}
-        asked += all_advised(found, derived, own, roles)
+        units = _named_units(headings, labels, named)
+        numbers = Numbers(mapping.units, units, mapping.decimal)
+        asked += all_advised(found, derived, own, roles, before=renamed, numbers=numbers)
     if asked:
         raise CohortError(sorted(asked, key=lambda problem: problem.row or 0), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.
@@ -202,8 +205,25 @@ def tidy(
     ]
     notes += [*usual, *looks, *further, *(Note("read", *found) for found in _unusual(patients))]
     columns = roles_of_columns(headings, named, patients, named.dates or roles)
-    warnings = likely_wrong(patients, columns, frame, notes, labels, aside)
+    in_file = patients.set_axis(whole.index)
+    warnings = likely_wrong(in_file, columns, frame, notes, labels, aside, mapping)
     return Intake(patients, tuple(notes), rows, columns, tuple(warnings), mapping.confirmed)
+
+
+def _named_units(
+    headings: Collection[str], labels: Mapping[str, str], mapping: FileMapping
+) -> dict[str, str]:
+    """Units that headings or labels name, by the columns' names in the schema."""
+    named = {}
+    own = own_names([str(heading) for heading in headings], mapping)
+    for heading in map(str, headings):
+        name = mapping.columns.get(heading, own.get(heading, heading))
+        said = (
+            named_unit(heading) if heading in mapping.columns else ""
+        )  # os_days itself says nothing
+        if unit := said or named_unit(labels.get(heading, "")):
+            named[name] = unit
+    return named
 
 
 def _unusual(patients: pd.DataFrame) -> list[tuple[str, int, str]]:

@@ -8,12 +8,13 @@ import pandas as pd
 
 from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import Problem
-from cohortreader.intake.disease_free import without_remission
+from cohortreader.intake.disease_free import REMISSION_ASSUMED, without_remission
 from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.notes import Note
 from cohortreader.intake.quoting import as_yaml
+from cohortreader.intake.renaming import file_names
 from cohortreader.intake.values import NO, NUMBER, YES, by_distinct, without_decimals
 
 _NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
@@ -62,9 +63,10 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     what = "patients, from relapse or death, whichever came first"
     notes = [Note("derived", "dfs_days", len(frame), what)]
     if "complete_remission" not in frame.columns:
-        what = "patients, taken to have reached remission: nothing says who did not (complete_remission)"
+        what = f"patients, {REMISSION_ASSUMED}: nothing says who did not (complete_remission)"
         notes.append(Note("derived", "dfs_days", len(frame), what))
-    return derived, notes + _looks("days", "relapse_day", ~flag & frame["relapse_day"].ne(""))
+    heading = file_names(mapping).get("relapse_day", "relapse_day")
+    return derived, notes + _looks("days", heading, ~flag & frame["relapse_day"].ne(""))
 
 
 def without_other_dates(

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem
 from cohortreader.intake.quoting import as_yaml
-from cohortreader.intake.units import named_unit
 
 MEANING = "correct the value, or say what it means under levels in a mapping file"
-UNIT = (
-    "write units: {%s: %s} in the mapping file (or the unit that it is, of weeks, months, years), or days if they "
-    "are days: then parts of days are rounded"
-)
 _PLAIN = "correct the value"
-_DECIMAL = re.compile(r"'[0-9]+[.,][0-9]*[1-9][0-9]*'")
 
 
 def in_the_words_of_the_file(
@@ -43,12 +36,8 @@ def in_the_words_of_the_file(
     told = []
     for problem in problems:
         name = problem.column
-        if name in fields and problem.remedy == _PLAIN:
-            if fields[name].levels:
-                problem = replace(problem, remedy=MEANING)
-            elif fields[name].unit.startswith("days") and _DECIMAL.fullmatch(problem.found):
-                said = named_unit(names.get(name, ""))
-                problem = replace(problem, remedy=UNIT % (name, said or "months"))
+        if name in fields and problem.remedy == _PLAIN and fields[name].levels:
+            problem = replace(problem, remedy=MEANING)
         if "columns: {...: relapse" in problem.remedy and {"dfs_event", "dfs_days"} <= set(names):
             flag, day = as_yaml(names["dfs_event"]), as_yaml(names["dfs_days"])
             told_names = f"columns: {{{flag}: relapse, {day}: relapse_day}}"

@@ -33,6 +33,7 @@ def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, lis
         "leave_out": list(mapping.leave_out),
         "dates": list(mapping.dates.values()),
         "strata": list(mapping.strata),
+        "date_order": [] if isinstance(mapping.date_order, str) else list(mapping.date_order),
     }
     here = {*frame.columns, *mapping.columns.values()}
     problems = [
@@ -85,7 +86,10 @@ def dates_apart(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame
     if not other:
         return frame, mapping
     dates = {role: other.get(name, name) for role, name in mapping.dates.items()}
-    return frame.rename(columns=other), replace(mapping, dates=dates)
+    order = mapping.date_order
+    if not isinstance(order, str):
+        order = {other.get(name, name): one for name, one in order.items()}
+    return frame.rename(columns=other), replace(mapping, dates=dates, date_order=order)
 
 
 def own_names(headings: Collection[str], mapping: FileMapping) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import TableError
 from cohortreader.intake.columnar import LABELS
-from cohortreader.intake.dates import day_numbers, fitting_order
+from cohortreader.intake.dates import day_numbers, order_entry, order_of, orders_that_fit
 from cohortreader.intake.footers import without_footers
 from cohortreader.intake.guessed_words import levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
@@ -102,6 +102,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         ),
         *levels_lines(frame, guesses, missing, labels),
         *_dates_lines(frame, guesses),
+        *_failure_lines(frame, guesses),
         *_unit_lines(guesses),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
         *_thousands(frame, columns),
@@ -187,7 +188,7 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
     if not roles and not doubtful:
         return
     cells = [cell for name in [*roles.values(), *doubtful] for cell in frame[name].unique()]
-    order = fitting_order(cells)
+    order = orders_that_fit({name: frame[name].unique() for name in [*roles.values(), *doubtful]})
     yield "dates:                  # what the date is: column in the file; days count from start"
     if "start" not in roles and "start" not in guesses.undecided_dates:
         near = [one_line(name) for name in _first_days(frame, guesses.unnamed_dates, order)]
@@ -198,22 +199,25 @@ def _dates_lines(frame: pd.DataFrame, guesses: Guesses) -> Iterator[str]:
         yield f"  {role}: {UNSURE}{one_of(names)}"
     yield from (f"  # {UNSURE}: {as_yaml(name)}" for name in guesses.unnamed_dates)
     if order:
-        yield f"date_order: {order}"
+        yield f"date_order: {order_entry(order)}"
     elif any(re.match(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}", cell) for cell in cells):
         yield f"date_order: {UNSURE}           # day-month-year or month-day-year"
-    failures = frame[roles["failure"]].ne("").any() if "failure" in roles else False
-    if (
-        "complete_remission" in guesses.columns.values()
-        and not failures
-        and "response" not in roles
-    ):
-        yield "# failure_day: 14       # the day on which patients without remission count as failed"
 
 
-def _first_days(frame: pd.DataFrame, names: list[str], order: str) -> list[str]:
+def _failure_lines(frame: pd.DataFrame, guesses: Guesses) -> list[str]:
+    """Line on the day of failure, where disease-free survival will be derived and nothing gives that day."""
+    names, roles = guesses.columns.values(), {*guesses.dates, *guesses.undecided_dates}
+    failures = guesses.dates.get("failure", "")
+    given = "response" in guesses.dates or (failures and frame[failures].ne("").any())
+    if given or "complete_remission" not in names or not (roles or RELAPSE in names):
+        return []
+    return ["# failure_day: 14       # the day on which patients without remission count as failed"]
+
+
+def _first_days(frame: pd.DataFrame, names: list[str], order: str | Mapping[str, str]) -> list[str]:
     """Dates without a role that could be the first day, the earliest first."""
     names = [name for name in names if not is_earlier(name) and not role_of_date(name)[0]]
-    found = {name: day_numbers(frame[name], order=order).dropna() for name in names}
+    found = {name: day_numbers(frame[name], order=order_of(order, name)).dropna() for name in names}
     middle = {name: days.median() if len(days) else float("inf") for name, days in found.items()}
     return sorted(middle, key=lambda name: middle[name])
 

@@ -10,7 +10,7 @@ import pandas as pd
 from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
-from cohortreader.intake.guessing import likely_role
+from cohortreader.intake.flags_aside import contradicted, set_aside
 from cohortreader.intake.headings import says_censored
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
@@ -19,10 +19,9 @@ from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
 from cohortreader.intake.units import named_unit
 
-_LOOKED_AT = 1000  # columns of a very wide file
 _SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
-_FEW, _NEARLY_ALL = 5, 0.9
+_NEARLY_ALL = 0.9
 
 
 def roles_of_columns(
@@ -61,15 +60,20 @@ def likely_wrong(
     notes: list[Note],
     labels: Mapping[str, str],
     sums: pd.DataFrame,
+    mapping: FileMapping,
 ) -> Iterator[str]:
-    """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients."""
+    """Yield what the owner of a file should look at, in words; ``sums`` are the rows that are no patients.
+
+    The index of ``patients`` is the row of each in the file, as that of ``frame``.
+    """
     yield from _events(patients)
-    yield from _censored(patients, columns, frame)
+    yield from _censored(patients, columns, frame, answered=mapping.levels)
     yield from _units(patients, columns, labels)
     yield from _unknown(patients)
     yield from _no_days(patients)
     yield from _whole_months(columns, frame)
     yield from _rivals(columns, frame)
+    yield from contradicted(patients, columns, frame, notes)
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
     for note in notes:
@@ -88,12 +92,16 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
 
 
 def _censored(
-    patients: pd.DataFrame, columns: Collection[Column], frame: pd.DataFrame
+    patients: pd.DataFrame,
+    columns: Collection[Column],
+    frame: pd.DataFrame,
+    *,
+    answered: Collection[str],
 ) -> Iterator[str]:
-    """Codes under a heading of censoring that were read as events."""
+    """Codes under a heading of censoring that were read as events, where the mapping file says nothing of them."""
     for column in columns:
         role, heading = column.role, column.heading
-        if role not in patients.columns or not says_censored(str(role), heading):
+        if role in answered or role not in patients or not says_censored(str(role), heading):
             continue
         ones = frame[heading].astype(str).str.strip().isin(["1", "1.0"]).sum()
         if ones and ones == patients[role].sum():
@@ -164,16 +172,18 @@ def _whole_months(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[
             continue
         cells = frame[column.heading].astype(str).str.replace(",", ".").str.strip()
         times = pd.to_numeric(cells, errors="coerce").dropna()
-        if len(times) < _FEW or (times % 1 == 0).mean() < _NEARLY_ALL:
+        if not len(times) or (times % 1 == 0).mean() < _NEARLY_ALL:
             continue
         for day in HORIZONS:
             month = round(day / DAYS_PER_UNIT["months"])
             falls = round(month * DAYS_PER_UNIT["months"])
             if falls > day and bool(times.eq(month).any()):
                 at = int(times.eq(month).sum())
+                count = "1 patient" if at == 1 else f"{at} patients"
                 yield (
-                    f"{quoted(column.heading)} knows whole months: month {month} is day {falls}, so {at} patients with "
-                    f"{month} months count as followed beyond day {day}; rates at day {day} are those of {month - 1} months"
+                    f"{quoted(column.heading)} knows whole months: month {month} is day {falls}, so {count} with "
+                    f"{month} months will count as followed beyond day {day}; rates at day {day} are those of "
+                    f"{month - 1} months"
                 )
 
 
@@ -204,14 +214,13 @@ def _count_of(patients: pd.DataFrame, role: str) -> int | None:
 def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
     """Columns set aside that look like one that was taken."""
     taken = {column.role: column.heading for column in columns if column.role}
-    for column in list(columns)[:_LOOKED_AT]:
-        if column.heading in frame and column.role is None and column.rule.startswith("not named"):
-            role = likely_role(column.heading, frame[column.heading])
-            if role in taken and bool(frame[column.heading].ne("").any()):
-                yield (
-                    f"{quoted(column.heading)} is set aside, and may be {role} as well as "
-                    f"{quoted(taken[role])}, which is used"
-                )
+    for column, role in set_aside(columns, frame):
+        unnamed = role in taken and column.rule.startswith("not named")
+        if unnamed and bool(frame[column.heading].ne("").any()):
+            yield (
+                f"{quoted(column.heading)} is set aside, and may be {role} as well as "
+                f"{quoted(taken[role])}, which is used"
+            )
 
 
 def _first_days(

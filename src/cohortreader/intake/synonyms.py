@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cohortreader.data.cohort import cohort_schema
-from cohortreader.intake.mapping_checks import DAY_COLUMNS, UNSURE
+from cohortreader.intake.mapping_checks import DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.units import BESIDE_CHINESE
 
+RELAPSES = r"relaps|rezidiv|rückfall|rechute|r[eé]cidiv|reca[ií]da|recurr|复发|復發"
+"""What every heading of a relapse says."""
 _YES = "yes y ja j true wahr vrai verdadero 1 checked 是 有 oui sí si"
 _NO = "no n nein false falsch faux falso 0 unchecked 否 无 non"
 _FLAG = {"yes": _YES, "no": _NO}
@@ -51,14 +53,17 @@ _IN_UNIT = r"(?: (?:in )?(?:d|days?|w|wks?|weeks?|m|mos?|mths?|months?|y|yrs?|ye
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
 _LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor|observation|study)"
 _FOLLOWED = (
-    r"^(time|futime|survtime|fu|follow ?up)$|^time (d|days?|w|weeks?|m|mo|months?|y|years?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
+    r"^(times?|days|tage|wochen|monate|futime|survtime|fu|follow ?up)$|^(days?|weeks?|months?|years?) (followed|under observation)\b|"
+    r"^(days?|weeks?|months?|time|tage?|wochen|monate|zeit|jours?|mois|d[ií]as?|meses|tiempo) (from|since|seit|ab|depuis|desde) |"
+    r"^time (d|days?|w|weeks?|m|mo|months?|y|years?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
-    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps) (de|du) suivi|(délai|temps|durée)\b.*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
+    r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps|délai) (de|du) suivi|(délai|temps|durée)\b(?!.*(rechute|r[eé]cidiv)).*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
 )
 """Times of follow-up, where nothing says survival."""
 _NUMBERED = r"(#|№|(nr|no|id|num\w*)\b)"
 ROW_NUMBER = r"^(#|№|no|nr|s n|序号|(sr|sl|lfd|serial|laufende|row) ?(no|nr|nummer|#))$"
 """Headings of a number of the row, which is a code where no other is."""
+_TIMES = r"day|tag|jour|d[ií]a|time|zeit|délai|tiempo|month|monat|\bmois|\bmes(es)?\b|week|woche|天|时间|時間"
 _FREE = r"rechute|récidive|maladie|[ée]v[éè]nement|leucémie|enfermedad|evento|recaída|leucemia"
 _COLUMNS: Mapping[str, str] = {
     "patient_id": rf"{ROW_NUMBER}|^(id|id ?号|code|pid|upn|uid|nhc|ipp|pts?|pat|patient|case|record id|recordid|participant)$|\bmrn\b|"
@@ -72,14 +77,14 @@ _COLUMNS: Mapping[str, str] = {
     rf"\b(tage?|wochen?|monate?|zeit|tag)( bis| der)?( zu[rm]?)? (allo ?)?({_TRANSPLANT})|^({_TRANSPLANT}) ?(tag|zeit)\b|"
     r"(jours?|délai|temps)\b.*greffe|(d[ií]as?|tiempo)\b.*trasplante|移植.*(时间|時間|天)|(天|时间|時間).*移植",
     "disease_status": r"disease status|krankheitsstatus|^status$|statut de la maladie|estado de la enfermedad|疾病状态|^难治",
-    "complete_remission": r"complete remission|remission|rémission|remisi[oó]n|\bcr\b|ansprechen|response|réponse|respuesta|缓解",
-    "transplant": r"transplant|trasplante|greffe|hsct|\bsct|\bszt|\bkmt\b|移植",
+    "complete_remission": r"complete remission|r[eé]mission|remisi[oó]n|\bcr\b|^rc\b|ansprechen|response|réponse|respuesta|缓解",
+    "transplant": r"transplant|trasplant|greff[eé]|hsct|\bsct|\bszt|\bkmt\b|移植",
     "treatment_death": r"\btrm\b|\bnrm\b|treatment\W*(related)?\W*(death|mortality)|died of treatment|toxic death|non relapse mortality|"
     r"\b(death|died|mortality|tod|verstorben|décès|muerte)\W+(\w+\W+){0,3}(treatment|toxic\w*|therap\w*|toxizität|traitement|toxicité|tratamiento|toxicidad)|治疗相关死亡|décès toxique",
     "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
     "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|"
     rf"(rezidiv|ereignis|krankheits|leukämie)freies überleben|survie sans ({_FREE})|libre de ({_FREE})|\bsle (j|m|mois|jours|meses|d[ií]as)\b|无病生存|无事件生存|无复发生存",
-    "death": r"^(death|died|dead|deceased|verstorben|tod|tot|décès|décédé|muerte|fallecid[oa]|éxitus|exitus|死亡)\b|"
+    "death": r"^(death|died|dead|deceased|verstorben|gestorben|tod|tot|d[ée]c[èe]s|d[ée]c[ée]d\w*|muert[eoa]|fallecid[oa]|fallecimiento|éxitus|exitus|死亡)\b|"
     r"^(is |still |last known )?(alive|living)\b|^lebt?\b|^lebend|^(vivant|en vie|viv[oa])\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
     r"vital status|surv(ival)? (status|event)|^surviv(ed|or)( y n| yes no)?$|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
     "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|\bsurv ?(since|from|after|post|in|time|days?|weeks?|months?|mo|years?|[dmy])\b|^surv$|"
@@ -87,21 +92,19 @@ _COLUMNS: Mapping[str, str] = {
     rf"{_FOLLOWED}",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
-    "age_years": r"^(age|alter|edad|âge)\b|年龄|年齡",
-    "sex": r"^(sex|sexo|sexe|gender|geschl\w*|male|female|männlich|weiblich)$|性别|性別",
+    "age_years": r"^((adm|admission|enrol\w*|patient|pt|baseline|start) )?(age|alter|edad|âge)\b|年龄|年齡",
+    "sex": r"^(sex|sexo|sexe|gender|geschl\w*|male|female|männlich|weiblich|m f|f m|m w|w m|h f|f h|h m|m h|male female|female male)$|性别|性別",
     "weight_kg": r"weight|gewicht|\bpeso\b|\bpoids\b|体重|體重",
     "genetics": r"genet|zytogen|cytogen|génét|遗传|基因",
     "blasts_percent": r"blast|原始细胞|幼稚",
     "extramedullary": r"extramed|\bem\b|髓外",
     "mrd_negative": r"\bmrd\b|微小残留",
-    "relapse_day": r"(relapse|rezidiv|rechute|recaída|复发).*(day|tag|jour|d[ií]a|time|zeit|天|时间)|"
-    r"(day|tag|jour|d[ií]a|time).*(relapse|rezidiv|rechute|recaída)",
+    "relapse_day": rf"({RELAPSES}).*({_TIMES})|({_TIMES}).*({RELAPSES})",
 }
-_LOST = r"relaps|rezidiv|rechute|recaída|复发|復發|recurr"
 _OTHER_THINGS: Mapping[str, str] = {
     "os_days": r"graft|\bpfs\b|progres|进展|\bfree\b|freies|\bsans\b|libre de|无\w{1,3}生存",
-    "complete_remission": rf"{_LOST}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前",
-    "transplant": rf"{_LOST}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症",
+    "complete_remission": rf"{RELAPSES}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前",
+    "transplant": rf"{RELAPSES}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症",
 }
 """What a heading names where it only mentions a remission, a transplant or survival, such as a relapse after it."""
 _DIAGNOSIS = r"diagnos|(first|1st|initial|erst\w*) ?(relapse|rezidiv)|erstrezidiv|初诊|确诊|诊断|首次复发|第一次复发"
@@ -122,7 +125,7 @@ _DATES: Mapping[str, str] = {
     "mrd": r"\bmrd\b|微小残留",
     "failure": r"fail|versagen|échec|fracaso|失败",
     "last_contact": r"end of (observation|study)|last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
-    "relapse": r"relapse|rezidiv|\brez\b|recurr|rechute|recaída|复发",
+    "relapse": rf"{RELAPSES}|\brez\b",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
     "death": r"death|died|deceased|\bdod\b|\btod|verst|décès|muerte|falleci|éxitus|死亡",
     "response": r"response|ansprechen|remission|rémission|réponse|respuesta|缓解|疗效",
@@ -137,7 +140,7 @@ _AFTER = r"after|post|nach|après|después de|tras"
 _ORIGIN = re.compile(
     rf"\b(?:from|since|seit|ab|depuis|desde|{_AFTER}) (.+?)(?: (?:to|until|bis|à|hasta)\b|$)|(移植|复发|缓解|手术)[后後]"
 )
-_AFTER_TRANSPLANT = re.compile(
+AFTER_TRANSPLANT = re.compile(
     rf"\b(?:from|since|seit|depuis|desde|{_AFTER})[ -](?:the |der |la )?(?:{_TRANSPLANT}|greffe)\b|移植[后後]",
     re.IGNORECASE,
 )
@@ -156,6 +159,7 @@ def guess_word(column: str, word: str, *, beside: Iterable[str] = ()) -> str:
     ('no', '2', '___')
     """
     plain = word.strip().casefold().rstrip(".")
+    column = "transplant" if column == RELAPSE else column  # a flag like any other
     if column.endswith("_grade"):
         found = re.fullmatch(r"(?:grade|grad|g|°|级)?\s*([0-5]|i{1,3}|iv|v)\s*(?:级|°)?", plain)
         if found:
@@ -204,8 +208,11 @@ def guess_column(heading: str) -> str:
     """
     heading = _COUNTED_FROM.sub("", heading)
     name = _first(_COLUMNS, heading)
-    if name.startswith("transplant"):  # what comes after one is none
-        name = _first(_COLUMNS, _AFTER_TRANSPLANT.sub("", heading))
+    if name.startswith(
+        "transplant"
+    ):  # what comes after one is none, and days after one are no follow-up
+        other = AFTER_TRANSPLANT.sub(lambda found: "after it" if found.start() else "", heading)
+        name = _first(_COLUMNS, other)
     of_now = ("transplant", "relapse_day", "complete_remission")
     if name in of_now and is_earlier(heading):
         return ""
@@ -233,6 +240,6 @@ def guess_role(heading: str) -> str:
 
 
 def _first(patterns: Mapping[str, str], heading: str) -> str:
-    plain = re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold()
+    plain = re.sub(r"[\s._\-/()]+", " ", heading).strip(" ¿¡?!").casefold()
     plain = BESIDE_CHINESE.sub(" ", plain)  # so that a word ends there, as in CRS分级
     return next((name for name, form in patterns.items() if re.search(form, plain)), "")

@@ -56,11 +56,11 @@ levels:               # column here, then word in the file: word here
 #   start: First dose
 #   death: Date of death
 #   last_contact: Last seen
-# date_order: day-month-year      # or month-day-year; for dates such as 01/03/2022
+# date_order: day-month-year      # or month-day-year; for dates such as 01/03/2022; {Start: day-month-year, ...} where columns differ
 # failure_day: 14                 # day of failure of those without remission and without such a date
 
 # units: {os_days: months}        # days, weeks, months or years; age_years, weight_kg and blasts_percent have others
-# first_day: 1                    # if the first day of blinatumomab is day 1 in the file
+# first_day: 1                    # if the first day of blinatumomab is day 1 in the file; weeks, months and years stay
 # missing: [NA, unknown]          # words for a value that is not known, in any column
 # constants: {provenance: observed}
 # leave_out: [Remarks]            # columns not to read
@@ -118,7 +118,7 @@ def dictionary() -> pd.DataFrame:
     """Data dictionary of a cohort, with the chapters that need each column.
 
     >>> dictionary().set_index("name").loc["crs_grade", "needed_by"]
-    'safety'
+    'Safety'
     """
     table = data_dictionary(COHORT_SCHEMA)
     chapters = [
@@ -143,7 +143,9 @@ def _template_columns() -> list[str]:
 
 
 def _chapters_that_need(name: str) -> list[str]:
-    return [chapter for chapter, columns in CHAPTER_COLUMNS.items() if name in columns]
+    return [
+        chapter for chapter, sets in CHAPTER_COLUMNS.items() if any(name in names for names in sets)
+    ]
 
 
 def _redcap_row(field: Field) -> dict[str, str]:

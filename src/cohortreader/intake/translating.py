@@ -21,10 +21,11 @@ from cohortreader.intake.mapping_checks import (
     UNSURE,
 )
 from cohortreader.intake.notes import Note
-from cohortreader.intake.units import with_its_unit
+from cohortreader.intake.units import bare_unit, with_its_unit
 from cohortreader.intake.values import NUMBER, by_distinct, standard_values
 
 _DECIMAL_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]+", re.ASCII)
+_DAY = re.compile(r"\s*[^\W\d_]+\.?$")
 _CODE = re.compile(r"[0-9]+(?:\.0*)?", re.ASCII)
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)
 
@@ -104,16 +105,17 @@ def translate(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, 
                 what = f"{unit}, turned into days ({factor:.6g} each, rounded to whole days)"
             _count(notes, name, columns[name], changed, what)
             columns[name] = changed
+    if mapping.first_day == "1":  # which numbers days; weeks, months and years are lengths of time
+        for name in DAY_COLUMNS:
+            if name in columns and mapping.units.get(name, "days") == "days":
+                changed = by_distinct(columns[name], _one_less)
+                _count(notes, name, columns[name], changed, "days, counted from 0 in place of 1")
+                columns[name] = changed
     for name in (name for name in (*DAY_COLUMNS, *OTHER_UNITS) if name in columns):
         changed = by_distinct(columns[name], partial(with_its_unit, name=name))
         what = f"values that name their unit, turned into {cohort_schema().field(name).unit}"
         _count(notes, name, columns[name], changed, what)
         columns[name] = changed
-    if mapping.first_day == "1":
-        for name in (name for name in DAY_COLUMNS if name in columns):
-            changed = by_distinct(columns[name], _one_less)
-            _count(notes, name, columns[name], changed, "days, counted from 0 in place of 1")
-            columns[name] = changed
     same = all(columns[name] is before[name] for name in columns)
     translated = frame if same else pd.DataFrame(columns, index=frame.index)
     translated, more = standard_values(translated, units=mapping.units)
@@ -191,7 +193,18 @@ def _scaled(cell: str, factor: float) -> str:
 
 
 def _one_less(cell: str) -> str:
-    return str(int(cell) - 1) if re.fullmatch(r"0|[1-9][0-9]{0,14}", cell, re.ASCII) else cell
+    """Day before a day, also where the cell says that it is one; any other length of time as it is.
+
+    >>> _one_less("400"), _one_less("400.0"), _one_less("30 d"), _one_less("12 months")
+    ('399', '399', '29', '12 months')
+    """
+    number = _DAY.sub("", cell)
+    if not NUMBER.fullmatch(number) or (
+        number != cell and bare_unit(cell[len(number) :]) != "days"
+    ):
+        return cell
+    before = Decimal(number) - 1
+    return f"{before.to_integral_value() if before == before.to_integral_value() else before}"
 
 
 def _count(notes: list[Note], name: str, before: pd.Series, after: pd.Series, what: str) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from cohortreader.intake.notes import SET_ASIDE, Intake
 
 GRADES = ("crs_grade", "icans_grade")
+_MEDIAN = "(of all, the dead included; the report gives the reverse Kaplan-Meier median)"
 _SHARES = {"deaths": "death", "remission": "complete_remission", "transplanted": "transplant"}
 
 
@@ -86,7 +87,7 @@ def _counts(intake: Intake) -> Iterator[str]:
             yield f"{name}: {_counted(share)}"
     for name, word in (("follow_up", "follow-up"), ("ages", "ages")):
         if found := numbers[name]:
-            middle = f", median {found['median']:,}" if "median" in found else ""
+            middle = f", median {found['median']:,} {_MEDIAN}" if "median" in found else ""
             known = len(_known(intake.patients, "age_years")) if name == "ages" else patients
             lacking = f", known of {known}" if known < patients else ""
             yield f"{word}: {found['low']:,} to {found['high']:,} {found['unit']}{middle}{lacking}"

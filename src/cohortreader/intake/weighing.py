@@ -9,10 +9,11 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
-from cohortreader.intake.dates import has_short_year, looks_like_date
+from cohortreader.intake.dates import has_short_year, looks_like_date, month_alone
 from cohortreader.intake.headings import CENSORED, codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
+    RELAPSES,
     ROW_NUMBER,
     counts_from_earlier,
     guess_column,
@@ -23,7 +24,7 @@ from cohortreader.intake.synonyms import (
 from cohortreader.intake.units import names_a_date, with_its_unit
 from cohortreader.intake.values import NO, NUMBER, YES, without_decimals
 
-RELAPSED = re.compile(r"relapse|rezidiv|rechute|recaída|复发", re.IGNORECASE)
+RELAPSED = re.compile(RELAPSES, re.IGNORECASE)
 ENDED = re.compile(
     r"death|last|follow|\bfu\b|\btod|letzt|décès|dernière|muerte|últim|死亡|末次|随访",
     re.IGNORECASE,
@@ -33,11 +34,12 @@ NOT_KNOWN = {
     *("unbekannt", "fehlt", "不详", "未知", "未查"),
 }
 _EVENT = re.compile(
-    r"(?<!libre de )event(?! ?free)|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|状态|结局|(?<!无)事件|ereignis(?!frei)"
+    r"(?<!libre de )event(?! ?free)|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|outcome|状态|结局|转归|"
+    r"(?<!无)事件|ereignis(?!frei)"
 )
 _GRADE = re.compile(r"grade|grad\b|\bmax|worst|severity|schwere|级|\bgrado\b")
 _NO_GRADE = re.compile(
-    r"onset|duration|dauer|\bday\b|date|start|\bend\b|treat|therapy|持续|开始|tocili|\btoci\b|steroid|"
+    r"onset|\btime\b|zeit|duration|dauer|\bday\b|date|start|\bend\b|treat|therapy|持续|开始|tocili|\btoci\b|steroid|"
     r"anakinra|siltux"
 )
 _SURVIVAL = re.compile(r"\bos\b|\bsurv|überleb|survie|superviv|生存|death")
@@ -60,6 +62,8 @@ _BARE = {
     "状态",
     "状態",
     "结局",
+    "outcome",
+    "转归",
 }
 OWN_NAME, OWN_DATE = 4, 3
 """How well a column fits whose heading is the schema's own name; of a date, one such as death_date."""
@@ -85,8 +89,9 @@ def is_date(heading: str, words: list[str]) -> bool:
     """Whether a column holds dates, by most of its words; by its heading where it is empty."""
     if not words:
         return names_a_date(heading)
-    dated = sum(looks_like_date(word) or has_short_year(word) for word in words)
-    compact = all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
+    months = [word for word in words if month_alone(word) and not NUMBER.fullmatch(word)]
+    dated = len(months) + sum(looks_like_date(word) or has_short_year(word) for word in words)
+    compact = bool(months) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
     return 2 * dated >= len(words) and (
         not compact or names_a_date(heading) or bool(guess_role(heading))
     )
@@ -117,7 +122,9 @@ def role_of(heading: str, words: list[str], cells: pd.Series) -> tuple[str, int,
         if why := _open_by_heading(name, heading, plain, words):
             return "", 0, why
     if not name:
-        is_relapse = guess_role(heading) == "relapse" and not is_earlier(heading)
+        is_relapse = guess_role(heading) == "relapse" and not (
+            is_earlier(heading) or names_a_part(RELAPSE, heading)
+        )
         flags = words and all(
             guess_word("transplant", word, beside=words) != UNSURE for word in words
         )
@@ -148,7 +155,7 @@ def is_bare(heading: str) -> bool:
     >>> is_bare("Status"), is_bare("OS status")
     (True, False)
     """
-    return re.sub(r"[\s._\-/()]+", " ", heading).strip().casefold() in _BARE
+    return re.sub(r"[\s._\-/()]+", " ", heading).strip(" ?").casefold() in _BARE
 
 
 def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from attainable.answers.audit import audit, printed
+from attainable.answers.audit import audit
 from attainable.answers.page import page
 from attainable.answers.paragraph import paragraph
+from attainable.answers.wording import printed
 from attainable.claims import Claim
 from attainable.command import main
 from attainable.forms import check
@@ -134,7 +135,7 @@ def test_every_sentence_of_a_page_agrees_with_its_ledger(path: Path) -> None:
     for verdict in answer.verdicts:
         named = re.search(rf"(?m)^{re.escape(verdict.id)} \(", review) is not None
         assert named == (verdict.severity in ("red", "amber"))
-    assert f"I held {len(answer.verdicts)} printed figure" in review
+    assert f"I held {len(answer.verdicts)} claim" in review
     assert ("None of the figures" in review) == (not answer.found)
     assert "<svg" in text if any(v.word == "too narrow" for v in answer.verdicts) else True
 
@@ -230,10 +231,56 @@ def test_the_paragraph_praises_nothing_that_was_not_checked(tmp_path: Path) -> N
     """Oracle: Wald's p of 1.74 (1.04 to 2.95) is 0.037; a median alone depends on no other figure."""
     rows = "id,form,value,low,high,p\nos,hazard_ratio,1.74,1.04,2.95,0.9\n"
     review = paragraph(audit(write(tmp_path, rows)))
-    assert "0 figures can come out as printed" in review
+    assert "0 claims can come out as printed" in review
     assert "They do not give p 0.9" in review and "Which method or test was used" in review
     alone = audit(write(tmp_path, "id,form,value,unit\nm,median,8.7,months\n"))
     assert "No figure could be checked" in paragraph(alone)
     assert "needs a correction" not in paragraph(alone)
     fine = audit(write(tmp_path, "id,form,value,low,high\nos,hazard_ratio,1.74,1.04,2.95\n"))
     assert "needs a correction" in paragraph(fine) and "Print it" not in page([fine])
+
+
+def test_counts_that_the_sentence_lacks_stand_in_brackets(tmp_path: Path) -> None:
+    """Oracle: the sentences; 26 is there in words, 33 is added, and 31 of a declared group."""
+    path = write(
+        tmp_path,
+        "groups: {cr: {n: 31, label: children in remission}}\nclaims:\n"
+        '- {id: "1", form: count, n: "33", k: "26", percent: "78.8", sentence: Twenty-six (78.8%) reached CR.}\n'
+        '- {id: "2", form: rate, endpoint: OS, group: cr, percent: "87.1", low: "86.0", high: "88.2", time: 2 years}\n',
+        "claims.yml",
+    )
+    answer = audit(path)
+    assert [printed(claim) for claim in answer.study.claims] == [
+        "26 of [33], 78.8 %",
+        "n = [31], 87.1 % (86.0 to 88.2); at 2 years",
+    ]
+    text = page([answer])
+    assert "OS; children in remission" in text  # whose the figure is
+    assert text.index("Questions to the authors") < text.index("Ledger")
+
+
+def test_limits_that_may_not_be_walds_get_a_milder_word_and_a_question(tmp_path: Path) -> None:
+    """Oracle: sqrt(1.10 x 3.20) is 1.88, not 2.40; 1.20 lies outside every interval to 1.12."""
+    rows = "id,form,endpoint,value,low,high\n1,hazard_ratio,death,2.40,1.10,3.20\n2,hazard_ratio,death,1.20,0.75,1.12\n"
+    answer = audit(write(tmp_path, rows))
+    assert [(v.word, v.severity) for v in answer.verdicts] == [
+        ("does not fit", "amber"),
+        ("does not fit", "red"),
+    ]
+    review = paragraph(answer)
+    assert review.count("How were the limits computed") == 1
+    assert "For death (HR 2.40" in review  # a predictor's ratio is not that of the deaths
+    assert ">fits no Wald limits<" in page([answer])
+
+
+def test_a_percentage_of_no_number_of_patients_is_called_so() -> None:
+    """Oracle: 5/7 is 71.4 %, 5/8 62.5 %; 29 of 73 is 39.7 %."""
+    (of_none, of_some) = (
+        check(Claim("count", {"k1": k, "percent": p})) for k, p in (("5", "66"), ("29", "39.7"))
+    )
+    assert of_none.sentence == "5 patients are 66 % of no number of patients."
+    assert (of_none.word, of_some.word) == ("does not fit", "not checkable")
+    assert (
+        "of no number of patients"
+        in check(Claim("count", {"k1": "5", "n1": "9", "percent": "66"})).because
+    )

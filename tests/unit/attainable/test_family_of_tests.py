@@ -110,7 +110,7 @@ def test_all_in_one_arm_lost() -> None:
     assert verdict.least_loss == {"lost": 0, "of": 43, "test": "cox_lr", "sides": 1}
     assert verdict.word == "possible" and verdict.noticed is None and verdict.severity == "grey"
     named = a.check("<0.025", test="mantel").sentence
-    assert "needs 9 lost, 37 with equal follow-up" in named
+    assert "needs at least 9 of 43 patients lost" in named and "it needs 37." in named
 
 
 def test_ties_are_the_normal_case() -> None:

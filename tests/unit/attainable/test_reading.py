@@ -20,6 +20,7 @@ to please it moves it to ``fresh`` and writes another. What ``fresh`` gave at fi
 ``held_out`` gives 54 of 54 and 54 of 60; twenty sentences that it got after them, 25 of 25 and 25 of 26."""
 
 
+WHICH = "which endpoint: write endpoint"
 PAIRS = "the same patients before and after: their p-value is left out"
 
 
@@ -112,13 +113,13 @@ def test_decoys_give_nothing(name: str) -> None:
         (
             "Median PFS and OS were 12.1 and 20.3 months.",
             [
-                {"form": "median", "value": "12.1", "settle": "which endpoint"},
-                {"form": "median", "value": "20.3", "settle": "which endpoint"},
+                {"form": "median", "value": "12.1", "settle": WHICH},
+                {"form": "median", "value": "20.3", "settle": WHICH},
             ],
         ),
         (
             "In the severe group, median PFS and median OS were 1.9 months (95% CI, 0.2 to 3.8).",
-            [{"form": "median", "value": "1.9", "low": "0.2", "settle": "which endpoint"}],
+            [{"form": "median", "value": "1.9", "low": "0.2", "settle": WHICH}],
         ),
         (
             "Median PFS was 6.1 months and median OS was 11.2 months.",
@@ -173,8 +174,8 @@ def test_decoys_give_nothing(name: str) -> None:
         (
             "Insulin was needed by 70% (28/40) before and 40% (16/40) after grafting (p=0.007).",
             [
-                {"form": "proportion", "k1": "28", "n1": "40", "percent": "70", "settle": PAIRS},
-                {"form": "proportion", "k1": "16", "n1": "40", "percent": "40", "settle": PAIRS},
+                {"form": "proportion", "k1": "28", "n1": "40", "percent": "70", "note": PAIRS},
+                {"form": "proportion", "k1": "16", "n1": "40", "percent": "40", "note": PAIRS},
             ],
         ),
         (
@@ -254,7 +255,7 @@ def test_a_share_without_its_number_is_read_where_the_text_names_one(
 ) -> None:
     """Oracle: the sentences. The number is asked for, not filled in: evaluable patients may be fewer."""
     found = read(f"{first} The CR rate was 78%.")
-    asked = [] if said is None else ["of how many patients" + said]
+    asked = [] if said is None else [f"of how many patients{said}: write n1"]
     assert [claim["settle"] for claim in found if claim.get("percent") == "78"] == asked
     assert not any("n1" in claim for claim in found if claim.get("percent") == "78")
 
@@ -268,7 +269,7 @@ def test_a_proposal_is_no_claims_file_until_it_is_confirmed(tmp_path: Path) -> N
         "(n = 60). Median PFS was 6.1 months (IQR 2.0-9.9)."
     )
     (tmp_path / "proposed.yml").write_text(proposal(read(text)), encoding="utf-8")
-    with pytest.raises(StudyError, match="claims: found none"):
+    with pytest.raises(StudyError, match="then rename proposals to claims"):
         read_claims(tmp_path / "proposed.yml")
     (tmp_path / "trusted.yml").write_text(proposal(read(text), trust=True), encoding="utf-8")
     study = read_claims(tmp_path / "trusted.yml")
@@ -327,7 +328,7 @@ def test_rates_of_two_outcomes_named_together_ask_which_each_is_of(names: str) -
     # Oracle: the sentence; both figures were taken for remission, and 26 and 15 of 33 then exclude each other.
     found = read(f"{names} were 78.8% (26/33) and 45.5% (15/33), respectively.")
     asked = [(claim.get("endpoint", ""), claim.get("settle")) for claim in found]
-    assert asked == [("", "which endpoint")] * 2
+    assert asked == [("", WHICH)] * 2
 
 
 @pytest.mark.parametrize(
@@ -388,9 +389,20 @@ def test_lone_p_values_are_told_not_proposed() -> None:
     assert remarks("HR 0.50 (95% CI 0.30-0.83; P = .008) was found.") == []
 
 
-def test_the_is_no_name_of_a_group() -> None:
-    """By the sentence: the second group is called observation, a word that elsewhere is of an outcome; nothing is made of it."""
+def test_a_group_under_observation_has_its_name() -> None:
+    """Oracle: the sentence; elsewhere observation is of no outcome."""
     found = read(
         "Relapse occurred in 12 of 60 (20.0%) in the drug A group and 21 of 60 (35.0%) in the observation group."
     )
-    assert [claim.get("group1", "") for claim in found] == ["the drug A group", ""]
+    assert [claim.get("group1", "") for claim in found] == [
+        "the drug A group",
+        "the observation group",
+    ]
+
+
+def test_a_count_behind_the_word_group_is_no_number_of_a_group() -> None:
+    """Oracle: the sentence. "Group 9" was taken for a name, and 36 for the count of 25.0 %."""
+    (claim,) = read(
+        "In the A group 20 of 37 (54.1%) and in the control group 9 of 36 (25.0%) responded (P = .01)."
+    )
+    assert [claim[key] for key in ("k1", "n1", "k2", "n2")] == ["20", "37", "9", "36"]

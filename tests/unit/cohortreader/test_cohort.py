@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from cohortreader.data.cohort import (
     chapters_with_columns,
     cohort_schema,
     missing_columns,
+    needed_columns,
     read_cohort,
     strata_columns,
     unusual,
@@ -263,18 +265,32 @@ def test_columns_of_some_chapters_are_enough_and_what_is_there_is_checked() -> N
     frame = rows_of({"dfs_days": "201"}).drop(columns=["death", "crs_grade"])
     assert places(frame) == [(2, "dfs_days")]
     cohort = validate_cohort(frame.assign(dfs_days="200"))
-    assert missing_columns(cohort, "overall survival") == ["death"]
-    assert missing_columns(cohort, "safety") == ["crs_grade"]
-    assert chapters_with_columns(cohort) == ["cohort", "efficacy", "disease-free survival"]
+    transplant = "Transplant, as an event in time, a section of Survival"
+    assert missing_columns(cohort.drop(columns="dfs_event"), "Survival") == ["death"]
+    assert missing_columns(cohort.drop(columns="transplant_day"), transplant) == ["transplant_day"]
+    assert chapters_with_columns(cohort) == list(CHAPTER_COLUMNS)
 
 
 def test_chapters_name_columns_of_the_schema() -> None:
-    names = {name for columns in CHAPTER_COLUMNS.values() for name in columns}
+    names = {name for sets in CHAPTER_COLUMNS.values() for names in sets for name in names}
     assert names < set(cohort_schema().names)
 
 
+def test_chapters_are_those_of_the_report() -> None:
+    """Oracle: the headings of the report's own pages, and the line below each that says what it needs."""
+    pages = Path(__file__).parents[3] / "notebooks" / "own_cohort"
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(pages.glob("0*.py")))
+    for chapter in CHAPTER_COLUMNS:
+        heading, _, within = chapter.partition(", a section of ")
+        found = re.search(
+            rf"^# {'##' if within else '#'} {heading}\n(?:#\n# Needs: (.*)\.)?", text, re.MULTILINE
+        )
+        assert found, chapter
+        assert (found[1] or "").replace("`", "") == needed_columns(chapter)
+
+
 def test_a_file_needs_a_patient_code_and_one_chapter() -> None:
-    frame = rows_of({})[["transplant", "crs_grade"]]
+    frame = rows_of({})[["transplant", "provenance"]]
     assert places(frame) == [(1, "patient_id"), (1, None)]
     with pytest.raises(CohortError, match="rename 'OS_day' to os_days, 'deaths' to death"):
         validate_cohort(

@@ -11,6 +11,7 @@ import pyreadstat
 import pytest
 
 import cohortreader as cr
+from cohortreader.intake.guessing import likely_role
 
 IDS = ["B-01", "B-02", "B-03", "B-04", "B-05", "B-06"]
 DAYS, DEAD = [100, 365, 731, 42, 500, 900], [1, 0, 0, 1, 0, 1]
@@ -73,6 +74,9 @@ RIGHT = {
     "until death or last news": {"Délai décès ou dernières nouvelles (mois)": [f"{d / 30.4375:.4f}" for d in DAYS],
                                  "Décès (oui/non)": flag("oui", "non")},
     "short names": {"start_dt": STARTS, "lfu_dt": ENDS, "DOD": written(str, shown=DEAD)},
+    "a relapse or last news": {"Délai de suivi (mois)": [f"{d / 30.4375:.4f}" for d in DAYS],
+                               "Décès (oui/non)": flag("oui", "non"), "Rechute": flag("oui", "non", [0] * 6),
+                               "Délai rechute ou dernières nouvelles (mois)": [f"{d / 30.4375:.4f}" for d in DAYS]},
     "a date for everybody": {"Start": STARTS, "death": ENDS, "vital status": flag("dead", "alive")},
     "a heading of one sex": {"OS days": DAYS, "Dead": DEAD, "male": [1, 0, 0, 1, 1, 0]},
     "alive for a date": {"Start": STARTS, "Last visit": ENDS,
@@ -85,6 +89,7 @@ CODES = ["Pat #", "Pt no", "Subject", "Subject #", "Case #", "Case", "MRN", "Hos
 SURVIVAL = {
     "Surv (days)": 1, "Surv_d": 1, "Survival months": 30.4375, "surv. mo": 30.4375, "Survived (days)": 1,
     "Days alive": 1, "Tage überlebt": 1, "SG (meses)": 30.4375, "OSdays": 1, "Survival after first dose (d)": 1,
+    "days": 1, "Tage": 1, "times": 1, "months_followed": 30.4375, "Days from start of therapy": 1,
 }  # fmt: skip
 
 
@@ -108,6 +113,17 @@ def test_survival_is_found_under_any_usual_heading(heading, tmp_path):
     cells = [round(day / SURVIVAL[heading], 2) for day in DAYS]
     path, mapping = guessed(tmp_path, {"ID": IDS, heading: cells, "Dead": DEAD})
     assert cr.read(path, mapping).patients["os_days"].tolist() == DAYS
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "name"),
+    [("M/F", ["M", "F"], "sex"), ("Outcome", ["dead", "alive"], "death"), ("¿Fallecido?", ["sí", "no"], "death"),
+     ("Adm. age", ["7.5", "12"], "age_years"), ("Zeit bis Rückfall (Tage)", ["30", ""], "relapse_day"),
+     ("Donor age", ["7", "12"], ""), ("Days from start to response", ["14", "28"], ""), ("Time to CRS", ["1", "12"], "")],
+)  # fmt: skip
+def test_what_a_column_likely_is(heading, cells, name):
+    """Oracle: the heading read by a person; the age of a donor, or days to a response, are no column here."""
+    assert likely_role(heading, pd.Series(cells)) == name
 
 
 @pytest.mark.parametrize(

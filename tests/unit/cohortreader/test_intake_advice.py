@@ -59,12 +59,12 @@ def test_what_the_message_says_to_write_mends_the_file(tmp_path: Path) -> None:
 def test_what_is_wrong_with_no_column_is_left_as_it_is() -> None:
     """Rule: of what concerns no column, only the columns of a chapter can be named in a mapping file."""
     frame = pd.DataFrame({"death": ["1"]})
-    problem = Problem(1, None, "the columns of no chapter", "those of one (os)", "add them")
+    problem = Problem(1, None, "no chapter", "those of one chapter (os)", "add them")
     changed = advised(problem, frame, {})
     assert changed.remedy.startswith("add them, or name them in the mapping file, under columns or")
     for other in (
         Problem(2, None, "nothing", "a row", "fill it in"),
-        Problem(2, "ward", "nothing", "those of one (os)", "add them"),
+        Problem(2, "ward", "nothing", "those of one chapter (os)", "add them"),
     ):
         assert advised(other, frame, {}) == other
 

@@ -27,8 +27,8 @@ def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", tmp_path / "x.csv") == 0
     out = capsys.readouterr().out
     assert "read: file: 1 table, with semicolons between the cells" in out
-    assert "chapter overall survival: yes" in out
-    assert "chapter safety: needs crs_grade, icans_grade, treatment_death" in out
+    assert "chapter Survival: yes" in out
+    assert "chapter Safety: needs crs_grade; or icans_grade; or treatment_death" in out
     (tmp_path / "x.csv").write_text("patient_id,os_days,death\nP1,5,2\n")
     assert run("check", tmp_path / "x.csv") == 1
     assert "row 2, column death: found '2'" in capsys.readouterr().err

@@ -84,6 +84,7 @@ def test_problems_name_the_column_of_the_file(tmp_path: Path) -> None:
         ("dates: {begin: x}", "'begin'; expected one of start"),
         ("dates: {death: x}", "found no start"),
         ("date_order: european", "expected 'year-month-day' or"),
+        ("date_order: {Start: european}", "found 'european'; expected 'year-month-day' or"),
         ("column: {a: b}", "an unknown entry; expected one of columns"),
         ("missing: NA", "expected a list of words"),
         ("delimiter: ';;'", "expected one sign"),
@@ -148,8 +149,19 @@ def test_units_and_the_first_day(tmp_path: Path) -> None:
     assert patients[["os_days", "dfs_days"]].to_numpy().tolist() == [[91, 18]]
     text = "patient_id,os_days,death\nP1,1,0\nP2,400,1\n"
     assert read(tmp_path, text, "first_day: 1").patients["os_days"].tolist() == [0, 399]
-    with pytest.raises(CohortError, match="found '-1'"):
+    with pytest.raises(CohortError, match="found '0', read as -1"):
         read(tmp_path, text.replace("400", "0"), "first_day: 1")
+
+
+def test_the_first_day_numbers_days_and_shortens_no_month(tmp_path: Path) -> None:
+    """By hand: day 400 of a count from 1 is 399 days later; 12 months, and 2 weeks, last as long in either count."""
+    text = "patient_id,os_days,death,dfs_days,dfs_event\nP1,12,0,{},0\nP2,24,1,{},1\n"
+    mapping = "units: {os_days: months}\nfirst_day: 1"
+    patients = read(tmp_path, text.format("200", "401.0"), mapping).patients
+    assert patients["os_days"].tolist() == [365, 730]
+    assert patients["dfs_days"].tolist() == [199, 400]
+    patients = read(tmp_path, text.format("2 weeks", "31 days"), mapping).patients
+    assert patients["dfs_days"].tolist() == [14, 30]
 
 
 @pytest.mark.parametrize(

@@ -230,3 +230,15 @@ def test_codes_below_a_heading_of_censoring_are_drafted(tmp_path: Path) -> None:
     assert read_intake(path, mapping).patients["death"].tolist() == [1, 1, 0, 1]
     path.write_text("Pat #,OS days,Censored,Died\nK-1,100,0,1\nK-2,200,1,0\n")
     assert "levels" not in mapping_skeleton(path)  # another column says who died
+
+
+def test_columns_of_dates_may_differ_in_their_order(tmp_path: Path) -> None:
+    """By hand: no month is a 13th or a 25th; from 13 February to 25 February are 12 days, and so the mapping is drafted."""
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    path.write_text(
+        "ID,Start,Last contact,Died\nA,13/02/2022,02/25/2022,0\nB,01/02/2022,02/09/2022,1\n"
+    )
+    mapping.write_text(mapping_skeleton(path))
+    order = {"Start": "day-month-year", "Last contact": "month-day-year"}
+    assert load_mapping(mapping).date_order == order
+    assert read_intake(path, mapping).patients["os_days"].tolist() == [12, 8]

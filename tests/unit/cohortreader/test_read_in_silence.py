@@ -131,3 +131,113 @@ def test_the_first_day_is_looked_for_among_early_dates_without_a_role(tmp_path: 
     )
     line = next(x for x in cr.template(tmp_path / "ward.csv").splitlines() if "  start:" in x)
     assert line.endswith("; Admission, Infusion?")
+
+
+START = (
+    "columns: {ID: patient_id, Rem: complete_remission}\ndates: {start: Start, last_contact: Last, "
+)
+DATED = "ID,Start,Rem,Last,{},{}\nA,2020-01-01,yes,2020-12-31,{},{}\nB,2020-01-01,yes,2020-12-31,{},{}\n"
+IN_FIVE_LANGUAGES = {
+    "relapse": (("Relapsed", "Y", "N"), ("Rezidiv", "ja", "nein"), ("Rückfall", "j", "n"), ("Rechute", "oui", "non"),
+                ("Récidive", "oui", "non"), ("Recaída", "sí", "no"), ("复发", "是", "否"),
+                ("Kein Rezidiv", "nein", "ja")),
+    "death": (("Died", "1", "0"), ("Gestorben", "ja", "nein"), ("Lebt", "nein", "ja"), ("Décédé", "oui", "non"),
+              ("¿Fallecido?", "sí", "no"), ("是否死亡", "是", "否"), ("Outcome", "dead", "alive")),
+    "transplant": (("HSCT", "yes", "no"), ("SZT", "ja", "nein"), ("Greffé", "oui", "non"), ("Trasplante", "sí", "no"),
+                   ("移植", "是", "否")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("event", "heading", "yes", "no"),
+    [(event, *flag) for event, flags in IN_FIVE_LANGUAGES.items() for flag in flags],
+)
+def test_a_flag_that_nobody_named_and_a_date_that_says_otherwise_are_told(
+    tmp_path: Path, event: str, heading: str, yes: str, no: str
+) -> None:
+    """By hand: A says no beside a date, B says yes and has none; agreeing, they are no matter for a warning."""
+    mapping = START + f"{event}: date}}\n"
+    mapping += "" if event == "death" else "constants: {death: 0}\n"
+    table = DATED.format(heading, "date", no, "2020-12-31", yes, "")
+    told = read(tmp_path, table, mapping).warnings
+    about = [warning for warning in told if warning.startswith(repr(heading))]
+    assert len(about) == 2
+    assert f"says no {event} where patients were read with one (row 2)" in about[0]
+    assert f"says a {event} where patients were read without one (row 3)" in about[1]
+    agreeing = DATED.format(heading, "date", yes, "2020-12-31", no, "")
+    assert not [w for w in read(tmp_path, agreeing, mapping).warnings if "is set aside" in w]
+
+
+@pytest.mark.parametrize(
+    ("heading", "no"),
+    [("CR", "N"), ("Remission", "nein"), ("Rémission", "non"), ("RC", "non"), ("Remisión", "no"), ("完全缓解", "否")],
+)  # fmt: skip
+def test_a_remission_that_nobody_named_is_not_taken_for_granted(
+    tmp_path: Path, heading: str, no: str
+) -> None:
+    """By hand: all are taken to have reached one, and two rows say that they did not; named, they need a day."""
+    table = f"ID,{heading},rel,relday,days,dead\nA,1,1,30,600,1\nB,{no},0,,100,0\nC,{no},0,,500,0\n"
+    named = "ID: patient_id, rel: relapse, relday: relapse_day, days: os_days, dead: death"
+    (told,) = (
+        warning
+        for warning in read(tmp_path, table, f"columns: {{{named}}}\n").warnings
+        if "is set aside" in warning
+    )
+    assert "says no remission where patients were read with one (2 rows: 3, 4)" in told
+    entry = f"{heading}: complete_remission"
+    assert f"write columns: {{{entry}}}" in told
+    words = f"levels: {{complete_remission: {{{no}: no}}}}\n"
+    mapping = f"columns: {{{named}, {entry}}}\nfailure_day: 14\n{words}"
+    assert read(tmp_path, table, mapping).patients["dfs_days"].tolist() == [30, 14, 14]
+
+
+def test_a_flag_of_some_relapses_or_left_out_contradicts_nothing(tmp_path: Path) -> None:
+    """Rule: no relapse of the brain is no word on relapse, and what is left out was looked at."""
+    table = DATED.format("ZNS-Rezidiv", "date", "nein", "2020-12-31", "nein", "")
+    mapping = START + "relapse: date}\nconstants: {death: 0}\n"
+    assert not any("ZNS" in warning for warning in read(tmp_path, table, mapping).warnings)
+    other = table.replace("ZNS-Rezidiv", "Rezidiv")
+    assert any("Rezidiv" in warning for warning in read(tmp_path, other, mapping).warnings)
+    asked = mapping + "leave_out: [Rezidiv]\n"
+    assert not any("Rezidiv" in warning for warning in read(tmp_path, other, asked).warnings)
+
+
+def test_codes_of_censoring_are_asked_about_until_the_mapping_says_what_they_mean(
+    tmp_path: Path,
+) -> None:
+    """Rule: half are 1 either way, so that counts alone can't tell; an answer, whichever, ends the question."""
+    table = "id,days,Censored\n1,500,1\n2,400,0\n"
+    columns = "columns: {id: patient_id, days: os_days, Censored: death}\n"
+    told = "says censored"
+    assert any(told in warning for warning in read(tmp_path, table, columns).warnings)
+    answered = read(tmp_path, table, columns + "levels: {death: {1: 0, 0: 1}}\n")
+    assert answered.patients["death"].tolist() == [0, 1]
+    assert not any(told in warning for warning in answered.warnings)
+
+
+def test_whole_months_are_told_of_few_patients_too(tmp_path: Path) -> None:
+    """By hand: 6 months are 183 days, behind day 180; 7 and 12 are on the side of their month."""
+    mapping = "columns: {id: patient_id, months: os_days, dead: death}\nunits: {os_days: months}\n"
+    told = read(tmp_path, "id,months,dead\n1,6,1\n2,12,0\n", mapping).warnings
+    assert any("month 6 is day 183, so 1 patient with" in warning for warning in told)
+    told = read(tmp_path, "id,months,dead\n1,7,1\n2,12,0\n", mapping).warnings
+    assert not any("whole months" in warning for warning in told)
+
+
+def test_a_note_names_the_column_as_the_file_does(tmp_path: Path) -> None:
+    """Rule: who looks for the days that were set aside looks in the file."""
+    table = "id,Rezidiv,Rezidivtag,days,dead\n1,yes,30,500,1\n2,no,400,400,0\n"
+    mapping = "columns: {id: patient_id, Rezidiv: relapse, Rezidivtag: relapse_day, days: os_days, dead: death}\n"
+    (note,) = (n for n in read(tmp_path, table, mapping).notes if "no relapse" in n.what)
+    assert str(note) == (
+        "set aside: Rezidivtag: 1 day of patients without a relapse, which are no relapse: set aside"
+    )
+
+
+def test_the_median_of_follow_up_is_named(tmp_path: Path) -> None:
+    """Rule: the check's is of all patients' days, the report's is by reverse Kaplan-Meier; each says so."""
+    intake = read(tmp_path, "patient_id,os_days,death\n1,5,1\n2,9,0\n", "")
+    (line,) = (line for line in cr.describe(intake) if line.startswith("follow-up"))
+    assert line == (
+        "follow-up: 5 to 9 days, median 7 (of all, the dead included; the report gives the reverse Kaplan-Meier median)"
+    )

@@ -3,6 +3,8 @@
 Oracle: the values beside each table, worked out by hand from its few rows.
 """
 
+import pandas as pd
+import pyreadstat
 import pytest
 
 import cohortreader as cr
@@ -17,6 +19,22 @@ KINDS = {
     "half of the codes": (DAYS + "A,9,2\nB,8,1\n", "levels: {death: {2: 1}}", "levels: {death: {1: ___, 2: 1}}",
                           "levels: {death: {1: 0, 2: 1}}", "death", [1, 0]),
     "parts of months": (DAYS + "A,9.5,1\nB,8.25,0\n", "", "units: {os_days: months}", "", "os_days", [289, 251]),
+    "a comma in months": (DAYS + 'A,"4,753",1\nB,8,0\n', "", "units: {os_days: months} and decimal: ','",
+                          "units: {os_days: months}\ndecimal: ','", "os_days", [145, 244]),
+    "a comma before decimals of months": (DAYS + 'A,"4,753",1\nB,8,0\n', "units: {os_days: months}", "decimal: ','", "",
+                                          "os_days", [145, 244]),
+    "a comma before decimals of weeks": (DAYS + 'A,"4,753",1\nB,8,0\n', "units: {os_days: weeks}", "decimal: ','", "",
+                                         "os_days", [33, 56]),
+    "thousands of weeks": (DAYS + 'A,"1,234",1\nB,8,0\n', "units: {os_days: weeks}", "thousands: ','", "",
+                           "os_days", [8638, 56]),
+    "a comma before decimals of ages": ("patient_id,os_days,death,age_years\nA,9,1,\"7,125\"\nB,8,0,7\n", "",
+                                        "decimal: ','", "", "age_years", [7.125, 7]),
+    "decimal commas in months": (DAYS + 'A,"4,753",1\nB,8,0\n', "decimal: ','", "units: {os_days: months}", "",
+                                 "os_days", [145, 244]),
+    "days for not known": (DAYS + "A,-7,1\nB,8,0\n", "", "levels: {os_days: {'-7': ''}}",
+                           "levels: {os_days: {'-7': ''}}\nincomplete: set aside", "os_days", [8]),
+    "months for not known": (DAYS + "A,9999,1\nB,8,0\n", "units: {os_days: months}", "levels: {os_days: {9999: ''}}",
+                             "levels: {os_days: {9999: ''}}\nincomplete: set aside", "os_days", [244]),
     "thousands by a comma": (DAYS + 'A,"1,234",1\nB,8,0\n', "", "thousands: ','", "", "os_days", [1234, 8]),
     "thousands by a point": (DAYS + "A,1.234,1\nB,8,0\n", "", "thousands: '.'", "", "os_days", [1234, 8]),
     "thousands by an apostrophe": (DAYS + "A,1'234,1\nB,8,0\n", "", 'thousands: "\'"', "", "os_days", [1234, 8]),
@@ -32,6 +50,16 @@ KINDS = {
                           "date_order: day-month-year", "", "os_days", [1, 8]),
     "the other order of dates": (DATES + "A,13/02/2022,14/02/2022,\nB,01/02/2022,09/02/2022,\n",
                                  "date_order: month-day-year", "date_order: day-month-year", "", "os_days", [1, 8]),
+    "months without a day": (DATES + "A,2022-02-03,03/2022,\nB,2022-02-01,März 2022,\nC,2022-02-01,2022-02-09,\n", "",
+                             "levels: {last_contact_date: {'03/2022': 2022-03-15, März 2022: 2022-03-15}}", "", "os_days",
+                             [40, 42, 8]),
+    "an order of dates for each column": (DATES + "A,13/02/2022,02/14/2022,\nB,01/02/2022,02/09/2022,\n", "",
+                                          "date_order: {start_date: day-month-year, last_contact_date: month-day-year}",
+                                          "", "os_days", [1, 8]),
+    "another order in one column": (DATES + "A,13/02/2022,02/14/2022,02/14/2022\nB,01/02/2022,02/09/2022,\n",
+                                    "date_order: day-month-year",
+                                    "date_order: {start_date: day-month-year, last_contact_date: month-day-year, "
+                                    "death_date: month-day-year}", "", "os_days", [1, 8]),
     "the first day is day 1": ("patient_id,start_date,last_contact_date,death_date,os_days\n"
                                "A,2022-02-03,2022-02-04,,2\nB,2022-02-01,2022-02-09,,9\n", "", "first_day: 1", "",
                                "os_days", [1, 8]),
@@ -90,6 +118,59 @@ def test_a_remedy_followed_to_the_letter_gives_the_right_answer(kind, tmp_path):
     assert found.where(found.notna(), None).tolist() == values
 
 
+@pytest.mark.parametrize(
+    ("words", "right", "deaths"),
+    [("x: yes, o: 0", "x: 1, o: 0", [1, 0]), ("x: dead, o: alive", "x: 1, o: 0", [1, 0]),
+     ("x: ja, o: '?'", "x: 1, o: ___", None)],
+)  # fmt: skip
+def test_a_word_that_means_nothing_here_is_answered_by_the_entry_that_does(
+    words, right, deaths, tmp_path
+):
+    # By hand: death is 1 or 0; the words that were meant are known, and a question mark is asked about.
+    table, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    table.write_text(DAYS + "A,9,x\nB,8,o\n")
+    mapping.write_text(f"levels: {{death: {{{words}}}}}")
+    (problem,) = cr.check(table, mapping).problems
+    entry = f"levels: {{death: {{{right}}}}}"
+    assert f"write {entry} in the mapping file" in problem.remedy and "0 or 1" in problem.expected
+    mapping.write_text(entry.replace("___", "0"))
+    assert cr.read(table, mapping).patients["death"].tolist() == (deaths or [1, 0])
+
+
+def test_a_message_shows_the_cell_of_the_file(tmp_path):
+    # By hand: what the cell was read as is said beside it, where that is another number.
+    table = tmp_path / "ward.csv"
+    table.write_text(DAYS + 'A,"4,753",1\nB,8,0\nC,5000,0\n')
+    for entries, found in (
+        ("decimal: ','", ["'4,753'"]),
+        ("decimal: ','\nunits: {os_days: months}", ["'5000', read as 152188"]),
+        (
+            "thousands: ','\nfirst_day: 1\nunits: {os_days: years}",
+            ["'4,753', read as 1736033", "'5000', read as 1826250"],
+        ),
+    ):
+        (tmp_path / "ward.yml").write_text(entries)
+        problems = cr.check(table, tmp_path / "ward.yml").problems
+        assert [problem.found for problem in problems] == found
+
+
+@pytest.mark.parametrize("unit", ["years", "months", "weeks"])
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_the_unit_that_a_label_names_is_proposed(unit, ending, tmp_path):
+    # Oracle: the label, which a statistics program shows beside the name; 0.5 and 2.25 of it in days.
+    table = pd.DataFrame({"patient_id": ["A", "B"], "os_days": [0.5, 2.25], "death": [1.0, 0.0]})
+    labels = ["", f"Overall survival ({unit})", ""]
+    path = tmp_path / f"ward.{ending}"
+    write = pyreadstat.write_sav if ending == "sav" else pyreadstat.write_dta
+    write(table, str(path), column_labels=labels)
+    entry = f"units: {{os_days: {unit}}}"
+    (remedy,) = {problem.remedy for problem in cr.check(path).problems}
+    assert remedy.startswith(f"write {entry} in the mapping file")
+    (tmp_path / "ward.yml").write_text(entry)
+    days = {"years": [183, 822], "months": [15, 68], "weeks": [4, 16]}[unit]
+    assert cr.read(path, tmp_path / "ward.yml").patients["os_days"].tolist() == days
+
+
 def test_every_entry_that_a_message_names_is_one_of_a_mapping_file(tmp_path):
     # Oracle: the loader of mapping files, which knows its entries.
     for text, before, entry, completed, *_ in KINDS.values():
@@ -120,3 +201,28 @@ def test_the_others_are_not_set_aside_where_only_yes_is_written(name, yes, entry
     remedies = [p.remedy for p in cr.check(table).problems if name in str(p.column)]
     assert remedies and not any("set aside" in remedy for remedy in remedies)
     assert any("levels: " in remedy for remedy in remedies) is entry
+
+
+@pytest.mark.parametrize(("ending", "form"), [("dta", "%td"), ("sav", "DATE11"), ("xpt", "DATE9.")])
+def test_a_date_beyond_the_calendar_is_told_and_can_be_set_aside(ending, form, tmp_path):
+    # By hand: 21,000 and 21,100 days after 1960-01-01, and a number that is no date, as for one not known.
+    start, end, none = [21_000.0] * 2, [21_100.0] * 2, [float("nan"), 9_999_999_999.0]
+    if ending == "sav":  # seconds since 1582-10-14
+        start, end, none = (
+            [(day + 137_774) * 86_400 for day in days] for days in (start, end, none)
+        )
+    days = {"start_date": start, "last_contact_date": end, "relapse_date": none}
+    table = pd.DataFrame({"patient_id": ["A", "B"], "death": [0.0, 1.0], **days})
+    path = tmp_path / f"ward.{ending}"
+    write = {
+        "dta": pyreadstat.write_dta,
+        "sav": pyreadstat.write_sav,
+        "xpt": pyreadstat.write_xport,
+    }[ending]
+    version = {"file_format_version": 8} if ending == "xpt" else {}
+    write(table, str(path), variable_format=dict.fromkeys(days, form), **version)
+    (problem,) = cr.check(path).problems
+    assert "row 2, column relapse_date" in problem.where and " days after 1" in problem.found
+    entry = "levels: {" + problem.remedy.partition("levels: {")[2].partition(" in the mapping")[0]
+    (tmp_path / "ward.yml").write_text(entry)
+    assert cr.read(path, tmp_path / "ward.yml").patients["os_days"].tolist() == [100, 100]

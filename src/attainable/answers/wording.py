@@ -1,0 +1,90 @@
+"""A claim and its verdict in the words of a ledger: figures, whose they are, what to ask."""
+
+from __future__ import annotations
+
+import re
+
+from attainable.claims import Claim, Study
+from attainable.verdict import Verdict
+
+TIMES = ("days", "weeks", "months", "years")
+QUESTIONS = {
+    "does not fit": "Which of these figures is right?",
+    "too narrow": "Which variance and which number of patients or events stand behind it?",
+    "not by any test tried": "Which method or test was used, and on which patients?",
+}
+"""What to ask the authors."""
+OTHER_LIMITS = "fits no Wald limits"
+"""What is said in place of *does not fit* where only Wald's limits would exclude the ratio."""
+COMPUTED = "How were the limits computed: Wald's, profile likelihood, bootstrap, exact?"
+
+
+def shown_word(verdict: Verdict) -> str:
+    """The word of a verdict for readers; as data it stays one of the fixed words."""
+    other = verdict.word == "does not fit" and verdict.severity == "amber"
+    return OTHER_LIMITS if other else verdict.word
+
+
+def question(verdict: Verdict) -> str:
+    """What to ask the authors of a figure; empty where there is nothing to ask."""
+    return COMPUTED if shown_word(verdict) == OTHER_LIMITS else QUESTIONS.get(verdict.word, "")
+
+
+def whose(claim: Claim, study: Study) -> str:
+    """Endpoint and groups of a claim in words, such as "overall survival; A against B"."""
+    declared = study.endpoints.get(claim.text("endpoint"))
+    endpoint = (declared and declared.label) or claim.text("endpoint")
+    if claim.form == "hazard_ratio" and endpoint:
+        endpoint = f"for {endpoint}"
+    names = [claim.text(f"group{arm}") for arm in range(1, 10)]
+    known = study.groups
+    groups = [(known[name].label if name in known else "") or name for name in names if name]
+    return "; ".join(filter(None, (endpoint, " against ".join(groups))))
+
+
+def _added(claim: Claim) -> set[str]:
+    """Figures that the sentence of a claim does not print: of a declared group, or from elsewhere."""
+    said = claim.text("sentence")
+    if not said:
+        return set(claim.implied)
+    from attainable.reading.amounts import digits
+    from attainable.reading.normal import plain
+
+    words = re.findall(r"[A-Za-z]+(?:-[a-z]+)?|[0-9][0-9.,]*[0-9]|[0-9]|[.][0-9]+", plain(said))
+    there = {digits(word).replace(",", "") for word in words}
+    named = (f"{x}{arm}" for x in "nkd" for arm in range(1, 10))
+    return {
+        name for name in named if claim.has(name) and claim.text(name).replace(",", "") not in there
+    }
+
+
+def printed(claim: Claim) -> str:
+    """The figures of a claim as printed, for a ledger; counts that its sentence lacks in brackets."""
+    added = _added(claim)
+
+    def text(name: str) -> str:
+        return f"[{claim.text(name)}]" if name in added else claim.text(name)
+
+    parts = []
+    for arm in range(1, 10):
+        n, k, d = (text(f"{x}{arm}") for x in ("n", "k", "d"))
+        percent = text("percent" if arm == 1 else f"percent{arm}")
+        counts = f"{k or d} of {n}" if n and (k or d) else f"{k or d}" or (f"n = {n}" if n else "")
+        bits = [counts, f"{percent.rstrip('%')} %" if percent else ""]
+        parts.append(", ".join(b for b in bits if b))
+    joined = " against ".join(p for p in parts if p)
+    names = {"hazard_ratio": "HR", "median": "median", "mean": "mean"}
+    measure = text("measure") or names.get(claim.form, "")
+    unit = text("unit") if claim.form == "median" and text("unit") in TIMES else ""
+    more = [joined, f"{measure} {text('value')} {unit}".strip() if text("value") else ""]
+    more = [m for m in more if m] or [""]
+    if text("low") or text("high"):
+        more[-1] += f" ({text('low')} to {text('high')})"
+    if text("se"):
+        more[-1] += f" ± {text('se')}"
+    if text("p"):
+        p = text("p")
+        more.append(p if p[:1].lower() == "p" else f"p {p}" if p[:1] in "<>≤≥" else f"p = {p}")
+    if text("time"):
+        more.append(text("time").lower() if "-" in text("time") else f"at {text('time')}")
+    return "; ".join(m.strip() for m in more if m)

@@ -1,0 +1,48 @@
+"""What the words around a figure leave open: a person settles it before anything is judged."""
+
+from __future__ import annotations
+
+from attainable.reading.amounts import of_fewer
+from attainable.reading.context import SERIES, Sight
+from attainable.reading.normal import plain
+from attainable.reading.patterns import compiled
+from attainable.reading.tokens import Fields, Token
+
+UNNAMED = "the test is not named: write test (log-rank, say), or another form"
+TIME, WHICH = "the time of the rate: write time", "which endpoint: write endpoint"
+OF_FEWER = "of how many patients: no count of those named prints the percentage: write n1 (n2)"
+OF_ANOTHER = "another outcome is named before p: keep p if it is of these figures, or delete it"
+NAMED_BEFORE = ("share of a number named before", "of whom")
+BEHIND_P = 4
+"""Up to where words belong to a p-value: "(P = .71, adjusted"."""
+
+
+def settled(*doubts: str) -> Fields:
+    """What a person has to settle, as a field; none where there is no doubt."""
+    settle = "; ".join(dict.fromkeys(filter(None, doubts)))
+    return {"settle": settle} if settle else {}
+
+
+def of_whom(cell: Fields, token: Token) -> bool:
+    """Whether a percentage is not of the number of patients named near it, but may be of fewer."""
+    named = "n1" in token.fields and token.name not in NAMED_BEFORE
+    return not named and "low" not in cell and of_fewer(cell)
+
+
+def behind(sight: Sight, place: int) -> Fields:
+    """What is said between a figure and the p-value behind it: another outcome, an adjustment."""
+    match = compiled(SERIES["tail"]).search(sight.line[place + 1 :])
+    if not match:
+        return {}
+    gap = match[0][:-1]
+    if compiled(SERIES["another_outcome"]).search(gap):
+        return {"settle": OF_ANOTHER}
+    said = sight.text(place + 1, min(len(sight.tokens), place + len(gap) + BEHIND_P))
+    return {"adjusted": "yes"} if compiled(SERIES["adjusted"], "i").search(plain(said)) else {}
+
+
+def adjusted(sight: Sight) -> bool:
+    """Whether a sentence speaks of an adjustment, and of no analysis without one."""
+    words = sight.sentence.plain
+    alone = compiled(SERIES["unadjusted"], "i").search(words)
+    return not alone and compiled(SERIES["adjusted"], "i").search(words) is not None

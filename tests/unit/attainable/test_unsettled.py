@@ -1,0 +1,95 @@
+"""What is not settled accuses nobody: proposals taken unseen, numbers of patients of a group."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import attainable as at
+from attainable.answers.audit import Audit, audit
+from attainable.claims import StudyError
+from attainable.claims.entries import study_of
+from attainable.reading import proposal, read
+
+HONEST: dict[str, str] = yaml.safe_load((Path(__file__).parent / "honest_texts.yml").read_text())
+WRONG = {
+    "Severe infection was seen in 5 of 9 infants (66%).": "does not fit",  # 5/9 is 55.6 %
+    "Of 40 children, 31 reached remission (76.5%).": "does not fit",  # 77.5 %; of no fewer either
+    "Two-year survival was 87.1% (95% CI 86.0-88.2) in the 31 children in remission.": "too narrow",
+    "Relapse occurred in 10 of 30 patients with A and 12 of 40 with B (P = .01).": "not by any test tried",
+}
+
+
+def trusted(text: str) -> Audit:
+    """The audit of proposals that nobody has held against the text."""
+    return audit(study_of(yaml.load(proposal(read(text), trust=True), Loader=yaml.BaseLoader)))
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_text_taken_unseen_is_not_accused(name: str) -> None:
+    """Oracle: how the figures were made; what a sentence leaves open is asked, not judged."""
+    if not read(HONEST[name]):
+        return
+    answer = trusted(HONEST[name])
+    accused = [v.sentence for v in answer.verdicts if v.severity in ("red", "amber")]
+    assert accused == []
+    assert not answer.found
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_figure_that_nothing_leaves_open_is_still_doubted(text: str) -> None:
+    """Oracle: arithmetic beside each text."""
+    assert WRONG[text] in [verdict.word for verdict in trusted(text).verdicts]
+
+
+def test_an_unsettled_claim_is_not_checked_and_says_what_to_write() -> None:
+    """Oracle: 5 of 9 is not 66 %, which is said as soon as ``settle`` is deleted; no sum joins it."""
+    claim = {"form": "count", "endpoint": "cr", "group": "all", "k": "5", "percent": "66"}
+    content = {"groups": {"all": "9"}, "claims": [{**claim, "settle": "of how many: write n1"}]}
+    (verdict,) = audit(study_of(content)).verdicts
+    assert verdict.word == "not checked"
+    assert verdict.sentence == "Not settled: of how many: write n1; then delete settle."
+    assert at.check(at.Claim("count", {"k1": "5", "n1": "9", "percent": "66"})).severity == "red"
+    clash = [{**claim, "percent": "", "id": "a"}, {**claim, "percent": "", "k": "7", "id": "b"}]
+    assert audit(study_of({"groups": {"all": "9"}, "claims": clash})).found
+    clash[1]["settle"] = "which endpoint: write endpoint"
+    assert not audit(study_of({"groups": {"all": "9"}, "claims": clash})).findings
+
+
+def test_a_column_settle_of_a_table_is_heeded(tmp_path: Path) -> None:
+    """Oracle: 5 of 9 is 55.6 %, not 66."""
+    path = tmp_path / "claims.csv"
+    path.write_text("id,form,k1,n1,percent,settle\na,count,5,9,66,\nb,count,5,9,66,which n1\n")
+    assert [v.word for v in audit(path).verdicts] == ["does not fit", "not checked"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        ({"form": "count", "percent": "39.7"}, "possible"),  # 29 of 73
+        ({"form": "count", "k": "29", "percent": "39.7"}, "possible"),
+        ({"form": "count", "k": "29", "n": "97", "percent": "39.7"}, "does not fit"),
+        ({"form": "count", "k": "29", "percent": "71.3"}, "does not fit"),  # 29 of 40.7
+        ({"form": "mean", "value": "2.318"}, "possible"),  # 197 of 85
+        ({"form": "mean", "n": "97", "value": "2.318"}, "does not fit"),
+    ],
+)
+def test_fewer_patients_than_a_declared_group_may_be_evaluable(
+    claim: dict[str, str], word: str
+) -> None:
+    """Oracle: arithmetic. A number in the claim itself is the denominator; one of the group need not be."""
+    content = {"groups": {"all": "97"}, "claims": [{**claim, "group": "all"}]}
+    assert audit(study_of(content)).verdicts[0].word == word
+
+
+def test_a_file_of_proposals_says_how_it_becomes_one_of_claims(tmp_path: Path) -> None:
+    """Oracle: the remedy, followed to the letter, gives the verdict on 5 of 9."""
+    path = tmp_path / "claims.yml"
+    text = proposal(read("Severe infection was seen in 5 of 9 infants (66%)."))
+    path.write_text(text)
+    with pytest.raises(StudyError, match="then rename proposals to claims"):
+        audit(path)
+    path.write_text(text.replace("proposals:", "claims:"))
+    assert [v.word for v in audit(path).verdicts] == ["does not fit"]
