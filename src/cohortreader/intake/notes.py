@@ -9,7 +9,9 @@ from typing import Literal
 import pandas as pd
 
 Kind = Literal["read", "changed", "derived", "set aside"]
-_PLURAL = re.compile(r"^((?:[a-z]+ )?(?:cell|sheet|word|number|column|row|date|patient|day|code))s\b")
+_PLURAL = re.compile(
+    r"^((?:[a-z]+ )?(?:cell|sheet|word|number|column|row|date|patient|day|code))s\b"
+)
 SET_ASIDE = "rows"
 """Subject of the note on the patients that were set aside."""
 
