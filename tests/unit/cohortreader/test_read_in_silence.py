@@ -255,3 +255,12 @@ def test_the_median_of_follow_up_is_named(tmp_path: Path) -> None:
     assert line == (
         "follow-up: 5 to 9 days, median 7 (of all, the dead included; the report gives the reverse Kaplan-Meier median)"
     )
+
+
+def test_the_schema_s_own_name_says_nothing_of_the_file_s_unit(tmp_path: Path) -> None:
+    """Rule: os_days is our word for the column; the mapping that names months is not doubted for it."""
+    intake = read(
+        tmp_path, "patient_id,os_days,death\n1,7,1\n2,12,0\n", "units: {os_days: months}\n"
+    )
+    assert intake.patients["os_days"].tolist() == [213, 365]
+    assert not any("says days" in warning for warning in intake.warnings)
