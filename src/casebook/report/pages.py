@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from casebook.build.notebooks import KERNEL, read_script
 from casebook.report.chapters import cells_for, lacking_columns, missing_words, title_of
-from casebook.report.shown import shown_warnings
+from casebook.report.shown import shown_warnings, without_row_numbers
 from cohortreader import Intake, Note, shown_levels, shown_name, understood
 from helpers.sentences import escape_markdown
 
@@ -180,7 +180,7 @@ def _warnings(intake: Intake) -> list[str]:
     if not intake.warnings:
         return []
     lines = ["", "```{admonition} Look at this", ":class: warning", ""]
-    told = [f"- {escape_markdown(text)}" for text in shown_warnings(intake)]
+    told = [f"- {escape_markdown(without_row_numbers(text))}" for text in shown_warnings(intake)]
     return [*lines, *told, "```"]
 
 

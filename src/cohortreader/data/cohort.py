@@ -229,7 +229,11 @@ def _with_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _no_chapter(frame: pd.DataFrame) -> list[Problem]:
     others = strata_columns(frame)
-    results = [chapter for chapter, sets in CHAPTER_COLUMNS.items() if all(sets)]
+    results = [
+        chapter
+        for chapter, sets in CHAPTER_COLUMNS.items()
+        if all(sets) and ", a section of " not in chapter
+    ]
     needs = ". ".join(f"{chapter}: {needed_columns(chapter)}" for chapter in results)
     wanted = dict.fromkeys(n for c in results for names in CHAPTER_COLUMNS[c] for n in names)
     alike = [(name, nearest_column(name, others)) for name in wanted if name not in frame.columns]

@@ -95,7 +95,8 @@ def as_in_the_file(frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     cells = {}
     for entry in cohort_schema().fields:
         if entry.name in frame.columns and entry.name in before.columns:
-            read = entry.accepts(frame[entry.name])
+            # A word that the mapping file empties is an empty cell.
+            read = entry.accepts(frame[entry.name]) | frame[entry.name].eq("")
             if not read.all():
                 original = before[entry.name].reindex(frame.index)
                 cells[entry.name] = frame[entry.name].where(read | original.eq(""), original)

@@ -32,7 +32,7 @@ _NOT = re.compile(
 )
 _PART = re.compile(
     r"\b(?:after|nach|après|due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
-    r"liée?|due? à|por|debida?)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
+    r"liée?|due? à|por|debida?|of|in|an|en r[eé]mission|en remisión)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
 )
 
 _SOME_RELAPSES = re.compile(

@@ -122,8 +122,11 @@ def _units(
                 "file if 1 means all"
             )
     for column in (column for column in columns if column.role in DAY_COLUMNS):
-        said = named_unit(column.heading) or named_unit(labels.get(column.heading, ""))
-        bare = not said and column.role in ("os_days", "dfs_days") and column.rule != "own name"
+        own = column.rule == "own name"  # os_days itself says nothing of the file's unit
+        said = ("" if own else named_unit(column.heading)) or named_unit(
+            labels.get(column.heading, "")
+        )
+        bare = not said and column.role in ("os_days", "dfs_days") and not own
         if not (bare or said not in ("", column.unit)):
             continue
         longest = patients[column.role].max() if column.role in patients.columns else pd.NA

@@ -101,10 +101,12 @@ _COLUMNS: Mapping[str, str] = {
     "mrd_negative": r"\bmrd\b|微小残留",
     "relapse_day": rf"({RELAPSES}).*({_TIMES})|({_TIMES}).*({RELAPSES})",
 }
+_DEATHS = r"\b(death|died|dead|tod|tot|verstorben|gestorben|d[ée]c[èe]s|muerte|fallecid[oa])\b|死亡"
+_SECOND = r"second|2nd|zweit|deuxième|2e\b|segund|第二次|二次"
 _OTHER_THINGS: Mapping[str, str] = {
     "os_days": r"graft|\bpfs\b|progres|进展|\bfree\b|freies|\bsans\b|libre de|无\w{1,3}生存",
-    "complete_remission": rf"{RELAPSES}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前",
-    "transplant": rf"{RELAPSES}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症",
+    "complete_remission": rf"{RELAPSES}|{_DEATHS}|\bmrd|loss|lost|verlust|duration|dauer|durée|last|ongoing|current|aktuell|持续|目前|baseline|at (start|enrol\w*|inclusion|screening)|bei beginn|入组|{_SECOND}",
+    "transplant": rf"{RELAPSES}|{_DEATHS}|gvh|complic|komplik|donor|spender|donneur|eligib|planned|geplant|indicat|condition|供者|并发症|\bauto|自体|{_SECOND}",
 }
 """What a heading names where it only mentions a remission, a transplant or survival, such as a relapse after it."""
 _DIAGNOSIS = r"diagnos|(first|1st|initial|erst\w*) ?(relapse|rezidiv)|erstrezidiv|初诊|确诊|诊断|首次复发|第一次复发"

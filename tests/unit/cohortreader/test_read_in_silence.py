@@ -191,12 +191,26 @@ def test_a_remission_that_nobody_named_is_not_taken_for_granted(
     assert read(tmp_path, table, mapping).patients["dfs_days"].tolist() == [30, 14, 14]
 
 
-def test_a_flag_of_some_relapses_or_left_out_contradicts_nothing(tmp_path: Path) -> None:
-    """Rule: no relapse of the brain is no word on relapse, and what is left out was looked at."""
-    table = DATED.format("ZNS-Rezidiv", "date", "nein", "2020-12-31", "nein", "")
+@pytest.mark.parametrize(
+    ("heading", "event"),
+    [("ZNS-Rezidiv", "relapse"), ("Relapse after HSCT", "relapse"), ("Second HSCT", "transplant"),
+     ("Auto-SZT", "transplant"), ("Planned transplant", "transplant"), ("Died of leukaemia", "death"),
+     ("Décès en rémission", "death"), ("Death within 30 days", "death")],
+)  # fmt: skip
+def test_a_flag_of_some_events_only_contradicts_nothing(
+    tmp_path: Path, heading: str, event: str
+) -> None:
+    """Rule: no relapse of the brain is no word on relapse, and no second transplant none on the first."""
+    mapping = START + f"{event}: date}}\n"
+    mapping += "" if event == "death" else "constants: {death: 0}\n"
+    table = DATED.format(heading, "date", "no", "2020-12-31", "no", "2020-12-31")
+    assert not any(heading in warning for warning in read(tmp_path, table, mapping).warnings)
+
+
+def test_a_flag_that_is_left_out_contradicts_nothing(tmp_path: Path) -> None:
+    """Rule: what is left out was looked at."""
     mapping = START + "relapse: date}\nconstants: {death: 0}\n"
-    assert not any("ZNS" in warning for warning in read(tmp_path, table, mapping).warnings)
-    other = table.replace("ZNS-Rezidiv", "Rezidiv")
+    other = DATED.format("Rezidiv", "date", "nein", "2020-12-31", "nein", "")
     assert any("Rezidiv" in warning for warning in read(tmp_path, other, mapping).warnings)
     asked = mapping + "leave_out: [Rezidiv]\n"
     assert not any("Rezidiv" in warning for warning in read(tmp_path, other, asked).warnings)
@@ -241,3 +255,12 @@ def test_the_median_of_follow_up_is_named(tmp_path: Path) -> None:
     assert line == (
         "follow-up: 5 to 9 days, median 7 (of all, the dead included; the report gives the reverse Kaplan-Meier median)"
     )
+
+
+def test_the_schema_s_own_name_says_nothing_of_the_file_s_unit(tmp_path: Path) -> None:
+    """Rule: os_days is our word for the column; the mapping that names months is not doubted for it."""
+    intake = read(
+        tmp_path, "patient_id,os_days,death\n1,7,1\n2,12,0\n", "units: {os_days: months}\n"
+    )
+    assert intake.patients["os_days"].tolist() == [213, 365]
+    assert not any("says days" in warning for warning in intake.warnings)

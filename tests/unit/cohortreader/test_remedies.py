@@ -154,6 +154,17 @@ def test_a_message_shows_the_cell_of_the_file(tmp_path):
         assert [problem.found for problem in problems] == found
 
 
+def test_a_word_that_the_mapping_empties_is_an_empty_cell(tmp_path):
+    # By hand: the entry is answered, so that what is left to say is what becomes of the patient.
+    table, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    table.write_text(DAYS + "A,9,lost\nB,8,0\nC,7,1\n")
+    mapping.write_text("levels: {death: {lost: ''}}\n")
+    (problem,) = cr.check(table, mapping).problems
+    assert problem.found == "an empty cell" and "incomplete: set aside" in problem.remedy
+    mapping.write_text(mapping.read_text() + "incomplete: set aside\n")
+    assert cr.read(table, mapping).patients["death"].tolist() == [0, 1]
+
+
 @pytest.mark.parametrize("unit", ["years", "months", "weeks"])
 @pytest.mark.parametrize("ending", ["sav", "dta"])
 def test_the_unit_that_a_label_names_is_proposed(unit, ending, tmp_path):

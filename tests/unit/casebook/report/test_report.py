@@ -106,7 +106,8 @@ def test_the_first_page_says_what_was_understood_and_escapes_names() -> None:
         {"patient_id": ["a", "b", "c"], "os_days": [5, 9, 100], "death": [1, 0, 0]}
     )
     note = cr.Note("set aside", "<script>x</script> | `c`", 4, "patients without a value")
-    intake = cr.Intake(cr.validate_cohort(frame.astype(str)), (note,))
+    warning = "'Rezidiv' says no relapse (2 rows: 2, 4), a death (row 3)"
+    intake = cr.Intake(cr.validate_cohort(frame.astype(str)), (note,), warnings=(warning,))
     levels = {"site": {"North": 2, "South": 1}}
     page = first_page(
         "Our <b>ward</b>", intake, [note], levels=levels, left_out={"Safety": "no grades"}
@@ -117,6 +118,8 @@ def test_the_first_page_says_what_was_understood_and_escapes_names() -> None:
     assert page.index("| Deaths") < page.index("## The answer") < page.index("## What was done")
     assert "| set aside | &lt;script&gt;x&lt;/script&gt; \\| \\`c\\` | 4 | patients without" in page
     assert "- Safety: no grades." in page
+    # A row of the file is a patient: the page counts rows, and numbers none.
+    assert "says no relapse (2 rows), a death (1 row)" in page
     assert "these and no others: site: North, South." in page
 
 
