@@ -18,6 +18,7 @@ from attainable.answers.terminal import (
 )
 from attainable.answers.wording import whose
 from attainable.claims import Claim, Study, StudyError, read_claims, schema
+from attainable.first_run import announce
 from attainable.verdict import Verdict
 
 HELP = "check the claims of a study: a claims file (YAML), a flat CSV, or a folder of them"
@@ -80,6 +81,8 @@ def _file(args: argparse.Namespace) -> int:
     study = read_claims(args.file)
     if args.test:
         _check_test(args.test)
+    if any(claim.form == "logrank" for claim in study.claims):
+        announce()
     if study.unused:
         print(
             f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers",
