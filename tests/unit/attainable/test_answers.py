@@ -223,6 +223,8 @@ def test_a_sentence_changes_no_condition() -> None:
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--guide"]) == 0
+    assert "| `hazard_ratio` |" in capsys.readouterr().out
     assert main(["audit", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Claims of a study"
 
