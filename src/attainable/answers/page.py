@@ -28,7 +28,7 @@ MEANS: dict[str, str] = {
     "not checkable": "no other figure depends on it",
     "not checked": "too large, not supported, or not settled",
 }
-COLOURS: dict[str, str] = {**SEVERITIES, OTHER_LIMITS: "amber"}
+COLOURS = {str(word): str(colour) for word, colour in SEVERITIES.items()} | {OTHER_LIMITS: "amber"}
 WORST = ("red", "amber", "green", "footnote", "grey")
 COPY = (
     "for (const b of document.querySelectorAll('button[data-copy]')) b.onclick = () => "
