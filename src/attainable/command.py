@@ -98,8 +98,10 @@ def _add_logrank(command: argparse.ArgumentParser) -> None:
 
 
 def _logrank(options: argparse.Namespace) -> int:
+    from attainable.first_run import announce
     from attainable.riskset import logrank
 
+    announce()
     design = (options.n1, options.d1, options.n2, options.d2)
     try:
         comparison = logrank(*design, ties=not options.no_ties, max_lost=options.max_lost)

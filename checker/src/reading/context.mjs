@@ -39,7 +39,7 @@ export class Sight {
 
   namesPatients(token) {
     const place = this.tokens.indexOf(token);
-    return place > 1 && ["cf", "xf"].includes(letters(this.tokens.slice(place - 2, place)));
+    return place > 1 && ["cf", "xf", "af"].includes(letters(this.tokens.slice(place - 2, place)));
   }
 
   /** The outcome that a figure is of, as printed; "" where none is near. */

@@ -17,7 +17,8 @@ from attainable.answers.terminal import (
     wants_colour,
 )
 from attainable.answers.wording import whose
-from attainable.claims import Claim, Study, StudyError, read_claims, schema
+from attainable.claims import Claim, Study, StudyError, guide, read_claims, schema
+from attainable.first_run import announce
 from attainable.verdict import Verdict
 
 HELP = "check the claims of a study: a claims file (YAML), a flat CSV, or a folder of them"
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--schema", action="store_true", help="print the JSON Schema of claims files"
     )
+    parser.add_argument("--guide", action="store_true", help="print how a claims file is written")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
         0 nothing red or amber, 1 something, 2 wrong use.
     """
     try:
-        if args.schema:
-            print(schema())
+        if args.schema or args.guide:
+            print(schema() if args.schema else guide())
             return 0
         if not args.file:
             raise StudyError("audit: no file; expected a claims file or a folder of them")
@@ -80,6 +82,8 @@ def _file(args: argparse.Namespace) -> int:
     study = read_claims(args.file)
     if args.test:
         _check_test(args.test)
+    if any(claim.form == "logrank" for claim in study.claims):
+        announce()
     if study.unused:
         print(
             f"{args.file}: no check uses {', '.join(study.unused)}; kept beside the answers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -10,22 +11,24 @@ from attainable import __version__
 from attainable.answers.audit import Audit
 from attainable.answers.drawings import drawing
 from attainable.answers.paragraph import asked, begun, paragraph
-from attainable.answers.wording import printed, question, shown_word, whose
+from attainable.answers.wording import OTHER_LIMITS, printed, question, shown_word, whose
 from attainable.claims import Claim
 from attainable.forms.spans import spoken
-from attainable.verdict import SEVERITIES, Verdict, Word
+from attainable.verdict import SEVERITIES, Verdict
 
-MEANS: dict[Word, str] = {
+MEANS: dict[str, str] = {
     "adds up": "comes out from other printed figures",
     "cut off": "comes out if digits are cut off, or zeros were added",
     "possible": "some cohort gives it",
     "not by any test tried": "no cohort gives it by any method tried",
     "too narrow": "narrower than the patients or events allow",
     "does not fit": "printed figures exclude each other",
+    OTHER_LIMITS: "the ratio is off the middle of its limits; those of another kind may be so",
     "two readings": "a sentence allows two, each worked out",
     "not checkable": "no other figure depends on it",
-    "not checked": "too large, or not supported",
+    "not checked": "too large, not supported, or not settled",
 }
+COLOURS = {str(word): str(colour) for word, colour in SEVERITIES.items()} | {OTHER_LIMITS: "amber"}
 WORST = ("red", "amber", "green", "footnote", "grey")
 COPY = (
     "for (const b of document.querySelectorAll('button[data-copy]')) b.onclick = () => "
@@ -95,10 +98,10 @@ def _study(audit: Audit, number: int, *, alone: bool) -> str:
         parts.append(f"<p>{_link(audit.study.source)}</p>")
     if audit.study.note:
         parts.append(f'<p class="dim">{escape(audit.study.note)}</p>')
-    words = audit.words()
+    words = Counter(shown_word(verdict) for verdict in audit.verdicts)
     counts = "".join(
-        f'<li><span class="{SEVERITIES[word]}">{escape(word)}</span> {words[word]}</li>'
-        for word in sorted(MEANS, key=lambda word: WORST.index(SEVERITIES[word]))
+        f'<li><span class="{COLOURS[word]}">{escape(word)}</span> {words[word]}</li>'
+        for word in sorted(MEANS, key=lambda word: WORST.index(COLOURS[word]))
         if words[word]
     )
     parts.append(f'<ul class="counts" aria-label="Verdicts by word">{counts}</ul>')
@@ -235,9 +238,9 @@ def _together(audit: Audit) -> str:
 
 
 def _words(audits: Sequence[Audit]) -> str:
-    used = {verdict.word for audit in audits for verdict in audit.verdicts}
+    used = {shown_word(verdict) for audit in audits for verdict in audit.verdicts}
     items = "".join(
-        f'<dt class="{SEVERITIES[word]}">{word}</dt><dd>{means}</dd>'
+        f'<dt class="{COLOURS[word]}">{word}</dt><dd>{means}</dd>'
         for word, means in MEANS.items()
         if word in used
     )

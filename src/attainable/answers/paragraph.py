@@ -44,8 +44,7 @@ def paragraph(audit: Audit) -> str:
             continue
         name = verdict.id
         if name.isdigit():  # numbered by `attainable read`
-            name = whose(claim, audit.study)
-            name = name[:1].upper() + name[1:]
+            name = _capital(whose(claim, audit.study))
         figures = f"{name} ({printed(claim)})" if name else printed(claim)
         parts.append(f"{figures}: {verdict.sentence} {rest}")
     parts += [
@@ -70,7 +69,7 @@ def paragraph(audit: Audit) -> str:
 def asked(audit: Audit) -> list[tuple[str, str]]:
     """The figures that raise a question, and the question; without a figure where claims exclude each other."""
     found = [
-        (" ".join(filter(None, (whose(claim, audit.study), printed(claim)))), verdict)
+        (": ".join(filter(None, (_capital(whose(claim, audit.study)), printed(claim)))), verdict)
         for claim, verdict in audit.rows()
         if verdict.severity in ("red", "amber")
     ]
@@ -85,7 +84,11 @@ def asked(audit: Audit) -> list[tuple[str, str]]:
 def begun(finding: Finding) -> str:
     """A finding's sentence, with a capital unless it begins with the name of a claim."""
     said = finding.sentence
-    return said if said.startswith(finding.claims) else said[:1].upper() + said[1:]
+    return said if said.startswith(finding.claims) else _capital(said)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _partly(verdict: Verdict) -> bool:

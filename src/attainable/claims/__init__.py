@@ -15,6 +15,7 @@ __all__ = [
     "Group",
     "Study",
     "StudyError",
+    "guide",
     "read_claims",
     "schema",
 ]
@@ -46,6 +47,17 @@ def read_claims(path: str | Path) -> Study:
     from attainable.claims.flat import read_flat
 
     return read_flat(path)
+
+
+def guide() -> str:
+    """How a claims file is written, form by form.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    return (Path(__file__).parents[1] / "CLAIMS.md").read_text(encoding="utf-8")
 
 
 def schema() -> str:

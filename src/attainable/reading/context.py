@@ -48,7 +48,7 @@ class Sight:
 
     def _names_patients(self, token: Token) -> bool:
         place = self.tokens.index(token)
-        return place > 1 and self.line[place - 2 : place] in ("cf", "xf")
+        return place > 1 and self.line[place - 2 : place] in ("cf", "xf", "af")
 
     def endpoint(self, place: int) -> str:
         """The outcome that a figure is of, as printed; "" where none is near."""

@@ -10,6 +10,7 @@ from attainable.reading.tokens import Fields
 HEAD = """\
 # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
 # mend or delete it, fill in what its `settle` asks for and delete that, then rename `proposals` to `claims`.
+# An endpoint with (2) behind it has the name of another one, and other figures of the same patients.
 """
 TRUSTED = "Read by a program; no person has held these claims against the text."
 SPREAD = "no confidence interval"
@@ -41,6 +42,7 @@ def proposal(
     >>> print(proposal(read("OS at 2 years was 77% (95% CI 64-86) for LT (n = 45)."), title="A 2020"))
     # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
     # mend or delete it, fill in what its `settle` asks for and delete that, then rename `proposals` to `claims`.
+    # An endpoint with (2) behind it has the name of another one, and other figures of the same patients.
     study: "A 2020"
     groups:
       lt: {n: "45", label: "LT"}
@@ -56,6 +58,7 @@ def proposal(
     if groups:
         lines.append("groups:\n")
         lines += [f"  {name}: {_flow(entry)}\n" for name, entry in groups.items()]
+    numbers = _outcomes(found, renamed)
     lines.append("claims:\n" if trust else "proposals:\n")
     for index, claim in enumerate(found):
         entry = {"id": str(index + 1)} | claim
@@ -68,6 +71,8 @@ def proposal(
         entry |= {key: entry.pop(key) for key in ("settle", "sentence") if entry.get(key)}
         entry = {key: value for key, value in entry.items() if value}
         entry |= {key: renamed[index, key] for key in entry if (index, key) in renamed}
+        if numbers[index] > 1:
+            entry["endpoint"] += f" ({numbers[index]})"
         lines.append("- " + _flow(entry, indent="   ") + "\n")
     return "".join(lines).rstrip("\n")
 
@@ -88,6 +93,24 @@ def _groups(found: list[Fields]) -> tuple[dict[str, Fields], dict[tuple[int, str
             groups.setdefault(name, ({"n": size} if size else {}) | {"label": label})
             renamed[index, key] = name
     return groups, renamed
+
+
+def _outcomes(found: list[Fields], names: dict[tuple[int, str], str]) -> list[int]:
+    """Which outcome of its name each claim is of: other figures of one group are of another outcome."""
+    seen: dict[tuple[str, ...], list[list[str]]] = {}
+    numbers = []
+    for index, claim in enumerate(found):
+        number = 1
+        for key in [key for key in claim if key.startswith("group") and claim.get("endpoint")]:
+            of = claim["endpoint"].lower(), names[index, key], claim.get("time", "")
+            arm = key[5:]
+            known = seen.setdefault(of, [])
+            figures = [claim.get(x, "") for x in (f"k{arm}", f"percent{arm}".removesuffix("1"))]
+            if any(figures):
+                known += [] if figures in known else [figures]
+                number = max(number, known.index(figures) + 1)
+        numbers.append(number)
+    return numbers
 
 
 def _flow(entry: Fields, indent: str = "") -> str:

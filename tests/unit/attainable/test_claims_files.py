@@ -12,7 +12,7 @@ import yaml
 
 import attainable as at
 from attainable.claims import StudyError, read_claims, schema
-from attainable.claims.claim import FLAT, FORMS
+from attainable.claims.claim import COMMON, FLAT, FORMS, USED
 from attainable.claims.study import read_groups
 
 ROOT = Path(__file__).parents[3]
@@ -171,3 +171,20 @@ def test_the_example_of_the_documentation_fits_together(tmp_path: Path) -> None:
     named = re.findall(r"^\| ([a-z_, ]+) \| ", page.partition("| field | means |")[2], re.MULTILINE)
     fields = {name.rstrip("12") for name in FLAT}
     assert {name for cell in named for name in cell.split(", ")} <= fields
+
+
+def test_the_readme_gives_fields_that_each_form_has() -> None:
+    """Oracle: the fields that the check of each form looks at."""
+    text = (ROOT / "src" / "attainable" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"(?m)^\| ((?:`[a-z_]+`(?:, )?)+) \| (.*`n1`.*|.*`value`.*|.*`group`.*) \|$", text
+    )
+    given = {
+        form: re.findall(r"`([a-z_0-9]+)`", fields)
+        for forms, fields in rows
+        for form in re.findall(r"`([a-z_]+)`", forms)
+    }
+    assert set(given) == set(FORMS)
+    for form, fields in given.items():
+        allowed = {*USED[form], *COMMON, "group", "low", "high", "percent"}
+        assert set(fields) <= allowed, form

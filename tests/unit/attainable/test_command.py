@@ -225,3 +225,19 @@ def test_a_batch_that_cannot_start_is_wrong_use(
     assert main(["audit", str(path), "--csv", str(out)]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "expected" in said and not out.exists()
+
+
+def test_the_first_run_says_that_it_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Oracle: numba's index files, of which an empty folder has none; nothing is said once one is kept."""
+    from attainable.first_run import announce
+
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    announce()
+    told = capsys.readouterr()
+    assert told.out == "" and "up to a minute" in told.err
+    (tmp_path / "riskset").mkdir()
+    (tmp_path / "riskset" / "enumeration.walk-37.py313.nbi").touch()
+    announce()
+    assert capsys.readouterr().err == ""

@@ -44,6 +44,22 @@ def test_a_figure_that_nothing_leaves_open_is_still_doubted(text: str) -> None:
     assert WRONG[text] in [verdict.word for verdict in trusted(text).verdicts]
 
 
+def test_two_figures_of_one_word_and_group_do_not_exclude_each_other() -> None:
+    """Oracle: the sentences; infections, and those that were fatal, have one word. The first figures stay one outcome."""
+    text = (
+        "Infections occurred in 20 of 45 (44.4%) in the ATG group and 11 of 44 (25.0%) in the control group (P = .05). "
+        "Infections were fatal in 3 of 45 (6.7%) in the ATG group and 1 of 44 (2.3%) in the control group (P = .32). "
+        "Infections occurred in 20 of 45 (44.4%) in the ATG group and 11 of 44 (25.0%) in the control group (P = .05)."
+    )
+    answer = trusted(text)
+    assert [claim.text("endpoint") for claim in answer.study.claims] == [
+        "Infections",
+        "Infections (2)",
+        "Infections",
+    ]
+    assert not answer.found
+
+
 def test_an_unsettled_claim_is_not_checked_and_says_what_to_write() -> None:
     """Oracle: 5 of 9 is not 66 %, which is said as soon as ``settle`` is deleted; no sum joins it."""
     claim = {"form": "count", "endpoint": "cr", "group": "all", "k": "5", "percent": "66"}
