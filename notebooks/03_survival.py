@@ -40,6 +40,7 @@ with_transplant = patients[patients["complete_remission"]].groupby("transplant")
 by_transplant = (n_transplanted, transplanted, n_no_transplant, no_transplant)
 possible = at.Limits(at.courses(by_remission, published.loc["os_by_cr_p", "printed"], inner=by_transplant, inner_p=published.loc["os_by_hsct_p", "printed"]))
 smallest, largest = min(possible.hazard_ratio(t).low for t in ("breslow", "efron")), max(possible.hazard_ratio(t).high for t in ("breslow", "efron"))
+upper = ", without an upper limit" if any(possible.hazard_ratio(t).finite < len(possible.courses) for t in ("breslow", "efron")) else f", at most {largest:.1f}"
 seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
 seen_on = int(published.loc["day_28_time", "printed"])
 
@@ -58,7 +59,7 @@ summary_card(
         for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))
     ],
     counts=[f"{what}, all children: {text}" for what, text in overall.items()],
-    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {smallest:.1f}, without an upper limit; average time alive shorter or longer with remission, both are possible.",
+    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {smallest:.1f}{upper}; average time alive shorter or longer with remission, both are possible.",
     reconstructed="Invented: every day of death, and the curves at the end of this page.",
     unknown="How long the children were followed, and when each event happened.",
 )
@@ -302,7 +303,7 @@ low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
 table = [
-    ("Hazard ratio of death, no remission against remission", f"at least {smallest:.1f}; the largest finite one is {largest:.1f}, in some orders it is infinite", "{:.2f} to {:.0f} around the smallest, ".format(*min(ratios, key=lambda r: r.low).low_interval) + "{:.1f} to {:.0f} around the largest".format(*max(ratios, key=lambda r: r.high).high_interval)),
+    ("Hazard ratio of death, no remission against remission", f"at least {smallest:.1f}{upper}: the largest finite one is {largest:.1f}", "{:.2f} to {:.0f} around the smallest, ".format(*min(ratios, key=lambda r: r.low).low_interval) + "{:.1f} to {:.0f} around the largest".format(*max(ratios, key=lambda r: r.high).high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test (permutation), if both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}", ""),
     ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"{-low_gain:.1%} shorter to {high_gain:.0%} longer", ""),

@@ -38,14 +38,15 @@ union = study.limits
 shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the time up to a chosen day
 lived = "how long children lived" if shorter < 0 < longer else "how much longer children in one of the groups lived"
 counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_counts()
-ratios, after = [union.hazard_ratio(ties) for ties in ("breslow", "efron")], union.survival(2)
+ratios_of_all, after = [union.hazard_ratio(ties) for ties in ("breslow", "efron")], union.survival(2)
+upper = ", without an upper limit" if any(r.finite < r.of for r in ratios_of_all) else f", at most {max(r.high for r in ratios_of_all):.1f}"
 printed_rates = {by: " and ".join(study.p(study.figure("os", study.compared(by)[group])) for group in ("group1", "group2")) + f", p = {study.compared(by)['printed']}" for by in ("complete_remission", "transplant")}
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates hold, and that {share} share of the children without remission had died by the cut-off date of the printed counts ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
     printed=f"Alive with and without remission: {printed_rates['complete_remission']}. Alive with and without a transplant: {printed_rates['transplant']}. No day of death.",
     counts=f"{d2}/{n2} of the children without remission died, {d1}/{n1} of those with, if crude. Of the {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
-    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {min(r.low for r in ratios):.1f}, without an upper limit; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived} open.",
+    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {min(r.low for r in ratios_of_all):.1f}{upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived} is open.",
     reconstructed="Invented: only the two cohorts which are drawn to show that either group can have lived longer.",
     unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
 )
@@ -438,10 +439,12 @@ for other in elsewhere:
     print(f"deaths {other.courses.arms[1]} of {n1} with remission, {other.courses.arms[3]} of {n2} without: {len(other.courses)} orders by any test")
 
 # %% tags=["hide-input"]
+lag = min((other.mean_survival_gain()[0] for other in elsewhere), default=0)  # with remission minus without
+lead = max((other.mean_survival_gain()[1] for other in elsewhere), default=0)
 finite = [r for other in elsewhere for r in (other.hazard_ratio("breslow"), other.hazard_ratio("efron")) if r.finite]
 prose(
     (
-        "**Crude or Kaplan-Meier:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and mean survival from {low:.0%} shorter to {high:.0%} longer with remission. "
+        "**Crude or Kaplan-Meier:** of another split of the deaths {n} orders agree by any test, with {ratio}, a Kaplan-Meier estimate without remission of {survival}, exact p-values up to {exact} (given the risk sets, {given}) and mean survival with remission {gain}. "
         + ("All of this lies within the limits of the table over all tests, so those hold for Kaplan-Meier rates as well; the limits of a single test need not. [Life-table rates](05_audit.html#sec-agreement) were not tried." if within else "Some of this lies outside the limits of the table, so those need crude rates, or rates read at or after the last death.")
         if elsewhere
         else "**Crude or Kaplan-Meier:** no other split of the deaths agrees with the printed rates and p-values."
@@ -452,8 +455,7 @@ prose(
     survival=" to ".join(sorted({f"{x:.1%}" for other in elsewhere for x in (other.survival(2).low, other.survival(2).high)})),
     exact=format_p(max((other.permutation_p()[1] for other in elsewhere), default=1)),
     given=format_p(max((other.conditional_p()[1] for other in elsewhere), default=1)),
-    low=-min((other.mean_survival_gain()[0] for other in elsewhere), default=0),
-    high=max((other.mean_survival_gain()[1] for other in elsewhere), default=0),
+    gain=f"{f'up to {-lag:.0%} shorter' if lag < -0.005 else 'not shorter'} and up to {lead:.0%} longer",
 )
 
 # %% tags=["hide-input"]
@@ -548,7 +550,7 @@ wide = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=stu
 ratios = [wide.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
     (
-        "**If a zero was added,** and {p} is {less}, more orders agree ({n} by the tests at the ends of the table: {tests}), and the limits by these tests are wider: estimates of the hazard ratio start at {low:.1f}, their "
+        "**If a zero was added,** and {p} is {less}, more orders agree ({n} by the tests with the widest limits in the table: {tests}), and the limits by these tests are wider: estimates of the hazard ratio start at {low:.1f}, their "
         "lower limits at {first:.2f}; mean survival is up to {lag:.1%} of the time looked at shorter with remission; exact p-values reach {exact} (given the risk sets, {given}). "
         if less
         else "No zero can have been added to {p}. "
@@ -682,9 +684,13 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 # %% tags=["hide-input"]
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died against {d1} of {n1} with, by the cut-off date of the printed counts.\n\n"
-    "**Bounded, if the rates by group are crude and the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio where it is finite, what a Kaplan-Meier curve shows, and what a sound transplant comparison gives. {basis}\n\n"
+    "**Bounded, if the rates by group are crude and the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio (at least {ratio:.1f}{upper}), survival without remission after the last death ({km:.0%} to {km_high:.1%} by Kaplan-Meier), and what a sound transplant comparison gives. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
+    ratio=min(r.low for r in ratios_of_all),
+    upper=upper,
+    km=after.low,
+    km_high=after.high,
     lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",
     d1=d1,
     n1=n1,

@@ -27,6 +27,9 @@ p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, wha
 limits, (seen, of) = study.limits, study.counts(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "count"))
 ratios, after = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")], limits.survival(2)
 seen_on = study.p(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "duration"))
+upper = ", without an upper limit" if any(r.finite < r.of for r in ratios) else f", at most {max(r.high for r in ratios):.1f}"
+gain = limits.mean_survival_gain()
+lived = "whether children in remission lived longer is open" if gain[0] < 0 < gain[1] else "how much longer children in one of the groups lived is open"
 summary_card(
     question="What are the paper's numbers, and what follows from them?",
     answer=f"{remission} reached complete remission, and {d1 + d2} of {n1 + n2} children died (read from the share alive, of all at the last contact). There was no comparison group: whether a short course does as well as a long one, and whether transplant helps or harms, cannot be told.",
@@ -36,7 +39,7 @@ summary_card(
         f"died: {d2} of {n2} without remission, {d1} of {n1} with, if the rates by group are crude",
         f"CRS, if each case is one child: {crs}; of grade {grade}: {severe}",
     ],
-    every_cohort=f"hazard ratio of death without remission at least {min(r.low for r in ratios):.1f}, without an upper limit; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); whether children in remission lived longer is open; all under assumptions.",
+    every_cohort=f"hazard ratio of death without remission at least {min(r.low for r in ratios):.1f}{upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived}; all under assumptions.",
     reconstructed="Invented: every day of death, every curve, and which features go together in one child. None of it is used above.",
     unknown="How long the children were followed, and how long they lived.",
 )
