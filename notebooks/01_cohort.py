@@ -44,7 +44,7 @@ summary_card(
 # The first sentences of the abstract {cite:p}`xie2023` say how many children there were, in what state of disease, and what became of them. The first question is whether these numbers
 # add up; the second is what a reader would want to know and the abstract does not tell.
 #
-# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell of the answer; `make lab` in the
 # folder of the book opens all of them.
 #
 # (sec-groups)=

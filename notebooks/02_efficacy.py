@@ -41,7 +41,7 @@ summary_card(
 # Complete remission after a 14-day course is the main result of the abstract {cite:p}`xie2023`. Remission rates need nothing but counts, so the counts of
 # this chapter are those of the real children.
 #
-# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell of the answer; `make lab` in the
 # folder of the book opens all of them.
 #
 # (sec-remission)=

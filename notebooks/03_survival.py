@@ -41,36 +41,37 @@ by_transplant = (n_transplanted, transplanted, n_no_transplant, no_transplant)
 possible = at.Limits(at.courses(by_remission, published.loc["os_by_cr_p", "printed"], inner=by_transplant, inner_p=published.loc["os_by_hsct_p", "printed"]))
 smallest, largest = min(possible.hazard_ratio(t).low for t in ("breslow", "efron")), max(possible.hazard_ratio(t).high for t in ("breslow", "efron"))
 upper = ", without an upper limit" if any(possible.hazard_ratio(t).finite < len(possible.courses) for t in ("breslow", "efron")) else f", at most {largest:.1f}"
+around = min((possible.hazard_ratio(t) for t in ("breslow", "efron")), key=lambda r: r.low).low_interval
 seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
 seen_on = int(published.loc["day_28_time", "printed"])
 
 
 def printed_rates(endpoint, *groups):
-    """The rates of groups, and the p-value between them, as printed."""
-    p = published.loc[f"{endpoint}_by_{groups[0]}_p", "printed"] if groups else ""
-    return " and ".join(published.loc[f"{endpoint}_{group}_rate".replace("__", "_"), "printed"] for group in groups or [""]) + (f" (p {p})" if p.startswith("<") else f" (p = {p})" if p else "")
+    """The rates of two groups, and the p-value between them, as printed."""
+    p = published.loc[f"{endpoint}_by_{groups[0]}_p", "printed"]
+    return " and ".join(published.loc[f"{endpoint}_{group}_rate", "printed"] for group in groups) + (f" (p {p})" if p.startswith("<") else f" (p = {p})")
 
 
 summary_card(
     question="How many children were alive, how many without an event, and who did better?",
     answer=f"{overall['alive']} were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
     printed=[
-        f"{what}: {printed_rates(endpoint)}; with and without remission {printed_rates(endpoint, 'cr', 'no_cr')}; with and without a transplant {printed_rates(endpoint, 'hsct', 'no_hsct')}"
+        f"{what}: {published.loc[f'{endpoint}_fraction', 'printed']} ({published.loc[f'{endpoint}_rate', 'printed']}); with and without remission {printed_rates(endpoint, 'cr', 'no_cr')}; with and without a transplant {printed_rates(endpoint, 'hsct', 'no_hsct')}"
         for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))
     ],
-    counts=[f"{what}, all children: {text}" for what, text in overall.items()],
-    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {smallest:.1f}{upper}; average time alive shorter or longer with remission, both are possible.",
+    counts=[*(f"{what}, all children: {text}" for what, text in overall.items()), f"died, if crude: {without}/{n_without} without remission ({seen} of these {of} are printed as in remission on day {seen_on}), {responders}/{n_responders} with"],
+    every_cohort=f"If both p-values on survival are of one log-rank test, two-sided and rounded, and the rates crude: estimate of the hazard ratio of death without remission at least {smallest:.1f} (95% interval there {around[0]:.2f} to {around[1]:.0f}){upper}; children in remission may on average have lived shorter or longer. Of disease-free survival no limit was worked out.",
     reconstructed="Invented: every day of death, and the curves at the end of this page.",
     unknown="How long the children were followed, and when each event happened.",
 )
 
 # %% [markdown]
 # Overall survival ({term}`OS`) and disease-free survival ({term}`DFS`): in all children, by remission, and by transplant among those in remission. *Without remission* are the children whom the abstract does not count among those in remission, though it also
-# prints some of them as in remission on a later day ([Efficacy](02_efficacy)). The abstract {cite:p}`xie2023` prints survival
-# *rates* and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps, the last two for overall survival only: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
+# prints some of them as in remission on a later day ([Efficacy](02_efficacy)). The abstract {cite:p}`xie2023` prints counts for all children, survival
+# *rates* by group and p-values, and neither the days of death nor the length of follow-up. So this chapter takes three steps, the last two for overall survival only: what the counts say, which is true of the real children (by group, if the printed rates are crude); what holds in every cohort that agrees with the printed
 # figures; and, last, what the curves could look like, which is invented.
 #
-# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell of the answer; `make lab` in the
 # folder of the book opens all of them.
 #
 # (sec-crude)=
@@ -176,7 +177,11 @@ prose(
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
-    landmark=f"How much that can be: if {early} of the {a} deaths without remission came before day {seen_on}, which the abstract allows, a comparison from that day on would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f})." if early else "",
+    landmark=f"How much that can be: if {early} of the {a} deaths came before day {seen_on}, which the abstract allows, "
+    + (f"the {seen} children left are those printed as in remission on that day, and a comparison by remission on it would have nobody without. " if n1 - early == seen else "fewer children are left to compare. ")
+    + f"Kept in their first groups, it would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f}) if no death with remission came earlier."
+    if early
+    else "",
 )
 
 # %% [markdown]
@@ -219,7 +224,7 @@ splits.round(3)
 gaps = splits["without"] / n1 - splits["remission"] / n2
 prose(
     "The printed rates leave {ways} of the {total} deaths. {always}; the p-value is Fisher's of the counts, up to {p:.2f}.",
-    basis="counts",
+    basis="every cohort",
     ways="one split" if len(splits) == 1 else f"{len(splits)} splits",
     total=total,
     always="In each, a larger share of the children without remission died" if (gaps > 0).all() else "They do not all have the larger share of deaths in the same group",
@@ -296,7 +301,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid if both groups were followed alike. With so few deaths the chi-squared approximation behind the printed p-value is unreliable.
+# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid if both groups were followed alike. If the printed p-value is of the chi-squared approximation, as most programs have it, it is unreliable with so few deaths.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -306,7 +311,7 @@ table = [
     ("Hazard ratio of death, no remission against remission", f"at least {smallest:.1f}{upper}: the largest finite one is {largest:.1f}", "{:.2f} to {:.0f} around the smallest, ".format(*min(ratios, key=lambda r: r.low).low_interval) + "{:.1f} to {:.0f} around the largest".format(*max(ratios, key=lambda r: r.high).high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test (permutation), if both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}", ""),
-    ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"{-low_gain:.1%} shorter to {high_gain:.0%} longer", ""),
+    ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"shorter by {-low_gain:.1%} of that time to longer by {high_gain:.0%} of it", ""),
     ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
@@ -344,7 +349,7 @@ print(f"exact p, given who was at risk: at least {1 / most:.2f}")
 
 # %% [markdown]
 # Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number, and one death is next to no evidence for either side. The chi-squared approximation would give far smaller values, which one death can't carry: [what it gives](sec-immortal), also if the rates are not crude.
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number, and one death is next to no evidence for either side: the smallest p would need a single transplanted child at risk, and that one to be the child who died; it is the floor of what is possible, and no result. The chi-squared approximation would give far smaller values, which one death can't carry; [What can be known](sec-immortal) has them, and those without crude rates.
 
 # %% [markdown]
 # (sec-curves)=
@@ -352,8 +357,8 @@ print(f"exact p, given who was at risk: at least {1 / most:.2f}")
 #
 # ```{admonition} These curves are invented
 # :class: warning
-# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts drawn at random from the orders that agree; the one
-# drawn out is the cohort of `data/cohort.csv`. None is known to show the real children, and where a curve ends follows from the invented days. So nothing here has an interval, and no p-value here is a finding.
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts picked at random from the orders that agree; the stronger
+# line is the cohort of `data/cohort.csv`. None is known to show the real children, and where a curve ends follows from the invented days. So nothing here has an interval, and no p-value here is a finding.
 # ```
 
 # %% [markdown]
@@ -427,7 +432,7 @@ prose(
     + ("Of the {of} children without remission {seen} were seen on day {day}, so at most {before} of their deaths came before it. " if seen else "")
     + "Stretching the time axis otherwise changes no crude rate and no p-value. What bounds it from above is the "
     "enrolment window of {days} days, if nobody was followed beyond its end, and otherwise the date of publication, August 2023.",
-    basis="printed",
+    basis="counts",
     days=last_day,
     seen=seen,
     of=of,

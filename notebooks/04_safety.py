@@ -48,7 +48,7 @@ summary_card(
 # Cytokine release syndrome ({term}`CRS`), neurotoxicity ({term}`ICANS`) and deaths caused by treatment, as the abstract counts them {cite:p}`xie2023`. The code counts rows of the reconstructed table, which were made to have the printed
 # counts; nothing else of that table is used, so this chapter holds for the real children if each printed case is one child. What matters most is what a count of *zero* can and cannot exclude.
 #
-# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell below the answer; `make lab` in the
+# Cells that stand open can be retyped. What they import, and the two lines that load the cohort, are in the folded cell of the answer; `make lab` in the
 # folder of the book opens all of them.
 #
 # (sec-safety)=

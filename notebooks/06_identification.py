@@ -40,15 +40,18 @@ lived = "how long children lived" if shorter < 0 < longer else "how much longer 
 counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_counts()
 ratios_of_all, after = [union.hazard_ratio(ties) for ties in ("breslow", "efron")], union.survival(2)
 upper = ", without an upper limit" if any(r.finite < r.of for r in ratios_of_all) else f", at most {max(r.high for r in ratios_of_all):.1f}"
+around = min(ratios_of_all, key=lambda r: r.low).low_interval
+later = study.counts(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "count"))
+later_on = study.p(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "duration"))
 printed_rates = {by: " and ".join(study.p(study.figure("os", study.compared(by)[group])) for group in ("group1", "group2")) + f", p = {study.compared(by)['printed']}" for by in ("complete_remission", "transplant")}
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"The rates hold, and that {share} share of the children without remission had died by the cut-off date of the printed counts ({d2} of {n2} against {d1} of {n1}, if the rates by group are crude); {lived}, and whether transplant helps or harms, the printed figures leave open.",
+    answer=f"Two things: the rates of all children, and that {share} share of those without remission died ({d2} of {n2} against {d1} of {n1}, if crude). Left open: {lived}, and whether transplant helps or harms. Of the {len(found)} conclusions and {len(asked)} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     printed=f"Alive with and without remission: {printed_rates['complete_remission']}. Alive with and without a transplant: {printed_rates['transplant']}. No day of death.",
-    counts=f"{d2}/{n2} of the children without remission died, {d1}/{n1} of those with, if crude. Of the {counted.sum()} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
-    every_cohort=f"Under the assumptions below: hazard ratio of death without remission at least {min(r.low for r in ratios_of_all):.1f}{upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived} is open.",
-    reconstructed="Invented: only the two cohorts which are drawn to show that either group can have lived longer.",
-    unknown="Every day of death and nearly every length of follow-up, and everything that is not in the abstract.",
+    counts=f"{d2}/{n2} of the children without remission died, {d1}/{n1} of those with, if crude; {later[0]} of those {later[1]} are printed as in remission on day {later_on}.",
+    every_cohort=f"If both p-values are of one log-rank test, two-sided and rounded, and the rates crude: estimate of the hazard ratio of death without remission at least {min(r.low for r in ratios_of_all):.1f} (95% interval there {around[0]:.2f} to {around[1]:.0f}){upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived} is open.",
+    reconstructed="Invented: only the two cohorts which are drawn to show that mean survival can be estimated longer in either group.",
+    unknown="Every day of death and nearly every length of follow-up.",
 )
 
 # %% [markdown]
@@ -76,7 +79,6 @@ rate = with_counts("complete_remission")
 without = as_printed("os", by_remission["group2"])
 share_alive = 100 * (n1 - d1) / n1
 cut_off = "" if prints_as(share_alive, as_printed("os", by_remission["group1"]).rstrip("%")) else f" (if crude, {n1 - d1}/{n1} = {share_alive:.2f}%, cut off)"
-later = study.counts(study.figure("remission_day_28", by_remission["group2"], "count"))
 found["printed"] = [
     f"remission {rate}",
     f"CRS {with_counts('crs_any')}, of grade {study.p(study.figure('crs_severe', kind='grade'))} {with_counts('crs_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
@@ -90,7 +92,7 @@ asked["printed"] = [
     f"alive without remission {without}",
     "; ".join(f"{group} {as_printed('complete_remission', group)}" for group in study.parts("complete_remission")),
     f"CRS {study.share('crs_any')[0]}, remission {study.share('complete_remission')[0]} of {study.share('crs_any')[1]}",
-    f"in remission on day {as_printed('remission_day_28', by_remission['group2'], 'duration')}: {later[0]} of {later[1]} children without remission",
+    f"in remission on day {as_printed('remission_day_28', by_remission['group2'], 'duration')}: {later[0]} of the {later[1]} not counted as in remission",
     "–",
 ]
 headings = {"claim": "Conclusion", "verdict": "Verdict", "printed": "Printed", "because": "Computed from it here", "open": "What stays open", "basis": "Basis"}
@@ -184,12 +186,12 @@ show_table(
     columns=headings | {"claim": "Question"},
     note="Identified: the same in every cohort that agrees with the abstract. Bounded: different between them, within the limits given. "
     + (
-        "The limits are those of crude rates; Kaplan-Meier rates, both of a comparison read on one day, do not widen them: with such rates and another split of the deaths "
-        f"{sum(len(limits.courses.paths) for limits in elsewhere)} orders agree. "
+        "The limits are those of crude rates. If the rates are Kaplan-Meier's, both of a comparison read on one day, the deaths can be split otherwise; "
+        f"{sum(len(limits.courses.paths) for limits in elsewhere)} orders of deaths and losses then agree, and lie within these limits. "
         if within
         else "The limits hold if the rates by group are crude, or read at or after the last death. "
     )
-    + "They say what the estimate in these children could have been; a 95% interval says how precise such an estimate is. Differences are refractory minus relapsed.",
+    + "The limits say what the estimate in these children could have been; a 95% interval says how precise such an estimate is. Differences are refractory minus relapsed.",
     fold=True,
 )
 
@@ -217,7 +219,7 @@ figure = SeabornFigure(
     name="one-death",
     alt=f"Log-rank p-values by the numbers at risk at the one death. Those that print as {p_hsct}: " + "; ".join(f"{a} and {b} at risk" for a, b in cells),
     caption=f"One death, {p_values.size} orders of deaths and losses: {len(cells)} of them print p = {p_hsct} by Mantel's log-rank test (boxed; .40 is 0.40).",
-    provenance="Every cohort: all numbers at risk that the counts allow, with at least one child in each group. Mantel's test.",
+    provenance="Counts: all numbers at risk that they allow, with at least one child in each group; the boxed ones agree with the printed p-value. Mantel's test.",
     data=p_values.rename_axis("r2").reset_index(),
 )
 digits = p_values.T.map(lambda p: f"{p:.2f}"[1:])
@@ -415,7 +417,7 @@ smallest = table["first_limit"].min()
 largest_given = table["given_high"].max()
 prose(
     "**What does not depend on which of these tests it was:** Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
-    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value stays below 0.05 in every cohort (permuting the groups: {exact}; given the risk sets: {given}).",
+    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}); permuting the groups, it {exact}.",
     basis="every cohort",
     low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
     km=table["survival_low"].max(),  # by every test it can fall so far
@@ -424,7 +426,7 @@ prose(
     direction="mean survival can differ in either direction"
     if table["gain_low"].max() < 0 < table["gain_high"].min()
     else f"the difference of mean survival lies within {table['gain_low'].min():+.2f} and {table['gain_high'].max():+.2f} of the time looked at, and its direction {'is open by some tests only' if shorter < 0 < longer else 'is one and the same'}",
-    exact="yes" if table["exact_high"].max() < 0.05 else f"no, up to {format_p(table['exact_high'].max())}",
+    exact="does by each test" if table["exact_high"].max() < 0.05 else f"does not, up to {format_p(table['exact_high'].max())}",
     given="yes" if largest_given < 0.05 else f"no, up to {format_p(largest_given)}",
 )
 
@@ -610,7 +612,7 @@ prose(
 
 # %%
 pairs = study.courses.inner["mantel"]
-table = pd.DataFrame({f"{r1} and {r2}": {"naive": chi2.sf(r2 / r1, 1), "at least": chi2.sf(r1 + r2 - 1, 1), "at most": chi2.sf(r2 / r1, 1), "exact, at least": 1 / (r1 + r2)} for r1, r2 in pairs}).T
+table = pd.DataFrame({f"{r1} and {r2} at risk": {"p from the first day": chi2.sf(r2 / r1, 1), "in time, at least": chi2.sf(r1 + r2 - 1, 1), "exact, at least": 1 / (r1 + r2)} for r1, r2 in pairs}).T
 table.round(6)
 
 # %% tags=["hide-input"]

@@ -40,9 +40,9 @@ summary_card(
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test, two-sided?",
     answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     printed="; ".join(f"p = {text} for {what}, with against without a transplant" for text, what in printed.items()) + ".",
-    counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude.",
-    every_cohort=f"The p-value is one of {p_values.nunique()}, from {format_p(p_values.min())} to {format_p(p_values.max())}, by {len(tests)} combinations of children still followed in the two groups when that child died.",
-    reconstructed="Nothing on this page: you choose how many children were still followed, which nobody knows.",
+    counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude: {len(tests)} combinations of children still followed when that child died, and {p_values.nunique()} p-values from {format_p(p_values.min())} to {format_p(p_values.max())}.",
+    every_cohort=f"If it was this test: {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
+    reconstructed="Nothing on this page: you choose how many children were still followed, which the abstract does not print.",
     unknown="Which combination it was: no day and no number at risk is in the abstract.",
 )
 
@@ -80,7 +80,7 @@ figure = plot_one_event(
     name="one-death-values",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
     caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
-    provenance="Every cohort: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test, two-sided.",
+    provenance="Counts: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test, two-sided.",
 )
 show_transplant_explorer(
     n1,

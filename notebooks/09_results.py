@@ -28,18 +28,22 @@ limits, (seen, of) = study.limits, study.counts(study.figure("remission_day_28",
 ratios, after = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")], limits.survival(2)
 seen_on = study.p(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "duration"))
 upper = ", without an upper limit" if any(r.finite < r.of for r in ratios) else f", at most {max(r.high for r in ratios):.1f}"
-gain = limits.mean_survival_gain()
+around, gain = min(ratios, key=lambda r: r.low).low_interval, limits.mean_survival_gain()
+m1, e1, m2, e2 = study.by_transplant
+deaths = f"{'one death' if e1 + e2 == 1 else f'{e1 + e2} deaths'} (if the rates by group are crude)"
+with_later = counted(exact_ci(study.share("complete_remission")[0] + seen, study.share("complete_remission")[1]))
 lived = "whether children in remission lived longer is open" if gain[0] < 0 < gain[1] else "how much longer children in one of the groups lived is open"
 summary_card(
     question="What are the paper's numbers, and what follows from them?",
-    answer=f"{remission} reached complete remission, and {d1 + d2} of {n1 + n2} children died (read from the share alive, of all at the last contact). There was no comparison group: whether a short course does as well as a long one, and whether transplant helps or harms, cannot be told.",
+    answer=f"{remission} are counted as in complete remission, and {d1 + d2} of {n1 + n2} children died (read from the share alive, of all at the last contact). No child with a longer course is in the abstract, so whether a short one does as well cannot be told; nor whether transplant helps or harms: {m1} against {m2} children, {deaths}.",
     printed=[", ".join(f"{what} {rate}" for what, rate in rates.items()), f"{seen} of the {of} others in remission on day {seen_on}", f"overall survival: p = {p_values}"],
     counts=[
+        f"remission, if the {seen} of day {seen_on} are counted, too: {with_later}",
         f"alive, read as of the last contact: {alive}",
-        f"died: {d2} of {n2} without remission, {d1} of {n1} with, if the rates by group are crude",
+        f"died: {d2} of the {n2} not counted as in remission, {d1} of {n1} with remission, if the rates by group are crude",
         f"CRS, if each case is one child: {crs}; of grade {grade}: {severe}",
     ],
-    every_cohort=f"hazard ratio of death without remission at least {min(r.low for r in ratios):.1f}{upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived}; all under assumptions.",
+    every_cohort=f"if both p-values are of one log-rank test, two-sided and rounded, and the rates crude: estimate of the hazard ratio of death without remission at least {min(r.low for r in ratios):.1f} (95% interval there {around[0]:.2f} to {around[1]:.0f}){upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived}",
     reconstructed="Invented: every day of death, every curve, and which features go together in one child. None of it is used above.",
     unknown="How long the children were followed, and how long they lived.",
 )

@@ -38,14 +38,14 @@ def conclusions(study: Study) -> pd.DataFrame:
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
-            f"{COUNTS_ONLY}: “high” is not shown",
+            f"{COUNTS_ONLY}: “high” is not shown in it",
             f"{counted(exact_ci(*remission))} in complete remission",
             f"Whether that is high: there is no comparison group. How remission was defined. The abstract also prints {seen} of the other {of} as in remission on day {seen_on}: should they be counted?",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
-            f"{COUNTS_ONLY}: “low” and “controllable” are not shown",
+            f"{COUNTS_ONLY}: “low” and “controllable” are not shown in it",
             f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths attributed to treatment: {counted(exact_ci(*deaths))}",
             f"The causes of death, and whether one after a transplant would count. A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
@@ -62,10 +62,10 @@ def conclusions(study: Study) -> pd.DataFrame:
         ),
         (
             "A short course can be satisfactory",
-            f"{COUNTS_ONLY}: “satisfactory” is not shown",
+            f"{COUNTS_ONLY}: “satisfactory” is not shown in it",
             f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive, read as of the last contact",
             f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is in the abstract."
-            + f" Whether {FULL_COURSE} days would have done better: no child with such a course is reported."
+            + f" Whether {FULL_COURSE} days would have done better: no child with such a course is in the abstract."
             * short,
             "counts",
         ),
@@ -96,10 +96,11 @@ def further_questions(study: Study) -> pd.DataFrame:
     ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
     survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
     p, printed = _fisher(n1, d1, n2, d2), study.compared(REMISSION)["printed"]
+    sure = d2 > 0 and n1 > (d1 + d2 - 1) * n2  # more, wherever all deaths but one were
     crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
     longer = f"the average time alive up to a chosen day (Kaplan-Meier) differs by {gain_low:+.0%} to {gain_high:+.0%} of that time, with minus without remission"
     if gain_low < 0 < gain_high:
-        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be {-gain_low:.0%} of that time shorter or {gain_high:.0%} longer"
+        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be shorter by {-gain_low:.0%} of that time, or longer by {'all' if gain_high > 0.995 else f'{gain_high:.0%}'} of it"
     refractory, relapsed = study.parts("complete_remission").values()
     p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
     crs, remission = study.share("crs_any"), study.share("complete_remission")
@@ -108,9 +109,9 @@ def further_questions(study: Study) -> pd.DataFrame:
     rows = [
         (
             f"Did a {more} share of the children without remission die?",
-            f"{IDENTIFIED}, if rates are crude",
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}. The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
-            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival shows both). The comparison carries guarantee time.",
+            IDENTIFIED + ", if rates are crude" * (not sure),
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' And with other rates, too: one of {n2} would be more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
+            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival has both). The comparison carries guarantee time.",
             "counts, every cohort",
         ),
         (
@@ -126,7 +127,7 @@ def further_questions(study: Study) -> pd.DataFrame:
             "Survival after the last death, without remission?",
             BOUNDED,
             f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span(*survival.high_interval, '.1%')}.",
-            "The crude rate is the upper end; a curve is never higher. If the printed rate is read from one after the last death, it is that end."
+            "The share alive, if crude, is the upper end; a Kaplan-Meier curve of these children ends lower where survivors left before the last death. If the printed rate was read at the end of a curve, the curve ends there."
             if math.isclose(survival.high, crude)
             else f"A curve can only be lower than the crude rate, {crude:.1%}.",
             "every cohort",
@@ -143,10 +144,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Did children with CRS reach remission as often as those without?",
             IDENTIFIED if both[0] == both[1] else BOUNDED,
-            f"If each case is one child, {' to '.join(map(str, sorted(set(both))))} of the {crs[0]} children with CRS reached remission"
-            + f", and then {' to '.join(str(remission[0] - k) for k in sorted(set(both)))} of the {crs[1] - crs[0]} without"
-            * (crs[0] < crs[1])
-            + ".",
+            f"If each case is one child, remission in {' to '.join(f'{k}/{crs[0]} with CRS and {remission[0] - k}/{crs[1] - crs[0]} without' for k in sorted(set(both)))}.",
             "Whether CRS and remission go together.",
             "counts",
         ),
@@ -161,7 +159,7 @@ def further_questions(study: Study) -> pd.DataFrame:
             "Differences by age, sex or genetics?",
             OPEN,
             NOTHING,
-            "Everything: none of it is in the abstract.",
+            "Everything: none of it is in the abstract; the full paper may tell.",
             NOTHING,
         ),
     ]

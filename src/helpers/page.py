@@ -150,7 +150,7 @@ def summary_card(
         "counts": counts,
         "every cohort": every_cohort,
         "reconstructed": reconstructed,
-        "Remains unknown": unknown,
+        "Not in the abstract": unknown,
     }
     parts = {k: [text] if isinstance(text, str) else list(text) for k, text in given.items()}
     for part, lines in {"question": [question], **parts}.items():

@@ -157,6 +157,7 @@ def _execute(
     from casebook.build import kernels
 
     kernels.isolate(book.build / "home")
+    plain_kernels |= len(scripts) == 1  # a server of forks pays from the second kernel on
     if not plain_kernels:
         kernels.start_server(all_imports(scripts, sources=book.repository / "src"))
 

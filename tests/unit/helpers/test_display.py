@@ -190,7 +190,7 @@ def test_summary_card():
     assert "<dd>78.8%<br>p = 0.002</dd>" in shown.html
     assert shown.text == (
         "Is it so?\n  Answer: Perhaps.\n  printed: 78.8%; p = 0.002\n  counts: 26/33 (78.8%)\n"
-        "  every cohort: The same.\n  reconstructed: Nothing.\n  Remains unknown: follow-up"
+        "  every cohort: The same.\n  reconstructed: Nothing.\n  Not in the abstract: follow-up"
     )
     terms = [part.split("</dt>")[0] for part in shown.html.split("<dt>")[1:]]
     labelled = [term for term in terms if 'class="basis ' in term]
