@@ -38,14 +38,14 @@ def conclusions(study: Study) -> pd.DataFrame:
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
-            f"{COUNTS_ONLY}: “high” is not shown in it",
+            f"{COUNTS_ONLY}: “high” is not shown by the abstract",
             f"{counted(exact_ci(*remission))} in complete remission",
             f"Whether that is high: there is no comparison group. How remission was defined. The abstract also prints {seen} of the other {of} as in remission on day {seen_on}: should they be counted?",
             "counts",
         ),
         (
             "Toxicity was low and controllable",
-            f"{COUNTS_ONLY}: “low” and “controllable” are not shown in it",
+            f"{COUNTS_ONLY}: “low” and “controllable” are not shown by the abstract",
             f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths attributed to treatment: {counted(exact_ci(*deaths))}",
             f"The causes of death, and whether one after a transplant would count. A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
@@ -62,7 +62,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         ),
         (
             "A short course can be satisfactory",
-            f"{COUNTS_ONLY}: “satisfactory” is not shown in it",
+            f"{COUNTS_ONLY}: “satisfactory” is not shown by the abstract",
             f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive, read as of the last contact",
             f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is in the abstract."
             + f" Whether {FULL_COURSE} days would have done better: no child with such a course is in the abstract."
@@ -110,7 +110,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             f"Did a {more} share of the children without remission die?",
             IDENTIFIED + ", if rates are crude" * (not sure),
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' And with other rates, too: one of {n2} would be more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' And with other rates, too: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
             f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival has both). The comparison carries guarantee time.",
             "counts, every cohort",
         ),
