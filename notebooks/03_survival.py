@@ -177,9 +177,9 @@ prose(
     turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
-    landmark=f"How much that can be: if {early} of the {a} deaths came before day {seen_on}, which the abstract allows, "
+    landmark=f"For instance: if {early} of the {a} deaths came before day {seen_on}, which the abstract allows, "
     + (f"the {seen} children left are those printed as in remission on that day, and a comparison by remission on it would have nobody without. " if n1 - early == seen else "fewer children are left to compare. ")
-    + f"Kept in their first groups, it would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f}) if no death with remission came earlier."
+    + f"Kept in their first groups, it would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f}), if all {n2} were still followed and alive on that day; if some had left, p can be larger."
     if early
     else "",
 )
@@ -281,7 +281,7 @@ prose(
 #
 # A log-rank test needs no days: only the {term}`order of deaths and losses`, in short an *order* (`at.courses` in the code); a child is *lost* on the day after which, still alive, it was followed no longer.
 # So the orders that give the p-values of the paper, by remission and by transplant, can be listed, and whatever an order decides has limits over all of them, under [assumptions](sec-assumptions) that stand on the first page.
-# They are listed by every log-rank test in common use, since the abstract names none; [What can be known](sec-by-test) has the limits by each test, with ties and without.
+# They are listed by each of the [log-rank tests that the audit tries](sec-which-test), since the abstract names none; [What can be known](sec-by-test) has the limits by each test, with ties and without. Tests that are not tried, such as those with other scores for ties, can have other limits.
 
 # %%
 p_remission = published.loc["os_by_cr_p", "printed"]
@@ -319,7 +319,7 @@ show_table(
     name="every-cohort",
     caption="What the printed p-values leave open on overall survival by remission",
     columns={"what": "Quantity", "limits": "Over every order", "sampling": "Sampling interval (95%)"},
-    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are of one log-rank test (any in use), two-sided and rounded; ties allowed. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval, which is unreliable with so few deaths; Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
+    note="Every cohort: under the assumptions of the first page, such as crude rates by group and p-values that are of the same log-rank test, one of those that the audit tries, two-sided and rounded; ties allowed. Hazard ratios of Cox's model, by Breslow or Efron, with Wald's interval, which is unreliable with so few deaths; Kaplan-Meier with the log-log interval. Limits are rounded to the digits shown. They are of estimates; the sampling interval says which true values could well have given such an estimate.",
     missing="",
     fold=True,
 )
@@ -357,7 +357,7 @@ print(f"exact p, given who was at risk: at least {1 / most:.2f}")
 #
 # ```{admonition} These curves are invented
 # :class: warning
-# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts picked at random from the orders that agree; the stronger
+# The days behind them are {term}`reconstructed`: made up so that the printed counts and p-values come out. The faint lines are cohorts picked at random from the orders that agree by Mantel's test; the stronger
 # line is the cohort of `data/cohort.csv`. None is known to show the real children, and where a curve ends follows from the invented days. So nothing here has an interval, and no p-value here is a finding.
 # ```
 
@@ -386,7 +386,7 @@ lowest = [curve["survival"].iloc[-1] for curve in curves if curve["group"].eq("n
 figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} invented cohorts that give the printed p-values, faint, and one drawn out, with the printed rates as dashed lines. The curves without remission end between {min(lowest):.0%} and {max(lowest):.0%}.",
-    caption="Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints. A curve ends below them where children left before the last death.",
+    caption="Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints, with the deaths that they give if crude. A curve ends below them where children left before the last death.",
     provenance=f"Reconstructed: {len(bundle)} orders at random that give both printed p-values by Mantel's test, with the deaths by group of crude rates; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
@@ -400,7 +400,7 @@ for (axes,) in figure.axes(height=340):
     for place, (name, group, died_of) in enumerate(zip(arms.values(), ("cr", "no_cr"), (f"{b}/{n2}", f"{a}/{n1}"), strict=True)):
         rate, look = published.loc[f"os_{group}_rate", "printed"], {"color": figure.colours[place]}
         axes.axhline(float(rate.rstrip("%")) / 100, linewidth=1, linestyle=(0, (4, 3)), **look)
-        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: {rate} ({died_of} died)", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
+        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: printed {rate} ({died_of})", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
     axes.set_ylim(0, 1.3)
     axes.text(0.02, 0.04, "reconstructed: invented times", transform=axes.transAxes, size=figure.small, weight="bold")
 figure

@@ -406,7 +406,7 @@ show_table(
     shown.iloc[[-1, *range(len(shown) - 1)]],  # by any of them first
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival with remission, at most shorter by"},
+    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival with remission, at most shorter by (of the time looked at)"},
     note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the cut-off date of the printed counts. Permutation behind a name: with the variance of R's package coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,

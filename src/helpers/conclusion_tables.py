@@ -106,6 +106,8 @@ def further_questions(study: Study) -> pd.DataFrame:
     crs, remission = study.share("crs_any"), study.share("complete_remission")
     (seen, of), seen_on = _seen_later(study)
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])
+    other = " and {}/" + f"{crs[1] - crs[0]} without" if crs[0] < crs[1] else ""
+    margins = [f"{k}/{crs[0]} with CRS{other.format(remission[0] - k)}" for k in sorted({*both})]
     rows = [
         (
             f"Did a {more} share of the children without remission die?",
@@ -144,7 +146,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Did children with CRS reach remission as often as those without?",
             IDENTIFIED if both[0] == both[1] else BOUNDED,
-            f"If each case is one child, remission in {' to '.join(f'{k}/{crs[0]} with CRS and {remission[0] - k}/{crs[1] - crs[0]} without' for k in sorted(set(both)))}.",
+            f"If each case is one child, remission in {' to '.join(margins)}.",
             "Whether CRS and remission go together.",
             "counts",
         ),

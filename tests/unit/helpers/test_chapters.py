@@ -234,7 +234,7 @@ def test_the_other_split_of_the_deaths_lies_within_the_limits() -> None:
     assert "exact p-values up to 0.023 (given the risk sets, 0.032)" in sentence
     assert "lies within the limits of the table over all tests" in sentence
     (table,) = (t for t in outputs(path, "text/html") if "Further questions" in t)
-    assert "with such rates and another split of the deaths 5 orders agree" in table
+    assert "5 orders of deaths and losses then agree, and lie within these limits" in table
 
 
 def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
