@@ -386,7 +386,7 @@ lowest = [curve["survival"].iloc[-1] for curve in curves if curve["group"].eq("n
 figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} invented cohorts that give the printed p-values, faint, and one drawn out, with the printed rates as dashed lines. The curves without remission end between {min(lowest):.0%} and {max(lowest):.0%}.",
-    caption="Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints, with the deaths that they give if crude. A curve ends below them where children left before the last death.",
+    caption=f"Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints (if crude, {b} of {n2} and {a} of {n1} died). A curve ends below them where children left before the last death.",
     provenance=f"Reconstructed: {len(bundle)} orders at random that give both printed p-values by Mantel's test, with the deaths by group of crude rates; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )
@@ -397,10 +397,10 @@ for (axes,) in figure.axes(height=340):
         axes.step(curve["day"], curve["survival"], where="post", color=paint, linewidth=1.6 if bold else 0.7, alpha=None if bold else 0.18)
     figure.percent_ticks(axes, "overall survival")
     figure.month_ticks(axes, "months after the first dose (invented)")
-    for place, (name, group, died_of) in enumerate(zip(arms.values(), ("cr", "no_cr"), (f"{b}/{n2}", f"{a}/{n1}"), strict=True)):
+    for place, (name, group) in enumerate(zip(arms.values(), ("cr", "no_cr"), strict=True)):
         rate, look = published.loc[f"os_{group}_rate", "printed"], {"color": figure.colours[place]}
         axes.axhline(float(rate.rstrip("%")) / 100, linewidth=1, linestyle=(0, (4, 3)), **look)
-        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: printed {rate} ({died_of})", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
+        axes.text(0.01, 1.2 - 0.1 * place, f"{name}: printed {rate}", transform=axes.get_yaxis_transform(), size=figure.small, weight="bold", **look)
     axes.set_ylim(0, 1.3)
     axes.text(0.02, 0.04, "reconstructed: invented times", transform=axes.transAxes, size=figure.small, weight="bold")
 figure
