@@ -100,7 +100,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stand-in for the commands that make an environment; the names of those that were run."""
     done: list[str] = []
 
-    def run(command: list[str], hint: str = "") -> None:
+    def run(command: list[str], hint: str = "", count_of: int = 0) -> None:
         if "venv" in command:
             done.append("create")
             folder = Path(command[-1])
@@ -109,7 +109,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             (folder / "pyvenv.cfg").write_text("")
             (folder / "lib" / "python3.11" / "site-packages").mkdir(parents=True, exist_ok=True)
         else:
-            done.append(f"install {Path(command[-1]).name}")
+            done.append(f"install {Path(command[command.index('--requirement') + 1]).name}")
 
     monkeypatch.setattr(environment, "_run", run)
     return done
