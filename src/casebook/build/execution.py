@@ -45,6 +45,7 @@ def execute_notebooks(
     failed: Path,
     environment: Mapping[str, str] | None = None,
     plain_kernels: bool = False,
+    on_started: Callable[[], None] = lambda: None,
     on_done: Callable[[Executed], None] = lambda result: None,
 ) -> list[Executed]:
     """Execute scripts and store them as notebooks with their outputs.
@@ -61,6 +62,8 @@ def execute_notebooks(
         Environment variables for the kernels, besides those of this process.
     plain_kernels : bool
         Ordinary kernels instead of forked ones.
+    on_started : callable
+        Called whenever a kernel was started, which does not answer yet.
     on_done : callable
         Called with each result as it comes.
 
@@ -82,9 +85,8 @@ def execute_notebooks(
 
     async def one(script: Path) -> Executed:
         async with workers:
-            result = await _execute(
-                script, target, failed, {**os.environ, **(environment or {})}, plain_kernels
-            )
+            variables = {**os.environ, **(environment or {})}
+            result = await _execute(script, target, failed, variables, plain_kernels, on_started)
         on_done(result)
         return result
 
@@ -95,7 +97,12 @@ def execute_notebooks(
 
 
 async def _execute(
-    script: Path, target: Path, failed: Path, environment: dict[str, str], plain: bool
+    script: Path,
+    target: Path,
+    failed: Path,
+    environment: dict[str, str],
+    plain: bool,
+    on_started: Callable[[], None],
 ) -> Executed:
     name = script.stem
     stored = target / f"{name}.ipynb"
@@ -113,7 +120,10 @@ async def _execute(
     )
     problem: str | None = None
     try:
-        await client.async_execute(env=environment)
+        client.create_kernel_manager()
+        await client.async_start_new_kernel(env=environment)
+        on_started()
+        await client.async_execute()
     except CellExecutionError:
         problem = _describe_error(notebook)
     except CellTimeoutError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 from casebook.build.folder import BuildError
@@ -44,15 +45,14 @@ def run_notebooks(
     plain: bool = False,
     record: Callable[[str, str], None] = lambda name, output: None,
 ) -> None:
-    """Execute scripts; what this process imports meanwhile it imports beside the kernels' server."""
+    """Execute scripts; what the pages need is imported while the kernels' server, or the first kernel, starts."""
     from attainable.parallel import progress_bar
     from casebook.build.execution import Executed, execute_notebooks
 
     say(f"notebooks: executing {', '.join(script.stem for script in scripts)}")
-    if pages_follow:
-        from casebook.build.pages import load_sphinx
-
-        load_sphinx(book.folder)
+    load: Callable[[], None] = cache(partial(_load_pages, book.folder if pages_follow else None))
+    if not plain:
+        load()
 
     done: list[Executed] = []
     failed = book.build / "failed"
@@ -74,12 +74,20 @@ def run_notebooks(
             failed=failed,
             environment=book.environment,
             plain_kernels=plain,
+            on_started=load,
             on_done=note,
         )
     problems = sorted(f"{result.name}, {result.problem}" for result in done if result.problem)
     if problems:
         told = "\n".join(problems)
         raise BuildError(f"{told}\nSee {failed}. Stored notebooks and the last book are as before.")
+
+
+def _load_pages(folder: Path | None) -> None:
+    if folder is not None:
+        from casebook.build.pages import load_sphinx
+
+        load_sphinx(folder)
 
 
 def write_pages(
