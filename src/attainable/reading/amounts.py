@@ -9,7 +9,8 @@ from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields
 
 _WORDS: dict[str, str] = PATTERNS["number_words"]
-_THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
+_SCALES: dict[str, int] = PATTERNS["number_scales"]
+_THOUSANDS = compiled("(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")
 
 
 def number(printed: str) -> str:
@@ -48,15 +49,30 @@ def decimals(printed: str) -> int:
 
 
 def digits(count: str) -> str:
-    """A count in digits where it is printed in words.
+    """A count in digits where it is printed in words, or with spaces between its thousands.
 
     Examples
     --------
-    >>> digits("Thirty-three"), digits("1,204")
-    ('33', '1,204')
+    >>> digits("Thirty-three"), digits("1,204"), digits("1 204")
+    ('33', '1,204', '1204')
+    >>> digits("One hundred and four"), digits("two thousand, one hundred fifty-one")
+    ('104', '2151')
     """
-    parts = [_WORDS.get(part) for part in count.lower().split("-")]
-    return str(sum(int(p) for p in parts if p)) if all(parts) else count
+    whole = below = 0
+    for part in compiled("[a-z]+").findall(
+        count.lower().replace(" and ", " ").replace("-and-", " ")
+    ):
+        if part not in _WORDS | _SCALES:
+            return count
+        if part in _WORDS:
+            below += int(_WORDS[part])
+        elif part == "hundred":
+            below *= _SCALES[part]
+        else:
+            whole, below = whole + below * _SCALES[part], 0
+    if count[:1].isalpha():
+        return str(whole + below)
+    return number(count) if " " in plain(count).strip() else count
 
 
 def prints(cell: Fields, size: str) -> bool:

@@ -109,3 +109,25 @@ def test_a_file_of_proposals_says_how_it_becomes_one_of_claims(tmp_path: Path) -
         audit(path)
     path.write_text(text.replace("proposals:", "claims:"))
     assert [v.word for v in audit(path).verdicts] == ["does not fit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "k", "n"),
+    [
+        ("hundred_and", "104", "160"),
+        ("hundred_bare", "151", "212"),
+        ("hundred_round", "100", "160"),
+        ("hundred_a", "104", "160"),
+        ("hundred_hyphen", "104", "160"),
+        ("hundred_within", "104", "160"),
+        ("hundred_title", "104", "160"),
+        ("tens_apart", "21", "40"),
+        ("thousand_words", "1004", "1,204"),
+        ("thousand_thin", "1004", "1204"),
+        ("thousand_space", "1004", "1204"),
+    ],
+)
+def test_a_count_is_read_in_full(name: str, k: str, n: str) -> None:
+    """Oracle: the sentences, whose counts and percentages were computed together."""
+    (claim,) = read(HONEST[name])
+    assert (claim["k1"], claim["n1"]) == (k, n)
