@@ -11,6 +11,8 @@ import { letters } from "./tokens.mjs";
 const SERIES = PATTERNS.series;
 export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
 const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
+const BY_TIMES = (method) =>
+  `the sentence names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
 export const WHICH = "which endpoint: write endpoint";
 const NAMED_BEFORE = ["share of a number named before", "of whom"];
 const COMMON = ["percent", "k1", "n1", "low", "high", "level", "se", "conf_type"];
@@ -74,11 +76,12 @@ export function percentages(sight, listed, behind) {
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
   const settle = withSizes(sight, series, cells, counted);
   const timed = sight.isRate(series[0], cells);
-  const fewer = !timed && cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
+  const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
+  const asked = timed ? "" : byTimes(sight, cells) || fewer;
   const more = doubt(sight, series.at(-1));
   const found = (timed ? rates : proportions)(sight, series, cells, behind);
   for (const [, claim] of found) {
-    if ("n1" in claim) Object.assign(claim, settled(claim.settle, fewer, settle));
+    if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, settle));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;
@@ -86,6 +89,14 @@ export function percentages(sight, listed, behind) {
 
 /** Whether a percentage is not of the number of patients named near it, but may be of fewer. */
 const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes(token.name)) && !("low" in cell) && ofFewer(cell);
+
+/** What is asked where a method of times is named, and the percentage or interval of a count may be by it. */
+function byTimes(sight, cells) {
+  const named = search(SERIES.by_times, sight.sentence.plain, "i");
+  const counts = cells.filter((cell) => "k1" in cell && "percent" in cell);
+  const doubtful = counts.some((cell) => "low" in cell || !prints(cell, cell.n1 ?? ""));
+  return named && doubtful ? BY_TIMES(named[0]) : "";
+}
 
 /** What a person has to settle, as a field; none where there is no doubt. */
 export function settled(...doubts) {

@@ -7,7 +7,7 @@ from itertools import pairwise
 from attainable.reading.amounts import amount, digits, possible_count, prints
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
-from attainable.reading.doubts import OF_FEWER, TIME, UNNAMED, WHICH, of_whom, settled
+from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
@@ -84,8 +84,8 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
         return []
     settle = with_sizes(sight, series, cells, counted)
     rates = sight.is_rate(series[0], cells)
-    if not rates and any(map(of_whom, cells, (sight.tokens[place] for place in series))):
-        settle = "; ".join(filter(None, (OF_FEWER, settle)))
+    if not rates:
+        settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
     more = behind_p(sight, series[-1])
     found = (_rates if rates else _proportions)(sight, series, cells, behind)
     for _, claim in found:

@@ -131,3 +131,15 @@ def test_a_count_is_read_in_full(name: str, k: str, n: str) -> None:
     """Oracle: the sentences, whose counts and percentages were computed together."""
     (claim,) = read(HONEST[name])
     assert (claim["k1"], claim["n1"]) == (k, n)
+
+
+@pytest.mark.parametrize(
+    ("name", "time"), [("km_count", "3 years"), ("cif_count", "2 years"), ("actuarial", "5 years")]
+)
+def test_a_percentage_by_a_method_of_times_is_asked_about(name: str, time: str) -> None:
+    """Oracle: the sentences name the method; the answer asked for, followed to the letter, accuses nobody."""
+    (claim,) = read(HONEST[name])
+    assert "write form rate with time and n1" in claim["settle"]
+    answered = {k: v for k, v in claim.items() if k not in ("settle", "form", "k1", "sentence")}
+    verdict = at.check(at.Claim("rate", answered | {"time": time}))
+    assert verdict.severity not in ("red", "amber"), verdict.sentence
