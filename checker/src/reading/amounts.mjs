@@ -60,3 +60,14 @@ export function possibleCount(cell) {
   const [k, n] = [cell.k1 ?? "", cell.n1 ?? ""].map((text) => amount(digits(text)));
   return k === null || n === null || k <= n;
 }
+
+/** What is asked of a percentage without its number of patients: which number, and what each would print. */
+export function ofHowMany(cell, named) {
+  const k = amount(digits(cell.k1 ?? "")) ?? 0;
+  const sizes = named.filter((n) => (amount(n) ?? 0) >= Math.max(k, 1));
+  if (!sizes.length || !("percent" in cell)) return `of how many patients${sizes.length ? ` (the text names ${sizes.join(", ")})` : ""}: write n1`;
+  const fits = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })));
+  const others = sizes.filter((n) => !fits.includes(n));
+  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${others.length ? `, not ${others.join(", ")}` : ""}`;
+  return `of how many patients (of those that the text names, ${said}): write n1`;
+}

@@ -1,6 +1,6 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { amount, digits, ofFewer, possibleCount, prints } from "./amounts.mjs";
+import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amounts.mjs";
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
@@ -196,7 +196,7 @@ function proportions(sight, series, cells, behind) {
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;
     if ("group" in cell) claim.group1 = cell.group;
-    if (!("n1" in claim)) claim.settle = `of how many patients${sight.namedElsewhere}: write n1`;
+    if (!("n1" in claim)) claim.settle = ofHowMany(claim, sight.named);
     else if (twice && p) claim.note = "the same patients before and after: their p-value is left out";
     if (sight.namedTogether(place)) Object.assign(claim, { endpoint: "" }, settled(claim.settle, WHICH));
     found.push([place, claim]);

@@ -125,3 +125,27 @@ def possible_count(cell: Fields) -> bool:
     """
     k, n = (amount(digits(cell.get(key, ""))) for key in ("k1", "n1"))
     return k is None or n is None or k <= n
+
+
+def of_how_many(cell: Fields, sizes: list[str]) -> str:
+    """What is asked of a percentage without its number of patients: which number, and what each would print.
+
+    Examples
+    --------
+    >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43", "41", "12"])
+    'of how many patients (of those that the text names, 41 prints the percentage, not 43): write n1'
+    >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43"])
+    'of how many patients (of those that the text names, none prints the percentage, not 43): write n1'
+    """
+    k = amount(digits(cell.get("k1", ""))) or 0
+    sizes = [n for n in sizes if (amount(n) or 0) >= max(k, 1)]
+    if not sizes or "percent" not in cell:
+        named = f" (the text names {', '.join(sizes)})" if sizes else ""
+        return f"of how many patients{named}: write n1"
+    bare = {"percent": cell["percent"]}
+    fits = [n for n in sizes if (prints(cell, n) if k else not of_fewer(bare | {"n1": n}))]
+    others = [n for n in sizes if n not in fits]
+    verb = "print" if len(fits) > 1 else "prints"
+    said = f"{', '.join(fits) or 'none'} {verb} the percentage"
+    said += f", not {', '.join(others)}" if others else ""
+    return f"of how many patients (of those that the text names, {said}): write n1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from attainable.reading.amounts import amount, digits, possible_count, prints
+from attainable.reading.amounts import amount, digits, of_how_many, possible_count, prints
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
 from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
@@ -206,7 +206,7 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         if "group" in cell:
             claim["group1"] = cell["group"]
         if "n1" not in claim:
-            claim["settle"] = f"of how many patients{sight.named_elsewhere}: write n1"
+            claim["settle"] = of_how_many(claim, sight.named)
         elif twice and p:
             claim["note"] = "the same patients before and after: their p-value is left out"
         if sight.named_together(place):

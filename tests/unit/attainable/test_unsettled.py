@@ -143,3 +143,15 @@ def test_a_percentage_by_a_method_of_times_is_asked_about(name: str, time: str) 
     answered = {k: v for k, v in claim.items() if k not in ("settle", "form", "k1", "sentence")}
     verdict = at.check(at.Claim("rate", answered | {"time": time}))
     assert verdict.severity not in ("red", "amber"), verdict.sentence
+
+
+def test_what_is_asked_names_every_number_of_patients_and_what_each_prints() -> None:
+    """Oracle: 27 of 41 is 65.9 %, of 43 62.8 %; with the number offered the figure is not accused."""
+    text = (
+        "Forty-three patients were enrolled and 41 were evaluable for response. "
+        "Objective response was seen in 27 (65.9%; 95% CI 49.4-79.9)."
+    )
+    (claim,) = [claim for claim in read(text) if "settle" in claim]
+    assert "41 prints the percentage, not 43" in claim["settle"]
+    kept = {k: v for k, v in claim.items() if k not in ("settle", "form", "sentence")}
+    assert at.check(at.Claim("proportion", kept | {"n1": "41"})).word == "possible"
