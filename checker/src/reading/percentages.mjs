@@ -187,7 +187,11 @@ function proportions(sight, series, cells, behind) {
       cells.forEach((cell, i) => Object.assign(both, { [`d${i + 1}`]: cell.k1, [`n${i + 1}`]: cell.n1 }));
       return [[series[0], { form: "logrank", ...both, ...named }]];
     }
-    if (p || cells.every((cell) => "k1" in cell)) return [[series[0], { form: "two_proportions", ...numbered(cells), ...named }]];
+    if (p || cells.every((cell) => "k1" in cell)) {
+      const limited = cells.every((cell) => "low" in cell) ? [0, 1] : []; // not of a difference
+      const alone = limited.flatMap((i) => proportions(sight, [series[i]], [cells[i]], ["", []]));
+      return [[series[0], { form: "two_proportions", ...numbered(cells), ...named }], ...alone];
+    }
   }
   const found = [];
   for (const [index, place] of series.entries()) {

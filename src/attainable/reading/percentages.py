@@ -181,18 +181,17 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         return [] if listed else [(series[0], _trend(cells) | named)]
     sizes = {cell.get("n1") for cell in cells}
     twice = len(cells) == 2 and len(sizes) == 1 and _same_patients(sight, series)
-    if (
-        len(cells) == 2
-        and not twice
-        and (p or compared)
-        and all({"k1", "percent"} & c.keys() for c in cells)
-    ):
+    figures = all({"k1", "percent"} & c.keys() for c in cells)
+    if len(cells) == 2 and not twice and (p or compared) and figures:
         events = compiled(PATTERNS["log_rank"], "i").search(test)
         if events and all("k1" in c and "n1" in c for c in cells):
             both = {f"{a}{i + 1}": c[b] for i, c in enumerate(cells) for a, b in _EVENTS}
             return [(series[0], {"form": "logrank"} | both | named)]
         if p or all("k1" in cell for cell in cells):
-            return [(series[0], {"form": "two_proportions"} | _numbered(cells) | named)]
+            limited = (0, 1) if all("low" in c for c in cells) else ()  # not of a difference
+            alone = [_proportions(sight, [series[i]], [cells[i]], ("", [])) for i in limited]
+            both = (series[0], {"form": "two_proportions"} | _numbered(cells) | named)
+            return [both, *(claim for one in alone for claim in one)]
     found: Placed = []
     for place, cell in zip(series, cells, strict=True):
         claim = {"form": "proportion", "endpoint": sight.endpoint(place)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from scipy.stats import binomtest
 
 import attainable as at
 from attainable.answers.audit import Audit, audit
@@ -155,3 +156,19 @@ def test_what_is_asked_names_every_number_of_patients_and_what_each_prints() -> 
     assert "41 prints the percentage, not 43" in claim["settle"]
     kept = {k: v for k, v in claim.items() if k not in ("settle", "form", "sentence")}
     assert at.check(at.Claim("proportion", kept | {"n1": "41"})).word == "possible"
+
+
+def test_limits_of_both_arms_of_a_comparison_are_held_against_their_counts() -> None:
+    """Oracle: SciPy's exact limits of 62/203, and 39.3 to 45.1, too narrow for 204 patients: they are of some 1,100."""
+    low, high = (100 * x for x in binomtest(62, 203).proportion_ci(method="exact"))
+    text = (
+        "Response was seen in 86 (42.2%, 95% CI 39.3-45.1) of 204 patients "
+        f"versus 62 (30.5%, 95% CI {low:.1f}-{high:.1f}) of 203 (p=0.015)."
+    )
+    answer = trusted(text)
+    forms = [(claim.form, verdict.word) for claim, verdict in answer.rows()]
+    assert forms == [
+        ("two_proportions", "adds up"),
+        ("proportion", "too narrow"),
+        ("proportion", "possible"),
+    ]
