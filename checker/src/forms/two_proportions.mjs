@@ -75,7 +75,10 @@ function tests(k1, n1, k2, n2) {
       const t = (k1 / n1 - k2 / n2) ** 2 / ((withinArms / (n - 2)) * (1 / n1 + 1 / n2));
       found["t-test"] = [beta((n - 2) / 2, 0.5, (n - 2) / (n - 2 + t))];
     }
-    found["fisher, doubled"] = found["fisher, one-sided"].map((x) => Math.min(1, 2 * x));
+    // One side is the tail, or half of p, which doubled is p again: only the tail is doubled.
+    const half = found.fisher[0] / 2;
+    const tails = found["fisher, one-sided"].filter((x) => Math.abs(x - half) > 1e-9 * x);
+    found["fisher, doubled"] = (tails.length ? tails : [half]).map((x) => Math.min(1, 2 * x));
   }
   const spread = 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2;
   if (k1 && k2 && spread > 0) found["Wald of the log risk ratio"] = [tail(Math.log((k1 * n2) / (k2 * n1)) ** 2 / spread)];

@@ -25,14 +25,14 @@ const COMMON = "(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|
 export function read(text) {
   const doubt = english(text) ? [] : [FOREIGN];
   const candidates = sentences(text).filter(mayClaim);
-  const [named, arms] = [cohort(text), armsOf(text)];
+  const [whole, arms, named] = [cohort(text), armsOf(text), numbers(text, "named")];
   const found = [];
   for (let first = 0; first < candidates.length; first += PATTERNS.batch) {
     const batch = candidates.slice(first, first + PATTERNS.batch);
     phrases(words(batch)).forEach((tokens, i) => {
       const slips = tokens.filter((t) => t.letter === "O").map((t) => batch[i].printed.slice(t.start, t.end));
       const doubts = [...doubt, ...slips.map((slip) => `'${slip}' may be a number misread by a scanner: hold every field against the paper`)];
-      found.push(...claims(batch[i], tokens, named, arms).map((claim) => finished(claim, batch[i], doubts)));
+      found.push(...claims(batch[i], tokens, whole, arms, named).map((claim) => finished(claim, batch[i], doubts)));
     });
   }
   return found;
@@ -75,9 +75,14 @@ function lone(parts) {
 
 /** How many patients a text says were treated or studied; "" where it names several numbers. */
 function cohort(text) {
+  const found = numbers(text, "cohort");
+  return found.length === 1 ? found[0] : "";
+}
+
+/** The numbers of patients that some patterns find in a text, each once. */
+function numbers(text, patterns) {
   const sample = plain(text.slice(0, 20_000));
-  const found = new Set(PATTERNS.cohort.flatMap((pattern) => searchAll(pattern, sample).map((match) => digits(match.groups.number))));
-  return found.size === 1 ? [...found][0] : "";
+  return [...new Set(PATTERNS[patterns].flatMap((pattern) => searchAll(pattern, sample).map((match) => digits(match.groups.number))))];
 }
 
 /** Whether a sentence has a figure, and tells no plan. */

@@ -6,7 +6,7 @@ import { PATTERNS } from "./patterns.mjs";
 /** A printed number with a decimal point and without separators of thousands. */
 function number(printed) {
   const text = plain(printed);
-  return (text.startsWith("0,") ? text : text.replace(/,(?=[0-9]{3}(?![0-9]))/g, "")).replaceAll(",", ".");
+  return (text.startsWith("0,") ? text : text.replace(/(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))/g, "")).replaceAll(",", ".");
 }
 
 /** The number that a printed one stands for; null where it is none. */
@@ -21,10 +21,18 @@ const decimals = (printed) => {
   return text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
 };
 
-/** A count in digits where it is printed in words. */
+/** A count in digits where it is printed in words, or with spaces between its thousands. */
 export function digits(count) {
-  const parts = count.toLowerCase().split("-").map((part) => PATTERNS.number_words[part]);
-  return parts.every(Boolean) ? String(parts.reduce((sum, part) => sum + Number(part), 0)) : count;
+  let [whole, below] = [0, 0];
+  const { number_words: words, number_scales: scales } = PATTERNS;
+  for (const part of count.toLowerCase().replaceAll(" and ", " ").replaceAll("-and-", " ").match(/[a-z]+/g) ?? []) {
+    if (part in words) below += Number(words[part]);
+    else if (part === "hundred") below *= scales[part];
+    else if (part in scales) [whole, below] = [whole + below * scales[part], 0];
+    else return count;
+  }
+  if (/^[a-z]/i.test(count)) return String(whole + below);
+  return plain(count).trim().includes(" ") ? number(count) : count;
 }
 
 /** Whether a count of so many prints its percentage, rounded or cut off. */
@@ -51,4 +59,15 @@ export function ofFewer(cell) {
 export function possibleCount(cell) {
   const [k, n] = [cell.k1 ?? "", cell.n1 ?? ""].map((text) => amount(digits(text)));
   return k === null || n === null || k <= n;
+}
+
+/** What is asked of a percentage without its number of patients: which number, and what each would print. */
+export function ofHowMany(cell, named) {
+  const k = amount(digits(cell.k1 ?? "")) ?? 0;
+  const sizes = named.filter((n) => (amount(n) ?? 0) >= Math.max(k, 1));
+  if (!sizes.length || !("percent" in cell)) return `of how many patients${sizes.length ? ` (the text names ${sizes.join(", ")})` : ""}: write n1`;
+  const fits = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })));
+  const others = sizes.filter((n) => !fits.includes(n));
+  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${others.length ? `, not ${others.join(", ")}` : ""}`;
+  return `of how many patients (of those that the text names, ${said}): write n1`;
 }

@@ -12,8 +12,8 @@ const from = (place) => Math.max(0, place);
  * that the text names, where it names one only; arms are those of its groups.
  */
 export class Sight {
-  constructor(sentence, tokens, cohort = "", arms = new Map()) {
-    Object.assign(this, { sentence, tokens, cohort, arms });
+  constructor(sentence, tokens, cohort = "", arms = new Map(), named = []) {
+    Object.assign(this, { sentence, tokens, cohort, arms, named });
   }
 
   /** What follows a figure, up to a p-value and an "and" behind it. */
@@ -171,11 +171,6 @@ export class Sight {
   ofAll(place) {
     const near = search(SERIES.direct, letters(this.tokens.slice(0, place))) || search(SERIES.direct_behind, letters(this.tokens.slice(place + 1)));
     return Boolean(this.cohort && near);
-  }
-
-  /** What is said of the number of patients that another sentence names. */
-  get namedElsewhere() {
-    return this.cohort ? ` (another sentence names ${this.cohort})` : "";
   }
 
   /** How many patients the sentence says there were, before a figure: "Of 64 patients, ...". */

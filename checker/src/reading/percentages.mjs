@@ -1,6 +1,6 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { amount, digits, ofFewer, possibleCount, prints } from "./amounts.mjs";
+import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amounts.mjs";
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
@@ -11,6 +11,8 @@ import { letters } from "./tokens.mjs";
 const SERIES = PATTERNS.series;
 export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
 const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
+const BY_TIMES = (method) =>
+  `the sentence names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
 export const WHICH = "which endpoint: write endpoint";
 const NAMED_BEFORE = ["share of a number named before", "of whom"];
 const COMMON = ["percent", "k1", "n1", "low", "high", "level", "se", "conf_type"];
@@ -74,11 +76,12 @@ export function percentages(sight, listed, behind) {
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
   const settle = withSizes(sight, series, cells, counted);
   const timed = sight.isRate(series[0], cells);
-  const fewer = !timed && cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
+  const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
+  const asked = timed ? "" : byTimes(sight, cells) || fewer;
   const more = doubt(sight, series.at(-1));
   const found = (timed ? rates : proportions)(sight, series, cells, behind);
   for (const [, claim] of found) {
-    if ("n1" in claim) Object.assign(claim, settled(claim.settle, fewer, settle));
+    if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, settle));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;
@@ -86,6 +89,14 @@ export function percentages(sight, listed, behind) {
 
 /** Whether a percentage is not of the number of patients named near it, but may be of fewer. */
 const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes(token.name)) && !("low" in cell) && ofFewer(cell);
+
+/** What is asked where a method of times is named, and the percentage or interval of a count may be by it. */
+function byTimes(sight, cells) {
+  const named = search(SERIES.by_times, sight.sentence.plain, "i");
+  const counts = cells.filter((cell) => "k1" in cell && "percent" in cell);
+  const doubtful = counts.some((cell) => "low" in cell || !prints(cell, cell.n1 ?? ""));
+  return named && doubtful ? BY_TIMES(named[0]) : "";
+}
 
 /** What a person has to settle, as a field; none where there is no doubt. */
 export function settled(...doubts) {
@@ -176,7 +187,11 @@ function proportions(sight, series, cells, behind) {
       cells.forEach((cell, i) => Object.assign(both, { [`d${i + 1}`]: cell.k1, [`n${i + 1}`]: cell.n1 }));
       return [[series[0], { form: "logrank", ...both, ...named }]];
     }
-    if (p || cells.every((cell) => "k1" in cell)) return [[series[0], { form: "two_proportions", ...numbered(cells), ...named }]];
+    if (p || cells.every((cell) => "k1" in cell)) {
+      const limited = cells.every((cell) => "low" in cell) ? [0, 1] : []; // not of a difference
+      const alone = limited.flatMap((i) => proportions(sight, [series[i]], [cells[i]], ["", []]));
+      return [[series[0], { form: "two_proportions", ...numbered(cells), ...named }], ...alone];
+    }
   }
   const found = [];
   for (const [index, place] of series.entries()) {
@@ -185,7 +200,7 @@ function proportions(sight, series, cells, behind) {
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;
     if ("group" in cell) claim.group1 = cell.group;
-    if (!("n1" in claim)) claim.settle = `of how many patients${sight.namedElsewhere}: write n1`;
+    if (!("n1" in claim)) claim.settle = ofHowMany(claim, sight.named);
     else if (twice && p) claim.note = "the same patients before and after: their p-value is left out";
     if (sight.namedTogether(place)) Object.assign(claim, { endpoint: "" }, settled(claim.settle, WHICH));
     found.push([place, claim]);

@@ -49,8 +49,10 @@ def _added(claim: Claim) -> set[str]:
         return set(claim.implied)
     from attainable.reading.amounts import digits
     from attainable.reading.normal import plain
+    from attainable.reading.patterns import compiled
 
     words = re.findall(r"[A-Za-z]+(?:-[a-z]+)?|[0-9][0-9.,]*[0-9]|[0-9]|[.][0-9]+", plain(said))
+    words += [match[0] for match in compiled("{B}{COUNT}").finditer(plain(said))]
     there = {digits(word).replace(",", "") for word in words}
     named = (f"{x}{arm}" for x in "nkd" for arm in range(1, 10))
     return {

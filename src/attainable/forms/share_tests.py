@@ -40,7 +40,10 @@ def tests(k1: int, n1: int, k2: int, n2: int) -> dict[str, tuple[float, ...]]:
         if n > 2 and within_arms > 0:
             t = (k1 / n1 - k2 / n2) ** 2 / (within_arms / (n - 2) * (1 / n1 + 1 / n2))
             found["t-test"] = (float(betainc((n - 2) / 2, 0.5, (n - 2) / (n - 2 + t))),)
-        found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in found["fisher, one-sided"])
+        # One side is the tail, or half of p, which doubled is p again: only the tail is doubled.
+        sides, half = found["fisher, one-sided"], found["fisher"][0] / 2
+        tails = [x for x in sides if not math.isclose(x, half)] or [half]
+        found["fisher, doubled"] = tuple(min(1.0, 2 * x) for x in tails)
     if k1 and k2 and (spread := 1 / k1 - 1 / n1 + 1 / k2 - 1 / n2) > 0:
         ratio = math.log(k1 * n2 / (k2 * n1))
         found["Wald of the log risk ratio"] = (2 * float(ndtr(-abs(ratio) / math.sqrt(spread))),)

@@ -50,12 +50,13 @@ def read(text: str) -> list[Fields]:
     """
     found: list[Fields] = []
     doubt = [] if _english(text) else [FOREIGN]
-    cohort, arms = _cohort(text), arms_of(text)
+    cohort, arms, named = _cohort(text), arms_of(text), _numbers(text, "named")
     for sentence, tokens in _phrased(text):
         slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
         doubts = doubt + [MISREAD.format(slip) for slip in slips]
         found += [
-            _finished(claim, sentence, doubts) for claim in claims(sentence, tokens, cohort, arms)
+            _finished(claim, sentence, doubts)
+            for claim in claims(sentence, tokens, cohort, arms, named)
         ]
     return found
 
@@ -136,13 +137,15 @@ def _lone(text: str) -> list[str]:
 
 def _cohort(text: str) -> str:
     """How many patients a text says were treated or studied; "" where it names several numbers."""
+    found = _numbers(text, "cohort")
+    return found[0] if len(found) == 1 else ""
+
+
+def _numbers(text: str, patterns: str) -> list[str]:
+    """The numbers of patients that some patterns find in a text, each once."""
     sample = plain(text[:20000])
-    found = {
-        digits(match["number"])
-        for pattern in PATTERNS["cohort"]
-        for match in compiled(pattern).finditer(sample)
-    }
-    return found.pop() if len(found) == 1 else ""
+    found = (m["number"] for p in PATTERNS[patterns] for m in compiled(p).finditer(sample))
+    return list(dict.fromkeys(map(digits, found)))
 
 
 def _may_claim(sentence: Sentence) -> bool:

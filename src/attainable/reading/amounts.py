@@ -9,7 +9,8 @@ from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields
 
 _WORDS: dict[str, str] = PATTERNS["number_words"]
-_THOUSANDS = compiled(",(?=[0-9]{3}(?![0-9]))")
+_SCALES: dict[str, int] = PATTERNS["number_scales"]
+_THOUSANDS = compiled("(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")
 
 
 def number(printed: str) -> str:
@@ -48,15 +49,30 @@ def decimals(printed: str) -> int:
 
 
 def digits(count: str) -> str:
-    """A count in digits where it is printed in words.
+    """A count in digits where it is printed in words, or with spaces between its thousands.
 
     Examples
     --------
-    >>> digits("Thirty-three"), digits("1,204")
-    ('33', '1,204')
+    >>> digits("Thirty-three"), digits("1,204"), digits("1 204")
+    ('33', '1,204', '1204')
+    >>> digits("One hundred and four"), digits("two thousand, one hundred fifty-one")
+    ('104', '2151')
     """
-    parts = [_WORDS.get(part) for part in count.lower().split("-")]
-    return str(sum(int(p) for p in parts if p)) if all(parts) else count
+    whole = below = 0
+    for part in compiled("[a-z]+").findall(
+        count.lower().replace(" and ", " ").replace("-and-", " ")
+    ):
+        if part not in _WORDS | _SCALES:
+            return count
+        if part in _WORDS:
+            below += int(_WORDS[part])
+        elif part == "hundred":
+            below *= _SCALES[part]
+        else:
+            whole, below = whole + below * _SCALES[part], 0
+    if count[:1].isalpha():
+        return str(whole + below)
+    return number(count) if " " in plain(count).strip() else count
 
 
 def prints(cell: Fields, size: str) -> bool:
@@ -109,3 +125,27 @@ def possible_count(cell: Fields) -> bool:
     """
     k, n = (amount(digits(cell.get(key, ""))) for key in ("k1", "n1"))
     return k is None or n is None or k <= n
+
+
+def of_how_many(cell: Fields, sizes: list[str]) -> str:
+    """What is asked of a percentage without its number of patients: which number, and what each would print.
+
+    Examples
+    --------
+    >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43", "41", "12"])
+    'of how many patients (of those that the text names, 41 prints the percentage, not 43): write n1'
+    >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43"])
+    'of how many patients (of those that the text names, none prints the percentage, not 43): write n1'
+    """
+    k = amount(digits(cell.get("k1", ""))) or 0
+    sizes = [n for n in sizes if (amount(n) or 0) >= max(k, 1)]
+    if not sizes or "percent" not in cell:
+        named = f" (the text names {', '.join(sizes)})" if sizes else ""
+        return f"of how many patients{named}: write n1"
+    bare = {"percent": cell["percent"]}
+    fits = [n for n in sizes if (prints(cell, n) if k else not of_fewer(bare | {"n1": n}))]
+    others = [n for n in sizes if n not in fits]
+    verb = "print" if len(fits) > 1 else "prints"
+    said = f"{', '.join(fits) or 'none'} {verb} the percentage"
+    said += f", not {', '.join(others)}" if others else ""
+    return f"of how many patients (of those that the text names, {said}): write n1"

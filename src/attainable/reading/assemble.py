@@ -17,7 +17,11 @@ NEXT = "next lengths compared"
 
 
 def claims(
-    sentence: Sentence, tokens: list[Token], cohort: str = "", arms: dict[str, str] | None = None
+    sentence: Sentence,
+    tokens: list[Token],
+    cohort: str = "",
+    arms: dict[str, str] | None = None,
+    named: list[str] | None = None,
 ) -> list[Fields]:
     """The claims of a sentence.
 
@@ -30,13 +34,15 @@ def claims(
         How many patients the text names, where it names one number only.
     arms : dict of str to str
         Groups that the text names, with their numbers of patients.
+    named : list of str
+        Every number of patients that the text names.
 
     Returns
     -------
     list of dict
         Flat fields as printed, and ``settle``: what a person has to settle, "; " between.
     """
-    sight = Sight(sentence, tokens, cohort, arms or {})
+    sight = Sight(sentence, tokens, cohort, arms or {}, named or [])
     found: list[tuple[int, Fields]] = []
     found += _ratios(sight)
     found += _medians(sight)

@@ -14,12 +14,13 @@ SERIES: dict[str, str] = PATTERNS["series"]
 
 @dataclass(frozen=True)
 class Sight:
-    """A sentence and its phrases; the patients of the text, if it names one number, and of its groups."""
+    """A sentence and its phrases; the patients of the text, if it names one number, of its groups, and all named."""
 
     sentence: Sentence
     tokens: list[Token]
     cohort: str = ""
     arms: dict[str, str] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
 
     @cached_property
     def line(self) -> str:
@@ -159,11 +160,6 @@ class Sight:
         before = compiled(SERIES["direct"]).search(self.line[:place])
         behind = compiled(SERIES["direct_behind"]).search(self.line[place + 1 :])
         return bool(self.cohort and (before or behind))
-
-    @property
-    def named_elsewhere(self) -> str:
-        """What is said of the number of patients that another sentence names."""
-        return f" (another sentence names {self.cohort})" if self.cohort else ""
 
     def interrupted(self, series: list[int]) -> bool:
         """Whether the figures of a series are of several outcomes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attainable.reading.amounts import of_fewer
+from attainable.reading.amounts import of_fewer, prints
 from attainable.reading.context import SERIES, Sight
 from attainable.reading.normal import plain
 from attainable.reading.patterns import compiled
@@ -12,6 +12,10 @@ UNNAMED = "the test is not named: write test (log-rank, say), or another form"
 TIME, WHICH = "the time of the rate: write time", "which endpoint: write endpoint"
 OF_FEWER = "of how many patients: no count of those named prints the percentage: write n1 (n2)"
 OF_ANOTHER = "another outcome is named before p: keep p if it is of these figures, or delete it"
+BY_TIMES = (
+    "the sentence names {}: if the percentage is by it, write form rate with time and n1 for each group, "
+    "without k1; if it is of the count, keep all"
+)
 NAMED_BEFORE = ("share of a number named before", "of whom")
 BEHIND_P = 4
 """Up to where words belong to a p-value: "(P = .71, adjusted"."""
@@ -23,10 +27,24 @@ def settled(*doubts: str) -> Fields:
     return {"settle": settle} if settle else {}
 
 
-def of_whom(cell: Fields, token: Token) -> bool:
+def of_count(sight: Sight, series: list[int], cells: list[Fields]) -> str:
+    """What is asked of percentages that are no rates: by a method of times, or of fewer patients."""
+    fewer = any(_of_whom(cell, sight.tokens[p]) for cell, p in zip(cells, series, strict=True))
+    return _by_times(sight, cells) or (OF_FEWER if fewer else "")
+
+
+def _of_whom(cell: Fields, token: Token) -> bool:
     """Whether a percentage is not of the number of patients named near it, but may be of fewer."""
     named = "n1" in token.fields and token.name not in NAMED_BEFORE
     return not named and "low" not in cell and of_fewer(cell)
+
+
+def _by_times(sight: Sight, cells: list[Fields]) -> str:
+    """What is asked where a method of times is named, and the percentage or interval of a count may be by it."""
+    named = compiled(SERIES["by_times"], "i").search(sight.sentence.plain)
+    counts = [cell for cell in cells if {"k1", "percent"} <= cell.keys()]
+    doubtful = any("low" in cell or not prints(cell, cell.get("n1", "")) for cell in counts)
+    return BY_TIMES.format(named[0]) if named and doubtful else ""
 
 
 def behind(sight: Sight, place: int) -> Fields:

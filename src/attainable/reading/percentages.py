@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from attainable.reading.amounts import amount, digits, possible_count, prints
+from attainable.reading.amounts import amount, digits, of_how_many, possible_count, prints
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
-from attainable.reading.doubts import OF_FEWER, TIME, UNNAMED, WHICH, of_whom, settled
+from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
@@ -84,8 +84,8 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
         return []
     settle = with_sizes(sight, series, cells, counted)
     rates = sight.is_rate(series[0], cells)
-    if not rates and any(map(of_whom, cells, (sight.tokens[place] for place in series))):
-        settle = "; ".join(filter(None, (OF_FEWER, settle)))
+    if not rates:
+        settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
     more = behind_p(sight, series[-1])
     found = (_rates if rates else _proportions)(sight, series, cells, behind)
     for _, claim in found:
@@ -181,18 +181,17 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         return [] if listed else [(series[0], _trend(cells) | named)]
     sizes = {cell.get("n1") for cell in cells}
     twice = len(cells) == 2 and len(sizes) == 1 and _same_patients(sight, series)
-    if (
-        len(cells) == 2
-        and not twice
-        and (p or compared)
-        and all({"k1", "percent"} & c.keys() for c in cells)
-    ):
+    figures = all({"k1", "percent"} & c.keys() for c in cells)
+    if len(cells) == 2 and not twice and (p or compared) and figures:
         events = compiled(PATTERNS["log_rank"], "i").search(test)
         if events and all("k1" in c and "n1" in c for c in cells):
             both = {f"{a}{i + 1}": c[b] for i, c in enumerate(cells) for a, b in _EVENTS}
             return [(series[0], {"form": "logrank"} | both | named)]
         if p or all("k1" in cell for cell in cells):
-            return [(series[0], {"form": "two_proportions"} | _numbered(cells) | named)]
+            limited = (0, 1) if all("low" in c for c in cells) else ()  # not of a difference
+            alone = [_proportions(sight, [series[i]], [cells[i]], ("", [])) for i in limited]
+            both = (series[0], {"form": "two_proportions"} | _numbered(cells) | named)
+            return [both, *(claim for one in alone for claim in one)]
     found: Placed = []
     for place, cell in zip(series, cells, strict=True):
         claim = {"form": "proportion", "endpoint": sight.endpoint(place)}
@@ -206,7 +205,7 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         if "group" in cell:
             claim["group1"] = cell["group"]
         if "n1" not in claim:
-            claim["settle"] = f"of how many patients{sight.named_elsewhere}: write n1"
+            claim["settle"] = of_how_many(claim, sight.named)
         elif twice and p:
             claim["note"] = "the same patients before and after: their p-value is left out"
         if sight.named_together(place):

@@ -551,8 +551,8 @@ def test_only_walds_limits_have_the_ratio_in_their_middle() -> None:
         ("chi-squared", "0.42", "adds up", "given by the test that is named: chi-squared."),
         ("Fisher's exact test", "0.42", "possible", "is named: Fisher's exact 0.46"),
         ("Fisher or chi-square", "0.46", "adds up", "the test that is named: Fisher's exact"),
-        ("not stated (maybe chi-squared)", "0.46", "adds up", "p 0.46 is given by Fisher's exact,"),
-        ("log-rank", "0.46", "adds up", "p 0.46 is given by Fisher's exact,"),
+        ("not stated (maybe chi-squared)", "0.46", "adds up", "p 0.46 is given by Fisher's exact."),
+        ("log-rank", "0.46", "adds up", "p 0.46 is given by Fisher's exact."),
         ("chi-squared", "0.33", "not by any test tried", "No test of these counts"),
     ],
 )
@@ -596,3 +596,13 @@ def test_a_yardstick_has_two_digits() -> None:
     of = word("rate", **figures, endpoint="cumulative incidence of GVHD").because
     assert of.startswith("At least about 32,000 patients would be needed; the narrowest")
     assert word("rate", **figures).because.startswith("At least 32,067 patients")
+
+
+def test_fishers_p_doubled_is_twice_the_tail_not_the_two_sided_p() -> None:
+    """Oracle: SciPy's one-sided exact p, doubled (0.0195), beside its two-sided (0.0177)."""
+    fields = {"k1": "86", "n1": "204", "k2": "62", "n2": "203", "p": "0.015"}
+    tried = check(Claim("two_proportions", fields)).tried
+    table = [[86, 118], [62, 141]]
+    doubled = 2 * stats.fisher_exact(table, alternative="greater")[1]
+    assert tried["fisher, doubled"]["nearest"] == [pytest.approx(doubled, rel=1e-9)] * 2
+    assert tried["fisher"]["nearest"] == [pytest.approx(stats.fisher_exact(table)[1], rel=1e-9)] * 2

@@ -245,8 +245,14 @@ def test_what_a_person_has_to_settle_is_marked() -> None:
 @pytest.mark.parametrize(
     ("first", "said"),
     [
-        ("Thirty-six children with relapsed disease were treated.", " (another sentence names 36)"),
-        ("We reviewed the records of 36 children.", " (another sentence names 36)"),
+        (
+            "Thirty-six children with relapsed disease were treated.",
+            " (of those that the text names, 36 prints the percentage)",
+        ),
+        (
+            "We reviewed the records of 36 children.",
+            " (of those that the text names, 36 prints the percentage)",
+        ),
         ("In all, 36 children were treated and 12 children were transplanted.", None),
     ],
 )

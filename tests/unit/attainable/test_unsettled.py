@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from scipy.stats import binomtest
 
 import attainable as at
 from attainable.answers.audit import Audit, audit
@@ -109,3 +110,65 @@ def test_a_file_of_proposals_says_how_it_becomes_one_of_claims(tmp_path: Path) -
         audit(path)
     path.write_text(text.replace("proposals:", "claims:"))
     assert [v.word for v in audit(path).verdicts] == ["does not fit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "k", "n"),
+    [
+        ("hundred_and", "104", "160"),
+        ("hundred_bare", "151", "212"),
+        ("hundred_round", "100", "160"),
+        ("hundred_a", "104", "160"),
+        ("hundred_hyphen", "104", "160"),
+        ("hundred_within", "104", "160"),
+        ("hundred_title", "104", "160"),
+        ("tens_apart", "21", "40"),
+        ("thousand_words", "1004", "1,204"),
+        ("thousand_thin", "1004", "1204"),
+        ("thousand_space", "1004", "1204"),
+    ],
+)
+def test_a_count_is_read_in_full(name: str, k: str, n: str) -> None:
+    """Oracle: the sentences, whose counts and percentages were computed together."""
+    (claim,) = read(HONEST[name])
+    assert (claim["k1"], claim["n1"]) == (k, n)
+
+
+@pytest.mark.parametrize(
+    ("name", "time"), [("km_count", "3 years"), ("cif_count", "2 years"), ("actuarial", "5 years")]
+)
+def test_a_percentage_by_a_method_of_times_is_asked_about(name: str, time: str) -> None:
+    """Oracle: the sentences name the method; the answer asked for, followed to the letter, accuses nobody."""
+    (claim,) = read(HONEST[name])
+    assert "write form rate with time and n1" in claim["settle"]
+    answered = {k: v for k, v in claim.items() if k not in ("settle", "form", "k1", "sentence")}
+    verdict = at.check(at.Claim("rate", answered | {"time": time}))
+    assert verdict.severity not in ("red", "amber"), verdict.sentence
+
+
+def test_what_is_asked_names_every_number_of_patients_and_what_each_prints() -> None:
+    """Oracle: 27 of 41 is 65.9 %, of 43 62.8 %; with the number offered the figure is not accused."""
+    text = (
+        "Forty-three patients were enrolled and 41 were evaluable for response. "
+        "Objective response was seen in 27 (65.9%; 95% CI 49.4-79.9)."
+    )
+    (claim,) = [claim for claim in read(text) if "settle" in claim]
+    assert "41 prints the percentage, not 43" in claim["settle"]
+    kept = {k: v for k, v in claim.items() if k not in ("settle", "form", "sentence")}
+    assert at.check(at.Claim("proportion", kept | {"n1": "41"})).word == "possible"
+
+
+def test_limits_of_both_arms_of_a_comparison_are_held_against_their_counts() -> None:
+    """Oracle: SciPy's exact limits of 62/203, and 39.3 to 45.1, too narrow for 204 patients: they are of some 1,100."""
+    low, high = (100 * x for x in binomtest(62, 203).proportion_ci(method="exact"))
+    text = (
+        "Response was seen in 86 (42.2%, 95% CI 39.3-45.1) of 204 patients "
+        f"versus 62 (30.5%, 95% CI {low:.1f}-{high:.1f}) of 203 (p=0.015)."
+    )
+    answer = trusted(text)
+    forms = [(claim.form, verdict.word) for claim, verdict in answer.rows()]
+    assert forms == [
+        ("two_proportions", "adds up"),
+        ("proportion", "too narrow"),
+        ("proportion", "possible"),
+    ]
