@@ -86,6 +86,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
         failed: Path,
         environment: object,
         plain_kernels: bool,
+        on_started: Callable[[], None],
         on_done: Callable[[Executed], None],
     ) -> None:
         work.plain.append(plain_kernels)
@@ -131,6 +132,15 @@ def test_kernels_are_forked_unless_plain_ones_are_asked_for(work: Work) -> None:
         execute_book(work.book, everything=True, plain_kernels=plain)
         assert [set(modules) for modules in work.served] == servers
     assert work.plain == [True, True, False, False]
+
+
+def test_one_stale_notebook_needs_no_server(work: Work) -> None:
+    """Rule: a server of forks pays from the second kernel on."""
+    work.build()
+    work.write("notebooks/02_second.py", "# %%\nfrom helpers import tables, formats\n")
+    work.served.clear()
+    assert work.build()[0] == ["02_second"]
+    assert work.plain == [False, True] and not work.served
 
 
 @pytest.mark.parametrize(
