@@ -12,6 +12,7 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
 from cohortreader.data.unusual import EVERY_ROW
+from cohortreader.intake.headings import levels_by_heading
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT, OTHER_UNITS, UNSURE
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
@@ -111,10 +112,12 @@ def all_advised(
     *,
     before: pd.DataFrame,
     numbers: Numbers,
+    headings: Mapping[str, str],
 ) -> list[Problem]:
     """Problems with what ``advised`` says of each: it is asked once for all cells that hold the same.
 
-    What was found is told as it stands in the file (``before``), with the number that it was read as.
+    What was found is told as it stands in the file (``before``), with the number that it was read as. What words mean
+    is proposed as the column's heading says: yes under "alive" is no death.
     """
     original = as_in_the_file(frame, before)
     cells = [_in_the_file(problem, frame, original) for problem in problems]
@@ -123,7 +126,8 @@ def all_advised(
         if name in cohort_schema().names:
             wrong = [cell.found.strip("'") for cell, _ in cells if cell.column == name]
             field = cohort_schema().field(name)
-            words[name] = _Words(field, original[name].unique().tolist(), wrong)
+            heading = headings.get(name, "")
+            words[name] = _Words(field, original[name].unique().tolist(), wrong, heading)
     known: dict[tuple[Problem, str], Problem] = {}
     told = []
     for cell, read in cells:
@@ -229,7 +233,9 @@ def advised(
 class _Words:
     """What stands in a column: its words, its wrong numbers, and the entry that translates the words."""
 
-    def __init__(self, field: Field, cells: list[str], wrong: Iterable[str]) -> None:
+    def __init__(
+        self, field: Field, cells: list[str], wrong: Iterable[str], heading: str = ""
+    ) -> None:
         self.has_decimals = any(map(_A_DECIMAL.fullmatch, cells))
         words = [word for word in cells if _is_word(field, word)]
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
@@ -237,9 +243,9 @@ class _Words:
         together = not set(words).isdisjoint(codes)
         self.quoted = set(map(quoted, words))
         self.wrong = dict.fromkeys(cell for cell in wrong if _CODE.fullmatch(cell))
-        self.remedy = _levels(
-            field, sorted({*words, *codes}) if together else words, pairs=together
-        )
+        asked = sorted({*words, *codes}) if together else words
+        turned = {} if together else levels_by_heading(field.name, [heading], asked)
+        self.remedy = _levels(field, asked, turned, pairs=together)
 
 
 def _not_known(problem: Problem, field: Field, wrong: Collection[str]) -> str:
@@ -284,10 +290,13 @@ def _is_word(field: Field, word: str) -> bool:
     return not known and (bool(field.levels) or not _NUMBER.fullmatch(word))
 
 
-def _levels(field: Field, words: list[str], *, pairs: bool = False) -> str:
+def _levels(
+    field: Field, words: list[str], turned: Mapping[str, str], *, pairs: bool = False
+) -> str:
     shown = words[:_WORDS]
     guesses = {
-        word: UNSURE if pairs else guess_word(field.name, word, beside=words) for word in shown
+        word: UNSURE if pairs else turned.get(word) or guess_word(field.name, word, beside=words)
+        for word in shown
     }
     if field.type == "number" and not field.required:
         guesses = {word: word_for_number(word) for word in shown}

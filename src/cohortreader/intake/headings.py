@@ -18,7 +18,7 @@ _CODE_FIRST = re.compile(r"(?<![0-9])([0-9])\s*[=:：＝]\s*([^\W\d_][^\d,;/|()�
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*[=＝]\s*([0-9])(?![0-9])")
 _ALIVE = re.compile(
     r"\balive\b|\bliving\b|\bsurviv(?:ed|or)\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|"
-    r"(?:是否|仍)?存活(?!状态|时间|期)|健在"
+    r"\büberlebt\b|^vital$|在世|(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
 _DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd|fallecid|muert|死")
 _ANY = re.compile(
@@ -65,6 +65,8 @@ def is_turned(name: str, heading: str) -> bool:
     if name in EVENTS:
         return bool(_ALIVE.search(plain)) and not _DEAD.search(plain)
     if name == "mrd_negative" and _POSITIVE.search(plain) and not re.search("neg|阴", plain):
+        return True
+    if name == "complete_remission" and re.search(r"^nr$|\brefra[ck]t|\bpersist", plain):
         return True
     flags = [field.name for field in cohort_schema().fields if field.type == "boolean"]
     return name in (*flags, RELAPSE) and bool(_NOT.search(plain))

@@ -187,7 +187,10 @@ def tidy(
         own = {name: columns for name, columns in sources.items() if name not in kept.columns}
         units = _named_units(headings, labels, named)
         numbers = Numbers(mapping.units, units, mapping.decimal)
-        asked += all_advised(found, derived, own, roles, before=renamed, numbers=numbers)
+        named_as = {name: heading for heading, name in mapping.columns.items()}
+        asked += all_advised(
+            found, derived, own, roles, before=renamed, numbers=numbers, headings=named_as
+        )
     if asked:
         raise CohortError(sorted(asked, key=lambda problem: problem.row or 0), total=total)
     # Last: a column that is called nearly like one of the schema was asked about.

@@ -1,0 +1,74 @@
+"""Remedies for words under a heading that turns them round: yes under "alive" is no death."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import cohortreader as cr
+
+
+def tried(folder: Path, heading: str, name: str, words: list[str], levels: str = "{}") -> cr.Cohort:
+    """A cohort with one column under a heading; deaths are another column where it is none of deaths."""
+    other = "" if name == "death" else ",death"
+    rows = [f"{n},{word},{n * 50}{other and ',0'}" for n, word in enumerate(words, start=1)]
+    file, mapping = folder / "c.csv", folder / "m.yml"
+    file.write_text("\n".join([f"ID,{heading},days{other}", *rows]) + "\n", encoding="utf-8")
+    columns = {"ID": "patient_id", heading: name, "days": "os_days"}
+    mapping.write_text(
+        f"{yaml.safe_dump({'columns': columns}, allow_unicode=True)}levels: {levels}\n",
+        encoding="utf-8",
+    )
+    return cr.read(file, mapping)
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("Vivant", "oui", "non"),
+        ("Lebt", "ja", "nein"),
+        ("Lebend", "ja", "nein"),
+        ("存活", "是", "否"),
+        ("Alive at last contact", "oui", "non"),
+    ],
+)
+def test_the_remedy_for_words_of_the_living_counts_the_dead(
+    tmp_path: Path, heading: str, yes: str, no: str
+) -> None:
+    """Oracle: by hand, one of four is not alive. The remedy is followed to the letter."""
+    words = [yes, no, yes, yes]
+    with pytest.raises(cr.CohortError) as told:
+        tried(tmp_path, heading, "death", words)
+    entry = re.search(r"write levels: (\{death: \{.*?\}\})", str(told.value))
+    assert entry, str(told.value)
+    read = tried(tmp_path, heading, "death", words, entry[1])
+    assert int(read.patients["death"].sum()) == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "yes", "no"),
+    [
+        ("未缓解", "complete_remission", "是", "否"),
+        ("Kein Ansprechen", "complete_remission", "ja", "nein"),
+        ("NR", "complete_remission", "1", "0"),
+        ("Refractory", "complete_remission", "1", "0"),
+        ("Persistent disease", "complete_remission", "1", "0"),
+        ("Überlebt", "death", "1", "0"),
+        ("在世", "death", "1", "0"),
+        ("Vital", "death", "1", "0"),
+    ],
+)
+def test_a_heading_of_the_opposite_is_asked_about_and_turned(
+    tmp_path: Path, heading: str, name: str, yes: str, no: str
+) -> None:
+    """Oracle: by hand; two of three have what the heading says, so one has what the column is for."""
+    words = [yes, no, yes]
+    with pytest.raises(cr.CohortError) as told:
+        tried(tmp_path, heading, name, words)
+    entry = re.search(rf"write levels: (\{{{name}: \{{.*?\}}\}})", str(told.value))
+    assert entry, str(told.value)
+    read = tried(tmp_path, heading, name, words, entry[1])
+    assert int(read.patients[name].sum()) == 1
