@@ -160,7 +160,7 @@ def plainly(row: dict[str, str]) -> dict[str, str]:
         if name in WORDS:
             yes, no = ("1", "0") if WORDS[name] == {"0", "1"} else ("yes", "no")
             if {yes, no} == WORDS[name]:
-                if yes == "1" and re.fullmatch(r"-?[0-9]+\.0*", folded):
+                if re.fullmatch(r"-?[0-9]+\.0*", folded):
                     folded = str(int(float(folded)))
                 folded = yes if folded in YES else no if folded in NO else folded
             text = folded if folded in WORDS[name] else text
