@@ -190,8 +190,8 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         if p or all("k1" in cell for cell in cells):
             limited = (0, 1) if all("low" in c for c in cells) else ()  # not of a difference
             alone = [_proportions(sight, [series[i]], [cells[i]], ("", [])) for i in limited]
-            both = (series[0], {"form": "two_proportions"} | _numbered(cells) | named)
-            return [both, *(claim for one in alone for claim in one)]
+            pair = {"form": "two_proportions"} | _numbered(cells) | named
+            return [(series[0], pair), *(claim for one in alone for claim in one)]
     found: Placed = []
     for place, cell in zip(series, cells, strict=True):
         claim = {"form": "proportion", "endpoint": sight.endpoint(place)}
