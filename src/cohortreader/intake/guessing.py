@@ -191,7 +191,7 @@ def _name_units(guesses: Guesses, labels: Mapping[str, str]) -> None:
     asked = [(heading, _first_name(why)) for heading, why in guesses.undecided.items()]
     named: dict[str, set[str]] = {}
     for heading, name in [*guesses.columns.items(), *asked]:
-        unit = named_unit(heading) or named_unit(labels.get(heading, ""))
+        unit = named_unit(labels.get(heading, "")) or named_unit(heading)
         usual = {"age_years": "years", "weight_kg": "kg", "blasts_percent": "percent"}.get(
             name, "days"
         )

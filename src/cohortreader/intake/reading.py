@@ -224,7 +224,7 @@ def _named_units(
         said = (
             named_unit(heading) if heading in mapping.columns else ""
         )  # os_days itself says nothing
-        if unit := said or named_unit(labels.get(heading, "")):
+        if unit := named_unit(labels.get(heading, "")) or said:  # a label is in a person's words
             named[name] = unit
     return named
 

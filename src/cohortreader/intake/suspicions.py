@@ -81,6 +81,14 @@ def likely_wrong(
             yield str(note)
 
 
+_STATUS = re.compile(
+    r"(?:patient |survival |vital |life |os |überlebens?|lebens?|vital)[ _-]*status|statut(?: vital)?|"
+    r"status vital|estado(?: vital)?|(?:生存|存活)状态|status",
+    re.IGNORECASE,
+)
+"""Headings that name dead and alive alike."""
+
+
 def _events(patients: pd.DataFrame) -> Iterator[str]:
     for name, words in (("death", ("dead", "died")), ("dfs_event", ("with an event", "had one"))):
         if name in patients.columns and len(patients):
@@ -98,13 +106,20 @@ def _censored(
     *,
     answered: Collection[str],
 ) -> Iterator[str]:
-    """Codes under a heading of censoring that were read as events, where the mapping file says nothing of them."""
+    """Codes under a heading of censoring, or of a status, that were read as events, where the mapping file says nothing of them."""
     for column in columns:
         role, heading = column.role, column.heading
-        if role in answered or role not in patients or not says_censored(str(role), heading):
+        if role in answered or role not in patients:
             continue
         ones = frame[heading].astype(str).str.strip().isin(["1", "1.0"]).sum()
-        if ones and ones == patients[role].sum():
+        if not ones or ones != patients[role].sum():
+            continue
+        if role == "death" and _STATUS.fullmatch(heading.strip()):
+            yield (
+                f"{quoted(heading)} does not say whether 1 is dead or alive, and 1 was read as dead ({ones} of {len(patients)}): "
+                "write levels: {death: {1: 1, 0: 0}} in the mapping file if that is right, {death: {1: 0, 0: 1}} if 1 means alive"
+            )
+        elif says_censored(str(role), heading):
             yield (
                 f"{quoted(heading)} says censored, and 1 was read as an event ({ones} of {len(patients)}): "
                 f"write levels: {{{role}: {{1: 0, 0: 1}}}} in the mapping file if 1 means censored"
@@ -123,9 +138,8 @@ def _units(
             )
     for column in (column for column in columns if column.role in DAY_COLUMNS):
         own = column.rule == "own name"  # os_days itself says nothing of the file's unit
-        said = ("" if own else named_unit(column.heading)) or named_unit(
-            labels.get(column.heading, "")
-        )
+        label = named_unit(labels.get(column.heading, ""))  # in a person's words: it comes first
+        said = label or ("" if own else named_unit(column.heading))
         bare = not said and column.role in ("os_days", "dfs_days") and not own
         if not (bare or said not in ("", column.unit)):
             continue

@@ -34,8 +34,10 @@ def names_a_date(heading: str) -> bool:
 
 
 def named_unit(heading: str) -> str:
-    """Unit that a heading names; empty if none, or if it is a date.
+    """Unit that a heading names, in brackets before elsewhere; empty if none, or if it is a date.
 
+    >>> named_unit("os_days (months)")
+    'months'
     >>> named_unit("OS (mo)"), named_unit("生存时间(月)"), named_unit("Date of first day"), named_unit("OS")
     ('months', 'months', '', '')
     >>> named_unit("年龄(周岁)")
@@ -45,7 +47,9 @@ def named_unit(heading: str) -> str:
         return ""
     plain = re.sub(r"[\s._\-/]+", " ", heading).casefold()
     plain = BESIDE_CHINESE.sub(" ", plain)
-    return next((unit for unit, form in _UNITS.items() if re.search(form, plain)), "")
+    places = [*re.findall(r"[(\[（【][^)\]）】]*[)\]）】]", plain), plain]
+    found = (unit for text in places for unit, form in _UNITS.items() if re.search(form, text))
+    return next(found, "")
 
 
 def bare_unit(text: str) -> str:

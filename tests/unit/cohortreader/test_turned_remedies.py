@@ -72,3 +72,27 @@ def test_a_heading_of_the_opposite_is_asked_about_and_turned(
     assert entry, str(told.value)
     read = tried(tmp_path, heading, name, words, entry[1])
     assert int(read.patients[name].sum()) == 1
+
+
+@pytest.mark.parametrize("heading", ["Survival status", "Status vital", "生存状态"])
+def test_a_status_of_ones_and_noughts_asks_which_is_which(tmp_path: Path, heading: str) -> None:
+    """Oracle: the heading, which says neither; both remedies are followed to the letter, and then nothing is asked."""
+    (said,) = (
+        w for w in tried(tmp_path, heading, "death", ["1", "0", "1"]).warnings if "alive" in w
+    )
+    same, turned = re.findall(r"\{death: \{.*?\}\}", said)
+    for levels, deaths in ((same, 2), (turned, 1)):
+        read = tried(tmp_path, heading, "death", ["1", "0", "1"], levels)
+        assert int(read.patients["death"].sum()) == deaths
+        assert not any("alive" in warning for warning in read.warnings)
+
+
+def test_a_unit_in_brackets_comes_before_the_name_of_a_column(tmp_path: Path) -> None:
+    """Oracle: the heading, "os_days (months)", whose numbers are months."""
+    file, mapping = tmp_path / "c.csv", tmp_path / "m.yml"
+    file.write_text("patient_id,os_days (months),death\nA,10,1\nB,20,0\nC,30,1\n")
+    for units, longest in (("", 30), ("\nunits: {os_days: months}", 913)):
+        mapping.write_text(f"columns: {{os_days (months): os_days}}{units}\n")
+        read = cr.read(file, mapping)
+        assert read.patients["os_days"].max() == longest
+        assert any("says months" in warning for warning in read.warnings) == (not units)
