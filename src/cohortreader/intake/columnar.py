@@ -14,6 +14,7 @@ from cohortreader.intake.notes import Note
 from cohortreader.intake.packages import need
 from cohortreader.intake.typed import as_text, text_column, text_frame
 from cohortreader.intake.values import by_distinct
+from cohortreader.intake.weighing import says_not_known
 
 _DAY = 86_400  # seconds
 _STARTS = {"spss": datetime.datetime(1582, 10, 14)}
@@ -107,8 +108,13 @@ def read_labelled(path: str | Path) -> tuple[pd.DataFrame, list[Note]]:
                 Note("changed", str(name), int(cells.ne("").sum()), "codes, read as their labels")
             )
         else:
-            columns[str(name)] = cells
-            if some := sorted(found & set(labels)):
+            unknown = {code for code in found & set(labels) if says_not_known(labels[code])}
+            columns[str(name)] = by_distinct(cells, _labelled(dict.fromkeys(unknown, "")))
+            if unknown:
+                count = int(cells.isin(unknown).sum())
+                what = "codes whose label says not known, read as empty"
+                notes.append(Note("changed", str(name), count, what))
+            if some := sorted(found & set(labels) - unknown):
                 what = "codes with a label in a column of numbers, left as they are"
                 notes.append(Note("read", str(name), len(some), what, of_patients=False))
     numbered = pd.RangeIndex(1, len(frame) + 1, name="row")
