@@ -12,6 +12,7 @@ from cohortreader.data.problems import Problem, quoted
 from cohortreader.intake.layout import is_value
 from cohortreader.intake.notes import Note
 
+_MOST_ROWS = 5
 _SAMPLE = 1000  # rows that say what a patient's row and code look like
 _LAST = 10  # rows at the end that may be sums in a longer table
 _SUM = re.compile(rf"(?:{'|'.join(sorted(TOTALS))})(?![^\W\d_])\W.*|n ?= ?[0-9]+")
@@ -47,6 +48,13 @@ def without_footers(
     notes = []
     if not_patients and (named := frame[codes].isin(list(not_patients))).any():
         what = "rows named under not_patients in the mapping file"
+        bare = frame[named & frame[codes].eq("")]
+        valued = [
+            row for row, cells in bare.iterrows() if sum(map(is_value, filter(None, cells))) > 1
+        ]
+        if valued:
+            rows = ", ".join(map(str, valued[:_MOST_ROWS])) + ", ..." * (len(valued) > _MOST_ROWS)
+            what += f"; with values but no code, such as of a patient: row {rows}"
         notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
         frame = frame[~named]
     if problem := _units_row(frame, codes):

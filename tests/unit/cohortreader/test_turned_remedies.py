@@ -96,3 +96,12 @@ def test_a_unit_in_brackets_comes_before_the_name_of_a_column(tmp_path: Path) ->
         read = cr.read(file, mapping)
         assert read.patients["os_days"].max() == longest
         assert any("says months" in warning for warning in read.warnings) == (not units)
+
+
+def test_a_row_with_values_that_is_set_aside_for_its_missing_code_is_named(tmp_path: Path) -> None:
+    """Oracle: by hand; row 4 has days and a death and no code, row 5 nothing but commas."""
+    file, mapping = tmp_path / "c.csv", tmp_path / "m.yml"
+    file.write_text("patient_id,os_days,death\nA,9,1\nB,8,0\n,400,1\n,,x\n")
+    mapping.write_text("not_patients: ['']\n")
+    notes = [str(note) for note in cr.read(file, mapping).notes]
+    assert any("with values but no code, such as of a patient: row 4" in note for note in notes)
