@@ -53,8 +53,8 @@ def without_footers(
             row for row, cells in bare.iterrows() if sum(map(is_value, filter(None, cells))) > 1
         ]
         if valued:
-            rows = ", ".join(map(str, valued[:_MOST_ROWS])) + ", ..." * (len(valued) > _MOST_ROWS)
-            what += f"; with values but no code, such as of a patient: row {rows}"
+            which = ", ".join(map(str, valued[:_MOST_ROWS])) + ", ..." * (len(valued) > _MOST_ROWS)
+            what += f"; with values but no code, such as of a patient: row {which}"
         notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
         frame = frame[~named]
     if problem := _units_row(frame, codes):
