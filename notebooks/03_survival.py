@@ -21,14 +21,14 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 import attainable as at
 from fewevents import detectable_proportion, fragility_index
-from helpers import SeabornFigure, answer, compare, load_cohort, load_published, prints_as, prose, random_cohorts, show_table, summary_card
+from helpers import SeabornFigure, Study, answer, compare, load_cohort, load_published, prose, random_cohorts, show_table, summary_card
 
 patients = load_cohort()  # one row a child; counts as printed, days reconstructed
 published = load_published()  # one row a printed figure, as text
 died = patients.groupby("complete_remission")["death"].agg(["sum", "count"]).astype(int)
 (without, n_without), (responders, n_responders) = died.sort_index().to_numpy()
 share = "same" if without * n_responders == responders * n_without else "larger" if without / n_without > responders / n_responders else "smaller"
-same = "the same share of the children without remission as of the others" if share == "same" else f"a {share} share of the children without remission"
+same = f"the same share of the {n_without} children not counted as in remission as of the others" if share == "same" else f"a {share} share of the {n_without} children not counted as in remission"
 endpoints = published["endpoint"].isin(["os", "dfs"])
 kinds = published.loc[endpoints, "kind"].value_counts()
 free = {"alive": len(patients) - died["sum"].sum(), "without an event (disease-free survival)": len(patients) - int(patients["dfs_event"].sum())}
@@ -38,10 +38,6 @@ by_remission = (n_responders, responders, n_without, without)
 with_transplant = patients[patients["complete_remission"]].groupby("transplant")["death"].agg(["sum", "count"]).astype(int)
 (no_transplant, n_no_transplant), (transplanted, n_transplanted) = with_transplant.sort_index().to_numpy()
 by_transplant = (n_transplanted, transplanted, n_no_transplant, no_transplant)
-possible = at.Limits(at.courses(by_remission, published.loc["os_by_cr_p", "printed"], inner=by_transplant, inner_p=published.loc["os_by_hsct_p", "printed"]))
-smallest, largest = min(possible.hazard_ratio(t).low for t in ("breslow", "efron")), max(possible.hazard_ratio(t).high for t in ("breslow", "efron"))
-upper = ", without an upper limit" if any(possible.hazard_ratio(t).finite < len(possible.courses) for t in ("breslow", "efron")) else f", at most {largest:.1f}"
-around = min((possible.hazard_ratio(t) for t in ("breslow", "efron")), key=lambda r: r.low).low_interval
 seen, of = published.loc["day_28_remission_count", ["numerator", "denominator"]].astype(int)
 seen_on = int(published.loc["day_28_time", "printed"])
 
@@ -60,7 +56,7 @@ summary_card(
         for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))
     ],
     counts=[*(f"{what}, all children: {text}" for what, text in overall.items()), f"died, if crude: {without}/{n_without} without remission ({seen} of these {of} are printed as in remission on day {seen_on}), {responders}/{n_responders} with"],
-    every_cohort=f"If both p-values on survival are of one log-rank test, two-sided and rounded, and the rates crude: estimate of the hazard ratio of death without remission at least {smallest:.1f} (95% interval there {around[0]:.2f} to {around[1]:.0f}){upper}; children in remission may on average have lived shorter or longer. Of disease-free survival no limit was worked out.",
+    every_cohort=[Study(published).in_every_cohort, "of disease-free survival no limit was worked out"],
     reconstructed="Invented: every day of death, and the curves at the end of this page.",
     unknown="How long the children were followed, and when each event happened.",
 )
@@ -162,7 +158,7 @@ early = min(of - seen, a)  # deaths without remission that can have come before 
 printed_p = published.loc["os_by_cr_p", "printed"]
 prose(
     "**{more}** died: {a} of {n1} against {b} of {n2}, if crude; Fisher's exact p = {p:.3f}. "
-    + ("" if prints_as(p, printed_p) else "That compares only how many died. The printed {printed} is of another test, which the abstract does not name; a log-rank test, if it was one, also compares in which order children died and left. ")
+    + ("" if at.printed_p(printed_p).rounded.contains(p) else "That compares only how many died. The printed {printed} is of another test, which the abstract does not name; a log-rank test, if it was one, also compares in which order children died and left. ")
     + "{turn} "
     "{too}: remission is known only after treatment has begun, so a child who dies in the first days cannot be counted as a responder "
     "({term}). {landmark}",
@@ -307,11 +303,13 @@ print(f"exact p {low_p:.4f} to {high_p:.4f}")
 low_gain, high_gain = limits.mean_survival_gain()
 if not low_gain < 0 < high_gain:  # the card and the sentences below say that the direction is open
     raise ValueError(f"difference of mean survival: found {low_gain:+.3f} to {high_gain:+.3f}, expected both directions; correct the card of this chapter")
+smallest, largest = min(ratios, key=lambda r: r.low), max(ratios, key=lambda r: r.high)
+largest_words = f"in some orders not finite, the largest finite one is {largest.high:.1f}" if any(r.finite < r.of for r in ratios) else f"at most {largest.high:.1f}"
 table = [
-    ("Hazard ratio of death, no remission against remission", f"at least {smallest:.1f}{upper}: the largest finite one is {largest:.1f}", "{:.2f} to {:.0f} around the smallest, ".format(*min(ratios, key=lambda r: r.low).low_interval) + "{:.1f} to {:.0f} around the largest".format(*max(ratios, key=lambda r: r.high).high_interval)),
+    ("Hazard ratio of death, no remission against remission", f"at least {smallest.low:.1f}, {largest_words}", "{:.2f} to {:.0f} around the smallest, ".format(*smallest.low_interval) + "{:.1f} to {:.0f} around the largest".format(*largest.high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
     ("Exact p of the log-rank test (permutation), if both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}", ""),
-    ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"shorter by {-low_gain:.1%} of that time to longer by {high_gain:.0%} of it", ""),
+    ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"shorter by {-low_gain:.1%} of that time to longer by {'nearly all' if high_gain > 0.995 else f'{high_gain:.0%}'} of it", ""),
     ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
 show_table(
@@ -349,7 +347,7 @@ print(f"exact p, given who was at risk: at least {1 / most:.2f}")
 
 # %% [markdown]
 # Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over their number, and one death is next to no evidence for either side: the smallest p would need a single transplanted child at risk, and that one to be the child who died; it is the floor of what is possible, and no result. The chi-squared approximation would give far smaller values, which one death can't carry; [What can be known](sec-immortal) has them, and those without crude rates.
+# changes nothing and those who had one were at no other risk: so no exact p-value is below one over the number at risk (the cell above takes the largest that agrees), and one death is next to no evidence for either side: the smallest p would need a single transplanted child at risk, and that one to be the child who died; it is the floor of what is possible, and no result. The chi-squared approximation would give far smaller values, which one death can't carry; [What can be known](sec-immortal) has them, and those without crude rates.
 
 # %% [markdown]
 # (sec-curves)=
@@ -421,7 +419,7 @@ one, two = mine[mine["arm"].eq(1)], mine[mine["arm"].eq(2)]
 test = logrank_test(
     one["time"], two["time"], one["event"], two["event"]
 )
-agrees = prints_as(test.p_value, p_remission)
+agrees = at.printed_p(p_remission).rounded.contains(test.p_value)
 print(f"Does log-rank p print as {p_remission}?", agrees)
 curve = KaplanMeierFitter().fit(two["time"], two["event"])
 curve.survival_function_.tail(2)

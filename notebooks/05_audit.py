@@ -34,13 +34,16 @@ rows = ledger(published, sums=sums, readings={"day_28_remission_count": two, "re
 counted = rows["verdict"].value_counts()
 red = rows[rows["severity"].isin(["red", "amber"])]
 tally = ", ".join(f"{word} ({count})" for word, count in counted.items())
-cut = f", if {' and '.join(dict.fromkeys(rows.loc[rows['verdict'].eq('cut off'), 'reported']))} had a last digit cut off, where others are rounded" if counted.get("cut off") else ""
+cut = f" and {' and '.join(dict.fromkeys(rows.loc[rows['verdict'].eq('cut off'), 'reported']))} had a last digit cut off, where others are rounded" if counted.get("cut off") else ""
 of_times = published["kind"].eq("p_value")  # they alone need the order of deaths and losses
 by_counts = rows.loc[~of_times, "verdict"].value_counts()
 kinds = published["kind"].where(published["kind"].isin(["count", "proportion", "fraction", "p_value"]), "other").str.replace("_", "-").value_counts()
+found = p_verdicts(published)  # the whole verdict on each p-value
+not_mantel = [published.loc[name, "printed"] for name, v in found.items() if not v.tried["mantel"]["meets"]]
+by_others = f"; {' and '.join(not_mantel)} cannot come from Mantel's log-rank test, but from others" if not_mantel else ""
 summary_card(
     question="Are the printed figures right, as far as anyone can tell from the abstract?",
-    answer=f"{'No figure excludes another' if red.empty else f'{len(red)} figures need an answer'}{cut}; of {len(rows)} figures: {tally}.",
+    answer=f"{'No figure excludes another, if the rates by group are crude' if red.empty else f'{len(red)} figures need an answer'}{cut}{by_others}; of {len(rows)} figures: {tally}.",
     printed=f"{len(rows)} figures, each in the table below: {', '.join(f'{count} {kind}s' if kind != 'other' else f'{count} others' for kind, count in kinds.items())}.",
     counts=f"Each figure but the p-values, from the others: {', '.join(f'{word} ({count})' for word, count in by_counts.items())}.",
     every_cohort=f"Nothing more. The {of_times.sum()} p-values are {' or '.join(dict.fromkeys(rows.loc[of_times, 'verdict']))}: some cohort that agrees with the counts gives each, others do not.",
@@ -100,7 +103,6 @@ show_table(
 # The abstract does not name its test. For each comparison, which tests can give the printed figure (two-sided), and the fewest children who must have been lost before the last death for it:
 
 # %% tags=["hide-input"]
-found = p_verdicts(published)
 table = pd.DataFrame(
     {
         "what": published.loc[name, "measure"],

@@ -24,10 +24,10 @@ from scipy.special import comb
 from scipy.stats import chi2, fisher_exact
 
 import attainable as at
-from attainable.riskset.family import COUNTS, TIMES
+from attainable.riskset.family import COUNTS, TIMES, spoken
 from attainable.riskset.statistics import path_p_values
 from fewevents import format_p
-from helpers import SeabornFigure, Study, by_test, conclusions, further_questions, load_published, prints_as, prose, show_table, summary_card
+from helpers import SeabornFigure, Study, conclusions, further_questions, load_published, prints_as, prose, show_table, summary_card
 
 published = load_published()  # one row a printed figure, as text
 study = Study(published)  # its deaths by group, and the orders of deaths and losses that agree
@@ -36,20 +36,15 @@ n1, d1, n2, d2 = study.by_remission
 share = "the same" if d2 * n1 == d1 * n2 else "a larger" if d2 / n2 > d1 / n1 else "a smaller"
 union = study.limits
 shorter, longer = union.mean_survival_gain()  # remission minus none, as a share of the time up to a chosen day
-lived = "how long children lived" if shorter < 0 < longer else "how much longer children in one of the groups lived"
 counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_counts()
-ratios_of_all, after = [union.hazard_ratio(ties) for ties in ("breslow", "efron")], union.survival(2)
-upper = ", without an upper limit" if any(r.finite < r.of for r in ratios_of_all) else f", at most {max(r.high for r in ratios_of_all):.1f}"
-around = min(ratios_of_all, key=lambda r: r.low).low_interval
-later = study.counts(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "count"))
-later_on = study.p(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "duration"))
+parts = study.parts("complete_remission")
 printed_rates = {by: " and ".join(study.p(study.figure("os", study.compared(by)[group])) for group in ("group1", "group2")) + f", p = {study.compared(by)['printed']}" for by in ("complete_remission", "transplant")}
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
-    answer=f"Two things: the rates of all children, and that {share} share of those without remission died ({d2} of {n2} against {d1} of {n1}, if crude). Left open: {lived}, and whether transplant helps or harms. Of the {len(found)} conclusions and {len(asked)} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
+    answer=f"The rates of all children, remission in {' and in '.join(parts)} disease, and that {share} share of the {n2} not counted as in remission died ({d2} of {n2} against {d1} of {n1}, if crude). {study.if_later_counts}Left open: {study.lived}, and whether transplant helps or harms. Of the {len(found)} conclusions and {len(asked)} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     printed=f"Alive with and without remission: {printed_rates['complete_remission']}. Alive with and without a transplant: {printed_rates['transplant']}. No day of death.",
-    counts=f"{d2}/{n2} of the children without remission died, {d1}/{n1} of those with, if crude; {later[0]} of those {later[1]} are printed as in remission on day {later_on}.",
-    every_cohort=f"If both p-values are of one log-rank test, two-sided and rounded, and the rates crude: estimate of the hazard ratio of death without remission at least {min(r.low for r in ratios_of_all):.1f} (95% interval there {around[0]:.2f} to {around[1]:.0f}){upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived} is open.",
+    counts=[f"died, if crude: {d2}/{n2} of those not counted as in remission, {d1}/{n1} of those with remission", "remission: " + ", ".join(f"{k}/{n} {group}" for group, (k, n) in parts.items())],
+    every_cohort=study.in_every_cohort,
     reconstructed="Invented: only the two cohorts which are drawn to show that mean survival can be estimated longer in either group.",
     unknown="Every day of death and nearly every length of follow-up.",
 )
@@ -92,7 +87,7 @@ asked["printed"] = [
     f"alive without remission {without}",
     "; ".join(f"{group} {as_printed('complete_remission', group)}" for group in study.parts("complete_remission")),
     f"CRS {study.share('crs_any')[0]}, remission {study.share('complete_remission')[0]} of {study.share('crs_any')[1]}",
-    f"in remission on day {as_printed('remission_day_28', by_remission['group2'], 'duration')}: {later[0]} of the {later[1]} not counted as in remission",
+    "in remission on day {2}: {0} of the {1} not counted as in remission".format(*study.seen_later),
     "–",
 ]
 headings = {"claim": "Conclusion", "verdict": "Verdict", "printed": "Printed", "because": "Computed from it here", "open": "What stays open", "basis": "Basis"}
@@ -364,7 +359,7 @@ figure
 prose(
     "Over all orders, by any test of the family, "
     + (
-        "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by up to {longer:.0%} of it. "
+        "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by {most} of it. "
         if shorter < 0 < longer
         else "the difference of mean survival (remission minus none) is between {low:+.1%} and {longer:+.0%} of that time. "
     )
@@ -372,6 +367,7 @@ prose(
     basis="every cohort",
     shorter=-shorter,
     low=shorter,
+    most="nearly all" if longer > 0.995 else f"up to {longer:.0%}",
     longer=longer,
 )
 
@@ -389,39 +385,48 @@ ratio = limits.hazard_ratio()
 print(f"Mantel, no ties: {ratio.of:,} orders; hazard ratio {ratio.low:.1f} to {ratio.high:.1f} in {ratio.finite:,}; 95 % limits start at {ratio.first_limit:.1f} to {ratio.last_limit:.1f}")
 
 # %% tags=["hide-input"]
-table = by_test(study)
+each = [(test, ties, study.by(test, ties=ties)) for test in TIMES for ties in (False, True)]
+rows = []
+for test, ties, over in [*each, ("any of these", True, union)]:
+    if over is None:  # no order prints both p-values
+        continue
+    cox, curve, exact, gain = [over.hazard_ratio(how) for how in ("breslow", "efron")], over.survival(2), over.permutation_p(), over.mean_survival_gain()
+    row = {"test": test, "ties": ties, "orders": cox[0].of, "finite": cox[0].finite, "given": over.conditional_p()[1]}
+    row |= {"low": min(r.low for r in cox), "high": max(r.high for r in cox), "first": min(r.first_limit for r in cox), "last": max(r.last_limit for r in cox)}
+    rows.append(row | {"km_low": curve.low, "km_high": curve.high, "exact_low": exact[0], "exact_high": exact[1], "gain_low": gain[0], "gain_high": gain[1]})
+table = pd.DataFrame(rows)
 shown = pd.DataFrame(
     {
-        "test": table["test"] + table["ties"].map({True: ", ties allowed", False: ""}),
-        "courses": table["courses"].map("{:,}".format),
-        "ratio": [f"{r.ratio_low:.1f} to {r.ratio_high:.1f}; none in {r.courses - r.finite:,}" for r in table.itertuples()],
-        "first": [f"{r.first_limit:.2f} to {r.last_limit:.2f}" for r in table.itertuples()],
-        "survival": [f"{r.survival_low:.0%} to {r.survival_high:.1%}" for r in table.itertuples()],
+        "test": table["test"].map(lambda test: spoken(test) if test in TIMES else test) + table["ties"].map({True: ", ties allowed", False: ""}),
+        "orders": table["orders"].map("{:,}".format),
+        "ratio": [f"{r.low:.1f} to {r.high:.1f}; none in {r.orders - r.finite:,}" for r in table.itertuples()],
+        "first": [f"{r.first:.2f} to {r.last:.2f}" for r in table.itertuples()],
+        "survival": [f"{r.km_low:.0%} to {r.km_high:.1%}" for r in table.itertuples()],
         "exact": [f"{format_p(r.exact_low, 4)} to {format_p(r.exact_high, 4)}" for r in table.itertuples()],
-        "given": table["given_high"].map(lambda p: format_p(p, 3)),
-        "gain": [f"{-100 * r.gain_low:.1f}%" for r in table.itertuples()],
+        "given": table["given"].map(lambda p: format_p(p, 3)),
+        "shorter": [f"{-100 * r.gain_low:.1f}%" for r in table.itertuples()],
     }
 )
 show_table(
     shown.iloc[[-1, *range(len(shown) - 1)]],  # by any of them first
     name="by-test",
     caption="What depends on the test, and what does not",
-    columns={"test": "Printed p-values by", "courses": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "gain": "Mean survival with remission, at most shorter by (of the time looked at)"},
-    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the cut-off date of the printed counts. Permutation behind a name: with the variance of R's package coin; oe: the sum of (O - E)²/E; cox lr: the likelihood ratio of Cox's model. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
+    columns={"test": "Printed p-values by", "orders": "Orders", "ratio": "Hazard ratio, where finite; orders without one", "first": "Lower 95% limit of the ratio", "survival": "Kaplan-Meier, no remission", "exact": "Exact p", "given": "P given the risk sets, at most", "shorter": "Mean survival with remission, at most shorter by (of the time looked at)"},
+    note="Every cohort: orders of deaths and losses are counted, they are neither cohorts nor a probability. Hazard ratios by Breslow or Efron, with Wald's 95% limits. Limits are rounded to the digits shown. Rates crude, or read at or after the last death; deaths by the cut-off date of the printed counts. Permutation variance: as in R's package coin. Tests by which no order prints both p-values (Wald, continuity-corrected) are left out.",
     fold=True,
     search=True,
 )
 
 # %% tags=["hide-input"]
-smallest = table["first_limit"].min()
-largest_given = table["given_high"].max()
+smallest = table["first"].min()
+largest_given = table["given"].max()
 prose(
-    "**What does not depend on which of these tests it was:** Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
+    "**What does not depend on which of these tests it was,** for crude rates and time counted from one day: Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
     "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}); permuting the groups, it {exact}.",
     basis="every cohort",
-    low=int(table["ratio_low"].min()),  # rounded down: "above" must stay true
-    km=table["survival_low"].max(),  # by every test it can fall so far
-    km_high=table["survival_high"].max(),
+    low=int(table["low"].min()),  # rounded down: "above" must stay true
+    km=table["km_low"].max(),  # by every test it can fall so far
+    km_high=table["km_high"].max(),
     smallest=smallest,
     direction="mean survival can differ in either direction"
     if table["gain_low"].max() < 0 < table["gain_high"].min()
@@ -546,9 +551,8 @@ prose(
 
 # %% tags=["hide-input"]
 less = [less.text for less in at.printed_p(p_hsct).without_zeros(1)]  # the figure without the zeros that may have been added
-ends = list(dict.fromkeys(table.loc[row, "test"] for row in (table["first_limit"].idxmin(), table["given_high"].idxmax(), table["gain_low"].idxmin())))
-tests = [test.replace(" ", "_") for test in ends]
-wide = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=less[-1], tests=tests)) if less else union
+ends = list(dict.fromkeys(table.loc[row, "test"] for row in (table["first"].idxmin(), table["given"].idxmax(), table["gain_low"].idxmin())))
+wide = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=less[-1], tests=ends)) if less else union
 ratios = [wide.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
     (
@@ -563,7 +567,7 @@ prose(
     less=less[-1] if less else p_hsct,
     longer=study.p("dfs_by_hsct_p"),
     n=f"{len(wide.courses):,}",
-    tests=", ".join(ends),
+    tests=", ".join(map(spoken, ends)),
     low=min(r.low for r in ratios),
     first=min(r.first_limit for r in ratios),
     lag=max(0.0, -wide.mean_survival_gain()[0]),
@@ -616,20 +620,23 @@ table = pd.DataFrame({f"{r1} and {r2} at risk": {"p from the first day": chi2.sf
 table.round(6)
 
 # %% tags=["hide-input"]
-time_low, time_high, most_at_risk = study.mantel_byar()
+if study.by_transplant[1::2] != (1, 0):
+    raise ValueError(f"survival by transplant: this section is of one death, with a transplant; found {study.by_transplant[1::2]}")
+at_risk = {pair for found in study.courses.inner.values() for pair in found}  # by any test
+chi_squared = [(r1 + r2 - k) / k for r1, r2 in at_risk for k in range(1, r1 + 1)]
 in_time = [(r2 / r1, (r1 + r2 - k) / k, e1 - k * (e1 + e2) / (r1 + r2)) for r1, r2 in pairs for k in range(1, r1 + 1)]
 prose(
     (
         "By Mantel's test the naive p-value is the largest that the comparison in time could give, and each smaller one speaks *against* transplant: the only death is on its side either way, if the rates by group are crude. So counting from the "
         "first day has hidden no p-value in favour of transplant. "
-        if all(chi_squared >= naive and more_than_expected >= 0 for naive, chi_squared, more_than_expected in in_time)
+        if all(counted_in_time >= naive and more_than_expected >= 0 for naive, counted_in_time, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
     + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and rounded, the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
-    low=format_p(time_low),
-    high=time_high,
-    exact=f"1/{most_at_risk}",
+    low=format_p(chi2.sf(max(chi_squared), 1)),
+    high=chi2.sf(min(chi_squared), 1),
+    exact=f"1/{max(map(sum, at_risk))}",
     least=f"1/{1 + m2}",
     deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
 )
@@ -686,14 +693,11 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 # %% tags=["hide-input"]
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died against {d1} of {n1} with, by the cut-off date of the printed counts.\n\n"
-    "**Bounded, if the rates by group are crude and the p-values are those of one log-rank test, two-sided and rounded to the printed digits, with time counted from one day.** Cox's estimate of the hazard ratio (at least {ratio:.1f}{upper}), survival without remission after the last death ({km:.0%} to {km_high:.1%} by Kaplan-Meier), and what a sound transplant comparison gives. {basis}\n\n"
+    "**Bounded.** {bounded}. What a sound transplant comparison gives has limits, too. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
-    ratio=min(r.low for r in ratios_of_all),
-    upper=upper,
-    km=after.low,
-    km_high=after.high,
-    lived="Whether children in remission lived longer" if shorter < 0 < longer else "How much longer children in one of the groups lived",
+    bounded=(limits_of := study.in_every_cohort)[:1].upper() + limits_of[1:],
+    lived=study.lived[:1].upper() + study.lived[1:],
     d1=d1,
     n1=n1,
     d2=d2,

@@ -41,7 +41,7 @@ summary_card(
     answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     printed="; ".join(f"p = {text} for {what}, with against without a transplant" for text, what in printed.items()) + ".",
     counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude: {len(tests)} combinations of children still followed when that child died, and {p_values.nunique()} p-values from {format_p(p_values.min())} to {format_p(p_values.max())}.",
-    every_cohort=f"If it was this test: {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
+    every_cohort=f"If it was this test and p was rounded: {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
     reconstructed="Nothing on this page: you choose how many children were still followed, which the abstract does not print.",
     unknown="Which combination it was: no day and no number at risk is in the abstract.",
 )
@@ -53,7 +53,7 @@ summary_card(
 # %% tags=["hide-input"]
 other = at.logrank(n1, deaths1, n2, deaths2).check(long)
 prose(
-    "**In short.** By Mantel's test, two-sided, the counts allow {n} different p-values, and {k} of the {ways} combinations of children still followed on that day print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
+    "**In short.** By Mantel's test, two-sided and rounded, the counts allow {n} different p-values, and {k} of the {ways} combinations of children still followed on that day print as {short}, {none} as {long}; [What can be known](06_identification.html#sec-follow-up) tells what else can print that.",
     basis="every cohort",
     n=p_values.nunique(),
     k=len(found[short]),
@@ -79,7 +79,7 @@ figure = plot_one_event(
     headings=("All p-values that can come out", "The same, close to the printed figures"),
     name="one-death-values",
     alt=f"{p_values.nunique()} attainable p-values as lines from {format_p(p_values.min())} to {format_p(p_values.max())}. Close up, {near[short]} lie in the interval that prints as {short}, {near[long]} in the one that prints as {long}.",
-    caption=f"By Mantel's test {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
+    caption=f"By Mantel's test, rounded, {near[short]} of these p-values print as {short} and {near[long]} as {long}.",
     provenance="Counts: all numbers of children at risk that the printed counts allow, with at least one in each group; Mantel's log-rank test, two-sided.",
 )
 show_transplant_explorer(

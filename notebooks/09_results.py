@@ -24,15 +24,10 @@ grade = study.p(study.figure("crs_severe", kind="grade"))
 printed = {"remission": "complete_remission", "alive": "os", "CRS": "crs_any", f"CRS of grade {grade}": "crs_severe"}
 rates = {what: f"{'/'.join(map(str, study.share(endpoint)))} ({study.p(study.figure(endpoint))})" for what, endpoint in printed.items()}
 p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, what in (("complete_remission", "remission"), ("transplant", "transplant")))
-limits, (seen, of) = study.limits, study.counts(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "count"))
-ratios, after = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")], limits.survival(2)
-seen_on = study.p(study.figure("remission_day_28", study.compared("complete_remission")["group2"], "duration"))
-upper = ", without an upper limit" if any(r.finite < r.of for r in ratios) else f", at most {max(r.high for r in ratios):.1f}"
-around, gain = min(ratios, key=lambda r: r.low).low_interval, limits.mean_survival_gain()
+seen, of, seen_on = study.seen_later
 m1, e1, m2, e2 = study.by_transplant
 deaths = f"{'one death' if e1 + e2 == 1 else f'{e1 + e2} deaths'} (if the rates by group are crude)"
 with_later = counted(exact_ci(study.share("complete_remission")[0] + seen, study.share("complete_remission")[1]))
-lived = "whether children in remission lived longer is open" if gain[0] < 0 < gain[1] else "how much longer children in one of the groups lived is open"
 summary_card(
     question="What are the paper's numbers, and what follows from them?",
     answer=f"{remission} are counted as in complete remission, and {d1 + d2} of {n1 + n2} children died (read from the share alive, of all at the last contact). No child with a longer course is in the abstract, so whether a short one does as well cannot be told; nor whether transplant helps or harms: {m1} against {m2} children, {deaths}.",
@@ -43,7 +38,7 @@ summary_card(
         f"died: {d2} of the {n2} not counted as in remission, {d1} of {n1} with remission, if the rates by group are crude",
         f"CRS, if each case is one child: {crs}; of grade {grade}: {severe}",
     ],
-    every_cohort=f"if both p-values are of one log-rank test, two-sided and rounded, and the rates crude: estimate of the hazard ratio of death without remission at least {min(r.low for r in ratios):.1f} (95% interval there {around[0]:.2f} to {around[1]:.0f}){upper}; survival without remission after the last death {after.low:.0%} to {after.high:.1%} (Kaplan-Meier); {lived}",
+    every_cohort=study.in_every_cohort,
     reconstructed="Invented: every day of death, every curve, and which features go together in one child. None of it is used above.",
     unknown="How long the children were followed, and how long they lived.",
 )

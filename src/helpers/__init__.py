@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from helpers.figures_flow import flow_diagram as flow_diagram
     from helpers.figures_forest import plot_forest as plot_forest
     from helpers.identification import Study as Study
-    from helpers.identification import by_test as by_test
     from helpers.page import prose as prose
     from helpers.page import summary_card as summary_card
     from helpers.published import load_published as load_published
@@ -37,7 +36,6 @@ _WHERE = {
     "SeabornFigure": "seaborn_figures",
     "Study": "identification",
     "answer": "comparison",
-    "by_test": "identification",
     "compare": "comparison",
     "conclusions": "conclusion_tables",
     "counted": "sentences",

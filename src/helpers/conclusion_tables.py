@@ -32,9 +32,10 @@ def conclusions(study: Study) -> pd.DataFrame:
     remission, severe = study.share("complete_remission"), study.share("crs_severe")
     grade = study.p(study.figure("crs_severe", kind="grade"))
     deaths = study.share("treatment_death", "count")
-    (seen, of), seen_on = _seen_later(study)
-    reached = study.compared(REMISSION)["group1"]
-    lasted = study.p(study.figure("remission_duration", reached, "duration"))
+    seen, of, seen_on = study.seen_later
+    lasted = study.p(
+        study.figure("remission_duration", study.compared(REMISSION)["group1"], "duration")
+    )
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
@@ -81,45 +82,35 @@ def conclusions(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _seen_later(study: Study) -> tuple[tuple[int, int], str]:
-    """Children without remission who are printed as in remission later, of how many; on which day."""
-    name, without = "remission_day_28", study.compared(REMISSION)["group2"]
-    counts = study.counts(study.figure(name, without, "count"))
-    return counts, study.p(study.figure(name, without, "duration"))
-
-
 def further_questions(study: Study) -> pd.DataFrame:
     """What a reader also asks: one row a question."""
     n1, d1, n2, d2 = study.by_remission
-    limits = study.limits
-    # R's coxph takes Efron's unless told otherwise
-    ratios = [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
-    survival, (gain_low, gain_high) = limits.survival(2), limits.mean_survival_gain()
+    survival, (gain_low, gain_high) = study.limits.survival(2), study.limits.mean_survival_gain()
     p, printed = _fisher(n1, d1, n2, d2), study.compared(REMISSION)["printed"]
     sure = d2 > 0 and n1 > (d1 + d2 - 1) * n2  # more, wherever all deaths but one were
-    crude, more = 1 - d2 / n2, "smaller" if d2 / n2 < d1 / n1 else "larger"
+    more = "smaller" if d2 / n2 < d1 / n1 else "larger"
     longer = f"the average time alive up to a chosen day (Kaplan-Meier) differs by {gain_low:+.0%} to {gain_high:+.0%} of that time, with minus without remission"
     if gain_low < 0 < gain_high:
-        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be shorter by {-gain_low:.0%} of that time, or longer by {'all' if gain_high > 0.995 else f'{gain_high:.0%}'} of it"
+        longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be shorter by {-gain_low:.0%} of that time, or longer by {'nearly all' if gain_high > 0.995 else f'{gain_high:.0%}'} of it"
     refractory, relapsed = study.parts("complete_remission").values()
-    p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
+    p_status = float(fisher_exact([[k, n - k] for k, n in (refractory, relapsed)])[1])
     crs, remission = study.share("crs_any"), study.share("complete_remission")
-    (seen, of), seen_on = _seen_later(study)
+    seen, of, seen_on = study.seen_later
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])
     other = " and {}/" + f"{crs[1] - crs[0]} without" if crs[0] < crs[1] else ""
     margins = [f"{k}/{crs[0]} with CRS{other.format(remission[0] - k)}" for k in sorted({*both})]
     rows = [
         (
-            f"Did a {more} share of the children without remission die?",
+            f"Did a {more} share of the {n2} children not counted as in remission die?",
             IDENTIFIED + ", if rates are crude" * (not sure),
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' And with other rates, too: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
-            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival has both). The comparison carries guarantee time.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' With Kaplan-Meier or life-table rates, too, if rates and counts have one cut-off date: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
+            f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival has both). {study.if_later_counts}The comparison carries guarantee time.",
             "counts, every cohort",
         ),
         (
             "How large is the hazard ratio of death without remission?",
-            BOUNDED + ": from below only" * any(r.finite < r.of for r in ratios),
-            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(ratios)} (crude rates).",
+            BOUNDED + ": from below only" * any(r.finite < r.of for r in study.ratios),
+            f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(study.ratios)} (crude rates).",
             "Other estimates, such as Cox's with exact ties, lie elsewhere."
             + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
             * bool(study.count_tests and d1),
@@ -130,8 +121,8 @@ def further_questions(study: Study) -> pd.DataFrame:
             BOUNDED,
             f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span(*survival.high_interval, '.1%')}.",
             "The share alive, if crude, is the upper end; a Kaplan-Meier curve of these children ends lower where survivors left before the last death. If the printed rate was read at the end of a curve, the curve ends there."
-            if math.isclose(survival.high, crude)
-            else f"A curve can only be lower than the crude rate, {crude:.1%}.",
+            if math.isclose(survival.high, 1 - d2 / n2)
+            else f"A curve can only be lower than the crude rate, {1 - d2 / n2:.1%}.",
             "every cohort",
         ),
         (

@@ -6,19 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-from scipy.stats import chi2
 
-from attainable import Courses, Limits, courses
+from attainable import Courses, Limit, Limits, courses
 from attainable.riskset.counts import count_p_values
-from attainable.riskset.family import TIMES, words
+from attainable.riskset.family import words
 from helpers.comparison import ADDS_UP, CUT_OFF, percentage, prints_as, whole
 
 Arms = tuple[int, int, int, int]
-REMISSION, TRANSPLANT = "complete_remission", "transplant"
-"""What overall survival is compared by, as the column ``comparison`` names it."""
-BY_TEST = ["test", "ties", "courses", "finite", "first_limit", "last_limit"]
-PAIRS = ("ratio", "survival", "exact", "gain", "lost")
-BY_TEST += [f"{name}_{end}" for name in PAIRS for end in ("low", "high")] + ["given_high"]
+REMISSION, TRANSPLANT = "complete_remission", "transplant"  # values of the column comparison
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,13 @@ class Study:
             raise _disagrees(name, f"{printed} beside {k} of {n}", "a figure that its counts give")
         return k, n
 
+    @property
+    def seen_later(self) -> tuple[int, int, str]:
+        """Patients without remission who are printed as in remission later, of how many, and on which day."""
+        name, without = "remission_day_28", self.compared(REMISSION)["group2"]
+        day = self.p(self.figure(name, without, "duration"))
+        return *self.counts(self.figure(name, without, "count")), day
+
     def deaths(self, name: str) -> tuple[int, int]:
         """Patients and deaths of a group, from its printed survival."""
         alive, n = self.counts(name)
@@ -111,6 +113,42 @@ class Study:
         """Limits over the union of all these courses."""
         return Limits(self.courses)
 
+    @cached_property
+    def ratios(self) -> list[Limit]:
+        """Limits of the hazard ratio without remission, by Breslow and by Efron."""
+        return [self.limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
+
+    @property
+    def lived(self) -> str:
+        """What is open of how long children lived, for a sentence."""
+        shorter, longer = self.limits.mean_survival_gain()
+        if shorter < 0 < longer:
+            return "whether children in remission lived longer"
+        return "how much longer children in one of the groups lived"
+
+    @property
+    def in_every_cohort(self) -> str:
+        """What holds of survival by remission in every cohort that agrees, after its condition."""
+        low, (start, end) = min((r.low, r.low_interval) for r in self.ratios)
+        survival, high = self.limits.survival(2), f"at most {max(r.high for r in self.ratios):.1f}"
+        finite = all(r.finite == r.of for r in self.ratios)
+        return (
+            "if one and the same of the log-rank tests tried gave both p-values on survival, two-sided and rounded, with time counted from the first day in both, and the rates by group are crude: "
+            f"Cox's estimate (Breslow or Efron) of the hazard ratio of death without remission is at least {low:.1f} (95% interval there {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}; "
+            f"Kaplan-Meier survival without remission after the last death is {survival.low:.0%} to {survival.high:.1%}; {self.lived} is open"
+        )
+
+    @property
+    def if_later_counts(self) -> str:
+        """Deaths by remission, if those seen in remission later count as such: a sentence, or none."""
+        (n1, d1, n2, d2), (seen, _, day) = self.by_remission, self.seen_later
+        left, others = n2 - seen, n1 + seen
+        splits = [(d, d1 + d2 - d) for d in range(max(0, d2 - seen), min(left, d2) + 1)]
+        if not 0 < seen < n2:
+            return ""
+        first, last = (f"{d} of {left} against {e} of {others}" for d, e in (splits[0], splits[-1]))
+        return f"If the {seen} of day {day} count as in remission, {'it stays so' if len({d * others > e * left for d, e in splits}) == 1 else 'even that is open'}: {first} to {last}. "
+
     def by(self, test: str, *, ties: bool = True) -> Limits | None:
         """Limits if both p-values were made by one test; None where no course agrees."""
         rows = self.courses.tests[test] & (ties | self.courses.untied)
@@ -123,33 +161,6 @@ class Study:
         printed = self.compared(REMISSION)["printed"]
         return [words(*key) for key, ps in found.items() if any(prints_as(p, printed) for p in ps)]
 
-    def mantel_byar(self) -> tuple[float, float, int]:
-        """Limits of the p-value that takes the transplant as an event in time, over all tests of the family; most at risk."""
-        if (deaths := self.by_transplant[1::2]) != (1, 0):
-            found = f"{deaths[0]} deaths with a transplant and {deaths[1]} without"
-            raise _disagrees("survival by transplant", found, "one death, with a transplant")
-        pairs = {pair for found in self.courses.inner.values() for pair in found}
-        values = [(a + b - k) / k for a, b in pairs for k in range(1, a + 1)]
-        most = max(map(sum, pairs))  # given the risk sets, one child in so many dies
-        return float(chi2.sf(max(values), 1)), float(chi2.sf(min(values), 1)), most
-
 
 def _disagrees(where: str, found: str, expected: str) -> ValueError:
     return ValueError(f"published figures, {where}: found {found}, expected {expected}; correct it")
-
-
-def by_test(study: Study) -> pd.DataFrame:
-    """Limits by test of the family, without ties and with, and last by any of them: what depends on the choice."""
-    rows = []
-    each = [(test, ties, study.by(test, ties=ties)) for test in TIMES for ties in (False, True)]
-    for name, ties, limits in [*each, ("any of these", True, study.limits)]:
-        if limits is None:
-            continue
-        ratios = [limits.hazard_ratio(how) for how in ("breslow", "efron")]
-        row = [name.replace("_", " "), ties, ratios[0].of, ratios[0].finite]
-        row += [min(r.first_limit for r in ratios), max(r.last_limit for r in ratios)]
-        row += [min(r.low for r in ratios), max(r.high for r in ratios)]
-        survival, lost = limits.survival(2), limits.lost()
-        row += [survival.low, survival.high, *limits.permutation_p(), *limits.mean_survival_gain()]
-        rows.append([*row, lost.low, lost.high, limits.conditional_p()[1]])
-    return pd.DataFrame(rows, columns=BY_TEST)
