@@ -9,8 +9,8 @@ from typing import cast
 
 import pandas as pd
 
-import attainable as at
-from attainable import Verdict
+from attainable import Claim, Verdict, check, logrank, printed_number
+from attainable.forms.spans import reading
 from helpers.comparison import describe, percentage, whole
 
 BASIS_OF = dict.fromkeys(["proportion", "fraction", "count"], "counts")
@@ -46,14 +46,13 @@ def ledger(published: pd.DataFrame, *, sums: Sums, readings: Mapping[str, str]) 
         elif implied:
             because = f"If the rate is crude: {because.rstrip('.')}; the count {figure['numerator']} is not printed."
             given = {"n1": figure["denominator"], "percent": figure["printed"].rstrip("%")}
-            share = at.check(at.Claim("count", given)).noticed
+            share = check(Claim("count", given)).noticed
         noticed = "" if share is None else ">99%" if share >= 0.995 else f"{round(100 * share)}%"
         checked = found.word not in ("not checkable", "two readings")
         by_times = "some cohort" if found.word in ("possible", "cut off") else "every cohort"
-        bases = BASIS_OF | {"p_value": by_times}
-        rests_on = bases.get(figure["kind"], "printed") if checked else "printed"
-        row = (describe(figure), figure["printed"], found.word, because, noticed, rests_on)
-        rows.append((*row, found.severity))
+        rests_on = (BASIS_OF | {"p_value": by_times}).get(figure["kind"]) if checked else None
+        row = (describe(figure), figure["printed"], found.word, because, noticed)
+        rows.append((*row, rests_on or "printed", found.severity))
     return pd.DataFrame(rows, index=published.index, columns=COLUMNS)
 
 
@@ -86,7 +85,7 @@ def _p_verdict(figure: pd.Series) -> Verdict:
 
 @lru_cache
 def _checked(n1: int, d1: int, n2: int, d2: int, p: str) -> Verdict:
-    return at.logrank(n1, d1, n2, d2).check(p)
+    return logrank(n1, d1, n2, d2).check(p)
 
 
 def _fraction(published: pd.DataFrame, figure: pd.Series) -> Verdict:
@@ -103,7 +102,8 @@ def _beside(published: pd.DataFrame, figure: pd.Series, *kinds: str) -> pd.DataF
 
 def _held_against(percent: str, k: int, n: int) -> Verdict:
     """A printed count by its percentage; what could have been noticed is of the counts 0 to n."""
-    fit = sum(percentage(percent, j, n).word != "does not fit" for j in range(n + 1))
+    figure = printed_number(percent, percent=True)
+    fit = sum(bool(reading(figure, 100 * j / n)) for j in range(n + 1))
     return replace(percentage(percent, k, n), noticed=1 - fit / (n + 1))
 
 

@@ -80,8 +80,9 @@ def execute_notebooks(
     scripts = list(scripts)
     for script in scripts:
         refuse_to_overwrite_edits(script, target / f"{script.stem}.ipynb")
-    # More than cores: which notebook takes longest is not known, and it must not start last.
-    workers = asyncio.Semaphore(4 * (os.cpu_count() or 1))
+    # The longest script first, as it takes longest as a rule; one more than cores, as kernels wait.
+    order = sorted(scripts, key=lambda script: script.stat().st_size, reverse=True)
+    workers = asyncio.Semaphore(1 + (os.cpu_count() or 1))
 
     async def one(script: Path) -> Executed:
         async with workers:
@@ -91,9 +92,10 @@ def execute_notebooks(
         return result
 
     async def every() -> list[Executed]:
-        return await asyncio.gather(*(one(script) for script in scripts))
+        return await asyncio.gather(*(one(script) for script in order))
 
-    return asyncio.run(every())
+    by_script = dict(zip(order, asyncio.run(every()), strict=True))
+    return [by_script[script] for script in scripts]
 
 
 async def _execute(
