@@ -101,6 +101,42 @@ def test_fewer_patients_than_a_declared_group_may_be_evaluable(
     assert audit(study_of(content)).verdicts[0].word == word
 
 
+SAID = {
+    "Response was seen in 29 (39.7%).": "possible",  # 29 of 73
+    "Response was seen in 29 of 97 (39.7%).": "does not fit",  # printed in the sentence
+    "Response was seen in 29 (71.3%).": "does not fit",  # 29 of 40.7: of no number of patients
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("form", ["count", "proportion"])
+def test_fewer_patients_than_stand_outside_the_sentence_may_be_evaluable(
+    said: str, form: str
+) -> None:
+    """Oracle: arithmetic beside each sentence. The same answer whoever wrote n into the claim."""
+    fields = {
+        "form": form,
+        "k": "29",
+        "n": "97",
+        "percent": said.split("(")[1][:4],
+        "sentence": said,
+    }
+    (verdict,) = audit(study_of({"claims": [fields]})).verdicts
+    assert verdict.word == SAID[said]
+    assert ("How many could be evaluated?" in verdict.because) == (verdict.word == "possible")
+
+
+def test_no_p_value_is_held_against_patients_of_whom_fewer_print_the_percentages() -> None:
+    """Oracle: 29 of 73 is 39.7 %, of 97 29.9 %; the third arm of a trend likewise."""
+    two = {"n1": "97", "k1": "29", "percent": "39.7", "n2": "90", "k2": "45", "percent2": "50.0"}
+    trend = two | {"n3": "80", "k3": "60", "percent3": "75.0"}
+    said = "Response was seen in 29 (39.7%) and 45 (50.0%) of 90, in the third in 60 of 80 (75.0%; P = .9)."
+    for form, fields in (("two_proportions", two), ("trend", trend)):
+        entry = fields | {"form": form, "p": ".9", "sentence": said}
+        (verdict,) = audit(study_of({"claims": [entry]})).verdicts
+        assert verdict.word == "not checkable", verdict
+
+
 def test_a_file_of_proposals_says_how_it_becomes_one_of_claims(tmp_path: Path) -> None:
     """Oracle: the remedy, followed to the letter, gives the verdict on 5 of 9."""
     path = tmp_path / "claims.yml"
