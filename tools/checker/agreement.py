@@ -23,6 +23,7 @@ from attainable.claims.claim import Claim
 from attainable.forms import check
 from attainable.forms.logrank import named_test
 from attainable.reading import read, remarks
+from attainable.reading.unread import unread
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 19
@@ -108,7 +109,9 @@ def _texts(number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
             place = draw.randrange(len(characters))
             characters[place] = draw.choice(SLIPS) if draw.random() < 0.7 else ""
         text = "".join(characters)
-        yield {"text": text, "proposals": read(text), "remarks": remarks(text)}
+        found = read(text)
+        left = [list(pair) for pair in unread(text, found)]
+        yield {"text": text, "proposals": found, "remarks": remarks(text), "unread": left}
 
 
 def _counts(claim: Claim) -> list[int]:
