@@ -212,6 +212,12 @@ export class Sight {
 /** Whether a pattern is found between the figures of a series. */
 export const between = (sight, places, pattern) => search(pattern, letters(sight.tokens.slice(places[0], places.at(-1)))) !== null;
 
+/** A group without the verb that follows it: "the control group had". */
+function named(group) {
+  const verb = search(SERIES.relative, plain(group)) ? null : search(SERIES.verb, plain(group));
+  return verb ? group.slice(0, verb.index) : group;
+}
+
 /** Group and size that follow a figure: "88.9% for LT (n = 45)". */
 export function ofGroup(sight, place) {
   const rest = sight.tokens.slice(place + 1);
@@ -219,7 +225,7 @@ export function ofGroup(sight, place) {
   if (!match) return {};
   const { group, size } = match.indices.groups;
   const found = {};
-  if (match.groups.group) found.group = sight.text(place + 1 + group[0] + 1, place + 1 + group[1]);
+  if (match.groups.group) found.group = named(sight.text(place + 1 + group[0] + 1, place + 1 + group[1]));
   if (match.groups.size) {
     const { fields } = rest[size[0]];
     for (const key of ["n1", "d1"]) if (key in fields) found[key] = fields[key];

@@ -4,6 +4,7 @@ import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amo
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
+import { outcomeOf, outcomesListed } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -179,7 +180,8 @@ function proportions(sight, series, cells, behind) {
   }
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
-  if (cells.length >= 3 && !pairs && !sight.interrupted(series)) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
+  const outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  if (cells.length >= 3 && !pairs && !outcomes.length && !sight.interrupted(series)) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
   const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);
   if (cells.length === 2 && !twice && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {
@@ -196,7 +198,8 @@ function proportions(sight, series, cells, behind) {
   const found = [];
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    const claim = { form: "proportion", endpoint: sight.endpoint(place), ...picked(cell, COMMON) };
+    const endpoint = outcomes.length ? outcomes[index] : outcomeOf(sight, place);
+    const claim = { form: "proportion", endpoint, ...picked(cell, COMMON) };
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;
     if ("group" in cell) claim.group1 = cell.group;

@@ -229,6 +229,12 @@ def between(sight: Sight, places: list[int], pattern: str) -> bool:
     return compiled(pattern).search(gap) is not None
 
 
+def _named(group: str) -> str:
+    """A group without the verb that follows it: "the control group had"."""
+    verb, whose = (compiled(SERIES[x]).search(plain(group)) for x in ("verb", "relative"))
+    return group[: verb.start()] if verb and not whose else group
+
+
 def of_group(sight: Sight, place: int) -> Fields:
     """Group and size that follow a figure: "88.9% for LT (n = 45)"."""
     rest = sight.tokens[place + 1 :]
@@ -237,9 +243,8 @@ def of_group(sight: Sight, place: int) -> Fields:
         return {}
     found: Fields = {}
     if match["group"]:
-        found["group"] = sight.text(
-            place + 1 + match.start("group") + 1, place + 1 + match.end("group")
-        )
+        first, last = (place + 1 + end for end in match.span("group"))
+        found["group"] = _named(sight.text(first + 1, last))
     if match["size"]:
         size = rest[match.start("size")].fields
         found |= {key: size[key] for key in ("n1", "d1") if key in size}
