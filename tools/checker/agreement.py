@@ -52,9 +52,10 @@ SENTENCES = "tests/unit/attainable/sentences/*.jsonl"
 ARMS = (
     "Of 45 patients in arm A and 47 in B, most were women. Response was 60% vs 45%.",
     "Arm A (n = 45) and arm B (n=47) were alike. Response: 60% in arm A and 45% in arm B (P = .15).",
+    "Of 50 patients 11 died (25.4%). All percentages were by the Kaplan-Meier method. Relapse was seen in 13.4% of 50 patients.",
     "We assigned 45 patients to the early group and 1,047 to the late group. OS was longer (P = .02).",
 )
-"""Texts in which the patients of groups and their percentages stand apart, and a lone p-value."""
+"""Texts in which the patients of groups and their percentages stand apart, a method of times, and a lone p-value."""
 SLIPS = "0123456789.,;()[]%-–/=<>≤ \nPpHRCInNvsl·０５（）"
 """Characters that a text of the sample may get by mistake."""
 FILES = (

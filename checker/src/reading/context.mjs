@@ -9,11 +9,12 @@ const from = (place) => Math.max(0, place);
 
 /**
  * A sentence and its phrases, asked from the place of one of them; cohort is the number of patients
- * that the text names, where it names one only; arms are those of its groups.
+ * that the text names, where it names one only; arms are those of its groups; method is that of times which the text
+ * names for its figures outside the sentence.
  */
 export class Sight {
-  constructor(sentence, tokens, cohort = "", arms = new Map(), named = []) {
-    Object.assign(this, { sentence, tokens, cohort, arms, named });
+  constructor(sentence, tokens, cohort = "", arms = new Map(), named = [], method = "") {
+    Object.assign(this, { sentence, tokens, cohort, arms, named, method });
   }
 
   /** What follows a figure, up to a p-value and an "and" behind it. */

@@ -13,7 +13,7 @@ const SERIES = PATTERNS.series;
 export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
 const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
 const BY_TIMES = (method) =>
-  `the sentence names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
+  `the text names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
 export const WHICH = "which endpoint: write endpoint";
 const NAMED_BEFORE = ["share of a number named before", "of whom"];
 const COMMON = ["percent", "k1", "n1", "low", "high", "level", "se", "conf_type"];
@@ -93,10 +93,14 @@ const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes
 
 /** What is asked where a method of times is named, and the percentage or interval of a count may be by it. */
 function byTimes(sight, cells) {
-  const named = search(SERIES.by_times, sight.sentence.plain, "i");
-  const counts = cells.filter((cell) => "k1" in cell && "percent" in cell);
-  const doubtful = counts.some((cell) => "low" in cell || !prints(cell, cell.n1 ?? ""));
-  return named && doubtful ? BY_TIMES(named[0]) : "";
+  const named = search(SERIES.by_times, sight.sentence.plain, "i")?.[0] ?? sight.method;
+  return named && cells.some(mayBeByTimes) ? BY_TIMES(named) : "";
+}
+
+/** Whether a percentage has an interval, or is not that of its count, or of any count of its patients. */
+function mayBeByTimes(cell) {
+  if (!("percent" in cell) || !("k1" in cell || "n1" in cell)) return false;
+  return "low" in cell || !("k1" in cell ? prints(cell, cell.n1 ?? "") : !ofFewer(cell));
 }
 
 /** What a person has to settle, as a field; none where there is no doubt. */

@@ -14,13 +14,14 @@ SERIES: dict[str, str] = PATTERNS["series"]
 
 @dataclass(frozen=True)
 class Sight:
-    """A sentence and its phrases; the patients of the text, if it names one number, of its groups, and all named."""
+    """A sentence and its phrases; the patients of the text, if it names one number, of its groups, and all named; its method of times."""
 
     sentence: Sentence
     tokens: list[Token]
     cohort: str = ""
     arms: dict[str, str] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
+    method: str = ""
 
     @cached_property
     def line(self) -> str:

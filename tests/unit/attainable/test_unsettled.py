@@ -182,6 +182,21 @@ def test_a_percentage_by_a_method_of_times_is_asked_about(name: str, time: str) 
     assert verdict.severity not in ("red", "amber"), verdict.sentence
 
 
+@pytest.mark.parametrize("name", ["km_next", "km_before", "km_anywhere"])
+def test_a_method_that_another_sentence_names_is_asked_about(name: str) -> None:
+    """Oracle: the sentences; 18 of 150 is 12.0 %, and no count of 50 is 13.4 %: the percentages are no crude ones."""
+    (claim,) = read(HONEST[name])
+    assert "if the percentage is by it, write form rate" in claim["settle"]
+
+
+def test_a_crude_percentage_beside_a_method_of_times_is_still_held() -> None:
+    """Oracle: 31 of 40 is 77.5 %; two sentences behind the one on survival, 76.5 is doubted."""
+    text = "Survival was by the Kaplan-Meier method. Of 40 patients, 31 responded (77.5%). Relapse was seen in 31 of 40 (76.5%)."
+    first, second = read(text)
+    assert "settle" not in first and "settle" not in second
+    assert [v.word for v in trusted(text).verdicts] == ["adds up", "does not fit"]
+
+
 def test_what_is_asked_names_every_number_of_patients_and_what_each_prints() -> None:
     """Oracle: 27 of 41 is 65.9 %, of 43 62.8 %; with the number offered the figure is not accused."""
     text = (
