@@ -185,6 +185,8 @@ export class Sight {
       const lead = letters(this.tokens.slice(0, this.tokens.indexOf(token)));
       // "44.8% in 118 patients": its own.
       if (search(SERIES.after_share, lead)) continue;
+      // "relapse occurred in 45 patients by year 2 (21%)": those with the outcome.
+      if (search(SERIES.with_outcome, this.sentence.plain.slice(0, token.start)) && this.tokens[place - 1]?.letter === "(") continue;
       if (token.letter === "A" || token.name === "enrolled" || search(SERIES.of, lead)) return token.fields.number || token.fields.n1;
     }
     return "";

@@ -221,13 +221,13 @@ function samePatients(sight, series) {
   return search(SERIES.same_patients, plain(said), "i") !== null;
 }
 
-/** Whether the first of three counts is that of all patients, and two groups of them follow. */
+/** Whether two groups follow the first of three counts: of the same patients, or of those counted there. */
 function sumOfGroups(cells) {
   if (cells.length !== 3) return false;
-  return ["k1", "n1"].every((key) => {
-    const [whole, a, b] = cells.map((cell) => amount(digits(cell[key] ?? "")));
-    return [whole, a, b].every((count) => count !== null) && whole === a + b;
-  });
+  const counts = cells.map((cell) => ["k1", "n1"].map((key) => amount(digits(cell[key] ?? ""))));
+  if (counts.flat().includes(null)) return false;
+  const [whole, a, b] = counts;
+  return a[1] === whole[0] || [0, 1].every((i) => whole[i] === a[i] + b[i]);
 }
 
 function numbered(cells) {

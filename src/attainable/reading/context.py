@@ -196,6 +196,11 @@ class Sight:
             lead = self.line[: self.tokens.index(token)]
             if compiled(SERIES["after_share"]).search(lead):  # "44.8% in 118 patients": its own
                 continue
+            said = self.sentence.plain[
+                : token.start
+            ]  # "relapse occurred in 45 patients by year 2 (21%)"
+            if compiled(SERIES["with_outcome"]).search(said) and self.line[place - 1] == "(":
+                continue
             if (
                 token.letter == "A"
                 or token.name == "enrolled"

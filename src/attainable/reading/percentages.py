@@ -224,11 +224,11 @@ def _same_patients(sight: Sight, series: list[int]) -> bool:
 
 
 def _sum_of_groups(cells: list[Fields]) -> bool:
-    """Whether the first of three counts is that of all patients, and two groups of them follow."""
+    """Whether two groups follow the first of three counts: of the same patients, or of those counted there."""
     counts = [[amount(digits(cell.get(key, ""))) for key in ("k1", "n1")] for cell in cells]
     if len(cells) != 3 or any(None in count for count in counts):
         return False
-    return all(whole == a + b for whole, a, b in zip(*counts, strict=True))
+    return counts[1][1] == counts[0][0] or all(x == a + b for x, a, b in zip(*counts, strict=True))
 
 
 def _numbered(cells: list[Fields]) -> Fields:

@@ -467,3 +467,19 @@ def test_the_name_of_a_group_ends_before_its_verb() -> None:
     assert (claim["group1"], claim["group2"]) == ("the drug group", "the control group")
     text = "OS at 2 years was 70% for the children who were treated and 60% in the rest."
     assert read(text)[0]["group1"] == "the children who were treated"
+
+
+def test_patients_with_the_outcome_are_not_those_it_is_of() -> None:
+    """Oracle: the sentences; 45 is how many relapsed, or how many there were."""
+    (claim,) = read("Relapse occurred in 45 patients by 24 months (21.2%; 95% CI, 16.4-27.5).")
+    assert "n1" not in claim
+    assert read("In 45 patients, 2-year survival was 70%.")[0]["n1"] == "45"
+
+
+def test_two_groups_of_those_counted_before_are_compared_alone() -> None:
+    """Oracle: the sentence; its p-value is of 6 of 14 against 35 of 83."""
+    text = "Fracture was present in 14 of 97 (14%) patients; 6 of these 14 (43%) relapsed versus 35 of 83 (42%) without (P = 1.00)."
+    assert [(c["form"], c["k1"], c.get("p")) for c in read(text)] == [
+        ("proportion", "14", None),
+        ("two_proportions", "6", "1.00"),
+    ]

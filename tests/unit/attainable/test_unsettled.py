@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,23 @@ def test_an_honest_text_taken_unseen_is_not_accused(name: str) -> None:
     answer = trusted(HONEST[name])
     accused = [v.sentence for v in answer.verdicts if v.severity in ("red", "amber")]
     assert accused == []
+    assert not answer.found
+
+
+@pytest.mark.parametrize("name", [name for name in HONEST if name.startswith("abstract")])
+def test_an_honest_abstract_that_is_settled_as_asked_is_not_accused(name: str) -> None:
+    """Oracle: how the figures were made; the number of patients that the question offers is written in."""
+    content = yaml.load(proposal(read(HONEST[name])), Loader=yaml.BaseLoader)
+    content["claims"] = content.pop("proposals")
+    for entry in content["claims"]:
+        asked = entry.pop("settle", "")
+        if "write form rate" in asked:
+            entry |= {"form": "rate", "time": entry.get("time", "5 years")}
+            del entry["k1"]
+        elif offered := re.search("the text names, ([0-9,]+) prints", asked):
+            entry["n1"] = offered[1]
+    answer = audit(study_of(content))
+    assert [v.sentence for v in answer.verdicts if v.severity in ("red", "amber")] == []
     assert not answer.found
 
 
