@@ -148,7 +148,7 @@ def _methods(text: str) -> dict[int, str]:
     if not by_times.search(same):
         return {}
     parts = list(sentences(text))
-    found = {}
+    found: dict[int, str] = {}
     for last, part in pairwise(parts):
         for one, other in ((last, part), (part, last)):
             if match := by_times.search(one.plain[:LONGEST]):
