@@ -12,6 +12,10 @@ export function outcomesListed(sight, series) {
   return named.every(Boolean) ? [sight.endpoint(series[0]), ...named] : [];
 }
 
+/** Whether figures can be of groups: each has its number of patients, or they are named or compared. */
+export const ofGroups = (sight, cells) =>
+  Boolean(search(SERIES.named_groups, sight.sentence.plain, "i")) || /[vr]/.test(letters(sight.tokens)) || cells.every((cell) => "n1" in cell);
+
 /** The outcome that stands right before a figure and behind another, else the nearest. */
 export function outcomeOf(sight, place) {
   const last = letters(sight.tokens.slice(0, place)).lastIndexOf("A");

@@ -4,7 +4,7 @@ import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amo
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
-import { outcomeOf, outcomesListed } from "./outcomes.mjs";
+import { ofGroups, outcomeOf, outcomesListed } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -185,7 +185,8 @@ function proportions(sight, series, cells, behind) {
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
   const outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
-  if (cells.length >= 3 && !pairs && !outcomes.length && !sight.interrupted(series)) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
+  const alone = pairs || outcomes.length || sight.interrupted(series) || !(p || ofGroups(sight, cells));
+  if (cells.length >= 3 && !alone) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
   const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);
   if (cells.length === 2 && !twice && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {

@@ -7,12 +7,19 @@ from itertools import pairwise
 from attainable.reading.context import SERIES, Sight
 from attainable.reading.normal import plain
 from attainable.reading.patterns import compiled
+from attainable.reading.tokens import Fields
 
 
 def outcomes_listed(sight: Sight, series: list[int]) -> list[str]:
     """The outcome before each figure of a series; none where they are figures of groups."""
     named = [_own(sight, *pair, SERIES["own_words"]) for pair in pairwise(series)]
     return [sight.endpoint(series[0]), *named] if all(named) else []
+
+
+def of_groups(sight: Sight, cells: list[Fields]) -> bool:
+    """Whether figures can be of groups: each has its number of patients, or they are named or compared."""
+    named = compiled(SERIES["named_groups"], "i").search(sight.sentence.plain)
+    return bool(named) or bool({"v", "r"} & set(sight.line)) or all("n1" in cell for cell in cells)
 
 
 def outcome_of(sight: Sight, place: int) -> str:

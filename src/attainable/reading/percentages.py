@@ -10,7 +10,7 @@ from attainable.reading.context import Sight, between, of_group
 from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
-from attainable.reading.outcomes import outcome_of, outcomes_listed
+from attainable.reading.outcomes import of_groups, outcome_of, outcomes_listed
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
@@ -178,7 +178,8 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         return [*whole, *_proportions(sight, series[1:], cells[1:], behind)]
     pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
     outcomes = outcomes_listed(sight, series) if len(cells) >= 3 and not p else []
-    if len(cells) >= 3 and not (pairs or outcomes or sight.interrupted(series)):
+    apart = pairs or outcomes or sight.interrupted(series) or not (p or of_groups(sight, cells))
+    if len(cells) >= 3 and not apart:
         listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
         return [] if listed else [(series[0], _trend(cells) | named)]
     sizes = {cell.get("n1") for cell in cells}

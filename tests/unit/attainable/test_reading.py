@@ -483,3 +483,12 @@ def test_two_groups_of_those_counted_before_are_compared_alone() -> None:
         ("proportion", "14", None),
         ("two_proportions", "6", "1.00"),
     ]
+
+
+def test_three_figures_without_groups_are_no_comparison() -> None:
+    """Oracle: the sentences; three responses, and parts of 17 relapses, are of no three groups."""
+    for text in (
+        "CR, PR and SD were seen in 5 (13%), 12 (31%) and 10 (26%) of 39 patients.",
+        "A total of 17 of 44 patients relapsed (38.6%), 12 of these 17 (70.6%) within a year, 5 (29.4%) later.",
+    ):
+        assert {claim["form"] for claim in read(text)} == {"proportion"}
