@@ -9,15 +9,18 @@ import { button, copy, make, save, say } from "./elements.mjs";
 /** Forms whose share is one of slips of a digit; of others it is one of values that could be printed. */
 const SLIPS = ["hazard_ratio", "rate", "proportion", "median"];
 
+/** The word for readers; of a ratio that only Wald's limits would exclude another than the verdict's own. */
+const wordOf = ({ word, severity }, t) => t.words[word === "does not fit" && severity === "amber" ? "fits no Wald limits" : word];
+
 /** The word, the sentence and the reason, for the live region. */
 export const heading = (verdict, t) =>
   make("div", { class: `cp-answer cp-${verdict.severity}` },
-    make("p", { class: "cp-word" }, t.words[verdict.word]), make("p", { class: "cp-sentence", lang: "en" }, verdict.sentence),
+    make("p", { class: "cp-word" }, wordOf(verdict, t)), make("p", { class: "cp-sentence", lang: "en" }, verdict.sentence),
     make("p", { class: "cp-because", lang: "en" }, verdict.because));
 
 /** What stands below: what was tried, assumed and could have been noticed; the witness; the buttons. */
 export function details(asked, verdict, t, level = "h2") {
-  const parts = [make("p", {}, t.figure), ...tried(asked, verdict, t, level)];
+  const parts = [make("p", {}, t.legend), make("p", {}, t.figure), ...tried(asked, verdict, t, level)];
   if (verdict.assumes.length) {
     parts.push(make(level, {}, t.assumes), make("ul", { lang: "en" }, ...verdict.assumes.map((text) => make("li", {}, text))));
   }

@@ -67,7 +67,7 @@ export function proposals({ opened: all, remarks }, t, check, mend) {
       more.replaceChildren();
       const empty = missing(asked.form, asked.fields, t);
       if (empty) return wrong(empty.name, empty.message);
-      check({ ...asked, fields: { ...asked.fields } }, answer, ({ verdict, error, field }) => {
+      check({ ...asked, fields: { ...asked.fields, sentence: one.sentence } }, answer, ({ verdict, error, field }) => {
         if (error) return wrong(field, error);
         one.verdict = verdict;
         show();

@@ -21,8 +21,9 @@ export class ClaimError extends Error {
 }
 
 export class Claim {
-  constructor(form, fields) {
-    Object.assign(this, { form, fields });
+  /** With the names of the counts that stand outside its sentence. */
+  constructor(form, fields, implied = new Set()) {
+    Object.assign(this, { form, fields, implied });
   }
 
   /** A field as printed, without spaces around it; empty where it is not given. */
@@ -106,7 +107,7 @@ export class Claim {
 
   /** The same claim with some fields printed otherwise. */
   withFields(changes) {
-    return new Claim(this.form, { ...this.fields, ...changes });
+    return new Claim(this.form, { ...this.fields, ...changes }, this.implied);
   }
 }
 

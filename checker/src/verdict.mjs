@@ -1,9 +1,12 @@
 /** A verdict on a printed figure: one word, one sentence, and what stands behind them. */
 
+/** Said of an interval of which no number of patients or events is known: nothing bounds its width. */
+export const WIDTH = "The width of the interval could not be checked.";
+
 export const SEVERITIES = {
   "adds up": "green",
   "cut off": "footnote",
-  possible: "green", // grey where nothing could have been noticed
+  possible: "green", // grey where nothing could have been noticed, or a width was not checked
   "not by any test tried": "amber",
   "too narrow": "amber",
   "does not fit": "red",
@@ -24,6 +27,7 @@ export function verdict(said) {
     because: "",
     ...said,
   };
-  answer.severity ||= answer.word === "possible" && !answer.noticed ? "grey" : SEVERITIES[answer.word];
+  const open = answer.word === "possible" && (!answer.noticed || answer.sentence.includes(WIDTH));
+  answer.severity ||= open ? "grey" : SEVERITIES[answer.word];
   return answer;
 }

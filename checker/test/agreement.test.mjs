@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { FORMS, check } from "../src/check.mjs";
 import { ClaimError } from "../src/claim.mjs";
 import { read, remarks } from "../src/reading/abstract.mjs";
+import { unread } from "../src/reading/unread.mjs";
 
 const file = process.env.CASES ?? new URL("agreement.json.gz", import.meta.url);
 const cases = JSON.parse(gunzipSync(readFileSync(file)).toString());
@@ -49,5 +50,8 @@ for (const form of Object.keys(FORMS)) {
 const texts = cases.filter((one) => "text" in one);
 test(`${texts.length} texts are read as the library reads them`, () => {
   assert.ok(texts.length > 0);
-  for (const { text, ...said } of texts) assert.deepEqual({ proposals: read(text), remarks: remarks(text) }, said, text);
+  for (const { text, ...said } of texts) {
+    const proposals = read(text);
+    assert.deepEqual({ proposals, remarks: remarks(text), unread: unread(text, proposals) }, said, text);
+  }
 });

@@ -24,10 +24,13 @@ Word = Literal[
 ]
 Severity = Literal["red", "amber", "grey", "green", "footnote"]
 
+WIDTH = "The width of the interval could not be checked."
+"""Said of an interval of which no number of patients or events is known: nothing bounds its width."""
+
 SEVERITIES: dict[Word, Severity] = {
     "adds up": "green",
     "cut off": "footnote",
-    "possible": "green",  # grey where nothing could have been noticed
+    "possible": "green",  # grey where nothing could have been noticed, or a width was not checked
     "not by any test tried": "amber",
     "too narrow": "amber",
     "does not fit": "red",
@@ -99,7 +102,7 @@ class Verdict:
                 raise ValueError(f"found {self.severity!r}, expected one of {get_args(Severity)}")
             return
         severity = SEVERITIES[self.word]
-        if self.word == "possible" and not self.noticed:
+        if self.word == "possible" and (not self.noticed or WIDTH in self.sentence):
             severity = "grey"
         object.__setattr__(self, "severity", severity)
 

@@ -23,6 +23,7 @@ from attainable.claims.claim import Claim
 from attainable.forms import check
 from attainable.forms.logrank import named_test
 from attainable.reading import read, remarks
+from attainable.reading.unread import unread
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 19
@@ -31,13 +32,30 @@ MOST_PRINTED = 2_000
 COUNTED = ("n1", "d1", "n2", "d2", "p")
 LARGE = (("37", "1", "37", "1", "0.33"), ("6", "5", "6", "3", "0.99"))
 """Designs of a million courses, so that most p-values change nothing in the tables."""
+SAID = {
+    "sentence": "Response was seen in 29 (39.7%), mean 2.318, in 45 (50.0%) of 90 and 60 of 80 (75.0%)."
+}
+ARM = {"k1": "29", "n1": "97", "percent": "39.7"}
+TWO = ARM | {"k2": "45", "n2": "90", "percent2": "50.0", "p": ".9"}
+OUTSIDE = (
+    ("count", ARM),
+    ("count", {"n1": "97", "percent": "39.7"}),
+    ("proportion", ARM | {"low": "28.4", "high": "51.9"}),
+    ("proportion", ARM | {"low": "39.4", "high": "39.9"}),
+    ("proportion", ARM | {"low": "20.1", "high": "61.9"}),
+    ("mean", {"n1": "97", "value": "2.318"}),
+    ("two_proportions", TWO),
+    ("trend", TWO | {"k3": "60", "n3": "80", "percent3": "75.0"}),
+)
+"""Claims whose number of patients stands outside their sentence."""
 SENTENCES = "tests/unit/attainable/sentences/*.jsonl"
 ARMS = (
     "Of 45 patients in arm A and 47 in B, most were women. Response was 60% vs 45%.",
     "Arm A (n = 45) and arm B (n=47) were alike. Response: 60% in arm A and 45% in arm B (P = .15).",
+    "Of 50 patients 11 died (25.4%). All percentages were by the Kaplan-Meier method. Relapse was seen in 13.4% of 50 patients.",
     "We assigned 45 patients to the early group and 1,047 to the late group. OS was longer (P = .02).",
 )
-"""Texts in which the patients of groups and their percentages stand apart, and a lone p-value."""
+"""Texts in which the patients of groups and their percentages stand apart, a method of times, and a lone p-value."""
 SLIPS = "0123456789.,;()[]%-–/=<>≤ \nPpHRCInNvsl·０５（）"
 """Characters that a text of the sample may get by mistake."""
 FILES = (
@@ -54,6 +72,7 @@ def main() -> None:
     cases = [case for form in FORMS for case in _random(form, number, draw)]
     cases += [_case("logrank", dict(zip(COUNTED, large, strict=True))) for large in LARGE]
     cases += _printed(max(1, MOST_PRINTED // number))
+    cases += [_case(form, fields | SAID) for form, fields in OUTSIDE]
     cases += _texts(number, draw)
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     out.write_bytes(gzip.compress(f"[\n{lines}\n]\n".encode(), mtime=0))
@@ -91,7 +110,9 @@ def _texts(number: int, draw: random.Random) -> Iterator[dict[str, Any]]:
             place = draw.randrange(len(characters))
             characters[place] = draw.choice(SLIPS) if draw.random() < 0.7 else ""
         text = "".join(characters)
-        yield {"text": text, "proposals": read(text), "remarks": remarks(text)}
+        found = read(text)
+        left = [list(pair) for pair in unread(text, found)]
+        yield {"text": text, "proposals": found, "remarks": remarks(text), "unread": left}
 
 
 def _counts(claim: Claim) -> list[int]:

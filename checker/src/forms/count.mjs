@@ -51,6 +51,7 @@ function ofAll(claim, k, n, percent) {
     });
   }
   const others = percent.exact ? denominators(k, percent, n - 1) : [];
+  if (others.length && claim.implied.has("n1")) return ofFewer(`${percent.text} % can be ${k} of ${listed(others)} patients.`, n, others);
   let because = `${exact}, not ${percent.text}, rounded, cut off or rounded digit by digit.`;
   if (!others.length && k && sizesPrinting(k, percent)?.length === 0) because += ` ${k} is ${percent.text} % of no number of patients.`;
   if (others.length) because += ` ${k} of ${listed(others)} would print it, if only so many could be evaluated.`;
@@ -74,6 +75,7 @@ function ofSome(claim, n, percent) {
   }
   const others = [];
   for (let m = Math.max(1, Math.floor(n / 2)); m < n; m++) if (countsPrinting(percent, m).length) others.push(m);
+  if (others.length && claim.implied.has("n1")) return ofFewer(`${percent.text} % can be a count of ${listed(others)} patients.`, n, others);
   let because = `No count of ${n} gives ${percent.text} %, rounded or cut off.`;
   let fewer = others.length > 0;
   for (let m = 1; m < Math.floor(n / 2) && !fewer; m++) fewer = countsPrinting(percent, m).length > 0;
@@ -81,6 +83,15 @@ function ofSome(claim, n, percent) {
   if (others.length) because += ` Of ${listed(others)} patients who could be evaluated, some count would.`;
   return impossible(claim, `${percent.text} % of ${n} patients is no count.`, because, noticed, others);
 }
+
+/** The verdict where the number of patients stands elsewhere, and fewer of them give the figure. */
+export const ofFewer = (sentence, n, others) => verdict({
+  word: "possible",
+  sentence,
+  assumes: ["Not all patients could be evaluated."],
+  because: `All ${n} patients do not give it, a number that the sentence does not print; ${listed(others)} who could be evaluated do. How many could be evaluated?`,
+  severity: "grey",
+});
 
 /** By which habit count, patients and percentage agree: rounded or cut off; empty if by neither. */
 function agrees(claim) {

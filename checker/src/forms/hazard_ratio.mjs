@@ -2,7 +2,7 @@
 
 import { ClaimError } from "../claim.mjs";
 import { commas, fixed, significant, toSignificant } from "../format.mjs";
-import { verdict } from "../verdict.mjs";
+import { WIDTH, verdict } from "../verdict.mjs";
 import { behind, conditionOf, leastError, ordered, pairsWithoutValue } from "./ratio_figures.mjs";
 import { ANOTHER, NAMES, agrees, giving, ofOthers, setting, shareNoticed, testsBeside, zeroSlip, zerosInWords } from "./ratio_tests.mjs";
 import { smallestChange } from "./repair.mjs";
@@ -90,7 +90,8 @@ function ofP(claim, found, how, bound, source, condition) {
     sentence:
       `One estimate and one standard error give ${shown}${withP}` +
       (habit === "cut off" ? " if digits are cut off." : ".") +
-      beside,
+      beside +
+      (bound || ofAnother ? "" : ` ${WIDTH}`),
     severity: ofAnother ? "grey" : "",
     tried,
     assumes: ASSUMES,

@@ -2,7 +2,7 @@
 
 import { fixed } from "../format.mjs";
 import { verdict } from "../verdict.mjs";
-import { HABITS } from "./count.mjs";
+import { HABITS, ofFewer } from "./count.mjs";
 import { countsPrinting, listed, noticedShare } from "./grim.mjs";
 import { smallestChange } from "./repair.mjs";
 
@@ -35,6 +35,7 @@ export function check(claim) {
   let because = `The nearest means are ${below}, ${at} and ${above}.`;
   const others = [];
   for (let m = Math.max(1, Math.floor(n / 2)); m < n; m++) if (countsPrinting(mean, m, 1).length) others.push(m);
+  if (others.length && claim.implied.has("n1")) return ofFewer(`${mean.text} can be the mean of whole numbers of ${listed(others)} patients.`, n, others);
   if (others.length) because += ` Of ${listed(others)} patients with a value it would come out.`;
   const change = smallestChange(claim, ["value", "n1"], agrees);
   if (change) because += change.sentence(others);

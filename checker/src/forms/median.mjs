@@ -1,7 +1,7 @@
 /** A median time with its limits. */
 
 import { fixed, significant } from "../format.mjs";
-import { verdict } from "../verdict.mjs";
+import { WIDTH, verdict } from "../verdict.mjs";
 import { noticed, smallestChange } from "./repair.mjs";
 import { either, inOrder } from "./spans.mjs";
 
@@ -37,7 +37,7 @@ export function check(claim) {
   }
   return verdict({
     word: "possible",
-    sentence: `The ${shown} lies between its limits.`,
+    sentence: `The ${shown} lies between its limits. ${WIDTH}`,
     assumes: ASSUMES,
     noticed: noticed(claim, FIELDS, ordered),
     because: `Order of the limits${n && d !== null ? `; ${d} events among ${n} patients` : ""}: nothing else can be checked without times.`,

@@ -37,7 +37,10 @@ export function check(claim) {
   const evaluableOnly = found.length > 0 && found[0].n < n && found[0].how === "rounded";
   if (counted.word === "does not fit" && (k !== null || !found.length) && !evaluableOnly) return counted;
   const share = noticed(claim, ["low", "high"], prints);
-  if (!found.length) return fails(claim, n, low, high, share);
+  if (!found.length) {
+    const failed = fails(claim, n, low, high, share);
+    return counted.word === "possible" && failed.word !== "too narrow" ? counted : failed;
+  }
   const [first] = found;
   const names = [...new Set(found.filter((f) => f.k === first.k && f.n === first.n).map((f) => f.method))].join(", ");
   const tried = triedMethods(first.k, first.n, claim);

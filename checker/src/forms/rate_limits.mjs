@@ -2,7 +2,7 @@
 
 import { Claim } from "../claim.mjs";
 import { commas, fixed, roundedTo } from "../format.mjs";
-import { verdict } from "../verdict.mjs";
+import { WIDTH, verdict } from "../verdict.mjs";
 import { printing } from "./interval_fits.mjs";
 import { zOf } from "./intervals.mjs";
 import { namedScales } from "./named.mjs";
@@ -94,10 +94,10 @@ export function withLimits(claim, n, percent) {
     return verdict({
       ...said,
       word: habit === "cut off" ? "cut off" : "possible",
-      sentence: (n ? `${shown} can be a rate of ${n} patients` : `${shown} can be a rate and its interval`) + (habit === "cut off" ? " if digits are cut off." : "."),
+      sentence: (n ? `${shown} can be a rate of ${n} patients` : `${shown} can be a rate and its interval`) + (habit === "cut off" ? " if digits are cut off." : ".") + (n ? "" : ` ${WIDTH}`),
       because:
         `On the scale ${best.scale} ${range(best.patients)} patients stand behind the rate${n ? `, of ${n}.` : "."}` +
-        ` Fits: ${fit.map((f) => f.scale).join(", ")}${missed}.${n ? "" : " Without the number of patients its width can't be checked."}`,
+        ` Fits: ${fit.map((f) => f.scale).join(", ")}${missed}.`,
     });
   }
   const by = crude(claim);

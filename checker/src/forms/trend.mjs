@@ -32,8 +32,9 @@ export function check(claim) {
   if (n.includes(0)) return verdict({ word: "not checked", sentence: "An arm has no patients: no test compares it." });
   for (const [i, arm] of arms.entries()) {
     if (!claim.has(percentOf(arm))) continue;
-    const found = checkCount(new Claim("count", { n1: `${n[i]}`, k1: `${k[i]}`, percent: claim.text(percentOf(arm)) }));
+    const found = checkCount(new Claim("count", { n1: `${n[i]}`, k1: `${k[i]}`, percent: claim.text(percentOf(arm)) }, new Set(claim.implied.has(`n${arm}`) ? ["n1"] : [])));
     if (found.word === "does not fit" && !times) return found;
+    if (found.word === "possible" && !times) return { ...found, word: "not checkable" }; // of fewer than stand elsewhere
   }
   const p = claim.p();
   if (p === null) {

@@ -41,6 +41,8 @@ export function check(claim) {
   for (const arm of [1, 2]) {
     const counted = ofArm(claim, arm);
     if (counted.word === "does not fit") return counted;
+    // Of fewer than stand elsewhere.
+    if (counted.word === "possible") return { ...counted, word: "not checkable", sentence: `${counted.sentence} The numbers of patients behind p are then not printed.` };
   }
   const pairs = pairsOf(claim);
   const [p, value] = [claim.p(), claim.number("value")];
@@ -100,7 +102,7 @@ function ofArm(claim, arm) {
   }
   const fields = { n1: claim.text(`n${arm}`), k1: claim.text(`k${arm}`), percent: claim.text(percent) };
   try {
-    return ofCount(new Claim("count", fields));
+    return ofCount(new Claim("count", fields, new Set(claim.implied.has(`n${arm}`) ? ["n1"] : [])));
   } catch (error) {
     const there = { n1: `n${arm}`, k1: `k${arm}`, percent };
     if (error instanceof ClaimError) error.field = there[error.field];

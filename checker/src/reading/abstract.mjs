@@ -24,15 +24,17 @@ const COMMON = "(?<![A-Za-z])(?:the|of|and|in|was|were|with|for|to|at|had|is|by|
  */
 export function read(text) {
   const doubt = english(text) ? [] : [FOREIGN];
-  const candidates = sentences(text).filter(mayClaim);
+  const parts = sentences(text);
+  const candidates = parts.filter(mayClaim);
   const [whole, arms, named] = [cohort(text), armsOf(text), numbers(text, "named")];
+  const [methods, ofAll] = methodsOf(text, parts);
   const found = [];
   for (let first = 0; first < candidates.length; first += PATTERNS.batch) {
     const batch = candidates.slice(first, first + PATTERNS.batch);
     phrases(words(batch)).forEach((tokens, i) => {
       const slips = tokens.filter((t) => t.letter === "O").map((t) => batch[i].printed.slice(t.start, t.end));
       const doubts = [...doubt, ...slips.map((slip) => `'${slip}' may be a number misread by a scanner: hold every field against the paper`)];
-      found.push(...claims(batch[i], tokens, whole, arms, named).map((claim) => finished(claim, batch[i], doubts)));
+      found.push(...claims(batch[i], tokens, whole, arms, named, methods.get(batch[i]) ?? ofAll).map((claim) => finished(claim, batch[i], doubts)));
     });
   }
   return found;
@@ -71,6 +73,21 @@ function lone(parts) {
   if (!number) return [];
   const which = number === 1 ? "1 p-value stands" : `${number} p-values stand`;
   return [`${which} where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed.`];
+}
+
+/** The method of times that the next or the previous sentence names, by sentence; and one of all figures. */
+function methodsOf(text, parts) {
+  const { by_times: byTimes, all_by_times: allByTimes } = PATTERNS.series;
+  const found = new Map();
+  const method = (part) => search(byTimes, part.plain.slice(0, LONGEST), "i")?.[0];
+  for (const [i, part] of parts.entries()) {
+    if (!i) continue;
+    for (const [one, other] of [[parts[i - 1], part], [part, parts[i - 1]]]) {
+      const named = method(one);
+      if (named && !found.has(other)) found.set(other, named);
+    }
+  }
+  return [found, search(allByTimes, plain(text), "i")?.groups.method ?? ""];
 }
 
 /** How many patients a text says were treated or studied; "" where it names several numbers. */

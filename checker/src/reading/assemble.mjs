@@ -13,8 +13,8 @@ const RATIO = ["measure", "adjusted", "note"];
 const NEXT = "next lengths compared";
 
 /** The claims of a sentence: flat fields as printed, and settle: what a person has to settle. */
-export function claims(sentence, tokens, cohort = "", arms = new Map(), named = []) {
-  const sight = new Sight(sentence, tokens, cohort, arms, named);
+export function claims(sentence, tokens, cohort = "", arms = new Map(), named = [], method = "") {
+  const sight = new Sight(sentence, tokens, cohort, arms, named, method);
   const found = [...ratios(sight), ...medians(sight)];
   const listed = seriesOf(sight);
   const values = tails(sight, listed.filter((series) => series.length > 1).map((series) => series.at(-1)));

@@ -9,11 +9,12 @@ const from = (place) => Math.max(0, place);
 
 /**
  * A sentence and its phrases, asked from the place of one of them; cohort is the number of patients
- * that the text names, where it names one only; arms are those of its groups.
+ * that the text names, where it names one only; arms are those of its groups; method is that of times which the text
+ * names for its figures outside the sentence.
  */
 export class Sight {
-  constructor(sentence, tokens, cohort = "", arms = new Map(), named = []) {
-    Object.assign(this, { sentence, tokens, cohort, arms, named });
+  constructor(sentence, tokens, cohort = "", arms = new Map(), named = [], method = "") {
+    Object.assign(this, { sentence, tokens, cohort, arms, named, method });
   }
 
   /** What follows a figure, up to a p-value and an "and" behind it. */
@@ -184,6 +185,8 @@ export class Sight {
       const lead = letters(this.tokens.slice(0, this.tokens.indexOf(token)));
       // "44.8% in 118 patients": its own.
       if (search(SERIES.after_share, lead)) continue;
+      // "relapse occurred in 45 patients by year 2 (21%)": those with the outcome.
+      if (search(SERIES.with_outcome, this.sentence.plain.slice(0, token.start)) && this.tokens[place - 1]?.letter === "(") continue;
       if (token.letter === "A" || token.name === "enrolled" || search(SERIES.of, lead)) return token.fields.number || token.fields.n1;
     }
     return "";
@@ -212,6 +215,12 @@ export class Sight {
 /** Whether a pattern is found between the figures of a series. */
 export const between = (sight, places, pattern) => search(pattern, letters(sight.tokens.slice(places[0], places.at(-1)))) !== null;
 
+/** A group without the verb that follows it: "the control group had". */
+function named(group) {
+  const verb = search(SERIES.relative, plain(group)) ? null : search(SERIES.verb, plain(group));
+  return verb ? group.slice(0, verb.index) : group;
+}
+
 /** Group and size that follow a figure: "88.9% for LT (n = 45)". */
 export function ofGroup(sight, place) {
   const rest = sight.tokens.slice(place + 1);
@@ -219,7 +228,7 @@ export function ofGroup(sight, place) {
   if (!match) return {};
   const { group, size } = match.indices.groups;
   const found = {};
-  if (match.groups.group) found.group = sight.text(place + 1 + group[0] + 1, place + 1 + group[1]);
+  if (match.groups.group) found.group = named(sight.text(place + 1 + group[0] + 1, place + 1 + group[1]));
   if (match.groups.size) {
     const { fields } = rest[size[0]];
     for (const key of ["n1", "d1"]) if (key in fields) found[key] = fields[key];

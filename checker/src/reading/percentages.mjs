@@ -4,6 +4,7 @@ import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amo
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
+import { ofGroups, outcomeOf, outcomesListed } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -12,7 +13,7 @@ const SERIES = PATTERNS.series;
 export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
 const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
 const BY_TIMES = (method) =>
-  `the sentence names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
+  `the text names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
 export const WHICH = "which endpoint: write endpoint";
 const NAMED_BEFORE = ["share of a number named before", "of whom"];
 const COMMON = ["percent", "k1", "n1", "low", "high", "level", "se", "conf_type"];
@@ -92,10 +93,14 @@ const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes
 
 /** What is asked where a method of times is named, and the percentage or interval of a count may be by it. */
 function byTimes(sight, cells) {
-  const named = search(SERIES.by_times, sight.sentence.plain, "i");
-  const counts = cells.filter((cell) => "k1" in cell && "percent" in cell);
-  const doubtful = counts.some((cell) => "low" in cell || !prints(cell, cell.n1 ?? ""));
-  return named && doubtful ? BY_TIMES(named[0]) : "";
+  const named = search(SERIES.by_times, sight.sentence.plain, "i")?.[0] ?? sight.method;
+  return named && cells.some(mayBeByTimes) ? BY_TIMES(named) : "";
+}
+
+/** Whether a percentage has an interval, or is not that of its count, or of any count of its patients. */
+function mayBeByTimes(cell) {
+  if (!("percent" in cell) || !("k1" in cell || "n1" in cell)) return false;
+  return "low" in cell || !("k1" in cell ? prints(cell, cell.n1 ?? "") : !ofFewer(cell));
 }
 
 /** What a person has to settle, as a field; none where there is no doubt. */
@@ -179,7 +184,9 @@ function proportions(sight, series, cells, behind) {
   }
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
-  if (cells.length >= 3 && !pairs && !sight.interrupted(series)) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
+  const outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  const alone = pairs || outcomes.length || sight.interrupted(series) || !(p || ofGroups(sight, cells));
+  if (cells.length >= 3 && !alone) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
   const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);
   if (cells.length === 2 && !twice && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {
@@ -196,7 +203,8 @@ function proportions(sight, series, cells, behind) {
   const found = [];
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    const claim = { form: "proportion", endpoint: sight.endpoint(place), ...picked(cell, COMMON) };
+    const endpoint = outcomes.length ? outcomes[index] : outcomeOf(sight, place);
+    const claim = { form: "proportion", endpoint, ...picked(cell, COMMON) };
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;
     if ("group" in cell) claim.group1 = cell.group;
@@ -214,13 +222,13 @@ function samePatients(sight, series) {
   return search(SERIES.same_patients, plain(said), "i") !== null;
 }
 
-/** Whether the first of three counts is that of all patients, and two groups of them follow. */
+/** Whether two groups follow the first of three counts: of the same patients, or of those counted there. */
 function sumOfGroups(cells) {
   if (cells.length !== 3) return false;
-  return ["k1", "n1"].every((key) => {
-    const [whole, a, b] = cells.map((cell) => amount(digits(cell[key] ?? "")));
-    return [whole, a, b].every((count) => count !== null) && whole === a + b;
-  });
+  const counts = cells.map((cell) => ["k1", "n1"].map((key) => amount(digits(cell[key] ?? ""))));
+  if (counts.flat().includes(null)) return false;
+  const [whole, a, b] = counts;
+  return a[1] === whole[0] || [0, 1].every((i) => whole[i] === a[i] + b[i]);
 }
 
 function numbered(cells) {

@@ -11,7 +11,7 @@ from attainable import __version__
 from attainable.answers.audit import Audit
 from attainable.answers.drawings import drawing
 from attainable.answers.paragraph import asked, begun, paragraph
-from attainable.answers.wording import OTHER_LIMITS, printed, question, shown_word, whose
+from attainable.answers.wording import LEGEND, OTHER_LIMITS, printed, question, shown_word, whose
 from attainable.claims import Claim
 from attainable.forms.spans import spoken
 from attainable.verdict import SEVERITIES, Verdict
@@ -244,4 +244,4 @@ def _words(audits: Sequence[Audit]) -> str:
         for word, means in MEANS.items()
         if word in used
     )
-    return f"<h2>The words</h2><dl>{items}</dl>"
+    return f"<h2>The words</h2><p>{LEGEND}</p><dl>{items}</dl>"

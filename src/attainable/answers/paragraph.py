@@ -6,7 +6,7 @@ from attainable import __version__
 from attainable.answers.audit import Audit
 from attainable.answers.wording import QUESTIONS, printed, question, whose
 from attainable.joint import Finding
-from attainable.verdict import Verdict
+from attainable.verdict import WIDTH, Verdict
 
 
 def paragraph(audit: Audit) -> str:
@@ -31,9 +31,13 @@ def paragraph(audit: Audit) -> str:
         if unchecked
         else ""
     )
+    wide = sum(v.severity == "grey" and WIDTH in v.sentence for v in audit.verdicts)
+    untested = (
+        f" (of {wide} of these the width of the interval could not be checked)" if wide else ""
+    )
     parts = [
         f"I held {_count(total, 'claim')} against each other and against what counts allow (attainable "
-        f"{__version__}). {_count(fine, 'claim')} can come out as printed{open_figures}."
+        f"{__version__}). {_count(fine, 'claim')} can come out as printed{untested}{open_figures}."
     ]
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
@@ -94,7 +98,12 @@ def _capital(text: str) -> str:
 def _partly(verdict: Verdict) -> bool:
     """Whether one of the figures of a claim that is possible could not be checked: a p of another model."""
     fits = verdict.word in ("possible", "cut off")
-    return fits and verdict.severity == "grey" and bool(verdict.noticed)
+    return (
+        fits
+        and verdict.severity == "grey"
+        and bool(verdict.noticed)
+        and WIDTH not in verdict.sentence
+    )
 
 
 def _count(n: int, noun: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from attainable.claims import Claim, Study
+from attainable.claims.elsewhere import elsewhere
 from attainable.verdict import Verdict
 
 TIMES = ("days", "weeks", "months", "years")
@@ -16,6 +15,10 @@ QUESTIONS = {
 """What to ask the authors."""
 OTHER_LIMITS = "fits no Wald limits"
 """What is said in place of *does not fit* where only Wald's limits would exclude the ratio."""
+LEGEND = (
+    "Green: checked, and it fits. Grey: not checked, or only in part. Amber and red: a question to the authors; "
+    "red figures exclude each other."
+)
 COMPUTED = "How were the limits computed: Wald's, profile likelihood, bootstrap, exact?"
 
 
@@ -42,27 +45,9 @@ def whose(claim: Claim, study: Study) -> str:
     return "; ".join(filter(None, (endpoint, " against ".join(groups))))
 
 
-def _added(claim: Claim) -> set[str]:
-    """Figures that the sentence of a claim does not print: of a declared group, or from elsewhere."""
-    said = claim.text("sentence")
-    if not said:
-        return set(claim.implied)
-    from attainable.reading.amounts import digits
-    from attainable.reading.normal import plain
-    from attainable.reading.patterns import compiled
-
-    words = re.findall(r"[A-Za-z]+(?:-[a-z]+)?|[0-9][0-9.,]*[0-9]|[0-9]|[.][0-9]+", plain(said))
-    words += [match[0] for match in compiled("{B}{COUNT}").finditer(plain(said))]
-    there = {digits(word).replace(",", "") for word in words}
-    named = (f"{x}{arm}" for x in "nkd" for arm in range(1, 10))
-    return {
-        name for name in named if claim.has(name) and claim.text(name).replace(",", "") not in there
-    }
-
-
 def printed(claim: Claim) -> str:
     """The figures of a claim as printed, for a ledger; counts that its sentence lacks in brackets."""
-    added = _added(claim)
+    added = elsewhere(claim)
 
     def text(name: str) -> str:
         return f"[{claim.text(name)}]" if name in added else claim.text(name)

@@ -96,7 +96,7 @@ class Claim:
     readings : tuple of Claim
         The readings of a sentence that allows more than one.
     implied : frozenset of str
-        Fields filled in from declared groups.
+        Fields filled in from declared groups; for a check, counts that its sentence does not print.
 
     Examples
     --------

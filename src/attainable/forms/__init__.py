@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from attainable.claims.claim import FORMS, Claim, ClaimError
+from attainable.claims.elsewhere import elsewhere
 from attainable.verdict import Verdict
 
 if TYPE_CHECKING:  # what `checker` imports by name, for those who follow imports in the source
@@ -69,6 +70,7 @@ def check(claim: Claim) -> Verdict:
     if claim.readings:
         return _readings(claim)
     try:
+        claim = replace(claim, implied=elsewhere(claim))
         return replace(checker(claim.form)(claim), id=claim.id)
     except ClaimError as error:
         return Verdict("not checked", f"{error}.", id=claim.id)

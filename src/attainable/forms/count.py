@@ -18,8 +18,8 @@ from attainable.printed import Printed
 from attainable.verdict import Verdict, Word
 
 EVALUABLE = (
-    "All {} patients of the declared group do not give it; {} who could be evaluated do. Where the paper "
-    "says how many, write n into the claim."
+    "All {} patients do not give it, a number that the sentence does not print; {} who could be evaluated do. "
+    "How many could be evaluated?"
 )
 ASSUMES = ("The denominator is the number of patients printed.", "Each patient counts once.")
 HABITS: dict[str, tuple[Word, str]] = {
@@ -121,11 +121,11 @@ def of_some(claim: Claim, n: int, percent: Printed) -> Verdict:
 
 
 def of_fewer(sentence: str, n: int, others: list[int]) -> Verdict:
-    """The verdict where the number of patients is the group's, and fewer of them give the figure."""
+    """The verdict where the number of patients stands elsewhere, and fewer of them give the figure."""
     return Verdict(
         "possible",
         sentence,
-        assumes=("Not all patients of the group could be evaluated.",),
+        assumes=("Not all patients could be evaluated.",),
         because=EVALUABLE.format(n, listed(others)),
         severity="grey",
     )

@@ -30,7 +30,7 @@ from attainable.forms.ratio_tests import (
 )
 from attainable.forms.spans import rounded
 from attainable.forms.wald import Region
-from attainable.verdict import Verdict
+from attainable.verdict import WIDTH, Verdict
 
 
 def check(claim: Claim) -> Verdict:
@@ -120,7 +120,8 @@ def _of_p(
         "cut off" if how == "cut off" else "possible",
         f"One estimate and one standard error give {shown}{with_p}"
         + (" if digits are cut off." if how == "cut off" else ".")
-        + beside,
+        + beside
+        + ("" if bound or of_another else f" {WIDTH}"),
         severity="grey" if of_another else "",  # type: ignore[arg-type]
         tried=tried,
         assumes=ASSUMES,

@@ -7,7 +7,7 @@ import math
 from attainable.claims.claim import Claim, not_reached
 from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.spans import either, in_order
-from attainable.verdict import Verdict
+from attainable.verdict import WIDTH, Verdict
 
 ASSUMES = (
     "Median and limits are read from one curve.",
@@ -64,7 +64,7 @@ def check(claim: Claim) -> Verdict:
     share = noticed(claim, ("value", "low", "high"), _ordered)
     return Verdict(
         "possible",
-        f"The {shown} lies between its limits.",
+        f"The {shown} lies between its limits. {WIDTH}",
         assumes=ASSUMES,
         noticed=share,
         because="Order of the limits"

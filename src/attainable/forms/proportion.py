@@ -81,7 +81,8 @@ def check(claim: Claim) -> Verdict:
             because=f"{first.k}/{first.n} = {100 * first.k / first.n:.2f} %.",
             severity="footnote" if twice and not cut else "",  # type: ignore[arg-type]
         )
-    return _fails(claim, low, high, share)
+    failed = _fails(claim, low, high, share)
+    return counted if counted.word == "possible" and failed.word != "too narrow" else failed
 
 
 def _unordered(claim: Claim) -> Verdict:

@@ -23,7 +23,7 @@ from attainable.forms.repair import noticed, smallest_change
 from attainable.forms.scales import SCALES, Fit, fits, narrowest_limits, one_side
 from attainable.forms.spans import READINGS, Span, in_order
 from attainable.printed import Printed
-from attainable.verdict import Verdict
+from attainable.verdict import WIDTH, Verdict
 
 BY_HAND = "plain, from rounded figures"
 
@@ -122,12 +122,12 @@ def with_limits(claim: Claim, n: int | None, percent: Printed) -> Verdict:
                 if n
                 else f"{shown} can be a rate and its interval"
             )
-            + (" if digits are cut off." if habit == "cut off" else "."),
+            + (" if digits are cut off." if habit == "cut off" else ".")
+            + ("" if n else f" {WIDTH}"),
             tried=tried,
             assumes=assumptions(claim),
             noticed=share,
-            because=f"{because} Fits: {scales}."
-            + ("" if n else " Without the number of patients its width can't be checked."),
+            because=f"{because} Fits: {scales}.",
         )
     if by := _crude(claim):
         return Verdict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from scipy.special import betaln, chdtrc, ndtr, xlogy
@@ -58,9 +59,12 @@ def check(claim: Claim) -> Verdict:
     for arm, size, number in zip(arms, n, k, strict=True):
         if claim.has(_percent(arm)):
             fields = {"n1": str(size), "k1": str(number), "percent": claim.text(_percent(arm))}
-            verdict = count.check(Claim("count", fields))
+            implied = frozenset({"n1"} if f"n{arm}" in claim.implied else ())
+            verdict = count.check(Claim("count", fields, implied=implied))
             if verdict.word == "does not fit" and not times:
                 return verdict
+            if verdict.word == "possible" and not times:  # of fewer patients than stand elsewhere
+                return replace(verdict, word="not checkable")
     p = claim.p()
     if p is None:
         return Verdict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from attainable.reading.amounts import digits
 from attainable.reading.arms import arms_of
@@ -16,11 +17,14 @@ _ARMS = "group1 n1 k1 d1 group2 n2 k2 d2 group3 n3 k3 d3 percent percent2 percen
 _MORE = " ".join(f"group{i} n{i} k{i} percent{i}" for i in range(4, 10))
 _REST = "value low high se p level time test conf_type adjusted unit measure note sentence settle"
 ORDER = f"form endpoint {_ARMS} {_MORE} {_REST}".split()
+SERIES: dict[str, str] = PATTERNS["series"]
 BATCH = int(PATTERNS["batch"])
 KEPT = 100_000
 """Characters up to which a text's phrases are kept."""
 FOREIGN = "the text does not look English: write the form of the figure"
 MISREAD = "'{}' may be a number misread by a scanner: hold every field against the paper"
+ALL = -1
+"""Where a method stands that a text names for all its figures."""
 COUNTS = frozenset(f"{name}{arm}" for name in "nkd" for arm in range(1, 10)) | {"percent"}
 
 
@@ -51,12 +55,14 @@ def read(text: str) -> list[Fields]:
     found: list[Fields] = []
     doubt = [] if _english(text) else [FOREIGN]
     cohort, arms, named = _cohort(text), arms_of(text), _numbers(text, "named")
+    methods = _methods(text)
     for sentence, tokens in _phrased(text):
+        method = methods.get(sentence.start) or methods.get(ALL, "")
         slips = [sentence.printed[t.start : t.end] for t in tokens if t.letter == "O"]
         doubts = doubt + [MISREAD.format(slip) for slip in slips]
         found += [
             _finished(claim, sentence, doubts)
-            for claim in claims(sentence, tokens, cohort, arms, named)
+            for claim in claims(sentence, tokens, cohort, arms, named, method)
         ]
     return found
 
@@ -133,6 +139,22 @@ def _lone(text: str) -> list[str]:
     which = "1 p-value stands" if number == 1 else f"{number} p-values stand"
     told = f"{which} where no counts, rates or ratio were read: a lone p can't be checked, and is not proposed."
     return [told]
+
+
+def _methods(text: str) -> dict[int, str]:
+    """The method of times that the next or the previous sentence names, by start; one of all figures."""
+    by_times = compiled(SERIES["by_times"], "i")
+    same = plain(text)
+    if not by_times.search(same):
+        return {}
+    parts = list(sentences(text))
+    found: dict[int, str] = {}
+    for last, part in pairwise(parts):
+        for one, other in ((last, part), (part, last)):
+            if match := by_times.search(one.plain[:LONGEST]):
+                found.setdefault(other.start, match[0])
+    of_all = compiled(SERIES["all_by_times"], "i").search(same)
+    return found | ({ALL: of_all["method"]} if of_all else {})
 
 
 def _cohort(text: str) -> str:

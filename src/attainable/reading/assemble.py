@@ -22,6 +22,7 @@ def claims(
     cohort: str = "",
     arms: dict[str, str] | None = None,
     named: list[str] | None = None,
+    method: str = "",
 ) -> list[Fields]:
     """The claims of a sentence.
 
@@ -36,13 +37,15 @@ def claims(
         Groups that the text names, with their numbers of patients.
     named : list of str
         Every number of patients that the text names.
+    method : str
+        The method of times that the text names for its figures outside the sentence.
 
     Returns
     -------
     list of dict
         Flat fields as printed, and ``settle``: what a person has to settle, "; " between.
     """
-    sight = Sight(sentence, tokens, cohort, arms or {}, named or [])
+    sight = Sight(sentence, tokens, cohort, arms or {}, named or [], method)
     found: list[tuple[int, Fields]] = []
     found += _ratios(sight)
     found += _medians(sight)

@@ -10,6 +10,7 @@ from pathlib import Path
 from attainable.reading.abstract import read, remarks
 from attainable.reading.proposal import proposal
 from attainable.reading.sources import ReadError, source
+from attainable.reading.unread import unread
 
 HELP = "propose a claims file from an abstract: text, saved web page, PDF, or - for standard input"
 
@@ -61,7 +62,10 @@ def run(options: argparse.Namespace) -> int:
     if options.json or not found:
         return 0
     title = given.title or ("" if options.file == "-" else Path(options.file).stem)
-    text = proposal(found, title=title, address=given.address, trust=options.trust) + "\n"
+    left = unread(given.text, found)
+    text = (
+        proposal(found, title=title, address=given.address, trust=options.trust, left=left) + "\n"
+    )
     if not options.out:
         print(text, end="")
         return 0

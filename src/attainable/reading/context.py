@@ -14,13 +14,14 @@ SERIES: dict[str, str] = PATTERNS["series"]
 
 @dataclass(frozen=True)
 class Sight:
-    """A sentence and its phrases; the patients of the text, if it names one number, of its groups, and all named."""
+    """A sentence and its phrases; the patients of the text, if it names one number, of its groups, and all named; its method of times."""
 
     sentence: Sentence
     tokens: list[Token]
     cohort: str = ""
     arms: dict[str, str] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
+    method: str = ""
 
     @cached_property
     def line(self) -> str:
@@ -195,6 +196,11 @@ class Sight:
             lead = self.line[: self.tokens.index(token)]
             if compiled(SERIES["after_share"]).search(lead):  # "44.8% in 118 patients": its own
                 continue
+            said = self.sentence.plain[
+                : token.start
+            ]  # "relapse occurred in 45 patients by year 2 (21%)"
+            if compiled(SERIES["with_outcome"]).search(said) and self.line[place - 1] == "(":
+                continue
             if (
                 token.letter == "A"
                 or token.name == "enrolled"
@@ -229,6 +235,12 @@ def between(sight: Sight, places: list[int], pattern: str) -> bool:
     return compiled(pattern).search(gap) is not None
 
 
+def _named(group: str) -> str:
+    """A group without the verb that follows it: "the control group had"."""
+    verb, whose = (compiled(SERIES[x]).search(plain(group)) for x in ("verb", "relative"))
+    return group[: verb.start()] if verb and not whose else group
+
+
 def of_group(sight: Sight, place: int) -> Fields:
     """Group and size that follow a figure: "88.9% for LT (n = 45)"."""
     rest = sight.tokens[place + 1 :]
@@ -237,9 +249,8 @@ def of_group(sight: Sight, place: int) -> Fields:
         return {}
     found: Fields = {}
     if match["group"]:
-        found["group"] = sight.text(
-            place + 1 + match.start("group") + 1, place + 1 + match.end("group")
-        )
+        first, last = (place + 1 + end for end in match.span("group"))
+        found["group"] = _named(sight.text(first + 1, last))
     if match["size"]:
         size = rest[match.start("size")].fields
         found |= {key: size[key] for key in ("n1", "d1") if key in size}

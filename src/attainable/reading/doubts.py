@@ -13,7 +13,7 @@ TIME, WHICH = "the time of the rate: write time", "which endpoint: write endpoin
 OF_FEWER = "of how many patients: no count of those named prints the percentage: write n1 (n2)"
 OF_ANOTHER = "another outcome is named before p: keep p if it is of these figures, or delete it"
 BY_TIMES = (
-    "the sentence names {}: if the percentage is by it, write form rate with time and n1 for each group, "
+    "the text names {}: if the percentage is by it, write form rate with time and n1 for each group, "
     "without k1; if it is of the count, keep all"
 )
 NAMED_BEFORE = ("share of a number named before", "of whom")
@@ -41,10 +41,17 @@ def _of_whom(cell: Fields, token: Token) -> bool:
 
 def _by_times(sight: Sight, cells: list[Fields]) -> str:
     """What is asked where a method of times is named, and the percentage or interval of a count may be by it."""
-    named = compiled(SERIES["by_times"], "i").search(sight.sentence.plain)
-    counts = [cell for cell in cells if {"k1", "percent"} <= cell.keys()]
-    doubtful = any("low" in cell or not prints(cell, cell.get("n1", "")) for cell in counts)
-    return BY_TIMES.format(named[0]) if named and doubtful else ""
+    match = compiled(SERIES["by_times"], "i").search(sight.sentence.plain)
+    named = match[0] if match else sight.method
+    return BY_TIMES.format(named) if named and any(map(_may_be_by_times, cells)) else ""
+
+
+def _may_be_by_times(cell: Fields) -> bool:
+    """Whether a percentage has an interval, or is not that of its count, or of any count of its patients."""
+    if "percent" not in cell or not {"k1", "n1"} & cell.keys():
+        return False
+    crude = prints(cell, cell.get("n1", "")) if "k1" in cell else not of_fewer(cell)
+    return "low" in cell or not crude
 
 
 def behind(sight: Sight, place: int) -> Fields:

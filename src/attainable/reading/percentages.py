@@ -10,6 +10,7 @@ from attainable.reading.context import Sight, between, of_group
 from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
+from attainable.reading.outcomes import of_groups, outcome_of, outcomes_listed
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
@@ -176,7 +177,9 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         whole = _proportions(sight, series[:1], cells[:1], ("", []))
         return [*whole, *_proportions(sight, series[1:], cells[1:], behind)]
     pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
-    if len(cells) >= 3 and not (pairs or sight.interrupted(series)):
+    outcomes = outcomes_listed(sight, series) if len(cells) >= 3 and not p else []
+    apart = pairs or outcomes or sight.interrupted(series) or not (p or of_groups(sight, cells))
+    if len(cells) >= 3 and not apart:
         listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
         return [] if listed else [(series[0], _trend(cells) | named)]
     sizes = {cell.get("n1") for cell in cells}
@@ -193,8 +196,9 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
             pair = {"form": "two_proportions"} | _numbered(cells) | named
             return [(series[0], pair), *(claim for one in alone for claim in one)]
     found: Placed = []
-    for place, cell in zip(series, cells, strict=True):
-        claim = {"form": "proportion", "endpoint": sight.endpoint(place)}
+    for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
+        claim = {"form": "proportion"}
+        claim["endpoint"] = outcomes[index] if outcomes else outcome_of(sight, place)
         claim |= {key: cell[key] for key in COMMON if key in cell}
         if "percent" not in claim and "low" not in claim:
             claim["form"] = "count"
@@ -221,11 +225,11 @@ def _same_patients(sight: Sight, series: list[int]) -> bool:
 
 
 def _sum_of_groups(cells: list[Fields]) -> bool:
-    """Whether the first of three counts is that of all patients, and two groups of them follow."""
+    """Whether two groups follow the first of three counts: of the same patients, or of those counted there."""
     counts = [[amount(digits(cell.get(key, ""))) for key in ("k1", "n1")] for cell in cells]
     if len(cells) != 3 or any(None in count for count in counts):
         return False
-    return all(whole == a + b for whole, a, b in zip(*counts, strict=True))
+    return counts[1][1] == counts[0][0] or all(x == a + b for x, a, b in zip(*counts, strict=True))
 
 
 def _numbered(cells: list[Fields]) -> Fields:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from attainable.reading.patterns import compiled
 from attainable.reading.tokens import Fields
+from attainable.reading.unread import unread_said
 
 HEAD = """\
 # Proposed by `attainable read`. Nothing here is judged yet: hold each claim against its sentence,
@@ -13,11 +15,17 @@ HEAD = """\
 # An endpoint with (2) behind it has the name of another one, and other figures of the same patients.
 """
 TRUSTED = "Read by a program; no person has held these claims against the text."
+LEFT = "# In the text, and in no claim above: hold these against the paper yourself, or add claims of them.\n"
 SPREAD = "no confidence interval"
 
 
 def proposal(
-    found: list[Fields], *, title: str = "", address: str = "", trust: bool = False
+    found: list[Fields],
+    *,
+    title: str = "",
+    address: str = "",
+    trust: bool = False,
+    left: Sequence[tuple[str, str]] = (),
 ) -> str:
     """A claims file in YAML from proposed claims.
 
@@ -30,6 +38,9 @@ def proposal(
     trust : bool
         Whether the claims stand under ``claims``, as for an audit, rather than ``proposals``,
         which no audit takes.
+
+    left : sequence of (str, str)
+        Figures of which no claim was made, each with its sentence: they are listed at the end.
 
     Returns
     -------
@@ -53,7 +64,8 @@ def proposal(
     """
     lines = ["" if trust else HEAD, f"study: {_quoted(title or 'untitled')}\n"]
     lines += [f"source: {_quoted(address)}\n"] if address else []
-    lines += [f"note: {_quoted(TRUSTED)}\n"] if trust else []
+    note = " ".join(filter(None, (TRUSTED if trust else "", unread_said(list(left)))))
+    lines += [f"note: {_quoted(note)}\n"] if note else []
     groups, renamed = _groups(found)
     if groups:
         lines.append("groups:\n")
@@ -74,6 +86,8 @@ def proposal(
         if numbers[index] > 1:
             entry["endpoint"] += f" ({numbers[index]})"
         lines.append("- " + _flow(entry, indent="   ") + "\n")
+    lines += [LEFT] if left else []
+    lines += [f"# {figure} in {_quoted(said)}\n" for figure, said in left]
     return "".join(lines).rstrip("\n")
 
 

@@ -17,6 +17,7 @@ from attainable.answers.page import page
 from attainable.answers.paragraph import paragraph
 from attainable.answers.wording import printed, shown_word
 from attainable.claims import Claim
+from attainable.claims.entries import study_of
 from attainable.command import main
 from attainable.forms import check
 
@@ -228,6 +229,15 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "| `hazard_ratio` |" in capsys.readouterr().out
     assert main(["audit", "--schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Claims of a study"
+
+
+def test_the_paragraph_says_of_how_many_intervals_the_width_was_not_checked() -> None:
+    """Oracle: the claims; of two medians with limits nothing bounds the width, of 26 of 33 it does."""
+    median = {"form": "median", "value": "12.1", "low": "9.8", "high": "15.0"}
+    count = {"form": "count", "k": "26", "n": "33", "percent": "78.8"}
+    text = paragraph(audit(study_of({"claims": [median | {"id": x} for x in "ab"] + [count]})))
+    said = "3 claims can come out as printed (of 2 of these the width of the interval could not be checked)."
+    assert said in text and "Which method" not in text
 
 
 def test_the_paragraph_praises_nothing_that_was_not_checked(tmp_path: Path) -> None:

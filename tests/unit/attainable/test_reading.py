@@ -412,3 +412,83 @@ def test_a_count_behind_the_word_group_is_no_number_of_a_group() -> None:
         "In the A group 20 of 37 (54.1%) and in the control group 9 of 36 (25.0%) responded (P = .01)."
     )
     assert [claim[key] for key in ("k1", "n1", "k2", "n2")] == ["20", "37", "9", "36"]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        (
+            "Of 30 patients, toxicities were neutropenia in 12 (40%), anemia in 8 (27%) and rash in 3 (10%).",
+            ["neutropenia", "anemia", "rash"],
+        ),
+        (
+            "Of 30 patients, some had infections (12 [40%]), nausea (8 [27%]), and skin rash (3 [10%]).",
+            ["infections", "nausea", "skin rash"],
+        ),
+        (
+            "Of 30 patients, complete response was seen in 12 (40%), partial response in 8 (27%) and stable disease in 3 (10%).",
+            ["complete response", "partial response", "stable disease"],
+        ),
+    ],
+)
+def test_a_list_of_outcomes_is_no_comparison_of_groups(text: str, outcomes: list[str]) -> None:
+    """Oracle: the sentences; each figure is of all 30 patients, and no groups are compared."""
+    found = read(text)
+    assert [(c["form"], c["n1"], c["endpoint"]) for c in found] == [
+        ("proportion", "30", outcome) for outcome in outcomes
+    ]
+
+
+def test_figures_of_three_groups_stay_a_comparison() -> None:
+    """Oracle: the sentence, whose three figures are of one outcome."""
+    text = "Response was 12/30 (40%) in arm A, 8/30 (27%) in arm B and 3/30 (10%) in arm C."
+    assert [claim["form"] for claim in read(text)] == ["trend"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One third of 60 patients relapsed (33.3%).",
+        "One-third of the 60 patients (33.3%; 95% CI 21.7-46.7) relapsed.",
+        "Fewer than half of 60 patients (45%) responded.",
+        "Nearly all 60 patients (95%) responded.",
+    ],
+)
+def test_a_share_in_words_is_of_its_patients(text: str) -> None:
+    """Oracle: the sentences; 60 is how many there were, and is no count of those with the outcome."""
+    (claim,) = read(text)
+    assert claim["n1"] == "60" and "k1" not in claim and "settle" not in claim
+
+
+def test_the_name_of_a_group_ends_before_its_verb() -> None:
+    """Oracle: the sentence; who the patients were belongs to the name."""
+    text = "Response: 9 of 20 (45%) in the drug group versus 6 of 20 (30%) in the control group had a response (p=0.51)."
+    (claim,) = read(text)
+    assert (claim["group1"], claim["group2"]) == ("the drug group", "the control group")
+    text = "OS at 2 years was 70% for the children who were treated and 60% in the rest."
+    assert read(text)[0]["group1"] == "the children who were treated"
+
+
+def test_patients_with_the_outcome_are_not_those_it_is_of() -> None:
+    """Oracle: the sentences; 45 is how many relapsed, or how many there were."""
+    (claim,) = read("Relapse occurred in 45 patients by 24 months (21.2%; 95% CI, 16.4-27.5).")
+    assert "n1" not in claim
+    assert read("In 45 patients, 2-year survival was 70%.")[0]["n1"] == "45"
+
+
+def test_two_groups_of_those_counted_before_are_compared_alone() -> None:
+    """Oracle: the sentence; its p-value is of 6 of 14 against 35 of 83."""
+    text = "Fracture was present in 14 of 97 (14%) patients; 6 of these 14 (43%) relapsed versus 35 of 83 (42%) without (P = 1.00)."
+    assert [(c["form"], c["k1"], c.get("p")) for c in read(text)] == [
+        ("proportion", "14", None),
+        ("two_proportions", "6", "1.00"),
+    ]
+
+
+def test_three_figures_without_groups_are_no_comparison() -> None:
+    """Oracle: the sentences; three responses, and parts of 17 relapses, are of no three groups."""
+    for text in (
+        "CR, PR and SD were seen in 5 (13%), 12 (31%) and 10 (26%) of 39 patients.",
+        "A total of 17 of 44 patients relapsed (38.6%), 12 of these 17 (70.6%) within a year, 5 (29.4%) later.",
+    ):
+        assert {claim["form"] for claim in read(text)} == {"proportion"}

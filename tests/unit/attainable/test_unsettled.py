@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,23 @@ def test_an_honest_text_taken_unseen_is_not_accused(name: str) -> None:
     answer = trusted(HONEST[name])
     accused = [v.sentence for v in answer.verdicts if v.severity in ("red", "amber")]
     assert accused == []
+    assert not answer.found
+
+
+@pytest.mark.parametrize("name", [name for name in HONEST if name.startswith("abstract")])
+def test_an_honest_abstract_that_is_settled_as_asked_is_not_accused(name: str) -> None:
+    """Oracle: how the figures were made; the number of patients that the question offers is written in."""
+    content = yaml.load(proposal(read(HONEST[name])), Loader=yaml.BaseLoader)
+    content["claims"] = content.pop("proposals")
+    for entry in content["claims"]:
+        asked = entry.pop("settle", "")
+        if "write form rate" in asked:
+            entry |= {"form": "rate", "time": entry.get("time", "5 years")}
+            del entry["k1"]
+        elif offered := re.search("the text names, ([0-9,]+) prints", asked):
+            entry["n1"] = offered[1]
+    answer = audit(study_of(content))
+    assert [v.sentence for v in answer.verdicts if v.severity in ("red", "amber")] == []
     assert not answer.found
 
 
@@ -101,6 +119,42 @@ def test_fewer_patients_than_a_declared_group_may_be_evaluable(
     assert audit(study_of(content)).verdicts[0].word == word
 
 
+SAID = {
+    "Response was seen in 29 (39.7%).": "possible",  # 29 of 73
+    "Response was seen in 29 of 97 (39.7%).": "does not fit",  # printed in the sentence
+    "Response was seen in 29 (71.3%).": "does not fit",  # 29 of 40.7: of no number of patients
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("form", ["count", "proportion"])
+def test_fewer_patients_than_stand_outside_the_sentence_may_be_evaluable(
+    said: str, form: str
+) -> None:
+    """Oracle: arithmetic beside each sentence. The same answer whoever wrote n into the claim."""
+    fields = {
+        "form": form,
+        "k": "29",
+        "n": "97",
+        "percent": said.split("(")[1][:4],
+        "sentence": said,
+    }
+    (verdict,) = audit(study_of({"claims": [fields]})).verdicts
+    assert verdict.word == SAID[said]
+    assert ("How many could be evaluated?" in verdict.because) == (verdict.word == "possible")
+
+
+def test_no_p_value_is_held_against_patients_of_whom_fewer_print_the_percentages() -> None:
+    """Oracle: 29 of 73 is 39.7 %, of 97 29.9 %; the third arm of a trend likewise."""
+    two = {"n1": "97", "k1": "29", "percent": "39.7", "n2": "90", "k2": "45", "percent2": "50.0"}
+    trend = two | {"n3": "80", "k3": "60", "percent3": "75.0"}
+    said = "Response was seen in 29 (39.7%) and 45 (50.0%) of 90, in the third in 60 of 80 (75.0%; P = .9)."
+    for form, fields in (("two_proportions", two), ("trend", trend)):
+        entry = fields | {"form": form, "p": ".9", "sentence": said}
+        (verdict,) = audit(study_of({"claims": [entry]})).verdicts
+        assert verdict.word == "not checkable", verdict
+
+
 def test_a_file_of_proposals_says_how_it_becomes_one_of_claims(tmp_path: Path) -> None:
     """Oracle: the remedy, followed to the letter, gives the verdict on 5 of 9."""
     path = tmp_path / "claims.yml"
@@ -144,6 +198,21 @@ def test_a_percentage_by_a_method_of_times_is_asked_about(name: str, time: str) 
     answered = {k: v for k, v in claim.items() if k not in ("settle", "form", "k1", "sentence")}
     verdict = at.check(at.Claim("rate", answered | {"time": time}))
     assert verdict.severity not in ("red", "amber"), verdict.sentence
+
+
+@pytest.mark.parametrize("name", ["km_next", "km_before", "km_anywhere"])
+def test_a_method_that_another_sentence_names_is_asked_about(name: str) -> None:
+    """Oracle: the sentences; 18 of 150 is 12.0 %, and no count of 50 is 13.4 %: the percentages are no crude ones."""
+    (claim,) = read(HONEST[name])
+    assert "if the percentage is by it, write form rate" in claim["settle"]
+
+
+def test_a_crude_percentage_beside_a_method_of_times_is_still_held() -> None:
+    """Oracle: 31 of 40 is 77.5 %; two sentences behind the one on survival, 76.5 is doubted."""
+    text = "Survival was by the Kaplan-Meier method. Of 40 patients, 31 responded (77.5%). Relapse was seen in 31 of 40 (76.5%)."
+    first, second = read(text)
+    assert "settle" not in first and "settle" not in second
+    assert [v.word for v in trusted(text).verdicts] == ["adds up", "does not fit"]
 
 
 def test_what_is_asked_names_every_number_of_patients_and_what_each_prints() -> None:

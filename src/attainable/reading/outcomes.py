@@ -1,0 +1,42 @@
+"""Lists of outcomes, each with its figure: "neutropenia in 12 (40%), anemia in 8 (27%) and rash in 3 (10%)"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from attainable.reading.context import SERIES, Sight
+from attainable.reading.normal import plain
+from attainable.reading.patterns import compiled
+from attainable.reading.tokens import Fields
+
+
+def outcomes_listed(sight: Sight, series: list[int]) -> list[str]:
+    """The outcome before each figure of a series; none where they are figures of groups."""
+    named = [_own(sight, *pair, SERIES["own_words"]) for pair in pairwise(series)]
+    return [sight.endpoint(series[0]), *named] if all(named) else []
+
+
+def of_groups(sight: Sight, cells: list[Fields]) -> bool:
+    """Whether figures can be of groups: each has its number of patients, or they are named or compared."""
+    named = compiled(SERIES["named_groups"], "i").search(sight.sentence.plain)
+    return bool(named) or bool({"v", "r"} & set(sight.line)) or all("n1" in cell for cell in cells)
+
+
+def outcome_of(sight: Sight, place: int) -> str:
+    """The outcome that stands right before a figure and behind another, else the nearest."""
+    last = sight.line[:place].rfind("A")
+    own = _own(sight, last, place, SERIES["own_words_in"]) if last >= 0 else ""
+    return own or sight.endpoint(place)
+
+
+def _own(sight: Sight, last: int, place: int, pattern: str) -> str:
+    """The words between two figures that name the second; "" where they name a group, or none are there."""
+    match = compiled(pattern).search(sight.line[last + 1 : place])
+    if not match:
+        return ""
+    own = sight.tokens[last + 1 + match.start() : place]
+    said = " ".join(sight.sentence.printed[t.start : t.end] for t in own if t.letter in "xXWREN")
+    if compiled(SERIES["named_groups"], "i").search(plain(said)):
+        return ""
+    named = [t.fields["endpoint"] for t in own if "endpoint" in t.fields]
+    return named[-1] if named else said
