@@ -6,7 +6,7 @@ export const WIDTH = "The width of the interval could not be checked.";
 export const SEVERITIES = {
   "adds up": "green",
   "cut off": "footnote",
-  possible: "green", // grey where nothing could have been noticed, or a width was not checked
+  possible: "green", // grey where nothing could have been noticed
   "not by any test tried": "amber",
   "too narrow": "amber",
   "does not fit": "red",
@@ -27,7 +27,6 @@ export function verdict(said) {
     because: "",
     ...said,
   };
-  const open = answer.word === "possible" && (!answer.noticed || answer.sentence.includes(WIDTH));
-  answer.severity ||= open ? "grey" : SEVERITIES[answer.word];
+  answer.severity ||= answer.word === "possible" && !answer.noticed ? "grey" : SEVERITIES[answer.word];
   return answer;
 }

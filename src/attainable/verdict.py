@@ -30,7 +30,7 @@ WIDTH = "The width of the interval could not be checked."
 SEVERITIES: dict[Word, Severity] = {
     "adds up": "green",
     "cut off": "footnote",
-    "possible": "green",  # grey where nothing could have been noticed, or a width was not checked
+    "possible": "green",  # grey where nothing could have been noticed
     "not by any test tried": "amber",
     "too narrow": "amber",
     "does not fit": "red",
@@ -102,7 +102,7 @@ class Verdict:
                 raise ValueError(f"found {self.severity!r}, expected one of {get_args(Severity)}")
             return
         severity = SEVERITIES[self.word]
-        if self.word == "possible" and (not self.noticed or WIDTH in self.sentence):
+        if self.word == "possible" and not self.noticed:
             severity = "grey"
         object.__setattr__(self, "severity", severity)
 

@@ -31,7 +31,7 @@ def paragraph(audit: Audit) -> str:
         if unchecked
         else ""
     )
-    wide = sum(v.severity == "grey" and WIDTH in v.sentence for v in audit.verdicts)
+    wide = sum(v.word == "possible" and WIDTH in v.sentence for v in audit.verdicts)
     untested = (
         f" (of {wide} of these the width of the interval could not be checked)" if wide else ""
     )
@@ -98,12 +98,7 @@ def _capital(text: str) -> str:
 def _partly(verdict: Verdict) -> bool:
     """Whether one of the figures of a claim that is possible could not be checked: a p of another model."""
     fits = verdict.word in ("possible", "cut off")
-    return (
-        fits
-        and verdict.severity == "grey"
-        and bool(verdict.noticed)
-        and WIDTH not in verdict.sentence
-    )
+    return fits and verdict.severity == "grey" and bool(verdict.noticed)
 
 
 def _count(n: int, noun: str) -> str:

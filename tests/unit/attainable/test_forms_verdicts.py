@@ -376,12 +376,12 @@ def test_what_cannot_be_read_is_said(form: str, fields: dict[str, object], said:
         ("hazard_ratio", {"value": "1.74", "low": "1.04", "high": "2.91"}, {"events": 90}),
     ],
 )
-def test_an_interval_of_no_known_number_is_grey_and_says_so(
+def test_an_interval_of_no_known_number_says_that_its_width_was_not_checked(
     form: str, figures: dict[str, object], patients: dict[str, object]
 ) -> None:
     """Oracle: without patients or events an interval of any width can be; with enough of them its width is held."""
     bare = word(form, **figures)
-    assert (bare.word, bare.severity) == ("possible", "grey")
+    assert (bare.word, bare.severity) == ("possible", "green")
     assert bare.sentence.endswith("The width of the interval could not be checked.")
     if patients:
         held = word(form, **figures, **patients)
