@@ -73,7 +73,8 @@ _REPLACED: Sequence[tuple[re.Pattern[str], str]] = [
         r'<span class="search-button__kbd-shortcut" aria-hidden="true">',
     ),
     # Half of the elements of a chapter, and in the colour of the code around them.
-    (re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>'), r"\1"),
+    (re.compile(r'<span class="(?:n|nn|p|w|o|si|pre)">([^<]*)</span>|<span></span>'), r"\1"),
+    (re.compile(r'<span class="(s[12])">([^<]*)</span><span class="\1">'), r'<span class="\1">\2'),
     # The corner of a table as pandas shows it heads nothing.
     (re.compile(r"<th></th>"), "<td></td>"),
     # An icon is not read out.
