@@ -8,14 +8,17 @@
 from __future__ import annotations
 
 from attainable.reading.abstract import read, remarks
-from attainable.reading.draft import Figure, Finding, figures, lint, results_of
+from attainable.reading.draft import Finding, lint
+from attainable.reading.figures import Figure, figures
 from attainable.reading.proposal import proposal
+from attainable.reading.results import Result, results_of
 from attainable.reading.sources import ReadError, Source, source
 
 __all__ = [
     "Figure",
     "Finding",
     "ReadError",
+    "Result",
     "Source",
     "figures",
     "lint",

@@ -47,7 +47,7 @@ def run_lint(options: argparse.Namespace) -> int:
     found = lint(text, known)
     for finding in found:
         figure = finding.figure
-        nearest = f"; in the results {finding.nearest}" if finding.nearest else ""
+        nearest = f"; nearest in the results {finding.nearest}" if finding.nearest else ""
         print(f"line {figure.line}: {figure.printed}: {finding.problem}{nearest}")
         print(f"    {figure.sentence}")
     print(f"{compared} figures compared, {len(found)} to look at")

@@ -302,7 +302,7 @@ def test_figures_of_a_draft_that_are_not_in_the_results(tmp_path: Path) -> None:
     )
     found = lint(draft, results_of(results))
     assert [(f.figure.printed, f.figure.line, f.problem, f.nearest) for f in found] == [
-        ("78.7", 2, "printed otherwise", "78.8 (0.7878787879)"),
+        ("78.7", 2, "printed otherwise", "78.8 (0.7878787879; share)"),
         ("12", 2, "not in the results", ""),
         ("36", 2, "not in the results", ""),
         ("0.04", 2, "not in the results", ""),
