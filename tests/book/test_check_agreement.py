@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from attainable.reading.unread import unread_said
+
 playwright = pytest.importorskip("playwright.sync_api")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +74,10 @@ def _asked(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _expected(case: dict[str, Any]) -> Any:
-    return case.get("answer", {name: case.get(name) for name in ("proposals", "remarks")})
+    if "text" not in case:
+        return case["answer"]
+    left = unread_said(case["unread"])
+    return {"proposals": case["proposals"], "remarks": [*case["remarks"], *filter(None, [left])]}
 
 
 def _answer(case: dict[str, Any], said: dict[str, Any]) -> Any:
