@@ -23,11 +23,12 @@ import pandas as pd
 
 ENOUGH = 5
 PROMISE = (
-    "No number of 1 to 4 patients can be worked out from what is shown, not even by who knows the rule: "
+    "Which number of 1 to 4 patients stands behind what is held back can't be worked out from what is shown, not "
+    "even by who knows the rule; that it is one of these can be: "
     "a percentage is shown where at least 5 patients have the outcome and at least 5 do not, or where nobody "
     "or everybody has it; a table where each of its cells holds at least 5. Nothing else is shown: no "
     "interval, no curve, no day. It is no promise against who knows some of the patients, or compares this "
-    "report with another one of the same ward."
+    "report with another one of the same ward, such as last year's: one patient more can give a number away."
 )
 """What the masked edition promises and what it does not, for its page."""
 
@@ -63,7 +64,7 @@ def release(
     words: Mapping[str, Mapping[Hashable, str]] | None = None,
     enough: int = ENOUGH,
 ) -> Release:
-    """Choose what may be shown of a cohort so that no small number follows from it.
+    """Choose what may be shown of a cohort so that which small number it is never follows.
 
     Parameters
     ----------

@@ -26,9 +26,8 @@ def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     report.add_argument(
         "--out",
         type=Path,
-        default=Path("_build/report"),
         metavar="DIR",
-        help="default: %(default)s",
+        help="default: _build/report; masked: _build/report-masked",
     )
     report.add_argument("--title", default=None, help="title of the report")
     report.add_argument(
@@ -49,8 +48,10 @@ def run_report(options: argparse.Namespace) -> int:
     for path in (options.path, options.mapping):
         if path is not None and not path.exists():
             return stop(f"{path}: there is no such file", WRONG_USE)
+    masked = options.mask_small_cells
+    out = options.out or Path("_build/report-masked" if masked else "_build/report")
     try:
-        refuse_to_replace(options.out.absolute())
+        refuse_to_replace(out.absolute(), masked=masked)
     except BuildError as error:
         return stop(str(error), WRONG_USE)
     print(f"reading {options.path}", flush=True)
@@ -66,9 +67,9 @@ def run_report(options: argparse.Namespace) -> int:
     print("\n".join(f"  {printable(line)}" for line in lines), flush=True)
     page = make_report(
         intake,
-        options.out,
+        out,
         title=options.title or TITLE,
-        mask_small_cells=options.mask_small_cells,
+        mask_small_cells=masked,
     )
     print(f"the report is at {page}")
     return GOOD

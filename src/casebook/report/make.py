@@ -24,6 +24,7 @@ from casebook.build.once import build_once
 from casebook.report.cohort import served
 from casebook.report.workplace import (
     MANIFEST,
+    MASKED,
     NEW,
     REPORT,
     FolderError,
@@ -38,8 +39,8 @@ LONGEST_TITLE = 200
 OWN_CHAPTERS = "notebooks/own_cohort"
 _SPHINX_ASKS = r"(?m)^(The full traceback|Please also report|A bug report can).*\n?"
 # Its log of the error goes with the work folder.
-FEWEST_MASKED = 5
-"""Patients from which on a masked edition is made."""
+FEWEST_MASKED = 10
+"""Patients from which on a masked edition is made: of fewer, five with an outcome and five without can't both be."""
 
 
 def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool) -> Path:
@@ -54,7 +55,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         A checked cohort with the notes on its file.
     out : Path
         The report's folder: one that does not exist, an empty one, or an earlier report. What a reader has put into
-        an earlier report stays.
+        an earlier report stays; a masked one takes the place of an earlier masked one that nobody has changed.
     title : str
         Title of the report.
     mask_small_cells : bool
@@ -72,7 +73,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         book can't be built. An earlier report is whole then.
     """
     out = out.absolute()
-    refuse_to_replace(out)
+    refuse_to_replace(out, masked=mask_small_cells)
     title = checked_title(title)
     patients, privacy = analysis_frame(intake.patients, confirmed=intake.confirmed)
     if mask_small_cells and len(patients) < FEWEST_MASKED:
@@ -107,14 +108,14 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
             told = re.sub(_SPHINX_ASKS, "", told)
             raise BuildError(told) from None
         tables.move_to(book.html)
-        _name_as_report(book.html)
+        _name_as_report(book.html, MASKED if mask_small_cells else REPORT)
         os.rename(book.html, work / NEW)
         try:
             kept = exchange(work, out)
         except FolderError as error:
             raise BuildError(str(error)) from None
     for name in kept:
-        print(f"  changed by a reader, and kept: {out / name}", flush=True)
+        print(f"  a reader's own, kept: {out / name}", flush=True)
     return out / "index.html"
 
 
@@ -159,10 +160,10 @@ def _write_tables(notebooks: Path, folder: Path, title: str) -> None:
     write_takeaway(notebooks, folder, title=title)
 
 
-def refuse_to_replace(out: Path) -> None:
-    """Raise BuildError if a folder can't be made, or is neither new, nor empty, nor an earlier report."""
+def refuse_to_replace(out: Path, *, masked: bool) -> None:
+    """Raise BuildError if a folder can't be made, or is neither new, nor empty, nor a report that may be replaced."""
     try:
-        refuse(out)
+        refuse(out, MASKED if masked else REPORT)
     except (FolderError, ValueError, OSError) as error:
         raise BuildError(str(error)) from None
 
@@ -229,12 +230,12 @@ def _scratch(work: Path) -> Iterator[None]:
             os.environ["TMPDIR"] = variable
 
 
-def _name_as_report(pages: Path) -> None:
+def _name_as_report(pages: Path, edition: str) -> None:
     """Complete the manifest: what it is of, and every file that was added after the pages."""
     (pages / ".buildinfo").unlink(missing_ok=True)  # only Sphinx reads it, and only to build again
     path = pages / MANIFEST
     found = json.loads(path.read_text(encoding="utf-8"))
-    found["about"] = REPORT
+    found["about"] = edition
     for file in sorted(pages.rglob("*")):
         name = file.relative_to(pages).as_posix()
         if file.is_file() and name != MANIFEST and name not in found["outputs"]:

@@ -20,8 +20,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-REPORT = "report of a centre's own cohort"
-"""What the manifest of a report says that it is; other books have none of it."""
+REPORT, MASKED = "report of a centre's own cohort", "masked report of a centre's own cohort"
+"""What the manifest of each edition says that it is; other books have none of it."""
 NEW, OLD = "new", "old"
 
 
@@ -29,13 +29,18 @@ class FolderError(Exception):
     """No report can be put there; the message says why and what to do."""
 
 
-def refuse(out: Path) -> None:
-    """Raise FolderError unless a folder is new, empty, or holds an earlier report.
+def refuse(out: Path, edition: str = REPORT) -> None:
+    """Raise FolderError unless a folder is new, empty, or holds an earlier report of the same edition.
+
+    A masked report takes the place of one only that is as it was made: what a reader has added or changed may be of
+    the full edition, or of other patients, and would be given away with it.
 
     Parameters
     ----------
     out : Path
         The report's folder.
+    edition : str
+        Of the report to be made: ``REPORT`` or ``MASKED``.
     """
     out = out.absolute()
     try:
@@ -53,21 +58,28 @@ def refuse(out: Path) -> None:
     there = next(parent for parent in out.parents if os.path.lexists(parent))
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise FolderError(f"no folder can be made in {there}; give another one with --out")
-    if out.is_dir() and any(out.iterdir()) and own_files(out) is None:
+    if not out.is_dir() or not any(out.iterdir()):
+        return
+    found, ours = _read_manifest(out)
+    if found != edition:
+        what = f"a {found}" if found else "something that is no report"
+        raise FolderError(f"{out} holds {what}; give an empty or a new folder with --out")
+    if edition == MASKED and (added := sorted(str(x) for x in _of_readers(out, ours))):
+        more = f", and {len(added) - 5} more" if len(added) > 5 else ""
         raise FolderError(
-            f"{out} holds something that is no report; give an empty or a new folder with --out"
+            f"{out}: {', '.join(added[:5])}{more}: added or changed since the masked report was made, and what it "
+            "shows would be given away with the new one; move it elsewhere, or give a new folder with --out"
         )
 
 
-def own_files(folder: Path) -> dict[str, str] | None:
-    """Files of a report with their SHA-256, as its manifest names them; None where there is no report."""
+def _read_manifest(folder: Path) -> tuple[str, dict[str, str]]:
+    """Which edition a folder holds ("" for none), and its files with their SHA-256."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if found["about"] != REPORT:
-            return None
-        return {str(name): str(entry["sha256"]) for name, entry in found["outputs"].items()}
+        files = {str(name): str(entry["sha256"]) for name, entry in found["outputs"].items()}
+        return (found["about"], files) if found["about"] in (REPORT, MASKED) else ("", {})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+        return "", {}
 
 
 @contextmanager
@@ -109,14 +121,14 @@ def exchange(work: Path, out: Path) -> list[str]:
     Returns
     -------
     list of str
-        Files of the earlier report that somebody has changed, by the names under which they are kept.
+        What somebody has added to the earlier report or changed in it, by the names under which it is kept.
 
     Raises
     ------
     FolderError
         The folder was changed meanwhile and holds something else now.
     """
-    refuse(out)
+    refuse(out, _read_manifest(work / NEW)[0])
     if out.exists():
         os.rename(out, work / OLD)
     os.rename(work / NEW, out)
@@ -140,26 +152,31 @@ def put_in_order(work: Path, out: Path) -> None:
 def _carry(work: Path, out: Path) -> list[str]:
     """Move what a reader has put into the old report, or changed in it, to the new one."""
     old, kept = work / OLD, []
-    if not old.exists():
-        return []
-    ours = own_files(old) or {}
-    for folder, _, names in os.walk(old):
+    for inside in list(_of_readers(old, _read_manifest(old)[1])):
+        target = out / inside
+        if (old / inside).is_dir() and not (old / inside).is_symlink():
+            target.mkdir(parents=True, exist_ok=True)
+            continue
+        if os.path.lexists(target):
+            target = _free(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.rename(old / inside, target)
+        kept.append(target.relative_to(out).as_posix())
+    return sorted(kept)
+
+
+def _of_readers(report: Path, ours: dict[str, str]) -> Iterator[Path]:
+    """What in a report's folder is not as it was made: files, links and empty folders, by their places in it."""
+    for folder, _, names in os.walk(report):
         here = Path(folder)
         links = [name for name in os.listdir(here) if (here / name).is_symlink()]
         for name in {*names, *links}:
-            path = here / name
-            inside = path.relative_to(old)
-            if inside.as_posix() == MANIFEST or _unchanged(path, ours.get(inside.as_posix())):
-                continue
-            target = out / inside
-            if os.path.lexists(target):
-                target = _free(target)
-                kept.append(target.relative_to(out).as_posix())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.rename(path, target)
-        if here != old and not os.listdir(here) and not (out / here.relative_to(old)).exists():
-            (out / here.relative_to(old)).mkdir(parents=True)
-    return sorted(kept)
+            inside = (here / name).relative_to(report)
+            unchanged = _unchanged(here / name, ours.get(inside.as_posix()))
+            if inside.as_posix() != MANIFEST and not unchanged:
+                yield inside
+        if here != report and not os.listdir(here):
+            yield here.relative_to(report)
 
 
 def _unchanged(path: Path, digest: str | None) -> bool:

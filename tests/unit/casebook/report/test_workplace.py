@@ -15,6 +15,7 @@ from casebook.build.folder import BuildError
 from casebook.report.make import checked_title
 from casebook.report.workplace import (
     MANIFEST,
+    MASKED,
     NEW,
     OLD,
     REPORT,
@@ -26,7 +27,7 @@ from casebook.report.workplace import (
 )
 
 
-def report(folder: Path, files: dict[str, str]) -> None:
+def report(folder: Path, files: dict[str, str], about: str = REPORT) -> None:
     """A small report with its manifest."""
     outputs = {}
     for name, text in files.items():
@@ -34,7 +35,7 @@ def report(folder: Path, files: dict[str, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         outputs[name] = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
-    (folder / MANIFEST).write_text(json.dumps({"about": REPORT, "outputs": outputs}))
+    (folder / MANIFEST).write_text(json.dumps({"about": about, "outputs": outputs}))
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -48,9 +49,9 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
-def renew(out: Path, files: dict[str, str]) -> list[str]:
+def renew(out: Path, files: dict[str, str], about: str = REPORT) -> list[str]:
     with workplace(out) as work:
-        report(work / NEW, files)
+        report(work / NEW, files, about)
         return exchange(work, out)
 
 
@@ -65,7 +66,7 @@ def test_a_readers_files_stay_and_a_reports_own_are_replaced(tmp_path: Path) -> 
     (out / "link").symlink_to(tmp_path)
     (out / "pages" / "a.html").write_text("1, with my remark")
     kept = renew(out, {"index.html": "2", "pages/a.html": "2"})
-    assert kept == ["pages/a.kept1.html"]
+    assert kept == ["link", "my notes.txt", "pages/a.kept1.html", "pages/letters/b.txt"]
     assert tree(out) == {
         "index.html": "2",
         "pages/a.html": "2",
@@ -76,6 +77,43 @@ def test_a_readers_files_stay_and_a_reports_own_are_replaced(tmp_path: Path) -> 
     }
     assert (out / "empty").is_dir()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(("first", "second"), [(REPORT, MASKED), (MASKED, REPORT), (None, MASKED)])
+def test_editions_are_never_mixed(tmp_path: Path, first: str | None, second: str) -> None:
+    """Rule: a report takes the place of one of its own edition; tables kept of the full one give counts away."""
+    out = tmp_path / "out"
+    report(out, {"tables.xlsx": "CRS 3/34"}, first or "")
+    (out / "tables.xlsx").write_text("CRS 3/34, saved again")
+    before = tree(out)
+    with pytest.raises(FolderError, match="give an empty or a new folder with --out"):
+        renew(out, {"tables.xlsx": "CRS held back"}, second)
+    assert tree(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("kind", ["added", "changed", "link", "empty folder", "nothing"])
+def test_a_masked_report_is_replaced_only_as_it_was_made(tmp_path: Path, kind: str) -> None:
+    """Rule: a table kept beside that of one patient more tells of that patient."""
+    out = tmp_path / "out"
+    renew(out, {"tables.xlsx": "67 % of 33", "notebooks/a.html": "1"}, MASKED)
+    if kind == "added":
+        (out / "notebooks" / "note").write_text("mine")
+    elif kind == "changed":
+        (out / "tables.xlsx").write_text("67 % of 33, saved again")
+    elif kind == "link":
+        (out / "link").symlink_to(tmp_path)
+    elif kind == "empty folder":
+        (out / "empty").mkdir()
+    else:
+        assert renew(out, {"tables.xlsx": "65 % of 34"}, MASKED) == []
+        assert tree(out) == {"tables.xlsx": "65 % of 34"}
+        return
+    before = tree(out)
+    named = {"added": "notebooks/note", "changed": "tables.xlsx", "empty folder": "empty"}
+    with pytest.raises(FolderError, match=f"{named.get(kind, kind)}: added or changed"):
+        renew(out, {"tables.xlsx": "65 % of 34"}, MASKED)
+    assert tree(out) == before
 
 
 def test_what_lies_beside_is_left_alone(tmp_path: Path) -> None:
