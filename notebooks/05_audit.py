@@ -40,7 +40,7 @@ by_counts = rows.loc[~of_times, "verdict"].value_counts()
 kinds = published["kind"].where(published["kind"].isin(["count", "proportion", "fraction", "p_value"]), "other").str.replace("_", "-").value_counts()
 found = p_verdicts(published)  # the whole verdict on each p-value
 not_mantel = [published.loc[name, "printed"] for name, v in found.items() if not v.tried["mantel"]["meets"]]
-by_others = f"; {' and '.join(not_mantel)} cannot come from Mantel's log-rank test, but from others" if not_mantel else ""
+by_others = f"; {' and '.join(not_mantel)} cannot come from Mantel's log-rank test if rounded, without added zeros, but can from others" if not_mantel else ""
 summary_card(
     question="Are the printed figures right, as far as anyone can tell from the abstract?",
     answer=f"{'No figure excludes another, if the rates by group are crude' if red.empty else f'{len(red)} figures need an answer'}{cut}{by_others}; of {len(rows)} figures: {tally}.",

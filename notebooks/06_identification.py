@@ -54,7 +54,7 @@ summary_card(
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
 # The limits hold under the [assumptions](sec-assumptions) that the first page lists. Three of them matter most, and this chapter says what changes without each: the rates by group are crude, or read at or after the last death
-# ([if not](sec-other-split)); [both comparisons count time from one day](sec-one-start); and both p-values on overall survival come from *the same* log-rank test or one of its usual companions, two-sided and
+# ([if not](sec-other-split)); [both comparisons count time from one day](sec-one-start), each child from then on in its later group; and both p-values on overall survival come from *the same* log-rank test or one of its usual companions, two-sided and
 # rounded ([if digits were cut off or zeros added](sec-other-digits), [if it was another test](sec-other-test)). Which of these tests it was is not in the abstract, so each is tried.
 #
 # (sec-conclusions)=
@@ -421,7 +421,7 @@ show_table(
 smallest = table["first"].min()
 largest_given = table["given"].max()
 prose(
-    "**What does not depend on which of these tests it was,** for crude rates and time counted from one day: Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate can fall to {km:.0%} and does not exceed {km_high:.1%}; {direction}.\n\n"
+    "**What does not depend on which of these tests it was,** under the assumptions of the first page: Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate without remission can fall to {km:.0%} by each, and exceeds {km_high:.1%} by none; {direction}.\n\n"
     "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}); permuting the groups, it {exact}.",
     basis="every cohort",
     low=int(table["low"].min()),  # rounded down: "above" must stay true

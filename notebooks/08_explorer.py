@@ -38,7 +38,7 @@ side = "each is against transplant" if (deaths1 > expected).all() else "some are
 summary_card(
     name="explorer-summary",
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test, two-sided?",
-    answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values, given who was at risk and counting children as transplanted from the first day, are never below {least}.",
+    answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values (not mid-p), given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     printed="; ".join(f"p = {text} for {what}, with against without a transplant" for text, what in printed.items()) + ".",
     counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude: {len(tests)} combinations of children still followed when that child died, and {p_values.nunique()} p-values from {format_p(p_values.min())} to {format_p(p_values.max())}.",
     every_cohort=f"If it was this test and p was rounded: {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
@@ -118,7 +118,7 @@ whole = tests.iloc[-1]
 below = tests[p_values < 0.05]
 less = [p.text for p in printed_p(short).without_zeros(1) if printed_p(p.text).rounded.contains(float(whole["p_value"]))]
 prose(
-    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05{below}. That is the chi-squared curve, which is far off with one death: given the risk sets, the exact p-value is never below {least}.\n\n"
+    "**One death, many p-values.** By Mantel's test the same death gives p from {low} to {high}, only by who had left follow-up before. {k} of the {ways} ways even fall below 0.05{below}. That is the chi-squared curve, which is far off with one death: given the risk sets, the exact p-value (not mid-p) is never below {least}.\n\n"
     "**The ratio decides.** Mantel's chi-squared statistic is the number at risk without transplant over the number with it. So pairs of one ratio share a p-value{same}, and near ones print alike: {pairs} all print as {short}.\n\n"
     + ("**Some children had left,** if the test was Mantel's. " if max(map(sum, found[short])) < n1 + n2 else "**Nobody need have left.** ")
     + "With nobody lost p is {whole}. To print as {short}, at least {lost} of the {n} children must have left follow-up before the death"

@@ -133,7 +133,7 @@ class Study:
         survival, high = self.limits.survival(2), f"at most {max(r.high for r in self.ratios):.1f}"
         finite = all(r.finite == r.of for r in self.ratios)
         return (
-            "if one and the same of the log-rank tests tried gave both p-values on survival, two-sided and rounded, with time counted from the first day in both, and the rates by group are crude: "
+            "if one and the same of the log-rank tests tried gave both p-values on survival (two-sided, rounded, without strata), time counts in both from the first day with each child in the group that it came to later, and the rates by group are crude: "
             f"Cox's estimate (Breslow or Efron) of the hazard ratio of death without remission is at least {low:.1f} (95% interval there {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}; "
             f"Kaplan-Meier survival without remission after the last death is {survival.low:.0%} to {survival.high:.1%}; {self.lived} is open"
         )
@@ -147,7 +147,7 @@ class Study:
         if not 0 < seen < n2:
             return ""
         first, last = (f"{d} of {left} against {e} of {others}" for d, e in (splits[0], splits[-1]))
-        return f"If the {seen} of day {day} count as in remission, {'it stays so' if len({d * others > e * left for d, e in splits}) == 1 else 'even that is open'}: {first} to {last}. "
+        return f"If the {seen} of day {day} count as in remission (of {d1 + d2} deaths in all), {'it stays so' if len({d * others > e * left for d, e in splits}) == 1 else 'even that is open'}: {first} to {last}. "
 
     def by(self, test: str, *, ties: bool = True) -> Limits | None:
         """Limits if both p-values were made by one test; None where no course agrees."""
