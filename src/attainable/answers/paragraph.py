@@ -36,8 +36,8 @@ def paragraph(audit: Audit) -> str:
         f" (of {wide} of these the width of the interval could not be checked)" if wide else ""
     )
     parts = [
-        f"I held {_count(total, 'claim')} against each other and against what counts allow (attainable "
-        f"{__version__}). {_count(fine, 'claim')} can come out as printed{untested}{open_figures}."
+        f"I held {_count(total, 'claim')}, each by itself, against what its figures and counts allow (attainable "
+        f"{__version__}){_together(audit)}. {_count(fine, 'claim')} can come out as printed{untested}{open_figures}."
     ]
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
@@ -89,6 +89,14 @@ def begun(finding: Finding) -> str:
     """A finding's sentence, with a capital unless it begins with the name of a claim."""
     said = finding.sentence
     return said if said.startswith(finding.claims) else _capital(said)
+
+
+def _together(audit: Audit) -> str:
+    """What was compared between claims, and what was not."""
+    curve = [claim for claim, _ in audit.rows() if claim.form in ("rate", "median")]
+    groups = "; counts and comparisons of the declared groups also against each other"
+    left = "; medians and rates of one curve were not compared with one another"
+    return groups * bool(audit.findings) + left * (len(curve) > 1)
 
 
 def _capital(text: str) -> str:
