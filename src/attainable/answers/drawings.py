@@ -13,7 +13,7 @@ from attainable.forms.intervals import METHODS, table, z_of
 from attainable.forms.scales import least_limits, narrowest_limits
 from attainable.verdict import Verdict
 
-WIDTH, LEFT, RIGHT = 560, 150, 30
+WIDTH, LEFT, RIGHT = 560, 180, 30
 ROW = 26
 MOST_TABLE = 2_000
 
