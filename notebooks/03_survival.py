@@ -50,7 +50,7 @@ def printed_rates(endpoint, *groups):
 
 summary_card(
     question="How many children were alive, how many without an event, and who did better?",
-    answer=f"{overall['alive']} were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter is not identified.",
+    answer=f"{overall['alive']} were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter cannot be told.",
     printed=[
         f"{what}: {published.loc[f'{endpoint}_fraction', 'printed']} ({published.loc[f'{endpoint}_rate', 'printed']}); with and without remission {printed_rates(endpoint, 'cr', 'no_cr')}; with and without a transplant {printed_rates(endpoint, 'hsct', 'no_hsct')}"
         for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))

@@ -42,9 +42,9 @@ printed_rates = {by: " and ".join(study.p(study.figure("os", study.compared(by)[
 summary_card(
     question="Which conclusions of the abstract hold in every cohort that agrees with it?",
     answer=f"The rates of all children, remission in {' and in '.join(parts)} disease, and that {share} share of the {n2} not counted as in remission died ({d2} of {n2} against {d1} of {n1}, if crude). {study.if_later_counts}Left open: {study.lived}, and whether transplant helps or harms. Of the {len(found)} conclusions and {len(asked)} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
-    printed=f"Alive with and without remission: {printed_rates['complete_remission']}. Alive with and without a transplant: {printed_rates['transplant']}. No day of death.",
+    printed=f"Overall survival with and without remission: {printed_rates['complete_remission']}. With and without a transplant: {printed_rates['transplant']}. No day of death.",
     counts=[f"died, if crude: {d2}/{n2} of those not counted as in remission, {d1}/{n1} of those with remission", "remission: " + ", ".join(f"{k}/{n} {group}" for group, (k, n) in parts.items())],
-    every_cohort=study.in_every_cohort,
+    every_cohort=["the same in each: the counts and rates of all children" + "".join(f", remission {k}/{n} in {group} disease" for group, (k, n) in parts.items()), f"the same in each, if the rates are crude: {share} share of the {n2} not counted as in remission died", study.in_every_cohort],
     reconstructed="Invented: only the two cohorts which are drawn to show that mean survival can be estimated longer in either group.",
     unknown="Every day of death and nearly every length of follow-up.",
 )
@@ -76,7 +76,7 @@ share_alive = 100 * (n1 - d1) / n1
 cut_off = "" if prints_as(share_alive, as_printed("os", by_remission["group1"]).rstrip("%")) else f" (if crude, {n1 - d1}/{n1} = {share_alive:.2f}%, cut off)"
 found["printed"] = [
     f"remission {rate}",
-    f"CRS {with_counts('crs_any')}, of grade {study.p(study.figure('crs_severe', kind='grade'))} {with_counts('crs_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
+    f"CRS {with_counts('crs_any')}, of grade {study.p(study.figure('crs_severe', kind='grade'))} {with_counts('crs_severe')}; ICANS {with_counts('icans_any')}, of grade {study.p(study.figure('icans_severe', kind='grade'))} {with_counts('icans_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
     f"alive with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
     f"a course of {as_printed('course', kind='duration')} days; remission {rate}, alive {with_counts('os')}",
     "–",
@@ -692,11 +692,12 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of {n2} children without remission had died against {d1} of {n1} with, by the cut-off date of the printed counts.\n\n"
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of the {n2} children not counted as in remission had died against {d1} of {n1} with, by the cut-off date of the printed counts. {later}\n\n"
     "**Bounded.** {bounded}. What a sound transplant comparison gives has limits, too. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     bounded=(limits_of := study.in_every_cohort)[:1].upper() + limits_of[1:],
+    later=study.if_later_counts,
     lived=study.lived[:1].upper() + study.lived[1:],
     d1=d1,
     n1=n1,

@@ -21,7 +21,7 @@ results = results_table(study, load_cohort())
 n1, d1, n2, d2 = study.by_remission
 remission, alive, crs, severe = (counted(exact_ci(*study.share(endpoint))) for endpoint in ("complete_remission", "os", "crs_any", "crs_severe"))
 grade = study.p(study.figure("crs_severe", kind="grade"))
-printed = {"remission": "complete_remission", "alive": "os", "CRS": "crs_any", f"CRS of grade {grade}": "crs_severe"}
+printed = {"remission": "complete_remission", "overall survival": "os", "CRS": "crs_any", f"CRS of grade {grade}": "crs_severe"}
 rates = {what: f"{'/'.join(map(str, study.share(endpoint)))} ({study.p(study.figure(endpoint))})" for what, endpoint in printed.items()}
 p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, what in (("complete_remission", "remission"), ("transplant", "transplant")))
 seen, of, seen_on = study.seen_later
@@ -31,7 +31,7 @@ with_later = counted(exact_ci(study.share("complete_remission")[0] + seen, study
 summary_card(
     question="What are the paper's numbers, and what follows from them?",
     answer=f"{remission} are counted as in complete remission, and {d1 + d2} of {n1 + n2} children died (read from the share alive, of all at the last contact). No child with a longer course is in the abstract, so whether a short one does as well cannot be told; nor whether transplant helps or harms: {m1} against {m2} children, {deaths}.",
-    printed=[", ".join(f"{what} {rate}" for what, rate in rates.items()), f"{seen} of the {of} others in remission on day {seen_on}", f"overall survival: p = {p_values}"],
+    printed=[", ".join(f"{what} {rate}" for what, rate in rates.items()), f"{seen} of the {of} others “still in remission” on day {seen_on}", f"overall survival: p = {p_values}"],
     counts=[
         f"remission, if the {seen} of day {seen_on} are counted, too: {with_later}",
         f"alive, read as of the last contact: {alive}",

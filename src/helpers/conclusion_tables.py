@@ -13,7 +13,8 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from attainable import Limit
 from fewevents import exact_ci
-from helpers.identification import REMISSION, Study
+from helpers.comparison import prints_as
+from helpers.identification import REMISSION, TRANSPLANT, Study
 from helpers.sentences import counted
 
 IDENTIFIED, BOUNDED, OPEN = "identified", "bounded", "not identifiable"
@@ -26,16 +27,13 @@ COLUMNS = ["claim", "verdict", "because", "open", "basis"]
 def conclusions(study: Study) -> pd.DataFrame:
     """What the authors conclude: one row a conclusion, in plain words."""
     n1, d1, n2, d2 = study.by_transplant
-    p = _fisher(n1, d1, n2, d2)
+    p, printed = _fisher(n1, d1, n2, d2), study.compared(TRANSPLANT)["printed"]
     days = study.p(study.figure("course", kind="duration"))
     short = int(days) < FULL_COURSE
     remission, severe = study.share("complete_remission"), study.share("crs_severe")
-    grade = study.p(study.figure("crs_severe", kind="grade"))
+    grades = [study.p(study.figure(f"{x}_severe", kind="grade")) for x in ("crs", "icans")]
     deaths = study.share("treatment_death", "count")
     seen, of, seen_on = study.seen_later
-    lasted = study.p(
-        study.figure("remission_duration", study.compared(REMISSION)["group1"], "duration")
-    )
     rows = [
         (
             "The remission rate is high in refractory or relapsed BCP-ALL",
@@ -47,7 +45,7 @@ def conclusions(study: Study) -> pd.DataFrame:
         (
             "Toxicity was low and controllable",
             f"{COUNTS_ONLY}: “low” and “controllable” are not shown by the abstract",
-            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grade}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}; deaths attributed to treatment: {counted(exact_ci(*deaths))}",
+            f"If each case is one child, CRS of any grade: {counted(exact_ci(*study.share('crs_any')))}; CRS of grade {grades[0]}: {counted(exact_ci(*severe))}; ICANS: {counted(exact_ci(*study.share('icans_any')))}, of grade {grades[1]}: {counted(exact_ci(*study.share('icans_severe')))}; deaths attributed to treatment: {counted(exact_ci(*deaths))}",
             f"The causes of death, and whether one after a transplant would count. A risk of death from treatment up to {exact_ci(*deaths).ci_high:.1%} (end of the 95% interval). Infections, cytopenias, liver toxicity, and how toxicity was controlled: not in the abstract.",
             "counts",
         ),
@@ -55,7 +53,7 @@ def conclusions(study: Study) -> pd.DataFrame:
             "Transplant had no significant short-term benefit",
             f"{COUNTS_ONLY}: "
             + ("true as stated; benefit and harm open" if p >= LEVEL else "cause not shown"),
-            f"Deaths {d1}/{n1} with a transplant, {d2}/{n2} without, if the rates by group are crude; difference {_difference(n1, d1, n2, d2)}, Fisher's exact p = {p:.2f}.",
+            f"Deaths {d1}/{n1} with a transplant, {d2}/{n2} without, if the rates by group are crude; difference {_difference(n1, d1, n2, d2)}, Fisher's exact p = {p:.2f}{'' if prints_as(p, printed) else f' (the printed {printed} is of another test, which the abstract does not name)'}.",
             f"Benefit and harm: {_deaths(d1 + d2)} among {n1 + n2} children {'decides' if d1 + d2 <= 1 else 'decide'} next to nothing, and neither is excluded."
             if p >= LEVEL
             else f"What caused it: more died {'with' if d1 / n1 > d2 / n2 else 'without'} a transplant than chance explains, but who had one was not drawn by lot.",
@@ -65,7 +63,7 @@ def conclusions(study: Study) -> pd.DataFrame:
             "A short course can be satisfactory",
             f"{COUNTS_ONLY}: “satisfactory” is not shown by the abstract",
             f"After a course of {days} days {counted(exact_ci(*remission))} reached remission, and {counted(exact_ci(*study.share('os')))} were alive, read as of the last contact",
-            f"Duration of remission and of survival: the “duration of remission” printed as {lasted} days may be the time to remission, and no length of follow-up is in the abstract."
+            f"Duration of remission and of survival: the “duration of remission” printed as {study.p(study.figure('remission_duration', study.compared(REMISSION)['group1'], 'duration'))} days may be the time to remission, and no length of follow-up is in the abstract."
             + f" Whether {FULL_COURSE} days would have done better: no child with such a course is in the abstract."
             * short,
             "counts",

@@ -128,14 +128,14 @@ class Study:
 
     @property
     def in_every_cohort(self) -> str:
-        """What holds of survival by remission in every cohort that agrees, after its condition."""
+        """What holds of survival by remission in every cohort that agrees, with its condition."""
         low, (start, end) = min((r.low, r.low_interval) for r in self.ratios)
         survival, high = self.limits.survival(2), f"at most {max(r.high for r in self.ratios):.1f}"
         finite = all(r.finite == r.of for r in self.ratios)
         return (
-            "if one and the same of the log-rank tests tried gave both p-values on survival (two-sided, rounded, without strata), time counts in both from the first day with each child in the group that it came to later, and the rates by group are crude: "
-            f"Cox's estimate (Breslow or Efron) of the hazard ratio of death without remission is at least {low:.1f} (95% interval there {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}; "
-            f"Kaplan-Meier survival without remission after the last death is {survival.low:.0%} to {survival.high:.1%}; {self.lived} is open"
+            f"hazard ratio of death without remission (Cox's estimate, Breslow or Efron) at least {low:.1f} (95% interval there {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}; "
+            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}; {self.lived} is open; all of it if "
+            "one and the same of the log-rank tests tried gave both p-values on survival (two-sided, rounded, without strata), time counts in both from the first day with each child in the group that it came to later, and the rates by group are crude (deaths divided by children)"
         )
 
     @property
