@@ -30,6 +30,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
+from cohortreader.intake.rows import several_rows_a_patient
 from cohortreader.intake.synonyms import guess_column, is_earlier
 from cohortreader.intake.values import trimmed
 from cohortreader.intake.weighing import role_of_date, says_not_known
@@ -92,6 +93,7 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         f"# What {Path(path).name} calls its columns and words, as far as that could be guessed.",
         f"# Look at every line. Where {UNSURE} stands, write what is meant. What the names on the right mean is",
         "# in data_dictionary.md, which `cohortreader template` writes.",
+        *_several_rows(frame, codes),
         *_shape_of(table, list(dict.fromkeys(_codes_of(table.frame, footers, codes)))),
         "columns:                # name in the file: name here",
         *([] if codes or _asked(guesses, "patient_id") else no_codes(different)),
@@ -117,6 +119,15 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         *rest(frame, known, labels),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _several_rows(frame: pd.DataFrame, codes: str) -> list[str]:
+    """Lines that say first that rows are not patients, because no mapping file mends that."""
+    problem = several_rows_a_patient(frame, codes)
+    if problem is None:
+        return []
+    found = f"# {one_line(problem.found)}; expected {problem.expected} before this file is of use:"
+    return [found, f"# {one_line(problem.remedy)}."]
 
 
 def _guessed(frame: pd.DataFrame, labels: dict[str, str]) -> tuple[Guesses, str]:
