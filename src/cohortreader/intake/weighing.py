@@ -9,7 +9,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
-from cohortreader.intake.dates import has_short_year, looks_like_date, month_alone
+from cohortreader.intake.dates import has_short_year, is_part_of_date, looks_like_date, month_alone
 from cohortreader.intake.headings import CENSORED, codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
@@ -89,9 +89,13 @@ def is_date(heading: str, words: list[str]) -> bool:
     """Whether a column holds dates, by most of its words; by its heading where it is empty."""
     if not words:
         return names_a_date(heading)
-    months = [word for word in words if month_alone(word) and not NUMBER.fullmatch(word)]
-    dated = len(months) + sum(looks_like_date(word) or has_short_year(word) for word in words)
-    compact = bool(months) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
+    parts = [
+        word
+        for word in words
+        if (month_alone(word) or is_part_of_date(word)) and not NUMBER.fullmatch(word)
+    ]
+    dated = len(parts) + sum(looks_like_date(word) or has_short_year(word) for word in words)
+    compact = bool(parts) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
     return 2 * dated >= len(words) and (
         not compact or names_a_date(heading) or bool(guess_role(heading))
     )
