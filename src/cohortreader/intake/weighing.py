@@ -21,7 +21,7 @@ from cohortreader.intake.synonyms import (
     guess_word,
     is_earlier,
 )
-from cohortreader.intake.units import names_a_date, with_its_unit
+from cohortreader.intake.units import named_unit, names_a_date, with_its_unit
 from cohortreader.intake.values import NO, NUMBER, YES, without_decimals
 
 RELAPSED = re.compile(RELAPSES, re.IGNORECASE)
@@ -203,8 +203,7 @@ def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str
     if name in event and words and not any(is_number(word, name) for word in words):
         vital = all(guess_word("death", word, beside=words) != UNSURE for word in words)
         return (event[name], 1) if vital else (name, score)
-    days = bool(words) and all(map(_is_plain_number, words)) and max(map(float, words)) >= 10
-    if name == "transplant" and days:
+    if name == "transplant" and _are_times(words, plain):
         return "transplant_day", 1
     if name == "os_days" and not _SURVIVAL.search(plain):
         return name, 1  # times of follow-up
@@ -215,6 +214,15 @@ def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str
     if name == "death" and re.fullmatch("death|died|dead|deceased|verstorben|tot|死亡", plain):
         return name, 3
     return name, score
+
+
+def _are_times(words: list[str], heading: str) -> bool:
+    """Whether numbers under the heading of an event are its times, and no codes of it."""
+    if not words or not all(map(_is_plain_number, words)):
+        return False
+    numbers = {float(word) for word in words}
+    parts = any(not number.is_integer() for number in numbers)
+    return max(numbers) >= 10 or parts or (bool(named_unit(heading)) and not numbers <= {0, 1})
 
 
 def _says_dead_or_alive(words: list[str]) -> bool:
