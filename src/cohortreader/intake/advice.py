@@ -239,7 +239,11 @@ class _Words:
         self.has_decimals = any(map(_A_DECIMAL.fullmatch, cells))
         words = [word for word in cells if _is_word(field, word)]
         # Codes are asked for together: to say what 2 means and leave 1 as it is would count it wrongly.
-        codes = [word for word in cells if re.fullmatch("[0-9]+", word)] if field.levels else []
+        codes = (
+            [word for word in cells if re.fullmatch(r"[0-9]+(?:\.0*)?", word)]
+            if field.levels
+            else []
+        )
         together = not set(words).isdisjoint(codes)
         self.quoted = set(map(quoted, words))
         self.wrong = dict.fromkeys(cell for cell in wrong if _CODE.fullmatch(cell))

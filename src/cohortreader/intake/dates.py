@@ -19,6 +19,7 @@ FORMS = (
     "mapping file)"
 )
 NO_DAY = "a whole date: the day is missing"
+IN_PART = "a whole date: day, month, and a year of four digits"
 EITHER_ORDER = ("day-month-year", "month-day-year")
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}", re.ASCII)
@@ -37,6 +38,10 @@ _MONTH_ALONE = re.compile(
 )
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])(?:[0-9]{1,2}|[^\W\d_]{3,10})\1[0-9]{2}")
+_IN_PART = re.compile(
+    rf"[0-9]{{1,2}}[-/. ][0-9]{{2}}|(?P<first>{_NAME})[-/ ]?['’]?[0-9]{{2}}|[0-9]{{1,2}}[-/. ]{{0,2}}(?P<last>{_NAME})|"
+    r"(?:19|20)[0-9]{2}|[0-9]{6}"
+)
 _EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
 
 
@@ -177,7 +182,9 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
         remedy = "give the column the format 'date' in Excel and save it again"
         return "a date, not the number under which Excel keeps one", remedy
     if month_alone(text):
-        return NO_DAY, "write the day"
+        return NO_DAY, "write the day (in Excel in a format that shows it)"
+    if is_part_of_date(text):
+        return IN_PART, "write the whole date (in Excel in a format that shows day, month and year)"
     return FORMS, "write the whole date"
 
 
@@ -199,11 +206,37 @@ def month_alone(text: str) -> str:
     return f"{year}-{number:02}" if 1 <= number <= 12 else ""
 
 
+def is_part_of_date(text: str) -> bool:
+    """Whether a text may be a month and a short year as well as a day and a month, or a date without signs or month.
+
+    >>> is_part_of_date("03/21"), is_part_of_date("Mar '21"), is_part_of_date("21. März"), is_part_of_date("2021")
+    (True, True, True, True)
+    >>> is_part_of_date("03/2021"), is_part_of_date("Day 21")
+    (False, False)
+    """
+    found = _IN_PART.fullmatch(text)
+    name = found and (found["first"] or found["last"])
+    return bool(found) and (not name or month_number(name) > 0)
+
+
+ONE_DAY_FOR_ALL = "; or, where nobody knows it, one day for all, such as the 15th"
+
+
+def or_one_for_all(texts: Iterable[str], *, column: str) -> str:
+    """Remedy for texts that a date may be part of, where no more is known."""
+    pairs = ", ".join(f"{as_yaml(text)}: {UNSURE}" for text in texts)
+    entry = f"levels: {{{as_yaml(column)}: {{{pairs}}}}}"
+    return (
+        f"; or, where nobody knows more, write {entry} in the mapping file with one date in place of each {UNSURE}, "
+        "such as 2021-03-15 for March 2021"
+    )
+
+
 def or_mid_month(texts: Iterable[str], *, column: str) -> str:
     """Remedy for dates of which only the month is known."""
     pairs = ", ".join(f"{as_yaml(text)}: {month_alone(text)}-15" for text in texts)
     entry = f"levels: {{{as_yaml(column)}: {{{pairs}}}}}"
-    return f"; or, where nobody knows it, take one day for all, such as the 15th: {entry} in the mapping file"
+    return f"{ONE_DAY_FOR_ALL}: {entry} in the mapping file"
 
 
 def or_not_known(texts: Iterable[str], *, column: str) -> str:

@@ -12,10 +12,13 @@ from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.dates import (
     FORMS,
+    IN_PART,
     NO_DAY,
+    ONE_DAY_FOR_ALL,
     day_numbers,
     or_mid_month,
     or_not_known,
+    or_one_for_all,
     order_entry,
     order_of,
     orders_that_fit,
@@ -24,7 +27,7 @@ from cohortreader.intake.dates import (
 from cohortreader.intake.findings import findings
 
 _CELLS = 12  # in one remedy
-_ADVICE = {FORMS: or_not_known, NO_DAY: or_mid_month}
+_ADVICE = {FORMS: or_not_known, NO_DAY: or_mid_month, IN_PART: or_one_for_all}
 _EARLIEST_BIRTH = datetime.date(1900, 1, 2)
 _EARLIEST = datetime.date(
     1990, 1, 1
@@ -123,6 +126,8 @@ class Dates:
             for (expected, remedy), texts in told.items():
                 if expected in _ADVICE and len(texts) <= _CELLS:
                     remedy += _ADVICE[expected](texts, column=name)
+                elif expected in (NO_DAY, IN_PART):
+                    remedy += ONE_DAY_FOR_ALL
                 kind = re.split("[:,]", expected)[0]
                 self._refuse(unread & cells.isin(texts), role, expected, remedy, kind)
             earliest = _EARLIEST_BIRTH if role == "birth" or self.early else _EARLIEST

@@ -15,7 +15,12 @@ _MARKS = (
 _LOOKED_AT = 1_000_000  # bytes
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NEAR_LETTERS = re.compile(
-    r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]|[\u00a1-\u00bf]{2}"
+    r"[^\W\d_][^\w\s!-~’–—]+[^\W\d_]|[^\W\d_][¹³¿¾¼½£¥¢ª]|[£¥¿¹³¾¼½¢ªº][^\W\d_]|[\u00a1-\u00bf]{2}|"
+    r"[^\W\d_]—[^\W\d_]|[¨¯¸¬¦][^\W\d_]"
+)
+# Before a small letter the byte may be the Polish one of "żyje?"; before a capital it is no letter.
+_QUESTIONS = re.compile(
+    r"(?<!\w)(?:¿(?=[A-ZÁÉÍÓÚÑ][^\n;,|\t\"¿?]*\?)|¡(?=[A-ZÁÉÍÓÚÑ][^\n;,|\t\"¡!]*!))"
 )
 # Letters of one language together; a text in Windows-1252 keeps to one of these sets.
 _WESTERN = (
@@ -29,7 +34,7 @@ _WESTERN = (
     set("éëïóöüèáúí"),
 )
 _SHAPES = re.compile(
-    r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]|ì\w|ù\w|ø[aeiouyáí]"
+    r"œ[^uisetdcln]|æ$|ñ(?![aeiouáéíóú])|õ(?!e)|ã(?![oe]|$|s)|ÿ\w|[a-zà-ÿ][A-ZÀ-Þ]|^[À-Þ][A-Z][a-z]|ì\w|ù\w|ø[aeiouyáí]"
 )
 _EASTERN = {
     "gb18030": "一-鿿ぁ-ヿ",
@@ -79,6 +84,10 @@ def find_encoding(data: bytes) -> tuple[str, dict[str, str]]:
     if "gb18030" in plausible and "cp949" not in plausible and _is_common_chinese(head):
         return "gb18030", {}
     others = {n: t for n in ("cp1250", "cp1251", "cp1252") if (t := _read(head, n)) is not None}
+    for name in ("cp850", "mac_roman"):
+        text = head.decode(name, "replace")
+        if not re.search("[^\x00-\x7f¡-ÿ]", text) and _looks_western(text):
+            others[name] = text
     candidates = plausible | others
     if not candidates:
         return "latin-1", {}
@@ -127,6 +136,7 @@ def _is_common_chinese(data: bytes) -> bool:
 
 
 def _looks_western(text: str) -> bool:
+    text = _QUESTIONS.sub("", text)
     if _NEAR_LETTERS.search(text) or re.search("[\x80-\x9f]", text):
         return False
     words = [word for word in _LETTERS.findall(text) if not word.isascii()]

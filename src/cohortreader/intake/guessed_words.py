@@ -21,6 +21,7 @@ from cohortreader.intake.values import understood_word
 from cohortreader.intake.weighing import is_number
 
 _MOST_WORDS = 15
+_MOST_COUNTED = 6
 _NO_DATE = {"-", "--", "–", "—"} | NONE
 
 
@@ -50,7 +51,23 @@ def _censoring_lines(frame: pd.DataFrame, guesses: Guesses, missing: list[str]) 
         if "says censored" in why and name not in guesses.columns.values() and len(rivals) == 1:
             words = [w for w in frame[there].unique().tolist() if w and w not in missing]
             pairs = ", ".join(f"{as_yaml(word)}: {UNSURE}" for word in words[:_MOST_WORDS])
-            yield f"  {name}: {{{pairs}}}   # of {as_yaml(one_line(there))}: 0 for the one that means censored, 1 for the other"
+            said = "0 for the one that means censored, 1 for the other"
+            if len(words) > 2:
+                event = "dead" if name == "death" else "an event"
+                said = f"1 for {event} alone, 0 for each that ends the time without it"
+            yield f"  {name}: {{{pairs}}}   # of {as_yaml(one_line(there))}: {said}{counts(frame[there], words)}"
+
+
+def counts(cells: pd.Series, words: list[str]) -> str:
+    """Remark with the number of rows that hold each word; empty where they are many.
+
+    >>> counts(pd.Series(["2", "0", "2", ""]), ["2", "0"])
+    '; found 0 (1), 2 (2)'
+    """
+    if not 1 < len(words) <= _MOST_COUNTED or len(words) == len(cells):
+        return ""
+    shown = (f"{one_line(word)} ({int(cells.eq(word).sum())})" for word in sorted(words))
+    return f"; found {', '.join(shown)}"
 
 
 def _says_no_date(role: str, word: str) -> bool:
@@ -74,6 +91,8 @@ def _line(cells: pd.Series, there: str, here: str, missing: list[str], label: st
         if here.endswith("_grade") and empty
         else ""
     )
+    if pairs and UNSURE in guesses.values() and (found := counts(cells, known)):
+        note += f"   # {found[2:]}"
     if pairs:
         return f"  {here}: {{{', '.join(pairs)}}}{note}"
     return f"  # {here}: {{'': 0}}{note}" if note else ""
@@ -86,7 +105,7 @@ def _guessed(field: Field, known: list[str]) -> dict[str, str]:
         if not understood_word(field, with_its_unit(word, field.name))
         and (field.levels or not is_number(word, field.name))
     ][:_MOST_WORDS]
-    if field.levels and any(re.fullmatch("[0-9]+", word) for word in words):
+    if field.levels and any(re.fullmatch(r"[0-9]+(?:\.0*)?", word) for word in words):
         return dict.fromkeys(known[:_MOST_WORDS], UNSURE)  # codes are asked for together
     if not field.levels and not field.required:
         return {word: word_for_number(word) for word in words}

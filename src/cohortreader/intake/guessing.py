@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, OTHER_UNITS, RELAPSE, UNSURE
+from cohortreader.intake.rows import record_column
 from cohortreader.intake.synonyms import guess_role
 from cohortreader.intake.units import named_unit
 from cohortreader.intake.weighing import (
@@ -65,8 +66,12 @@ def guess_columns(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) 
     wanted: dict[str, list[tuple[int, str]]] = {}
     dated: dict[str, list[tuple[int, str]]] = {}
     labels = labels or {}
+    record = record_column([*map(str, frame.columns)])
     for heading in map(str, frame.columns):
         label = labels.get(heading, "")
+        if heading == record:
+            wanted.setdefault("patient_id", []).append((OWN_NAME + 1, heading))
+            continue
         if CHECKBOX.search(heading) or FORM.search(heading):
             continue
         cells = frame[heading]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+
 import pandas as pd
 
 from cohortreader.data.problems import Problem, quoted
@@ -9,8 +12,12 @@ from cohortreader.data.unusual import EVERY_ROW
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
 from cohortreader.intake.renaming import own_names
+from cohortreader.intake.weighing import FORM
 
-_EVENTS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance", "event name")
+_EVENTS = {
+    *("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"),
+    *("event name", "repeat instrument", "repeat instance"),
+}
 _SHARE = 0.2  # of the patients who have more than one row
 
 
@@ -23,6 +30,24 @@ def codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
     own = own_names([str(name) for name in frame.columns], mapping)
     named = (there for there, here in {**mapping.columns, **own}.items() if here == "patient_id")
     return next(named, "patient_id")
+
+
+def record_column(headings: Sequence[str]) -> str:
+    """Column of an export from REDCap that tells records apart: its first; empty for any other table.
+
+    >>> record_column(["child", "redcap_event_name", "sex"]), record_column(["Record ID", "Sex", "Complete?"])
+    ('child', 'Record ID')
+    >>> record_column(["record_id", "sex"]), record_column(["sex", "cr_complete"])
+    ('', '')
+    """
+    first = headings[0] if headings else ""
+    events = _event_column(headings[1:])
+    is_record = re.sub(r"[\s_]+", " ", first).strip().casefold() == "record id"
+    return first if events or (is_record and any(map(FORM.search, headings))) else ""
+
+
+def _event_column(headings: Iterable[str]) -> str:
+    return next((name for name in headings if name.strip().casefold() in _EVENTS), "")
 
 
 def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
@@ -40,12 +65,12 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     known = frame[codes][frame[codes].ne("")]
     sizes = known.value_counts()
     several = int((sizes > 1).sum())
-    event = next((str(n) for n in frame.columns if str(n).strip().casefold() in _EVENTS), None)
-    if not several or (event is None and several < _SHARE * len(sizes)):
+    event = _event_column(map(str, frame.columns))
+    if not several or (not event and several < _SHARE * len(sizes)):
         return None
     found = f"{len(known)} rows of {len(sizes)} patients: {several} {'has' if several == 1 else 'have'} several"
     expected = "one row a patient"
-    if event is None:
+    if not event:
         remedy = (
             "bring the rows of each patient together in one row, with one column for each value; "
             "a row that was entered twice may be deleted; or, where the same code was given to several "
@@ -54,7 +79,7 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     else:
         remedy = (
             f"the file has one row for each event or instance (column {quoted(event)}): export from REDCap "
-            "one event, or bring the rows of each patient together in one row"
+            "one event, without instruments that repeat, or bring the rows of each patient together in one row"
         )
     return Problem(None, codes, found, expected, remedy)
 

@@ -14,7 +14,7 @@ from cohortreader.data.problems import TableError
 from cohortreader.intake.columnar import LABELS
 from cohortreader.intake.dates import day_numbers, order_entry, order_of, orders_that_fit
 from cohortreader.intake.footers import without_footers
-from cohortreader.intake.guessed_words import levels_lines
+from cohortreader.intake.guessed_words import counts, levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
 from cohortreader.intake.layout import TitleError
 from cohortreader.intake.leaving_out import without_many_columns
@@ -30,7 +30,9 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
+from cohortreader.intake.rows import several_rows_a_patient
 from cohortreader.intake.synonyms import guess_column, is_earlier
+from cohortreader.intake.units import USUALLY_PASSED, named_unit
 from cohortreader.intake.values import trimmed
 from cohortreader.intake.weighing import role_of_date, says_not_known
 
@@ -92,18 +94,19 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         f"# What {Path(path).name} calls its columns and words, as far as that could be guessed.",
         f"# Look at every line. Where {UNSURE} stands, write what is meant. What the names on the right mean is",
         "# in data_dictionary.md, which `cohortreader template` writes.",
+        *_several_rows(frame, codes),
         *_shape_of(table, list(dict.fromkeys(_codes_of(table.frame, footers, codes)))),
         "columns:                # name in the file: name here",
         *([] if codes or _asked(guesses, "patient_id") else no_codes(different)),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
-            f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}; delete the line if it is neither"
+            f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}{_found(frame[there], missing)}; delete the line if it is neither"
             for there, why in guesses.undecided.items()
         ),
         *levels_lines(frame, guesses, missing, labels),
         *_dates_lines(frame, guesses),
         *_failure_lines(frame, guesses),
-        *_unit_lines(guesses),
+        *_unit_lines(frame, guesses, labels),
         *(["decimal: ','"] if _has_commas(frame, columns) else []),
         *_thousands(frame, columns),
         *([f"missing: [{', '.join(map(as_yaml, missing))}]"] if missing else []),
@@ -117,6 +120,19 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         *rest(frame, known, labels),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _found(cells: pd.Series, missing: list[str]) -> str:
+    return counts(cells, [word for word in cells.unique() if word and word not in missing])
+
+
+def _several_rows(frame: pd.DataFrame, codes: str) -> list[str]:
+    """Lines that say first that rows are not patients, because no mapping file mends that."""
+    problem = several_rows_a_patient(frame, codes)
+    if problem is None:
+        return []
+    found = f"# {one_line(problem.found)}; expected {problem.expected} before this file is of use:"
+    return [found, f"# {one_line(problem.remedy)}."]
 
 
 def _guessed(frame: pd.DataFrame, labels: dict[str, str]) -> tuple[Guesses, str]:
@@ -222,10 +238,20 @@ def _first_days(frame: pd.DataFrame, names: list[str], order: str | Mapping[str,
     return sorted(middle, key=lambda name: middle[name])
 
 
-def _unit_lines(guesses: Guesses) -> list[str]:
-    if not guesses.units:
+def _unit_lines(frame: pd.DataFrame, guesses: Guesses, labels: Mapping[str, str]) -> list[str]:
+    units, found = dict(guesses.units), ""
+    for there, here in guesses.columns.items():
+        said = here in units or here == there or named_unit(f"{there} {labels.get(there, '')}")
+        if here not in ("transplant_day", "relapse_day") or said:
+            continue
+        times = pd.to_numeric(frame[there].str.replace(",", "."), errors="coerce").dropna()
+        if len(times) and times.max() < USUALLY_PASSED[here]:
+            units[here] = UNSURE
+            said = f"{one_line(there)} names no unit and holds {times.min():g} to {times.max():g}"
+            found += f"; {said}" if found else f"   # days, weeks, months or years? {said}"
+    if not units:
         return []
-    return [f"units: {{{', '.join(f'{name}: {unit}' for name, unit in guesses.units.items())}}}"]
+    return [f"units: {{{', '.join(f'{name}: {unit}' for name, unit in units.items())}}}{found}"]
 
 
 def _missing(frame: pd.DataFrame) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import dropwhile
@@ -16,6 +17,9 @@ from cohortreader.data.problems import KEPT, Problem, TableError, quoted
 from cohortreader.intake.layout import laid_out
 from cohortreader.intake.notes import Note
 from cohortreader.intake.typed import as_text
+
+_NO_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|General')
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def read_spreadsheet(
@@ -147,10 +151,29 @@ def _hidden(page: Any, values: list[tuple[int, list[str]]]) -> list[Note]:
 
 def _cell_text(cell: Any) -> str:
     value = cell.value
+    if isinstance(value, datetime.date):
+        return _date_text(value, cell.number_format or "")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if "%" in (cell.number_format or ""):
             return as_text(float(f"{100 * value:.12g}")) + "%"
         return as_text(float(value)) if isinstance(value, float) else str(value)
+    return as_text(value)
+
+
+def _date_text(value: datetime.date, number_format: str) -> str:
+    """Date as its sheet shows it: a first day, or a year, that the format hides was not entered by a person.
+
+    >>> first = datetime.date(2021, 3, 1)
+    >>> [_date_text(first, code) for code in ("yyyy-mm-dd", "mmm-yy", "d-mmm", "yyyy")]
+    ['2021-03-01', '2021-03', '1 Mar', '2021-03']
+    >>> _date_text(datetime.date(2021, 3, 17), "mmm-yy")
+    '2021-03-17'
+    """
+    shown = set(_NO_CODE.sub("", number_format).lower())
+    if "y" not in shown and "d" in shown:
+        return f"{value.day} {_MONTHS[value.month - 1]}"
+    if "y" in shown and "d" not in shown and value.day == 1:
+        return f"{value.year}-{value.month:02}"
     return as_text(value)
 
 

@@ -17,9 +17,8 @@ from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
-from cohortreader.intake.units import named_unit
+from cohortreader.intake.units import USUALLY_PASSED, named_unit
 
-_SHORT = 400
 _MUCH_EARLIER = 3652  # days before the median first day
 _NEARLY_ALL = 0.9
 
@@ -140,7 +139,7 @@ def _units(
         own = column.rule == "own name"  # os_days itself says nothing of the file's unit
         label = named_unit(labels.get(column.heading, ""))  # in a person's words: it comes first
         said = label or ("" if own else named_unit(column.heading))
-        bare = not said and column.role in ("os_days", "dfs_days") and not own
+        bare = not said and column.role in USUALLY_PASSED and not own
         if not (bare or said not in ("", column.unit)):
             continue
         longest = patients[column.role].max() if column.role in patients.columns else pd.NA
@@ -149,7 +148,11 @@ def _units(
                 f"{quoted(column.heading)} says {said}, and was read as {column.unit} (the longest is {longest} days): "
                 f"write units: {{{column.role}: {said}}} in the mapping file if they are {said}"
             )
-        elif column.unit == "days" and not pd.isna(longest) and longest < _SHORT:
+        elif (
+            column.unit == "days"
+            and not pd.isna(longest)
+            and longest < USUALLY_PASSED.get(str(column.role), 400)
+        ):
             says, unit = (f"says {said}", said) if said else ("names no unit", "months")
             yield (
                 f"{quoted(column.heading)} {says}, and was read as days (the longest is {longest}): "

@@ -20,6 +20,8 @@ _UNITS = {
     "kg": r"\bkgs?\b|\bkilos?\b|公斤|千克",
     "g": r"[\(\[（]g[\)\]）]|\bgrams?\b|\bgramm\b",
 }
+USUALLY_PASSED = {"os_days": 400, "dfs_days": 400, "transplant_day": 60, "relapse_day": 60}
+"""Days that the longest time of a column usually passes; shorter ones may be weeks or months."""
 _PART = r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|[%％])\.?"
 _PARTS = re.compile(rf"{_PART}(?:[\s,]*{_PART})?")
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
-from cohortreader.intake.dates import has_short_year, looks_like_date, month_alone
+from cohortreader.intake.dates import has_short_year, is_part_of_date, looks_like_date, month_alone
 from cohortreader.intake.headings import CENSORED, codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
@@ -21,7 +21,7 @@ from cohortreader.intake.synonyms import (
     guess_word,
     is_earlier,
 )
-from cohortreader.intake.units import names_a_date, with_its_unit
+from cohortreader.intake.units import named_unit, names_a_date, with_its_unit
 from cohortreader.intake.values import NO, NUMBER, YES, without_decimals
 
 RELAPSED = re.compile(RELAPSES, re.IGNORECASE)
@@ -89,9 +89,13 @@ def is_date(heading: str, words: list[str]) -> bool:
     """Whether a column holds dates, by most of its words; by its heading where it is empty."""
     if not words:
         return names_a_date(heading)
-    months = [word for word in words if month_alone(word) and not NUMBER.fullmatch(word)]
-    dated = len(months) + sum(looks_like_date(word) or has_short_year(word) for word in words)
-    compact = bool(months) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
+    parts = [
+        word
+        for word in words
+        if (month_alone(word) or is_part_of_date(word)) and not NUMBER.fullmatch(word)
+    ]
+    dated = len(parts) + sum(looks_like_date(word) or has_short_year(word) for word in words)
+    compact = bool(parts) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
     return 2 * dated >= len(words) and (
         not compact or names_a_date(heading) or bool(guess_role(heading))
     )
@@ -199,8 +203,7 @@ def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str
     if name in event and words and not any(is_number(word, name) for word in words):
         vital = all(guess_word("death", word, beside=words) != UNSURE for word in words)
         return (event[name], 1) if vital else (name, score)
-    days = bool(words) and all(map(_is_plain_number, words)) and max(map(float, words)) >= 10
-    if name == "transplant" and days:
+    if name == "transplant" and _are_times(words, plain):
         return "transplant_day", 1
     if name == "os_days" and not _SURVIVAL.search(plain):
         return name, 1  # times of follow-up
@@ -211,6 +214,15 @@ def _by_values(name: str, score: int, plain: str, words: list[str]) -> tuple[str
     if name == "death" and re.fullmatch("death|died|dead|deceased|verstorben|tot|死亡", plain):
         return name, 3
     return name, score
+
+
+def _are_times(words: list[str], heading: str) -> bool:
+    """Whether numbers under the heading of an event are its times, and no codes of it."""
+    if not words or not all(map(_is_plain_number, words)):
+        return False
+    numbers = {float(word) for word in words}
+    parts = any(not number.is_integer() for number in numbers)
+    return max(numbers) >= 10 or parts or (bool(named_unit(heading)) and not numbers <= {0, 1})
 
 
 def _says_dead_or_alive(words: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,29 @@ def test_a_large_table_of_many_columns_is_read_without_a_warning(width, tmp_path
     path.write_text("\n".join([",".join(names), *(f"P{n},{n},1{more}" for n in range(rows))]))
     assert cr.read(path).patients["os_days"].tolist() == list(range(rows))
     assert not [w for w in recwarn if "fragmented" in str(w.message)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "encoding", "read_at_once"),
+    [
+        ("¿Fallecido?", "cp1252", True), ("¿Óbito?", "cp1252", True), ("¡Éxitus!", "cp1252", True),
+        ("¿fallecido?", "cp1252", False), ("żyje?", "cp1250", False), ("Żyje?", "cp1250", False),
+        ("¿Fallecido?", "mac_roman", False), ("¿Fallecido?", "cp850", False),
+    ],
+)  # fmt: skip
+def test_a_question_in_spanish_is_read_or_asked_for(
+    heading: str, encoding: str, read_at_once: bool, tmp_path: Path
+) -> None:
+    # Oracle: the heading that was written. The byte of the sign is the Polish letter of "żyje?" (alive?) as well.
+    path, mapping = tmp_path / "a.csv", tmp_path / "a.yml"
+    path.write_bytes(f"Id;{heading};os_days\nA;1;100\nB;0;200\n".encode(encoding))
+    entry = f"columns: {{Id: patient_id, '{heading}': death}}\nlevels: {{death: {{1: 1, 0: 0}}}}\n"
+    mapping.write_text(entry, encoding="utf-8")
+    error = cr.check(path, mapping).error
+    assert (error is None) == read_at_once
+    if error is not None:  # the remedy: the encoding that shows it right
+        (problem,) = error.problems
+        shown = re.search(rf"'{re.escape(heading)}' in (\w+)", problem.found)
+        assert shown is not None and f"encoding: {shown[1]}" in problem.remedy
+        mapping.write_text(f"{entry}encoding: {shown[1]}\n", encoding="utf-8")
+    assert cr.read(path, mapping).patients["death"].tolist() == [1, 0]
