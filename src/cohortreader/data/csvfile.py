@@ -116,6 +116,8 @@ def table_of_rows(
         header = [name if name.strip() else f"{UNNAMED}{n}" for n, name in enumerate(header, 1)]
     last = lines[-1] if lines else 1
     problems = [*_header_problems(header), *(_empty(line) for line in empty if line < last)]
+    if not problems and (block := _second_block(lines, uneven)):
+        raise TableError([block], source=source)
     if problems or uneven:
         ordered = sorted([*problems, *uneven], key=lambda problem: problem.row or 0)
         raise TableError(ordered, source=source)
@@ -189,6 +191,20 @@ def _header_problems(header: list[str]) -> list[Problem]:
 def _uneven(line: int, cells: int, width: int) -> Problem:
     remedy = "look for a missing comma, or for one that needs quotation marks"
     return Problem(line, None, f"{cells} cells", f"{width} cells, as in the header", remedy)
+
+
+def _second_block(lines: list[int], uneven: list[Problem]) -> Problem | None:
+    """Rows at the end, below an empty line, all of which have another number of cells than the header; None if there are none."""
+    first = len(lines) - len(uneven)
+    ends = len(uneven) > 1 and first > 0 and uneven[0].row == lines[first]
+    if not ends or lines[first] - lines[first - 1] < 2:
+        return None
+    found = f"{len(uneven)} rows to the end, none of them as wide as the header: another block below the table"
+    remedy = (
+        f"delete the rows from row {lines[first]} on, or move them to a file of their own; if they are patients, "
+        "look for missing separators"
+    )
+    return Problem(lines[first], None, found, "one table", remedy)
 
 
 def _empty(line: int) -> Problem:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
@@ -163,3 +165,34 @@ def contradictions(
             )
             problems.append(Problem(None, name, found, expected, remedy))
     return problems
+
+
+def against_levels(
+    name: str, heading: str, label: str, cells: pd.Series, given: Mapping[str, str]
+) -> str:
+    """What to look at where a mapping file gives words the opposite of what their heading says; empty where it does not.
+
+    >>> cells = pd.Series(["oui", "non", "oui"])
+    >>> against_levels("death", "Vivant", "", cells, {"oui": "0", "non": "1"})
+    ''
+    >>> against_levels("death", "Vivant", "", cells, {"oui": "1", "non": "0"}).split(": ")[0]
+    "'Vivant' says that 'non' is 1 and 'oui' is 0 for death, levels in the mapping file say otherwise"
+    """
+    words = sorted({*cells} - {""})
+    said = levels_by_heading(name, [heading, label], words)
+    meant = {w: said[w] for w in words if said.get(w, UNSURE) != UNSURE and given.get(w)}
+    wrong = [value for word, value in meant.items() if given[word] != value]
+    if not wrong:
+        return ""
+    yes = "1" if name in EVENTS else "yes" if {"yes", "no"} & {*wrong} else wrong[0]
+    as_read, as_said = (int(cells.map(levels).eq(yes).sum()) for levels in (given, given | meant))
+    by = heading if levels_by_heading(name, [heading], words) else label
+    pairs = ", ".join(
+        f"{as_yaml(word)}: {(given | meant)[word]}" for word in words if word in given
+    )
+    return (
+        f"{quoted(by)} says that {' and '.join(f'{quoted(w)} is {v}' for w, v in meant.items())} for {name}, "
+        f"levels in the mapping file say otherwise: {name} is {yes} for {as_read} of {len(cells)} as they say, for {as_said} "
+        f"as the heading says. If the heading is right, write levels: {{{name}: {{{pairs}}}}}; if the levels are, "
+        "correct the heading in the file, and its name in the mapping file"
+    )

@@ -31,7 +31,12 @@ from cohortreader.intake.notes import Intake, Note
 from cohortreader.intake.relapses import from_relapse, without_other_dates
 from cohortreader.intake.remedies import in_the_words_of_the_file
 from cohortreader.intake.renaming import dates_apart, file_names, own_names, rename
-from cohortreader.intake.rows import codes_column, numbered_rows, several_rows_a_patient
+from cohortreader.intake.rows import (
+    codes_column,
+    numbered_rows,
+    second_block,
+    several_rows_a_patient,
+)
 from cohortreader.intake.suspicions import likely_wrong, roles_of_columns
 from cohortreader.intake.text import read_delimited
 from cohortreader.intake.translating import translate
@@ -157,6 +162,8 @@ def tidy(
     aside = (
         whole_frame.iloc[:0] if len(frame) == len(whole_frame) else whole_frame.drop(frame.index)
     )
+    if problem := second_block(frame, codes):
+        raise CohortError([problem])
     frame, numbered = numbered_rows(frame, codes, mapping)
     if problem := several_rows_a_patient(frame, codes):
         raise CohortError([problem])

@@ -9,8 +9,10 @@ import pandas as pd
 
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.unusual import EVERY_ROW
+from cohortreader.intake.layout import is_value
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.weighing import FORM
 
@@ -18,6 +20,7 @@ _EVENTS = {
     *("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"),
     *("event name", "repeat instrument", "repeat instance"),
 }
+_GAPS = 50  # gaps between rows, and rows above one, that are looked at
 _SHARE = 0.2  # of the patients who have more than one row
 
 
@@ -82,6 +85,58 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
             "one event, without instruments that repeat, or bring the rows of each patient together in one row"
         )
     return Problem(None, codes, found, expected, remedy)
+
+
+def second_block(frame: pd.DataFrame, codes: str) -> Problem | None:
+    """Problem of a table with its headings again in a row, or with those of another block below it; None if it is one table.
+
+    >>> table = pd.DataFrame({"id": ["A", "id", "B"], "age": ["7", "age", "8"]}, index=[2, 3, 4])
+    >>> second_block(table, "id").found
+    'the headings again: 1 row above and 1 row below it'
+    >>> table = pd.DataFrame({"id": ["A", "ward", "B"], "age": ["7", "beds", "8"]}, index=[2, 4, 5])
+    >>> second_block(table, "id").found
+    "'ward' and 'beds', as in headings of another block: 1 row above and 1 row below it"
+    """
+    if codes not in frame.columns or len(frame) < 2:
+        return None
+    headings = [str(name).strip() for name in frame.columns]
+    again = [
+        int(place)
+        for place in frame[codes].eq(codes.strip()).to_numpy().nonzero()[0]
+        if sum(map(str.__eq__, headings, frame.iloc[place])) > len(headings) / 2
+    ]
+    if again:
+        more = f" (and in {len(again) - 1} more)" if len(again) > 1 else ""
+        found = f"the headings again{more}: {_around(frame, again[0])}"
+        remedy = (
+            f"if the rows below are patients of the same cohort, write not_patients: [{as_yaml(codes.strip())}] in the "
+            "mapping file; otherwise delete this row and those below it, or move them to a file of their own"
+        )
+        return Problem(int(frame.index[again[0]]), None, found, "one table", remedy)
+    steps = frame.index.to_numpy()[1:] - frame.index.to_numpy()[:-1]
+    gaps = [int(gap) + 1 for gap in (steps > 1).nonzero()[0][:_GAPS]]
+    for gap in gaps:  # a title may stand above the headings
+        for place in range(gap, min(gap + 2, len(frame) - 1)):
+            cells = {n: str(cell) for n, cell in enumerate(frame.iloc[place]) if cell}
+            above = frame.iloc[max(0, gap - _GAPS) : gap]
+            of_values = [n for n in cells if above.iloc[:, n].map(is_value).mean() > 0.5]
+            below = any(is_value(str(frame.iat[place + 1, n])) for n in of_values)
+            if len(cells) < 2 or any(map(is_value, cells.values())) or not of_values or not below:
+                continue
+            shown = " and ".join([quoted(cell) for cell in cells.values()][:3])
+            found = f"{shown}, as in headings of another block: {_around(frame, place)}"
+            row = int(frame.index[gap])
+            remedy = (
+                f"delete the rows from row {row} on, or move them to a file of their own; if this is a "
+                "patient, delete the empty row above"
+            )
+            return Problem(int(frame.index[place]), None, found, "one table", remedy)
+    return None
+
+
+def _around(frame: pd.DataFrame, place: int) -> str:
+    above, below = place, len(frame) - place - 1
+    return f"{above} row{'s' * (above != 1)} above and {below} row{'s' * (below != 1)} below it"
 
 
 def numbered_rows(

@@ -11,7 +11,7 @@ from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.flags_aside import contradicted, set_aside
-from cohortreader.intake.headings import says_censored
+from cohortreader.intake.headings import against_levels, says_censored
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from cohortreader.intake.notes import Column, Note
@@ -67,6 +67,11 @@ def likely_wrong(
     """
     yield from _events(patients)
     yield from _censored(patients, columns, frame, answered=mapping.levels)
+    for column in (column for column in columns if column.role in mapping.levels):
+        cells = frame.loc[patients.index, column.heading].astype(str)
+        given, label = mapping.levels[str(column.role)], labels.get(column.heading, "")
+        if said := against_levels(str(column.role), column.heading, label, cells, given):
+            yield said
     yield from _units(patients, columns, labels)
     yield from _unknown(patients)
     yield from _no_days(patients)

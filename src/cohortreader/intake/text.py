@@ -16,6 +16,12 @@ from cohortreader.intake.layout import laid_out, title_of
 from cohortreader.intake.notes import Note
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+FULL_WIDTH = {
+    "，": "full-width commas (，)",
+    "；": "full-width semicolons (；)",
+    "、": "enumeration commas (、)",
+    "｜": "full-width bars (｜)",
+}
 _OTHER_KINDS = (
     (b"%PDF", "a PDF file", "give the table it was made from"),
     (
@@ -75,9 +81,9 @@ def read_delimited(
     if announced := re.match(r"sep=(.)\r?\n", text):
         delimiter = delimiter or announced[1]
         text, first_line = text[announced.end() :], 2
-    sign = delimiter or find_delimiter(text)
+    sign = delimiter or _full_width(text, find_delimiter(text), first_line, source=str(path))
     if sign != ",":
-        words = DELIMITERS.get(sign, quoted(sign))
+        words = (DELIMITERS | FULL_WIDTH).get(sign, quoted(sign))
         notes.append(
             Note("read", "file", 1, f"table, with {words} between the cells", of_patients=False)
         )
@@ -138,6 +144,32 @@ def find_delimiter(text: str) -> str:
             if width > most and 2 * widths[sign].count(width) > len(widths[sign]):
                 best, most = sign, width
     return best
+
+
+def _full_width(text: str, sign: str, first_line: int, *, source: str) -> str:
+    """A full-width sign if it alone splits every line into as many cells, and the sign otherwise.
+
+    Raises
+    ------
+    TableError
+        If lines have the same number of cells only where a full-width sign and the other both separate them.
+    """
+    head = text[:_LARGE]
+    narrow = _widths(head, sign)
+    for wide, words in ((w, named) for w, named in FULL_WIDTH.items() if w in head):
+        alone, both = set(_widths(head, wide)), set(_widths(head.replace(wide, sign), sign))
+        if narrow[:1] == [1] and len(alone) == 1 and alone != {1}:
+            return wide
+        if len(both) == 1 and {*narrow} != both:
+            line = next(n for n, row in enumerate(head.splitlines(), first_line) if wide in row)
+            found = f"{words} beside {DELIMITERS[sign]}, {max(both)} cells a line if both separate"
+            remedy = (
+                f"replace {wide} by {quoted(sign)} throughout the file; where {wide} belongs to the text of cells, "
+                f"write delimiter: {quoted(sign)} in the mapping file"
+            )
+            problem = Problem(line, None, found, "one sign between the cells", remedy)
+            raise TableError([problem], source=source)
+    return sign
 
 
 def _widths(text: str, sign: str) -> list[int]:

@@ -150,3 +150,53 @@ def test_a_question_in_spanish_is_read_or_asked_for(
         assert shown is not None and f"encoding: {shown[1]}" in problem.remedy
         mapping.write_text(f"{entry}encoding: {shown[1]}\n", encoding="utf-8")
     assert cr.read(path, mapping).patients["death"].tolist() == [1, 0]
+
+
+_TABLE = "patient_id,os_days,death\nA,50,0\nB,60,1\nC,70,0\n"
+
+
+@pytest.mark.parametrize("sign", ["，", "；", "、", "｜"])
+def test_a_full_width_sign_that_alone_separates_is_read_and_said(tmp_path: Path, sign: str) -> None:
+    """Oracle: the same table with commas; decimal commas in its cells separate nothing."""
+    for table in (_TABLE, _TABLE.replace("50", "50.0")):
+        for decimal in ".,":
+            file = tmp_path / "c.csv"
+            text = table.replace(",", sign).replace(".", decimal)
+            file.write_text(text, encoding="utf-8")
+            read = cr.read(file)
+            assert read.patients["os_days"].tolist() == [50, 60, 70]
+            assert read.patients["death"].tolist() == [0, 1, 0]
+            assert any(f"({sign}) between the cells" in str(note) for note in read.notes)
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"), [(1, (0,)), (3, (2,)), (1, (0, 1)), (2, (1, 2, 3))], ids=str
+)
+@pytest.mark.parametrize("sign", ["，", "；", "、", "｜"])
+def test_a_full_width_sign_beside_commas_is_named_with_its_row(
+    tmp_path: Path, sign: str, line: int, rows: tuple[int, ...]
+) -> None:
+    """Oracle: by hand, the first row with the sign; its remedy, followed to the letter, gives the table."""
+    lines = _TABLE.splitlines()
+    lines = [text.replace(",", sign) if n in rows else text for n, text in enumerate(lines)]
+    file = tmp_path / "c.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(cr.CohortError) as told:
+        cr.read(file)
+    assert f"row {line}: found" in str(told.value) and f"replace {sign} by ','" in str(told.value)
+    file.write_text(file.read_text(encoding="utf-8").replace(sign, ","), encoding="utf-8")
+    assert cr.read(file).patients["os_days"].tolist() == [50, 60, 70]
+
+
+def test_full_width_signs_within_cells_separate_nothing(tmp_path: Path) -> None:
+    """Oracle: by hand. Where every line has one, the file is asked about, and the remedy reads it."""
+    file, mapping = tmp_path / "c.csv", tmp_path / "m.yml"
+    text = "patient_id,os_days,death,核型，基因\nA,50,0,正常，无\nB,60,1,{}\n"
+    for last in ("正常", '"正常，无"', "a，b，c"):
+        file.write_text(text.format(last), encoding="utf-8")
+        assert cr.read(file).patients["os_days"].tolist() == [50, 60]
+    file.write_text(text.format("正常，无"), encoding="utf-8")
+    with pytest.raises(cr.CohortError, match="write delimiter: ','"):
+        cr.read(file)
+    mapping.write_text("delimiter: ','\n")
+    assert cr.read(file, mapping).patients["os_days"].tolist() == [50, 60]

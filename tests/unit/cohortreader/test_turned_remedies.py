@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import cohortreader as cr
+from cohortreader.intake.headings import _ALIVE, _NOT, _POSITIVE
 
 
 def tried(folder: Path, heading: str, name: str, words: list[str], levels: str = "{}") -> cr.Cohort:
@@ -105,3 +106,51 @@ def test_a_row_with_values_that_is_set_aside_for_its_missing_code_is_named(tmp_p
     mapping.write_text("not_patients: ['']\n")
     notes = [str(note) for note in cr.read(file, mapping).notes]
     assert any("with values but no code, such as of a patient: row 4" in note for note in notes)
+
+
+TURNED = {
+    "death": (
+        "Alive|Living|Survived|Survivor|Lebt|Lebend|Am Leben|Vivant|Vivante|En vie|Viva|Vivo|Überlebt|Vital|"
+        "在世|存活|是否存活|仍存活|健在"
+    ),
+    "mrd_negative": "MRD pos|MRD positive|MRD 阳性|MRD 陽性",
+    "complete_remission": (
+        "NR|Refractory|Refraktär|Persistent disease|No remission|Not in remission|Non CR|Never CR|Without remission|"
+        "Keine Remission|Ohne Remission|Nicht in Remission|Sans rémission|Pas de rémission|Sin remisión|"
+        "未缓解|无缓解|無缓解|非缓解"
+    ),
+}
+
+
+def test_every_word_of_a_turned_heading_is_tried() -> None:
+    """Oracle: the patterns themselves, each alternative of which is found in a heading above."""
+    plain = {name: headings.casefold().split("|") for name, headings in TURNED.items()}
+    for pattern, name in (
+        (_ALIVE, "death"),
+        (_POSITIVE, "mrd_negative"),
+        (_NOT, "complete_remission"),
+    ):
+        inner = pattern.pattern.replace("^(?:", "^(").replace(r"|^", "|")
+        for part in re.findall(r"(?:\(\?[^()]*\)|[^|()])+", inner):
+            alone = re.compile(part.strip("^"))
+            assert any(alone.search(heading) for heading in plain[name]), part
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [(name, heading) for name, headings in TURNED.items() for heading in headings.split("|")],
+)
+def test_levels_against_their_heading_are_said_with_counts(
+    tmp_path: Path, name: str, heading: str
+) -> None:
+    """Oracle: by hand, three of four are what the heading says. Both remedies are followed to the letter."""
+    yes, no = ("1", "0") if name == "death" else ("'yes'", "'no'")
+    words, levels = ["ja", "nein", "ja", "ja"], f"{{{name}: {{ja: {yes}, nein: {no}}}}}"
+    told = [w for w in tried(tmp_path, heading, name, words, levels).warnings if "otherwise" in w]
+    assert len(told) == 1 and "for 3 of 4 as they say, for 1 as the heading says" in told[0]
+    entry = re.search(r"write levels: (\{.*?\}\})", told[0])
+    assert entry, told
+    turned = tried(tmp_path, heading, name, words, entry[1])
+    assert int(turned.patients[name].eq(1 if name == "death" else True).sum()) == 1
+    for read in (turned, tried(tmp_path, "Gefragt", name, words, levels)):
+        assert not any("otherwise" in warning for warning in read.warnings)
