@@ -185,11 +185,12 @@ def against_levels(
     if not wrong:
         return ""
     yes = "1" if name in EVENTS else "yes" if {"yes", "no"} & {*wrong} else wrong[0]
-    as_read, as_said = (int(cells.map(levels).eq(yes).sum()) for levels in (given, given | meant))
-    by = heading if levels_by_heading(name, [heading], words) else label
-    pairs = ", ".join(
-        f"{as_yaml(word)}: {(given | meant)[word]}" for word in words if word in given
+    corrected = {**given, **meant}
+    as_read, as_said = (
+        int(cells.map(levels).eq(yes).sum()) for levels in ({**meant, **given}, corrected)
     )
+    by = heading if levels_by_heading(name, [heading], words) else label
+    pairs = ", ".join(f"{as_yaml(word)}: {corrected[word]}" for word in words if word in given)
     return (
         f"{quoted(by)} says that {' and '.join(f'{quoted(w)} is {v}' for w, v in meant.items())} for {name}, "
         f"levels in the mapping file say otherwise: {name} is {yes} for {as_read} of {len(cells)} as they say, for {as_said} "
