@@ -273,6 +273,11 @@ def _sign(found: str, sign: str, column: Field, numbers: Numbers) -> str:
         decimal = " and decimal: ','" if sign == "," else ""
         other = numbers.named.get(name) or "months"
         said = "" if name in numbers.named else " (or weeks, years)"
+        if other == "days":  # both readings are days: only their size tells them apart
+            part = f"if it stands before parts of a day (1{sign}041 for 1 day)"
+            return (
+                f"{thousands} (1{sign}041 for 1041 days); {part}, units: {{{name}: days}}{decimal}"
+            )
         return f"{thousands}; if the numbers are {other}{said}, units: {{{name}: {other}}}{decimal}"
     factor = (OTHER_UNITS.get(name) or DAYS_PER_UNIT).get(unit, 1)
     largest = float(found.strip("'").replace(sign, "")) * factor

@@ -161,8 +161,10 @@ def _settle(
 def _settle_death(guesses: Guesses, frame: pd.DataFrame) -> None:
     """A date that everybody has, beside a flag that not everybody died, is the end of follow-up."""
     ends, flags = guesses.dates.get("death"), {n: h for h, n in guesses.columns.items()}
-    if ends is None or "death" not in flags or not frame[ends].ne("").all():
+    if ends is None or "death" not in flags:
         return
+    if not all(cell and is_date(ends, [cell]) for cell in frame[ends].unique().tolist()):
+        return  # a word instead of a date, such as alive, says that not everybody has one
     if frame[flags["death"]].nunique() > 1:
         del guesses.dates["death"]
         if "last_contact" in {*guesses.dates, *guesses.undecided_dates}:

@@ -242,3 +242,26 @@ def test_columns_of_dates_may_differ_in_their_order(tmp_path: Path) -> None:
     order = {"Start": "day-month-year", "Last contact": "month-day-year"}
     assert load_mapping(mapping).date_order == order
     assert read_intake(path, mapping).patients["os_days"].tolist() == [12, 8]
+
+
+def test_a_word_among_dates_of_death_says_that_not_everybody_died(tmp_path: Path) -> None:
+    """By hand: from 1 January 2020 to the deaths are 365 and 396 days; the last visits are earlier."""
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    path.write_text(
+        "ID,Start,Dead,Date of death,Last seen\n1,2020-01-01,Y,2020-12-31,2020-03-01\n"
+        "2,2020-01-01,Y,2021-01-31,2020-05-01\n3,2020-01-05,N,alive,2021-05-01\n"
+    )
+    mapping.write_text(mapping_skeleton(path))
+    assert "  death: Date of death\n" in mapping.read_text()
+    assert read_intake(path, mapping).patients["os_days"].tolist() == [365, 396, 482]
+
+
+def test_days_with_a_point_are_told_apart_by_their_size(tmp_path: Path) -> None:
+    """By hand: under a heading of days 1.041 is 1041 days with a sign of thousands, or one day and a part."""
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    path.write_text("Nr;Tage;Tod\n1;1.041;1\n2;1.042;0\n3;345;1\n")
+    mapping.write_text(mapping_skeleton(path))
+    with pytest.raises(CohortError) as told:
+        read_intake(path, mapping)
+    assert "thousands: '.' in the mapping file (1.041 for 1041 days)" in str(told.value)
+    assert "parts of a day (1.041 for 1 day), units: {os_days: days}" in str(told.value)
