@@ -40,7 +40,7 @@ counted = pd.concat([found, asked])["verdict"].str.split("[:,]").str[0].value_co
 parts = study.parts("complete_remission")
 printed_rates = {by: " and ".join(study.p(study.figure("os", study.compared(by)[group])) for group in ("group1", "group2")) + f", p = {study.compared(by)['printed']}" for by in ("complete_remission", "transplant")}
 summary_card(
-    question="Which conclusions of the abstract hold in every cohort that agrees with it?",
+    question="What holds in every cohort that agrees with the abstract?",
     answer=f"The rates of all children, remission in {' and in '.join(parts)} disease, and that {share} share of the {n2} not counted as in remission died ({d2} of {n2} against {d1} of {n1}, if crude). {study.if_later_counts}Left open: {study.lived}, and whether transplant helps or harms. Of the {len(found)} conclusions and {len(asked)} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     printed=f"Overall survival with and without remission: {printed_rates['complete_remission']}. With and without a transplant: {printed_rates['transplant']}. No day of death.",
     counts=[f"died, if crude: {d2}/{n2} of those not counted as in remission, {d1}/{n1} of those with remission", "remission: " + ", ".join(f"{k}/{n} {group}" for group, (k, n) in parts.items())],
@@ -96,7 +96,7 @@ show_table(
     name="conclusions",
     caption="The conclusions of the abstract, and what its figures decide",
     columns=headings,
-    note="Counts only: the counts are known, the authors' word for them needs what is not printed. Not identifiable: nothing limits it. Crude: deaths divided by children. A 95% interval is about the rate or difference behind these children: Clopper-Pearson's for rates, Newcombe's for differences (with minus without a transplant).",
+    note="Counts only: the counts are known, the authors' word for them needs what is not printed. Not identifiable: nothing limits it. Crude: children alive divided by all children of the group, without regard to time. A 95% interval is about the rate or difference behind these children: Clopper-Pearson's for rates, Newcombe's for differences (with minus without a transplant).",
     fold=True,
 )
 
@@ -422,7 +422,7 @@ smallest = table["first"].min()
 largest_given = table["given"].max()
 prose(
     "**What does not depend on which of these tests it was,** under the assumptions of the first page: Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate without remission can fall to {km:.0%} by each, and exceeds {km_high:.1%} by none; {direction}.\n\n"
-    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}); permuting the groups, it {exact}.",
+    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}). The exact p-value from permuting the groups {exact}.",
     basis="every cohort",
     low=int(table["low"].min()),  # rounded down: "above" must stay true
     km=table["km_low"].max(),  # by every test it can fall so far
@@ -431,7 +431,7 @@ prose(
     direction="mean survival can differ in either direction"
     if table["gain_low"].max() < 0 < table["gain_high"].min()
     else f"the difference of mean survival lies within {table['gain_low'].min():+.2f} and {table['gain_high'].max():+.2f} of the time looked at, and its direction {'is open by some tests only' if shorter < 0 < longer else 'is one and the same'}",
-    exact="does by each test" if table["exact_high"].max() < 0.05 else f"does not, up to {format_p(table['exact_high'].max())}",
+    exact="stays below 0.05 by each test" if table["exact_high"].max() < 0.05 else f"does not stay below 0.05, up to {format_p(table['exact_high'].max())}",
     given="yes" if largest_given < 0.05 else f"no, up to {format_p(largest_given)}",
 )
 
@@ -520,7 +520,7 @@ def without_finite(ratio):
 alone = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), tests=["mantel"]))
 alone_ratios, alone_gain = [alone.hazard_ratio(ties) for ties in ("breslow", "efron")], alone.mean_survival_gain()
 prose(
-    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the time looked at shorter with remission; p-values given the risk sets up to {given}.",
+    "**By the p-value of remission alone** {n} orders agree by Mantel's test, with finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.0%} of the time looked at shorter with remission; p-values given the risk sets up to {given}. By the other tests this was not worked out, so over all tests the hazard ratio can start lower still.",
     basis="every cohort",
     n=f"{len(alone.courses):,}",
     low=min(r.low for r in alone_ratios),

@@ -336,7 +336,7 @@ def test_the_condition_names_what_the_limits_need(small: pd.DataFrame) -> None:
     ):
         assert condition in told
     assert "rates by group are crude" in told
-    assert "Cox's estimate (Breslow or Efron)" in told
+    assert "(Cox's estimate, Breslow or Efron)" in told
 
 
 @pytest.mark.ci
