@@ -308,7 +308,7 @@ largest_words = f"in some orders not finite, the largest finite one is {largest.
 table = [
     ("Hazard ratio of death, no remission against remission", f"at least {smallest.low:.1f}, {largest_words}", "{:.2f} to {:.0f} around the smallest, ".format(*smallest.low_interval) + "{:.1f} to {:.0f} around the largest".format(*largest.high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
-    ("Exact p of the log-rank test (permutation), if both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}", ""),
+    ("Exact p of the log-rank test (permutation), calculated over every order; valid only where both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}", ""),
     ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"shorter by {-low_gain:.1%} of that time to longer by {'nearly all' if high_gain > 0.995 else f'{high_gain:.0%}'} of it", ""),
     ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
@@ -324,7 +324,7 @@ show_table(
 
 # %% tags=["hide-input"]
 prose(
-    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to about {shorter:.1%} of that time, longer without. In every cohort where nobody died after the cut-off date of the printed shares, {same} died.",
+    "So the order of the deaths and the losses decides little about *how long* children lived: the average time alive up to a chosen day, as Kaplan and Meier estimate it, can be longer with remission or, by up to about {shorter:.1%} of that time, longer without. In every cohort where no death was missed (after a child's last contact, or after the cut-off date), {same} died.",
     basis="every cohort",
     same=same,
     shorter=-low_gain,

@@ -40,7 +40,7 @@ by_counts = rows.loc[~of_times, "verdict"].value_counts()
 kinds = published["kind"].where(published["kind"].isin(["count", "proportion", "fraction", "p_value"]), "other").str.replace("_", "-").value_counts()
 found = p_verdicts(published)  # the whole verdict on each p-value
 not_mantel = [published.loc[name, "printed"] for name, v in found.items() if not v.tried["mantel"]["meets"]]
-by_others = f"; {' and '.join(not_mantel)} cannot come from Mantel's log-rank test if rounded, without added zeros, but can from others" if not_mantel else ""
+by_others = f"; if rounded, without added zeros, and of crude rates, {' and '.join(not_mantel)} cannot come from Mantel's log-rank test, but can from others" if not_mantel else ""
 summary_card(
     question="Are the printed figures right, as far as anyone can tell from the abstract?",
     answer=f"{'No figure excludes another, if the rates by group are crude' if red.empty else f'{len(red)} figures need an answer'}{cut}{by_others}; of {len(rows)} figures: {tally}.",
@@ -212,7 +212,7 @@ fifteen = [test for test, r1 in at_risk.items() if m1 in r1]
 prose(
     "With all {m1} at risk, {which} prints {p}. So, with one death and a curve read at or after it, the printed rate and the printed p-value {verdict}"
     + (", unless a zero was added to {less}, which comes out if nobody was lost (Mantel's p-value is {everyone} then)" if less and not fifteen else "")
-    + ". The rates can as well be crude: children without the event over all children. Read at or after the last death, a Kaplan-Meier rate is never above the crude one, and {deaths} deaths among all children are printed as a count; so the deaths of each group are then the same either way. Read "
+    + ". The rates can as well be crude: children without the event over all children. Read at or after the last death, a Kaplan-Meier rate is never above the crude one, and {deaths} deaths among all children are printed as a count; so the deaths of each group are then the same either way, if rates and counts have one cut-off date. Read "
     "earlier, at a fixed time, it can be above the crude one, and another split of the {deaths} deaths can agree. This book takes the rates as crude; the abstract names no time.",
     basis="every cohort",
     which="no two-sided test of the family" if not fifteen else ", ".join(fifteen),

@@ -510,7 +510,7 @@ prose(
 # %% [markdown]
 # (sec-one-start)=
 # Both comparisons are taken to count time from one day, and each child counted from then on in its later group: so the children at risk at the death with remission are the same in both, and the p-value by transplant
-# limits the orders by remission. If survival by transplant was counted from another day, such as that of the transplant, it need not:
+# limits the orders by remission. If survival by transplant was counted from another day, such as that of the transplant, or to another cut-off date, it need not:
 
 # %% tags=["hide-input"]
 def without_finite(ratio):
@@ -632,7 +632,7 @@ prose(
         if all(counted_in_time >= naive and more_than_expected >= 0 for naive, counted_in_time, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and rounded, the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and rounded (no zero added), the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     low=format_p(chi2.sf(max(chi_squared), 1)),
     high=chi2.sf(min(chi_squared), 1),
@@ -692,7 +692,7 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of the {n2} children not counted as in remission had died against {d1} of {n1} with, by the cut-off date of the printed counts. {later}\n\n"
+    "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of the {n2} children not counted as in remission were known to have died at their last contact, against {d1} of {n1} with, if rates and counts have one cut-off date. {later}\n\n"
     "**Bounded.** {bounded}. What a sound transplant comparison gives has limits, too. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",

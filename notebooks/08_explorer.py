@@ -41,7 +41,7 @@ summary_card(
     answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values (not mid-p), given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     printed="; ".join(f"p = {text} for {what}, with against without a transplant" for text, what in printed.items()) + ".",
     counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude: {len(tests)} combinations of children still followed when that child died, and {p_values.nunique()} p-values from {format_p(p_values.min())} to {format_p(p_values.max())}.",
-    every_cohort=f"If it was this test and p was rounded: {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
+    every_cohort=f"If it was this test and p was rounded (no zero added): {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
     reconstructed="Nothing on this page: you choose how many children were still followed, which the abstract does not print.",
     unknown="Which combination it was: no day and no number at risk is in the abstract.",
 )
@@ -149,7 +149,7 @@ prose(
 
 # %% tags=["hide-input"]
 prose(
-    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits, {short} can come out, and {long} {can}; by {others}. {basis}\n\n"
+    "**Holds.** By Mantel's log-rank test, two-sided and rounded to the printed digits (no zero added), {short} can come out, and {long} {can}; by {others}. {basis}\n\n"
     "**Does not follow.** That one way is likelier than another: the number of ways is a count, not a probability. That the third decimal matters: it changes no conclusion. "
     "And nothing follows about transplant itself. Where the p-value depends so much on who else was still followed, one death cannot show a benefit or exclude one.",
     short=short,

@@ -101,7 +101,7 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             f"Did a {more} share of the {n2} children not counted as in remission die?",
             IDENTIFIED + ", if rates are crude" * (not sure),
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' With Kaplan-Meier or life-table rates, too, if rates and counts have one cut-off date: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}, of the deaths known at the last contact: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' With Kaplan-Meier or life-table rates, too, if rates and counts have one cut-off date: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
             f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival has both). {study.if_later_counts}The comparison carries guarantee time.",
             "counts, every cohort",
         ),

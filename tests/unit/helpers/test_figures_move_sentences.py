@@ -331,8 +331,8 @@ def test_the_condition_names_what_the_limits_need(small: pd.DataFrame) -> None:
     told = Study(small).in_every_cohort
     for condition in (
         "one and the same of the log-rank tests tried",
-        "(two-sided, rounded, without strata)",
-        "time counts in both from the first day with each child in the group that it came to later",
+        "(two-sided, rounded, no zero added), of the same deaths and follow-up",
+        "under the assumptions listed on the first page",
     ):
         assert condition in told
     assert "rates by group are crude" in told
