@@ -237,7 +237,7 @@ def test_no_difference_is_not_called_a_larger_share(small: pd.DataFrame) -> None
     changed = deaths(small, remission=(4, 1, 4, 1), p="0.5", transplant=(2, 1, 2, 0), inner="0.3")
     found = row(further_questions(Study(changed)), "Did a larger share")
     assert found["because"].startswith(
-        "No: 1 of 4 against 1 of 4 if the rates by group are crude, Fisher's exact p = 1.000"
+        "No, of the deaths known at the last contact: 1 of 4 against 1 of 4 if the rates by group are crude, Fisher's exact p = 1.000"
     )
 
 
@@ -246,7 +246,9 @@ def test_a_smaller_share_is_called_smaller(small: pd.DataFrame) -> None:
     changed = deaths(small, remission=(12, 1, 4, 0), p="0.4", transplant=(7, 1, 5, 0), inner="0.3")
     asked = further_questions(Study(changed))
     found = row(asked, "Did a smaller share")
-    assert found["because"].startswith("Yes: 0 of 4 against 1 of 12")
+    assert found["because"].startswith(
+        "Yes, of the deaths known at the last contact: 0 of 4 against 1 of 12"
+    )
     assert "Efron): not estimable (crude rates)" in row(asked, "hazard ratio")["because"]
     assert "upper end not estimable." in row(asked, "after the last death")["because"]
 
