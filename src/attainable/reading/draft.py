@@ -73,10 +73,10 @@ def lint(text: str, results: Iterable[Result]) -> list[Finding]:
 
     Examples
     --------
-    >>> rows = [Result("remission, all patients", "share", estimate=0.7142, n=33, events=26)]
+    >>> rows = [Result("remission, all", "share", "complete_remission", estimate=0.7142, n=33, events=26)]
     >>> for found in lint("Remission was seen in 71.5% (26 of 33); hazard ratio 0.71.", rows):
     ...     print(found.figure.printed, "|", found.problem, "|", found.nearest)
-    71.5 | printed otherwise | 71.4 (0.7142; remission, all patients)
+    71.5 | printed otherwise | 71.4 (0.7142; remission, all)
     0.71 | not in the results |
     """
     rows = list(results)
