@@ -41,7 +41,7 @@ summary_card(
     answer=f"In part. Of {len(rows)} chosen figures {stands_out.sum()} did not come out as printed by any method tried; {rows['verdict'].eq('possible').sum()} are possible and no more. Beside each stands what may lie behind it, though not always exactly.",
     printed=f"{len(rows)} figures of other papers: abstracts, tables and a news page.",
     counts=f"From counts and other printed figures: {by_basis['counts']}.",
-    every_cohort=f"p-values of times: {by_basis['times']}; possible means in some cohort, not in all.",
+    every_cohort=f"Nothing. P-values of times: {by_basis['times']}; possible means in some cohort, not in all.",
     reconstructed="Invented: the curve with numbers at risk at the end, which is made up and says so.",
     unknown="What was done: only the authors know.",
 )

@@ -24,11 +24,12 @@ import pandas as pd
 ENOUGH = 5
 PROMISE = (
     "Which number of 1 to 4 patients stands behind what is held back can't be worked out from what is shown, not "
-    "even by who knows the rule; that it is one of these can be: "
-    "a percentage is shown where at least 5 patients have the outcome and at least 5 do not, or where nobody "
-    "or everybody has it; a table where each of its cells holds at least 5. Nothing else is shown: no "
-    "interval, no curve, no day. It is no promise against who knows some of the patients, or compares this "
-    "report with another one of the same ward, such as last year's: one patient more can give a number away."
+    "even by who knows the rule; that it is one of these can be: a percentage is shown only where all are known, "
+    "at least 5 patients have the outcome and at least 5 do not, or where nobody or everybody has it, and no 1 to "
+    "4 lie between it and a shown outcome that contains it; a table only where each of its cells holds at least "
+    "5. Nothing else is shown: no interval, no curve, no day. It is no promise against who knows some of the "
+    "patients, or compares this report with another one of the same ward, such as last year's: one patient more "
+    "can give a number away."
 )
 """What the masked edition promises and what it does not, for its page."""
 

@@ -51,7 +51,7 @@ def run_report(options: argparse.Namespace) -> int:
     masked = options.mask_small_cells
     out = options.out or Path("_build/report-masked" if masked else "_build/report")
     try:
-        refuse_to_replace(out.absolute(), masked=masked)
+        refuse_to_replace(out, masked=masked)
     except BuildError as error:
         return stop(str(error), WRONG_USE)
     print(f"reading {options.path}", flush=True)

@@ -29,6 +29,7 @@ from casebook.report.workplace import (
     REPORT,
     FolderError,
     exchange,
+    placed,
     refuse,
     workplace,
 )
@@ -72,7 +73,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         The folder holds something else, the title can't be used, the cohort is too small to be masked, or the
         book can't be built. An earlier report is whole then.
     """
-    out = out.absolute()
+    out = placed(out)
     refuse_to_replace(out, masked=mask_small_cells)
     title = checked_title(title)
     patients, privacy = analysis_frame(intake.patients, confirmed=intake.confirmed)
@@ -163,7 +164,7 @@ def _write_tables(notebooks: Path, folder: Path, title: str) -> None:
 def refuse_to_replace(out: Path, *, masked: bool) -> None:
     """Raise BuildError if a folder can't be made, or is neither new, nor empty, nor a report that may be replaced."""
     try:
-        refuse(out, MASKED if masked else REPORT)
+        refuse(placed(out), MASKED if masked else REPORT)
     except (FolderError, ValueError, OSError) as error:
         raise BuildError(str(error)) from None
 

@@ -29,6 +29,12 @@ class FolderError(Exception):
     """No report can be put there; the message says why and what to do."""
 
 
+def placed(out: Path) -> Path:
+    """A folder's own place, without ``..`` and links above it: a path through a folder that is moved leads nowhere."""
+    out = out.absolute()
+    return out.resolve() if out.name == ".." else out.parent.resolve() / out.name
+
+
 def refuse(out: Path, edition: str = REPORT) -> None:
     """Raise FolderError unless a folder is new, empty, or holds an earlier report of the same edition.
 
@@ -58,13 +64,16 @@ def refuse(out: Path, edition: str = REPORT) -> None:
     there = next(parent for parent in out.parents if os.path.lexists(parent))
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise FolderError(f"no folder can be made in {there}; give another one with --out")
+    if within := next((parent for parent in out.parents if _read_manifest(parent)[0]), None):
+        raise FolderError(f"{out} lies in {within}, a report; give a folder outside it with --out")
     if not out.is_dir() or not any(out.iterdir()):
         return
     found, ours = _read_manifest(out)
     if found != edition:
         what = f"a {found}" if found else "something that is no report"
         raise FolderError(f"{out} holds {what}; give an empty or a new folder with --out")
-    if edition == MASKED and (added := sorted(str(x) for x in _of_readers(out, ours))):
+    added = sorted(repr(str(inside)) for inside in _of_readers(out, ours))
+    if edition == MASKED and added:
         more = f", and {len(added) - 5} more" if len(added) > 5 else ""
         raise FolderError(
             f"{out}: {', '.join(added[:5])}{more}: added or changed since the masked report was made, and what it "
@@ -128,9 +137,15 @@ def exchange(work: Path, out: Path) -> list[str]:
     FolderError
         The folder was changed meanwhile and holds something else now.
     """
-    refuse(out, _read_manifest(work / NEW)[0])
+    edition = _read_manifest(work / NEW)[0]
+    refuse(out, edition)
     if out.exists():
         os.rename(out, work / OLD)
+        try:
+            refuse(work / OLD, edition)  # once more, where no path leads any longer
+        except FolderError:
+            os.rename(work / OLD, out)
+            raise
     os.rename(work / NEW, out)
     return _carry(work, out)
 
@@ -150,9 +165,13 @@ def put_in_order(work: Path, out: Path) -> None:
 
 
 def _carry(work: Path, out: Path) -> list[str]:
-    """Move what a reader has put into the old report, or changed in it, to the new one."""
+    """Move what a reader has put into the old report, or changed in it, to the new one; never into a masked one."""
     old, kept = work / OLD, []
-    for inside in list(_of_readers(old, _read_manifest(old)[1])):
+    added = list(_of_readers(old, _read_manifest(old)[1])) if old.exists() else []
+    if added and _read_manifest(out)[0] != REPORT:
+        os.rename(old, beside := _free(out))
+        return [beside.name]
+    for inside in added:
         target = out / inside
         if (old / inside).is_dir() and not (old / inside).is_symlink():
             target.mkdir(parents=True, exist_ok=True)
@@ -167,7 +186,7 @@ def _carry(work: Path, out: Path) -> list[str]:
 
 def _of_readers(report: Path, ours: dict[str, str]) -> Iterator[Path]:
     """What in a report's folder is not as it was made: files, links and empty folders, by their places in it."""
-    for folder, _, names in os.walk(report):
+    for folder, _, names in os.walk(report, onerror=_raise):
         here = Path(folder)
         links = [name for name in os.listdir(here) if (here / name).is_symlink()]
         for name in {*names, *links}:
@@ -179,8 +198,12 @@ def _of_readers(report: Path, ours: dict[str, str]) -> Iterator[Path]:
             yield here.relative_to(report)
 
 
+def _raise(error: OSError) -> None:
+    raise error
+
+
 def _unchanged(path: Path, digest: str | None) -> bool:
-    if digest is None or path.is_symlink():
+    if digest is None or path.is_symlink() or not path.is_file():
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == digest
 

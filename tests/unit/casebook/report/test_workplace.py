@@ -21,6 +21,7 @@ from casebook.report.workplace import (
     REPORT,
     FolderError,
     exchange,
+    placed,
     put_in_order,
     refuse,
     workplace,
@@ -111,9 +112,34 @@ def test_a_masked_report_is_replaced_only_as_it_was_made(tmp_path: Path, kind: s
         return
     before = tree(out)
     named = {"added": "notebooks/note", "changed": "tables.xlsx", "empty folder": "empty"}
-    with pytest.raises(FolderError, match=f"{named.get(kind, kind)}: added or changed"):
+    with pytest.raises(FolderError, match=f"'{named.get(kind, kind)}': added or changed"):
         renew(out, {"tables.xlsx": "65 % of 34"}, MASKED)
     assert tree(out) == before
+
+
+def test_a_folder_is_known_by_its_own_place(tmp_path: Path) -> None:
+    """Rule: ``..`` leads through a folder that an exchange moves away; a report lies in no other report."""
+    out = tmp_path / "out"
+    renew(out, {"index.html": "1", "part/a.html": "1"})
+    assert placed(out / ".." / "out") == placed(out / "part" / "..") == out
+    renew(placed(out / ".." / "out"), {"index.html": "2"})
+    assert tree(tmp_path) == {"out/index.html": "2"}
+    for inside in (out / "full", out / "part" / "full"):
+        with pytest.raises(FolderError, match="lies in .*out, a report"):
+            refuse(inside)
+
+
+@pytest.mark.parametrize("into", [REPORT, MASKED])
+def test_what_comes_late_is_never_carried_into_a_masked_report(tmp_path: Path, into: str) -> None:
+    """By hand: an exchange that was killed after both moves, with a reader's file in the old report."""
+    out, work = tmp_path / "out", tmp_path / "work"
+    report(work / OLD, {"index.html": "1"}, into)
+    (work / OLD / "full.csv").write_text("CRS 3/34")
+    report(out, {"index.html": "2"}, into)
+    put_in_order(work, out)
+    place = "out" if into == REPORT else "out.kept1"
+    kept = {"out/index.html": "2", f"{place}/full.csv": "CRS 3/34"}
+    assert tree(tmp_path) == kept | ({} if into == REPORT else {"out.kept1/index.html": "1"})
 
 
 def test_what_lies_beside_is_left_alone(tmp_path: Path) -> None:
