@@ -25,9 +25,16 @@ from cohortreader.intake.dates import (
     why_no_date,
 )
 from cohortreader.intake.findings import findings
+from cohortreader.intake.synonyms import guess_word
 
 _CELLS = 12  # in one remedy
-_ADVICE = {FORMS: or_not_known, NO_DAY: or_mid_month, IN_PART: or_one_for_all}
+DIED = "the day of the death, of which this says no more than that it was"
+_ADVICE = {
+    FORMS: or_not_known,
+    NO_DAY: or_mid_month,
+    IN_PART: or_one_for_all,
+    DIED: or_one_for_all,
+}
 _EARLIEST_BIRTH = datetime.date(1900, 1, 2)
 _EARLIEST = datetime.date(
     1990, 1, 1
@@ -120,9 +127,10 @@ class Dates:
             unread = cells.ne("") & day.isna()
             told: dict[tuple[str, str], list[str]] = {}
             for cell in cells[unread].unique().tolist():
-                told.setdefault(why_no_date(cell, order=self.orders[role], fits=fits), []).append(
-                    cell
-                )
+                expected, remedy = why_no_date(cell, order=self.orders[role], fits=fits)
+                if role == "death" and expected == FORMS and _says_dead(cell):
+                    expected = DIED  # empty, it would be a child who lives
+                told.setdefault((expected, remedy), []).append(cell)
             for (expected, remedy), texts in told.items():
                 if expected in _ADVICE and len(texts) <= _CELLS:
                     remedy += _ADVICE[expected](texts, column=name)
@@ -249,3 +257,12 @@ def as_days(days: pd.Series) -> pd.Series:
     ['3', '']
     """
     return days.map(lambda day: str(int(day)), na_action="ignore").astype(object).fillna("")
+
+
+def _says_dead(cell: str) -> bool:
+    """Whether a word among dates of death says that the patient died.
+
+    >>> _says_dead("décédé"), _says_dead("†"), _says_dead("alive"), _says_dead("-")
+    (True, True, False, False)
+    """
+    return cell.strip() in ("†", "✝", "+") or guess_word("death", cell) == "1"

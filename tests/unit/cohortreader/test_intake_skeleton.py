@@ -265,3 +265,23 @@ def test_days_with_a_point_are_told_apart_by_their_size(tmp_path: Path) -> None:
         read_intake(path, mapping)
     assert "thousands: '.' in the mapping file (1.041 for 1041 days)" in str(told.value)
     assert "parts of a day (1.041 for 1 day), units: {os_days: days}" in str(told.value)
+
+
+@pytest.mark.parametrize("word", ["died", "†", "décédé", "死亡"])
+def test_a_word_for_dead_among_dates_of_death_is_never_proposed_to_be_emptied(
+    tmp_path: Path, word: str
+) -> None:
+    """By hand: two of three died; an empty date of death would be a patient who lives."""
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    path.write_text(
+        f"ID,start,Date of death,Last visit\n1,2020-01-01,{word},2020-03-01\n"
+        "2,2020-01-01,-,2020-06-01\n3,2020-01-01,2020-02-01,2020-02-01\n"
+    )
+    text = "columns: {ID: patient_id}\ndates: {start: start, death: Date of death, last_contact: Last visit}\n"
+    mapping.write_text(text)
+    with pytest.raises(CohortError) as told:
+        read_intake(path, mapping)
+    assert f"{word}: ___" in str(told.value) or f"'{word}': ___" in str(told.value)
+    assert f"{word}: ''" not in str(told.value) and f"'{word}': ''" not in str(told.value)
+    mapping.write_text(f"{text}levels: {{Date of death: {{'-': '', '{word}': 2020-03-15}}}}\n")
+    assert read_intake(path, mapping).patients["death"].tolist() == [1, 0, 1]
