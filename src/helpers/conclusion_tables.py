@@ -91,7 +91,7 @@ def further_questions(study: Study) -> pd.DataFrame:
     if gain_low < 0 < gain_high:
         longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be shorter by {-gain_low:.0%} of that time, or longer by {'nearly all' if gain_high > 0.995 else f'{gain_high:.0%}'} of it"
     refractory, relapsed = study.parts("complete_remission").values()
-    p_status = float(fisher_exact([[k, n - k] for k, n in (refractory, relapsed)])[1])
+    p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
     crs, remission = study.share("crs_any"), study.share("complete_remission")
     seen, of, seen_on = study.seen_later
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])

@@ -129,7 +129,7 @@ class Dates:
             for cell in cells[unread].unique().tolist():
                 expected, remedy = why_no_date(cell, order=self.orders[role], fits=fits)
                 if role == "death" and expected == FORMS and _says_dead(cell):
-                    expected = DIED  # empty, it would be a child who lives
+                    expected = DIED  # emptied, it would be a patient who lives
                 told.setdefault((expected, remedy), []).append(cell)
             for (expected, remedy), texts in told.items():
                 if expected in _ADVICE and len(texts) <= _CELLS:
