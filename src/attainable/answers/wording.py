@@ -16,7 +16,7 @@ QUESTIONS = {
 OTHER_LIMITS = "fits no Wald limits"
 """What is said in place of *does not fit* where only Wald's limits would exclude the ratio."""
 LEGEND = (
-    "Green: checked, and it fits. Grey: not checked, or only in part. Amber and red: a question to the authors; "
+    "Green: what could be checked fits. Grey: nothing, or not all of it, could be checked. Amber and red: a question to the authors; "
     "red figures exclude each other."
 )
 COMPUTED = "How were the limits computed: Wald's, profile likelihood, bootstrap, exact?"
