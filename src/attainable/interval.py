@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 Bound = Fraction | float
 """An exact bound, or plus or minus infinity."""
@@ -41,11 +42,15 @@ class Interval:
         bool
         """
         if isinstance(x, float):
-            low, high = float(self.low), float(self.high)
+            low, high = self._floats
             above = x >= low - NOISE if self.low_closed else x > low + NOISE
             return above and (x <= high + NOISE if self.high_closed else x < high - NOISE)
         above = self.low <= x if self.low_closed else self.low < x
         return above and (x <= self.high if self.high_closed else x < self.high)
+
+    @cached_property
+    def _floats(self) -> tuple[float, float]:
+        return float(self.low), float(self.high)
 
     def meets(self, other: Interval) -> bool:
         """Whether the two have a value in common.

@@ -165,7 +165,7 @@ def courses(
             )
         allowed, pairs = _inner(inner, _limits(inner_p or "", rounding), tests, n1)
     low, high = _limits(p, rounding)
-    room = 1 << 16
+    room = 1 << 19  # more than most comparisons need; what stays empty takes no memory
     while True:
         paths = np.zeros((room, arms[1] + arms[3], 4), dtype=np.int64)
         masks = np.zeros(room, dtype=np.int64)

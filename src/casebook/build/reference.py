@@ -1,7 +1,8 @@
 """A Sphinx extension: pages of reference, made from the docstrings of a library's public names.
 
 ``<!-- reference: fewevents -->`` on a page is replaced by every name that the package's ``__init__.py`` offers, with
-its signature and its docstring. The code is read and never imported, so the pages cost nothing.
+its signature and its docstring; ``<!-- reference: fewevents survival -->`` by those that stand in ``fewevents.survival``.
+The code is read and never imported, so the pages cost nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 SOURCES = Path(__file__).resolve().parents[2]
-MARKER = re.compile(r"<!-- reference: (\w+) -->")
+MARKER = re.compile(r"<!-- reference: (\w+)((?: \w+)*) -->")
 _SECTION = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}\n", re.MULTILINE)
 _CODE = re.compile(r"(``.+?``|`.+?`)", re.DOTALL)
 Definition = ast.FunctionDef | ast.ClassDef
@@ -30,7 +31,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def _fill_in(app: Sphinx, page: str, source: list[str]) -> None:
     def told(found: re.Match[str]) -> str:
-        text, files = reference(found[1])
+        text, files = reference(found[1], *found[2].split())
         for path in files:
             app.env.note_dependency(str(path))
         return text
@@ -38,13 +39,17 @@ def _fill_in(app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = MARKER.sub(told, source[0])
 
 
-def reference(package: str, *, sources: Path = SOURCES) -> tuple[str, list[Path]]:
+def reference(
+    package: str, *parts: str, sources: Path = SOURCES
+) -> tuple[str, list[Path]]:
     """Write the reference of a package, and say which files it was made from.
 
     Parameters
     ----------
     package : str
         Name of the package.
+    *parts : str
+        Modules of the package, to give the names that come from these alone.
     sources : Path
         The folder of the packages.
 
@@ -57,17 +62,19 @@ def reference(package: str, *, sources: Path = SOURCES) -> tuple[str, list[Path]
     """
     start = sources / package / "__init__.py"
     files = {start}
-    parts: list[str] = []
+    entries: list[str] = []
     for name, (module, own_name) in sorted(
         public_names(start).items(), key=lambda one: one[0].lower()
     ):
+        if parts and module.split(".")[1] not in parts:
+            continue
         found = find(own_name, module, sources=sources)
         if found is not None:
             definition, path = copy(found[0]), found[1]
             definition.name = name
             files.add(path)
-            parts += _entry(definition, package)
-    return "\n\n".join(parts), sorted(files)
+            entries += _entry(definition, package)
+    return "\n\n".join(entries), sorted(files)
 
 
 def public_names(start: Path) -> dict[str, tuple[str, str]]:
