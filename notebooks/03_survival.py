@@ -56,7 +56,7 @@ summary_card(
         for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))
     ],
     counts=[*(f"{what}, all children: {text}" for what, text in overall.items()), f"died, if crude: {without}/{n_without} without remission ({seen} of these {of} are printed as in remission on day {seen_on}), {responders}/{n_responders} with"],
-    every_cohort=[Study(published).in_every_cohort, "of disease-free survival no limit was worked out"],
+    every_cohort=[*Study(published).in_every_cohort, "of disease-free survival no limit was worked out"],
     reconstructed="Invented: every day of death, and the curves at the end of this page.",
     unknown="How long the children were followed, and when each event happened.",
 )
@@ -75,7 +75,7 @@ summary_card(
 # ## What the counts say
 #
 # How many children were alive, and how many without an event of disease-free survival (the abstract does not define it). These are *crude* rates: no time belongs to them, and how long each child was followed
-# is not in the abstract. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death. A Kaplan-Meier rate
+# is not in the abstract. For all children the counts are printed, and read here as of the last contact. By group only rates are: they give the deaths if they are crude, or read at or after the last death, and of the same cut-off date as the counts. A Kaplan-Meier rate
 # may have been read before the last death, and the deaths by group then be others ([below](sec-splits)). So all that is said of deaths by group holds *if the rates by group are crude*; from here on, "if crude" is short for that.
 
 # %%
@@ -174,7 +174,7 @@ prose(
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
     landmark=f"For instance: if {early} of the {a} deaths came before day {seen_on}, which the abstract allows, "
-    + (f"the {seen} children left are those printed as in remission on that day, and a comparison by remission on it would have nobody without. " if n1 - early == seen else "fewer children are left to compare. ")
+    + (f"the {seen} children left are those printed as in remission on that day, and a comparison by remission on it would have nobody without, if none of the {n1} had relapsed by then. " if n1 - early == seen else "fewer children are left to compare. ")
     + f"Kept in their first groups, it would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f}), if all {n2} were still followed and alive on that day; if some had left, p can be larger."
     if early
     else "",
@@ -308,7 +308,7 @@ largest_words = f"in some orders not finite, the largest finite one is {largest.
 table = [
     ("Hazard ratio of death, no remission against remission", f"at least {smallest.low:.1f}, {largest_words}", "{:.2f} to {:.0f} around the smallest, ".format(*smallest.low_interval) + "{:.1f} to {:.0f} around the largest".format(*largest.high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
-    ("Exact p of the log-rank test (permutation), calculated over every order; valid only where both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}", ""),
+    ("Exact p of the log-rank test (permutation), calculated over every order; valid only where both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}; given who was at risk, which needs no equal follow-up but holds only about, up to {limits.conditional_p()[1]:.3f}", ""),
     ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"shorter by {-low_gain:.1%} of that time to longer by {'nearly all' if high_gain > 0.995 else f'{high_gain:.0%}'} of it", ""),
     ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]
@@ -347,7 +347,7 @@ print(f"exact p, given who was at risk: at least {1 / most:.2f}")
 
 # %% [markdown]
 # Given who was at risk, each of these children was as likely as any other to be the one who died, if transplant
-# changes nothing and those who had one were at no other risk: so no exact p-value is below one over the number at risk (the cell above takes the largest that agrees), and one death is next to no evidence for either side: the smallest p would need a single transplanted child at risk, and that one to be the child who died; it is the floor of what is possible, and no result. The chi-squared approximation would give far smaller values, which one death can't carry; [What can be known](sec-immortal) has them, and those without crude rates.
+# changes nothing and those who had one were at no other risk: so no exact p-value (other than a mid-p) is below one over the number at risk (the cell above takes the largest that agrees), and one death is next to no evidence for either side: the smallest p would need a single transplanted child at risk, and that one to be the child who died; it is the floor of what is possible, and no result. The chi-squared approximation would give far smaller values, which one death can't carry; [What can be known](sec-immortal) has them, and those without crude rates.
 
 # %% [markdown]
 # (sec-curves)=
@@ -384,7 +384,7 @@ lowest = [curve["survival"].iloc[-1] for curve in curves if curve["group"].eq("n
 figure = SeabornFigure(
     name="os-by-remission",
     alt=f"Kaplan-Meier curves of overall survival by remission: {len(bundle)} invented cohorts that give the printed p-values, faint, and one drawn out, with the printed rates as dashed lines. The curves without remission end between {min(lowest):.0%} and {max(lowest):.0%}.",
-    caption=f"Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints (if crude, {b} of {n2} and {a} of {n1} died). A curve ends below them where children left before the last death.",
+    caption=f"Overall survival by remission in invented cohorts: where a curve steps down, and how low it ends, is invented. Dashed: the rates that the abstract prints (if crude, {b} of {n2} and {a} of {n1} died). A curve ends below them where children left before the last death of their group.",
     provenance=f"Reconstructed: {len(bundle)} orders at random that give both printed p-values by Mantel's test, with the deaths by group of crude rates; days at random within {last_day} days, drawn again until at least {seen} of the {of} children without remission are followed to day {seen_on}, as printed.",
     data=pd.concat(curves)[["cohort", "group", "day", "survival"]],
 )

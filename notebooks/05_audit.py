@@ -90,7 +90,7 @@ show_table(
     name="ledger",
     caption="Every printed figure with its verdict",
     columns={"what": "Figure", "reported": "Reported", "verdict": "Verdict", "because": "Because", "noticed": "Could have noticed", "basis": "Basis"},
-    note="Adds up: comes out from other printed figures; for a survival rate by group, from a whole number of its children, which follows from the rate if that is crude. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions; the losses that it needs are those if it was rounded (with zeros added or digits cut off fewer can do). Not checkable: no other figure depends on it.",
+    note="Adds up: comes out from other printed figures; for a survival rate by group, from a whole number of its children, which follows from the rate if that is crude. Cut off: comes out if digits are cut off instead of rounded. Possible: some cohort gives it, by some log-rank test or its companions; the losses that it needs are those if it was rounded (with zeros added fewer can do; with digits cut off it can be another number). Not checkable: no other figure depends on it.",
     search=True,
     fold=True,
     missing="",
@@ -188,7 +188,7 @@ prose(
 print("\n".join(verdict.assumes))
 
 # %% [markdown]
-# The losses that a verdict names are those that the figure needs if it was rounded; if zeros were added or digits cut off, fewer can do.
+# The losses that a verdict names are those that the figure needs if it was rounded; if zeros were added, fewer can do; if digits were cut off, the number can be another.
 
 # %% [markdown]
 # (sec-agreement)=
@@ -287,5 +287,5 @@ prose(
     basis="counts",
     n=len(rows),
     words=tally,
-    serious="None excludes another." if red.empty else f"{len(red)} need an answer: {', '.join(red['reported'])}.",
+    serious=f"None excludes another, if the rates by group are crude{cut}." if red.empty else f"{len(red)} need an answer: {', '.join(red['reported'])}.",
 )

@@ -44,7 +44,7 @@ summary_card(
     answer=f"The rates of all children, remission in {' and in '.join(parts)} disease, and that {share} share of the {n2} not counted as in remission died ({d2} of {n2} against {d1} of {n1}, if crude). {study.if_later_counts}Left open: {study.lived}, and whether transplant helps or harms. Of the {len(found)} conclusions and {len(asked)} questions below: {', '.join(f'{count} {word}' for word, count in counted.items())}.",
     printed=f"Overall survival with and without remission: {printed_rates['complete_remission']}. With and without a transplant: {printed_rates['transplant']}. No day of death.",
     counts=[f"died, if crude: {d2}/{n2} of those not counted as in remission, {d1}/{n1} of those with remission", "remission: " + ", ".join(f"{k}/{n} {group}" for group, (k, n) in parts.items())],
-    every_cohort=["the same in each: the counts and rates of all children" + "".join(f", remission {k}/{n} in {group} disease" for group, (k, n) in parts.items()), f"the same in each, if the rates are crude: {share} share of the {n2} not counted as in remission died", study.in_every_cohort],
+    every_cohort=["the same in each: the counts and rates of all children" + "".join(f", remission {k}/{n} in {group} disease" for group, (k, n) in parts.items()), f"the same in each, if the rates are crude: {share} share of the {n2} not counted as in remission died", *study.in_every_cohort],
     reconstructed="Invented: only the two cohorts which are drawn to show that mean survival can be estimated longer in either group.",
     unknown="Every day of death and nearly every length of follow-up.",
 )
@@ -339,7 +339,7 @@ figure = SeabornFigure(
     alt="Kaplan-Meier curves of two cohorts that were made to agree with the printed figures"
     + (": in one mean survival is shorter with remission, in the other without." if differ else "."),
     caption=("Two cohorts that print the same" if agree else "Two cohorts") + (": mean survival is shorter with remission in the one, without it in the other." if differ else "."),
-    provenance="Reconstructed: the days are made up, and no child's; both are extreme, and the printed figures on overall survival exclude neither. A curve falls to 0% where those alive left before the last death.",
+    provenance="Reconstructed: the days are made up, and no child's; both are extreme, and the printed figures on overall survival exclude neither. A curve falls to 0% where all those alive in a group left before its last death.",
     data=pd.concat({"cohort 1": lagging, "cohort 2": leading}, names=["cohort", "row"])[["arm", "time", "event"]].reset_index(),
 )
 shorter_in = {"with remission": lagging, "without": leading} if differ else {"1": lagging, "2": leading}
@@ -579,7 +579,7 @@ prose(
 # (sec-other-test)=
 # ## If it was no log-rank test
 #
-# The abstract names no test. Tests of counts need no times, so if one of them gave the printed figure, that figure limits no time. Which of them print it?
+# The abstract names no test. Tests of counts need no times, so if one of them gave the printed figure, that figure limits no time. Which of those that the audit tries print it? (A t-test or a correlation of an outcome coded 0 and 1 is not among them. The z-test is tried with one variance for both groups, which makes it the chi-squared test, and with two.)
 
 # %%
 print(f"p = {study.p('os_by_cr_p')} by remission: {'; '.join(study.count_tests) or 'none of them'}")
@@ -603,7 +603,7 @@ prose(
     p=format_p(fisher_exact([[d1, n1 - d1], [d2, n2 - d2]])[1]),
     crude=1 - d2 / n2,
     lag=1 / fewest_left,
-    one_side=f"(if that one is two-sided and counts time from the same day; one-sided, {1 / min(one_sided):.1%})" if one_sided else "(if that one counts time from the same day)",
+    one_side=f"(if that one is of a log-rank test tried, rounded without an added zero, of time from the same day to the same cut-off date, and two-sided{f'; one-sided, {1 / min(one_sided):.1%}' if one_sided else ''})",
 )
 
 # %% [markdown]
@@ -632,12 +632,13 @@ prose(
         if all(counted_in_time >= naive and more_than_expected >= 0 for naive, counted_in_time, more_than_expected in in_time)
         else "Some of these p-values are larger than the naive one, or speak for transplant. "
     )
-    + "By any test tried, chi-squared gives p from {low} to {high:.2f}, if the printed p is two-sided and rounded (no zero added), the rates are crude and both comparisons count time from one day. No exact p-value is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
+    + "Whichever of the tests tried printed {naive}, the chi-squared of the comparison in time gives p from {low} to {high:.2f}, if the printed p is two-sided and rounded (no zero added), the rates are crude and both comparisons count time from one day. No exact p-value (other than a mid-p) is below {exact}, however small the one of chi-squared. ([One death](08_explorer.html) shows {least} for another question: children count as transplanted from the first day, and the numbers at risk need not print the p-value.) That says nothing about what transplant truly does: {deaths} is next to no evidence, and excludes neither benefit nor harm.",
     basis="every cohort",
     low=format_p(chi2.sf(max(chi_squared), 1)),
     high=chi2.sf(min(chi_squared), 1),
     exact=f"1/{max(map(sum, at_risk))}",
     least=f"1/{1 + m2}",
+    naive=p_hsct,
     deaths="one death" if e1 + e2 == 1 else f"{e1 + e2} deaths",
 )
 
@@ -691,12 +692,14 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 # ## What can and cannot be concluded
 
 # %% tags=["hide-input"]
+*bounded, condition = study.in_every_cohort
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of the {n2} children not counted as in remission were known to have died at their last contact, against {d1} of {n1} with, if rates and counts have one cut-off date. {later}\n\n"
-    "**Bounded.** {bounded}. What a sound transplant comparison gives has limits, too. {basis}\n\n"
+    "**Bounded.** {bounded}: {condition}. What a sound transplant comparison gives has limits, too. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
-    bounded=(limits_of := study.in_every_cohort)[:1].upper() + limits_of[1:],
+    bounded=(first := "; ".join(bounded))[:1].upper() + first[1:],
+    condition=condition,
     later=study.if_later_counts,
     lived=study.lived[:1].upper() + study.lived[1:],
     d1=d1,

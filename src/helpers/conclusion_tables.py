@@ -118,7 +118,7 @@ def further_questions(study: Study) -> pd.DataFrame:
             "Survival after the last death, without remission?",
             BOUNDED,
             f"Kaplan-Meier {survival.low:.1%} to {survival.high:.1%}; 95% interval (log-log) at the upper end {_span(*survival.high_interval, '.1%')}.",
-            "The share alive, if crude and with each child in its later group from the first day, is the upper end; a Kaplan-Meier curve of these children ends lower where survivors left before the last death. If the printed rate was read at the end of a curve, the curve ends there."
+            "The share alive, if crude and with each child in its later group from the first day, is the upper end; a Kaplan-Meier curve of these children ends lower where some who did not die left before the last death among them. If the printed rate was read at the end of a curve, the curve ends there."
             if math.isclose(survival.high, 1 - d2 / n2)
             else f"A curve can only be lower than the crude rate, {1 - d2 / n2:.1%}.",
             "every cohort",

@@ -127,15 +127,16 @@ class Study:
         return "how much longer children in one of the groups lived"
 
     @property
-    def in_every_cohort(self) -> str:
-        """What holds of survival by remission in every cohort that agrees, with its condition."""
+    def in_every_cohort(self) -> tuple[str, ...]:
+        """What holds of survival by remission in every cohort that agrees, and last its condition."""
         low, (start, end) = min((r.low, r.low_interval) for r in self.ratios)
         survival, high = self.limits.survival(2), f"at most {max(r.high for r in self.ratios):.1f}"
         finite = all(r.finite == r.of for r in self.ratios)
         return (
-            f"hazard ratio of death without remission (Cox's estimate, Breslow or Efron) at least {low:.1f} (Wald's 95% interval at that value {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}; "
-            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}; {self.lived} is open. Only under the assumptions listed on the first page, "
-            "among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude (the share of children alive)"
+            f"hazard ratio of death without remission (Cox's estimate, Breslow or Efron) at least {low:.1f} (Wald's 95% interval at that value {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}",
+            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}",
+            f"{self.lived} is open",
+            "only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude (the share of children alive)",
         )
 
     @property

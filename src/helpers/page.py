@@ -156,7 +156,7 @@ def summary_card(
     for part, lines in {"question": [question], **parts}.items():
         _check_text(f"card {name}", part, " ".join(lines))
     rows = [
-        f"<dt>{label(part) if part in BASES else part}</dt><dd>{'<br>'.join(map(html.escape, lines))}</dd>\n"
+        f"<dt>{label(part) if part in BASES else part}</dt><dd>{''.join(f'<p>{html.escape(line)}</p>' for line in lines)}</dd>\n"
         for part, lines in parts.items()
     ]
     page = (

@@ -187,7 +187,7 @@ def test_summary_card():
     page = Reader(shown.html)
     # JupyterLab sets a second dd beside the first
     assert [tag for tag, _ in page.tags if tag in {"dt", "dd"}] == ["dt", "dd"] * 6
-    assert "<dd>78.8%<br>p = 0.002</dd>" in shown.html
+    assert "<dd><p>78.8%</p><p>p = 0.002</p></dd>" in shown.html
     assert shown.text == (
         "Is it so?\n  Answer: Perhaps.\n  printed: 78.8%; p = 0.002\n  counts: 26/33 (78.8%)\n"
         "  every cohort: The same.\n  reconstructed: Nothing.\n  Not in the abstract: follow-up"

@@ -330,7 +330,7 @@ def test_counting_those_seen_later_can_turn_the_direction() -> None:
 def test_the_condition_names_what_the_limits_need(small: pd.DataFrame) -> None:
     # Oracle: cohorts that leave the limits: survival by transplant counted from the transplant;
     # another test for either p-value; remission counted from the day it comes; another estimate of the hazard ratio than Cox's.
-    told = Study(small).in_every_cohort
+    told = "; ".join(Study(small).in_every_cohort)
     for condition in (
         "one and the same of the log-rank tests tried",
         "(two-sided, rounded, no zero added), of the same deaths and follow-up",
