@@ -695,7 +695,7 @@ print(f"{len(paths):,} orders; at risk at the first death: {len(first)} possible
 *bounded, condition = study.in_every_cohort
 prose(
     "**Holds in every cohort that agrees with the abstract.** The counts of all children and their rates; and, if the rates by group are crude or read at or after the last death, that {d2} of the {n2} children not counted as in remission were known to have died at their last contact, against {d1} of {n1} with, if rates and counts have one cut-off date. {later}\n\n"
-    "**Bounded.** {bounded}: {condition}. What a sound transplant comparison gives has limits, too. {basis}\n\n"
+    "**Bounded.** {bounded}. {condition} What a sound transplant comparison gives has limits, too. {basis}\n\n"
     "**Open.** {lived}, nearly everything in days, everything about who the children were, and whether a short course does as well as a long one.",
     basis="every cohort",
     bounded=(first := "; ".join(bounded))[:1].upper() + first[1:],

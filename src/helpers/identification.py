@@ -136,7 +136,7 @@ class Study:
             f"hazard ratio of death without remission (Cox's estimate, Breslow or Efron) at least {low:.1f} (Wald's 95% interval at that value {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}",
             f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}",
             f"{self.lived} is open",
-            "only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude (the share of children alive)",
+            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude (the share of children alive).",
         )
 
     @property
