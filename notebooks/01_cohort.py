@@ -33,7 +33,7 @@ compared = compare(published, counts)
 summary_card(
     question="Who were the patients, and do the numbers add up?",
     answer=f"{counts['treated_n']} children, {counts['refractory_count']} with refractory and {counts['relapsed_count']} with relapsed disease; {counts['cr_count']} of the {counts['treated_n']} reached complete remission, and {counts['hsct_count']} of these had a transplant; {answer(compared)}.",
-    printed=f"{given['treated_n']} children treated: {given['refractory_count']} refractory, {given['relapsed_count']} relapsed; {given['cr_count']} in remission, {given['no_cr_count']} not; of those in remission {given['hsct_count']} with a transplant, {given['no_hsct_count']} without.",
+    printed=f"{given['treated_n']} children treated: {given['refractory_count']} refractory, {given['relapsed_count']} relapsed; of {given['analysed_n']} analysed {given['cr_count']} in remission, {given['no_cr_count']} not; of those in remission {given['hsct_count']} with a transplant, {given['no_hsct_count']} without.",
     counts=f"Each of these {len(compared)} counts from two others, such as those of its subgroups.",
     every_cohort="The same counts; this page asks for no more.",
     reconstructed="Nothing on this page.",
