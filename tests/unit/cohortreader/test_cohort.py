@@ -414,6 +414,14 @@ def test_rows_are_refused_exactly_when_the_plain_rules_fail(
     assert {problem.row for problem in caught.value.problems} == set(np.flatnonzero(~good) + 2)
 
 
+@pytest.mark.parametrize("text", ["\0", "\0a", "{}\0", "{}\0a"])
+def test_a_sign_that_is_no_text_hides_no_cell(text: str) -> None:
+    # Oracle: U+0000 is in none of the accepted texts; pandas takes texts that differ behind it for one.
+    for name, cell in PATIENT.items():
+        frame = rows_of({}, {name: text.format(cell)}, {})
+        assert (3, name) in places(frame)
+
+
 CHANGES = st.lists(
     st.tuples(st.sampled_from(list(PATIENT)), st.text(max_size=12)), min_size=20, max_size=20
 )
