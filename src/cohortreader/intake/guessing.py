@@ -169,16 +169,21 @@ def _settle(
 
 
 def _settle_death(guesses: Guesses, frame: pd.DataFrame) -> None:
-    """A date that everybody has, beside a flag that not everybody died, is the end of follow-up."""
+    """A date that everybody has, beside a flag that not everybody died, is the end of follow-up, or asked for with its rival."""
     ends, flags = guesses.dates.get("death"), {n: h for h, n in guesses.columns.items()}
-    if ends is None or "death" not in flags:
+    asked = any(_first_name(why) == "death" for why in guesses.undecided.values())
+    if ends is None or not ("death" in flags or asked):
         return
     if not all(cell and is_date(ends, [cell]) for cell in frame[ends].unique().tolist()):
         return  # a word instead of a date, such as alive, says that not everybody has one
-    if frame[flags["death"]].nunique() > 1:
+    if "death" not in flags:
+        guesses.undecided_dates["death"] = [guesses.dates.pop("death")]
+    elif frame[flags["death"]].nunique() > 1:
         del guesses.dates["death"]
-        if "last_contact" in {*guesses.dates, *guesses.undecided_dates}:
-            guesses.unnamed_dates.append(ends)
+        rivals = guesses.undecided_dates.pop("last_contact", [])
+        rivals += [guesses.dates.pop("last_contact")] if "last_contact" in guesses.dates else []
+        if rivals:
+            guesses.undecided_dates["last_contact"] = [*rivals, ends]
         else:
             guesses.dates["last_contact"] = ends
 

@@ -64,9 +64,9 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     early = without & ~frame["death"].eq("1") & end.lt(int(mapping.failure_day or 0))
     if EARLY_END not in mapping.accept:
         remedy = f"correct the days of follow-up{OR_ACCEPT}"
-        seen = "no remission, and last seen alive on day {}, before failure_day: {}".format
+        told = "no remission, and last seen alive on day {}, before failure_day: {}".format
         problems += [
-            replace(problem, found=seen(problem.found.strip("'"), mapping.failure_day))
+            replace(problem, found=told(problem.found.strip("'"), mapping.failure_day))
             for problem in findings(frame.loc[early, "os_days"], SEEN_AFTER, remedy)
         ]
     if problems:

@@ -209,8 +209,8 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
     if name == "mrd_negative" and words and flag and not _SIGN.search(plain):
         return "mrd_negative, but its heading does not say so: is yes negative, or positive?"
     few = len(words) <= _MOST_CODES and not any(re.fullmatch("[0-9]{2,}", word) for word in words)
-    told = bool(words) and few and (flag or _says_dead_or_alive(words))
-    if (name or told) and names_a_part(name, heading):
+    says_so = bool(words) and few and (flag or _says_dead_or_alive(words))
+    if (name or says_so) and names_a_part(name, heading):
         return SOME_DEATHS
     if name and counts_from_earlier(name, heading):
         return f"{name}, but its heading names another time to count from"

@@ -61,6 +61,28 @@ def test_words_of_a_date_and_of_the_flag_of_one_name_are_told_apart(tmp_path: Pa
     assert "row 4" in problem.where
 
 
+@pytest.mark.parametrize(
+    ("flag", "line"),
+    [
+        (["dead", "alive", "dead", "alive"], "last_contact: ___   # one of: Last seen, death"),
+        (["1", "0", "1", "0"], "death: ___   # one of: death"),
+    ],
+)
+def test_a_date_that_the_living_have_too_is_asked_for_with_its_rival(
+    flag: list[str], line: str, tmp_path: Path
+) -> None:
+    # By hand: with dates of death and of the last contact for all, either may end the follow-up of the living.
+    dates = [cell or seen for cell, seen in zip(DIED, SEEN, strict=True)]
+    table = {"Start": START, "Last seen": SEEN, "death": dates, "Status": flag}
+    text, path, mapping = drafted(tmp_path, table)
+    assert line in text
+    del table["Last seen"]  # nothing to ask of the words dead and alive
+    if flag[0] == "dead":
+        _, path, mapping = drafted(tmp_path, table)
+        patients = cr.read(path, mapping).patients
+        assert patients["os_days"].tolist() == DAYS and patients["death"].tolist() == DEAD
+
+
 def test_a_death_without_its_day_among_dates_is_asked_for(tmp_path: Path) -> None:
     # Three say that nobody died, and one that somebody did: the day is asked for, whatever most words are.
     cells = ["2021-03-02", "alive", "dead", "-"]
