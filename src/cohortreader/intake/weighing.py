@@ -105,22 +105,22 @@ def is_date(heading: str, words: list[str]) -> bool:
 
     >>> is_date("Death", ["2020-03-01", "alive", "-", "no"]), is_date("Death", ["alive", "-"])
     (True, False)
+    >>> is_date("Death", ["yes", "no", "2020-03-01"])
+    False
     """
     if not words:
         return names_a_date(heading)
-    words = [word for word in words if not says_no_date(word)]
-    if not words:
-        return False
+    said = [word for word in words if not says_no_date(word)]
     parts = [
         word
-        for word in words
+        for word in said
         if (month_alone(word) or is_part_of_date(word)) and not NUMBER.fullmatch(word)
     ]
-    dated = len(parts) + sum(looks_like_date(word) or has_short_year(word) for word in words)
-    compact = bool(parts) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
-    return 2 * dated >= len(words) and (
-        not compact or names_a_date(heading) or bool(guess_role(heading))
-    )
+    dated = len(parts) + sum(looks_like_date(word) or has_short_year(word) for word in said)
+    compact = bool(parts) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in said)
+    # A flag of yes and no, and one date by mistake, is a flag.
+    most = 2 * dated >= len(words) or 2 * dated > len(said)
+    return most and (not compact or names_a_date(heading) or bool(guess_role(heading)))
 
 
 def role_of_date(heading: str) -> tuple[str, int]:

@@ -84,11 +84,21 @@ def test_a_date_that_the_living_have_too_is_asked_for_with_its_rival(
 
 
 def test_a_death_without_its_day_among_dates_is_asked_for(tmp_path: Path) -> None:
-    # Three say that nobody died, and one that somebody did: the day is asked for, whatever most words are.
-    cells = ["2021-03-02", "alive", "dead", "-"]
+    # One says that somebody died, and not when: the day is asked for.
+    cells = ["2021-03-02", "2021-05-12", "dead", "-"]
     _, path, mapping = drafted(tmp_path, {"Start": START, "Last seen": SEEN, "Death": cells})
     (problem,) = cr.check(path, mapping).problems
     assert "row 4" in problem.where and "day of the death" in problem.expected
+
+
+def test_a_flag_with_one_date_by_mistake_stays_a_flag(tmp_path: Path) -> None:
+    # By hand: the date is asked about; corrected to what it says, the deaths are those of the flag.
+    cells = ["yes", "no", "2021-03-31", "no"]
+    table = {"OS days": [str(day) for day in DAYS], "Death": cells}
+    text, path, mapping = drafted(tmp_path, table)
+    assert "  Death: death\n" in text and "2021-03-31" in text
+    mapping.write_text(text.replace("___", "1"), encoding="utf-8")
+    assert cr.read(path, mapping).patients["death"].tolist() == DEAD
 
 
 PART = [
