@@ -29,10 +29,10 @@ _REMEDY = (
 )
 SEEN_AFTER = "a last contact on that day or later"
 OR_ACCEPT = (
-    "; or, if this patient counts as failed on the day of the last contact, write "
+    "; or, where patients seen last before that day count as failed on their last contact, write "
     f"accept: [{EARLY_END}] in the mapping file"
 )
-_EARLIER = f"correct the last contact, or give the date of failure of this patient (dates: failure){OR_ACCEPT}"
+_EARLIER = f"correct the last contact, or give the date of failure (dates: failure){OR_ACCEPT}"
 AT_THE_END = f"on the last contact, before the day of failure (accept: {EARLY_END})"
 
 

@@ -31,13 +31,12 @@ from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
 from cohortreader.intake.rows import repeated_codes, several_rows_a_patient
-from cohortreader.intake.synonyms import guess_column, guess_role, is_earlier
+from cohortreader.intake.synonyms import guess_column, guess_role, guess_word, is_earlier
 from cohortreader.intake.units import USUALLY_PASSED, named_unit
 from cohortreader.intake.values import trimmed
 from cohortreader.intake.weighing import role_of_date, says_not_known
 
 _LOOKED_AT = 50  # rows that tell a table of patients from a legend
-_FEWEST_KNOWN = 2  # columns of a table that is taken though another sheet can't be read
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
 _APOSTROPHES = "'’"
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(['’ \u00a0\u202f\u2009])[0-9]{3})+(?:[.,][0-9]+)?")
@@ -57,17 +56,29 @@ class _Table:
     sheets: tuple[str, ...] = ()
 
     @property
-    def worth(self) -> tuple[int, int, int]:
-        """Columns that are recognised and hold values, as no legend does; those that are recognised; and rows."""
+    def worth(self) -> tuple[int, int, int, int]:
+        """Columns that are recognised and hold what they should, as no legend does; with values; recognised; and rows."""
         first = self.frame.head(_LOOKED_AT)
         known = {name: guess_column(name) or guess_role(name) for name in map(str, first)}
-        valued = (
-            here
-            for there, here in known.items()
-            if first[there].map(is_value).sum() * 2 > first[there].ne("").sum()
-        )
+        fitting = {here for there, here in known.items() if _holds(here, first[there])}
+        values = sum(_holds("", first[name]) for name in first)
         rows = len(self.frame)
-        return len({*valued} - {""}), len({*known.values()} - {""}) * bool(rows), rows
+        return len(fitting - {""}), values, len({*known.values()} - {""}) * bool(rows), rows
+
+
+def _holds(name: str, cells: pd.Series) -> bool:
+    """Whether most cells of a column are values, or words of the column of that name.
+
+    >>> _holds("death", pd.Series(["ja", "nein", ""])), _holds("death", pd.Series(["0 or 1"]))
+    (True, False)
+    """
+    levels = name in cohort_schema().names and cohort_schema().field(name).levels
+    known = [
+        is_value(cell) or bool(levels and guess_word(name, cell) != UNSURE)
+        for cell in cells
+        if cell
+    ]
+    return name != "patient_id" and 2 * sum(known) > len(known)
 
 
 def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> str:
@@ -182,7 +193,7 @@ def _best_table(path: Path, mapping: FileMapping) -> _Table:
     if not tables:
         raise error if error is not None else TableError([], source=str(path))
     best = max(tables, key=lambda table: table.worth)
-    if refused is not None and best.worth[0] < _FEWEST_KNOWN:
+    if refused is not None and not best.worth[0]:
         raise refused
     return best
 

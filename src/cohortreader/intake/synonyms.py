@@ -53,9 +53,9 @@ _IN_UNIT = r"(?: (?:in )?(?:d|days?|w|wks?|weeks?|m|mos?|mths?|months?|y|yrs?|ye
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
 _LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor|observation|study)"
 _FOLLOWED = (
-    r"^(times?|days|tage|wochen|monate|futime|survtime|fu|follow ?up)$|^(days?|weeks?|months?|years?) (followed|under observation)\b|"
+    r"^(times?|zeit|days|tage|wochen|monate|futime|survtime|fu|follow ?up)$|^(days?|weeks?|months?|years?) (followed|under observation)\b|"
     r"^(days?|weeks?|months?|time|tage?|wochen|monate|zeit|jours?|mois|d[ií]as?|meses|tiempo) (from|since|seit|ab|depuis|desde) |"
-    r"^time (d|days?|w|weeks?|m|mo|months?|y|years?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
+    r"^(time|zeit) (in )?(d|days?|w|weeks?|m|mo|months?|y|years?|tagen?|wochen|monaten?|jahren?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
     r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps|délai) (de|du) suivi|(délai|temps|durée)\b(?!.*(rechute|r[eé]cidiv)).*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
 )

@@ -229,7 +229,8 @@ def test_all_problems_come_in_one_error_in_the_order_of_the_file(tmp_path: Path)
         "  row 4, column crs_grade: found '6'; expected a whole number from 0 to 5, digits only; "
         "to mend it: correct the value\n"
         "  row 4, column dfs_days: found dfs_days '201', os_days '200'; expected dfs_days no later "
-        "than os_days; to mend it: correct one of the two: death ends disease-free survival too"
+        "than os_days; to mend it: correct os_days, or set dfs_days to os_days at most: death and the last "
+        "contact end disease-free survival too, and a failure without remission is known by then"
     )
 
 

@@ -74,6 +74,7 @@ def test_a_name_given_twice_is_said_with_its_row(tmp_path: Path) -> None:
 LEGENDS = {
     "words": [["ID", "OS days", "Dead", "Age", "Sex", "Transplant"],
               ["code of the ward", "from the first dose", "at last contact", "years", "as in the file", "of any kind"]],
+    "names of the schema": [["patient_id", "os_days", "death", "age_years", "sex"], ["text", "0-9999", "0/1", "years", "m/f"]],
     "codes": [["Variable", "Code", "Meaning"], ["Dead", 0, "alive"], ["Dead", 1, "dead"], ["Sex", 1, "female"]],
     "names": [["Variable", "Meaning"], ["ID", "code"], ["OS days", "from the first dose"], ["Dead", "0 or 1"]],
 }  # fmt: skip
@@ -82,11 +83,14 @@ LEGENDS = {
 @pytest.mark.parametrize("legend", LEGENDS)
 @pytest.mark.parametrize("name", ["Legend", "Codebook", "Sheet1"])
 @pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    "words", [("ID", "OS days", "Dead"), ("Patient", "Zeit (Tage)", "Verstorben")]
+)
 def test_the_sheet_with_the_patients_is_taken_and_named(
-    legend: str, name: str, first: bool, tmp_path: Path
+    legend: str, name: str, first: bool, words: tuple[str, ...], tmp_path: Path
 ) -> None:
     # Oracle: which of the two holds patients, typed by hand.
-    sheets = {name: LEGENDS[legend], "Data": [["ID", "OS days", "Dead"], ["A", 9, 1], ["B", 8, 0]]}
+    sheets = {name: LEGENDS[legend], "Data": [list(words), ["A", 9, "yes"], ["B", 8, "no"]]}
     order = sheets if first else dict(reversed(sheets.items()))
     path, mapping = workbook(tmp_path / "ward.xlsx", order, {}), tmp_path / "ward.yml"
     text = cr.template(path)
