@@ -66,7 +66,7 @@ ROW_NUMBER = r"^(#|№|no|nr|s n|序号|(sr|sl|lfd|serial|laufende|row) ?(no|nr|
 _TIMES = r"day|tag|jour|d[ií]a|time|zeit|délai|tiempo|month|monat|\bmois|\bmes(es)?\b|week|woche|天|时间|時間"
 _FREE = r"rechute|récidive|maladie|[ée]v[éè]nement|leucémie|enfermedad|evento|recaída|leucemia"
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": rf"{ROW_NUMBER}|^(id|id ?号|code|pid|upn|uid|nhc|ipp|pts?|pat|patient|case|record id|recordid|participant)$|\bmrn\b|"
+    "patient_id": rf"{ROW_NUMBER}|^(id|id ?号|code|pid|upn|uid|nhc|ipp|pts?|pat|patient|patiente|paciente|case|record id|recordid|participant)$|\bmrn\b|"
     rf"\b(pts?|case|fall|study|subj\w*|record|hosp\w*|clinic|chart|regist\w*|enrol\w*|unit|participant) ?{_NUMBERED}|pat\w* ?({_NUMBERED}|code)|"
     r"identif\w* pat|[病患]\w{1,2}[號号]|^subj(ect)?$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號|登记号|受试者|"
     r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)",
@@ -83,9 +83,10 @@ _COLUMNS: Mapping[str, str] = {
     r"\b(death|died|mortality|tod|verstorben|décès|muerte)\W+(\w+\W+){0,3}(treatment|toxic\w*|therap\w*|toxizität|traitement|toxicité|tratamiento|toxicidad)|治疗相关死亡|décès toxique",
     "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
     "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|"
-    rf"(rezidiv|ereignis|krankheits|leukämie)freies überleben|survie sans ({_FREE})|libre de ({_FREE})|\bsle (j|m|mois|jours|meses|d[ií]as)\b|^(jours|mois|d[ií]as|meses|años) (de )?sle\b|无病生存|无事件生存|无复发生存",
+    rf"(rezidiv|ereignis|krankheits|leukämie)freies überleben|survie sans ({_FREE})|libre de ({_FREE})|\bsle (j|m|mois|jours|meses|d[ií]as)\b|^(jours|mois|d[ií]as|meses|años) (de )?sle\b|\bevento (de )?sle\b|无病生存|无事件生存|无复发生存",
     "death": r"^(death|died|dead|deceased|verstorben|gestorben|tod|tot|d[ée]c[èe]s|d[ée]c[ée]d\w*|muert[eoa]|muri[óo]|fallecid[oa]|falleci[óo]|fallecimiento|éxitus|exitus|死亡)\b|"
     r"^(is |still |last known )*(alive|living)\b|^lebt?\b|^(noch )?(lebend|am leben\b)|"
+    r"^(nicht mehr am leben|(no longer|not) alive|ya no vive)\b|"
     r"^(toujours |encore |sigue |aún )?(vivant|en vie|viv[oae]|con vida)\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
     r"vital status|surv(ival)? (status|event)|^surviv(ed|or)( y n| yes no)?$|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
     "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|\bsurv ?(since|from|after|post|in|time|days?|weeks?|months?|mo|years?|[dmy])\b|^surv$|"

@@ -66,11 +66,21 @@ def test_a_flag_of_being_alive_is_turned_round(
     assert cr.read(table, mapping).patients["death"].tolist() == DEAD
 
 
+@pytest.mark.parametrize("heading", ["Nicht mehr am Leben", "No longer alive", "Ya no vive"])
+@pytest.mark.parametrize("words", [(0, 1), ("no", "yes")])
+def test_a_flag_of_being_alive_no_longer_is_one_of_death(
+    heading: str, words: tuple[object, object], tmp_path: Path
+) -> None:
+    died = [words[value] for value in DEAD]
+    _, table, mapping = drafted(tmp_path, {"ID": list("ABCD"), "OS days": DAYS, heading: died})
+    assert cr.read(table, mapping).patients["death"].tolist() == DEAD
+
+
 @pytest.mark.parametrize("heading", ["Murió", "Falleció", "¿Murió?", "Fallecido"])
 @pytest.mark.parametrize("days", ["Días SG", "SG (días)", "Días de SG"])
 def test_spanish_headings_of_deaths_and_survival(heading: str, days: str, tmp_path: Path) -> None:
     died = ["sí" if value else "no" for value in DEAD]
-    columns = {"ID": list("ABCD"), days: DAYS, "Días SLP": [9, 9, 9, 9], heading: died}
+    columns = {"Paciente": list("ABCD"), days: DAYS, "Días SLP": [9, 9, 9, 9], heading: died}
     text, table, mapping = drafted(tmp_path, columns)
     found = cr.read(table, mapping).patients
     assert found["death"].tolist() == DEAD and found["os_days"].tolist() == DAYS
