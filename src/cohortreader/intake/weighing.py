@@ -92,7 +92,9 @@ def says_no_date(word: str) -> bool:
     (True, True, False, False)
     """
     plain = word.strip().casefold()
-    return plain in _NO_DATE or not word.isdecimal() and guess_word("death", word) == "0"
+    if plain in _NO_DATE:
+        return True
+    return not re.search("[0-9]", plain) and guess_word("death", plain) == "0"
 
 
 def words_of(cells: pd.Series) -> list[str]:
