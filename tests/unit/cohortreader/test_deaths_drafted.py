@@ -101,6 +101,29 @@ def test_a_flag_with_one_date_by_mistake_stays_a_flag(tmp_path: Path) -> None:
     assert cr.read(path, mapping).patients["death"].tolist() == DEAD
 
 
+@pytest.mark.parametrize("heading", ["death", "Died on"])
+def test_dates_that_are_named_as_a_flag_are_asked_for_as_dates(
+    heading: str, tmp_path: Path
+) -> None:
+    # By hand; the remedy is followed to the letter, and then that for the words.
+    cells = [cell or "alive" for cell in DIED]
+    table = {"Start": START, "Last seen": SEEN, heading: cells}
+    _, path, mapping = drafted(tmp_path, table)
+    columns, dates = "columns: {Patient: patient_id}\n", "start: Start, last_contact: Last seen"
+    mapping.write_text(
+        f"columns: {{Patient: patient_id, {heading}: death}}\ndates: {{{dates}}}\n", "utf-8"
+    )
+    remedies = {problem.remedy for problem in cr.check(path, mapping).problems}
+    assert all(f"write dates: {{death: {heading}}} in the mapping" in said for said in remedies)
+    text = f"{columns}dates: {{{dates}, death: {heading}}}\n"
+    mapping.write_text(text, "utf-8")
+    said = cr.check(path, mapping).problems[0].remedy
+    levels = said[said.index("levels: ") : said.index(" in the mapping")]
+    mapping.write_text(text + levels, "utf-8")
+    patients = cr.read(path, mapping).patients
+    assert patients["os_days"].tolist() == DAYS and patients["death"].tolist() == DEAD
+
+
 PART = [
     "Verstorben am Melanom", "death from leukemia", "décès lié à la maladie", "Cause-specific death",
     "Leukämiebedingter Tod", "Muerte por leucemia", "死于白血病", "Disease-specific survival status",
