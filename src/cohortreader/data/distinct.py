@@ -26,7 +26,7 @@ def without_spaces(lines: str) -> bool:
 def holds_nul(values: Iterable[Any]) -> bool:
     """Whether the sign U+0000, which is part of no text, stands in any of some texts.
 
-    >>> holds_nul(["a", "a\0b"]), holds_nul(["a", None])
+    >>> holds_nul(["a", "a" + chr(0)]), holds_nul(["a", None])
     (True, False)
     """
     return any(isinstance(value, str) and "\0" in value for value in values)
