@@ -39,7 +39,8 @@ _NOT = re.compile(
 )
 _PART = re.compile(
     r"\b(?:after|nach|après|due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
-    r"liée?s?|due? à|par|por|debid[oa]|of|in|an|am(?! leben)|infolge|en r[eé]mission|en remisión)\b|\b(?:day|tag|jour) ?[0-9]|"
+    r"liée?s?|due? à|par|por|debid[oa]|of(?! (?:the )?(?:patient|pt|subject|participant|child))|"
+    r"in|an|am(?! leben)|infolge|en r[eé]mission|en remisión)\b|\b(?:day|tag|jour) ?[0-9]|"
     r"bedingt|spe[cz]ifi|spécifi|específic|相关|原因|内死亡|早期|死于|因.+死"
 )
 
@@ -97,6 +98,8 @@ def names_a_part(name: str, heading: str) -> bool:
     """Whether a heading of deaths or relapses names only some of them: of one cause, one time or one place.
 
     >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death from any cause")
+    (True, False)
+    >>> names_a_part("death", "Death of disease"), names_a_part("death", "Vital status of the patient")
     (True, False)
     >>> names_a_part("death", "Verstorben am Melanom"), names_a_part("death", "Cause-specific death")
     (True, True)
