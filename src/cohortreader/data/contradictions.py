@@ -125,7 +125,8 @@ RULES = (
         ("dfs_days", "os_days"),
         lambda cohort: cohort["dfs_days"] > cohort["os_days"],
         "dfs_days no later than os_days",
-        "correct one of the two: death ends disease-free survival too",
+        "correct os_days, or set dfs_days to os_days at most: death and the last contact end disease-free survival too, "
+        "and a failure without remission is known by then",
     ),
     Rule(
         ("dfs_event", "death"),

@@ -92,6 +92,7 @@ def table_of_rows(
         As ``read_rows``, for what is wrong with the header and the shape of the rows.
     """
     header: list[str] = []
+    first = 1
     cells: list[str] = []  # one flat list: a list a row would double the memory
     lines: list[int] = []
     empty: list[int] = []
@@ -100,7 +101,7 @@ def table_of_rows(
         if not any(row):
             empty.append(line)
         elif not header:
-            header = list(row)
+            header, first = list(row), line
         else:
             cells.extend(map(sys.intern, row))
             lines.append(line)
@@ -115,7 +116,7 @@ def table_of_rows(
     if named_only:
         header = [name if name.strip() else f"{UNNAMED}{n}" for n, name in enumerate(header, 1)]
     last = lines[-1] if lines else 1
-    problems = [*_header_problems(header), *(_empty(line) for line in empty if line < last)]
+    problems = [*_header_problems(header, first), *(_empty(line) for line in empty if line < last)]
     if not problems and (block := _second_block(lines, uneven)):
         raise TableError([block], source=source)
     if problems or uneven:
@@ -172,7 +173,7 @@ def _wrong_separator(header: list[str]) -> Problem | None:
     return None
 
 
-def _header_problems(header: list[str]) -> list[Problem]:
+def _header_problems(header: list[str], line: int) -> list[Problem]:
     problems: list[Problem] = []
     seen: set[str] = set()
     for position, name in enumerate(header, start=1):
@@ -180,10 +181,10 @@ def _header_problems(header: list[str]) -> list[Problem]:
             found = f"no name above column {position}"
             expected = "a name: the first row holds the names of the columns"
             remedy = "name the column or delete it, or delete the lines above the names"
-            problems.append(Problem(1, None, found, expected, remedy))
+            problems.append(Problem(line, None, found, expected, remedy))
         elif name in seen:
             expected, remedy = "a name that occurs once", "rename or delete one of the two columns"
-            problems.append(Problem(1, name, "the name twice", expected, remedy))
+            problems.append(Problem(line, name, "the name twice", expected, remedy))
         seen.add(name)
     return problems
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,15 @@ def without_spaces(lines: str) -> bool:
     (True, False, False)
     """
     return lines.isascii() and " " not in lines and lines.replace("\n", "").isprintable()
+
+
+def holds_nul(values: Iterable[Any]) -> bool:
+    """Whether the sign U+0000, which is part of no text, stands in any of some texts.
+
+    >>> holds_nul(["a", "a" + chr(0)]), holds_nul(["a", None])
+    (True, False)
+    """
+    return any(isinstance(value, str) and "\0" in value for value in values)
 
 
 @contextmanager
@@ -43,6 +52,9 @@ def distinct(values: pd.Series) -> tuple[Any, list[str]]:
     """
     array = values.to_numpy()
     if not _open or len(array) < _LARGE or array.dtype != object:
+        if holds_nul(array):  # texts that differ behind that sign are one for pandas
+            places = {text: place for place, text in enumerate(dict.fromkeys(array.tolist()))}
+            return np.array([places[text] for text in array.tolist()]), list(places)
         codes, found = pd.factorize(array)
         return codes, list(found)
     # The array is kept with its key, so that no other one can come to stand in its place.

@@ -49,6 +49,8 @@ EVERY_ROW = "every row a patient"
 """What to write under ``accept`` where no code tells patients apart, and no patient has two rows."""
 EARLY_DATES = "dates before 1990"
 """What to write under ``accept`` where patients were treated years before the first course of blinatumomab."""
+EARLY_END = "failure by the last contact"
+"""What to write under ``accept`` where patients without remission were last seen before the day of failure."""
 NOTED: tuple[tuple[str, Rule], ...] = (
     (
         "patients without remission and without an event of disease-free survival: as the file defines it",

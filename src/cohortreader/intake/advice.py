@@ -13,10 +13,17 @@ from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.schema import Field
 from cohortreader.data.unusual import EVERY_ROW
 from cohortreader.intake.headings import levels_by_heading
-from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT, OTHER_UNITS, UNSURE
+from cohortreader.intake.mapping_checks import (
+    DATE_ROLES,
+    DAY_COLUMNS,
+    DAYS_PER_UNIT,
+    OTHER_UNITS,
+    UNSURE,
+)
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
 from cohortreader.intake.values import NUMBER
+from cohortreader.intake.weighing import is_date
 
 _WORDS = 12  # in one suggestion
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
@@ -250,6 +257,12 @@ class _Words:
         asked = sorted({*words, *codes}) if together else words
         turned = {} if together else levels_by_heading(field.name, [heading], asked)
         self.remedy = _levels(field, asked, turned, pairs=together)
+        if field.name in DATE_ROLES and is_date(heading or field.name, [w for w in cells if w]):
+            named = as_yaml(heading or field.name)
+            self.remedy = (
+                f"it holds dates: write dates: {{{field.name}: {named}}} in the mapping file, with start and last_contact, "
+                "and take it out of columns"
+            )
 
 
 def _not_known(problem: Problem, field: Field, wrong: Collection[str]) -> str:

@@ -43,17 +43,17 @@ def read_parquet(path: str | Path) -> pd.DataFrame:
     while table.num_columns:  # column by column: a large table in both forms needs much memory
         name, values = table.column_names[0], table.column(0)
         table = table.remove_column(0)
-        columns[name] = _arrow_text(values).set_axis(numbered)
+        columns[name] = _arrow_text(values, name).set_axis(numbered)
     return pd.DataFrame(columns, index=numbered)
 
 
-def _arrow_text(values: Any) -> pd.Series:
+def _arrow_text(values: Any, name: str) -> pd.Series:
     pa = need("pyarrow", kind="Parquet files", instead="save the table as CSV")
     if pa.types.is_dictionary(values.type):
         values = values.cast(values.type.value_type)
     if pa.types.is_integer(values.type):
         values = values.cast(pa.string())  # as floats, whole numbers beyond 2**53 would change
-    return text_column(values.to_pandas())
+    return text_column(values.to_pandas().rename(name))
 
 
 def read_sas(path: str | Path) -> pd.DataFrame:

@@ -7,10 +7,14 @@ nothing is derived.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import pandas as pd
 
 from cohortreader.data.contradictions import LOOKED_FOR
 from cohortreader.data.problems import KEPT, Problem
+from cohortreader.data.unusual import EARLY_END
 from cohortreader.intake.durations import Dates, as_days, end_of_follow_up
 from cohortreader.intake.notes import Note
 
@@ -23,10 +27,17 @@ _REMEDY = (
     "(dates: response), or one day for those who have neither (such as failure_day: 14) in the mapping file; "
     "for a remission that came later, write yes in remission_day_28"
 )
+SEEN_AFTER = "a last contact on that day or later"
+OR_ACCEPT = (
+    "; or, where patients seen last before that day count as failed on their last contact, write "
+    f"accept: [{EARLY_END}] in the mapping file"
+)
+_EARLIER = f"correct the last contact, or give the date of failure (dates: failure){OR_ACCEPT}"
+AT_THE_END = f"on the last contact, before the day of failure (accept: {EARLY_END})"
 
 
 def derive_disease_free(
-    dates: Dates, *, failure_day: str = ""
+    dates: Dates, *, failure_day: str = "", accept: Collection[str] = ()
 ) -> tuple[dict[str, pd.Series], list[Note]]:
     """Disease-free survival: relapse, failure to reach remission or death, whichever came first.
 
@@ -36,6 +47,8 @@ def derive_disease_free(
         Of the file, with its columns in the words of the schema.
     failure_day : str
         Day on which those without remission failed who have no date of it; none if empty.
+    accept : collection of str
+        As in a mapping file: whether a last contact before that day is the failure.
 
     Returns
     -------
@@ -57,19 +70,17 @@ def derive_disease_free(
         return {}, [] if given.all() else [_not_derived(len(frame))]
     without = without_remission(frame)
     filled, assumed = failure, {}
-    for source, days in _days_of_failure(dates, failure_day).items():
+    for source, days in _days_of_failure(dates, failure_day, accept).items():
         day = days.where(without)
         assumed[source] = int((filled.isna() & day.notna()).sum())
         filled = filled.fillna(day)
     lacking = without & filled.isna() & ~given
     if "failure" in roles:
         lacking &= frame[dates.columns["failure"]].eq("")  # what can't be read is told as such
-    _ask_for_failure(dates, lacking)
+    _ask_for_failure(dates, lacking, failure_day)
     end = end_of_follow_up(dates)
-    ends = [dates.get("relapse"), filled, dates.get("death")]
+    ends = [dates.get("relapse"), filled, _deaths(dates)]
     event = pd.concat(ends, axis=1).min(axis=1).astype("Int64")
-    dead = frame.get("death", pd.Series("", frame.index)).eq("1") & dates.get("death").isna()
-    event = event.fillna(end.where(dead))  # a death known by its flag, on the last contact
     flag = event.notna().map({True: "1", False: "0"}).astype(object)
     days = as_days(event.fillna(dates.get("assessment")).fillna(end) - dates.get("start"))
     told = ~(without & filled.isna())
@@ -77,17 +88,31 @@ def derive_disease_free(
     return derived, _notes(dates, known=known, assumed=assumed)
 
 
-def _days_of_failure(dates: Dates, failure_day: str) -> dict[str, pd.Series]:
+def _days_of_failure(
+    dates: Dates, failure_day: str, accept: Collection[str]
+) -> dict[str, pd.Series]:
     """Day numbers on which those without remission failed who have no date of it, by where each comes from.
 
-    The first that a patient has counts. A death before remission was looked for a second time is the failure.
+    The first that a patient has counts. A death before remission was looked for a second time is the failure; who
+    was last seen alive before the day of failure has none, unless the mapping file accepts that contact for it.
     """
-    start, death = dates.get("start"), dates.get("death")
+    start, death, end = dates.get("start"), _deaths(dates), end_of_follow_up(dates)
+    day = start + int(failure_day or 0)
+    ended = (day > end).fillna(False).astype(bool)
     found = {"on the day that remission was looked for": dates.get("response")}
     if failure_day:
-        found[f"on day {int(failure_day)}"] = start + int(failure_day)
-    found["by an early death"] = death.where(death - start <= LOOKED_FOR)
+        found[f"on day {int(failure_day)}"] = day.where(~ended)
+    early = death - start <= max(LOOKED_FOR, int(failure_day or 0))
+    found["by an early death"] = death.where(early)
+    if EARLY_END in accept:
+        found[AT_THE_END] = end.where(ended)
     return found
+
+
+def _deaths(dates: Dates) -> pd.Series:
+    """Day numbers of death; one known by its flag is on the last contact."""
+    dead = dates.frame.get("death", pd.Series("", dates.frame.index)).eq("1")
+    return dates.get("death").fillna(end_of_follow_up(dates).where(dead))
 
 
 def without_remission(frame: pd.DataFrame) -> pd.Series:
@@ -97,13 +122,18 @@ def without_remission(frame: pd.DataFrame) -> pd.Series:
     return frame.get("complete_remission", nothing).eq("no") & ~late
 
 
-def _ask_for_failure(dates: Dates, lacking: pd.Series) -> None:
+def _ask_for_failure(dates: Dates, lacking: pd.Series, failure_day: str) -> None:
     found = "'no' and no date of failure"
+    seen = end_of_follow_up(dates) - dates.get("start")
     dates.total += int(lacking.sum())
-    dates.problems += [
-        Problem(row, "complete_remission", found, _EXPECTED, _REMEDY)
-        for row in lacking.index[lacking][:KEPT].tolist()
-    ]
+    for row in lacking.index[lacking][:KEPT].tolist():
+        problem = Problem(row, "complete_remission", found, _EXPECTED, _REMEDY)
+        if failure_day and not pd.isna(seen[row]):
+            found_here = (
+                f"'no', and last seen alive on day {seen[row]}, before failure_day: {failure_day}"
+            )
+            problem = replace(problem, found=found_here, expected=SEEN_AFTER, remedy=_EARLIER)
+        dates.problems.append(problem)
 
 
 def _not_derived(patients: int) -> Note:

@@ -15,14 +15,14 @@ from cohortreader.intake.guessing import Guesses
 from cohortreader.intake.headings import levels_by_heading
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
-from cohortreader.intake.synonyms import NONE, guess_word
+from cohortreader.intake.renaming import date_name
+from cohortreader.intake.synonyms import guess_word
 from cohortreader.intake.units import with_its_unit
 from cohortreader.intake.values import understood_word
-from cohortreader.intake.weighing import is_number
+from cohortreader.intake.weighing import is_number, says_no_date
 
 _MOST_WORDS = 15
 _MOST_COUNTED = 6
-_NO_DATE = {"-", "--", "–", "—"} | NONE
 
 
 def levels_lines(
@@ -32,12 +32,13 @@ def levels_lines(
     lines = [line for there, here in guesses.columns.items()
              if (line := _line(frame[there], there, here, missing, labels.get(there, "")))]  # fmt: skip
     lines += _censoring_lines(frame, guesses, missing)
-    for role, there in guesses.dates.items():
+    for there in guesses.dates.values():
         words = [word for word in frame[there].unique().tolist() if word and word not in missing]
-        empty = [word for word in words if not looks_like_date(word) and _says_no_date(role, word)]
+        empty = [word for word in words if not looks_like_date(word) and says_no_date(word)]
         if empty:
             pairs = ", ".join(f"{as_yaml(word)}: ''" for word in empty[:_MOST_WORDS])
-            lines.append(f"  {as_yaml(there)}: {{{pairs}}}")
+            name = date_name(there, guesses.columns.values())
+            lines.append(f"  {as_yaml(name)}: {{{pairs}}}")
     if any(not line.startswith("  #") for line in lines):
         yield "levels:                 # name here: {word in the file: word here}; '' is not known"
     yield from lines
@@ -68,12 +69,6 @@ def counts(cells: pd.Series, words: list[str]) -> str:
         return ""
     shown = (f"{one_line(word)} ({int(cells.eq(word).sum())})" for word in sorted(words))
     return f"; found {', '.join(shown)}"
-
-
-def _says_no_date(role: str, word: str) -> bool:
-    """Whether a word in a column of dates says that it did not happen, such as alive for a date of death."""
-    alive = role == "death" and not word.isdecimal() and guess_word("death", word) == "0"
-    return alive or word.casefold() in _NO_DATE
 
 
 def _line(cells: pd.Series, there: str, here: str, missing: list[str], label: str) -> str:

@@ -21,8 +21,10 @@ from cohortreader.intake.weighing import (
     FORM,
     OWN_DATE,
     OWN_NAME,
+    SOME_DEATHS,
     is_bare,
     is_date,
+    is_yes_or_no,
     role_of,
     role_of_date,
     words_of,
@@ -72,10 +74,15 @@ def guess_columns(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) 
         if heading == record:
             wanted.setdefault("patient_id", []).append((OWN_NAME + 1, heading))
             continue
-        if CHECKBOX.search(heading) or FORM.search(heading):
+        if FORM.search(heading):
             continue
         cells = frame[heading]
         words = words_of(cells)
+        if CHECKBOX.search(heading):  # one for each choice of a question, which names the flag
+            name, _, _ = role_of(CHECKBOX.sub("", heading), words, cells)
+            if is_yes_or_no(name):
+                wanted.setdefault(name, []).append((1, heading))
+            continue
         if is_date(heading, words):
             role, score = role_of_date(heading)
             if label and score < OWN_DATE and (by_label := guess_role(label)):
@@ -93,6 +100,9 @@ def guess_columns(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) 
             wanted.setdefault(name, []).append((score, heading))
     _settle(guesses, wanted, dated)
     _settle_death(guesses, frame)
+    if "death" in {*guesses.columns.values(), *guesses.dates}:  # those of one cause are none of all
+        others = {there: why for there, why in guesses.undecided.items() if why != SOME_DEATHS}
+        guesses.undecided = others
     _name_units(guesses, labels)
     order = {heading: place for place, heading in enumerate(map(str, frame.columns))}
     guesses.columns = dict(sorted(guesses.columns.items(), key=lambda pair: order[pair[0]]))
@@ -159,16 +169,21 @@ def _settle(
 
 
 def _settle_death(guesses: Guesses, frame: pd.DataFrame) -> None:
-    """A date that everybody has, beside a flag that not everybody died, is the end of follow-up."""
+    """A date that everybody has, beside a flag that not everybody died, is the end of follow-up, or asked for with its rival."""
     ends, flags = guesses.dates.get("death"), {n: h for h, n in guesses.columns.items()}
-    if ends is None or "death" not in flags:
+    asked = any(_first_name(why) == "death" for why in guesses.undecided.values())
+    if ends is None or not ("death" in flags or asked):
         return
     if not all(cell and is_date(ends, [cell]) for cell in frame[ends].unique().tolist()):
         return  # a word instead of a date, such as alive, says that not everybody has one
-    if frame[flags["death"]].nunique() > 1:
+    if "death" not in flags:
+        guesses.undecided_dates["death"] = [guesses.dates.pop("death")]
+    elif frame[flags["death"]].nunique() > 1:
         del guesses.dates["death"]
-        if "last_contact" in {*guesses.dates, *guesses.undecided_dates}:
-            guesses.unnamed_dates.append(ends)
+        rivals = guesses.undecided_dates.pop("last_contact", [])
+        rivals += [guesses.dates.pop("last_contact")] if "last_contact" in guesses.dates else []
+        if rivals:
+            guesses.undecided_dates["last_contact"] = [*rivals, ends]
         else:
             guesses.dates["last_contact"] = ends
 

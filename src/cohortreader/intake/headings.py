@@ -19,22 +19,29 @@ EVENTS = ("death", "dfs_event")
 _CODE_FIRST = re.compile(r"(?<![0-9])([0-9])\s*[=:：＝]\s*([^\W\d_][^\d,;/|()（），；、]*)")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*[=＝]\s*([0-9])(?![0-9])")
 _ALIVE = re.compile(
-    r"\balive\b|\bliving\b|\bsurviv(?:ed|or)\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bviv[oa]\b|"
+    r"\balive\b|\bliving\b|\bsurviv(?:ed|or)\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bcon vida\b|\bvive\b|\bviv[oa]\b|"
     r"\büberlebt\b|^vital$|在世|(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
-_DEAD = re.compile(r"dead|died|death|deceased|verstorben|\btot\b|\btod\b|décéd|fallecid|muert|死")
+_DEAD = re.compile(
+    r"dead|died|death|deceased|verstorben|gestorben|\btot\b|\btod(?:es\w*)?\b|d[ée]c[ée]d|d[ée]c[èe]s\b|falleci|muert|muri[óo]|死"
+)
 _ANY = re.compile(
-    r"\b(?:any|all|every) ?causes?\b|follow|jeder ursache|toute cause|cualquier causa"
+    r"\b(?:any|all|every) ?causes?\b|follow|last|letzt|dernier|últim|jeder ursache|toutes? causes?|cualquier causa"
 )
 CENSORED = re.compile(r"\bcens|\bcnsr|\bzensier|删失")
 _EVENT = re.compile(r"event|ereignis|événement|evento|事件|status")
 _POSITIVE = re.compile(r"\bpos(?:itiv\w*)?\b|阳性|陽性")
+_NO_LONGER = re.compile(
+    r"^(?:no longer|not|nicht|pas|plus|ya no|no)\b|nicht mehr|(?:plus|pas) en vie|^[不未]"
+)
 _NOT = re.compile(
     r"^(?:no|not|non|never|without|kein\w*|ohne|nicht|sans|pas|sin)\b|^(?:未|无|無|非)"
 )
 _PART = re.compile(
     r"\b(?:after|nach|après|due|from|cause[ds]?|related|within|early|before|prior|by day|during|wegen|durch|innerhalb|binnen|"
-    r"liée?|due? à|por|debida?|of|in|an|en r[eé]mission|en remisión)\b|\b(?:day|tag|jour) ?[0-9]|相关|原因|内死亡|早期"
+    r"liée?s?|due? à|par|por|debid[oa]|of(?! (?:the )?(?:patient|pt|subject|participant|child))|"
+    r"in|an|am(?! leben)|infolge|en r[eé]mission|en remisión)\b|\b(?:day|tag|jour) ?[0-9]|"
+    r"bedingt|spe[cz]ifi|spécifi|específic|相关|原因|内死亡|早期|死于|因.+死"
 )
 
 _SOME_RELAPSES = re.compile(
@@ -60,12 +67,14 @@ def is_turned(name: str, heading: str) -> bool:
 
     >>> is_turned("death", "Alive at last visit (y/n)"), is_turned("death", "Alive/dead")
     (True, False)
+    >>> is_turned("death", "Noch am Leben"), is_turned("death", "Nicht mehr am Leben"), is_turned("death", "En vie (oui/non)")
+    (True, False, True)
     >>> is_turned("mrd_negative", "MRD positive"), is_turned("complete_remission", "No remission")
     (True, True)
     """
     plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
     if name in EVENTS:
-        return bool(_ALIVE.search(plain)) and not _DEAD.search(plain)
+        return bool(_ALIVE.search(plain)) and not (_DEAD.search(plain) or _NO_LONGER.search(plain))
     if name == "mrd_negative" and _POSITIVE.search(plain) and not re.search("neg|阴", plain):
         return True
     if name == "complete_remission" and re.search(r"^nr$|\brefra[ck]t|\bpersist", plain):
@@ -90,10 +99,16 @@ def names_a_part(name: str, heading: str) -> bool:
 
     >>> names_a_part("death", "Death within 30 days"), names_a_part("death", "Death from any cause")
     (True, False)
+    >>> names_a_part("death", "Death of disease"), names_a_part("death", "Vital status of the patient")
+    (True, False)
+    >>> names_a_part("death", "Verstorben am Melanom"), names_a_part("death", "Cause-specific death")
+    (True, True)
     >>> names_a_part("relapse", "ZNS-Rezidiv"), names_a_part("relapse", "Rezidiv")
     (True, False)
     """
     plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    if not name and _DEAD.search(plain):
+        name = "death"
     if name == RELAPSE:
         return bool(_SOME_RELAPSES.search(plain) or AFTER_TRANSPLANT.search(plain))
     return name == "death" and not _ANY.search(plain) and bool(_PART.search(plain))

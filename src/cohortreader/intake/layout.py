@@ -6,7 +6,7 @@ Nothing is left out unless it is empty or the mapping file says so, and then it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 import pandas as pd
 
@@ -18,6 +18,8 @@ from cohortreader.intake.notes import Note
 from cohortreader.intake.values import NO, NUMBER, YES
 
 _LOOKED_AT = 30  # rows in which the names of the columns are looked for
+
+EMPTY_ROWS = "rows in which nothing stands"
 
 Row = tuple[int, Sequence[str]]
 
@@ -63,16 +65,19 @@ def laid_out(
     counted = _Counted(rows)
     kept = iter(counted)
     first = list(islice(kept, _LOOKED_AT))
-    above = 0
+    above, joined = 0, 0
+    groups: list[str] = []
     if header_row:
         start = int(header_row)
         below = chain(first, kept)
         first = []
         for number, row in below:
             if number >= start:
-                first = [(number, row)]
+                names = _with_groups(groups, row)
+                joined = sum(map(str.__ne__, names, row))
+                first = [(number, names)]
                 break
-            above += 1
+            above, groups = above + 1, list(row)
         if not first or first[0][0] != start:
             raise TableError([_no_header(start)], source=source)
         kept = below
@@ -83,10 +88,31 @@ def laid_out(
     if above:
         what = "rows above the names of the columns"
         notes.append(Note("set aside", "file", above, what, of_patients=False))
+    if joined:
+        what = "columns with one name, told apart by the heading above it"
+        notes.append(Note("changed", "file", joined, what, of_patients=False))
     if counted.empty:
-        what = "rows in which nothing stands"
-        notes.append(Note("set aside", "file", counted.empty, what, of_patients=False))
+        notes.append(Note("set aside", "file", counted.empty, EMPTY_ROWS, of_patients=False))
     return frame, notes
+
+
+def _with_groups(groups: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Names of columns, those that occur twice after the heading of their group in the row above, which may span several.
+
+    >>> _with_groups(["", "Start", "", "Death"], ["ID", "Date", "Dose", "Date"])
+    ['ID', 'Start Date', 'Dose', 'Death Date']
+    >>> _with_groups(["Ward 3", "", ""], ["ID", "Date", "Date"])
+    ['ID', 'Date', 'Date']
+    """
+    own, group = [name.strip() for name in names], ""
+    joined = []
+    for heading, name in zip_longest(groups, names, fillvalue=""):
+        group = heading.strip() or group
+        twice = own.count(name.strip()) > 1 and group != name.strip()
+        joined.append(f"{group} {name.strip()}" if name.strip() and twice else name)
+    joined = joined[: len(names)]
+    apart = [name.strip() for name in joined if name.strip()]
+    return joined if len({*apart}) == len(apart) else list(names)
 
 
 def _without_unnamed(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -155,7 +181,8 @@ def _is_second(rows: Sequence[Row]) -> bool:
     if len(rows) < 3:
         return False
     (first, second, third) = ([cell for cell in row if cell.strip()] for _, row in rows[:3])
-    named = len(set(second)) == len(second) > len(first) and not any(map(is_value, second))
+    apart = [name for name in _with_groups(rows[0][1], rows[1][1]) if name.strip()]
+    named = len({*apart}) == len(second) > len(first) and not any(map(is_value, second))
     return named and not any(map(is_value, first)) and any(map(is_value, third))
 
 

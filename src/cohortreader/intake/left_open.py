@@ -47,12 +47,14 @@ def only_codes(frame: pd.DataFrame, candidates: list[str]) -> str:
     return coded[0] if len(coded) == len(candidates) == 1 else ""
 
 
-def no_codes(candidates: list[str]) -> list[str]:
-    """Lines for the column of codes where none was recognised."""
-    return [
-        f"  {UNSURE}: patient_id{one_of(candidates)}",
-        f"  # no column tells patients apart, and every row is another one? Delete that line; accept: [{EVERY_ROW}]",
-    ]
+def no_codes(candidates: list[str], repeated: str) -> list[str]:
+    """Lines for the column of codes where none was recognised; ``repeated`` is headed as one, and holds codes several times."""
+    every_row = (
+        f"no column tells patients apart, and every row is another one? Delete that line; accept: [{EVERY_ROW}]"
+        if not repeated
+        else f"{as_yaml(one_line(repeated))} holds the same code in several rows: bring those of one patient together in one row first"
+    )
+    return [f"  {UNSURE}: patient_id{one_of(candidates)}", f"  # {every_row}"]
 
 
 def one_of(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import Problem, quoted
-from cohortreader.data.unusual import ASKED, EARLY_DATES, EVERY_ROW
+from cohortreader.data.unusual import ASKED, EARLY_DATES, EARLY_END, EVERY_ROW
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 DAY_COLUMNS = ("transplant_day", "dfs_days", "os_days", "mrd_day", "relapse_day")
@@ -100,7 +100,7 @@ def wrong_names(given: Mapping[str, Any]) -> list[Problem]:
         elif not schema.field(name).accepts_text(value):
             found = f"{quoted(value)} for {name}"
             problems.append(mapping_problem("constants", found, schema.field(name).expected))
-    entries = [*(rule.accepted_by for rule in ASKED), EVERY_ROW, EARLY_DATES]
+    entries = [*(rule.accepted_by for rule in ASKED), EVERY_ROW, EARLY_DATES, EARLY_END]
     problems += [
         mapping_problem("accept", quoted(word), f"one of: {'; '.join(entries)}")
         for word in given.get("accept", ())

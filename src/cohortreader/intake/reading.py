@@ -19,6 +19,7 @@ from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
 from cohortreader.intake.footers import without_footers
 from cohortreader.intake.given_days import compare_with_given
+from cohortreader.intake.layout import EMPTY_ROWS
 from cohortreader.intake.leaving_out import (
     without_empty_columns,
     without_further_columns,
@@ -116,17 +117,28 @@ def read_table(path: str | Path, mapping: FileMapping) -> tuple[pd.DataFrame, li
 
         return read_spreadsheet(path, sheet=mapping.sheet or None, header_row=mapping.header_row)
     if ending in LABELLED:
-        return read_labelled(path)
+        return _without_empty_rows(*read_labelled(path))
     if ending in SAS:
-        return read_sas(path), []
+        return _without_empty_rows(read_sas(path), [])
     kind = _kind_of_folder(path)
     if kind == "adam":
         return read_adam(path, mapping)
     if ending in PARQUET or kind == "parquet":
-        return read_parquet(path), []
+        return _without_empty_rows(read_parquet(path), [])
     found = f"a file of the kind {quoted(ending)}" if ending else "no file of a known kind"
     remedy = "check the path, or save the table as CSV in UTF-8"
     raise TableError([Problem(None, None, found, _KINDS, remedy)], source=str(path))
+
+
+def _without_empty_rows(frame: pd.DataFrame, notes: list[Note]) -> tuple[pd.DataFrame, list[Note]]:
+    """Table without the rows in which nothing stands, as a sheet or a text is read."""
+    if not len(frame) or frame.iloc[:, 0].str.strip().ne("").all():
+        return frame, notes
+    filled = pd.Series(False, frame.index)
+    for name in frame.columns:
+        filled |= frame[name].str.strip().ne("")
+    note = Note("set aside", "file", int((~filled).sum()), EMPTY_ROWS, of_patients=False)
+    return (frame[filled], [*notes, note]) if not filled.all() else (frame, notes)
 
 
 def _kind_of_folder(path: Path) -> str:
@@ -178,7 +190,7 @@ def tidy(
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
-    kept, looks = without_other_dates(kept, roles)
+    kept, looks = without_other_dates(kept, roles, mapping.date_order)
     derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
     whole, incomplete = without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
@@ -264,7 +276,9 @@ def _with_dates(
         expected, remedy = "the first day of blinatumomab", "name it: 'start' under dates"
         raise CohortError([Problem(None, "dates", "no start", expected, remedy)], source="mapping")
     dates.check()
-    free, assumptions = derive_disease_free(dates, failure_day=mapping.failure_day)
+    free, assumptions = derive_disease_free(
+        dates, failure_day=mapping.failure_day, accept=mapping.accept
+    )
     derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units)
     notes = [
         Note("derived", name, int(cells.ne("").sum()), "cells, from dates")

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from cohortreader.data.cohort import CohortError
-from cohortreader.data.problems import Problem
-from cohortreader.intake.disease_free import REMISSION_ASSUMED, without_remission
+from cohortreader.data.problems import Problem, rows_in_words
+from cohortreader.data.unusual import EARLY_END
+from cohortreader.intake.dates import day_numbers, order_of
+from cohortreader.intake.disease_free import (
+    AT_THE_END,
+    OR_ACCEPT,
+    REMISSION_ASSUMED,
+    SEEN_AFTER,
+    without_remission,
+)
 from cohortreader.intake.findings import findings
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
@@ -16,7 +26,10 @@ from cohortreader.intake.notes import Note
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.renaming import file_names
 from cohortreader.intake.values import NO, NUMBER, YES, by_distinct, without_decimals
+from cohortreader.intake.weighing import ENDED
 
+BEFORE_THE_END = "before the end of follow-up"
+"""Part of the note on days of a relapse beside a flag that says there was none, which may be one or the other."""
 _NEEDED = (RELAPSE, "relapse_day", "os_days", "death")
 
 
@@ -47,9 +60,17 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
         found = f"{int(without.sum())} patients without remission and no day of failure"
         expected = "a day on which they count as failed"
         problems.append(Problem(None, "complete_remission", found, expected, remedy))
+    end = pd.to_numeric(frame["os_days"].where(frame["os_days"].map(_is_number)), errors="coerce")
+    early = without & ~frame["death"].eq("1") & end.lt(int(mapping.failure_day or 0))
+    if EARLY_END not in mapping.accept:
+        remedy = f"correct the days of follow-up{OR_ACCEPT}"
+        told = "no remission, and last seen alive on day {}, before failure_day: {}".format
+        problems += [
+            replace(problem, found=told(problem.found.strip("'"), mapping.failure_day))
+            for problem in findings(frame.loc[early, "os_days"], SEEN_AFTER, remedy)
+        ]
     if problems:
         raise CohortError(problems)
-    end = pd.to_numeric(frame["os_days"].where(frame["os_days"].map(_is_number)), errors="coerce")
     day = pd.to_numeric(frame["relapse_day"].where(flag), errors="coerce").where(flag, end)
     event = flag | frame["death"].eq("1") | without
     if without.any():
@@ -65,12 +86,17 @@ def from_relapse(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFram
     if "complete_remission" not in frame.columns:
         what = f"patients, {REMISSION_ASSUMED}: nothing says who did not (complete_remission)"
         notes.append(Note("derived", "dfs_days", len(frame), what))
+    if early.any():
+        what = f"patients without remission, taken to have failed {AT_THE_END}"
+        notes.append(Note("derived", "dfs_days", int(early.sum()), what))
     heading = file_names(mapping).get("relapse_day", "relapse_day")
-    return derived, notes + _looks("days", heading, ~flag & frame["relapse_day"].ne(""))
+    seen = pd.to_numeric(frame["relapse_day"], errors="coerce").where(~flag)
+    looks = ~flag & frame["relapse_day"].ne("")
+    return derived, notes + _looks("days", heading, looks, earlier=seen < end)
 
 
 def without_other_dates(
-    frame: pd.DataFrame, roles: Mapping[str, str]
+    frame: pd.DataFrame, roles: Mapping[str, str], date_order: str | Mapping[str, str] = ""
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Table whose dates of relapse are those of patients with one, where a flag beside them says who had one.
 
@@ -81,6 +107,8 @@ def without_other_dates(
     frame : DataFrame of str
     roles : mapping of str to str
         What a date is, to the name of its column.
+    date_order : str or mapping
+        As in a mapping file.
 
     Returns
     -------
@@ -104,13 +132,32 @@ def without_other_dates(
         raise CohortError(problems)
     looks = ~flag & ~silent & date.ne("")
     derived = frame.drop(columns=RELAPSE).assign(**{column: date.where(~looks, "")})
-    return derived, _looks("dates", column, looks)
+    order = partial(order_of, date_order)
+    seen, *ends = (
+        day_numbers(frame[name], order=order(name))
+        for name in (column, *(roles[role] for role in ("death", "last_contact") if role in roles))
+    )
+    end = pd.concat(ends, axis=1).bfill(axis=1).iloc[:, 0] if ends else seen
+    return derived, _looks("dates", column, looks, earlier=seen < end)
 
 
-def _looks(what: str, column: str, looks: pd.Series) -> list[Note]:
-    """The days or dates that are of a look at the disease, and of no relapse."""
-    words = f"{what} of patients without a relapse, which are no relapse: set aside"
-    return [Note("set aside", column, int(looks.sum()), words)] if looks.any() else []
+def _looks(what: str, column: str, looks: pd.Series, *, earlier: pd.Series) -> list[Note]:
+    """The days or dates that are of a look at the disease, and of no relapse; apart those before the end of follow-up."""
+    says_so = bool(ENDED.search(column))  # "relapse or last visit"
+    before = looks & earlier.fillna(False).astype(bool) & (not says_so)
+    said = f"{what} of patients without a relapse, which are no relapse: set aside"
+    asked = (
+        f"{what} of patients without a relapse, {BEFORE_THE_END}: taken for a look at the disease; if it is the day of a "
+        "relapse, correct the flag"
+    )
+    return [
+        Note("set aside", column, int(rows.sum()), words, detail=detail)
+        for words, rows, detail in (
+            (said, looks & ~before, ""),
+            (asked, before, rows_in_words(before.index[before].tolist()) if before.any() else ""),
+        )
+        if rows.any()
+    ]
 
 
 def _flags(frame: pd.DataFrame) -> tuple[pd.Series, list[Problem]]:

@@ -81,15 +81,32 @@ def dates_apart(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame
     {'death': 'death, a date'}
     """
     targets = set(mapping.columns.values())
-    other = {name: f"{name}, a date" for name in mapping.dates.values() if name in targets}
-    other = {name: new for name, new in other.items() if name not in mapping.columns}
-    if not other:
+    dated = (name for name in mapping.dates.values() if name not in mapping.columns)
+    other = {name: date_name(name, targets) for name in dated}
+    if all(name == new for name, new in other.items()):
         return frame, mapping
     dates = {role: other.get(name, name) for role, name in mapping.dates.items()}
     order = mapping.date_order
     if not isinstance(order, str):
         order = {other.get(name, name): one for name, one in order.items()}
-    return frame.rename(columns=other), replace(mapping, dates=dates, date_order=order)
+    # Beside a flag that is called so, the words of that name are those of the flag.
+    levels = {
+        name if name in targets else other.get(name, name): words
+        for name, words in mapping.levels.items()
+    }
+    levels |= {new: mapping.levels[new] for new in other.values() if new in mapping.levels}
+    changed = replace(mapping, dates=dates, date_order=order, levels=levels)
+    return frame.rename(columns=other), changed
+
+
+def date_name(heading: str, targets: Collection[str]) -> str:
+    """Name of a column of dates: its heading, and another where a column of the schema is called so.
+
+    >>> date_name("death", []), date_name("Died on", ["death"])
+    ('death, a date', 'Died on')
+    """
+    own = heading in {*targets, *cohort_schema().names, RELAPSE}
+    return f"{heading}, a date" if own else heading
 
 
 def own_names(headings: Collection[str], mapping: FileMapping) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
+from cohortreader.data.cohort import CohortError
 from cohortreader.data.problems import Problem, quoted
 from cohortreader.data.unusual import EVERY_ROW
 from cohortreader.intake.layout import is_value
@@ -14,6 +15,7 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.notes import Note
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.renaming import own_names
+from cohortreader.intake.synonyms import guess_column
 from cohortreader.intake.weighing import FORM
 
 _EVENTS = {
@@ -22,6 +24,14 @@ _EVENTS = {
 }
 _GAPS = 50  # gaps between rows, and rows above one, that are looked at
 _SHARE = 0.2  # of the patients who have more than one row
+_ONE_EVENT = (
+    "the file has one row for each event or instance (column {}): export from REDCap "
+    "one event, without instruments that repeat, or bring the rows of each patient together in one row"
+)
+_SAME_CODE = (
+    "where two patients were given the same code, as in two centres, write in the file a code for each that no other "
+    "has, such as the centre before it: K-01 and M-01"
+)
 
 
 def codes_column(frame: pd.DataFrame, mapping: FileMapping) -> str:
@@ -76,14 +86,10 @@ def several_rows_a_patient(frame: pd.DataFrame, codes: str) -> Problem | None:
     if not event:
         remedy = (
             "bring the rows of each patient together in one row, with one column for each value; "
-            "a row that was entered twice may be deleted; or, where the same code was given to several "
-            f"patients and none has two rows, write accept: [{EVERY_ROW}] in the mapping file"
+            f"a row that was entered twice may be deleted; {_SAME_CODE}"
         )
     else:
-        remedy = (
-            f"the file has one row for each event or instance (column {quoted(event)}): export from REDCap "
-            "one event, without instruments that repeat, or bring the rows of each patient together in one row"
-        )
+        remedy = _ONE_EVENT.format(quoted(event))
     return Problem(None, codes, found, expected, remedy)
 
 
@@ -144,12 +150,61 @@ def numbered_rows(
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Table whose rows are numbered in place of codes where the mapping file says that each is a patient.
 
-    >>> table = pd.DataFrame({"id": ["1", "1"]}, index=[2, 3])
+    Raises
+    ------
+    CohortError
+        If a column of codes, or of events, says that rows are not patients.
+
+    >>> table = pd.DataFrame({"age": ["7", "7"]}, index=[2, 3])
     >>> numbered_rows(table, "id", FileMapping(accept=(EVERY_ROW,)))[0]["id"].tolist()
     ['1', '2']
     """
     if EVERY_ROW not in mapping.accept:
         return frame, []
+    if problem := _not_patients(frame, codes, mapping):
+        raise CohortError([problem])
     numbers = pd.Series(range(1, len(frame) + 1), frame.index).astype(str).astype(object)
     what = "rows numbered in place of codes: each is a patient, as the mapping file says"
     return frame.assign(**{codes: numbers}), [Note("derived", "patient_id", len(frame), what)]
+
+
+def repeated_codes(frame: pd.DataFrame, named: Collection[str]) -> str:
+    """Column that is headed as codes of patients are, is not named otherwise, and holds one code in several rows.
+
+    >>> repeated_codes(pd.DataFrame({"Pat": ["A", "A"], "age": ["7", "7"]}), [])
+    'Pat'
+    """
+    headings = [str(name) for name in frame.columns if name not in named]
+    like = (name for name in headings if guess_column(name) == "patient_id")
+    return next((name for name in like if _counts(frame[name]).gt(1).any()), "")
+
+
+def _counts(codes: pd.Series) -> pd.Series:
+    return codes[codes.ne("")].value_counts()
+
+
+def _not_patients(frame: pd.DataFrame, codes: str, mapping: FileMapping) -> Problem | None:
+    """Problem of a table whose rows are taken for patients, and whose codes or events say that they are not."""
+    headings = [str(name) for name in frame.columns]
+    named = {*mapping.columns, *mapping.leave_out, *mapping.strata, *mapping.dates.values()}
+    given = codes in frame.columns
+    column = codes if given else record_column(headings) or repeated_codes(frame, named)
+    rows = _counts(frame[column]) if column else pd.Series(dtype=int)
+    event = _event_column(headings)
+    if not rows.gt(1).any() and (column or not event or frame[event].nunique() < 2):
+        return None
+    if column:
+        found = (
+            f"the same code in several rows: {quoted(str(rows.index[0]))} in {rows.iloc[0]} rows"
+        )
+    else:
+        found = f"rows of {frame[event].nunique()} events or instances ({quoted(event)})"
+    if event:
+        remedy = _ONE_EVENT.format(quoted(event))
+    else:
+        remedy = f"bring the rows of each patient together in one row; {_SAME_CODE}"
+        if not given:
+            name = as_yaml(column)
+            remedy += f"; if {name} holds no codes of patients, write leave_out: [{name}] in the mapping file"
+    expected = f"one row a patient for accept: [{EVERY_ROW}]"
+    return Problem(None, column or event, found, expected, remedy)

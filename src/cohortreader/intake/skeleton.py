@@ -16,7 +16,7 @@ from cohortreader.intake.dates import day_numbers, order_entry, order_of, orders
 from cohortreader.intake.footers import without_footers
 from cohortreader.intake.guessed_words import counts, levels_lines
 from cohortreader.intake.guessing import Guesses, guess_columns
-from cohortreader.intake.layout import TitleError
+from cohortreader.intake.layout import TitleError, is_value
 from cohortreader.intake.leaving_out import without_many_columns
 from cohortreader.intake.left_open import (
     all_different,
@@ -30,12 +30,13 @@ from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import RELAPSE, UNSURE
 from cohortreader.intake.quoting import as_yaml, one_line
 from cohortreader.intake.reading import SPREADSHEETS, read_table
-from cohortreader.intake.rows import several_rows_a_patient
-from cohortreader.intake.synonyms import guess_column, is_earlier
+from cohortreader.intake.rows import repeated_codes, several_rows_a_patient
+from cohortreader.intake.synonyms import guess_column, guess_role, guess_word, is_earlier
 from cohortreader.intake.units import USUALLY_PASSED, named_unit
 from cohortreader.intake.values import trimmed
 from cohortreader.intake.weighing import role_of_date, says_not_known
 
+_LOOKED_AT = 50  # rows that tell a table of patients from a legend
 _COMMA = re.compile(r"[0-9]+,[0-9]+")
 _APOSTROPHES = "'’"
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(['’ \u00a0\u202f\u2009])[0-9]{3})+(?:[.,][0-9]+)?")
@@ -52,11 +53,32 @@ class _Table:
     frame: pd.DataFrame
     mapping: FileMapping
 
+    sheets: tuple[str, ...] = ()
+
     @property
-    def worth(self) -> tuple[int, int]:
-        """Columns that are recognised, none where no row stands below them; and rows."""
+    def worth(self) -> tuple[int, int, int, int]:
+        """Columns that are recognised and hold what they should, as no legend does; with values; recognised; and rows."""
+        first = self.frame.head(_LOOKED_AT)
+        known = {name: guess_column(name) or guess_role(name) for name in map(str, first)}
+        fitting = {here for there, here in known.items() if _holds(here, first[there])}
+        values = sum(_holds("", first[name]) for name in first)
         rows = len(self.frame)
-        return len({guess_column(name) for name in self.frame.columns} - {""}) * bool(rows), rows
+        return len(fitting - {""}), values, len({*known.values()} - {""}) * bool(rows), rows
+
+
+def _holds(name: str, cells: pd.Series) -> bool:
+    """Whether most cells of a column are values, or words of the column of that name.
+
+    >>> _holds("death", pd.Series(["ja", "nein", ""])), _holds("death", pd.Series(["0 or 1"]))
+    (True, False)
+    """
+    levels = name in cohort_schema().names and cohort_schema().field(name).levels
+    known = [
+        is_value(cell) or bool(levels and guess_word(name, cell) != UNSURE)
+        for cell in cells
+        if cell
+    ]
+    return name != "patient_id" and 2 * sum(known) > len(known)
 
 
 def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> str:
@@ -97,7 +119,11 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
         *_several_rows(frame, codes),
         *_shape_of(table, list(dict.fromkeys(_codes_of(table.frame, footers, codes)))),
         "columns:                # name in the file: name here",
-        *([] if codes or _asked(guesses, "patient_id") else no_codes(different)),
+        *(
+            []
+            if codes or _asked(guesses, "patient_id")
+            else no_codes(different, repeated_codes(frame, known))
+        ),
         *(f"  {as_yaml(there)}: {here}" for there, here in columns.items()),
         *(
             f"  {as_yaml(there)}: {UNSURE}   # {one_line(why)}{_found(frame[there], missing)}; delete the line if it is neither"
@@ -155,15 +181,21 @@ def _best_table(path: Path, mapping: FileMapping) -> _Table:
         sheets = sheet_names(path)
     tables: list[_Table] = []
     error: TableError | None = None
+    refused: TableError | None = None  # of a sheet in which something stands
     for sheet in sheets:
         chosen = replace(mapping, sheet=sheet if len(sheets) > 1 else mapping.sheet)
         try:
-            tables.append(_table(path, chosen))
+            tables.append(replace(_table(path, chosen), sheets=tuple(sheets)))
         except TableError as found:
             error = error or found
+            if any(problem.row for problem in found.problems):
+                refused = refused or found
     if not tables:
         raise error if error is not None else TableError([], source=str(path))
-    return max(tables, key=lambda table: table.worth)
+    best = max(tables, key=lambda table: table.worth)
+    if refused is not None and not best.worth[0]:
+        raise refused
+    return best
 
 
 def _table(path: Path, mapping: FileMapping) -> _Table:
@@ -186,6 +218,8 @@ def _shape_of(table: _Table, footers: list[str]) -> list[str]:
         for entry in ("sheet", "header_row", "delimiter", "encoding")
         if (value := getattr(given, entry))
     ]
+    if given.sheet and (others := [name for name in table.sheets if name != given.sheet]):
+        lines[0] += f"   # by what the sheets hold; not {', '.join(map(one_line, others))}"
     if footers:
         lines.append(
             f"not_patients: [{', '.join(map(as_yaml, footers))}]   # rows that are no patients"

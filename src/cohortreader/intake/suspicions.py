@@ -15,6 +15,7 @@ from cohortreader.intake.headings import against_levels, says_censored
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from cohortreader.intake.notes import Column, Note
+from cohortreader.intake.relapses import BEFORE_THE_END
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
 from cohortreader.intake.units import USUALLY_PASSED, named_unit
@@ -81,7 +82,8 @@ def likely_wrong(
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
     for note in notes:
-        if note.subject in ("hidden", "merged", "unnamed") or "as the file defines it" in note.what:
+        asked = any(words in note.what for words in ("as the file defines it", BEFORE_THE_END))
+        if asked or note.subject in ("hidden", "merged", "unnamed"):
             yield str(note)
 
 

@@ -53,9 +53,9 @@ _IN_UNIT = r"(?: (?:in )?(?:d|days?|w|wks?|weeks?|m|mos?|mths?|months?|y|yrs?|ye
 _TIME_TO = r"(?:days?|weeks?|months?|years?|time) (?:to|until) "
 _LAST_SEEN = r"(?:last |end of )?(?:follow|contact|seen|visit|censor|observation|study)"
 _FOLLOWED = (
-    r"^(times?|days|tage|wochen|monate|futime|survtime|fu|follow ?up)$|^(days?|weeks?|months?|years?) (followed|under observation)\b|"
+    r"^(times?|zeit|days|tage|wochen|monate|futime|survtime|fu|follow ?up)$|^(days?|weeks?|months?|years?) (followed|under observation)\b|"
     r"^(days?|weeks?|months?|time|tage?|wochen|monate|zeit|jours?|mois|d[ií]as?|meses|tiempo) (from|since|seit|ab|depuis|desde) |"
-    r"^time (d|days?|w|weeks?|m|mo|months?|y|years?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
+    r"^(time|zeit) (in )?(d|days?|w|weeks?|m|mo|months?|y|years?|tagen?|wochen|monaten?|jahren?)$|^(total |length of |median )?(follow ?up|\bfu\b|observation)\W.*(day|week|month|year|mo\b|time|duration|d$|m$)|"
     r"^(time|days?|weeks?|months?|years?) (of|to|until) (last )?(follow ?up|fu|observation)|nachbeobachtung|beobachtungs(zeit|dauer)|"
     r"随访(时间|时长|天|月|年|$)|隨訪(時間|天|月|年|$)|(durée|temps|délai) (de|du) suivi|(délai|temps|durée)\b(?!.*(rechute|r[eé]cidiv)).*(décès|nouvelles)|^suivi\b|(tiempo|meses|d[ií]as) de seguimiento|^seguimiento\b"
 )
@@ -66,7 +66,7 @@ ROW_NUMBER = r"^(#|№|no|nr|s n|序号|(sr|sl|lfd|serial|laufende|row) ?(no|nr|
 _TIMES = r"day|tag|jour|d[ií]a|time|zeit|délai|tiempo|month|monat|\bmois|\bmes(es)?\b|week|woche|天|时间|時間"
 _FREE = r"rechute|récidive|maladie|[ée]v[éè]nement|leucémie|enfermedad|evento|recaída|leucemia"
 _COLUMNS: Mapping[str, str] = {
-    "patient_id": rf"{ROW_NUMBER}|^(id|id ?号|code|pid|upn|uid|nhc|ipp|pts?|pat|patient|case|record id|recordid|participant)$|\bmrn\b|"
+    "patient_id": rf"{ROW_NUMBER}|^(id|id ?号|code|pid|upn|uid|nhc|ipp|pts?|pat|patient|patiente|paciente|case|record id|recordid|participant)$|\bmrn\b|"
     rf"\b(pts?|case|fall|study|subj\w*|record|hosp\w*|clinic|chart|regist\w*|enrol\w*|unit|participant) ?{_NUMBERED}|pat\w* ?({_NUMBERED}|code)|"
     r"identif\w* pat|[病患]\w{1,2}[號号]|^subj(ect)?$|usubjid|kürzel|编号|编码|病例|病案|住院号|編號|登记号|受试者|"
     r"^(código|codigo|expediente|dossier)\b|^(num[eé]ro|no|nr|code|n[°º]) ?(de )?(du )?(pat\w*|dossier|expediente)",
@@ -83,12 +83,14 @@ _COLUMNS: Mapping[str, str] = {
     r"\b(death|died|mortality|tod|verstorben|décès|muerte)\W+(\w+\W+){0,3}(treatment|toxic\w*|therap\w*|toxizität|traitement|toxicité|tratamiento|toxicidad)|治疗相关死亡|décès toxique",
     "cause_of_death": r"cause of death|todesursache|cause du décès|causa de (la )?muerte|死因|死亡原因",
     "dfs_days": rf"{_TIME_TO}(relapse|death),? (or|and) (relapse|death)|\b(dfs|efs|rfs|lfs)\b|(disease|event|relapse|leuk\w*) ?free survival|"
-    rf"(rezidiv|ereignis|krankheits|leukämie)freies überleben|survie sans ({_FREE})|libre de ({_FREE})|\bsle (j|m|mois|jours|meses|d[ií]as)\b|无病生存|无事件生存|无复发生存",
-    "death": r"^(death|died|dead|deceased|verstorben|gestorben|tod|tot|d[ée]c[èe]s|d[ée]c[ée]d\w*|muert[eoa]|fallecid[oa]|fallecimiento|éxitus|exitus|死亡)\b|"
-    r"^(is |still |last known )?(alive|living)\b|^lebt?\b|^lebend|^(vivant|en vie|viv[oa])\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
+    rf"(rezidiv|ereignis|krankheits|leukämie)freies überleben|survie sans ({_FREE})|libre de ({_FREE})|\bsle (j|m|mois|jours|meses|d[ií]as)\b|^(jours|mois|d[ií]as|meses|años) (de )?sle\b|\bevento (de )?sle\b|无病生存|无事件生存|无复发生存",
+    "death": r"^(death|died|dead|deceased|verstorben|gestorben|tod|tot|d[ée]c[èe]s|d[ée]c[ée]d\w*|muert[eoa]|muri[óo]|fallecid[oa]|falleci[óo]|fallecimiento|éxitus|exitus|死亡)\b|"
+    r"^(is |still |last known )*(alive|living)\b|^lebt?\b|^(noch )?(lebend|am leben\b)|"
+    r"^(nicht mehr am leben|(no longer|not) alive|ya no vive)\b|"
+    r"^(toujours |encore |sigue |aún )?(vivant|en vie|viv[oae]|con vida)\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
     r"vital status|surv(ival)? (status|event)|^surviv(ed|or)( y n| yes no)?$|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
     "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|\bsurv ?(since|from|after|post|in|time|days?|weeks?|months?|mo|years?|[dmy])\b|^surv$|"
-    r"^survived (days?|weeks?|months?|years?|d|m|y)\b|^(days?|weeks?|months?|years?|tage|wochen|monate|jahre) (survived|alive|überlebt)$|^os ?(days?|months?|time)$|\bsg (j|m|mois|jours|meses|d[ií]as)\b|"
+    r"^survived (days?|weeks?|months?|years?|d|m|y)\b|^(days?|weeks?|months?|years?|tage|wochen|monate|jahre) (survived|alive|überlebt)$|^os ?(days?|months?|time)$|\bsg (j|m|mois|jours|meses|d[ií]as)\b|^(jours|mois|d[ií]as|meses|años) (de )?sg\b|"
     rf"{_FOLLOWED}",
     "crs_grade": r"\bcrs\b|细胞因子",
     "icans_grade": r"\bicans\b|神经毒",
@@ -101,7 +103,7 @@ _COLUMNS: Mapping[str, str] = {
     "mrd_negative": r"\bmrd\b|微小残留",
     "relapse_day": rf"({RELAPSES}).*({_TIMES})|({_TIMES}).*({RELAPSES})",
 }
-_DEATHS = r"\b(death|died|dead|tod|tot|verstorben|gestorben|d[ée]c[èe]s|muerte|fallecid[oa])\b|死亡"
+_DEATHS = r"\b(death|died|dead|tod|tot|verstorben|gestorben|d[ée]c[èe]s|muerte|muri[óo]|falleci\w+)\b|死亡"
 _SECOND = r"second|2nd|zweit|deuxième|2e\b|segund|第二次|二次"
 _OTHER_THINGS: Mapping[str, str] = {
     "os_days": r"graft|\bpfs\b|progres|进展|\bfree\b|freies|\bsans\b|libre de|无\w{1,3}生存",
@@ -129,7 +131,7 @@ _DATES: Mapping[str, str] = {
     "last_contact": r"end of (observation|study)|last (seen|contact|visit|follow|known|alive|news)|letzt|follow.?up|\bl?fu\b|\blkad\b|dernière|último|última|末次|随访|最后|追蹤|最後|末次隨訪|隨訪",
     "relapse": rf"{RELAPSES}|\brez\b",
     "transplant": r"transplant|trasplante|greffe|hsct|\bsct\b|\bszt\b|\bkmt\b|移植",
-    "death": r"death|died|deceased|\bdod\b|\btod|verst|décès|muerte|falleci|éxitus|死亡",
+    "death": r"death|died|deceased|\bdod\b|\bto[dt]|verst|gestorb|sterbe|d[ée]c[èe]s|d[ée]c[ée]d|muert|muri[óo]|falleci|éxitus|死亡",
     "response": r"response|ansprechen|remission|rémission|réponse|respuesta|缓解|疗效",
     "start": r"start|begin|beginn|first (dose|day|infusion)|erste (gabe|dosis|infusion)|début|première|inicio|primera|"
     r"开始|開始|首次用药|首劑|首剂|首次给药|^day (0|1)$|blina",

@@ -8,6 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from cohortreader.data.distinct import holds_nul
+from cohortreader.data.problems import Problem, TableError
+
 
 def as_text(value: Any) -> str:
     """Write one value as the text of a cell; nothing known is an empty cell.
@@ -39,7 +42,18 @@ def as_text(value: Any) -> str:
 
 
 def text_column(values: pd.Series) -> pd.Series:
-    """Write a whole column as ``as_text`` does."""
+    """Write a whole column as ``as_text`` does.
+
+    Raises
+    ------
+    TableError
+        If a text holds the sign U+0000: as in a text file, it is told and not read.
+    """
+    if values.dtype == object and holds_nul(values):
+        rows = [row for row, value in enumerate(values, start=1) if holds_nul([value])]
+        remedy = "delete the sign, or export the table again"
+        found = "the sign U+0000 (byte 0x00), which is no text"
+        raise TableError(Problem(row, str(values.name), found, "text", remedy) for row in rows)
     try:
         codes, distinct = pd.factorize(values)
     except TypeError:  # lists and the like

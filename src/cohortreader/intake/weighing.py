@@ -10,9 +10,10 @@ import pandas as pd
 from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.distinct import distinct
 from cohortreader.intake.dates import has_short_year, is_part_of_date, looks_like_date, month_alone
-from cohortreader.intake.headings import CENSORED, codes_in_heading, names_a_part
+from cohortreader.intake.headings import CENSORED, EVENTS, codes_in_heading, names_a_part
 from cohortreader.intake.mapping_checks import DATE_ROLES, DAY_COLUMNS, RELAPSE, UNSURE
 from cohortreader.intake.synonyms import (
+    NONE,
     RELAPSES,
     ROW_NUMBER,
     counts_from_earlier,
@@ -67,7 +68,11 @@ _BARE = {
 }
 OWN_NAME, OWN_DATE = 4, 3
 """How well a column fits whose heading is the schema's own name; of a date, one such as death_date."""
+SOME_DEATHS = "death, but its heading names some of the deaths only"
+"""Why a person has to say what a column is that is headed by some deaths, such as those of one cause."""
 _MOST_CODES = 4  # 0, 1, 2 and 9 in a column that holds a yes or no
+
+_NO_DATE = {*"-–—/\\", "--", "---", "//", "./."} | NONE
 
 
 def says_not_known(cell: str) -> bool:
@@ -80,25 +85,44 @@ def says_not_known(cell: str) -> bool:
     return plain == "." or plain.rstrip(".") in NOT_KNOWN
 
 
+def says_no_date(word: str) -> bool:
+    """Whether a word among dates says that there is none, such as a stroke, or alive for a date of death.
+
+    >>> says_no_date("/"), says_no_date("lebt"), says_no_date("dead"), says_no_date("2")
+    (True, True, False, False)
+    """
+    plain = word.strip().casefold()
+    if plain in _NO_DATE:
+        return True
+    return not re.search("[0-9]", plain) and guess_word("death", plain) == "0"
+
+
 def words_of(cells: pd.Series) -> list[str]:
     """Distinct cells of a column without those that say not known."""
     return [w for w in distinct(cells)[1] if w and not says_not_known(w)]
 
 
 def is_date(heading: str, words: list[str]) -> bool:
-    """Whether a column holds dates, by most of its words; by its heading where it is empty."""
+    """Whether a column holds dates, by most words that say a date at all; by its heading where it is empty.
+
+    >>> is_date("Death", ["2020-03-01", "alive", "-", "no"]), is_date("Death", ["alive", "-"])
+    (True, False)
+    >>> is_date("Death", ["yes", "no", "2020-03-01"])
+    False
+    """
     if not words:
         return names_a_date(heading)
+    said = [word for word in words if not says_no_date(word)]
     parts = [
         word
-        for word in words
+        for word in said
         if (month_alone(word) or is_part_of_date(word)) and not NUMBER.fullmatch(word)
     ]
-    dated = len(parts) + sum(looks_like_date(word) or has_short_year(word) for word in words)
-    compact = bool(parts) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in words)
-    return 2 * dated >= len(words) and (
-        not compact or names_a_date(heading) or bool(guess_role(heading))
-    )
+    dated = len(parts) + sum(looks_like_date(word) or has_short_year(word) for word in said)
+    compact = bool(parts) or all(re.fullmatch("(19|20)[0-9]{6}", word) for word in said)
+    # A flag of yes and no, and one date by mistake, is a flag.
+    most = 2 * dated >= len(words) or 2 * dated > len(said)
+    return most and (not compact or names_a_date(heading) or bool(guess_role(heading)))
 
 
 def role_of_date(heading: str) -> tuple[str, int]:
@@ -186,8 +210,10 @@ def _open_by_heading(name: str, heading: str, plain: str, words: list[str]) -> s
         return f"{name}, but its heading says censored: is 1 an event, or its absence?"
     if name == "mrd_negative" and words and flag and not _SIGN.search(plain):
         return "mrd_negative, but its heading does not say so: is yes negative, or positive?"
-    if names_a_part(name, heading):
-        return "death, but its heading names some of the deaths only"
+    few = len(words) <= _MOST_CODES and not any(re.fullmatch("[0-9]{2,}", word) for word in words)
+    says_so = bool(words) and few and (flag or _says_dead_or_alive(words))
+    if (name or says_so) and names_a_part(name, heading):
+        return SOME_DEATHS
     if name and counts_from_earlier(name, heading):
         return f"{name}, but its heading names another time to count from"
     return ""
@@ -246,9 +272,19 @@ def _is_plain_number(word: str) -> bool:
     return bool(NUMBER.fullmatch(word))
 
 
+def is_yes_or_no(name: str) -> bool:
+    """Whether a column says of each patient that something happened, or not.
+
+    >>> is_yes_or_no("death"), is_yes_or_no("relapse"), is_yes_or_no("sex"), is_yes_or_no("")
+    (True, True, False, False)
+    """
+    if name in (*EVENTS, RELAPSE):
+        return True
+    return name in cohort_schema().names and cohort_schema().field(name).type == "boolean"
+
+
 def _is_flag(name: str) -> bool:
-    field = cohort_schema().field(name)
-    return field.type == "boolean" or name in ("death", "dfs_event", "disease_status", "sex")
+    return is_yes_or_no(name) or name in ("disease_status", "sex")
 
 
 def _means_flag(word: str) -> bool:

@@ -348,10 +348,20 @@ def test_the_day_on_which_remission_was_looked_for(tmp_path: Path) -> None:
 
 
 def test_a_last_contact_before_the_day_of_failure_is_asked_about(tmp_path: Path) -> None:
-    """Oracle: seen last on day 4, nobody can have found a failure on day 14."""
+    """Oracle: seen last on day 4, nobody can have found a failure on day 14; each remedy is followed. Who died
+    by then, known by a flag alone, failed on that day."""
     row = "P1,no,,2022-03-01,,,,2022-03-05,"
-    with pytest.raises(CohortError, match="dfs_days no later than os_days"):
+    said = r"last seen alive on day 4, before failure_day: 14;.*accept: \[failure by the last contact\]"
+    with pytest.raises(CohortError, match=said):
         read(tmp_path, row, header=FAILURE, failure_day="14")
+    accepted = ("failure by the last contact",)
+    assert dfs_of(tmp_path, row, failure_day="14", accept=accepted) == [[4, 1]]
+    dated = row.replace("2022-03-01,,", "2022-03-01,,2022-03-03")
+    assert dfs_of(tmp_path, dated, failure_day="14") == [[2, 1]]
+    later = row.replace("2022-03-05", "2022-06-01")
+    assert dfs_of(tmp_path, later, failure_day="14") == [[14, 1]]
+    header = FAILURE.replace("death_date", "death")
+    assert dfs_of(tmp_path, row + "1", header=header, failure_day="14") == [[4, 1]]
 
 
 def test_without_a_word_on_remission_nothing_is_said_of_survival_free_of_disease(

@@ -90,8 +90,14 @@ KINDS = {
     "no day of failure": ("patient_id,relapse,relapse_day,os_days,death,complete_remission\n"
                           "A,yes,3,9,1,yes\nB,no,,80,0,no\n", "", "failure_day: 14", "", "dfs_days", [3, 14]),
     "no codes": ("os_days,death\n9,1\n8,0\n", "", "accept: [every row a patient]", "", "death", [1, 0]),
-    "codes given again in each arm": (DAYS + "1,9,1\n2,8,0\n1,7,1\n2,6,0\n", "", "accept: [every row a patient]", "",
-                                      "os_days", [9, 8, 7, 6]),
+    "seen last before the day of failure": (
+        "patient_id,relapse,relapse_day,os_days,death,complete_remission\n"
+        "A,yes,3,9,1,yes\nB,no,,8,0,no\nC,no,,80,0,no\nD,no,,7,1,no\n", "failure_day: 14",
+        "accept: [failure by the last contact]", "", "dfs_days", [3, 8, 14, 7]),
+    "seen last on a date before the day of failure": (
+        "patient_id,start_date,last_contact_date,death_date,relapse_date,complete_remission\n"
+        "A,2022-02-01,2022-02-10,,,no\nB,2022-02-01,2022-06-01,,,no\nC,2022-02-01,2022-02-04,2022-02-05,,no\n",
+        "failure_day: 14", "accept: [failure by the last contact]", "", "dfs_days", [9, 14, 4]),
     "a transplant on day 0": ("patient_id,complete_remission,transplant,transplant_day,os_days,death\n"
                               "A,yes,yes,0,9,1\nB,yes,no,,8,0\n", "", "accept: [transplant on day 0]", "",
                               "transplant_day", [0, None]),

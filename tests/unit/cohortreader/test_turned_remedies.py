@@ -110,7 +110,7 @@ def test_a_row_with_values_that_is_set_aside_for_its_missing_code_is_named(tmp_p
 
 TURNED = {
     "death": (
-        "Alive|Living|Survived|Survivor|Lebt|Lebend|Am Leben|Vivant|Vivante|En vie|Viva|Vivo|Überlebt|Vital|"
+        "Alive|Living|Survived|Survivor|Lebt|Lebend|Am Leben|Vivant|Vivante|En vie|Viva|Vivo|Überlebt|Vital|Con vida|Vive|"
         "在世|存活|是否存活|仍存活|健在"
     ),
     "mrd_negative": "MRD pos|MRD positive|MRD 阳性|MRD 陽性",
