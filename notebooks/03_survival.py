@@ -53,7 +53,7 @@ summary_card(
     answer=f"{overall['alive']} were alive, read as of the last contact; {same} died ({without} of {n_without} against {responders} of {n_responders}, if the rates by group are crude); whether they lived shorter cannot be told.",
     printed=[
         f"{what}: {published.loc[f'{endpoint}_fraction', 'printed']} ({published.loc[f'{endpoint}_rate', 'printed']}); with and without remission {printed_rates(endpoint, 'cr', 'no_cr')}; with and without a transplant {printed_rates(endpoint, 'hsct', 'no_hsct')}"
-        for endpoint, what in (("os", "alive"), ("dfs", "disease-free"))
+        for endpoint, what in (("os", "overall survival"), ("dfs", "disease-free survival"))
     ],
     counts=[*(f"{what}, all children: {text}" for what, text in overall.items()), f"died, if crude: {without}/{n_without} without remission ({seen} of these {of} are printed as in remission on day {seen_on}), {responders}/{n_responders} with"],
     every_cohort=[*Study(published).in_every_cohort, "of disease-free survival no limit was worked out"],
@@ -170,11 +170,11 @@ prose(
     p=p,
     printed=printed_p,
     more=same[:1].upper() + same[1:],
-    turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take that p-value {'below' if fragile.reverse else 'above'} 0.05.",
+    turn="No other outcome of single children would turn that verdict." if fragile.index is None else f"{'One child' if fragile.index == 1 else f'{fragile.index} children'} with another outcome can take Fisher's p-value {'below' if fragile.reverse else 'above'} 0.05.",
     too="The comparison can favour remission by construction, too" if share == "larger" else "The comparison can favour remission by construction",
     term="guarantee time, also called immortal time",
     landmark=f"For instance: if {early} of the {a} deaths came before day {seen_on}, which the abstract allows, "
-    + (f"the {seen} children left are those printed as in remission on that day, and a comparison by remission on it would have nobody without, if none of the {n1} had relapsed by then. " if n1 - early == seen else "fewer children are left to compare. ")
+    + (f"the {seen} children left are those printed as in remission on that day, and a comparison by remission on it would have nobody without, if none of the {n2} had relapsed by then. " if n1 - early == seen else "fewer children are left to compare. ")
     + f"Kept in their first groups, it would be {a - early} of {n1 - early} against {b} of {n2} (p = {fisher_exact([[a - early, n1 - a], [b, n2 - b]])[1]:.2f}), if all {n2} were still followed and alive on that day; if some had left, p can be larger."
     if early
     else "",

@@ -680,7 +680,7 @@ prose(
 # (sec-one-more)=
 # ## What one more number would tell
 #
-# Numbers at risk under the survival curves would settle much. How many of the orders would be left if the paper printed, for instance, how many children were followed at
+# Numbers at risk under survival curves would settle much; the full paper, which was not used here, may print them. How many of the orders would be left if one knew, for instance, how many children were followed at
 # the first death, from the most telling value to the least?
 
 # %%

@@ -46,12 +46,12 @@ higher = comparators[~comparators["use"] & comparators["age_group"].eq("children
 unshown = "; ".join(f"{row['study']}: {format_count(row['events'], row['total'])}{', count inferred' * (row['count'] == 'low confidence')}" for _, row in higher.iterrows())
 summary_card(
     question="Do the children of the short course stand out among other cohorts?",
-    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{', and higher ones are left out' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
-    printed=f"Short course: remission {format_count(remission.events, remission.n)}, CRS of grade 3 {format_count(severe.events, severe.n)}; the other papers' counts stand below.",
+    answer=f"The rate of the short course, {format_count(remission.events, remission.n)}, is high among those shown, but the studies differ in whom they treated and what they counted{', and rates above the 28-day ones shown are left out' if unshown else ''}; whether two weeks do as well as four is not identifiable.",
+    printed=f"Short course: remission {format_count(remission.events, remission.n)}, CRS of grade 3: {format_count(severe.events, severe.n)}; the other papers' counts stand below.",
     counts=[
         f"The short course: {counted(remission)} in remission, {counted(severe)} with CRS of grade 3",
         f"Children with 28-day courses: from {counted(lowest)} to {counted(highest)} in remission, by study and definition",
-        *([f"Higher than each of these, and left out for the reasons below: {unshown}"] if unshown else []),
+        *([f"Above each of these, and left out for the reasons below: {unshown}"] if unshown else []),
         f"Groups of three comparable cohorts or more, among children: {sum(result.studies >= 3 for result in summaries.values())}",
     ],
     every_cohort="The same counts: no p-value and no time is used.",

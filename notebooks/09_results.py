@@ -38,8 +38,8 @@ summary_card(
         f"died: {d2} of the {n2} not counted as in remission, {d1} of {n1} with remission, if the rates by group are crude",
         f"CRS, if each case is one child: {crs}; of grade {grade}: {severe}",
     ],
-    every_cohort=study.in_every_cohort,
-    reconstructed="Invented: every day of death, every curve, and which features go together in one child. None of it is used above.",
+    every_cohort=[text.replace("on the first page", "below") for text in study.in_every_cohort],
+    reconstructed="Invented: every day of death, every curve, and which features go together in one child where the abstract does not say. None of it is used above.",
     unknown="How long the children were followed, and how long they lived.",
 )
 

@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from attainable import Limit
-from fewevents import exact_ci
+from fewevents import exact_ci, fragility_index
 from helpers.comparison import prints_as
 from helpers.identification import REMISSION, TRANSPLANT, Study
 from helpers.sentences import counted
@@ -90,10 +90,11 @@ def further_questions(study: Study) -> pd.DataFrame:
     longer = f"the average time alive up to a chosen day (Kaplan-Meier) differs by {gain_low:+.0%} to {gain_high:+.0%} of that time, with minus without remission"
     if gain_low < 0 < gain_high:
         longer = f"whether they lived shorter, or died more often per year of follow-up, is not identified: with remission the average time alive up to a chosen day (Kaplan-Meier) can be shorter by {-gain_low:.0%} of that time, or longer by {'nearly all' if gain_high > 0.995 else f'{gain_high:.0%}'} of it"
-    refractory, relapsed = study.parts("complete_remission").values()
-    p_status = _fisher(refractory[1], refractory[0], relapsed[1], relapsed[0])
-    crs, remission = study.share("crs_any"), study.share("complete_remission")
+    (a, n), (b, m) = study.parts("complete_remission").values()  # refractory, relapsed
     seen, of, seen_on = study.seen_later
+    ways = (max(0, seen - m + b), min(seen, n - a))
+    moved = " to ".join(f"{a + k}/{n} against {b + seen - k}/{m}" for k in dict.fromkeys(ways))
+    crs, remission = study.share("crs_any"), study.share("complete_remission")
     both = max(0, crs[0] + remission[0] - crs[1]), min(crs[0], remission[0])
     other = " and {}/" + f"{crs[1] - crs[0]} without" if crs[0] < crs[1] else ""
     margins = [f"{k}/{crs[0]} with CRS{other.format(remission[0] - k)}" for k in sorted({*both})]
@@ -101,12 +102,12 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             f"Did a {more} share of the {n2} children not counted as in remission die?",
             IDENTIFIED + ", if rates are crude" * (not sure),
-            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}, of the deaths known at the last contact: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}, {_one_more(n1, d1, n2, d2)}.{f' With Kaplan-Meier or life-table rates, too, if rates and counts have one cut-off date: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
+            f"{'No' if d2 * n1 == d1 * n2 else 'Yes'}, of the deaths known at the last contact: {d2} of {n2} against {d1} of {n1} if the rates by group are crude, Fisher's exact p = {p:.3f}{f', which one child with another outcome can move across {LEVEL}' if fragility_index(d1, n1, d2, n2).index == 1 else ''}.{f' With Kaplan-Meier or life-table rates, too, if rates and counts have one cut-off date: below 100% needs a death, and 1 of {n2} is more than the other {d1 + d2 - 1} of {n1}.' if sure else ''} The printed {printed} need not contradict it: a log-rank test also uses the order of deaths and losses, Fisher's only how many died.",
             f"{longer[:1].upper()}{longer[1:]}. Kaplan-Meier rates read earlier can allow another split of the deaths, and another p (Survival has both). {study.if_later_counts}The comparison carries guarantee time.",
             "counts, every cohort",
         ),
         (
-            "How large is the hazard ratio of death without remission?",
+            "How large is the hazard ratio of death, without remission against with?",
             BOUNDED + ": from below only" * any(r.finite < r.of for r in study.ratios),
             f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(study.ratios)} (crude rates).",
             "Other estimates, such as Cox's with exact ties, lie elsewhere."
@@ -126,10 +127,8 @@ def further_questions(study: Study) -> pd.DataFrame:
         (
             "Remission in refractory and in relapsed disease?",
             IDENTIFIED,
-            f"{counted(exact_ci(*refractory))} against {counted(exact_ci(*relapsed))}; Fisher's exact p = {p_status:.3f}, difference {_difference(refractory[1], refractory[0], relapsed[1], relapsed[0])}.",
-            "Whether either group does better: no difference within that interval is excluded."
-            if p_status >= LEVEL
-            else "What caused the difference.",
+            f"{counted(exact_ci(a, n))} against {counted(exact_ci(b, m))}; Fisher's exact p = {_fisher(n, a, m, b):.3f}, difference {_difference(n, a, m, b)}.",
+            f"{'What caused the difference.' if _fisher(n, a, m, b) < LEVEL else 'Whether either group does better: no difference within that interval is excluded.'}{f' With the {seen} of day {seen_on} counted as in remission: {moved}.' if seen else ''}",
             "counts",
         ),
         (
@@ -181,15 +180,3 @@ def _fisher(n1: int, d1: int, n2: int, d2: int) -> float:
 def _difference(n1: int, d1: int, n2: int, d2: int) -> str:
     low, high = confint_proportions_2indep(d1, n1, d2, n2, compare="diff", method="newcomb")
     return f"{100 * (d1 / n1 - d2 / n2):+.0f} points (95% CI {100 * low:.0f} to {100 * high:.0f})"
-
-
-def _one_more(n1: int, d1: int, n2: int, d2: int) -> str:
-    """Whether one child with another outcome changes the side of 0.05."""
-    below = _fisher(n1, d1, n2, d2) < LEVEL
-    changed = [
-        (n1, d1 + a, n2, d2 + b)
-        for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1))
-        if 0 <= d1 + a <= n1 and 0 <= d2 + b <= n2
-    ]
-    crosses = any((_fisher(*arms) < LEVEL) != below for arms in changed)
-    return f"{'one child with another outcome can move' if crosses else 'no single child with another outcome moves'} it across {LEVEL}"

@@ -116,7 +116,7 @@ class Study:
     @cached_property
     def ratios(self) -> list[Limit]:
         """Limits of the hazard ratio without remission, by Breslow and by Efron."""
-        return [self.limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
+        return _ratios(self.limits)
 
     @property
     def lived(self) -> str:
@@ -132,11 +132,19 @@ class Study:
         low, (start, end) = min((r.low, r.low_interval) for r in self.ratios)
         survival, high = self.limits.survival(2), f"at most {max(r.high for r in self.ratios):.1f}"
         finite = all(r.finite == r.of for r in self.ratios)
+        mantel, shorter = self.by("mantel"), -self.limits.mean_survival_gain()[0]
+        usual = _ratios(mantel) if mantel else []
+        least, first = (
+            min((getattr(r, x) for r in usual), default=0) for x in ("low", "first_limit")
+        )
+        by_mantel = f"; by Mantel's test at least {least:.1f} (from {first:.2f})" * bool(usual)
         return (
-            f"hazard ratio of death without remission (Cox's estimate, Breslow or Efron) at least {low:.1f} (Wald's 95% interval at that value {start:.2f} to {end:.0f}), {high if finite else 'in some orders not finite'}",
-            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}",
-            f"{self.lived} is open",
-            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude (the share of children alive).",
+            f"hazard ratio of death, without remission against with (Cox's estimate, Breslow or Efron): at least {low:.1f} (Wald's 95% interval there {start:.2f} to {end:.0f}){by_mantel}, {high if finite else 'in some orders not finite'}",
+            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}, the lower where living children left before",
+            f"{self.lived} is open"
+            + f" all the same: the average time alive up to a chosen day can be up to {shorter:.1%} of it shorter with remission, or longer"
+            * (shorter > 0),
+            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude.",
         )
 
     @property
@@ -148,7 +156,7 @@ class Study:
         if not 0 < seen < n2:
             return ""
         first, last = (f"{d} of {left} against {e} of {others}" for d, e in (splits[0], splits[-1]))
-        return f"If the {seen} of day {day} count as in remission (of {d1 + d2} deaths in all), {'it stays so' if len({d * others > e * left for d, e in splits}) == 1 else 'even that is open'}: {first} to {last}. "
+        return f"That is of the groups as printed: with the {seen} of day {day} moved to those in remission, the {d1 + d2} deaths are {first}, to {last}, and which share is larger is {'open' if len({d * others > e * left for d, e in splits}) > 1 else 'the same'}. "
 
     def by(self, test: str, *, ties: bool = True) -> Limits | None:
         """Limits if both p-values were made by one test; None where no course agrees."""
@@ -161,6 +169,10 @@ class Study:
         found = count_p_values(*self.by_remission)
         printed = self.compared(REMISSION)["printed"]
         return [words(*key) for key, ps in found.items() if any(prints_as(p, printed) for p in ps)]
+
+
+def _ratios(limits: Limits) -> list[Limit]:
+    return [limits.hazard_ratio(ties) for ties in ("breslow", "efron")]
 
 
 def _disagrees(where: str, found: str, expected: str) -> ValueError:

@@ -39,9 +39,7 @@ def _fill_in(app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = MARKER.sub(told, source[0])
 
 
-def reference(
-    package: str, *parts: str, sources: Path = SOURCES
-) -> tuple[str, list[Path]]:
+def reference(package: str, *parts: str, sources: Path = SOURCES) -> tuple[str, list[Path]]:
     """Write the reference of a package, and say which files it was made from.
 
     Parameters
