@@ -28,13 +28,13 @@ const nameOf = (group) =>
 
 /** Give the percentages of groups their numbers of patients; what a person has to settle then. */
 export function withSizes(sight, series, cells, counted) {
-  const bare = cells.every((c) => "percent" in c && !("k1" in c) && (c.n1 ?? counted) === counted);
+  const bare = cells.every((c) => "percent" in c && !("k1" in c && "n1" in c) && (c.n1 ?? counted) === counted);
   const { arms } = sight;
   if (!bare || cells.length < 2 || arms.size < 2) return "";
   let names = cells.map((cell) => nameOf(cell.group ?? ""));
   let settle = BY_NAME;
   if (!names.some(Boolean) && cells.length === 2 && arms.size === 2) {
-    if (!between(sight, series, PATTERNS.series.versus)) return "";
+    if (!between(sight, series, PATTERNS.series.versus) && !sight.ofArms(series)) return "";
     names = [...arms.keys()];
     settle = inOrder(names);
   }

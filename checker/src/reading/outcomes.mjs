@@ -18,8 +18,26 @@ export const ofGroups = (sight, cells) =>
 
 /** The outcome that stands right before a figure and behind another, else the nearest. */
 export function outcomeOf(sight, place) {
+  const stated = sight.characteristic(place) || had(sight, place);
+  if (stated) return stated;
   const last = letters(sight.tokens.slice(0, place)).lastIndexOf("A");
   return (last >= 0 && own(sight, last, place, SERIES.own_words_in)) || sight.endpoint(place);
+}
+
+/** Two outcomes that are named together before two figures: "ORR and DCR were 30% and 60%". */
+export function pairNamed(sight, series) {
+  const line = letters(sight.tokens);
+  const match = search(SERIES.two_outcomes, line.slice(0, series[0]));
+  if (!match || series.length !== 2 || line.slice(...series).includes("v")) return [];
+  return ["first", "second"].map((name) => sight.tokens[match.indices.groups[name][0]].fields.endpoint);
+}
+
+/** What patients had, where the clause of a figure names no outcome before: "12 (30%) had hypertension". */
+function had(sight, place) {
+  const { end, fields } = sight.tokens[place];
+  const match = search(SERIES.had, sight.sentence.plain.slice(end));
+  if (!match || "endpoint" in fields || search(SERIES.names_outcome, sight.gap(place)) || sight.outcomeBehind(place)) return "";
+  return sight.sentence.printed.slice(...match.indices.groups.what.map((x) => end + x));
 }
 
 /** The words between two figures that name the second; "" where they name a group, or none are there. */

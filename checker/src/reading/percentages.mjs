@@ -4,7 +4,7 @@ import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amo
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
-import { ofGroups, outcomeOf, outcomesListed } from "./outcomes.mjs";
+import { ofGroups, outcomeOf, outcomesListed, pairNamed } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -12,6 +12,7 @@ import { letters } from "./tokens.mjs";
 const SERIES = PATTERNS.series;
 export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
 const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
+const OF_EACH = "of how many patients is each figure: write n1 (n2)";
 const BY_TIMES = (method) =>
   `the text names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
 export const WHICH = "which endpoint: write endpoint";
@@ -32,7 +33,7 @@ export function seriesOf(sight) {
   for (const [place, token] of sight.tokens.entries()) {
     if (token.letter !== "A") continue;
     const last = found.at(-1);
-    if (last) {
+    if (last && !sight.characteristic(place) && !sight.noun(place)) {
       const gap = letters(sight.tokens.slice(last.at(-1) + 1, place));
       const pair = last.length > 1 && between(sight, last, SERIES.pair);
       if (search(SERIES.between, gap) && !(pair && !gap.includes("v"))) {
@@ -61,10 +62,11 @@ export function percentages(sight, listed, behind) {
   const [test, values] = behind;
   const compared = between(sight, series, SERIES.versus) || values.length > 0;
   const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
+  const apart = sight.ofArms(series);
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    if (counted && ((!("k1" in cell) && cells.length === 1) || prints(cell, counted))) cell.n1 ??= counted;
     if (sizes.length) cell.n1 ??= sizes[index];
+    if (counted && !apart && ((!("k1" in cell) && cells.length === 1) || prints(cell, counted))) cell.n1 ??= counted;
     if ("all" in cell) {
       cell.k1 = cell.n1 = cell.all;
       delete cell.all;
@@ -79,10 +81,11 @@ export function percentages(sight, listed, behind) {
   const timed = sight.isRate(series[0], cells);
   const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
   const asked = timed ? "" : byTimes(sight, cells) || fewer;
-  const more = doubt(sight, series.at(-1));
+  const more = doubt(sight, series.at(-1), cells);
   const found = (timed ? rates : proportions)(sight, series, cells, behind);
   for (const [, claim] of found) {
     if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, settle));
+    else if (apart && counted && !("n2" in claim)) Object.assign(claim, settled(claim.settle || OF_EACH));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;
@@ -175,7 +178,7 @@ function eachEndpoint(sight, series, cells, several) {
 
 function proportions(sight, series, cells, behind) {
   const [test, p] = only(behind);
-  const named = { endpoint: sight.endpoint(series[0]), ...given("test", test), ...given("p", p) };
+  const named = { endpoint: outcomeOf(sight, series[0]), ...given("test", test), ...given("p", p) };
   const compared = between(sight, series, SERIES.versus);
   if (sumOfGroups(cells)) {
     // "9 of 64 (14%), 6/21 (29%) of A and 3/43 (7%) of B"
@@ -184,7 +187,8 @@ function proportions(sight, series, cells, behind) {
   }
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
-  const outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  let outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  if (!outcomes.length) outcomes = pairNamed(sight, series);
   const alone = pairs || outcomes.length || sight.interrupted(series) || !(p || ofGroups(sight, cells));
   if (cells.length >= 3 && !alone) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
   const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);

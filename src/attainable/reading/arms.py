@@ -40,7 +40,7 @@ def _name(group: str) -> str:
 def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: str) -> str:
     """Give the percentages of groups their numbers of patients; what a person has to settle then.
 
-    Percentages that name their group get its number; two that are compared and name none, those
+    Figures that name their group get its number; two that are compared and name none, those
     of the two groups of the text, in order. Else nothing is done.
 
     Parameters
@@ -48,19 +48,20 @@ def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: st
     sight : Sight
         With the ``arms`` of the text.
     series : list of int
-        Places of the percentages.
+        Places of the percentages, with or without counts.
     cells : list of dict
         Their fields; changed.
     counted : str
         Patients that the sentence names, which may be those of one group only.
     """
-    bare = all("percent" in c and "k1" not in c and c.get("n1", counted) == counted for c in cells)
+    bare = all("percent" in c and c.get("n1", counted) == counted for c in cells)
+    bare = bare and not any({"k1", "n1"} <= c.keys() for c in cells)
     if not bare or len(cells) < 2 or len(sight.arms) < 2:
         return ""
     names = [_name(cell.get("group", "")) for cell in cells]
     settle = BY_NAME
     if not any(names) and len(cells) == len(sight.arms) == 2:
-        if not between(sight, series, SERIES["versus"]):
+        if not (between(sight, series, SERIES["versus"]) or sight.of_arms(series)):
             return ""
         names = list(sight.arms)
         settle = IN_ORDER.format(*names)

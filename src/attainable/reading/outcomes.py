@@ -24,9 +24,32 @@ def of_groups(sight: Sight, cells: list[Fields]) -> bool:
 
 def outcome_of(sight: Sight, place: int) -> str:
     """The outcome that stands right before a figure and behind another, else the nearest."""
+    if stated := sight.characteristic(place) or _had(sight, place):
+        return stated
     last = sight.line[:place].rfind("A")
     own = _own(sight, last, place, SERIES["own_words_in"]) if last >= 0 else ""
     return own or sight.endpoint(place)
+
+
+def pair_named(sight: Sight, series: list[int]) -> list[str]:
+    """Two outcomes that are named together before two figures: "ORR and DCR were 30% and 60%"."""
+    first = series[0]
+    match = compiled(SERIES["two_outcomes"]).search(sight.line[:first])
+    if not match or len(series) != 2 or "v" in sight.line[first : series[1]]:
+        return []
+    return [sight.tokens[match.start(name)].fields["endpoint"] for name in ("first", "second")]
+
+
+def _had(sight: Sight, place: int) -> str:
+    """What patients had, where the clause of a figure names no outcome before: "12 (30%) had hypertension"."""
+    token, behind = sight.tokens[place], sight.sentence.plain[sight.tokens[place].end :]
+    match = compiled(SERIES["had"]).search(behind)
+    if not match or "endpoint" in token.fields:
+        return ""
+    if compiled(SERIES["names_outcome"]).search(sight.gap(place)) or sight.outcome_behind(place):
+        return ""
+    start, end = (token.end + x for x in match.span("what"))
+    return sight.sentence.printed[start:end]
 
 
 def _own(sight: Sight, last: int, place: int, pattern: str) -> str:

@@ -7,10 +7,10 @@ from itertools import pairwise
 from attainable.reading.amounts import amount, digits, of_how_many, possible_count, prints
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
-from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
+from attainable.reading.doubts import OF_EACH, TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
-from attainable.reading.outcomes import of_groups, outcome_of, outcomes_listed
+from attainable.reading.outcomes import of_groups, outcome_of, outcomes_listed, pair_named
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
@@ -27,7 +27,7 @@ def series_of(sight: Sight) -> list[list[int]]:
     for place, token in enumerate(sight.tokens):
         if token.letter != "A":
             continue
-        if found:
+        if found and not (sight.characteristic(place) or sight.noun(place)):
             gap = sight.line[found[-1][-1] + 1 : place]
             pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
             if compiled(SERIES["between"]).search(gap) and not (pair and "v" not in gap):
@@ -68,11 +68,16 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     test, values = behind
     compared = between(sight, series, SERIES["versus"]) or bool(values)
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
+    apart = sight.of_arms(series)
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
-        if counted and ("k1" not in cell and len(cells) == 1 or prints(cell, counted)):
-            cell.setdefault("n1", counted)
         if sizes:
             cell.setdefault("n1", sizes[index])
+        if (
+            counted
+            and not apart
+            and ("k1" not in cell and len(cells) == 1 or prints(cell, counted))
+        ):
+            cell.setdefault("n1", counted)
         if "all" in cell:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
@@ -87,11 +92,13 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     rates = sight.is_rate(series[0], cells)
     if not rates:
         settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
-    more = behind_p(sight, series[-1])
+    more = behind_p(sight, series[-1], cells)
     found = (_rates if rates else _proportions)(sight, series, cells, behind)
     for _, claim in found:
         if "n1" in claim:
             claim |= settled(claim.get("settle", ""), settle)
+        elif apart and counted and "n2" not in claim:
+            claim |= settled(claim.get("settle") or OF_EACH)
         if "p" in claim:
             claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))
     return found
@@ -169,7 +176,7 @@ def _each(sight: Sight, series: list[int], cells: list[Fields], several: list[st
 
 
 def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: Tail) -> Placed:
-    endpoint = sight.endpoint(series[0])
+    endpoint = outcome_of(sight, series[0])
     test, p = only(behind)
     named = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
     compared = between(sight, series, SERIES["versus"])
@@ -178,6 +185,7 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         return [*whole, *_proportions(sight, series[1:], cells[1:], behind)]
     pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
     outcomes = outcomes_listed(sight, series) if len(cells) >= 3 and not p else []
+    outcomes = outcomes or pair_named(sight, series)
     apart = pairs or outcomes or sight.interrupted(series) or not (p or of_groups(sight, cells))
     if len(cells) >= 3 and not apart:
         listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
