@@ -76,7 +76,7 @@ export function ofHowMany(cell, named) {
 }
 
 /** Whether some method prints the interval of a percentage for so many patients. */
-function printsInterval(cell, size) {
+export function printsInterval(cell, size) {
   const names = ["k1", "percent", "low", "high", "level"].filter((name) => name in cell);
   const fields = Object.fromEntries(names.map((name) => [name, plain(cell[name])]));
   if ("k1" in cell) fields.k1 = digits(cell.k1);

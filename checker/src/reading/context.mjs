@@ -253,14 +253,14 @@ export class Sight {
   }
 
   /** Whether two figures are of a group each, so that patients named before are not those of both. */
-  ofArms(series) {
+  ofArms(series, tested = false) {
     if (series.length !== 2 || "n1" in this.tokens[series[0]].fields) return false;
     if (search(SERIES.two_outcomes, letters(this.tokens.slice(0, series[0])))) return false;
     const said = this.text(from(series[0] - 5), Math.min(series[1] + 6, this.tokens.length));
     if (search(SERIES.same_patients, plain(said), "i")) return false;
     if (search(SERIES.arms_named, this.sentence.plain, "i")) return true;
     const line = letters(this.tokens);
-    return line.slice(...series).includes("v") || (this.arms.size > 1 && line.slice(series[1]).includes("r"));
+    return line.slice(...series).includes("v") || (this.arms.size > 1 && (tested || line.slice(series[1]).includes("r")));
   }
 
   /** The size of each group where the sentence says it once: "n = 48 per arm". */

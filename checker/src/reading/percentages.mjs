@@ -1,10 +1,10 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amounts.mjs";
+import { amount, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterval } from "./amounts.mjs";
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
-import { ofGroups, outcomeOf, outcomesListed, pairNamed } from "./outcomes.mjs";
+import { ofGroups, outcomeOf, outcomesListed, pairNamed, statedApart } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -62,7 +62,8 @@ export function percentages(sight, listed, behind) {
   const [test, values] = behind;
   const compared = between(sight, series, SERIES.versus) || values.length > 0;
   const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
-  const apart = sight.ofArms(series);
+  const apart = sight.ofArms(series, values.length > 0);
+  const loose = counted && cells.length === 1 && !("k1" in cells[0] || "n1" in cells[0]);
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
     if (sizes.length) cell.n1 ??= sizes[index];
@@ -77,8 +78,9 @@ export function percentages(sight, listed, behind) {
     if (!possibleCount(cell) || (!("percent" in cell) && sight.excluded(place, compared, survival))) return [];
   }
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
-  const settle = withSizes(sight, series, cells, counted);
+  const settle = withSizes(sight, series, cells, counted, apart);
   const timed = sight.isRate(series[0], cells);
+  if (loose && !timed && ofOthers(cells[0], counted)) delete cells[0].n1;
   const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
   const asked = timed ? "" : byTimes(sight, cells) || fewer;
   const more = doubt(sight, series.at(-1), cells);
@@ -90,6 +92,9 @@ export function percentages(sight, listed, behind) {
   }
   return found;
 }
+
+/** Whether no method prints the interval of a percentage for the patients named before it. */
+const ofOthers = (cell, counted) => "low" in cell && "high" in cell && cell.n1 === counted && !printsInterval(cell, counted);
 
 /** Whether a percentage is not of the number of patients named near it, but may be of fewer. */
 const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes(token.name)) && !("low" in cell) && ofFewer(cell);
@@ -177,9 +182,10 @@ function eachEndpoint(sight, series, cells, several) {
 }
 
 function proportions(sight, series, cells, behind) {
-  const [test, p] = only(behind);
+  const [test, onlyP] = only(behind);
+  let p = onlyP;
   const named = { endpoint: outcomeOf(sight, series[0]), ...given("test", test), ...given("p", p) };
-  const compared = between(sight, series, SERIES.versus);
+  let compared = between(sight, series, SERIES.versus);
   if (sumOfGroups(cells)) {
     // "9 of 64 (14%), 6/21 (29%) of A and 3/43 (7%) of B"
     const whole = proportions(sight, series.slice(0, 1), cells.slice(0, 1), ["", []]);
@@ -188,9 +194,11 @@ function proportions(sight, series, cells, behind) {
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
   let outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  if (!outcomes.length) outcomes = statedApart(sight, series);
   if (!outcomes.length) outcomes = pairNamed(sight, series);
   const alone = pairs || outcomes.length || sight.interrupted(series) || !(p || ofGroups(sight, cells));
   if (cells.length >= 3 && !alone) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
+  if (cells.length === 2 && outcomes.length) [p, compared] = ["", false]; // of two outcomes, not of groups
   const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);
   if (cells.length === 2 && !twice && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {

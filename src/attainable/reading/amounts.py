@@ -146,7 +146,7 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
     fits = [n for n in sizes if (prints(cell, n) if k else not of_fewer(bare | {"n1": n}))]
     figure = "the percentage"
     if {"low", "high"} <= cell.keys():
-        fits = [n for n in fits if _prints_interval(cell, n)]
+        fits = [n for n in fits if prints_interval(cell, n)]
         figure = "the percentage with its interval"
     others = [n for n in sizes if n not in fits]
     verb = "print" if len(fits) > 1 else "prints"
@@ -155,8 +155,15 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
     return f"of how many patients (of those that the text names, {said}): write n1"
 
 
-def _prints_interval(cell: Fields, size: str) -> bool:
-    """Whether some method prints the interval of a percentage for so many patients."""
+def prints_interval(cell: Fields, size: str) -> bool:
+    """Whether some method prints the interval of a percentage for so many patients.
+
+    Examples
+    --------
+    >>> cell = {"percent": "65.2", "low": "42.7", "high": "83.6"}
+    >>> prints_interval(cell, "23"), prints_interval(cell, "46")
+    (True, False)
+    """
     from attainable.claims.claim import Claim, ClaimError
     from attainable.forms.interval_fits import ordered, printing
 

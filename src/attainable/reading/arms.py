@@ -37,7 +37,9 @@ def _name(group: str) -> str:
     return " ".join(w for w in words if w not in ("in", "the", "of", "arm", "group", "cohort"))
 
 
-def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: str) -> str:
+def with_sizes(
+    sight: Sight, series: list[int], cells: list[Fields], counted: str, apart: bool
+) -> str:
     """Give the percentages of groups their numbers of patients; what a person has to settle then.
 
     Figures that name their group get its number; two that are compared and name none, those
@@ -53,6 +55,8 @@ def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: st
         Their fields; changed.
     counted : str
         Patients that the sentence names, which may be those of one group only.
+    apart : bool
+        Whether the figures are of a group each.
     """
     bare = all("percent" in c and c.get("n1", counted) == counted for c in cells)
     bare = bare and not any({"k1", "n1"} <= c.keys() for c in cells)
@@ -61,7 +65,7 @@ def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: st
     names = [_name(cell.get("group", "")) for cell in cells]
     settle = BY_NAME
     if not any(names) and len(cells) == len(sight.arms) == 2:
-        if not (between(sight, series, SERIES["versus"]) or sight.of_arms(series)):
+        if not (apart or between(sight, series, SERIES["versus"])):
             return ""
         names = list(sight.arms)
         settle = IN_ORDER.format(*names)

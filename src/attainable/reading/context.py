@@ -280,8 +280,15 @@ class Sight:
             return [t.fields["number"] for t in named if t.letter == "c"]
         return []
 
-    def of_arms(self, series: list[int]) -> bool:
-        """Whether two figures are of a group each, so that patients named before are not those of both."""
+    def of_arms(self, series: list[int], tested: bool = False) -> bool:
+        """Whether two figures are of a group each, so that patients named before are not those of both.
+
+        Parameters
+        ----------
+        series : list of int
+        tested : bool
+            Whether a p-value stands behind them.
+        """
         if len(series) != 2 or "n1" in self.tokens[series[0]].fields:
             return False
         if compiled(SERIES["two_outcomes"]).search(self.line[: series[0]]):
@@ -291,7 +298,8 @@ class Sight:
             return False
         groups = compiled(SERIES["arms_named"], "i").search(self.sentence.plain)
         compared = "v" in self.line[series[0] : series[1]]
-        return bool(groups or compared or (len(self.arms) > 1 and "r" in self.line[series[1] :]))
+        named = len(self.arms) > 1 and (tested or "r" in self.line[series[1] :])
+        return bool(groups or compared or named)
 
     def shared_size(self, place: int) -> str:
         """The size of each group where the sentence says it once: "n = 48 per arm"."""

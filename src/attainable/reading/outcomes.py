@@ -24,7 +24,7 @@ def of_groups(sight: Sight, cells: list[Fields]) -> bool:
 
 def outcome_of(sight: Sight, place: int) -> str:
     """The outcome that stands right before a figure and behind another, else the nearest."""
-    if stated := sight.characteristic(place) or _had(sight, place):
+    if stated := stated_behind(sight, place):
         return stated
     last = sight.line[:place].rfind("A")
     own = _own(sight, last, place, SERIES["own_words_in"]) if last >= 0 else ""
@@ -40,13 +40,24 @@ def pair_named(sight: Sight, series: list[int]) -> list[str]:
     return [sight.tokens[match.start(name)].fields["endpoint"] for name in ("first", "second")]
 
 
-def _had(sight: Sight, place: int) -> str:
-    """What patients had, where the clause of a figure names no outcome before: "12 (30%) had hypertension"."""
+def stated_apart(sight: Sight, series: list[int]) -> list[str]:
+    """The outcome of each figure where every one is stated behind it: "12 (30%) relapsed and 8 (20%) died"."""
+    found = [stated_behind(sight, place) for place in series]
+    alone = len(found) > 1 and all(found) and len(set(found)) == len(found)
+    return found if alone and "v" not in sight.line[series[0] : series[-1]] else []
+
+
+def stated_behind(sight: Sight, place: int) -> str:
+    """What a figure is of, where its clause says so right behind it, and names no outcome before."""
+    if stated := sight.characteristic(place):
+        return stated
     token, behind = sight.tokens[place], sight.sentence.plain[sight.tokens[place].end :]
-    match = compiled(SERIES["had"]).search(behind)
-    if not match or "endpoint" in token.fields:
+    if "endpoint" in token.fields or compiled(SERIES["names_outcome"]).search(sight.gap(place)):
         return ""
-    if compiled(SERIES["names_outcome"]).search(sight.gap(place)) or sight.outcome_behind(place):
+    if outcome := sight.outcome_behind(place):
+        return outcome.fields["endpoint"]
+    match = compiled(SERIES["did"]).search(behind) or compiled(SERIES["had"]).search(behind)
+    if not match:
         return ""
     start, end = (token.end + x for x in match.span("what"))
     return sight.sentence.printed[start:end]

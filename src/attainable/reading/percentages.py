@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from attainable.reading.amounts import amount, digits, of_how_many, possible_count, prints
+from attainable.reading.amounts import (
+    amount,
+    digits,
+    of_how_many,
+    possible_count,
+    prints,
+    prints_interval,
+)
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
 from attainable.reading.doubts import OF_EACH, TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
-from attainable.reading.outcomes import of_groups, outcome_of, outcomes_listed, pair_named
+from attainable.reading.outcomes import (
+    of_groups,
+    outcome_of,
+    outcomes_listed,
+    pair_named,
+    stated_apart,
+)
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
@@ -68,7 +81,8 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     test, values = behind
     compared = between(sight, series, SERIES["versus"]) or bool(values)
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
-    apart = sight.of_arms(series)
+    apart = sight.of_arms(series, bool(values))
+    loose = bool(counted) and len(cells) == 1 and not {"k1", "n1"} & cells[0].keys()
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         if sizes:
             cell.setdefault("n1", sizes[index])
@@ -88,8 +102,10 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
             return []
     if any("se" in cell for cell in cells) and sight.measured(series[0]):
         return []
-    settle = with_sizes(sight, series, cells, counted)
+    settle = with_sizes(sight, series, cells, counted, apart)
     rates = sight.is_rate(series[0], cells)
+    if loose and not rates and _of_others(cells[0], counted):
+        del cells[0]["n1"]
     if not rates:
         settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
     more = behind_p(sight, series[-1], cells)
@@ -102,6 +118,12 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
         if "p" in claim:
             claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))
     return found
+
+
+def _of_others(cell: Fields, counted: str) -> bool:
+    """Whether no method prints the interval of a percentage for the patients named before it."""
+    limited = {"low", "high"} <= cell.keys() and cell.get("n1") == counted
+    return limited and not prints_interval(cell, counted)
 
 
 def _matched(series: list[int], cells: list[Fields]) -> tuple[list[int], list[Fields]]:
@@ -185,12 +207,14 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         return [*whole, *_proportions(sight, series[1:], cells[1:], behind)]
     pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
     outcomes = outcomes_listed(sight, series) if len(cells) >= 3 and not p else []
-    outcomes = outcomes or pair_named(sight, series)
+    outcomes = outcomes or stated_apart(sight, series) or pair_named(sight, series)
     apart = pairs or outcomes or sight.interrupted(series) or not (p or of_groups(sight, cells))
     if len(cells) >= 3 and not apart:
         listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
         return [] if listed else [(series[0], _trend(cells) | named)]
     sizes = {cell.get("n1") for cell in cells}
+    if len(cells) == 2 and outcomes:  # of two outcomes, not of groups
+        p, compared = "", False
     twice = len(cells) == 2 and len(sizes) == 1 and _same_patients(sight, series)
     figures = all({"k1", "percent"} & c.keys() for c in cells)
     if len(cells) == 2 and not twice and (p or compared) and figures:

@@ -50,7 +50,7 @@ def labels(text: str) -> Labels:
         ),
         (
             "Of 50 patients, 15 (30.0%) responded. Serious adverse events occurred in 11 of 50 (22.0%).",
-            [("30.0", ""), ("22.0", "adverse events")],
+            [("30.0", "responded"), ("22.0", "adverse events")],
         ),
         # the outcome behind a figure, or between its count and its percentage
         (
@@ -195,3 +195,44 @@ def test_a_p_value_of_other_patients_than_its_figures_is_asked_about() -> None:
     assert "of 23 patients" in claim["settle"]
     (claim,) = read(head + "(P = .47 among the 70 patients).")
     assert "settle" not in claim
+
+
+def test_outcomes_that_are_each_stated_behind_their_figure_are_no_groups() -> None:
+    """Oracle: the sentences; a stage, relapse and death are of all 80 patients, and p is of no comparison of two."""
+    found = read(
+        "Of 80 patients, 30 (38%) had stage III disease, 22 (28%) relapsed and 14 (18%) died."
+    )
+    assert [(c["form"], c["n1"], c["endpoint"]) for c in found] == [
+        ("proportion", "80", outcome) for outcome in ("stage III disease", "relapsed", "died")
+    ]
+    found = read("Of 80 patients, 22 (28%) relapsed and 14 (18%) died (P = .03 for the trend).")
+    assert [(c["form"], c["endpoint"]) for c in found] == [
+        ("proportion", "relapsed"),
+        ("proportion", "died"),
+    ]
+    (claim,) = read(
+        "Of 80 patients, 22 of 40 (55%) relapsed with A and 14 of 40 (35%) with B (P = .07)."
+    )
+    assert (claim["form"], claim["p"]) == ("two_proportions", ".07")
+
+
+def test_patients_named_before_an_interval_that_they_do_not_print_are_asked_for() -> None:
+    """Oracle: SciPy: no exact, Wilson or Wald limits of 15 of 23 are 46.0 and 78.2; exact ones are 42.7 and 83.6."""
+    (claim,) = read("Of 23 evaluable patients, the response rate was 65.2% (95% CI 46.0-78.2).")
+    assert "n1" not in claim and "not 23" in claim["settle"]
+    (claim,) = read("Of 23 evaluable patients, the response rate was 65.2% (95% CI 42.7-83.6).")
+    assert claim["n1"] == "23" and "settle" not in claim
+
+
+def test_a_p_value_behind_two_arms_of_the_text_gives_each_its_patients() -> None:
+    """Oracle: 82 of 205 is 40.0 %, 62 of 207 is 30.0 %."""
+    (claim,) = (
+        c
+        for c in read(
+            "In all, 412 patients were randomized (205 to drug A plus surgery and 207 to surgery). Relapse was seen "
+            "in 82 (40.0%) and 62 (30.0%) patients (P = .03)."
+        )
+        if "p" in c
+    )
+    assert (claim["n1"], claim["n2"]) == ("205", "207")
+    assert "drug a plus surgery and surgery" in claim["settle"]
