@@ -44,9 +44,16 @@ export class Sight {
 
   /** The outcome right behind a figure, where its clause names none before: "24 (60%) responded, 12 (30%) died". */
   own(place) {
+    return this.namesNone(place) ? this.outcomeBehind(place) : null;
+  }
+
+  /** Whether the clause of a percentage names no outcome before or within it. */
+  namesNone(place) {
     const { letter, fields } = this.tokens[place];
-    if (letter !== "A" || "endpoint" in fields || search(SERIES.names_outcome, this.gap(place))) return null;
-    return this.outcomeBehind(place);
+    if (letter !== "A" || "endpoint" in fields) return false;
+    const gap = this.gap(place);
+    const claimed = gap.length < place ? search(SERIES.claimed, gap) : null; // right behind another figure: of that one
+    return !search(SERIES.names_outcome, gap.slice(claimed?.[0].length ?? 0));
   }
 
   /** The word for an outcome right behind a figure: "12 (30%) patients died". */
@@ -75,9 +82,8 @@ export class Sight {
 
   /** What a figure's clause is of, where it names no outcome: "and local control was 62%"; "" elsewhere. */
   noun(place) {
-    const gap = this.gap(place);
-    if (this.tokens[place].letter !== "A" || search(SERIES.names_outcome, gap)) return "";
-    const first = place - gap.length;
+    if (!this.namesNone(place)) return "";
+    const first = place - this.gap(place).length;
     const start = first ? this.tokens[first - 1].end : 0;
     const match = search(SERIES.noun, this.sentence.plain.slice(start, this.tokens[place].start));
     return match ? this.sentence.printed.slice(...match.indices.groups.what.map((x) => start + x)) : "";

@@ -40,17 +40,30 @@ export function statedApart(sight, series) {
 }
 
 /** What a figure is of, where its clause says so right behind it, and names no outcome before. */
-function statedBehind(sight, place) {
-  const stated = sight.characteristic(place);
+const statedBehind = (sight, place) => (sight.namesNone(place) ? behind(sight, place) || counted(sight, place) : sight.characteristic(place));
+
+/** The outcome stated behind the last of two figures that have one: "3 (3%) and 1 (1%) died". */
+export function shared(sight, series) {
+  if (series.length !== 2 || !sight.namesNone(series[0]) || sight.gap(series[0]).endsWith("f")) return "";
+  const gap = letters(sight.tokens).slice(series[0] + 1, series[1]);
+  return search(SERIES.bare_pair, gap) ? behind(sight, series[1]) : "";
+}
+
+/** What stands right behind a figure as what patients were, had or did. */
+function behind(sight, place) {
+  const stated = sight.characteristic(place) || sight.outcomeBehind(place)?.fields.endpoint;
   if (stated) return stated;
-  const { end, fields } = sight.tokens[place];
-  if ("endpoint" in fields || search(SERIES.names_outcome, sight.gap(place))) return "";
-  const outcome = sight.outcomeBehind(place);
-  if (outcome) return outcome.fields.endpoint;
-  const behind = sight.sentence.plain.slice(end);
-  const match = search(SERIES.did, behind) ?? search(SERIES.had, behind);
-  if (!match) return "";
-  return sight.sentence.printed.slice(...match.indices.groups.what.map((x) => end + x));
+  const { end } = sight.tokens[place];
+  const rest = sight.sentence.plain.slice(end);
+  const match = search(SERIES.did, rest) ?? search(SERIES.had, rest);
+  return match ? sight.sentence.printed.slice(end).slice(...match.indices.groups.what) : "";
+}
+
+/** What is counted, where it stands between count and percentage: "5 second cancers (5.7%)". */
+function counted(sight, place) {
+  const { start } = sight.tokens[place];
+  const match = search(SERIES.counted_noun, sight.sentence.plain.slice(start));
+  return match ? sight.sentence.printed.slice(start).slice(...match.indices.groups.what) : "";
 }
 
 /** The words between two figures that name the second; "" where they name a group, or none are there. */

@@ -4,7 +4,7 @@ import { amount, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterv
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
-import { ofGroups, outcomeOf, outcomesListed, pairNamed, statedApart } from "./outcomes.mjs";
+import { ofGroups, outcomeOf, outcomesListed, pairNamed, shared, statedApart } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -184,7 +184,7 @@ function eachEndpoint(sight, series, cells, several) {
 function proportions(sight, series, cells, behind) {
   const [test, onlyP] = only(behind);
   let p = onlyP;
-  const named = { endpoint: outcomeOf(sight, series[0]), ...given("test", test), ...given("p", p) };
+  const named = { endpoint: shared(sight, series) || outcomeOf(sight, series[0]), ...given("test", test), ...given("p", p) };
   let compared = between(sight, series, SERIES.versus);
   if (sumOfGroups(cells)) {
     // "9 of 64 (14%), 6/21 (29%) of A and 3/43 (7%) of B"
@@ -215,7 +215,7 @@ function proportions(sight, series, cells, behind) {
   const found = [];
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    const endpoint = outcomes.length ? outcomes[index] : outcomeOf(sight, place);
+    const endpoint = outcomes.length ? outcomes[index] : shared(sight, series) || outcomeOf(sight, place);
     const claim = { form: "proportion", endpoint, ...picked(cell, COMMON) };
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;

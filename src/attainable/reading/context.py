@@ -55,14 +55,16 @@ class Sight:
 
     def _own(self, place: int) -> Token | None:
         """The outcome right behind a figure, where its clause names none before: "24 (60%) responded, 12 (30%) died"."""
+        return self.outcome_behind(place) if self.names_none(place) else None
+
+    def names_none(self, place: int) -> bool:
+        """Whether the clause of a percentage names no outcome before or within it."""
         token, gap = self.tokens[place], self.gap(place)
-        if (
-            token.letter != "A"
-            or "endpoint" in token.fields
-            or compiled(SERIES["names_outcome"]).search(gap)
-        ):
-            return None
-        return self.outcome_behind(place)
+        if token.letter != "A" or "endpoint" in token.fields:
+            return False
+        if len(gap) < place:  # right behind another figure: of that one
+            gap = compiled(SERIES["claimed"]).sub("", gap)
+        return not compiled(SERIES["names_outcome"]).search(gap)
 
     def outcome_behind(self, place: int) -> Token | None:
         """The word for an outcome right behind a figure: "12 (30%) patients died"."""
@@ -90,10 +92,9 @@ class Sight:
 
     def noun(self, place: int) -> str:
         """What a figure's clause is of, where it names no outcome: "and local control was 62%"; "" elsewhere."""
-        gap = self.gap(place)
-        if self.tokens[place].letter != "A" or compiled(SERIES["names_outcome"]).search(gap):
+        if not self.names_none(place):
             return ""
-        first = place - len(gap)
+        first = place - len(self.gap(place))
         start = self.tokens[first - 1].end if first else 0
         end = self.tokens[place].start
         match = compiled(SERIES["noun"]).search(self.sentence.plain[start:end])

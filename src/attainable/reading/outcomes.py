@@ -49,18 +49,37 @@ def stated_apart(sight: Sight, series: list[int]) -> list[str]:
 
 def stated_behind(sight: Sight, place: int) -> str:
     """What a figure is of, where its clause says so right behind it, and names no outcome before."""
+    if not sight.names_none(place):
+        return sight.characteristic(place)
+    return _behind(sight, place) or _counted(sight, place)
+
+
+def shared(sight: Sight, series: list[int]) -> str:
+    """The outcome stated behind the last of two figures that have one: "3 (3%) and 1 (1%) died"."""
+    if len(series) != 2 or not sight.names_none(series[0]) or sight.gap(series[0])[-1:] == "f":
+        return ""
+    gap = sight.line[series[0] + 1 : series[1]]
+    pair = compiled(SERIES["bare_pair"]).search(gap)
+    return _behind(sight, series[1]) if pair else ""
+
+
+def _behind(sight: Sight, place: int) -> str:
+    """What stands right behind a figure as what patients were, had or did."""
     if stated := sight.characteristic(place):
         return stated
-    token, behind = sight.tokens[place], sight.sentence.plain[sight.tokens[place].end :]
-    if "endpoint" in token.fields or compiled(SERIES["names_outcome"]).search(sight.gap(place)):
-        return ""
     if outcome := sight.outcome_behind(place):
         return outcome.fields["endpoint"]
+    end = sight.tokens[place].end
+    behind = sight.sentence.plain[end:]
     match = compiled(SERIES["did"]).search(behind) or compiled(SERIES["had"]).search(behind)
-    if not match:
-        return ""
-    start, end = (token.end + x for x in match.span("what"))
-    return sight.sentence.printed[start:end]
+    return sight.sentence.printed[end:][slice(*match.span("what"))] if match else ""
+
+
+def _counted(sight: Sight, place: int) -> str:
+    """What is counted, where it stands between count and percentage: "5 second cancers (5.7%)"."""
+    start = sight.tokens[place].start
+    match = compiled(SERIES["counted_noun"]).search(sight.sentence.plain[start:])
+    return sight.sentence.printed[start:][slice(*match.span("what"))] if match else ""
 
 
 def _own(sight: Sight, last: int, place: int, pattern: str) -> str:

@@ -22,6 +22,7 @@ from attainable.reading.outcomes import (
     outcome_of,
     outcomes_listed,
     pair_named,
+    shared,
     stated_apart,
 )
 from attainable.reading.patterns import PATTERNS, compiled
@@ -198,7 +199,7 @@ def _each(sight: Sight, series: list[int], cells: list[Fields], several: list[st
 
 
 def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: Tail) -> Placed:
-    endpoint = outcome_of(sight, series[0])
+    endpoint = shared(sight, series) or outcome_of(sight, series[0])
     test, p = only(behind)
     named = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
     compared = between(sight, series, SERIES["versus"])
@@ -230,7 +231,10 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
     found: Placed = []
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         claim = {"form": "proportion"}
-        claim["endpoint"] = outcomes[index] if outcomes else outcome_of(sight, place)
+        if outcomes:
+            claim["endpoint"] = outcomes[index]
+        else:
+            claim["endpoint"] = shared(sight, series) or outcome_of(sight, place)
         claim |= {key: cell[key] for key in COMMON if key in cell}
         if "percent" not in claim and "low" not in claim:
             claim["form"] = "count"

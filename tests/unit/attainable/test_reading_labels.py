@@ -69,6 +69,18 @@ def labels(text: str) -> Labels:
             "Two-year OS was 71.2% (95% CI 60.1-79.9), and local control was 84.5% (95% CI 74.3-91.0).",
             [("71.2", "OS"), ("84.5", "local control")],
         ),
+        (
+            "Events were 19 relapses (21.6%), 5 second cancers (5.7%) and 4 deaths (4.5%) in 88 children.",
+            [("21.6", "relapses"), ("5.7", "second cancers"), ("4.5", "deaths")],
+        ),
+        (
+            "Of 90 children, 12 (13%) and 7 (8%) developed sepsis; 3 (3%) and 1 (1%) died.",
+            [("13", "sepsis"), ("8", "sepsis"), ("3", "died"), ("1", "died")],
+        ),
+        (
+            "Of 92 patients, 36 (39.1%) relapsed, 20 (21.7%) had fatal sepsis, and 23 (25.0%) died.",
+            [("39.1", "relapsed"), ("21.7", "sepsis"), ("25.0", "died")],
+        ),
         # from before, where the clause has no noun of its own
         (
             "OS at 1 year was 81.2% (95% CI 70.1-88.6); it was 62.1% (95% CI 50.0-72.2) at 3 years.",
