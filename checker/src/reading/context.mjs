@@ -73,7 +73,10 @@ export class Sight {
   characteristic(place) {
     const { letter, end: behind } = this.tokens[place];
     if (letter !== "A") return "";
-    for (const pattern of ["characteristic", "characteristic_alone"]) {
+    const patterns = ["characteristic", "characteristic_alone"];
+    // "64 patients (33% with liver metastases)"
+    if (letters(this.tokens.slice(0, place)).endsWith("c(")) patterns.push("characteristic_in_brackets");
+    for (const pattern of patterns) {
       const match = search(SERIES[pattern], this.sentence.plain.slice(behind), "i");
       if (match) return this.sentence.printed.slice(...match.indices.groups.what.map((x) => behind + x)).trim();
     }

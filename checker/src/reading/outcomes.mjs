@@ -53,9 +53,9 @@ export function shared(sight, series) {
 function behind(sight, place) {
   const stated = sight.characteristic(place) || sight.outcomeBehind(place)?.fields.endpoint;
   if (stated) return stated;
-  const { end } = sight.tokens[place];
+  const { end, fields } = sight.tokens[place];
   const rest = sight.sentence.plain.slice(end);
-  const match = search(SERIES.did, rest) ?? search(SERIES.had, rest);
+  const match = search(SERIES.did, rest) ?? search(SERIES.had, rest) ?? ("k1" in fields ? search(SERIES.plural, rest) : null);
   return match ? sight.sentence.printed.slice(end).slice(...match.indices.groups.what) : "";
 }
 

@@ -36,7 +36,8 @@ export function seriesOf(sight) {
     if (last && !sight.characteristic(place) && !sight.noun(place)) {
       const gap = letters(sight.tokens.slice(last.at(-1) + 1, place));
       const pair = last.length > 1 && between(sight, last, SERIES.pair);
-      if (search(SERIES.between, gap) && !(pair && !gap.includes("v"))) {
+      const apart = !gap.includes("v") && ofTwoKinds(sight, last.at(-1), place);
+      if (!apart && search(SERIES.between, gap) && !(pair && !gap.includes("v"))) {
         last.push(place);
         continue;
       }
@@ -44,6 +45,12 @@ export function seriesOf(sight) {
     found.push([place]);
   }
   return comparedAlone(sight, found) ? [found.flat()] : found;
+}
+
+/** Whether one of two percentages has a count and the other has none: "OS was 70%, 12 (30%) relapsed". */
+function ofTwoKinds(sight, first, second) {
+  const [one, other] = [first, second].map((place) => sight.tokens[place].fields);
+  return "percent" in one && "percent" in other && "k1" in one !== "k1" in other;
 }
 
 /** Whether a sentence has two figures of patients only, and one p-value behind them. */

@@ -82,8 +82,12 @@ class Sight:
     def characteristic(self, place: int) -> str:
         """What patients were at baseline, where a figure says so: "62% were female"; "" elsewhere."""
         behind = self.tokens[place].end
-        patterns = ("characteristic", "characteristic_alone")
-        for pattern in patterns if self.tokens[place].letter == "A" else ():
+        if self.tokens[place].letter != "A":
+            return ""
+        patterns = ["characteristic", "characteristic_alone"]
+        if self.line[:place].endswith("c("):  # "64 patients (33% with liver metastases)"
+            patterns.append("characteristic_in_brackets")
+        for pattern in patterns:
             match = compiled(SERIES[pattern], "i").search(self.sentence.plain[behind:])
             if match:
                 start, end = match.span("what")

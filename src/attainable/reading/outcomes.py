@@ -71,7 +71,8 @@ def _behind(sight: Sight, place: int) -> str:
         return outcome.fields["endpoint"]
     end = sight.tokens[place].end
     behind = sight.sentence.plain[end:]
-    match = compiled(SERIES["did"]).search(behind) or compiled(SERIES["had"]).search(behind)
+    patterns = ("did", "had", "plural") if "k1" in sight.tokens[place].fields else ("did", "had")
+    match = next(filter(None, (compiled(SERIES[p]).search(behind) for p in patterns)), None)
     return sight.sentence.printed[end:][slice(*match.span("what"))] if match else ""
 
 

@@ -44,11 +44,22 @@ def series_of(sight: Sight) -> list[list[int]]:
         if found and not (sight.characteristic(place) or sight.noun(place)):
             gap = sight.line[found[-1][-1] + 1 : place]
             pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
-            if compiled(SERIES["between"]).search(gap) and not (pair and "v" not in gap):
+            apart = "v" not in gap and _of_two_kinds(sight, found[-1][-1], place)
+            if (
+                not apart
+                and compiled(SERIES["between"]).search(gap)
+                and not (pair and "v" not in gap)
+            ):
                 found[-1].append(place)
                 continue
         found.append([place])
     return [found[0] + found[1]] if _compared(sight, found) else found
+
+
+def _of_two_kinds(sight: Sight, first: int, second: int) -> bool:
+    """Whether one of two percentages has a count and the other has none: "OS was 70%, 12 (30%) relapsed"."""
+    fields = [sight.tokens[place].fields for place in (first, second)]
+    return all("percent" in f for f in fields) and ("k1" in fields[0]) != ("k1" in fields[1])
 
 
 def _compared(sight: Sight, series: list[list[int]]) -> bool:

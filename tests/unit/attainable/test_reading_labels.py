@@ -81,6 +81,22 @@ def labels(text: str) -> Labels:
             "Of 92 patients, 36 (39.1%) relapsed, 20 (21.7%) had fatal sepsis, and 23 (25.0%) died.",
             [("39.1", "relapsed"), ("21.7", "sepsis"), ("25.0", "died")],
         ),
+        (
+            "Hospital mortality was 4.0% (8 of 200), with 12 (6.0%) strokes and 9 (4.5%) reoperations.",
+            [("4.0", "mortality"), ("6.0", "strokes"), ("4.5", "reoperations")],
+        ),
+        (
+            "Nausea was reported by 52 of 200 (26.0%), and 88 patients (44.0%) were current smokers.",
+            [("26.0", "Nausea"), ("44.0", "current smokers")],
+        ),
+        (
+            "In 64 patients (33% with liver metastases), the 1-year OS rate was 58% (95% CI 45-69).",
+            [("33", "liver metastases"), ("58", "OS")],
+        ),
+        (
+            "Five-year DFS was 49.1% (95% CI 39.3-58.2); 40 of 118 (33.9%) died of the disease.",
+            [("49.1", "DFS"), ("33.9", "died")],
+        ),
         # from before, where the clause has no noun of its own
         (
             "OS at 1 year was 81.2% (95% CI 70.1-88.6); it was 62.1% (95% CI 50.0-72.2) at 3 years.",
