@@ -39,6 +39,9 @@ export function withSizes(sight, series, cells, counted, apart) {
     settle = inOrder(names);
   }
   if (new Set(names).size < names.length || !names.every((name) => arms.has(name))) return "";
-  names.forEach((name, i) => (cells[i].n1 = arms.get(name)));
+  names.forEach((name, i) => {
+    cells[i].n1 = arms.get(name);
+    cells[i].group ??= name;
+  });
   return settle;
 }

@@ -73,4 +73,5 @@ def with_sizes(
         return ""
     for name, cell in zip(names, cells, strict=True):
         cell["n1"] = sight.arms[name]
+        cell.setdefault("group", name)
     return settle

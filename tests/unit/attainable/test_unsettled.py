@@ -271,3 +271,22 @@ def test_fewer_patients_are_offered_only_where_they_print_the_interval_too() -> 
         (verdict,) = audit(study_of({"claims": [said]})).verdicts
         assert verdict.word == word, verdict
         assert ("73" in verdict.sentence) == (word == "possible")
+
+
+def test_what_several_claims_ask_of_their_groups_is_asked_once() -> None:
+    """Oracle: the file: 41 of 205 is 20.0 %, 29 of 207 is 14.0 %, 4 of 205 2.0, 2 of 207 1.0; who deletes the question
+    of each group has every claim checked, and who leaves it none."""
+    text = (
+        "Adults were randomly assigned to surgery (n = 205) or radiation (n = 207). Sepsis occurred in 41 (20.0%) "
+        "and 29 (14.0%), respectively. Stroke occurred in 4 (2.0%) and 2 (1.0%), respectively."
+    )
+    content = yaml.load(proposal(read(text)), Loader=yaml.BaseLoader)
+    content["claims"] = content.pop("proposals")
+    assert all("settle" not in claim for claim in content["claims"])
+    assert [verdict.word for verdict in audit(study_of(content)).verdicts] == ["not checked"] * 4
+    sentence = audit(study_of(content)).verdicts[0].sentence
+    assert "which group is which" in sentence and "(asked under groups: surgery)" in sentence
+    for group in content["groups"].values():
+        del group["settle"]
+    assert [verdict.word for verdict in audit(study_of(content)).verdicts] == ["adds up"] * 4
+    assert [verdict.word for verdict in trusted(text).verdicts] == ["not checked"] * 4
