@@ -17,13 +17,15 @@ from attainable.joint.marks import UNITS
 
 ONE_CURVE = (
     "If both are of the same patients, from the same start and the same cut-off of the data, and read off the "
-    "steps of one Kaplan-Meier curve: not by interpolation as in a life table, no crude share, not adjusted."
+    "steps of one Kaplan-Meier curve of patients without the event: not by interpolation as in a life table, no crude share, not adjusted."
 )
 OTHERWISE = (
     *("crude", "actuarial", "life table", "life-table", "interpolat", "adjust", "weight"),
     *("conditional", "current", "landmark", "cut-off", "cutoff", "update", "parametric", "model"),
 )
 """Words by which a figure says that it may be off another curve."""
+DEAD = ("died", "dead", "progressed", "failed", "event rate")
+"""Words of a sentence whose rate may be of those with the event."""
 CONVENTIONS, OTHER_UNIT = 0.02, 0.10
 """Months of 30 days, or of 365.25 / 12; between units also months of four weeks."""
 _FREE = re.compile(r"[a-z]+[- ]free")
@@ -84,10 +86,9 @@ def _declared(claim: Claim, study: Study) -> bool:
         return False
     label = study.endpoints[claim.text("endpoint")].label
     name = f"{claim.text('endpoint')} {label} {claim.text('measure')}".lower()
-    if any(word in _FREE.sub("", name) for word in FAILURE):
-        return False
     said = " ".join(claim.text(x) for x in ("note", "test", "conf_type", "sentence")).lower()
-    return of_survival(claim, study) and not any(word in f"{name} {said}" for word in OTHERWISE)
+    words = _FREE.sub("", f"{name} {said}")
+    return of_survival(claim, study) and not any(x in words for x in (*OTHERWISE, *FAILURE, *DEAD))
 
 
 def _rate(claim: Claim) -> list[Point]:

@@ -13,6 +13,7 @@ from attainable.joint import Finding, joint_findings
 Cohort = list[tuple[float, bool]]
 ENDPOINTS = {"os": "overall survival", "relapse": "cumulative incidence of relapse"}
 CUT = "read off the steps of one Kaplan-Meier curve"
+DIED = "At 2 years 55% had died."
 
 
 def found(*claims: dict[str, str], **keys: object) -> list[Finding]:
@@ -118,6 +119,7 @@ def test_figures_that_no_one_curve_has(claims: list[dict[str, str]], said: str) 
         [rate("0.6", "1 year"), rate("64", "3 years")],  # of 1 or of 100?
         [rate("20", "1 year", endpoint="relapse"), rate("30", "3 years", endpoint="relapse")],
         [median("18.0"), rate("55", "")],
+        [median("18.0"), rate("55", "2 years", sentence=DIED)],  # 45 % alive
     ],
 )
 def test_figures_that_one_curve_or_two_can_have(claims: list[dict[str, str]]) -> None:
