@@ -71,10 +71,12 @@ export function percentages(sight, listed, behind) {
   const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
   const apart = sight.ofArms(series, values.length > 0);
   const loose = counted && cells.length === 1 && !("k1" in cells[0] || "n1" in cells[0]);
+  const own = sizes.length > 0 && cells.every((cell, i) => prints(cell, sizes[i]));
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    if (sizes.length) cell.n1 ??= sizes[index];
+    if (own) cell.n1 ??= sizes[index];
     if (counted && !apart && ((!("k1" in cell) && cells.length === 1) || prints(cell, counted))) cell.n1 ??= counted;
+    if (sizes.length) cell.n1 ??= sizes[index];
     if ("all" in cell) {
       cell.k1 = cell.n1 = cell.all;
       delete cell.all;
@@ -94,7 +96,7 @@ export function percentages(sight, listed, behind) {
   const found = (timed ? rates : proportions)(sight, series, cells, behind);
   for (const [, claim] of found) {
     if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, settle));
-    else if (apart && counted && !("n2" in claim)) Object.assign(claim, settled(claim.settle || OF_EACH));
+    else if (!("n2" in claim) && (claim.form === "two_proportions" || (apart && counted))) Object.assign(claim, settled(claim.settle || OF_EACH));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;

@@ -95,8 +95,9 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
     apart = sight.of_arms(series, bool(values))
     loose = bool(counted) and len(cells) == 1 and not {"k1", "n1"} & cells[0].keys()
+    own = bool(sizes) and all(map(prints, cells, sizes))
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
-        if sizes:
+        if own:
             cell.setdefault("n1", sizes[index])
         if (
             counted
@@ -104,6 +105,8 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
             and ("k1" not in cell and len(cells) == 1 or prints(cell, counted))
         ):
             cell.setdefault("n1", counted)
+        if sizes:
+            cell.setdefault("n1", sizes[index])
         if "all" in cell:
             cell["k1"] = cell["n1"] = cell.pop("all")
         for key, value in of_group(sight, place).items():
@@ -125,7 +128,7 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     for _, claim in found:
         if "n1" in claim:
             claim |= settled(claim.get("settle", ""), settle)
-        elif apart and counted and "n2" not in claim:
+        elif "n2" not in claim and (claim["form"] == "two_proportions" or (apart and counted)):
             claim |= settled(claim.get("settle") or OF_EACH)
         if "p" in claim:
             claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))

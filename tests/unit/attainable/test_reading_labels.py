@@ -264,3 +264,13 @@ def test_a_p_value_behind_two_arms_of_the_text_gives_each_its_patients() -> None
     )
     assert (claim["n1"], claim["n2"]) == ("205", "207")
     assert "drug a plus surgery and surgery" in claim["settle"]
+
+
+def test_groups_named_before_are_taken_only_where_both_figures_are_theirs() -> None:
+    """Oracle: 12 of 97 is 12 %, 5 of 97 is 5 %, and neither is of 43 or 54; 13 of 43 is 30 %, 5 of 54 9 %."""
+    found = read(
+        "Among 97 patients, 43 men and 54 women, 12 (12%) had fever and 5 (5%) had a rash."
+    )
+    assert [c["n1"] for c in found] == ["97", "97"]
+    found = read("Among 43 men and 54 women, 13 (30%) and 5 (9%), respectively, had fever.")
+    assert [c["n1"] for c in found] == ["43", "54"]
