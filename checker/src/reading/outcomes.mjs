@@ -59,6 +59,21 @@ function behind(sight, place) {
   return match ? sight.sentence.printed.slice(end).slice(...match.indices.groups.what) : "";
 }
 
+/** Whether a figure is of a clause of its own: "OS was 82% (70-89), and 33% of the patients had diabetes". */
+export function beginsClause(sight, last, place) {
+  const gap = letters(sight.tokens).slice(last + 1, place);
+  const parted = /[,;T]/.test(gap) && !gap.includes("v");
+  return parted && sight.namesNone(place) && Boolean(behind(sight, place));
+}
+
+/** Whether figures begin a clause on what patients were, had or did: "DFS was 82%; 33% of women had diabetes". */
+export function ofPatients(sight, series) {
+  const [first, last] = [series[0], series.at(-1)];
+  const gap = sight.gap(first);
+  if (gap.length === first || gap.includes("T") || !sight.namesNone(first)) return false;
+  return Boolean(behind(sight, last)) && !sight.outcomeBehind(last);
+}
+
 /** What is counted, where it stands between count and percentage: "5 second cancers (5.7%)". */
 function counted(sight, place) {
   const { start } = sight.tokens[place];

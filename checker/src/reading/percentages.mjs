@@ -4,7 +4,7 @@ import { amount, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterv
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
-import { ofGroups, outcomeOf, outcomesListed, pairNamed, shared, statedApart } from "./outcomes.mjs";
+import { beginsClause, ofGroups, ofPatients, outcomeOf, outcomesListed, pairNamed, shared, statedApart } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -36,7 +36,8 @@ export function seriesOf(sight) {
     if (last && !sight.characteristic(place) && !sight.noun(place)) {
       const gap = letters(sight.tokens.slice(last.at(-1) + 1, place));
       const pair = last.length > 1 && between(sight, last, SERIES.pair);
-      const apart = !gap.includes("v") && ofTwoKinds(sight, last.at(-1), place);
+      const kinds = !gap.includes("v") && ofTwoKinds(sight, last.at(-1), place);
+      const apart = kinds || (last.length === 1 && beginsClause(sight, last[0], place));
       if (!apart && search(SERIES.between, gap) && !(pair && !gap.includes("v"))) {
         last.push(place);
         continue;
@@ -88,7 +89,7 @@ export function percentages(sight, listed, behind) {
   }
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
   const settle = withSizes(sight, series, cells, counted, apart);
-  const timed = sight.isRate(series[0], cells);
+  const timed = sight.isRate(series[0], cells) && !ofPatients(sight, series);
   if (loose && !timed && ofOthers(cells[0], counted)) delete cells[0].n1;
   const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
   const asked = timed ? "" : byTimes(sight, cells) || fewer;

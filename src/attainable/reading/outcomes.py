@@ -76,6 +76,22 @@ def _behind(sight: Sight, place: int) -> str:
     return sight.sentence.printed[end:][slice(*match.span("what"))] if match else ""
 
 
+def begins_clause(sight: Sight, last: int, place: int) -> bool:
+    """Whether a figure is of a clause of its own: "OS was 82% (70-89), and 33% of the patients had diabetes"."""
+    gap = sight.line[last + 1 : place]
+    parted = compiled("[,;T]").search(gap) is not None and "v" not in gap
+    return parted and sight.names_none(place) and bool(_behind(sight, place))
+
+
+def of_patients(sight: Sight, series: list[int]) -> bool:
+    """Whether figures begin a clause on what patients were, had or did: "DFS was 82%; 33% of women had diabetes"."""
+    first, last = series[0], series[-1]
+    gap = sight.gap(first)
+    if len(gap) == first or "T" in gap or not sight.names_none(first):
+        return False
+    return bool(_behind(sight, last)) and sight.outcome_behind(last) is None
+
+
 def _counted(sight: Sight, place: int) -> str:
     """What is counted, where it stands between count and percentage: "5 second cancers (5.7%)"."""
     start = sight.tokens[place].start

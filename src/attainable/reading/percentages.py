@@ -18,7 +18,9 @@ from attainable.reading.doubts import OF_EACH, TIME, UNNAMED, WHICH, of_count, s
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
 from attainable.reading.outcomes import (
+    begins_clause,
     of_groups,
+    of_patients,
     outcome_of,
     outcomes_listed,
     pair_named,
@@ -45,6 +47,7 @@ def series_of(sight: Sight) -> list[list[int]]:
             gap = sight.line[found[-1][-1] + 1 : place]
             pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
             apart = "v" not in gap and _of_two_kinds(sight, found[-1][-1], place)
+            apart = apart or (len(found[-1]) == 1 and begins_clause(sight, found[-1][0], place))
             if (
                 not apart
                 and compiled(SERIES["between"]).search(gap)
@@ -118,7 +121,7 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     if any("se" in cell for cell in cells) and sight.measured(series[0]):
         return []
     settle = with_sizes(sight, series, cells, counted, apart)
-    rates = sight.is_rate(series[0], cells)
+    rates = sight.is_rate(series[0], cells) and not of_patients(sight, series)
     if loose and not rates and _of_others(cells[0], counted):
         del cells[0]["n1"]
     if not rates:

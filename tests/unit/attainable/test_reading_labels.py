@@ -97,6 +97,14 @@ def labels(text: str) -> Labels:
             "Five-year DFS was 49.1% (95% CI 39.3-58.2); 40 of 118 (33.9%) died of the disease.",
             [("49.1", "DFS"), ("33.9", "died")],
         ),
+        (
+            "DFS at 3 years was 82% (95% CI 70-89), and 33% of the patients had diabetes.",
+            [("82", "DFS")],
+        ),
+        (
+            "DFS at 3 years was 82% (95% CI 70-89) and at 5 years 71% of the patients were alive.",
+            [("82", "DFS"), ("71", "alive")],
+        ),
         # from before, where the clause has no noun of its own
         (
             "OS at 1 year was 81.2% (95% CI 70.1-88.6); it was 62.1% (95% CI 50.0-72.2) at 3 years.",
