@@ -15,6 +15,7 @@ from attainable.joint.counts import label_of, of_survival
 from attainable.joint.findings import Finding
 from attainable.joint.marks import UNITS
 
+BOTH = "Both can't be right if they are read off one Kaplan-Meier curve of the same patients."
 ONE_CURVE = (
     "If both are of the same patients, from the same start and the same cut-off of the data, and read off the "
     "steps of one Kaplan-Meier curve of patients without the event: not by interpolation as in a life table, no crude share, not adjusted."
@@ -67,7 +68,7 @@ def curve_findings(study: Study) -> list[Finding]:
         except ClaimError:
             continue
     return [
-        Finding("exclude", (a.claim.id, b.claim.id), said, ONE_CURVE)
+        Finding("exclude", (a.claim.id, b.claim.id), f"{said} {BOTH}", ONE_CURVE)
         for curve in rates
         for a, b in (*combinations(rates[curve], 2), *_crossed(rates[curve], medians[curve]))
         if (said := _excluded(study, a, b))
