@@ -39,7 +39,13 @@ export function check(claim) {
   const share = noticed(claim, ["low", "high"], prints);
   if (!found.length) {
     const failed = fails(claim, n, low, high, share);
-    return counted.word === "possible" && failed.word !== "too narrow" ? counted : failed;
+    if (counted.word !== "possible" || failed.word === "too narrow") return failed;
+    return verdict({
+      word: "not checkable",
+      sentence: `No number of patients up to ${n} prints both the percentage and ${low.text} to ${high.text}.`,
+      assumes: counted.assumes,
+      because: `${n} stands outside the sentence. Of how many patients is it, and by which method is its interval?`,
+    });
   }
   const [first] = found;
   const names = [...new Set(found.filter((f) => f.k === first.k && f.n === first.n).map((f) => f.method))].join(", ");

@@ -15,6 +15,7 @@ const ASSUMES = [
 ];
 /** Tables of an exact test that are gone through. */
 const MOST_TABLES = 4_000_000;
+const UNPRINTED = " Not all numbers of patients behind p stand in its sentence.";
 /** Fisher's test of more tables than that is this near Pearson's, or nearer. */
 const NEAR = 1.25;
 
@@ -68,9 +69,10 @@ export function check(claim) {
     const sentence = `No other test of the counts gives p ${p.text}, and Fisher's exact test has too many tables here.`;
     return verdict({ word: "not checked", sentence, tried, because: `${listed}.` });
   }
+  const outside = claim.has("sentence") && arms.some((arm) => claim.implied.has(`n${arm}`));
   return verdict({
-    word: "not by any test tried",
-    sentence: `No test of the counts of ${arms.length} arms gives p ${p.text}.`,
+    word: outside ? "not checkable" : "not by any test tried",
+    sentence: `No test of the counts of ${arms.length} arms gives p ${p.text}.${outside ? UNPRINTED : ""}`,
     tried,
     assumes: ASSUMES,
     because: `${listed}. A test of times, of two arms only, or an adjusted one may fit.`,

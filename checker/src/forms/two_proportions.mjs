@@ -18,6 +18,7 @@ const ASSUMES = [
   "Patients are independent; the denominators are the patients printed.",
   "The p-value is of these two proportions, not adjusted or stratified, and not of times.",
 ];
+const UNKNOWN = "The numbers of patients behind p are then not printed.";
 /** Pairs of counts that two percentages may stand for. */
 const MOST_COUNTS = 400;
 /** Patients up to whom the conditional odds ratio is tried. */
@@ -42,7 +43,7 @@ export function check(claim) {
     const counted = ofArm(claim, arm);
     if (counted.word === "does not fit") return counted;
     // Of fewer than stand elsewhere.
-    if (counted.word === "possible") return { ...counted, word: "not checkable", sentence: `${counted.sentence} The numbers of patients behind p are then not printed.` };
+    if (counted.word === "possible") return { ...counted, word: "not checkable", sentence: `${counted.sentence} ${UNKNOWN}` };
   }
   const pairs = pairsOf(claim);
   const [p, value] = [claim.p(), claim.number("value")];
@@ -55,7 +56,10 @@ export function check(claim) {
   if (claim.flag("adjusted")) {
     return verdict({ word: "not checked", sentence: "The p-value is adjusted, so the counts do not decide it." });
   }
-  return ofP(claim, p, pairs);
+  const found = ofP(claim, p, pairs);
+  const outside = claim.has("sentence") && ["n1", "n2"].some((name) => claim.implied.has(name));
+  if (found.word !== "not by any test tried" || !outside) return found;
+  return verdict({ word: "not checkable", sentence: `${found.sentence} ${UNKNOWN}`, assumes: ASSUMES, because: found.because });
 }
 
 /** P-values of all tests of two counts, by name and side. */

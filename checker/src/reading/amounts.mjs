@@ -1,5 +1,7 @@
 /** Printed numbers as amounts: decimal commas, thousands, counts in words. */
 
+import { Claim, ClaimError } from "../claim.mjs";
+import { ordered, printing } from "../forms/interval_fits.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS } from "./patterns.mjs";
 
@@ -66,8 +68,23 @@ export function ofHowMany(cell, named) {
   const k = amount(digits(cell.k1 ?? "")) ?? 0;
   const sizes = named.filter((n) => (amount(n) ?? 0) >= Math.max(k, 1));
   if (!sizes.length || !("percent" in cell)) return `of how many patients${sizes.length ? ` (the text names ${sizes.join(", ")})` : ""}: write n1`;
-  const fits = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })));
+  const limited = "low" in cell && "high" in cell;
+  const fits = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })) && (!limited || printsInterval(cell, n)));
   const others = sizes.filter((n) => !fits.includes(n));
-  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${others.length ? `, not ${others.join(", ")}` : ""}`;
+  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? " with its interval" : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
   return `of how many patients (of those that the text names, ${said}): write n1`;
+}
+
+/** Whether some method prints the interval of a percentage for so many patients. */
+export function printsInterval(cell, size) {
+  const names = ["k1", "percent", "low", "high", "level"].filter((name) => name in cell);
+  const fields = Object.fromEntries(names.map((name) => [name, plain(cell[name])]));
+  if ("k1" in cell) fields.k1 = digits(cell.k1);
+  const claim = new Claim("proportion", { ...fields, n1: size });
+  try {
+    return ordered(claim) && printing(claim, true).length > 0;
+  } catch (error) {
+    if (error instanceof ClaimError) return false;
+    throw error;
+  }
 }

@@ -27,18 +27,21 @@ const nameOf = (group) =>
   plain(group).toLowerCase().split(/\s+/).filter((word) => word && !["in", "the", "of", "arm", "group", "cohort"].includes(word)).join(" ");
 
 /** Give the percentages of groups their numbers of patients; what a person has to settle then. */
-export function withSizes(sight, series, cells, counted) {
-  const bare = cells.every((c) => "percent" in c && !("k1" in c) && (c.n1 ?? counted) === counted);
+export function withSizes(sight, series, cells, counted, apart) {
+  const bare = cells.every((c) => "percent" in c && !("k1" in c && "n1" in c) && (c.n1 ?? counted) === counted);
   const { arms } = sight;
   if (!bare || cells.length < 2 || arms.size < 2) return "";
   let names = cells.map((cell) => nameOf(cell.group ?? ""));
   let settle = BY_NAME;
   if (!names.some(Boolean) && cells.length === 2 && arms.size === 2) {
-    if (!between(sight, series, PATTERNS.series.versus)) return "";
+    if (!apart && !between(sight, series, PATTERNS.series.versus)) return "";
     names = [...arms.keys()];
     settle = inOrder(names);
   }
   if (new Set(names).size < names.length || !names.every((name) => arms.has(name))) return "";
-  names.forEach((name, i) => (cells[i].n1 = arms.get(name)));
+  names.forEach((name, i) => {
+    cells[i].n1 = arms.get(name);
+    cells[i].group ??= name;
+  });
   return settle;
 }

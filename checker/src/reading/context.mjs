@@ -5,6 +5,7 @@ import { PATTERNS, search, searchAll } from "./patterns.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
+const FIGURES = "AbBCDp";
 const from = (place) => Math.max(0, place);
 
 /**
@@ -29,8 +30,11 @@ export class Sight {
     return start >= end ? "" : this.sentence.printed.slice(this.tokens[start].start, this.tokens[end - 1].end);
   }
 
-  /** The nearest word for an outcome before a figure, else the first behind it. */
+  /** The word for an outcome in a figure's own clause, else the nearest before, else the first behind it. */
   outcome(place) {
+    const own = this.own(place);
+    if (own) return own;
+    if (this.characteristic(place)) return null;
     const before = this.tokens.slice(0, place + 1).filter((t) => "endpoint" in t.fields);
     const behind = this.clause(place).slice(0, 7).find((t) => "endpoint" in t.fields);
     // "survival of patients with remission": the remission names the patients.
@@ -38,14 +42,64 @@ export class Sight {
     return before.at(-1) ?? behind ?? null;
   }
 
+  /** The outcome right behind a figure, where its clause names none before: "24 (60%) responded, 12 (30%) died". */
+  own(place) {
+    return this.namesNone(place) ? this.outcomeBehind(place) : null;
+  }
+
+  /** Whether the clause of a percentage names no outcome before or within it. */
+  namesNone(place) {
+    const { letter, fields } = this.tokens[place];
+    if (letter !== "A" || "endpoint" in fields) return false;
+    const gap = this.gap(place);
+    const claimed = gap.length < place ? search(SERIES.claimed, gap) : null; // right behind another figure: of that one
+    return !search(SERIES.names_outcome, gap.slice(claimed?.[0].length ?? 0));
+  }
+
+  /** The word for an outcome right behind a figure: "12 (30%) patients died". */
+  outcomeBehind(place) {
+    const match = search(SERIES.outcome_behind, letters(this.tokens.slice(place + 1)));
+    const token = match ? this.tokens[place + match[0].length] : null;
+    return token && !this.sentence.plain.slice(this.tokens[place].end, token.start).includes("·") ? token : null;
+  }
+
+  /** One letter a phrase between a figure and the last before it; all before the first of a sentence. */
+  gap(place) {
+    const line = letters(this.tokens.slice(0, place));
+    return line.slice(Math.max(...[...FIGURES].map((letter) => line.lastIndexOf(letter))) + 1);
+  }
+
+  /** What patients were at baseline, where a figure says so: "62% were female"; "" elsewhere. */
+  characteristic(place) {
+    const { letter, end: behind } = this.tokens[place];
+    if (letter !== "A") return "";
+    const patterns = ["characteristic", "characteristic_alone"];
+    // "64 patients (33% with liver metastases)"
+    if (letters(this.tokens.slice(0, place)).endsWith("c(")) patterns.push("characteristic_in_brackets");
+    for (const pattern of patterns) {
+      const match = search(SERIES[pattern], this.sentence.plain.slice(behind), "i");
+      if (match) return this.sentence.printed.slice(...match.indices.groups.what.map((x) => behind + x)).trim();
+    }
+    return "";
+  }
+
+  /** What a figure's clause is of, where it names no outcome: "and local control was 62%"; "" elsewhere. */
+  noun(place) {
+    if (!this.namesNone(place)) return "";
+    const first = place - this.gap(place).length;
+    const start = first ? this.tokens[first - 1].end : 0;
+    const match = search(SERIES.noun, this.sentence.plain.slice(start, this.tokens[place].start));
+    return match ? this.sentence.printed.slice(...match.indices.groups.what.map((x) => start + x)) : "";
+  }
+
   namesPatients(token) {
     const place = this.tokens.indexOf(token);
     return place > 1 && ["cf", "xf", "af"].includes(letters(this.tokens.slice(place - 2, place)));
   }
 
-  /** The outcome that a figure is of, as printed; "" where none is near. */
+  /** What a figure is of, as printed; "" where nothing is near. */
   endpoint(place) {
-    return this.outcome(place)?.fields.endpoint ?? "";
+    return this.characteristic(place) || this.noun(place) || (this.outcome(place)?.fields.endpoint ?? "");
   }
 
   /** The endpoints that a sentence names together before a figure: "EFS and OS were ...". */
@@ -116,7 +170,8 @@ export class Sight {
     if (cells.some((cell) => "k1" in cell || !("percent" in cell))) return false;
     if (cells.some((cell) => "se" in cell)) return true;
     let letter = this.outcome(place)?.letter ?? "";
-    if (letter === "C" || letter === "B") letter = "E";
+    if (this.characteristic(place)) return false;
+    letter = { C: "E", B: "E", A: "W" }[letter] ?? letter;
     const timed = Boolean(this.time(place) || this.timesListed(place).length);
     if (letter === "W" && this.tokens.slice(0, place).some((t) => t.letter === "E")) return true;
     return letter === "E" || (letter === "W" && timed) || (timed && !letter);
@@ -204,6 +259,17 @@ export class Sight {
     const before = this.tokens.slice(0, series[0]);
     const pair = series.length === 2 ? search(SERIES.groups, letters(before)) : null;
     return pair ? before.slice(pair.index).filter((t) => t.letter === "c").map((t) => t.fields.number) : [];
+  }
+
+  /** Whether two figures are of a group each, so that patients named before are not those of both. */
+  ofArms(series, tested = false) {
+    if (series.length !== 2 || "n1" in this.tokens[series[0]].fields) return false;
+    if (search(SERIES.two_outcomes, letters(this.tokens.slice(0, series[0])))) return false;
+    const said = this.text(from(series[0] - 5), Math.min(series[1] + 6, this.tokens.length));
+    if (search(SERIES.same_patients, plain(said), "i")) return false;
+    if (search(SERIES.arms_named, this.sentence.plain, "i")) return true;
+    const line = letters(this.tokens);
+    return line.slice(...series).includes("v") || (this.arms.size > 1 && (tested || line.slice(series[1]).includes("r")));
   }
 
   /** The size of each group where the sentence says it once: "n = 48 per arm". */

@@ -1,10 +1,10 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { amount, digits, ofFewer, ofHowMany, possibleCount, prints } from "./amounts.mjs";
+import { amount, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterval } from "./amounts.mjs";
 import { withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
-import { ofGroups, outcomeOf, outcomesListed } from "./outcomes.mjs";
+import { beginsClause, ofGroups, ofPatients, outcomeOf, outcomesListed, pairNamed, shared, statedApart } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { doubt, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
@@ -12,6 +12,7 @@ import { letters } from "./tokens.mjs";
 const SERIES = PATTERNS.series;
 export const UNNAMED = "the test is not named: write test (log-rank, say), or another form";
 const [TIME, OF_FEWER] = ["the time of the rate: write time", "of how many patients: no count of those named prints the percentage: write n1 (n2)"];
+const OF_EACH = "of how many patients is each figure: write n1 (n2)";
 const BY_TIMES = (method) =>
   `the text names ${method}: if the percentage is by it, write form rate with time and n1 for each group, without k1; if it is of the count, keep all`;
 export const WHICH = "which endpoint: write endpoint";
@@ -32,10 +33,12 @@ export function seriesOf(sight) {
   for (const [place, token] of sight.tokens.entries()) {
     if (token.letter !== "A") continue;
     const last = found.at(-1);
-    if (last) {
+    if (last && !sight.characteristic(place) && !sight.noun(place)) {
       const gap = letters(sight.tokens.slice(last.at(-1) + 1, place));
       const pair = last.length > 1 && between(sight, last, SERIES.pair);
-      if (search(SERIES.between, gap) && !(pair && !gap.includes("v"))) {
+      const kinds = !gap.includes("v") && ofTwoKinds(sight, last.at(-1), place);
+      const apart = kinds || (last.length === 1 && beginsClause(sight, last[0], place));
+      if (!apart && search(SERIES.between, gap) && !(pair && !gap.includes("v"))) {
         last.push(place);
         continue;
       }
@@ -43,6 +46,12 @@ export function seriesOf(sight) {
     found.push([place]);
   }
   return comparedAlone(sight, found) ? [found.flat()] : found;
+}
+
+/** Whether one of two percentages has a count and the other has none: "OS was 70%, 12 (30%) relapsed". */
+function ofTwoKinds(sight, first, second) {
+  const [one, other] = [first, second].map((place) => sight.tokens[place].fields);
+  return "percent" in one && "percent" in other && "k1" in one !== "k1" in other;
 }
 
 /** Whether a sentence has two figures of patients only, and one p-value behind them. */
@@ -61,9 +70,13 @@ export function percentages(sight, listed, behind) {
   const [test, values] = behind;
   const compared = between(sight, series, SERIES.versus) || values.length > 0;
   const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
+  const apart = sight.ofArms(series, values.length > 0);
+  const loose = counted && cells.length === 1 && !("k1" in cells[0] || "n1" in cells[0]);
+  const own = sizes.length > 0 && cells.every((cell, i) => prints(cell, sizes[i]));
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    if (counted && ((!("k1" in cell) && cells.length === 1) || prints(cell, counted))) cell.n1 ??= counted;
+    if (own) cell.n1 ??= sizes[index];
+    if (counted && !apart && ((!("k1" in cell) && cells.length === 1) || prints(cell, counted))) cell.n1 ??= counted;
     if (sizes.length) cell.n1 ??= sizes[index];
     if ("all" in cell) {
       cell.k1 = cell.n1 = cell.all;
@@ -75,18 +88,23 @@ export function percentages(sight, listed, behind) {
     if (!possibleCount(cell) || (!("percent" in cell) && sight.excluded(place, compared, survival))) return [];
   }
   if (cells.some((cell) => "se" in cell) && sight.measured(series[0])) return [];
-  const settle = withSizes(sight, series, cells, counted);
-  const timed = sight.isRate(series[0], cells);
+  const settle = withSizes(sight, series, cells, counted, apart);
+  const timed = sight.isRate(series[0], cells) && !ofPatients(sight, series);
+  if (loose && !timed && ofOthers(cells[0], counted)) delete cells[0].n1;
   const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
   const asked = timed ? "" : byTimes(sight, cells) || fewer;
-  const more = doubt(sight, series.at(-1));
+  const more = doubt(sight, series.at(-1), cells);
   const found = (timed ? rates : proportions)(sight, series, cells, behind);
   for (const [, claim] of found) {
     if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, settle));
+    else if (!("n2" in claim) && (claim.form === "two_proportions" || (apart && counted))) Object.assign(claim, settled(claim.settle || OF_EACH));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;
 }
+
+/** Whether no method prints the interval of a percentage for the patients named before it. */
+const ofOthers = (cell, counted) => "low" in cell && "high" in cell && cell.n1 === counted && !printsInterval(cell, counted);
 
 /** Whether a percentage is not of the number of patients named near it, but may be of fewer. */
 const ofWhom = (cell, token) => !("n1" in token.fields && !NAMED_BEFORE.includes(token.name)) && !("low" in cell) && ofFewer(cell);
@@ -174,9 +192,10 @@ function eachEndpoint(sight, series, cells, several) {
 }
 
 function proportions(sight, series, cells, behind) {
-  const [test, p] = only(behind);
-  const named = { endpoint: sight.endpoint(series[0]), ...given("test", test), ...given("p", p) };
-  const compared = between(sight, series, SERIES.versus);
+  const [test, onlyP] = only(behind);
+  let p = onlyP;
+  const named = { endpoint: shared(sight, series) || outcomeOf(sight, series[0]), ...given("test", test), ...given("p", p) };
+  let compared = between(sight, series, SERIES.versus);
   if (sumOfGroups(cells)) {
     // "9 of 64 (14%), 6/21 (29%) of A and 3/43 (7%) of B"
     const whole = proportions(sight, series.slice(0, 1), cells.slice(0, 1), ["", []]);
@@ -184,9 +203,12 @@ function proportions(sight, series, cells, behind) {
   }
   // "17 (31%) and 30 (57%), and ...", and "fever, 30%; rash, 10%", are no groups.
   const [pairs, listed] = [SERIES.pairs, SERIES.listed].map((pattern) => between(sight, series, pattern) && !p);
-  const outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  let outcomes = cells.length >= 3 && !p ? outcomesListed(sight, series) : [];
+  if (!outcomes.length) outcomes = statedApart(sight, series);
+  if (!outcomes.length) outcomes = pairNamed(sight, series);
   const alone = pairs || outcomes.length || sight.interrupted(series) || !(p || ofGroups(sight, cells));
   if (cells.length >= 3 && !alone) return listed ? [] : [[series[0], { ...trend(cells), ...named }]];
+  if (cells.length === 2 && outcomes.length) [p, compared] = ["", false]; // of two outcomes, not of groups
   const twice = cells.length === 2 && cells[0].n1 === cells[1].n1 && samePatients(sight, series);
   if (cells.length === 2 && !twice && (p || compared) && cells.every((cell) => "k1" in cell || "percent" in cell)) {
     if (search(PATTERNS.log_rank, test, "i") && cells.every((cell) => "k1" in cell && "n1" in cell)) {
@@ -203,7 +225,7 @@ function proportions(sight, series, cells, behind) {
   const found = [];
   for (const [index, place] of series.entries()) {
     const cell = cells[index];
-    const endpoint = outcomes.length ? outcomes[index] : outcomeOf(sight, place);
+    const endpoint = outcomes.length ? outcomes[index] : shared(sight, series) || outcomeOf(sight, place);
     const claim = { form: "proportion", endpoint, ...picked(cell, COMMON) };
     if (!("percent" in claim) && !("low" in claim)) claim.form = "count";
     else if (!["k1", "n1", "low"].some((name) => name in claim) && !(cells.length === 1 && sight.ofAll(place))) continue;

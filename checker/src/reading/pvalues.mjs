@@ -1,5 +1,6 @@
 /** P-values behind figures that are compared: one, or one for each of several comparisons. */
 
+import { amount, digits } from "./amounts.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
 import { letters } from "./tokens.mjs";
@@ -25,14 +26,28 @@ export function tail(sight, place) {
   return [test?.fields.test ?? "", values];
 }
 
-/** What is said between a figure and the p-value behind it: another outcome, an adjustment. */
-export function doubt(sight, place) {
+/** What is said of the p-value behind a figure: another outcome before it, an adjustment, its patients. */
+export function doubt(sight, place, cells) {
   const match = search(SERIES.tail, letters(sight.tokens.slice(place + 1)));
   if (!match) return {};
   const gap = match[0].slice(0, -1);
+  const others = ofOthers(sight, place, cells);
+  if (others) return { settle: `p is said to be of ${others} patients: write their n1, k1, n2 and k2, or keep all if it is of these figures` };
   if (search(SERIES.another_outcome, gap)) return { settle: OF_ANOTHER };
   const said = sight.text(place + 1, Math.min(sight.tokens.length, place + gap.length + BEHIND_P));
   return search(SERIES.adjusted, plain(said), "i") ? { adjusted: "yes" } : {};
+}
+
+/** How many patients a p-value is said to be of, where they are none of its figures: "(P = .71 among 23)". */
+function ofOthers(sight, place, cells) {
+  const match = search(SERIES.p_of, letters(sight.tokens.slice(place + 1)));
+  if (!match) return "";
+  const { some, size } = match.indices.groups;
+  const { fields } = sight.tokens[place + 1 + (some ?? size)[0]];
+  if ("each" in fields) return "";
+  const n = digits(fields.number || fields.n1 || "");
+  const sizes = cells.filter((cell) => "n1" in cell).map((cell) => amount(digits(cell.n1)) ?? 0);
+  return [...sizes, sizes.reduce((a, b) => a + b, 0)].includes(amount(n)) ? "" : n;
 }
 
 /**

@@ -43,9 +43,25 @@ export function phrases(sentences) {
         for (const [key, value] of Object.entries(part.fields)) fields[key === "number" ? name : key] ??= value;
       }
     }
+    if (rule.letter === "A") {
+      const named = outcomeWithin(match, tokens, offset);
+      if (named) fields.endpoint ??= named;
+    }
     found[which].push(token(rule, tokens[first].start, tokens[last - 1].end, fields));
   }
   return found.map((made, i) => [...made, ...sentences[i].slice(after[i])]);
+}
+
+/** The word for an outcome between a count and its percentage: "12 patients died (24%)". */
+function outcomeWithin(match, tokens, offset) {
+  const { k1, whole } = match.indices.groups ?? {};
+  const end = match.index - offset + match[0].length;
+  const start = (k1 || whole) ? (k1 ?? whole)[0] - offset : end;
+  const named = [];
+  for (let i = start + 1; i < end; i++) if ("endpoint" in tokens[i].fields) named.push(i);
+  const own = named.filter((i) => tokens[i - 1].letter !== "f");
+  const last = (own.length ? own : named).at(-1);
+  return last === undefined ? "" : tokens[last].fields.endpoint;
 }
 
 /** Finds the line of a place in lines that are joined, and where the line starts. */

@@ -147,6 +147,9 @@ def _claim(
             raise StudyError(f"{name}: the group {fields[f'group{arm}']!r} is not declared")
         if group is not None and group.n is not None and form != "at_risk":
             fields.setdefault(f"n{arm}", str(group.n))
+        if group is not None and group.settle:
+            asked = f"{group.settle} (asked under groups: {group.name})"
+            fields["settle"] = "; ".join(filter(None, (fields.get("settle", ""), asked)))
     used = {*USED[form], *COMMON}
     dropped = [key for key in fields if key not in used and key in NAMED]
     foreign = [key for key in fields if key not in used and key not in dropped and key in KNOWN]

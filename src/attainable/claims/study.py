@@ -28,6 +28,8 @@ class Group:
         Of which group it is the complement within ``of``.
     having : str
         The endpoint that its patients have by definition: those in remission have a remission.
+    settle : str
+        What a person has to settle before any claim on the group is checked.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Group:
     without: str = ""
     label: str = ""
     having: str = ""
+    settle: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,17 +122,18 @@ def read_groups(declared: Mapping[str, object]) -> dict[str, Group]:
 
 def _group(name: str, value: object) -> Group:
     if isinstance(value, Mapping):
-        unknown = set(value) - {"n", "of", "complement", "label", "having"}
+        unknown = set(value) - {"n", "of", "complement", "label", "having", "settle"}
         if unknown:
             raise StudyError(
-                f"groups.{name}: found {', '.join(sorted(unknown))}; expected n, of, complement, having, label"
+                f"groups.{name}: found {', '.join(sorted(unknown))}; expected n, of, complement, having, label, settle"
             )
         n = str(value.get("n", "")).strip()
         if n and not n.isdigit():
             raise StudyError(f"groups.{name}.n: found {n!r}, expected a whole number")
         of, without = str(value.get("of", "")), str(value.get("complement", ""))
         label, having = str(value.get("label", "")), str(value.get("having", ""))
-        return Group(name, int(n) if n else None, of, without, label, having)
+        settle = str(value.get("settle", ""))
+        return Group(name, int(n) if n else None, of, without, label, having, settle)
     text = str(value).strip()
     if found := _SHORT.fullmatch(text):
         return Group(name, int(found["n"]), found["of"] or "")

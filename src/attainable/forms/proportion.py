@@ -25,6 +25,7 @@ MOST_PATIENTS, MOST_COUNTS = 2000, 5
 """Up to which intervals by inversion of a test are tried."""
 HOW = {habit: words for habit, (_, words) in count.HABITS.items() if habit == "rounded twice"}
 """What a sentence calls a habit of rounding where its name would not do."""
+HOW_ELSE = "Of how many patients is it, and by which method is its interval?"
 FIELDS = ("k1", "n1", "percent", "low", "high")
 
 
@@ -82,7 +83,14 @@ def check(claim: Claim) -> Verdict:
             severity="footnote" if twice and not cut else "",  # type: ignore[arg-type]
         )
     failed = _fails(claim, low, high, share)
-    return counted if counted.word == "possible" and failed.word != "too narrow" else failed
+    if counted.word != "possible" or failed.word == "too narrow":
+        return failed
+    return Verdict(
+        "not checkable",
+        f"No number of patients up to {n} prints both the percentage and {shown}.",
+        assumes=counted.assumes,
+        because=f"{n} stands outside the sentence. {HOW_ELSE}",
+    )
 
 
 def _unordered(claim: Claim) -> Verdict:

@@ -18,6 +18,7 @@ ASSUMES = (
     "The arms stand in their order, with scores 1, 2, 3 … in a test for trend.",
     "The p-value is of all arms together, not adjusted and not of times.",
 )
+UNPRINTED = " Not all numbers of patients behind p stand in its sentence."
 MOST_TABLES = 4_000_000
 """Tables of an exact test that are gone through."""
 NEAR = 1.25
@@ -113,9 +114,10 @@ def check(claim: Claim) -> Verdict:
             tried=tried,
             because=f"{listed}.",
         )
+    outside = claim.has("sentence") and any(f"n{arm}" in claim.implied for arm in arms)
     return Verdict(
-        "not by any test tried",
-        f"No test of the counts of {len(arms)} arms gives p {p.text}.",
+        "not checkable" if outside else "not by any test tried",
+        f"No test of the counts of {len(arms)} arms gives p {p.text}.{UNPRINTED if outside else ''}",
         tried=tried,
         assumes=ASSUMES,
         because=f"{listed}. A test of times, of two arms only, or an adjusted one may fit.",

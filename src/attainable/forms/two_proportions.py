@@ -65,7 +65,16 @@ def check(claim: Claim) -> Verdict:
     assert p is not None
     if claim.has("adjusted") and claim.flag("adjusted"):
         return Verdict("not checked", "The p-value is adjusted, so the counts do not decide it.")
-    return _of_p(claim, p, pairs)
+    verdict = _of_p(claim, p, pairs)
+    if verdict.word == "not by any test tried" and claim.has("sentence") and _elsewhere(claim):
+        sentence = f"{verdict.sentence} {UNKNOWN}"
+        return Verdict("not checkable", sentence, assumes=ASSUMES, because=verdict.because)
+    return verdict
+
+
+def _elsewhere(claim: Claim) -> bool:
+    """Whether a number of patients stands outside the sentence, so that fewer may be behind p."""
+    return bool({"n1", "n2"} & claim.implied)
 
 
 def _arm(claim: Claim, arm: str) -> Verdict | None:

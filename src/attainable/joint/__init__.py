@@ -33,10 +33,11 @@ def joint_findings(study: Study, *, test: str = "", ties: bool = True) -> list[F
     study = replace(study, claims=tuple(c for c in study.claims if not c.has("settle")))
     from attainable.joint.comparisons import comparison_findings
     from attainable.joint.counts import event_table
+    from attainable.joint.curve import curve_findings
     from attainable.joint.sums import count_findings
 
     table = event_table(study)
-    found = count_findings(table)
+    found = count_findings(table) + curve_findings(study)
     if any(claim.form == "logrank" for claim in study.claims):
         found += comparison_findings(study, table, test=test, ties=ties)
     order = ("exclude", "agree", "identified", "bounded", "open", "not checked")

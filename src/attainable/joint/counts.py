@@ -102,7 +102,7 @@ def _facts(claim: Claim, study: Study) -> Iterator[tuple[str, str, int, int, str
     endpoint = claim.text("endpoint")
     if not endpoint or claim.refused or claim.readings or claim.form in ("mean", "at_risk", "step"):
         return
-    alive_or_not = claim.form not in TIMES and _of_survival(claim, study)
+    alive_or_not = claim.form not in TIMES and of_survival(claim, study)
     if claim.text("time"):
         endpoint = f"{endpoint}{AT}{claim.text('time')}"
     for arm in range(1, 10):
@@ -141,12 +141,13 @@ def rate_survives(claim: Claim, study: Study) -> bool:
     """Whether k and percent are of those without the event: rates of survival."""
     if claim.form not in TIMES:
         return False
-    if _of_survival(claim, study):
+    if of_survival(claim, study):
         return True
     return not any(word in _words(claim, study) for word in FAILURE)
 
 
-def _of_survival(claim: Claim, study: Study) -> bool:
+def of_survival(claim: Claim, study: Study) -> bool:
+    """Whether the name, label or measure of an endpoint says survival."""
     words = _words(claim, study).replace("-", " ").split()
     return any(word in words for word in SURVIVAL)
 

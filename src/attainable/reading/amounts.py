@@ -144,8 +144,34 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
         return f"of how many patients{named}: write n1"
     bare = {"percent": cell["percent"]}
     fits = [n for n in sizes if (prints(cell, n) if k else not of_fewer(bare | {"n1": n}))]
+    figure = "the percentage"
+    if {"low", "high"} <= cell.keys():
+        fits = [n for n in fits if prints_interval(cell, n)]
+        figure = "the percentage with its interval"
     others = [n for n in sizes if n not in fits]
     verb = "print" if len(fits) > 1 else "prints"
-    said = f"{', '.join(fits) or 'none'} {verb} the percentage"
+    said = f"{', '.join(fits) or 'none'} {verb} {figure}"
     said += f", not {', '.join(others)}" if others else ""
     return f"of how many patients (of those that the text names, {said}): write n1"
+
+
+def prints_interval(cell: Fields, size: str) -> bool:
+    """Whether some method prints the interval of a percentage for so many patients.
+
+    Examples
+    --------
+    >>> cell = {"percent": "65.2", "low": "42.7", "high": "83.6"}
+    >>> prints_interval(cell, "23"), prints_interval(cell, "46")
+    (True, False)
+    """
+    from attainable.claims.claim import Claim, ClaimError
+    from attainable.forms.interval_fits import ordered, printing
+
+    names = ("k1", "percent", "low", "high", "level")
+    fields = {name: plain(cell[name]) for name in names if name in cell} | {"n1": size}
+    fields |= {"k1": digits(cell["k1"])} if "k1" in cell else {}
+    claim = Claim("proportion", fields)
+    try:
+        return ordered(claim) and bool(printing(claim, fast=True))
+    except ClaimError:
+        return False

@@ -37,10 +37,12 @@ def _name(group: str) -> str:
     return " ".join(w for w in words if w not in ("in", "the", "of", "arm", "group", "cohort"))
 
 
-def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: str) -> str:
+def with_sizes(
+    sight: Sight, series: list[int], cells: list[Fields], counted: str, apart: bool
+) -> str:
     """Give the percentages of groups their numbers of patients; what a person has to settle then.
 
-    Percentages that name their group get its number; two that are compared and name none, those
+    Figures that name their group get its number; two that are compared and name none, those
     of the two groups of the text, in order. Else nothing is done.
 
     Parameters
@@ -48,19 +50,22 @@ def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: st
     sight : Sight
         With the ``arms`` of the text.
     series : list of int
-        Places of the percentages.
+        Places of the percentages, with or without counts.
     cells : list of dict
         Their fields; changed.
     counted : str
         Patients that the sentence names, which may be those of one group only.
+    apart : bool
+        Whether the figures are of a group each.
     """
-    bare = all("percent" in c and "k1" not in c and c.get("n1", counted) == counted for c in cells)
+    bare = all("percent" in c and c.get("n1", counted) == counted for c in cells)
+    bare = bare and not any({"k1", "n1"} <= c.keys() for c in cells)
     if not bare or len(cells) < 2 or len(sight.arms) < 2:
         return ""
     names = [_name(cell.get("group", "")) for cell in cells]
     settle = BY_NAME
     if not any(names) and len(cells) == len(sight.arms) == 2:
-        if not between(sight, series, SERIES["versus"]):
+        if not (apart or between(sight, series, SERIES["versus"])):
             return ""
         names = list(sight.arms)
         settle = IN_ORDER.format(*names)
@@ -68,4 +73,5 @@ def with_sizes(sight: Sight, series: list[int], cells: list[Fields], counted: st
         return ""
     for name, cell in zip(names, cells, strict=True):
         cell["n1"] = sight.arms[name]
+        cell.setdefault("group", name)
     return settle

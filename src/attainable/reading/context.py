@@ -10,6 +10,7 @@ from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.tokens import Fields, Token, letters
 
 SERIES: dict[str, str] = PATTERNS["series"]
+FIGURES = "AbBCDp"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,11 @@ class Sight:
         return self.tokens[place + 1 : place + 1 + end.start() if end else None]
 
     def _outcome(self, place: int) -> Token | None:
-        """The nearest word for an outcome before a figure, else the first behind it."""
+        """The word for an outcome in a figure's own clause, else the nearest before, else the first behind it."""
+        if (own := self._own(place)) is not None:
+            return own
+        if self.characteristic(place):
+            return None
         before = [t for t in self.tokens[: place + 1] if "endpoint" in t.fields]
         # "survival of patients with remission": the remission names the patients.
         while len(before) > 1 and before[-1].letter == "R" and self._names_patients(before[-1]):
@@ -48,12 +53,67 @@ class Sight:
         behind = [t for t in self._clause(place)[:7] if "endpoint" in t.fields]
         return before[-1] if before else behind[0] if behind else None
 
+    def _own(self, place: int) -> Token | None:
+        """The outcome right behind a figure, where its clause names none before: "24 (60%) responded, 12 (30%) died"."""
+        return self.outcome_behind(place) if self.names_none(place) else None
+
+    def names_none(self, place: int) -> bool:
+        """Whether the clause of a percentage names no outcome before or within it."""
+        token, gap = self.tokens[place], self.gap(place)
+        if token.letter != "A" or "endpoint" in token.fields:
+            return False
+        if len(gap) < place:  # right behind another figure: of that one
+            gap = compiled(SERIES["claimed"]).sub("", gap)
+        return not compiled(SERIES["names_outcome"]).search(gap)
+
+    def outcome_behind(self, place: int) -> Token | None:
+        """The word for an outcome right behind a figure: "12 (30%) patients died"."""
+        match = compiled(SERIES["outcome_behind"]).search(self.line[place + 1 :])
+        token = self.tokens[place + match.end()] if match else None
+        if token is None or "·" in self.sentence.plain[self.tokens[place].end : token.start]:
+            return None
+        return token
+
+    def gap(self, place: int) -> str:
+        """One letter a phrase between a figure and the last before it; all before the first of a sentence."""
+        last = max(self.line.rfind(letter, 0, place) for letter in FIGURES)
+        return self.line[last + 1 : place]
+
+    def characteristic(self, place: int) -> str:
+        """What patients were at baseline, where a figure says so: "62% were female"; "" elsewhere."""
+        behind = self.tokens[place].end
+        if self.tokens[place].letter != "A":
+            return ""
+        patterns = ["characteristic", "characteristic_alone"]
+        if self.line[:place].endswith("c("):  # "64 patients (33% with liver metastases)"
+            patterns.append("characteristic_in_brackets")
+        for pattern in patterns:
+            match = compiled(SERIES[pattern], "i").search(self.sentence.plain[behind:])
+            if match:
+                start, end = match.span("what")
+                return self.sentence.printed[behind + start : behind + end].strip()
+        return ""
+
+    def noun(self, place: int) -> str:
+        """What a figure's clause is of, where it names no outcome: "and local control was 62%"; "" elsewhere."""
+        if not self.names_none(place):
+            return ""
+        first = place - len(self.gap(place))
+        start = self.tokens[first - 1].end if first else 0
+        end = self.tokens[place].start
+        match = compiled(SERIES["noun"]).search(self.sentence.plain[start:end])
+        if not match:
+            return ""
+        return self.sentence.printed[start + match.start("what") : start + match.end("what")]
+
     def _names_patients(self, token: Token) -> bool:
         place = self.tokens.index(token)
         return place > 1 and self.line[place - 2 : place] in ("cf", "xf", "af")
 
     def endpoint(self, place: int) -> str:
-        """The outcome that a figure is of, as printed; "" where none is near."""
+        """What a figure is of, as printed; "" where nothing is near."""
+        if stated := self.characteristic(place) or self.noun(place):
+            return stated
         token = self._outcome(place)
         return token.fields["endpoint"] if token else ""
 
@@ -125,7 +185,9 @@ class Sight:
             return True
         token = self._outcome(place)
         letter = token.letter if token else ""
-        letter = "E" if token and letter in "CB" else letter
+        if self.characteristic(place):
+            return False
+        letter = {"C": "E", "B": "E", "A": "W"}.get(letter, letter)
         timed = bool(self.time(place) or self.times_listed(place))
         if letter == "W" and any(t.letter == "E" for t in self.tokens[:place]):
             return True
@@ -222,6 +284,27 @@ class Sight:
             named = before[pair.start() :]
             return [t.fields["number"] for t in named if t.letter == "c"]
         return []
+
+    def of_arms(self, series: list[int], tested: bool = False) -> bool:
+        """Whether two figures are of a group each, so that patients named before are not those of both.
+
+        Parameters
+        ----------
+        series : list of int
+        tested : bool
+            Whether a p-value stands behind them.
+        """
+        if len(series) != 2 or "n1" in self.tokens[series[0]].fields:
+            return False
+        if compiled(SERIES["two_outcomes"]).search(self.line[: series[0]]):
+            return False
+        said = self.text(max(0, series[0] - 5), min(series[-1] + 6, len(self.tokens)))
+        if compiled(SERIES["same_patients"], "i").search(plain(said)):
+            return False
+        groups = compiled(SERIES["arms_named"], "i").search(self.sentence.plain)
+        compared = "v" in self.line[series[0] : series[1]]
+        named = len(self.arms) > 1 and (tested or "r" in self.line[series[1] :])
+        return bool(groups or compared or named)
 
     def shared_size(self, place: int) -> str:
         """The size of each group where the sentence says it once: "n = 48 per arm"."""

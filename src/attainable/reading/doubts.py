@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attainable.reading.amounts import of_fewer, prints
+from attainable.reading.amounts import amount, digits, of_fewer, prints
 from attainable.reading.context import SERIES, Sight
 from attainable.reading.normal import plain
 from attainable.reading.patterns import compiled
@@ -12,6 +12,8 @@ UNNAMED = "the test is not named: write test (log-rank, say), or another form"
 TIME, WHICH = "the time of the rate: write time", "which endpoint: write endpoint"
 OF_FEWER = "of how many patients: no count of those named prints the percentage: write n1 (n2)"
 OF_ANOTHER = "another outcome is named before p: keep p if it is of these figures, or delete it"
+OF_OTHERS = "p is said to be of {} patients: write their n1, k1, n2 and k2, or keep all if it is of these figures"
+OF_EACH = "of how many patients is each figure: write n1 (n2)"
 BY_TIMES = (
     "the text names {}: if the percentage is by it, write form rate with time and n1 for each group, "
     "without k1; if it is of the count, keep all"
@@ -54,16 +56,31 @@ def _may_be_by_times(cell: Fields) -> bool:
     return "low" in cell or not crude
 
 
-def behind(sight: Sight, place: int) -> Fields:
-    """What is said between a figure and the p-value behind it: another outcome, an adjustment."""
+def behind(sight: Sight, place: int, cells: list[Fields]) -> Fields:
+    """What is said of the p-value behind a figure: another outcome before it, an adjustment, its patients."""
     match = compiled(SERIES["tail"]).search(sight.line[place + 1 :])
     if not match:
         return {}
     gap = match[0][:-1]
+    if others := _others(sight, place, cells):
+        return {"settle": OF_OTHERS.format(others)}
     if compiled(SERIES["another_outcome"]).search(gap):
         return {"settle": OF_ANOTHER}
     said = sight.text(place + 1, min(len(sight.tokens), place + len(gap) + BEHIND_P))
     return {"adjusted": "yes"} if compiled(SERIES["adjusted"], "i").search(plain(said)) else {}
+
+
+def _others(sight: Sight, place: int, cells: list[Fields]) -> str:
+    """How many patients a p-value is said to be of, where they are none of its figures: "(P = .71 among 23)"."""
+    match = compiled(SERIES["p_of"]).search(sight.line[place + 1 :])
+    if not match:
+        return ""
+    token = sight.tokens[place + 1 + match.start("some" if match["some"] else "size")]
+    if "each" in token.fields:
+        return ""
+    n = digits(token.fields.get("number") or token.fields.get("n1", ""))
+    sizes = [amount(digits(cell["n1"])) or 0 for cell in cells if "n1" in cell]
+    return "" if amount(n) in (*sizes, sum(sizes)) else n
 
 
 def adjusted(sight: Sight) -> bool:

@@ -24,9 +24,79 @@ def of_groups(sight: Sight, cells: list[Fields]) -> bool:
 
 def outcome_of(sight: Sight, place: int) -> str:
     """The outcome that stands right before a figure and behind another, else the nearest."""
+    if stated := stated_behind(sight, place):
+        return stated
     last = sight.line[:place].rfind("A")
     own = _own(sight, last, place, SERIES["own_words_in"]) if last >= 0 else ""
     return own or sight.endpoint(place)
+
+
+def pair_named(sight: Sight, series: list[int]) -> list[str]:
+    """Two outcomes that are named together before two figures: "ORR and DCR were 30% and 60%"."""
+    first = series[0]
+    match = compiled(SERIES["two_outcomes"]).search(sight.line[:first])
+    if not match or len(series) != 2 or "v" in sight.line[first : series[1]]:
+        return []
+    return [sight.tokens[match.start(name)].fields["endpoint"] for name in ("first", "second")]
+
+
+def stated_apart(sight: Sight, series: list[int]) -> list[str]:
+    """The outcome of each figure where every one is stated behind it: "12 (30%) relapsed and 8 (20%) died"."""
+    found = [stated_behind(sight, place) for place in series]
+    alone = len(found) > 1 and all(found) and len(set(found)) == len(found)
+    return found if alone and "v" not in sight.line[series[0] : series[-1]] else []
+
+
+def stated_behind(sight: Sight, place: int) -> str:
+    """What a figure is of, where its clause says so right behind it, and names no outcome before."""
+    if not sight.names_none(place):
+        return sight.characteristic(place)
+    return _behind(sight, place) or _counted(sight, place)
+
+
+def shared(sight: Sight, series: list[int]) -> str:
+    """The outcome stated behind the last of two figures that have one: "3 (3%) and 1 (1%) died"."""
+    if len(series) != 2 or not sight.names_none(series[0]) or sight.gap(series[0])[-1:] == "f":
+        return ""
+    gap = sight.line[series[0] + 1 : series[1]]
+    pair = compiled(SERIES["bare_pair"]).search(gap)
+    return _behind(sight, series[1]) if pair else ""
+
+
+def _behind(sight: Sight, place: int) -> str:
+    """What stands right behind a figure as what patients were, had or did."""
+    if stated := sight.characteristic(place):
+        return stated
+    if outcome := sight.outcome_behind(place):
+        return outcome.fields["endpoint"]
+    end = sight.tokens[place].end
+    behind = sight.sentence.plain[end:]
+    patterns = ("did", "had", "plural") if "k1" in sight.tokens[place].fields else ("did", "had")
+    match = next(filter(None, (compiled(SERIES[p]).search(behind) for p in patterns)), None)
+    return sight.sentence.printed[end:][slice(*match.span("what"))] if match else ""
+
+
+def begins_clause(sight: Sight, last: int, place: int) -> bool:
+    """Whether a figure is of a clause of its own: "OS was 82% (70-89), and 33% of the patients had diabetes"."""
+    gap = sight.line[last + 1 : place]
+    parted = compiled("[,;T]").search(gap) is not None and "v" not in gap
+    return parted and sight.names_none(place) and bool(_behind(sight, place))
+
+
+def of_patients(sight: Sight, series: list[int]) -> bool:
+    """Whether figures begin a clause on what patients were, had or did: "DFS was 82%; 33% of women had diabetes"."""
+    first, last = series[0], series[-1]
+    gap = sight.gap(first)
+    if len(gap) == first or "T" in gap or not sight.names_none(first):
+        return False
+    return bool(_behind(sight, last)) and sight.outcome_behind(last) is None
+
+
+def _counted(sight: Sight, place: int) -> str:
+    """What is counted, where it stands between count and percentage: "5 second cancers (5.7%)"."""
+    start = sight.tokens[place].start
+    match = compiled(SERIES["counted_noun"]).search(sight.sentence.plain[start:])
+    return sight.sentence.printed[start:][slice(*match.span("what"))] if match else ""
 
 
 def _own(sight: Sight, last: int, place: int, pattern: str) -> str:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from attainable.reading.amounts import amount, digits, of_how_many, possible_count, prints
+from attainable.reading.amounts import (
+    amount,
+    digits,
+    of_how_many,
+    possible_count,
+    prints,
+    prints_interval,
+)
 from attainable.reading.arms import with_sizes
 from attainable.reading.context import Sight, between, of_group
-from attainable.reading.doubts import TIME, UNNAMED, WHICH, of_count, settled
+from attainable.reading.doubts import OF_EACH, TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
 from attainable.reading.normal import plain
-from attainable.reading.outcomes import of_groups, outcome_of, outcomes_listed
+from attainable.reading.outcomes import (
+    begins_clause,
+    of_groups,
+    of_patients,
+    outcome_of,
+    outcomes_listed,
+    pair_named,
+    shared,
+    stated_apart,
+)
 from attainable.reading.patterns import PATTERNS, compiled
 from attainable.reading.pvalues import Tail, only, tail
 from attainable.reading.tokens import Fields
@@ -27,14 +43,26 @@ def series_of(sight: Sight) -> list[list[int]]:
     for place, token in enumerate(sight.tokens):
         if token.letter != "A":
             continue
-        if found:
+        if found and not (sight.characteristic(place) or sight.noun(place)):
             gap = sight.line[found[-1][-1] + 1 : place]
             pair = len(found[-1]) > 1 and between(sight, found[-1], SERIES["pair"])
-            if compiled(SERIES["between"]).search(gap) and not (pair and "v" not in gap):
+            apart = "v" not in gap and _of_two_kinds(sight, found[-1][-1], place)
+            apart = apart or (len(found[-1]) == 1 and begins_clause(sight, found[-1][0], place))
+            if (
+                not apart
+                and compiled(SERIES["between"]).search(gap)
+                and not (pair and "v" not in gap)
+            ):
                 found[-1].append(place)
                 continue
         found.append([place])
     return [found[0] + found[1]] if _compared(sight, found) else found
+
+
+def _of_two_kinds(sight: Sight, first: int, second: int) -> bool:
+    """Whether one of two percentages has a count and the other has none: "OS was 70%, 12 (30%) relapsed"."""
+    fields = [sight.tokens[place].fields for place in (first, second)]
+    return all("percent" in f for f in fields) and ("k1" in fields[0]) != ("k1" in fields[1])
 
 
 def _compared(sight: Sight, series: list[list[int]]) -> bool:
@@ -68,8 +96,17 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     test, values = behind
     compared = between(sight, series, SERIES["versus"]) or bool(values)
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
+    apart = sight.of_arms(series, bool(values))
+    loose = bool(counted) and len(cells) == 1 and not {"k1", "n1"} & cells[0].keys()
+    own = bool(sizes) and all(map(prints, cells, sizes))
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
-        if counted and ("k1" not in cell and len(cells) == 1 or prints(cell, counted)):
+        if own:
+            cell.setdefault("n1", sizes[index])
+        if (
+            counted
+            and not apart
+            and ("k1" not in cell and len(cells) == 1 or prints(cell, counted))
+        ):
             cell.setdefault("n1", counted)
         if sizes:
             cell.setdefault("n1", sizes[index])
@@ -83,18 +120,28 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
             return []
     if any("se" in cell for cell in cells) and sight.measured(series[0]):
         return []
-    settle = with_sizes(sight, series, cells, counted)
-    rates = sight.is_rate(series[0], cells)
+    settle = with_sizes(sight, series, cells, counted, apart)
+    rates = sight.is_rate(series[0], cells) and not of_patients(sight, series)
+    if loose and not rates and _of_others(cells[0], counted):
+        del cells[0]["n1"]
     if not rates:
         settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
-    more = behind_p(sight, series[-1])
+    more = behind_p(sight, series[-1], cells)
     found = (_rates if rates else _proportions)(sight, series, cells, behind)
     for _, claim in found:
         if "n1" in claim:
             claim |= settled(claim.get("settle", ""), settle)
+        elif "n2" not in claim and (claim["form"] == "two_proportions" or (apart and counted)):
+            claim |= settled(claim.get("settle") or OF_EACH)
         if "p" in claim:
             claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))
     return found
+
+
+def _of_others(cell: Fields, counted: str) -> bool:
+    """Whether no method prints the interval of a percentage for the patients named before it."""
+    limited = {"low", "high"} <= cell.keys() and cell.get("n1") == counted
+    return limited and not prints_interval(cell, counted)
 
 
 def _matched(series: list[int], cells: list[Fields]) -> tuple[list[int], list[Fields]]:
@@ -169,7 +216,7 @@ def _each(sight: Sight, series: list[int], cells: list[Fields], several: list[st
 
 
 def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: Tail) -> Placed:
-    endpoint = sight.endpoint(series[0])
+    endpoint = shared(sight, series) or outcome_of(sight, series[0])
     test, p = only(behind)
     named = {"endpoint": endpoint} | ({"test": test} if test else {}) | ({"p": p} if p else {})
     compared = between(sight, series, SERIES["versus"])
@@ -178,11 +225,14 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
         return [*whole, *_proportions(sight, series[1:], cells[1:], behind)]
     pairs = between(sight, series, SERIES["pairs"]) and not p  # "17 (31%) and 30 (57%), and ..."
     outcomes = outcomes_listed(sight, series) if len(cells) >= 3 and not p else []
+    outcomes = outcomes or stated_apart(sight, series) or pair_named(sight, series)
     apart = pairs or outcomes or sight.interrupted(series) or not (p or of_groups(sight, cells))
     if len(cells) >= 3 and not apart:
         listed = between(sight, series, SERIES["listed"]) and not p  # "fever, 30%; rash, 10%"
         return [] if listed else [(series[0], _trend(cells) | named)]
     sizes = {cell.get("n1") for cell in cells}
+    if len(cells) == 2 and outcomes:  # of two outcomes, not of groups
+        p, compared = "", False
     twice = len(cells) == 2 and len(sizes) == 1 and _same_patients(sight, series)
     figures = all({"k1", "percent"} & c.keys() for c in cells)
     if len(cells) == 2 and not twice and (p or compared) and figures:
@@ -198,7 +248,10 @@ def _proportions(sight: Sight, series: list[int], cells: list[Fields], behind: T
     found: Placed = []
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
         claim = {"form": "proportion"}
-        claim["endpoint"] = outcomes[index] if outcomes else outcome_of(sight, place)
+        if outcomes:
+            claim["endpoint"] = outcomes[index]
+        else:
+            claim["endpoint"] = shared(sight, series) or outcome_of(sight, place)
         claim |= {key: cell[key] for key in COMMON if key in cell}
         if "percent" not in claim and "low" not in claim:
             claim["form"] = "count"

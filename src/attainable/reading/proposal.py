@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
+from attainable.reading.arms import BY_NAME, IN_ORDER
 from attainable.reading.patterns import compiled
 from attainable.reading.tokens import Fields
 from attainable.reading.unread import unread_said
@@ -14,8 +16,10 @@ HEAD = """\
 # mend or delete it, fill in what its `settle` asks for and delete that, then rename `proposals` to `claims`.
 # An endpoint with (2) behind it has the name of another one, and other figures of the same patients.
 """
+ONCE = "# What `settle` of a group asks is asked once for all claims on it.\n"
 TRUSTED = "Read by a program; no person has held these claims against the text."
 LEFT = "# In the text, and in no claim above: hold these against the paper yourself, or add claims of them.\n"
+OF_GROUPS = (BY_NAME, IN_ORDER.partition(":")[0])
 SPREAD = "no confidence interval"
 
 
@@ -67,7 +71,9 @@ def proposal(
     note = " ".join(filter(None, (TRUSTED if trust else "", unread_said(list(left)))))
     lines += [f"note: {_quoted(note)}\n"] if note else []
     groups, renamed = _groups(found)
+    found = _asked_once(found, groups, renamed)
     if groups:
+        lines += [ONCE] if any("settle" in group for group in groups.values()) else []
         lines.append("groups:\n")
         lines += [f"  {name}: {_flow(entry)}\n" for name, entry in groups.items()]
     numbers = _outcomes(found, renamed)
@@ -107,6 +113,26 @@ def _groups(found: list[Fields]) -> tuple[dict[str, Fields], dict[tuple[int, str
             groups.setdefault(name, ({"n": size} if size else {}) | {"label": label})
             renamed[index, key] = name
     return groups, renamed
+
+
+def _asked_once(
+    found: list[Fields], groups: dict[str, Fields], names: dict[tuple[int, str], str]
+) -> list[Fields]:
+    """Claims without the question which group is which, where several ask it: their groups do."""
+    asked = Counter(q for claim in found for q in claim.get("settle", "").split("; "))
+    once = {q for q, times in asked.items() if times > 1 and q.startswith(OF_GROUPS)}
+    left = []
+    for index, claim in enumerate(found):
+        own = [names[index, key] for key in claim if (index, key) in names]
+        questions = claim.get("settle", "").split("; ")
+        if own and once & set(questions):
+            for name in own:
+                groups[name]["settle"] = next(q for q in questions if q in once)
+            kept = "; ".join(q for q in questions if q not in once)
+            claim = {k: v for k, v in claim.items() if k != "settle"}
+            claim |= {"settle": kept} if kept else {}
+        left.append(claim)
+    return left
 
 
 def _outcomes(found: list[Fields], names: dict[tuple[int, str], str]) -> list[int]:

@@ -97,10 +97,21 @@ def phrases(sentences: Sequence[Sequence[Token]]) -> list[list[Token]]:
             for token in tokens[start:end] if match[name] else ():
                 for key, value in token.fields.items():
                     fields.setdefault(name if key == "number" else key, value)
+        if rule["letter"] == "A" and (outcome := _outcome(match, tokens, offset)):
+            fields.setdefault("endpoint", outcome)
         found[which].append(_token(rule, tokens[first].start, tokens[last - 1].end, fields))
     return [
         [*made, *tokens[done:]] for made, tokens, done in zip(found, sentences, after, strict=True)
     ]
+
+
+def _outcome(match: Any, tokens: Sequence[Token], offset: int) -> str:
+    """The word for an outcome between a count and its percentage: "12 patients died (24%)"."""
+    of = next((name for name in ("k1", "whole") if name in match.re.groupindex and match[name]), "")
+    start, end = (match.start(of) if of else match.end()) - offset, match.end() - offset
+    named = [i for i in range(start + 1, end) if "endpoint" in tokens[i].fields]
+    own = [i for i in named if tokens[i - 1].letter != "f"] or named
+    return tokens[own[-1]].fields["endpoint"] if own else ""
 
 
 def _starts(lines: Iterable[str]) -> list[int]:
