@@ -132,7 +132,7 @@ show_table(
 # (sec-survival-remission)=
 # ### Remission and death
 #
-# With so few deaths the expected counts of death are below five in both groups: the chi-squared test's approximation is poor there, and Fisher's exact test is the one to use.
+# With so few deaths the expected counts of death are below five in both groups: the chi-squared test's approximation is poor there, and Fisher's exact test is one to use.
 
 # %%
 deaths = crude.loc["death"].astype(int)
@@ -297,7 +297,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid if both groups were followed alike. If the printed p-value is of the chi-squared approximation, as most programs have it, it is unreliable with so few deaths.
+# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid only if both groups were followed alike up to the last death and children belonged to their groups from the first day; guarantee time makes it too small. If the printed p-value is of the chi-squared approximation, as most programs have it, it is unreliable with so few deaths.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()
@@ -308,7 +308,7 @@ largest_words = f"in some orders not finite, the largest finite one is {largest.
 table = [
     ("Hazard ratio of death, no remission against remission", f"at least {smallest.low:.1f}, {largest_words}", "{:.2f} to {:.0f} around the smallest, ".format(*smallest.low_interval) + "{:.1f} to {:.0f} around the largest".format(*largest.high_interval)),
     ("Kaplan-Meier survival after the last death, no remission", f"{survival.low:.1%} to {survival.high:.1%}", f"{survival.high_interval[0]:.1%} to {survival.high_interval[1]:.1%} at the upper end; none at the lower"),
-    ("Exact p of the log-rank test (permutation), calculated over every order; valid only where both groups were followed alike", f"{low_p:.4f} to {high_p:.4f}; given who was at risk, which needs no equal follow-up but holds only about, up to {limits.conditional_p()[1]:.3f}", ""),
+    ("Exact p of the log-rank test (permutation), calculated over every order; valid only where both groups were followed alike up to the last death, guarantee time aside", f"{low_p:.4f} to {high_p:.4f}; given who was at risk, which needs no equal follow-up but holds only about, up to {limits.conditional_p()[1]:.3f}", ""),
     ("Average time alive up to a chosen day (Kaplan-Meier), with remission", f"shorter by {-low_gain:.1%} of that time to longer by {'nearly all' if high_gain > 0.995 else f'{high_gain:.0%}'} of it", ""),
     ("Children lost (alive, and followed no longer) before the last death", f"{limits.lost().low:.0f} to {limits.lost().high:.0f} of {len(patients)}", ""),
 ]

@@ -35,6 +35,7 @@ counted = rows["verdict"].value_counts()
 red = rows[rows["severity"].isin(["red", "amber"])]
 tally = ", ".join(f"{word} ({count})" for word, count in counted.items())
 cut = f" and {' and '.join(dict.fromkeys(rows.loc[rows['verdict'].eq('cut off'), 'reported']))} had a last digit cut off, where others are rounded" if counted.get("cut off") else ""
+cut += ", and if figures with two readings are read in one of the two ways given" * bool(counted.get("two readings"))
 of_times = published["kind"].eq("p_value")  # they alone need the order of deaths and losses
 by_counts = rows.loc[~of_times, "verdict"].value_counts()
 kinds = published["kind"].where(published["kind"].isin(["count", "proportion", "fraction", "p_value"]), "other").str.replace("_", "-").value_counts()
@@ -53,7 +54,7 @@ summary_card(
 
 # %% [markdown]
 # Each number of the abstract {cite:p}`xie2023` gets one verdict, worked out from the other numbers. A percentage is recomputed from its counts. A count is checked against the sums that it takes
-# part in. A p-value is compared with *all* p-values that the counts allow, by the log-rank tests in common use (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test is in the abstract.
+# part in. A p-value is compared with *all* p-values that the counts allow, by the usual log-rank tests (which are left out [stands below](sec-assumes)), because neither the times nor the name of the test is in the abstract.
 #
 # Programs that check published statistics {cite:p}`nuijten2016,brown2017,heathers2018` stop at means and simple tests, and programs that rebuild survival data need a printed curve
 # {cite:p}`guyot2012,liu2021`. A log-rank test can be compared with counts alone, though it often excludes little, as [What can be known](06_identification) explains.
@@ -282,7 +283,7 @@ studies.assign(verdict=[v.word for v in checked], noticed=["" if v.noticed is No
 # %% tags=["hide-input"]
 prose(
     "**Holds.** Of {n} figures: {words}. {serious} {basis}\n\n"
-    "**Does not follow.** That the underlying data are right. An audit of printed figures finds misprints and slips of calculation; it cannot see how a child was assessed. And a p-value that is possible "
+    "**Does not follow.** That the underlying data are right. An audit of printed figures can find misprints and slips of calculation; it cannot see how a child was assessed. And a p-value that is possible "
     "may still be wrong: how much could have been noticed stands beside it.",
     basis="counts",
     n=len(rows),

@@ -77,14 +77,14 @@ cut_off = "" if prints_as(share_alive, as_printed("os", by_remission["group1"]).
 found["printed"] = [
     f"remission {rate}",
     f"CRS {with_counts('crs_any')}, of grade {study.p(study.figure('crs_severe', kind='grade'))} {with_counts('crs_severe')}; ICANS {with_counts('icans_any')}, of grade {study.p(study.figure('icans_severe', kind='grade'))} {with_counts('icans_severe')}; {as_printed('treatment_death', kind='count')} deaths from treatment",
-    f"alive with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
+    f"overall survival with a transplant {as_printed('os', by_transplant['group1'])}, without {as_printed('os', by_transplant['group2'])}; p-value {by_transplant['printed']}",
     f"a course of {as_printed('course', kind='duration')} days; remission {rate}, alive {with_counts('os')}",
     "–",
 ]
 asked["printed"] = [
-    f"alive with remission {as_printed('os', by_remission['group1'])}{cut_off}, without {without}; p-value {by_remission['printed']}",
+    f"overall survival with remission {as_printed('os', by_remission['group1'])}{cut_off}, without {without}; p-value {by_remission['printed']}",
     f"p-value {by_remission['printed']} by remission, {by_transplant['printed']} by transplant",
-    f"alive without remission {without}",
+    f"overall survival without remission {without}",
     "; ".join(f"{group} {as_printed('complete_remission', group)}" for group in study.parts("complete_remission")),
     f"CRS {study.share('crs_any')[0]}, remission {study.share('complete_remission')[0]} of {study.share('crs_any')[1]}",
     "in remission on day {2}: {0} of the {1} not counted as in remission".format(*study.seen_later),
@@ -186,7 +186,7 @@ show_table(
         if within
         else "The limits hold if the rates by group are crude, or read at or after the last death. "
     )
-    + "The limits say what the estimate in these children could have been; a 95% interval says how precise such an estimate is. Differences are refractory minus relapsed.",
+    + "The limits say what the estimate from the times that were analysed could have been; a 95% interval says how precise such an estimate is. Differences are refractory minus relapsed.",
     fold=True,
 )
 
@@ -357,7 +357,7 @@ figure
 
 # %% tags=["hide-input"]
 prose(
-    "Over all orders, by any test of the family, "
+    "Over the orders of all tests together, "
     + (
         "mean survival up to a chosen day (Kaplan-Meier) can be shorter with remission by up to {shorter:.1%} of the time up to that day, or longer by {most} of it. "
         if shorter < 0 < longer
@@ -377,7 +377,7 @@ prose(
 #
 # Cox's hazard ratio of death (no remission against remission), the Kaplan-Meier estimate without remission after the last death, and the exact p-value of the log-rank score (observed minus expected), over all orders that print both p-values by
 # the named test. The ranges on the first page and in [Survival](sec-every-cohort) are its first row, and the line below is Mantel's without ties. An exact p-value comes from permuting the children between the groups, two-sided as in R's package coin: each score at least as far from zero counts; *given the risk sets* it permutes at each death only those still followed,
-# so the groups need not have been followed alike. That p-value is exact for one death only: with more, who is left at a later death tells of the earlier ones, and it can be too small (of 3 children against 3 who all die on days of their own, 2 of the 20 equally likely orders have a p-value of 0.05). Losses
+# so the groups need not have been followed alike (guarantee time aside). That p-value is exact for deaths on one day only: with more days, who is left at a later death tells of the earlier ones, and it can be too small (of 3 children against 3 who all die on days of their own, 2 of the 20 equally likely orders have a p-value of 0.05). Losses
 # must not depend on who was about to die.
 
 # %%
@@ -495,7 +495,7 @@ def discrete_log_ratio():
 
 discrete = np.exp(discrete_log_ratio())
 prose(
-    "**All this is of Cox's model,** by Breslow or Efron. Estimates of the hazard ratio that other programs print lie elsewhere: over the same orders Cox's with discrete ties (R's exact, Stata's exactp) is {discrete_low:.1f} to {discrete_high:.1f} where it is finite, the ratio of observed over expected deaths, "
+    "**All this is of Cox's model,** by Breslow or Efron. Estimates of the hazard ratio that other programs print can lie outside these limits: over the same orders Cox's with discrete ties (R's exact, Stata's exactp) is {discrete_low:.1f} to {discrete_high:.1f} where it is finite, the ratio of observed over expected deaths, "
     "(O2/E2) / (O1/E1), is {low:.1f} to {high:.1f}{finite}, and Peto's, exp((O - E) / V), {peto_low:,.1f} to {peto_high:,.0f}.",
     basis="every cohort",
     discrete_low=discrete.min(),

@@ -40,7 +40,7 @@ summary_card(
     question="Which p-values can the comparison by transplant give by Mantel's log-rank test, two-sided?",
     answer=f"One death gives {p_values.nunique()} different ones, and {side}: that is its side, and no evidence. Exact p-values (not mid-p), given who was at risk and counting children as transplanted from the first day, are never below {least}.",
     printed="; ".join(f"p = {text} for {what}, with against without a transplant" for text, what in printed.items()) + ".",
-    counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude: {len(tests)} combinations of children still followed when that child died, and {p_values.nunique()} p-values from {format_p(p_values.min())} to {format_p(p_values.max())}.",
+    counts=f"{deaths1} of {n1} children with a transplant died, {deaths2} of {n2} without, if the rates by group are crude: {len(tests)} combinations of children still followed when that child died, at least one in each group, and {p_values.nunique()} p-values from {format_p(p_values.min())} to {format_p(p_values.max())}.",
     every_cohort=f"If it was this test and p was rounded (no zero added): {'; '.join(' or '.join(f'{a} and {b}' for a, b in found[text]) + f' children still followed, with and without a transplant, give {text}' if found[text] else f'no combination gives {text}' for text in printed)}.",
     reconstructed="Nothing on this page: you choose how many children were still followed, which the abstract does not print.",
     unknown="Which combination it was: no day and no number at risk is in the abstract.",
@@ -143,7 +143,7 @@ prose(
 )
 
 # %% [markdown]
-# The same question can be asked of any two arms: [Check a paper](../book/check) answers it for the figures that you type, by every log-rank test in common use, without an installation.
+# The same question can be asked of any two arms: [Check a paper](../book/check) answers it for the figures that you type, by the log-rank tests that this book tries, as far as the number of orders allows, without an installation.
 #
 # ## What can and cannot be concluded
 

@@ -137,14 +137,14 @@ class Study:
         least, first = (
             min((getattr(r, x) for r in usual), default=0) for x in ("low", "first_limit")
         )
-        by_mantel = f"; by Mantel's test at least {least:.1f} (from {first:.2f})" * bool(usual)
+        by_mantel = f"; by Mantel's test at least {least:.1f} (interval from {first:.2f})" * bool(usual)
         return (
             f"hazard ratio of death, without remission against with (Cox's estimate, Breslow or Efron): at least {low:.1f} (Wald's 95% interval there {start:.2f} to {end:.0f}){by_mantel}, {high if finite else 'in some orders not finite'}",
-            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}, the lower where living children left before",
+            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}: below the printed rate where living children left before",
             f"{self.lived} is open"
-            + f" all the same: the average time alive up to a chosen day can be up to {shorter:.1%} of it shorter with remission, or longer"
+            + f" all the same: the average time alive up to a chosen day can be up to {shorter:.1%} of that time shorter with remission, or longer"
             * (shorter > 0),
-            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up; and the rates by group are crude.",
+            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up, in the same unit of time; and the rates by group are crude.",
         )
 
     @property
@@ -156,7 +156,7 @@ class Study:
         if not 0 < seen < n2:
             return ""
         first, last = (f"{d} of {left} against {e} of {others}" for d, e in (splits[0], splits[-1]))
-        return f"That is of the groups as printed: with the {seen} of day {day} moved to those in remission, the {d1 + d2} deaths are {first}, to {last}, and which share is larger is {'open' if len({d * others > e * left for d, e in splits}) > 1 else 'the same'}. "
+        return f"All this is of the groups as printed. With the {seen} of day {day} moved to those in remission, the {d1 + d2} deaths can be from {first} to {last}, and which share is larger is {'open' if len({d * others > e * left for d, e in splits}) > 1 else 'the same'}. "
 
     def by(self, test: str, *, ties: bool = True) -> Limits | None:
         """Limits if both p-values were made by one test; None where no course agrees."""

@@ -244,7 +244,8 @@ def test_what_is_left_if_the_p_value_by_remission_came_from_counts() -> None:
     assert "mean survival is at most 10.0% of the time looked at shorter with remission" in sentence
     # One-sided, the permutation variance prints it with seven and one at risk: p = 0.402, of eight.
     assert (
-        "remission (if that one is two-sided and counts time from the same day; one-sided, 12.5%)"
+        "remission (if that one is of a log-rank test tried, rounded without an added zero, "
+        "of time from the same day to the same cut-off date, and two-sided; one-sided, 12.5%)"
         in sentence
     )
 
