@@ -116,7 +116,7 @@ def make_report(intake: Intake, out: Path, *, title: str, mask_small_cells: bool
         except FolderError as error:
             raise BuildError(str(error)) from None
     for name in kept:
-        print(f"  a reader's own, kept: {out / name}", flush=True)
+        print(f"  a reader's own, kept: {name}", flush=True)
     return out / "index.html"
 
 

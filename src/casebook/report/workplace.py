@@ -22,7 +22,8 @@ from pathlib import Path
 MANIFEST = "manifest.json"
 REPORT, MASKED = "report of a centre's own cohort", "masked report of a centre's own cohort"
 """What the manifest of each edition says that it is; other books have none of it."""
-NEW, OLD = "new", "old"
+NEW, OLD, LAST = "new", "old", "last"
+"""Parts of the work folder: the report that was made; the earlier one, taken; the same, looked at."""
 
 
 class FolderError(Exception):
@@ -130,12 +131,13 @@ def exchange(work: Path, out: Path) -> list[str]:
     Returns
     -------
     list of str
-        What somebody has added to the earlier report or changed in it, by the names under which it is kept.
+        What somebody has added to the earlier report or changed in it, by the paths under which it is kept.
 
     Raises
     ------
     FolderError
-        The folder was changed meanwhile and holds something else now.
+        The folder was changed meanwhile and holds something else now; or it was made anew between two
+        moves, and the message says where the report is.
     """
     edition = _read_manifest(work / NEW)[0]
     refuse(out, edition)
@@ -143,20 +145,23 @@ def exchange(work: Path, out: Path) -> list[str]:
         os.rename(out, work / OLD)
         try:
             refuse(work / OLD, edition)  # once more, where no path leads any longer
-        except FolderError:
-            os.rename(work / OLD, out)
-            raise
-    os.rename(work / NEW, out)
-    return _carry(work, out)
+        except FolderError as error:
+            os.rename(work / OLD, _free(out))
+            raise FolderError(str(error).replace(str(work / OLD), str(out))) from None
+        os.rename(work / OLD, work / LAST)  # from here on the exchange is ended, not undone
+    return end(work, out)
 
 
 def put_in_order(work: Path, out: Path) -> None:
     """Remove the work folder; an exchange that had begun is ended or undone."""
     if (work / OLD).exists():
-        if out.exists():
-            _carry(work, out)
-        else:
-            os.rename(work / OLD, out)
+        os.rename(work / OLD, _free(out))
+    if (work / LAST).exists():
+        with suppress(FolderError):
+            if (work / NEW).exists():
+                end(work, out)
+            elif _added(work / LAST):  # by who stood in the folder
+                os.rename(work / LAST, _free(out))
     for _ in range(50):  # kernels that are ending may still write
         shutil.rmtree(work, ignore_errors=True)
         if not work.exists():
@@ -164,24 +169,35 @@ def put_in_order(work: Path, out: Path) -> None:
         time.sleep(0.1)
 
 
-def _carry(work: Path, out: Path) -> list[str]:
-    """Move what a reader has put into the old report, or changed in it, to the new one; never into a masked one."""
-    old, kept = work / OLD, []
-    added = list(_of_readers(old, _read_manifest(old)[1])) if old.exists() else []
-    if added and _read_manifest(out)[0] != REPORT:
-        os.rename(old, beside := _free(out))
-        return [beside.name]
-    for inside in added:
-        target = out / inside
-        if (old / inside).is_dir() and not (old / inside).is_symlink():
+def end(work: Path, out: Path) -> list[str]:
+    """Move what a reader has put into the last report, or changed in it, to the new one, and this to its place.
+
+    It is moved before any path leads to the new report, and never into a masked one: then all of the last report
+    stays beside it.
+    """
+    kept, last, new = [], work / LAST, work / NEW
+    added = _added(last) if last.exists() else []
+    aside = bool(added) and _read_manifest(new)[0] != REPORT
+    for inside in [] if aside else added:
+        target = new / inside
+        if (last / inside).is_dir() and not (last / inside).is_symlink():
             target.mkdir(parents=True, exist_ok=True)
             continue
-        if os.path.lexists(target):
-            target = _free(target)
+        target = _free(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(old / inside, target)
-        kept.append(target.relative_to(out).as_posix())
+        os.rename(last / inside, target)
+        kept.append(str(out / target.relative_to(new)))
+    os.rename(new, place := _free(out))
+    if aside:
+        os.rename(last, beside := _free(out))
+        kept.append(str(beside))
+    if place != out:
+        raise FolderError(f"{out} was made meanwhile by something else; the report is in {place}")
     return sorted(kept)
+
+
+def _added(report: Path) -> list[Path]:
+    return list(_of_readers(report, _read_manifest(report)[1]))
 
 
 def _of_readers(report: Path, ours: dict[str, str]) -> Iterator[Path]:
@@ -209,9 +225,11 @@ def _unchanged(path: Path, digest: str | None) -> bool:
 
 
 def _free(target: Path) -> Path:
-    number = 1
-    while os.path.lexists(path := target.with_name(f"{target.stem}.kept{number}{target.suffix}")):
+    """The path itself where nothing has it, else one beside it."""
+    path, number = target, 0
+    while os.path.lexists(path):
         number += 1
+        path = target.with_name(f"{target.stem}.kept{number}{target.suffix}")
     return path
 
 

@@ -14,12 +14,14 @@ import pytest
 from casebook.build.folder import BuildError
 from casebook.report.make import checked_title
 from casebook.report.workplace import (
+    LAST,
     MANIFEST,
     MASKED,
     NEW,
     OLD,
     REPORT,
     FolderError,
+    end,
     exchange,
     placed,
     put_in_order,
@@ -67,7 +69,8 @@ def test_a_readers_files_stay_and_a_reports_own_are_replaced(tmp_path: Path) -> 
     (out / "link").symlink_to(tmp_path)
     (out / "pages" / "a.html").write_text("1, with my remark")
     kept = renew(out, {"index.html": "2", "pages/a.html": "2"})
-    assert kept == ["link", "my notes.txt", "pages/a.kept1.html", "pages/letters/b.txt"]
+    names = ["link", "my notes.txt", "pages/a.kept1.html", "pages/letters/b.txt"]
+    assert kept == [str(out / name) for name in names]
     assert tree(out) == {
         "index.html": "2",
         "pages/a.html": "2",
@@ -130,16 +133,33 @@ def test_a_folder_is_known_by_its_own_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("into", [REPORT, MASKED])
-def test_what_comes_late_is_never_carried_into_a_masked_report(tmp_path: Path, into: str) -> None:
-    """By hand: an exchange that was killed after both moves, with a reader's file in the old report."""
+def test_what_comes_late_is_never_carried_into_a_report(tmp_path: Path, into: str) -> None:
+    """By hand: an exchange that was killed at its end; who stood in the last report has left a file there since."""
     out, work = tmp_path / "out", tmp_path / "work"
-    report(work / OLD, {"index.html": "1"}, into)
-    (work / OLD / "full.csv").write_text("CRS 3/34")
+    report(work / LAST, {"index.html": "1"}, into)
+    (work / LAST / "full.csv").write_text("CRS 3/34")
     report(out, {"index.html": "2"}, into)
     put_in_order(work, out)
-    place = "out" if into == REPORT else "out.kept1"
-    kept = {"out/index.html": "2", f"{place}/full.csv": "CRS 3/34"}
-    assert tree(tmp_path) == kept | ({} if into == REPORT else {"out.kept1/index.html": "1"})
+    kept = {"out.kept1/full.csv": "CRS 3/34", "out.kept1/index.html": "1"}
+    assert tree(tmp_path) == kept | {"out/index.html": "2"}
+
+
+def test_what_takes_the_place_meanwhile_stays_and_so_does_the_report(tmp_path: Path) -> None:
+    """By hand: between the two moves somebody makes the folder anew; the report with the reader's note lies beside."""
+    out = tmp_path / "out"
+    report(out, {"index.html": "1"})
+    (out / "note").write_text("mine")
+    with pytest.raises(FolderError, match="the report is in .*out.kept1"), workplace(out) as work:
+        report(work / NEW, {"index.html": "2"})
+        os.rename(out, work / LAST)
+        out.mkdir()
+        (out / "theirs.txt").write_text("1")
+        end(work, out)
+    assert tree(tmp_path) == {
+        "out/theirs.txt": "1",
+        "out.kept1/index.html": "2",
+        "out.kept1/note": "mine",
+    }
 
 
 def test_what_lies_beside_is_left_alone(tmp_path: Path) -> None:
@@ -190,18 +210,20 @@ def test_a_folder_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"out/theirs.txt": "1"}
 
 
-@pytest.mark.parametrize("moved", [False, True])
-def test_an_exchange_that_was_killed_is_undone_or_ended(tmp_path: Path, moved: bool) -> None:
-    """By hand: killed between the two moves, and after the second one."""
+@pytest.mark.parametrize("state", ["taken", "looked at", "half carried"])
+def test_an_exchange_that_was_killed_is_undone_or_ended(tmp_path: Path, state: str) -> None:
+    """By hand: killed before the last report was looked at a second time, after it, and with a note carried over."""
     out, work = tmp_path / "out", tmp_path / "work"
     report(out, {"index.html": "1"})
-    (out / "note").write_text("mine")
+    for note in ("note", "other"):
+        (out / note).write_text("mine")
     report(work / NEW, {"index.html": "2"})
-    os.rename(out, work / OLD)
-    if moved:
-        os.rename(work / NEW, out)
+    os.rename(out, work / (OLD if state == "taken" else LAST))
+    if state == "half carried":
+        os.rename(work / LAST / "note", work / NEW / "note")
     put_in_order(work, out)
-    assert tree(tmp_path) == {"out/index.html": "2" if moved else "1", "out/note": "mine"}
+    page = "1" if state == "taken" else "2"
+    assert tree(tmp_path) == {"out/index.html": page, "out/note": "mine", "out/other": "mine"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
