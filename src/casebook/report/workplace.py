@@ -160,7 +160,7 @@ def put_in_order(work: Path, out: Path) -> None:
         with suppress(FolderError):
             if (work / NEW).exists():
                 end(work, out)
-            elif _added(work / LAST):  # by who stood in the folder
+            elif any(not _is_folder(work / LAST / late) for late in _added(work / LAST)):
                 os.rename(work / LAST, _free(out))
     for _ in range(50):  # kernels that are ending may still write
         shutil.rmtree(work, ignore_errors=True)
@@ -180,7 +180,7 @@ def end(work: Path, out: Path) -> list[str]:
     aside = bool(added) and _read_manifest(new)[0] != REPORT
     for inside in [] if aside else added:
         target = new / inside
-        if (last / inside).is_dir() and not (last / inside).is_symlink():
+        if _is_folder(last / inside):
             target.mkdir(parents=True, exist_ok=True)
             continue
         target = _free(target)
@@ -194,6 +194,10 @@ def end(work: Path, out: Path) -> list[str]:
     if place != out:
         raise FolderError(f"{out} was made meanwhile by something else; the report is in {place}")
     return sorted(kept)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _added(report: Path) -> list[Path]:
