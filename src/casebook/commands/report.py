@@ -33,7 +33,7 @@ def add_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     report.add_argument(
         "--mask-small-cells",
         action="store_true",
-        help="mask counts under 5, and leave out the chapters that show single patients",
+        help="mask counts of 1 to 4, and leave out the chapters that show single patients",
     )
     report.set_defaults(run=run_report)
 

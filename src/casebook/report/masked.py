@@ -33,7 +33,7 @@ _WORDS: Mapping[str, Mapping[Hashable, str]] = {
     "transplant": _YES_NO,
     "death": {0: "no", 1: "yes"},
 }
-_HELD_BACK = f"held back: fewer than {ENOUGH} patients with it, without it, or between it and another outcome, or not known of all"
+_HELD_BACK = f"held back: 1 to {ENOUGH - 1} patients with it, without it, or between it and another outcome, or not known of all"
 
 
 def masked(patients: pd.DataFrame) -> Release:
