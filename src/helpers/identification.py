@@ -137,9 +137,9 @@ class Study:
         least, first = (
             min((getattr(r, x) for r in usual), default=0) for x in ("low", "first_limit")
         )
-        by_mantel = f"; by Mantel's test at least {least:.1f} (interval from {first:.2f})" * bool(usual)
+        more = f"; by Mantel's test at least {least:.1f} (interval from {first:.2f})" * bool(usual)
         return (
-            f"hazard ratio of death, without remission against with (Cox's estimate, Breslow or Efron): at least {low:.1f} (Wald's 95% interval there {start:.2f} to {end:.0f}){by_mantel}, {high if finite else 'in some orders not finite'}",
+            f"hazard ratio of death, without remission against with (Cox's estimate, Breslow or Efron): at least {low:.1f} (Wald's 95% interval there {start:.2f} to {end:.0f}){more}, {high if finite else 'in some orders not finite'}",
             f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}: below the printed rate where living children left before",
             f"{self.lived} is open"
             + f" all the same: the average time alive up to a chosen day can be up to {shorter:.1%} of that time shorter with remission, or longer"
