@@ -297,7 +297,7 @@ low_p, high_p = limits.permutation_p()
 print(f"exact p {low_p:.4f} to {high_p:.4f}")
 
 # %% [markdown]
-# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid only if both groups were followed alike up to the last death and children belonged to their groups from the first day; guarantee time makes it too small. If the printed p-value is of the chi-squared approximation, as most programs have it, it is unreliable with so few deaths.
+# The exact p-value comes from permuting the children between the groups, two-sided as in R's package coin; it is valid only if both groups were followed alike up to the last death and children belonged to their groups from the first day; guarantee time can make it too small. If the printed p-value is of the chi-squared approximation, as most programs have it, it is unreliable with so few deaths.
 
 # %% tags=["hide-input"]
 low_gain, high_gain = limits.mean_survival_gain()

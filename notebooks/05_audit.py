@@ -29,7 +29,7 @@ sums = {
 }
 two = "Either these children reached remission after day 14, or the words mean something else, such as a partial response: see Efficacy."
 relapsed = int(published.loc["dfs_by_cr_p", "events1"])
-stayed = f"Either the time to remission, or how long remission was followed. As the time to a relapse it could be of {'one child' if relapsed == 1 else f'{relapsed} children'} only, if a disease-free survival of {published.loc['dfs_cr_rate', 'printed']} is crude."
+stayed = f"Either the time to remission, or how long remission was followed. As the time to a relapse of these children it could be of {'one child' if relapsed == 1 else f'{relapsed} children'} only, if a disease-free survival of {published.loc['dfs_cr_rate', 'printed']} is crude."
 rows = ledger(published, sums=sums, readings={"day_28_remission_count": two, "remission_days": stayed})
 counted = rows["verdict"].value_counts()
 red = rows[rows["severity"].isin(["red", "amber"])]
@@ -120,7 +120,7 @@ show_table(
     name="which-test",
     caption="Tests that can give the printed p-values",
     columns={"what": "Comparison", "reported": "Printed", "by": "By these tests, two-sided", "one_side": "Only one-sided by", "loss": "Least loss", "equal": "Least loss, equal follow-up"},
-    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin, and behind another name says that this test has coin's variance; oe is the sum of (O - E)²/E, corrected Mantel's with continuity correction, cox lr the likelihood ratio of Cox's model; chi squared and z are of the counts. Least loss: the fewest children censored before the last death among the orders of deaths and losses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
+    note="Every cohort: ties allowed. Mantel is R's survdiff and SPSS's log rank; permutation is R's coin, and behind another name says that this test has coin's variance; oe is the sum of (O - E)²/E, corrected Mantel's with continuity correction, cox lr the likelihood ratio of Cox's model; chi squared and z are of the counts. Least loss: the fewest children censored before the last death (event, for disease-free survival) among the orders of deaths and losses that print the figure, by any of the tests; with equal follow-up, the groups were followed alike. If zeros were added to a figure, fewer may do.",
     missing="not by a test of times",
     fold=True,
 )

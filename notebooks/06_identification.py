@@ -53,9 +53,9 @@ summary_card(
 # The abstract {cite:p}`xie2023` prints counts and p-values, and no patient's data. Many different cohorts agree with it. This chapter asks what is the same in *all* of them
 # ({term}`identified`), what varies within limits ({term}`bounded`), and what is left open ({term}`not identifiable`).
 #
-# The limits hold under the [assumptions](sec-assumptions) that the first page lists. Three of them matter most, and this chapter says what changes without each: the rates by group are crude, or read at or after the last death
+# The limits hold under the [assumptions](sec-assumptions) that the first page lists. This chapter says what changes without three of them: the rates by group are crude, or read at or after the last death
 # ([if not](sec-other-split)); [both comparisons count time from one day](sec-one-start), each child from then on in its later group; and both p-values on overall survival come from *the same* log-rank test or one of its usual companions, two-sided and
-# rounded ([if digits were cut off or zeros added](sec-other-digits), [if it was another test](sec-other-test)). Which of these tests it was is not in the abstract, so each is tried.
+# rounded ([if digits were cut off or zeros added](sec-other-digits), [if it was another test](sec-other-test)). Which of these tests it was is not in the abstract, so each is tried. A fourth, that the estimates are of the times as the tests used them (in days, or in months), can take the hazard ratio below 1.
 #
 # (sec-conclusions)=
 # ## The conclusions that the authors draw
@@ -422,7 +422,7 @@ smallest = table["first"].min()
 largest_given = table["given"].max()
 prose(
     "**What does not depend on which of these tests it was,** under the assumptions of the first page: Cox's estimate of the hazard ratio, where finite, is above {low}; the Kaplan-Meier estimate without remission can fall to {km:.0%} by each, and exceeds {km_high:.1%} by none; {direction}.\n\n"
-    "**What does:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}). The exact p-value from permuting the groups {exact}.",
+    "**What does, among others:** whether the sampling interval of the hazard ratio excludes 1 (its smallest lower limit is {smallest:.2f}), and whether a permutation p-value given the risk sets stays below 0.05 in every cohort ({given}). The exact p-value from permuting the groups {exact}.",
     basis="every cohort",
     low=int(table["low"].min()),  # rounded down: "above" must stay true
     km=table["km_low"].max(),  # by every test it can fall so far
@@ -536,7 +536,7 @@ is_cut = [k for k, row in published.iterrows() if row["kind"] == "proportion" an
 cut = at.Limits(at.courses(study.by_remission, study.p("os_by_cr_p"), inner=study.by_transplant, inner_p=p_hsct, rounding="cut off"))
 cut_ratios = [cut.hazard_ratio(ties) for ties in ("breslow", "efron")]
 prose(
-    "**If digits were cut off** from the p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the time looked at shorter with remission; exact p-values up to {exact} (given the risk sets, {given}).",
+    "**If digits were cut off** from both p-values{as_rates}, other orders agree ({n} by any test), and the limits move: finite estimates of the hazard ratio from {low:.1f} to {high:.1f} {none}, their lower limits from {first:.2f}; mean survival up to {lag:.1%} of the time looked at shorter with remission; exact p-values up to {exact} (given the risk sets, {given}). From one of them only, the orders and limits are others again.",
     basis="every cohort",
     as_rates=f", as from {len(is_cut)} of the printed rates if these are crude" if is_cut else "",
     n=f"{len(cut.courses):,}",
@@ -680,7 +680,7 @@ prose(
 # (sec-one-more)=
 # ## What one more number would tell
 #
-# Numbers at risk under survival curves would settle much; the full paper, which was not used here, may print them. How many of the orders would be left if one knew, for instance, how many children were followed at
+# Numbers at risk under survival curves would settle much; the full paper, which was not used here, may print them. How many of the orders by Mantel's test would be left if one knew, for instance, how many children were followed at
 # the first death, from the most telling value to the least?
 
 # %%

@@ -140,11 +140,11 @@ class Study:
         more = f"; by Mantel's test at least {least:.1f} (interval from {first:.2f})" * bool(usual)
         return (
             f"hazard ratio of death, without remission against with (Cox's estimate, Breslow or Efron): at least {low:.1f} (Wald's 95% interval there {start:.2f} to {end:.0f}){more}, {high if finite else 'in some orders not finite'}",
-            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}: below the printed rate where living children left before",
+            f"Kaplan-Meier survival without remission after the last death {survival.low:.0%} to {survival.high:.1%}: below the printed rate where living children of this group left before its last death",
             f"{self.lived} is open"
-            + f" all the same: the average time alive up to a chosen day can be up to {shorter:.1%} of that time shorter with remission, or longer"
+            + f" all the same: with remission, average time alive up to a chosen day can be up to {shorter:.1%} of it shorter, or longer"
             * (shorter > 0),
-            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added), of the same deaths and follow-up, in the same unit of time; and the rates by group are crude.",
+            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values (two-sided, rounded, no zero added), of the same deaths, follow-up and unit of time; the rates by group are crude.",
         )
 
     @property
