@@ -21,7 +21,7 @@ results = results_table(study, load_cohort())
 n1, d1, n2, d2 = study.by_remission
 remission, alive, crs, severe = (counted(exact_ci(*study.share(endpoint))) for endpoint in ("complete_remission", "os", "crs_any", "crs_severe"))
 grade = study.p(study.figure("crs_severe", kind="grade"))
-printed = {"remission": "complete_remission", "overall survival": "os", "CRS": "crs_any", f"CRS of grade {grade}": "crs_severe"}
+printed = {"remission": "complete_remission", "overall survival": "os", "CRS": "crs_any", f"CRS of grade {grade}:": "crs_severe"}
 rates = {what: f"{'/'.join(map(str, study.share(endpoint)))} ({study.p(study.figure(endpoint))})" for what, endpoint in printed.items()}
 p_values = " and ".join(f"{study.compared(by)['printed']} by {what}" for by, what in (("complete_remission", "remission"), ("transplant", "transplant")))
 seen, of, seen_on = study.seen_later
