@@ -5,6 +5,8 @@ import { ordered, printing } from "../forms/interval_fits.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS } from "./patterns.mjs";
 
+const IN_BRACKETS = "n = in brackets can be the patients or those with the outcome: keep n1, or write it as k1 with n1";
+
 /** A printed number with a decimal point and without separators of thousands. */
 function number(printed) {
   const text = plain(printed);
@@ -74,6 +76,25 @@ export function ofHowMany(cell, named) {
   const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? " with its interval" : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
   return `of how many patients (of those that the text names, ${said}): write n1`;
 }
+
+/**
+ * Take the n of "38% (n = 32)" as the count where it is one; what is asked where both readings fit.
+ *
+ * It is the number of patients where some count of it prints the percentage, with its interval, and the
+ * count where so many of a number of patients that the text names do, or where it is no number of patients.
+ */
+export function countsInBrackets(cells, named) {
+  const counted = cells.map(({ n1, ...cell }) => ({ ...cell, k1: n1 }));
+  const wholes = counted.map((cell) => named.filter((n) => digits(cell.k1) !== digits(n) && prints(cell, n) && within(cell, n)));
+  if (cells.every((cell) => !ofFewer(cell) && within(cell, cell.n1))) return cells.length && wholes.every((fits) => fits.length) ? IN_BRACKETS : "";
+  for (const [i, cell] of cells.entries()) {
+    delete cell.n1;
+    Object.assign(cell, { k1: counted[i].k1 }, wholes[i].length === 1 ? { n1: wholes[i][0] } : {});
+  }
+  return "";
+}
+
+const within = (cell, size) => !("low" in cell && "high" in cell) || printsInterval(cell, size);
 
 /** Whether some method prints the interval of a percentage for so many patients. */
 export function printsInterval(cell, size) {

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from attainable.reading.amounts import (
     amount,
+    counts_in_brackets,
     digits,
     of_how_many,
     possible_count,
@@ -97,6 +98,9 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     compared = between(sight, series, SERIES["versus"]) or bool(values)
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
     apart = sight.of_arms(series, bool(values))
+    in_order = sight.sizes_in_order(series)
+    for cell, size in zip(cells, in_order, strict=False):
+        cell["n1"] = size
     loose = bool(counted) and len(cells) == 1 and not {"k1", "n1"} & cells[0].keys()
     own = bool(sizes) and all(map(prints, cells, sizes))
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
@@ -125,6 +129,10 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     if loose and not rates and _of_others(cells[0], counted):
         del cells[0]["n1"]
     if not rates:
+        asked = (
+            "" if in_order else counts_in_brackets(_bracketed(sight, series, cells), sight.named)
+        )
+        settle = "; ".join(filter(None, (asked, settle)))
         settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
     more = behind_p(sight, series[-1], cells)
     found = (_rates if rates else _proportions)(sight, series, cells, behind)
@@ -136,6 +144,13 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
         if "p" in claim:
             claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))
     return found
+
+
+def _bracketed(sight: Sight, series: list[int], cells: list[Fields]) -> list[Fields]:
+    """The percentages whose number of patients is an n in brackets behind them, which may be their count."""
+    alone = [c.keys().isdisjoint(("k1", "se", "group")) for c in cells]
+    sizes = [sight.size_in_brackets(place) for place in series]
+    return [c for c, a, n in zip(cells, alone, sizes, strict=True) if a and n and c.get("n1") == n]
 
 
 def _of_others(cell: Fields, counted: str) -> bool:
