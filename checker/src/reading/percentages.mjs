@@ -1,12 +1,12 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
 import { amount, countsInBrackets, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterval } from "./amounts.mjs";
-import { withSizes } from "./arms.mjs";
+import { armsInOrder, nameOf, withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { beginsClause, ofGroups, ofPatients, outcomeOf, outcomesListed, pairNamed, shared, statedApart } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
-import { doubt, only, tail } from "./pvalues.mjs";
+import { doubt, ofPairs, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
@@ -97,13 +97,33 @@ export function percentages(sight, listed, behind) {
   const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
   const asked = timed ? "" : byTimes(sight, cells) || fewer;
   const more = doubt(sight, series.at(-1), cells);
-  const found = (timed ? rates : proportions)(sight, series, cells, behind);
+  const pairs = cells.length > 2 && values.length ? ofPairs(sight, series.at(-1)) : [];
+  if (pairs.length) armsInOrder(sight, cells);
+  const found = (timed ? rates : proportions)(sight, series, cells, pairs.length ? [test, []] : behind);
+  if (found.length) {
+    const named = { endpoint: found[0][1].endpoint ?? "", ...given("test", test) };
+    found.push(...pairs.map((pair) => [series.at(-1), { ...ofPair(cells, pair, timed, test), ...named }]));
+  }
   for (const [, claim] of found) {
     if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, either, settle));
     else if (!("n2" in claim) && (claim.form === "two_proportions" || (apart && counted))) Object.assign(claim, settled(claim.settle || OF_EACH));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;
+}
+
+/** The claim of a p-value that names its pair of groups: of their counts where the figures have these names. */
+function ofPair(cells, [p, ...names], timed, test) {
+  const found = names.map((name) => cells.filter((cell) => nameOf(cell.group ?? "") === nameOf(name)));
+  const claim = { form: timed ? "logrank" : "two_proportions", p };
+  if (!names.every(Boolean) || found.some((some) => some.length !== 1)) {
+    const pair = names.every(Boolean) ? names.join(" against ") : "two of the groups";
+    const letter = timed ? "d" : "k";
+    return { ...claim, settle: `p is of ${pair}: write their n1, ${letter}1, n2 and ${letter}2` };
+  }
+  const both = numbered(found.flat());
+  if (!timed) return { ...claim, ...both };
+  return { ...claim, ...picked(both, Object.keys(both).filter((key) => "gn".includes(key[0]))), ...settled(test ? "" : UNNAMED) };
 }
 
 /** The percentages whose number of patients is an n in brackets behind them, which may be their count. */
