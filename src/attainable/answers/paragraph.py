@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attainable import __version__
 from attainable.answers.audit import Audit
-from attainable.answers.wording import QUESTIONS, printed, question, whose
+from attainable.answers.wording import FEWER, QUESTIONS, only_fewer, printed, question, whose
+from attainable.claims import Claim
 from attainable.joint import Finding
 from attainable.verdict import WIDTH, Verdict
 
@@ -24,7 +25,8 @@ def paragraph(audit: Audit) -> str:
     words = audit.words()
     total = len(audit.verdicts)
     unchecked = words["not checked"] + words["not checkable"]
-    partly = [v for v in audit.verdicts if _partly(v)]
+    fewer = {claim.id: n for claim, v in audit.rows() if (n := only_fewer(claim, v, audit.study))}
+    partly = [v for claim, v in audit.rows() if _partly(v) or claim.id in fewer]
     fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked - len(partly)
     open_figures = (
         f"; {_count(unchecked, 'claim')} could not be checked from what is printed"
@@ -42,6 +44,8 @@ def paragraph(audit: Audit) -> str:
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
             rest = f"{question(verdict)} {verdict.because}"
+        elif claim.id in fewer:
+            rest = FEWER.format(fewer[claim.id])
         elif _partly(verdict):
             rest = QUESTIONS["not by any test tried"]
         else:
@@ -73,16 +77,29 @@ def paragraph(audit: Audit) -> str:
 def asked(audit: Audit) -> list[tuple[str, str]]:
     """The figures that raise a question, and the question; without a figure where claims exclude each other."""
     found = [
-        (": ".join(filter(None, (_capital(whose(claim, audit.study)), printed(claim)))), verdict)
+        (_figures(claim, audit), verdict)
         for claim, verdict in audit.rows()
         if verdict.severity in ("red", "amber")
     ]
-    single = [(figures, f"{verdict.sentence} {question(verdict)}") for figures, verdict in found]
-    return single + [
-        ("", f"{begun(finding)} {QUESTIONS['does not fit']}")
-        for finding in audit.findings
-        if finding.kind == "exclude"
+    fewer = [
+        (_figures(claim, audit), FEWER.format(n))
+        for claim, verdict in audit.rows()
+        if (n := only_fewer(claim, verdict, audit.study))
     ]
+    single = [(figures, f"{verdict.sentence} {question(verdict)}") for figures, verdict in found]
+    return (
+        single
+        + fewer
+        + [
+            ("", f"{begun(finding)} {QUESTIONS['does not fit']}")
+            for finding in audit.findings
+            if finding.kind == "exclude"
+        ]
+    )
+
+
+def _figures(claim: Claim, audit: Audit) -> str:
+    return ": ".join(filter(None, (_capital(whose(claim, audit.study)), printed(claim))))
 
 
 def begun(finding: Finding) -> str:
