@@ -71,9 +71,12 @@ export function ofHowMany(cell, named) {
   const sizes = named.filter((n) => (amount(n) ?? 0) >= Math.max(k, 1));
   if (!sizes.length || !("percent" in cell)) return `of how many patients${sizes.length ? ` (the text names ${sizes.join(", ")})` : ""}: write n1`;
   const limited = "low" in cell && "high" in cell;
-  const fits = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })) && (!limited || printsInterval(cell, n)));
+  const whole = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })));
+  const both = limited ? whole.filter((n) => printsInterval(cell, n)) : whole;
+  const fits = both.length ? both : whole;
+  const interval = whole.length && !both.length ? ", none its interval" : " with its interval";
   const others = sizes.filter((n) => !fits.includes(n));
-  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? " with its interval" : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
+  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? interval : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
   return `of how many patients (of those that the text names, ${said}): write n1`;
 }
 

@@ -147,8 +147,12 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
     fits = [n for n in sizes if (prints(cell, n) if k else not of_fewer(bare | {"n1": n}))]
     figure = "the percentage"
     if {"low", "high"} <= cell.keys():
-        fits = [n for n in fits if prints_interval(cell, n)]
-        figure = "the percentage with its interval"
+        both = [n for n in fits if prints_interval(cell, n)]
+        alone = not both and fits
+        figure = (
+            "the percentage, none its interval" if alone else "the percentage with its interval"
+        )
+        fits = both or fits
     others = [n for n in sizes if n not in fits]
     verb = "print" if len(fits) > 1 else "prints"
     said = f"{', '.join(fits) or 'none'} {verb} {figure}"

@@ -57,3 +57,21 @@ def test_an_n_that_can_be_both_is_asked() -> None:
     assert "keep n1, or write it as k1" in claim["settle"]
     (told,) = read("Eighty patients were treated. The response rate was 50% (n = 40/80).")
     assert "settle" not in told and (told["k1"], told["n1"]) == ("40", "80")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "; 27 had measurable disease and were evaluable for response",
+        "; 27 of them were evaluable",
+        ", of whom 27 were evaluable",
+        ". Of these, 27 could be evaluated",
+        "; 27 had measurable disease",
+    ],
+)
+def test_patients_who_could_be_evaluated_are_numbers_of_the_text(said: str) -> None:
+    """Oracle: 10/27 = 37.0 %, 10/29 = 34.5 %; no method gives 10 of 27 limits as near as 31 to 43."""
+    text = f"Twenty-nine patients were enrolled{said}. Ten patients (37%{{}}) responded."
+    assert "27 prints the percentage, not 29" in read(text.format(""))[-1]["settle"]
+    limited = read(text.format("; 95% CI, 31 to 43"))[-1]["settle"]
+    assert "27 prints the percentage, none its interval, not 29" in limited
