@@ -7,6 +7,7 @@ from attainable.answers.audit import Audit
 from attainable.answers.wording import FEWER, QUESTIONS, only_fewer, printed, question, whose
 from attainable.claims import Claim
 from attainable.joint import Finding
+from attainable.joint.curve import ONE_CURVE, held_together
 from attainable.verdict import WIDTH, Verdict
 
 
@@ -113,7 +114,14 @@ def _together(audit: Audit) -> str:
     curve = [claim for claim, _ in audit.rows() if claim.form in ("rate", "median")]
     groups = "; counts and comparisons of the declared groups also against each other"
     left = "; medians and rates of one curve were not compared with one another"
-    return groups * bool(audit.findings) + left * (len(curve) > 1)
+    both = (
+        "; medians and rates of one declared group and endpoint with one another, as of one curve"
+    )
+    if any(finding.because == ONE_CURVE for finding in audit.findings):
+        return groups + both
+    return groups * bool(audit.findings) + left * (
+        len(curve) > 1 and not held_together(audit.study)
+    )
 
 
 def _capital(text: str) -> str:
