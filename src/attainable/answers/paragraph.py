@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attainable import __version__
 from attainable.answers.audit import Audit
-from attainable.answers.wording import FEWER, QUESTIONS, only_fewer, printed, question, whose
+from attainable.answers.wording import QUESTIONS, besides, printed, question, whose
 from attainable.claims import Claim
 from attainable.joint import Finding
 from attainable.joint.curve import ONE_CURVE, held_together
@@ -26,8 +26,7 @@ def paragraph(audit: Audit) -> str:
     words = audit.words()
     total = len(audit.verdicts)
     unchecked = words["not checked"] + words["not checkable"]
-    fewer = {claim.id: n for claim, v in audit.rows() if (n := only_fewer(claim, v, audit.study))}
-    partly = [v for claim, v in audit.rows() if _partly(v) or claim.id in fewer]
+    partly = [v for claim, v in audit.rows() if _partly(v) or besides(claim, v, audit.study)]
     fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked - len(partly)
     open_figures = (
         f"; {_count(unchecked, 'claim')} could not be checked from what is printed"
@@ -45,8 +44,8 @@ def paragraph(audit: Audit) -> str:
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
             rest = f"{question(verdict)} {verdict.because}"
-        elif claim.id in fewer:
-            rest = FEWER.format(fewer[claim.id])
+        elif asks := besides(claim, verdict, audit.study):
+            rest = asks
         elif _partly(verdict):
             rest = QUESTIONS["not by any test tried"]
         else:
@@ -82,15 +81,15 @@ def asked(audit: Audit) -> list[tuple[str, str]]:
         for claim, verdict in audit.rows()
         if verdict.severity in ("red", "amber")
     ]
-    fewer = [
-        (_figures(claim, audit), FEWER.format(n))
+    more = [
+        (_figures(claim, audit), f"{verdict.sentence} {asks}")
         for claim, verdict in audit.rows()
-        if (n := only_fewer(claim, verdict, audit.study))
+        if (asks := besides(claim, verdict, audit.study))
     ]
     single = [(figures, f"{verdict.sentence} {question(verdict)}") for figures, verdict in found]
     return (
         single
-        + fewer
+        + more
         + [
             ("", f"{begun(finding)} {QUESTIONS['does not fit']}")
             for finding in audit.findings

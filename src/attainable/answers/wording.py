@@ -19,6 +19,9 @@ QUESTIONS = {
 """What to ask the authors."""
 OTHER_LIMITS = "fits no Wald limits"
 """What is said in place of *does not fit* where only Wald's limits would exclude the ratio."""
+FAR, CUSTOMARY = 0.01, 0.05
+"""Wald's p of an interval that excludes 1 by far, and the level that p-values are held against."""
+DISAGREE = "The interval and the p do not agree if both are Wald's. Which test gave the p, and of which model?"
 FEWER = f"It fits only {{}} patients, which no sentence of the claims prints. {EVALUABLE}"
 LEGEND = (
     "Green: what could be checked fits. Grey: nothing, or not all of it, could be checked. Amber and red: a question to the authors; "
@@ -36,6 +39,22 @@ def shown_word(verdict: Verdict) -> str:
 def question(verdict: Verdict) -> str:
     """What to ask the authors of a figure; empty where there is nothing to ask."""
     return COMPUTED if shown_word(verdict) == OTHER_LIMITS else QUESTIONS.get(verdict.word, "")
+
+
+def besides(claim: Claim, verdict: Verdict, study: Study) -> str:
+    """What is asked of a figure that is possible, as sentences; empty where there is nothing to ask."""
+    if fewer := only_fewer(claim, verdict, study):
+        return FEWER.format(fewer)
+    return DISAGREE if _against_its_interval(claim, verdict) else ""
+
+
+def _against_its_interval(claim: Claim, verdict: Verdict) -> bool:
+    """Whether a ratio's interval is far from 1, and its p-value, which is another test's, above 0.05."""
+    if claim.form != "hazard_ratio" or verdict.severity != "grey" or "Wald" not in verdict.tried:
+        return False
+    p = claim.p()
+    far = verdict.tried["Wald"]["nearest"][1] < FAR
+    return far and p is not None and p.exact and float(p.rounded.low) > CUSTOMARY
 
 
 def only_fewer(claim: Claim, verdict: Verdict, study: Study) -> str:

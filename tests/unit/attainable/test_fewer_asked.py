@@ -47,3 +47,23 @@ def test_a_number_that_a_sentence_prints_is_not_asked(evaluable: str) -> None:
     answer = audit(study(evaluable))
     assert "How many could be evaluated?" not in paragraph(answer)
     assert "Questions to the authors" not in page([answer])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "p", "asked"),
+    [
+        ("0.72", "0.89", "0.13", True),  # log 0.80 / ((log 0.89 - log 0.72) / 3.92) = -4.1
+        ("0.59", "1.07", "0.13", False),  # -1.47, of which Wald's p is 0.14
+        ("0.64", "0.99", "0.06", False),  # -2.0, Wald's p 0.04: a score test can give 0.06
+        ("0.72", "0.89", "<0.001", False),
+    ],
+)
+def test_an_interval_far_from_1_beside_a_p_above_5_percent_is_asked(
+    low: str, high: str, p: str, asked: bool
+) -> None:
+    """Oracle: Wald's z in the comments; the figures stay possible, as another model's p may be printed."""
+    ratio = {"form": "hazard_ratio", "value": "0.80", "low": low, "high": high, "p": p}
+    answer = audit(study_of({"claims": [ratio]}))
+    assert answer.verdicts[0].word == "possible" and not answer.found
+    told = "The interval and the p do not agree if both are Wald"
+    assert (told in paragraph(answer)) == asked == (told in page([answer]).split("Ledger")[0])
