@@ -77,7 +77,9 @@ export function ofHowMany(cell, named) {
   const interval = whole.length && !both.length ? ", none its interval" : " with its interval";
   const others = sizes.filter((n) => !fits.includes(n));
   const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? interval : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
-  return `of how many patients (of those that the text names, ${said}): write n1`;
+  const only = k && !fits.length ? fewer(cell, k, Math.max(...others.map((n) => amount(n) ?? 0))) : [];
+  const asked = only.length ? `, while ${only.join(" or ")} would: how many could be evaluated` : "";
+  return `of how many patients (of those that the text names, ${said}${asked}): write n1`;
 }
 
 /**
@@ -98,6 +100,15 @@ export function countsInBrackets(cells, named) {
 }
 
 const within = (cell, size) => !("low" in cell && "high" in cell) || printsInterval(cell, size);
+
+/** The few numbers of patients, below the most that a text names, of whom a count prints its percentage. */
+function fewer(cell, k, most) {
+  const percent = amount(cell.percent) ?? 0;
+  const middle = percent ? Math.round((100 * k) / percent) : 0;
+  const near = [-3, -2, -1, 0, 1, 2, 3].map((step) => middle + step);
+  const found = near.filter((n) => k <= n && n < most && prints(cell, String(n)));
+  return found.length <= 3 ? found : [];
+}
 
 /** Whether some method prints the interval of a percentage for so many patients. */
 export function printsInterval(cell, size) {

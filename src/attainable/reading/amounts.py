@@ -157,6 +157,8 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
     verb = "print" if len(fits) > 1 else "prints"
     said = f"{', '.join(fits) or 'none'} {verb} {figure}"
     said += f", not {', '.join(others)}" if others else ""
+    if k and not fits and (only := _fewer(cell, k, max(amount(n) or 0 for n in others))):
+        said += f", while {' or '.join(only)} would: how many could be evaluated"
     return f"of how many patients (of those that the text names, {said}): write n1"
 
 
@@ -201,6 +203,16 @@ def _gives(cell: Fields, size: str) -> bool:
 
 def _within(cell: Fields, size: str) -> bool:
     return not {"low", "high"} <= cell.keys() or prints_interval(cell, size)
+
+
+def _fewer(cell: Fields, k: float, most: float) -> list[str]:
+    """The few numbers of patients, below the most that a text names, of whom a count prints its percentage."""
+    percent = amount(cell["percent"]) or 0
+    middle = int(100 * k / percent + 0.5) if percent else 0
+    found = [
+        str(n) for n in range(middle - 3, middle + 4) if k <= n < most and prints(cell, str(n))
+    ]
+    return found if 0 < len(found) <= 3 else []
 
 
 def prints_interval(cell: Fields, size: str) -> bool:

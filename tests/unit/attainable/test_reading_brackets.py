@@ -75,3 +75,11 @@ def test_patients_who_could_be_evaluated_are_numbers_of_the_text(said: str) -> N
     assert "27 prints the percentage, not 29" in read(text.format(""))[-1]["settle"]
     limited = read(text.format("; 95% CI, 31 to 43"))[-1]["settle"]
     assert "27 prints the percentage, none its interval, not 29" in limited
+
+
+def test_a_count_of_no_number_of_the_text_says_of_how_many_it_would_be() -> None:
+    """Oracle: 11/86 = 12.8 %, 11/85 = 12.9, 11/87 = 12.6 and 11/94 = 11.7 %; 22/94 = 23.4 %."""
+    text = "Ninety-four patients were treated. Rash occurred in 11 (12.8%), fever in 22 (23.4%)."
+    first, second = (claim["settle"] for claim in read(text))
+    assert "not 94, while 86 would: how many could be evaluated" in first
+    assert "94 prints the percentage" in second and "while" not in second
