@@ -27,6 +27,9 @@ Severity = Literal["red", "amber", "grey", "green", "footnote"]
 WIDTH = "The width of the interval could not be checked."
 """Said of an interval of which no number of patients or events is known: nothing bounds its width."""
 
+EVALUABLE = "How many could be evaluated?"
+"""Asked where a count fits fewer patients only than a group has."""
+
 SEVERITIES: dict[Word, Severity] = {
     "adds up": "green",
     "cut off": "footnote",

@@ -5,6 +5,8 @@ import { ordered, printing } from "../forms/interval_fits.mjs";
 import { plain } from "./normal.mjs";
 import { PATTERNS } from "./patterns.mjs";
 
+const IN_BRACKETS = "n = in brackets can be the patients or those with the outcome: keep n1, or write it as k1 with n1";
+
 /** A printed number with a decimal point and without separators of thousands. */
 function number(printed) {
   const text = plain(printed);
@@ -69,10 +71,43 @@ export function ofHowMany(cell, named) {
   const sizes = named.filter((n) => (amount(n) ?? 0) >= Math.max(k, 1));
   if (!sizes.length || !("percent" in cell)) return `of how many patients${sizes.length ? ` (the text names ${sizes.join(", ")})` : ""}: write n1`;
   const limited = "low" in cell && "high" in cell;
-  const fits = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })) && (!limited || printsInterval(cell, n)));
+  const whole = sizes.filter((n) => (k ? prints(cell, n) : !ofFewer({ percent: cell.percent, n1: n })));
+  const both = limited ? whole.filter((n) => printsInterval(cell, n)) : whole;
+  const fits = both.length ? both : whole;
+  const interval = whole.length && !both.length ? ", none its interval" : " with its interval";
   const others = sizes.filter((n) => !fits.includes(n));
-  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? " with its interval" : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
-  return `of how many patients (of those that the text names, ${said}): write n1`;
+  const said = `${fits.join(", ") || "none"} ${fits.length > 1 ? "print" : "prints"} the percentage${limited ? interval : ""}${others.length ? `, not ${others.join(", ")}` : ""}`;
+  const only = k && !fits.length ? fewer(cell, k, Math.max(...others.map((n) => amount(n) ?? 0))) : [];
+  const asked = only.length ? `, while ${only.join(" or ")} would: how many could be evaluated` : "";
+  return `of how many patients (of those that the text names, ${said}${asked}): write n1`;
+}
+
+/**
+ * Take the n of "38% (n = 32)" as the count where it is one; what is asked where both readings fit.
+ *
+ * It is the number of patients where some count of it prints the percentage, with its interval, and the
+ * count where so many of a number of patients that the text names do, or where it is no number of patients.
+ */
+export function countsInBrackets(cells, named) {
+  const counted = cells.map(({ n1, ...cell }) => ({ ...cell, k1: n1 }));
+  const wholes = counted.map((cell) => named.filter((n) => digits(cell.k1) !== digits(n) && prints(cell, n) && within(cell, n)));
+  if (cells.every((cell) => !ofFewer(cell) && within(cell, cell.n1))) return cells.length && wholes.every((fits) => fits.length) ? IN_BRACKETS : "";
+  for (const [i, cell] of cells.entries()) {
+    delete cell.n1;
+    Object.assign(cell, { k1: counted[i].k1 }, wholes[i].length === 1 ? { n1: wholes[i][0] } : {});
+  }
+  return "";
+}
+
+const within = (cell, size) => !("low" in cell && "high" in cell) || printsInterval(cell, size);
+
+/** The few numbers of patients, below the most that a text names, of whom a count prints its percentage. */
+function fewer(cell, k, most) {
+  const percent = amount(cell.percent) ?? 0;
+  const middle = percent ? Math.round((100 * k) / percent) : 0;
+  const near = [-3, -2, -1, 0, 1, 2, 3].map((step) => middle + step);
+  const found = near.filter((n) => k <= n && n < most && prints(cell, String(n)));
+  return found.length <= 3 ? found : [];
 }
 
 /** Whether some method prints the interval of a percentage for so many patients. */

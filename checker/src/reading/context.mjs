@@ -5,6 +5,7 @@ import { PATTERNS, search, searchAll } from "./patterns.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
+const IN_BRACKETS = "percentage in brackets with more";
 const FIGURES = "AbBCDp";
 const from = (place) => Math.max(0, place);
 
@@ -259,6 +260,23 @@ export class Sight {
     const before = this.tokens.slice(0, series[0]);
     const pair = series.length === 2 ? search(SERIES.groups, letters(before)) : null;
     return pair ? before.slice(pair.index).filter((t) => t.letter === "c").map((t) => t.fields.number) : [];
+  }
+
+  /** Sizes of the groups where they stand in one bracket behind the last: "70% vs 48% (n = 60 and n = 62)". */
+  sizesInOrder(series) {
+    const last = this.tokens[series.at(-1)];
+    const rest = this.tokens.slice(series.at(-1) + 1);
+    const match = search(SERIES.sizes_in_order, letters(rest));
+    if (!match || !("n1" in last.fields) || last.name !== IN_BRACKETS) return [];
+    const behind = rest.slice(0, match[0].length).filter((t) => "n1" in t.fields);
+    const sizes = [last, ...behind].map((t) => t.fields.n1);
+    const alone = series.slice(0, -1).every((p) => !("k1" in this.tokens[p].fields) && !("n1" in this.tokens[p].fields));
+    return alone && sizes.length === series.length && sizes.length > 1 ? sizes : [];
+  }
+
+  /** The n in brackets right behind a percentage: "38% (n = 32)"; "" where none is. */
+  sizeInBrackets(place) {
+    return search(SERIES.size_in_brackets, this.sentence.plain.slice(this.tokens[place].start))?.groups.n ?? "";
   }
 
   /** Whether two figures are of a group each, so that patients named before are not those of both. */

@@ -22,10 +22,10 @@ export function compiled(pattern, flags = "") {
   return known.get(key);
 }
 
-/** The first match of a pattern in a text; null where there is none. */
-export function search(pattern, text, flags = "") {
+/** The first match of a pattern in a text, from a place on; null where there is none. */
+export function search(pattern, text, flags = "", start = 0) {
   const regex = compiled(pattern, flags);
-  regex.lastIndex = 0;
+  regex.lastIndex = start;
   return regex.exec(text);
 }
 

@@ -1,12 +1,12 @@
 /** Claims from the percentages and fractions of a sentence: shares, rates, comparisons, trends. */
 
-import { amount, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterval } from "./amounts.mjs";
-import { withSizes } from "./arms.mjs";
+import { amount, countsInBrackets, digits, ofFewer, ofHowMany, possibleCount, prints, printsInterval } from "./amounts.mjs";
+import { armsInOrder, nameOf, withSizes } from "./arms.mjs";
 import { between, ofGroup } from "./context.mjs";
 import { plain } from "./normal.mjs";
 import { beginsClause, ofGroups, ofPatients, outcomeOf, outcomesListed, pairNamed, shared, statedApart } from "./outcomes.mjs";
 import { PATTERNS, search } from "./patterns.mjs";
-import { doubt, only, tail } from "./pvalues.mjs";
+import { doubt, ofPairs, only, tail } from "./pvalues.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
@@ -71,6 +71,8 @@ export function percentages(sight, listed, behind) {
   const compared = between(sight, series, SERIES.versus) || values.length > 0;
   const survival = cells.length === 2 && Boolean(search(PATTERNS.log_rank, test, "i"));
   const apart = sight.ofArms(series, values.length > 0);
+  const inOrder = sight.sizesInOrder(series);
+  for (const [i, size] of inOrder.entries()) cells[i].n1 = size;
   const loose = counted && cells.length === 1 && !("k1" in cells[0] || "n1" in cells[0]);
   const own = sizes.length > 0 && cells.every((cell, i) => prints(cell, sizes[i]));
   for (const [index, place] of series.entries()) {
@@ -91,17 +93,42 @@ export function percentages(sight, listed, behind) {
   const settle = withSizes(sight, series, cells, counted, apart);
   const timed = sight.isRate(series[0], cells) && !ofPatients(sight, series);
   if (loose && !timed && ofOthers(cells[0], counted)) delete cells[0].n1;
+  const either = timed || inOrder.length ? "" : countsInBrackets(bracketed(sight, series, cells), sight.named);
   const fewer = cells.some((cell, i) => ofWhom(cell, sight.tokens[series[i]])) ? OF_FEWER : "";
   const asked = timed ? "" : byTimes(sight, cells) || fewer;
   const more = doubt(sight, series.at(-1), cells);
-  const found = (timed ? rates : proportions)(sight, series, cells, behind);
+  const pairs = cells.length > 2 && values.length ? ofPairs(sight, series.at(-1)) : [];
+  if (pairs.length) armsInOrder(sight, cells);
+  const found = (timed ? rates : proportions)(sight, series, cells, pairs.length ? [test, []] : behind);
+  if (found.length) {
+    const named = { endpoint: found[0][1].endpoint ?? "", ...given("test", test) };
+    found.push(...pairs.map((pair) => [series.at(-1), { ...ofPair(cells, pair, timed, test), ...named }]));
+  }
   for (const [, claim] of found) {
-    if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, settle));
+    if ("n1" in claim) Object.assign(claim, settled(claim.settle, asked, either, settle));
     else if (!("n2" in claim) && (claim.form === "two_proportions" || (apart && counted))) Object.assign(claim, settled(claim.settle || OF_EACH));
     if ("p" in claim) Object.assign(claim, more, settled(claim.settle, more.settle));
   }
   return found;
 }
+
+/** The claim of a p-value that names its pair of groups: of their counts where the figures have these names. */
+function ofPair(cells, [p, ...names], timed, test) {
+  const found = names.map((name) => cells.filter((cell) => nameOf(cell.group ?? "") === nameOf(name)));
+  const claim = { form: timed ? "logrank" : "two_proportions", p };
+  if (!names.every(Boolean) || found.some((some) => some.length !== 1)) {
+    const pair = names.every(Boolean) ? names.join(" against ") : "two of the groups";
+    const letter = timed ? "d" : "k";
+    return { ...claim, settle: `p is of ${pair}: write their n1, ${letter}1, n2 and ${letter}2` };
+  }
+  const both = numbered(found.flat());
+  if (!timed) return { ...claim, ...both };
+  return { ...claim, ...picked(both, Object.keys(both).filter((key) => "gn".includes(key[0]))), ...settled(test ? "" : UNNAMED) };
+}
+
+/** The percentages whose number of patients is an n in brackets behind them, which may be their count. */
+const bracketed = (sight, series, cells) =>
+  cells.filter((cell, i) => !["k1", "se", "group"].some((key) => key in cell) && cell.n1 && cell.n1 === sight.sizeInBrackets(series[i]));
 
 /** Whether no method prints the interval of a percentage for the patients named before it. */
 const ofOthers = (cell, counted) => "low" in cell && "high" in cell && cell.n1 === counted && !printsInterval(cell, counted);

@@ -2,7 +2,7 @@
 
 import { amount, digits } from "./amounts.mjs";
 import { plain } from "./normal.mjs";
-import { PATTERNS, search } from "./patterns.mjs";
+import { PATTERNS, search, searchAll } from "./patterns.mjs";
 import { letters } from "./tokens.mjs";
 
 const SERIES = PATTERNS.series;
@@ -66,6 +66,24 @@ export function tails(sight, ends) {
     waiting = [];
   }
   return found;
+}
+
+/**
+ * P-values behind a figure that name their pair of groups: the value and both names; "" where they are not read.
+ *
+ * "(A vs B, p = .010; A vs C, p < .001)" and "(p = .34 for B versus C)".
+ */
+export function ofPairs(sight, place) {
+  const rest = sight.tokens.slice(place + 1);
+  const said = search(SERIES.within_tail, letters(rest))?.[0] ?? "";
+  if (search(SERIES.several_groups, said) || !said.includes("p")) return [];
+  const pattern = said.slice(0, said.indexOf("p")).includes("v") ? SERIES.pair_before : SERIES.pair_behind;
+  const found = searchAll(pattern, said).map(({ indices: { groups } }) => {
+    const [first, second] = [groups.first, groups.second].map(([a, b]) => sight.text(place + 1 + a, place + 1 + b));
+    return [rest[groups.p[0]].fields.p, first, second];
+  });
+  if (found.length) return found;
+  return search(SERIES.pair_near, said) ? [[rest[said.indexOf("p")].fields.p, "", ""]] : [];
 }
 
 /** The test and the p-value, where there is one only. */

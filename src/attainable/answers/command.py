@@ -16,7 +16,7 @@ from attainable.answers.terminal import (
     verdict_lines,
     wants_colour,
 )
-from attainable.answers.wording import whose
+from attainable.answers.wording import besides, whose
 from attainable.claims import Claim, Study, StudyError, guide, read_claims, schema
 from attainable.first_run import announce
 from attainable.verdict import Verdict
@@ -102,7 +102,8 @@ def _file(args: argparse.Namespace) -> int:
             print(json.dumps(record(claim, verdict), ensure_ascii=False), flush=True)
         elif not args.json:
             of = whose(claim, study)
-            print(verdict_lines(claim, verdict, colour=colour, of=of), flush=True)
+            more = besides(claim, verdict, study)
+            print(verdict_lines(claim, verdict, colour=colour, of=of, more=more), flush=True)
 
     answer = audit(study, joint=joint, test=args.test, scheduler=args.scheduler, each=each)
     if args.json and not streaming:

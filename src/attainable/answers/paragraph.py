@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from attainable import __version__
 from attainable.answers.audit import Audit
-from attainable.answers.wording import QUESTIONS, printed, question, whose
+from attainable.answers.wording import QUESTIONS, besides, printed, question, whose
+from attainable.claims import Claim
 from attainable.joint import Finding
+from attainable.joint.curve import ONE_CURVE, held_together
 from attainable.verdict import WIDTH, Verdict
 
 
@@ -24,7 +26,7 @@ def paragraph(audit: Audit) -> str:
     words = audit.words()
     total = len(audit.verdicts)
     unchecked = words["not checked"] + words["not checkable"]
-    partly = [v for v in audit.verdicts if _partly(v)]
+    partly = [v for claim, v in audit.rows() if _partly(v) or besides(claim, v, audit.study)]
     fine = sum(v.severity not in ("red", "amber") for v in audit.verdicts) - unchecked - len(partly)
     open_figures = (
         f"; {_count(unchecked, 'claim')} could not be checked from what is printed"
@@ -42,6 +44,8 @@ def paragraph(audit: Audit) -> str:
     for claim, verdict in audit.rows():
         if verdict.severity in ("red", "amber"):
             rest = f"{question(verdict)} {verdict.because}"
+        elif asks := besides(claim, verdict, audit.study):
+            rest = asks
         elif _partly(verdict):
             rest = QUESTIONS["not by any test tried"]
         else:
@@ -73,16 +77,29 @@ def paragraph(audit: Audit) -> str:
 def asked(audit: Audit) -> list[tuple[str, str]]:
     """The figures that raise a question, and the question; without a figure where claims exclude each other."""
     found = [
-        (": ".join(filter(None, (_capital(whose(claim, audit.study)), printed(claim)))), verdict)
+        (_figures(claim, audit), verdict)
         for claim, verdict in audit.rows()
         if verdict.severity in ("red", "amber")
     ]
-    single = [(figures, f"{verdict.sentence} {question(verdict)}") for figures, verdict in found]
-    return single + [
-        ("", f"{begun(finding)} {QUESTIONS['does not fit']}")
-        for finding in audit.findings
-        if finding.kind == "exclude"
+    more = [
+        (_figures(claim, audit), f"{verdict.sentence} {asks}")
+        for claim, verdict in audit.rows()
+        if (asks := besides(claim, verdict, audit.study))
     ]
+    single = [(figures, f"{verdict.sentence} {question(verdict)}") for figures, verdict in found]
+    return (
+        single
+        + more
+        + [
+            ("", f"{begun(finding)} {QUESTIONS['does not fit']}")
+            for finding in audit.findings
+            if finding.kind == "exclude"
+        ]
+    )
+
+
+def _figures(claim: Claim, audit: Audit) -> str:
+    return ": ".join(filter(None, (_capital(whose(claim, audit.study)), printed(claim))))
 
 
 def begun(finding: Finding) -> str:
@@ -96,7 +113,14 @@ def _together(audit: Audit) -> str:
     curve = [claim for claim, _ in audit.rows() if claim.form in ("rate", "median")]
     groups = "; counts and comparisons of the declared groups also against each other"
     left = "; medians and rates of one curve were not compared with one another"
-    return groups * bool(audit.findings) + left * (len(curve) > 1)
+    both = (
+        "; medians and rates of one declared group and endpoint with one another, as of one curve"
+    )
+    if any(finding.because == ONE_CURVE for finding in audit.findings):
+        return groups + both
+    return groups * bool(audit.findings) + left * (
+        len(curve) > 1 and not held_together(audit.study)
+    )
 
 
 def _capital(text: str) -> str:

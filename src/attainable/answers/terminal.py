@@ -29,7 +29,7 @@ def wants_colour(stream: object) -> bool:
 
 
 def verdict_lines(
-    claim: Claim, verdict: Verdict, *, colour: bool, width: int = 0, of: str = ""
+    claim: Claim, verdict: Verdict, *, colour: bool, width: int = 0, of: str = "", more: str = ""
 ) -> str:
     """One verdict: its word, the figures as printed, the sentence, and the reason if it matters.
 
@@ -42,6 +42,8 @@ def verdict_lines(
         Columns; by default those of the terminal.
     of : str
         Endpoint and groups, in words.
+    more : str
+        What is asked besides.
     """
     of = f"  ({of})" if of else ""
     width = width or min(shutil.get_terminal_size((100, 24)).columns, 120)
@@ -52,6 +54,7 @@ def verdict_lines(
     texts = [verdict.sentence]
     if verdict.severity in ("red", "amber") or verdict.word == "two readings":
         texts += [verdict.because, question(verdict)]
+    texts += [more] if more else []
     for text in texts:
         lines += textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    ")
     return "\n".join(lines)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from attainable.claims import Claim, Study
+from attainable.claims.claim import ARMS
 from attainable.claims.elsewhere import elsewhere
-from attainable.verdict import Verdict
+from attainable.forms.grim import denominators, listed
+from attainable.verdict import EVALUABLE, Verdict
 
 TIMES = ("days", "weeks", "months", "years")
 QUESTIONS = {
@@ -15,6 +19,10 @@ QUESTIONS = {
 """What to ask the authors."""
 OTHER_LIMITS = "fits no Wald limits"
 """What is said in place of *does not fit* where only Wald's limits would exclude the ratio."""
+FAR, CUSTOMARY = 0.01, 0.05
+"""Wald's p of an interval that excludes 1 by far, and the level that p-values are held against."""
+DISAGREE = "The interval and the p do not agree if both are Wald's. Which test gave the p, and of which model?"
+FEWER = f"It fits only {{}} patients, which no sentence of the claims prints. {EVALUABLE}"
 LEGEND = (
     "Green: what could be checked fits. Grey: nothing, or not all of it, could be checked. Amber and red: a question to the authors; "
     "red figures exclude each other."
@@ -31,6 +39,36 @@ def shown_word(verdict: Verdict) -> str:
 def question(verdict: Verdict) -> str:
     """What to ask the authors of a figure; empty where there is nothing to ask."""
     return COMPUTED if shown_word(verdict) == OTHER_LIMITS else QUESTIONS.get(verdict.word, "")
+
+
+def besides(claim: Claim, verdict: Verdict, study: Study) -> str:
+    """What is asked of a figure that is possible, as sentences; empty where there is nothing to ask."""
+    if fewer := only_fewer(claim, verdict, study):
+        return FEWER.format(fewer)
+    return DISAGREE if _against_its_interval(claim, verdict) else ""
+
+
+def _against_its_interval(claim: Claim, verdict: Verdict) -> bool:
+    """Whether a ratio's interval is far from 1, and its p-value, which is another test's, above 0.05."""
+    if claim.form != "hazard_ratio" or verdict.severity != "grey" or "Wald" not in verdict.tried:
+        return False
+    p = claim.p()
+    far = verdict.tried["Wald"]["nearest"][1] < FAR
+    return far and p is not None and p.exact and float(p.rounded.low) > CUSTOMARY
+
+
+def only_fewer(claim: Claim, verdict: Verdict, study: Study) -> str:
+    """The numbers of patients that alone fit a count, where no sentence of the study prints one of them; empty elsewhere."""
+    if EVALUABLE not in verdict.because or verdict.severity != "grey":
+        return ""
+    k, n, percent = claim.count("k1"), claim.count("n1"), claim.number("percent")
+    if not k or not n or percent is None:
+        return ""
+    fits = denominators(k, percent, n - 1)
+    said = " ".join(c.text("sentence") for c in study.claims)
+    there = {word.replace(",", "") for word in re.findall(r"[0-9][0-9,]*", said)}
+    there |= {str(c.count(f"n{arm}")) for c in study.claims for arm in ARMS if c.has(f"n{arm}")}
+    return "" if there & {str(m) for m in fits} else listed(fits)
 
 
 def whose(claim: Claim, study: Study) -> str:

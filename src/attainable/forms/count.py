@@ -15,11 +15,11 @@ from attainable.forms.grim import (
 from attainable.forms.repair import smallest_change
 from attainable.forms.spans import reading
 from attainable.printed import Printed
-from attainable.verdict import Verdict, Word
+from attainable.verdict import EVALUABLE, Verdict, Word
 
-EVALUABLE = (
+OF_FEWER = (
     "All {} patients do not give it, a number that the sentence does not print; {} who could be evaluated do. "
-    "How many could be evaluated?"
+    + EVALUABLE
 )
 ASSUMES = ("The denominator is the number of patients printed.", "Each patient counts once.")
 HABITS: dict[str, tuple[Word, str]] = {
@@ -126,7 +126,7 @@ def of_fewer(sentence: str, n: int, others: list[int]) -> Verdict:
         "possible",
         sentence,
         assumes=("Not all patients could be evaluated.",),
-        because=EVALUABLE.format(n, listed(others)),
+        because=OF_FEWER.format(n, listed(others)),
         severity="grey",
     )
 

@@ -25,6 +25,12 @@ OTHERWISE = (
     *("conditional", "current", "landmark", "cut-off", "cutoff", "update", "parametric", "model"),
 )
 """Words by which a figure says that it may be off another curve."""
+EARLIER = re.compile(
+    r"(?:first|initial|earlier|previous|prior|original|preliminary|(?:19|20)[0-9]{2}) (?:report|publication|paper|presentation|analysis)"
+    r"|(?:interim|primary) analys[ei]s|(?:longer|extended|additional|further|mature) follow-up"
+    r"|(?:previously|earlier|first|initially) (?:been )?(?:reported|published|presented)"
+)
+"""Words of a sentence whose figures are of another cut-off of the data than others of the text."""
 DEAD = ("died", "dead", "progressed", "failed", "event rate")
 """Words of a sentence whose rate may be of those with the event."""
 CONVENTIONS, OTHER_UNIT = 0.02, 0.10
@@ -56,6 +62,15 @@ def curve_findings(study: Study) -> list[Finding]:
     -------
     list of Finding
     """
+    return [
+        Finding("exclude", (a.claim.id, b.claim.id), f"{said} {BOTH}", ONE_CURVE)
+        for a, b in held_together(study)
+        if (said := _excluded(study, a, b))
+    ]
+
+
+def held_together(study: Study) -> list[tuple[Point, Point]]:
+    """Pairs of a median and a rate, or of two rates, that are read as of one curve."""
     rates: dict[tuple[str, str], list[Point]] = {}
     medians: dict[tuple[str, str], list[Point]] = {}
     for claim in study.claims:
@@ -68,10 +83,9 @@ def curve_findings(study: Study) -> list[Finding]:
         except ClaimError:
             continue
     return [
-        Finding("exclude", (a.claim.id, b.claim.id), f"{said} {BOTH}", ONE_CURVE)
+        pair
         for curve in rates
-        for a, b in (*combinations(rates[curve], 2), *_crossed(rates[curve], medians[curve]))
-        if (said := _excluded(study, a, b))
+        for pair in (*combinations(rates[curve], 2), *_crossed(rates[curve], medians[curve]))
     ]
 
 
@@ -88,6 +102,8 @@ def _declared(claim: Claim, study: Study) -> bool:
     label = study.endpoints[claim.text("endpoint")].label
     name = f"{claim.text('endpoint')} {label} {claim.text('measure')}".lower()
     said = " ".join(claim.text(x) for x in ("note", "test", "conf_type", "sentence")).lower()
+    if EARLIER.search(said):
+        return False
     words = _FREE.sub("", f"{name} {said}")
     return of_survival(claim, study) and not any(x in words for x in (*OTHERWISE, *FAILURE, *DEAD))
 

@@ -10,6 +10,7 @@ from attainable.reading.tokens import Fields
 
 _WORDS: dict[str, str] = PATTERNS["number_words"]
 _SCALES: dict[str, int] = PATTERNS["number_scales"]
+IN_BRACKETS = "n = in brackets can be the patients or those with the outcome: keep n1, or write it as k1 with n1"
 _THOUSANDS = compiled("(?<=[0-9])[, ](?=[0-9]{3}(?![0-9]))")
 
 
@@ -134,8 +135,8 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
     --------
     >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43", "41", "12"])
     'of how many patients (of those that the text names, 41 prints the percentage, not 43): write n1'
-    >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43"])
-    'of how many patients (of those that the text names, none prints the percentage, not 43): write n1'
+    >>> of_how_many({"k1": "27", "percent": "65.9"}, ["43"])[52:]
+    'none prints the percentage, not 43, while 41 would: how many could be evaluated): write n1'
     """
     k = amount(digits(cell.get("k1", ""))) or 0
     sizes = [n for n in sizes if (amount(n) or 0) >= max(k, 1)]
@@ -146,13 +147,72 @@ def of_how_many(cell: Fields, sizes: list[str]) -> str:
     fits = [n for n in sizes if (prints(cell, n) if k else not of_fewer(bare | {"n1": n}))]
     figure = "the percentage"
     if {"low", "high"} <= cell.keys():
-        fits = [n for n in fits if prints_interval(cell, n)]
-        figure = "the percentage with its interval"
+        both = [n for n in fits if prints_interval(cell, n)]
+        alone = not both and fits
+        figure = (
+            "the percentage, none its interval" if alone else "the percentage with its interval"
+        )
+        fits = both or fits
     others = [n for n in sizes if n not in fits]
     verb = "print" if len(fits) > 1 else "prints"
     said = f"{', '.join(fits) or 'none'} {verb} {figure}"
     said += f", not {', '.join(others)}" if others else ""
+    if k and not fits and (only := _fewer(cell, k, max(amount(n) or 0 for n in others))):
+        said += f", while {' or '.join(only)} would: how many could be evaluated"
     return f"of how many patients (of those that the text names, {said}): write n1"
+
+
+def counts_in_brackets(cells: list[Fields], sizes: list[str]) -> str:
+    """Take the n of "38% (n = 32)" as the count where it is one; what is asked where both readings fit.
+
+    It is the number of patients where some count of it prints the percentage, with its interval, and
+    the count where so many of a number of patients that the text names do, or where it is no number
+    of patients.
+
+    Parameters
+    ----------
+    cells : list of dict
+        Percentages whose ``n1`` is the number in brackets; changed.
+    sizes : list of str
+        The numbers of patients that the text names.
+
+    Examples
+    --------
+    >>> cell = {"percent": "38.1", "n1": "32"}
+    >>> counts_in_brackets([cell], ["88", "84", "32"]), cell
+    ('', {'percent': '38.1', 'k1': '32', 'n1': '84'})
+    >>> cell = {"percent": "45", "n1": "40"}
+    >>> counts_in_brackets([cell], ["88", "40"])[:39], cell
+    ('n = in brackets can be the patients or ', {'percent': '45', 'n1': '40'})
+    """
+    counted = [{k: v for k, v in c.items() if k != "n1"} | {"k1": c["n1"]} for c in cells]
+    wholes = [[n for n in sizes if _gives(cell, n)] for cell in counted]
+    sized = all(not of_fewer(c) and _within(c, c["n1"]) for c in cells)
+    if sized:
+        return IN_BRACKETS if cells and all(wholes) else ""
+    for cell, count, fits in zip(cells, counted, wholes, strict=True):
+        del cell["n1"]
+        cell |= count | ({"n1": fits[0]} if len(fits) == 1 else {})
+    return ""
+
+
+def _gives(cell: Fields, size: str) -> bool:
+    """Whether so many of a number of patients print their percentage, with its interval."""
+    return digits(cell["k1"]) != digits(size) and prints(cell, size) and _within(cell, size)
+
+
+def _within(cell: Fields, size: str) -> bool:
+    return not {"low", "high"} <= cell.keys() or prints_interval(cell, size)
+
+
+def _fewer(cell: Fields, k: float, most: float) -> list[str]:
+    """The few numbers of patients, below the most that a text names, of whom a count prints its percentage."""
+    percent = amount(cell["percent"]) or 0
+    middle = int(100 * k / percent + 0.5) if percent else 0
+    found = [
+        str(n) for n in range(middle - 3, middle + 4) if k <= n < most and prints(cell, str(n))
+    ]
+    return found if 0 < len(found) <= 3 else []
 
 
 def prints_interval(cell: Fields, size: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attainable.reading.amounts import digits
+from attainable.reading.amounts import digits, prints
 from attainable.reading.context import SERIES, Sight, between
 from attainable.reading.normal import plain
 from attainable.reading.patterns import PATTERNS, compiled
@@ -21,17 +21,23 @@ def arms_of(text: str) -> dict[str, str]:
     {'a': '45', 'b': '47'}
     """
     found: dict[str, str] = {}
+    named: list[tuple[str, str]] = []
     sample = plain(text[:20000])
     for pattern in PATTERNS["arms"]:
-        for match in compiled(pattern).finditer(sample):
-            for arm in "12":
-                name, n = _name(match[f"group{arm}"]), digits(match[f"n{arm}"])
-                if found.setdefault(name, n) != n:
-                    return {}
+        start = 0
+        while match := compiled(pattern).search(sample, start):
+            start = min(
+                match.start("group2"), match.start("n2")
+            )  # the second may have a third behind it
+            named += [(match[f"group{arm}"], match[f"n{arm}"]) for arm in "12"]
+    named += [(m["group1"], m["n1"]) for m in compiled(PATTERNS["arms_alone"]).finditer(sample)]
+    for group, size in named:
+        if found.setdefault(name_of(group), digits(size)) != digits(size):
+            return {}
     return found
 
 
-def _name(group: str) -> str:
+def name_of(group: str) -> str:
     """A group without the words that only say that it is one."""
     words = plain(group).lower().split()
     return " ".join(w for w in words if w not in ("in", "the", "of", "arm", "group", "cohort"))
@@ -62,7 +68,7 @@ def with_sizes(
     bare = bare and not any({"k1", "n1"} <= c.keys() for c in cells)
     if not bare or len(cells) < 2 or len(sight.arms) < 2:
         return ""
-    names = [_name(cell.get("group", "")) for cell in cells]
+    names = [name_of(cell.get("group", "")) for cell in cells]
     settle = BY_NAME
     if not any(names) and len(cells) == len(sight.arms) == 2:
         if not (apart or between(sight, series, SERIES["versus"])):
@@ -75,3 +81,14 @@ def with_sizes(
         cell["n1"] = sight.arms[name]
         cell.setdefault("group", name)
     return settle
+
+
+def arms_in_order(sight: Sight, cells: list[Fields]) -> None:
+    """Name the figures by the groups of the text in their order, where each count is that of its group; changed."""
+    sizes = list(sight.arms.values())
+    fits = len(sizes) == len(cells) and all(
+        prints(cell, n) and cell.get("n1", n) == n for cell, n in zip(cells, sizes, strict=True)
+    )
+    if fits and not any("group" in cell for cell in cells):
+        for cell, (name, n) in zip(cells, sight.arms.items(), strict=True):
+            cell |= {"n1": n, "group": name}

@@ -11,6 +11,7 @@ from attainable.reading.tokens import Fields, Token, letters
 
 SERIES: dict[str, str] = PATTERNS["series"]
 FIGURES = "AbBCDp"
+IN_BRACKETS = "percentage in brackets with more"
 
 
 @dataclass(frozen=True)
@@ -284,6 +285,23 @@ class Sight:
             named = before[pair.start() :]
             return [t.fields["number"] for t in named if t.letter == "c"]
         return []
+
+    def sizes_in_order(self, series: list[int]) -> list[str]:
+        """Sizes of the groups where they stand in one bracket behind the last: "70% vs 48% (n = 60 and n = 62)"."""
+        last, line = self.tokens[series[-1]], self.line[series[-1] + 1 :]
+        match = compiled(SERIES["sizes_in_order"]).search(line)
+        if not match or "n1" not in last.fields or last.name != IN_BRACKETS:
+            return []
+        rest = self.tokens[series[-1] + 1 :][: match.end()]
+        sizes = [last.fields["n1"], *(t.fields["n1"] for t in rest if "n1" in t.fields)]
+        alone = all({"k1", "n1"}.isdisjoint(self.tokens[p].fields) for p in series[:-1])
+        return sizes if alone and len(sizes) == len(series) > 1 else []
+
+    def size_in_brackets(self, place: int) -> str:
+        """The n in brackets right behind a percentage: "38% (n = 32)"; "" where none is."""
+        said = self.sentence.plain[self.tokens[place].start :]
+        match = compiled(SERIES["size_in_brackets"]).search(said)
+        return match["n"] if match else ""
 
     def of_arms(self, series: list[int], tested: bool = False) -> bool:
         """Whether two figures are of a group each, so that patients named before are not those of both.

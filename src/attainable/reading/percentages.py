@@ -6,13 +6,14 @@ from itertools import pairwise
 
 from attainable.reading.amounts import (
     amount,
+    counts_in_brackets,
     digits,
     of_how_many,
     possible_count,
     prints,
     prints_interval,
 )
-from attainable.reading.arms import with_sizes
+from attainable.reading.arms import arms_in_order, name_of, with_sizes
 from attainable.reading.context import Sight, between, of_group
 from attainable.reading.doubts import OF_EACH, TIME, UNNAMED, WHICH, of_count, settled
 from attainable.reading.doubts import behind as behind_p
@@ -28,10 +29,11 @@ from attainable.reading.outcomes import (
     stated_apart,
 )
 from attainable.reading.patterns import PATTERNS, compiled
-from attainable.reading.pvalues import Tail, only, tail
+from attainable.reading.pvalues import Tail, of_pairs, only, tail
 from attainable.reading.tokens import Fields
 
 SERIES: dict[str, str] = PATTERNS["series"]
+OF_PAIR = "p is of {0}: write their n1, {1}1, n2 and {1}2"
 COMMON = ("percent", "k1", "n1", "low", "high", "level", "se", "conf_type")
 _EVENTS = (("d", "k1"), ("n", "n1"))
 Placed = list[tuple[int, Fields]]
@@ -97,6 +99,9 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     compared = between(sight, series, SERIES["versus"]) or bool(values)
     survival = len(cells) == 2 and compiled(PATTERNS["log_rank"], "i").search(test) is not None
     apart = sight.of_arms(series, bool(values))
+    in_order = sight.sizes_in_order(series)
+    for cell, size in zip(cells, in_order, strict=False):
+        cell["n1"] = size
     loose = bool(counted) and len(cells) == 1 and not {"k1", "n1"} & cells[0].keys()
     own = bool(sizes) and all(map(prints, cells, sizes))
     for index, (place, cell) in enumerate(zip(series, cells, strict=True)):
@@ -125,9 +130,24 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
     if loose and not rates and _of_others(cells[0], counted):
         del cells[0]["n1"]
     if not rates:
+        asked = (
+            "" if in_order else counts_in_brackets(_bracketed(sight, series, cells), sight.named)
+        )
+        settle = "; ".join(filter(None, (asked, settle)))
         settle = "; ".join(filter(None, (of_count(sight, series, cells), settle)))
     more = behind_p(sight, series[-1], cells)
+    pairs = of_pairs(sight, series[-1]) if len(cells) > 2 and values else []
+    if pairs:
+        arms_in_order(sight, cells)
+        behind = test, []
     found = (_rates if rates else _proportions)(sight, series, cells, behind)
+    of_two = [_of_pair(cells, pair, rates, test) for pair in pairs]
+    named = (
+        {"endpoint": found[0][1].get("endpoint", "")} | ({"test": test} if test else {})
+        if found
+        else {}
+    )
+    found += [(series[-1], claim | named) for claim in of_two if found]
     for _, claim in found:
         if "n1" in claim:
             claim |= settled(claim.get("settle", ""), settle)
@@ -136,6 +156,29 @@ def percentages(sight: Sight, series: list[int], behind: Tail) -> Placed:
         if "p" in claim:
             claim |= more | settled(claim.get("settle", ""), more.get("settle", ""))
     return found
+
+
+def _of_pair(cells: list[Fields], pair: tuple[str, str, str], rates: bool, test: str) -> Fields:
+    """The claim of a p-value that names its pair of groups: of their counts where the figures have these names."""
+    p, *names = pair
+    found = [[c for c in cells if name_of(c.get("group", "")) == name_of(n)] for n in names]
+    claim: Fields = {"form": "logrank" if rates else "two_proportions", "p": p}
+    if [len(cells) for cells in found] != [1, 1] or not all(names):
+        of = " against ".join(names) if all(names) else "two of the groups"
+        return claim | {"settle": OF_PAIR.format(of, "d" if rates else "k")}
+    both = _numbered([cells[0] for cells in found])
+    if rates:
+        both = {key: value for key, value in both.items() if key[0] in "gn"} | settled(
+            "" if test else UNNAMED
+        )
+    return claim | both
+
+
+def _bracketed(sight: Sight, series: list[int], cells: list[Fields]) -> list[Fields]:
+    """The percentages whose number of patients is an n in brackets behind them, which may be their count."""
+    alone = [c.keys().isdisjoint(("k1", "se", "group")) for c in cells]
+    sizes = [sight.size_in_brackets(place) for place in series]
+    return [c for c, a, n in zip(cells, alone, sizes, strict=True) if a and n and c.get("n1") == n]
 
 
 def _of_others(cell: Fields, counted: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attainable.reading.context import SERIES, Sight
 from attainable.reading.patterns import compiled
 
+PAIR = ("first", "second")
 Tail = tuple[str, list[str]]
 
 
@@ -41,6 +42,25 @@ def tails(sight: Sight, ends: list[int]) -> dict[int, Tail]:
             found |= {w: (test, [p]) for w, p in zip(waiting, values, strict=True)}
         waiting = []
     return found
+
+
+def of_pairs(sight: Sight, place: int) -> list[tuple[str, str, str]]:
+    """P-values behind a figure that name their pair of groups: the value and both names; "" where they are not read.
+
+    "(A vs B, p = .010; A vs C, p < .001)" and "(p = .34 for B versus C)".
+    """
+    match = compiled(SERIES["within_tail"]).search(sight.line[place + 1 :])
+    said = match[0] if match else ""
+    if compiled(SERIES["several_groups"]).search(said) or "p" not in said:
+        return []
+    rest = sight.tokens[place + 1 :]
+    pattern = SERIES["pair_before" if "v" in said[: said.index("p")] else "pair_behind"]
+    found = []
+    for pair in compiled(pattern).finditer(said):
+        first, second = (sight.text(*(place + 1 + i for i in pair.span(n))) for n in PAIR)
+        found.append((rest[pair.start("p")].fields["p"], first, second))
+    near = compiled(SERIES["pair_near"]).search(said)
+    return found or ([(rest[said.index("p")].fields["p"], "", "")] if near else [])
 
 
 def only(found: Tail) -> tuple[str, str]:

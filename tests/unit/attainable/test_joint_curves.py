@@ -7,6 +7,8 @@ from random import Random
 
 import pytest
 
+from attainable.answers.audit import audit
+from attainable.answers.paragraph import paragraph
 from attainable.claims.entries import study_of
 from attainable.joint import Finding, joint_findings
 
@@ -142,3 +144,36 @@ def test_an_interpolated_median_of_an_honest_cohort_is_met_by_the_condition() ->
 def test_what_is_not_declared_is_not_taken_for_one_curve() -> None:
     """Oracle: the file, which declares no endpoint; OS may be one of several populations."""
     assert found(median("18.0"), rate("55", "2 years"), endpoints={}) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In our first report, median OS was 26.6 months.",
+        "We previously reported a median OS of 26.6 months.",
+        "At the interim analysis median OS was 26.6 months.",
+        "The 2021 publication had a median OS of 26.6 months.",
+        "In the initial report median OS was 26.6 months.",
+        "With longer follow-up, median OS was 26.6 months.",
+        "Median OS was 26.6 months at the first data cut-off.",
+    ],
+)
+def test_figures_of_an_earlier_report_are_of_another_cut_off(said: str) -> None:
+    """Oracle: the sentences; 47.9 % at 24 months is below 50 % before a median of 26.6 months on one curve."""
+    now = rate("47.9", "24 months", sentence="OS at 24 months was 47.9%.")
+    assert found(median("26.6", sentence="Median OS was 26.6 months."), now)
+    assert not found(median("26.6", sentence=said), now)
+
+
+def test_a_paragraph_says_whether_figures_of_one_curve_were_compared() -> None:
+    """Oracle: the claims, of which the first two are of one curve, and the third is of no declared endpoint."""
+    of = {"group": "all", "endpoint": "os"}
+    claims = [median("26.6") | of, rate("47.9", "24 months") | of]
+    content = {"groups": {"all": "40"}, "endpoints": ENDPOINTS, "claims": claims}
+    told = paragraph(audit(study_of(content)))
+    assert "as of one curve" in told and "were not compared" not in told
+    alone = [rate("47.9", "24 months"), median("26.6")]
+    told = paragraph(audit(study_of({"claims": alone})))
+    assert "were not compared" in told and "as of one curve" not in told
+    fits = [median("22.0") | of, rate("47.9", "24 months") | of]
+    assert "were not compared" not in paragraph(audit(study_of(content | {"claims": fits})))
