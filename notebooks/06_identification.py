@@ -55,7 +55,7 @@ summary_card(
 #
 # The limits hold under the [assumptions](sec-assumptions) that the first page lists. This chapter says what changes without three of them: the rates by group are crude, or read at or after the last death
 # ([if not](sec-other-split)); [both comparisons count time from one day](sec-one-start), each child from then on in its later group; and both p-values on overall survival come from *the same* log-rank test or one of its usual companions, two-sided and
-# rounded ([if digits were cut off or zeros added](sec-other-digits), [if it was another test](sec-other-test)). Which of these tests it was is not in the abstract, so each is tried. A fourth, that the estimates are of the times as the tests used them (in days, or in months), can take the hazard ratio below 1.
+# rounded ([if digits were cut off or zeros added](sec-other-digits), [if it was another test](sec-other-test)). Which of these tests it was is not in the abstract, so each is tried. Without a fourth assumption, that the estimates are of the times as the tests used them (in days, or in months), the hazard ratio can be below 1.
 #
 # (sec-conclusions)=
 # ## The conclusions that the authors draw

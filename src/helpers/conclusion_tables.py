@@ -110,7 +110,7 @@ def further_questions(study: Study) -> pd.DataFrame:
             "How large is the hazard ratio of death, without remission against with?",
             BOUNDED + ": from below only" * any(r.finite < r.of for r in study.ratios),
             f"No remission against remission, by Cox's model (Breslow or Efron): {_ends(study.ratios)} (crude rates).",
-            "Other estimates, such as Cox's with exact ties, can lie outside these limits. The ratio carries guarantee time, and is of the groups as printed."
+            "Other estimates, such as Cox's with exact ties, can lie outside these limits. The ratio can carry guarantee time, and is of the groups as printed."
             + " If the p-value by remission came from a test of counts, one below 1 is possible, too."
             * bool(study.count_tests and d1),
             "every cohort",

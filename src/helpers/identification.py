@@ -144,7 +144,7 @@ class Study:
             f"{self.lived} is open"
             + f" all the same: with remission, average time alive up to a chosen day can be up to {shorter:.1%} of it shorter, or longer"
             * (shorter > 0),
-            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values (two-sided, rounded, no zero added), of the same deaths, follow-up and unit of time; the rates by group are crude.",
+            "These limits hold only under the assumptions listed on the first page, among them: one and the same of the log-rank tests tried gave both p-values on overall survival (two-sided, rounded, no zero added); they and the estimates are of the same deaths, follow-up and unit of time; the rates by group are crude.",
         )
 
     @property

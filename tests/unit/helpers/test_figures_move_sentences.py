@@ -335,7 +335,7 @@ def test_the_condition_names_what_the_limits_need(small: pd.DataFrame) -> None:
     told = "; ".join(Study(small).in_every_cohort)
     for condition in (
         "one and the same of the log-rank tests tried",
-        "(two-sided, rounded, no zero added), of the same deaths, follow-up and unit of time",
+        "(two-sided, rounded, no zero added); they and the estimates are of the same deaths, follow-up and unit of time",
         "under the assumptions listed on the first page",
     ):
         assert condition in told
