@@ -20,11 +20,16 @@ _CODE_FIRST = re.compile(r"(?<![0-9])([0-9])\s*[=:：＝]\s*([^\W\d_][^\d,;/|()�
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*[=＝]\s*([0-9])(?![0-9])")
 _ALIVE = re.compile(
     r"\balive\b|\bliving\b|\bsurviv(?:ed|or)\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bcon vida\b|\bvive\b|\bviv[oa]\b|"
-    r"\büberlebt\b|^vital$|在世|(?:是否|仍)?存活(?!状态|时间|期)|健在"
+    r"\büberlebt\b|在世|(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
 _DEAD = re.compile(
-    r"dead|died|death|deceased|verstorben|gestorben|\btot\b|\btod(?:es\w*)?\b|d[ée]c[ée]d|d[ée]c[èe]s\b|falleci|muert|muri[óo]|死"
+    r"dead|died|death|deceased|verstorben|gestorben|\btot\b|\btod(?:es\w*)?\b|d[ée]c[ée]d|d[ée]c[èe]s\b|falleci|muert|muri[óo]|\bmorte?s?\b|[eé]xitus|死"
 )
+_STATUS = re.compile(
+    r"vital|\bvit\b|\bviv\b|stat(?:us|ut|e)?\b|estado|zustand|outcome|surviv|survie|\bsurv\b|\bos\b|überleb|superviv|leben|"
+    r"\bvie\b|\bvida\b|\blife\b|生存|存活|状态|状態|结局|转归"
+)
+_HAPPENED = re.compile(r"event|ereignis|événement|事件")
 _ANY = re.compile(
     r"\b(?:any|all|every) ?causes?\b|follow|last|letzt|dernier|últim|jeder ursache|toutes? causes?|cualquier causa"
 )
@@ -92,6 +97,23 @@ def says_censored(name: str, heading: str) -> bool:
     plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
     other = _DEAD.search(plain) or _EVENT.search(plain)
     return name in EVENTS and bool(CENSORED.search(plain)) and not other
+
+
+def says_neither(name: str, heading: str) -> bool:
+    """Whether the heading of a flag of deaths names a state, or dead and alive alike, so that 1 may be either.
+
+    >>> says_neither("death", "Vital status code"), says_neither("death", "vital"), says_neither("death", "Alive/dead")
+    (True, True, True)
+    >>> says_neither("death", "Died"), says_neither("death", "Vivant"), says_neither("death", "Vital (1=dead)")
+    (False, False, False)
+    """
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    if name != "death" or codes_in_heading(name, heading):
+        return False
+    dead, alive = bool(_DEAD.search(plain)), bool(_ALIVE.search(plain))
+    if dead or alive:
+        return dead and alive
+    return bool(_STATUS.search(plain)) and not (_HAPPENED.search(plain) or CENSORED.search(plain))
 
 
 def names_a_part(name: str, heading: str) -> bool:

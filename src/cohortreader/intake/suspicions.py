@@ -11,14 +11,16 @@ from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.flags_aside import contradicted, set_aside
-from cohortreader.intake.headings import against_levels, says_censored
+from cohortreader.intake.headings import against_levels, says_censored, says_neither
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from cohortreader.intake.notes import Column, Note
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.relapses import BEFORE_THE_END
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
 from cohortreader.intake.units import USUALLY_PASSED, named_unit
+from cohortreader.intake.values import NO, YES, without_decimals
 
 _MUCH_EARLIER = 3652  # days before the median first day
 _NEARLY_ALL = 0.9
@@ -67,7 +69,7 @@ def likely_wrong(
     The index of ``patients`` is the row of each in the file, as that of ``frame``.
     """
     yield from _events(patients)
-    yield from _censored(patients, columns, frame, answered=mapping.levels)
+    yield from _codes(patients, columns, frame, labels, answered=mapping.levels)
     for column in (column for column in columns if column.role in mapping.levels):
         cells = frame.loc[patients.index, column.heading].astype(str)
         given, label = mapping.levels[str(column.role)], labels.get(column.heading, "")
@@ -87,14 +89,6 @@ def likely_wrong(
             yield str(note)
 
 
-_STATUS = re.compile(
-    r"(?:patient |survival |vital |life |os |überlebens?|lebens?|vital)[ _-]*status|statut(?: vital)?|"
-    r"status vital|estado(?: vital)?|(?:生存|存活)状态|status",
-    re.IGNORECASE,
-)
-"""Headings that name dead and alive alike."""
-
-
 def _events(patients: pd.DataFrame) -> Iterator[str]:
     for name, words in (("death", ("dead", "died")), ("dfs_event", ("with an event", "had one"))):
         if name in patients.columns and len(patients):
@@ -105,10 +99,11 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
                 yield f"{name}: none of {len(patients)} patients {words[1]}"
 
 
-def _censored(
+def _codes(
     patients: pd.DataFrame,
     columns: Collection[Column],
     frame: pd.DataFrame,
+    labels: Mapping[str, str],
     *,
     answered: Collection[str],
 ) -> Iterator[str]:
@@ -117,15 +112,28 @@ def _censored(
         role, heading = column.role, column.heading
         if role in answered or role not in patients:
             continue
-        ones = frame[heading].astype(str).str.strip().isin(["1", "1.0"]).sum()
-        if not ones or ones != patients[role].sum():
+        cells = frame[heading].astype(str).str.strip().map(without_decimals)
+        ones = cells.eq("1").sum()
+        events = cells[cells.str.casefold().isin(YES)]
+        if not len(events) or len(events) != patients[role].sum():
             continue
-        if role == "death" and _STATUS.fullmatch(heading.strip()):
-            yield (
-                f"{quoted(heading)} does not say whether 1 is dead or alive, and 1 was read as dead ({ones} of {len(patients)}): "
-                "write levels: {death: {1: 1, 0: 0}} in the mapping file if that is right, {death: {1: 0, 0: 1}} if 1 means alive"
+        said = [text for text in (heading, labels.get(heading, "")) if text]
+        if role == "death" and all(says_neither(role, text) for text in said):
+            one = sorted({*events})[0]
+            flags = [cell for cell in sorted({*cells}) if cell.casefold() in YES | NO]
+            same, turned = (
+                ", ".join(
+                    f"{as_yaml(cell)}: {int((cell.casefold() in YES) != other)}" for cell in flags
+                )
+                for other in (False, True)
             )
-        elif says_censored(str(role), heading):
+            yield (
+                f"{quoted(heading)} does not say whether {one} is dead or alive, and {one} was read as dead "
+                f"({len(events)} of {len(patients)}): look it up (in REDCap the data dictionary says it, such as 0, Alive | 1, Dead), "
+                f"and write levels: {{death: {{{same}}}}} in the mapping file if that is right, "
+                f"{{death: {{{turned}}}}} if {one} means alive"
+            )
+        elif ones and says_censored(str(role), heading):
             yield (
                 f"{quoted(heading)} says censored, and 1 was read as an event ({ones} of {len(patients)}): "
                 f"write levels: {{{role}: {{1: 0, 0: 1}}}} in the mapping file if 1 means censored"
