@@ -191,7 +191,7 @@ def tidy(
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
     kept, looks = without_other_dates(kept, roles, mapping.date_order)
-    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
+    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today, renamed)
     whole, incomplete = without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
         whole = whole.assign(provenance="observed")
@@ -264,7 +264,11 @@ def _with_start(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _with_dates(
-    frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
+    frame: pd.DataFrame,
+    roles: Mapping[str, str],
+    mapping: FileMapping,
+    today: datetime.date | None,
+    written: pd.DataFrame,
 ) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
     """Table with days for dates; the dates; the columns behind each derived one; notes."""
     roles = {role: name for role, name in roles.items() if name in frame.columns}
@@ -279,7 +283,7 @@ def _with_dates(
     free, assumptions = derive_disease_free(
         dates, failure_day=mapping.failure_day, accept=mapping.accept
     )
-    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units)
+    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units, written)
     notes = [
         Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
         for name, cells in derived.items()

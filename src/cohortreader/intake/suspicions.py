@@ -11,6 +11,7 @@ from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.flags_aside import contradicted, set_aside
+from cohortreader.intake.given_days import ALL_BEGUN
 from cohortreader.intake.headings import against_levels, says_censored, says_neither
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
@@ -84,7 +85,9 @@ def likely_wrong(
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
     for note in notes:
-        asked = any(words in note.what for words in ("as the file defines it", BEFORE_THE_END))
+        asked = any(
+            words in note.what for words in ("as the file defines it", BEFORE_THE_END, ALL_BEGUN)
+        )
         if asked or note.subject in ("hidden", "merged", "unnamed"):
             yield str(note)
 
