@@ -60,11 +60,18 @@ def codes_in_heading(name: str, heading: str) -> dict[str, str]:
 
     >>> codes_in_heading("death", "Status (1=censored; 2=dead)"), codes_in_heading("death", "Died")
     ({'1': '0', '2': '1'}, {})
+    >>> codes_in_heading("death", "Alive (0=yes 1=no)")
+    {'0': '0', '1': '1'}
     """
     pairs = _CODE_FIRST.findall(heading) or [(c, w) for w, c in _WORD_FIRST.findall(heading)]
     if len({code for code, _ in pairs}) < 2:
         return {}
-    return {code: guess_word(name, word.strip()) for code, word in pairs}
+    meant = {code: guess_word(name, word.strip()) for code, word in pairs}
+    if is_turned(name, heading):  # alive: 0=yes, 1=no
+        opposite = {"1": "0", "0": "1"} if name in EVENTS else {"yes": "no", "no": "yes"}
+        flags = [code for code, word in pairs if guess_word("transplant", word) != UNSURE]
+        meant |= {code: opposite.get(meant[code], meant[code]) for code in flags}
+    return meant
 
 
 def is_turned(name: str, heading: str) -> bool:
@@ -146,7 +153,8 @@ def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]
     >>> levels_by_heading("sex", ["Male"], ["1", "0"])
     {'1': 'male', '0': 'female'}
     """
-    for heading in headings:
+    said_by = [heading for heading in headings if codes_in_heading(name, heading)]
+    for heading in said_by or headings:  # what codes mean comes before what yes means
         if name == "sex" and (one := guess_word(name, heading)) != UNSURE:
             sexes = {"yes": one, "no": "male" if one == "female" else "female"}
             meant = {word: guess_word("transplant", word, beside=words) for word in words}
@@ -226,7 +234,8 @@ def against_levels(
     as_read, as_said = (
         int(cells.map(levels).eq(yes).sum()) for levels in ({**meant, **given}, corrected)
     )
-    by = heading if levels_by_heading(name, [heading], words) else label
+    coded = codes_in_heading(name, label) and not codes_in_heading(name, heading)
+    by = heading if levels_by_heading(name, [heading], words) and not coded else label
     pairs = ", ".join(f"{as_yaml(word)}: {corrected[word]}" for word in words if word in given)
     return (
         f"{quoted(by)} says that {' and '.join(f'{quoted(w)} is {v}' for w, v in meant.items())} for {name}, "

@@ -17,7 +17,7 @@ from cohortreader.intake.advice import Numbers, all_advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
 from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
-from cohortreader.intake.footers import without_footers
+from cohortreader.intake.footers import below_headings, with_row_below, without_footers
 from cohortreader.intake.given_days import compare_with_given
 from cohortreader.intake.layout import EMPTY_ROWS
 from cohortreader.intake.leaving_out import (
@@ -170,9 +170,13 @@ def tidy(
     frame, trims = trimmed(frame)
     codes = codes_column(frame, mapping)
     whole_frame = frame
+    labels = with_row_below(labels, frame, codes)
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
+    first = 1 if below_headings(whole_frame, codes) else 0  # units are no sums
     aside = (
-        whole_frame.iloc[:0] if len(frame) == len(whole_frame) else whole_frame.drop(frame.index)
+        whole_frame.iloc[:0]
+        if len(frame) == len(whole_frame)
+        else whole_frame.iloc[first:].drop(frame.index, errors="ignore")
     )
     if problem := second_block(frame, codes):
         raise CohortError([problem])

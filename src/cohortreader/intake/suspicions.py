@@ -12,6 +12,7 @@ from cohortreader.data.problems import quoted
 from cohortreader.intake.dates import day_numbers
 from cohortreader.intake.flags_aside import contradicted, set_aside
 from cohortreader.intake.given_days import ALL_BEGUN
+from cohortreader.intake.guessing import asked_unit
 from cohortreader.intake.headings import against_levels, says_censored, says_neither
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
@@ -76,7 +77,7 @@ def likely_wrong(
         given, label = mapping.levels[str(column.role)], labels.get(column.heading, "")
         if said := against_levels(str(column.role), column.heading, label, cells, given):
             yield said
-    yield from _units(patients, columns, labels)
+    yield from _units(patients, columns, labels, answered=mapping.units)
     yield from _unknown(patients)
     yield from _no_days(patients)
     yield from _whole_months(columns, frame)
@@ -144,7 +145,11 @@ def _codes(
 
 
 def _units(
-    patients: pd.DataFrame, columns: Collection[Column], labels: Mapping[str, str]
+    patients: pd.DataFrame,
+    columns: Collection[Column],
+    labels: Mapping[str, str],
+    *,
+    answered: Collection[str],
 ) -> Iterator[str]:
     if "blasts_percent" in patients.columns:
         blasts = patients["blasts_percent"].dropna()
@@ -155,26 +160,29 @@ def _units(
             )
     for column in (column for column in columns if column.role in DAY_COLUMNS):
         own = column.rule == "own name"  # os_days itself says nothing of the file's unit
-        label = named_unit(labels.get(column.heading, ""))  # in a person's words: it comes first
-        said = label or ("" if own else named_unit(column.heading))
-        bare = not said and column.role in USUALLY_PASSED and not own
-        if not (bare or said not in ("", column.unit)):
-            continue
+        label = labels.get(column.heading, "")  # in a person's words: it comes first
+        said = named_unit(label) or ("" if own else named_unit(column.heading))
+        short = "" if own or said else asked_unit(column.heading, label)
         longest = patients[column.role].max() if column.role in patients.columns else pd.NA
-        if said and column.unit not in ("days", None, ""):
+        if said and column.unit not in ("days", None, "", said):
             yield (
                 f"{quoted(column.heading)} says {said}, and was read as {column.unit} (the longest is {longest} days): "
                 f"write units: {{{column.role}: {said}}} in the mapping file if they are {said}"
             )
-        elif (
-            column.unit == "days"
-            and not pd.isna(longest)
-            and longest < USUALLY_PASSED.get(str(column.role), 400)
-        ):
-            says, unit = (f"says {said}", said) if said else ("names no unit", "months")
+        if column.unit != "days" or said == "days" or column.role in answered or pd.isna(longest):
+            continue
+        few = not own and longest < USUALLY_PASSED.get(str(column.role), 0)
+        says, unit = (
+            (f"says {said}", said) if said else ("names no unit", "months (or weeks, years)")
+        )
+        if short:
+            says = f"has {quoted(short)}, which may be a unit"
+        if said or short or few:
+            first = unit.partition(" ")[0]
             yield (
                 f"{quoted(column.heading)} {says}, and was read as days (the longest is {longest}): "
-                f"write units: {{{column.role}: {unit}}} in the mapping file if they are {unit}"
+                f"write units: {{{column.role}: {first}}} in the mapping file if they are {unit}, "
+                f"{{{column.role}: days}} if they are days"
             )
 
 
