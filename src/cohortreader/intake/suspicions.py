@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import pandas as pd
 
 from cohortreader.data.cohort import HORIZONS, cohort_schema
-from cohortreader.data.problems import quoted
-from cohortreader.intake.dates import day_numbers
+from cohortreader.data.problems import quoted, rows_in_words
+from cohortreader.intake.dates import by_sign, day_numbers, fitting_order, order_entry, order_of
 from cohortreader.intake.flags_aside import contradicted, set_aside
 from cohortreader.intake.given_days import ALL_BEGUN
 from cohortreader.intake.guessing import asked_unit
@@ -85,6 +85,7 @@ def likely_wrong(
     yield from contradicted(patients, columns, frame, notes)
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
+    yield from _mixed_signs(columns, frame.loc[patients.index], mapping)
     for note in notes:
         asked = any(
             words in note.what for words in ("as the file defines it", BEFORE_THE_END, ALL_BEGUN)
@@ -266,6 +267,30 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
             yield (
                 f"{quoted(column.heading)} is set aside, and may be {role} as well as "
                 f"{quoted(taken[role])}, which is used"
+            )
+
+
+def _mixed_signs(
+    columns: Collection[Column], frame: pd.DataFrame, mapping: FileMapping
+) -> Iterator[str]:
+    """Dates with another sign than the others of their column, which may have another order as well."""
+    for column in columns:
+        order = order_of(mapping.date_order, column.heading)
+        if order != "month-day-year" or not (column.role or "").endswith("_date"):
+            continue
+        cells = frame[column.heading]
+        signs = by_sign(cells.unique())
+        # A point or a stroke stands in dates of either order; where the 16th of a month is written with it, that one is known.
+        for sign, texts in signs.items():
+            if len(signs) < 2 or fitting_order(texts):
+                continue
+            rows = cells.index[cells.isin(texts)].tolist()
+            same = dict.fromkeys(signs, order)
+            turned = {**same, sign: "day-month-year"}
+            yield (
+                f"{quoted(column.heading)} has dates with {' and with '.join(map(quoted, signs))}, and {quoted(texts[0])} "
+                f"({rows_in_words(rows)}) was read as {order} like the others: write date_order: {order_entry(turned)} in the "
+                f"mapping file if dates with {quoted(sign)} begin with the day, {order_entry(same)} if with the month; or correct the cells"
             )
 
 

@@ -23,8 +23,10 @@ _UNITS = {
 }
 USUALLY_PASSED = {"os_days": 400, "dfs_days": 400, "transplant_day": 60, "relapse_day": 60}
 """Days that the longest time of a column usually passes; shorter ones may be weeks or months."""
-_ABBREVIATED = re.compile(r"[(\[（]\s*([^\W\d_]{1,4})\.?\s*[)\]）]|\b(sem)\b", re.IGNORECASE)
-"""Such as sem, which is weeks in Spanish and French, or half-years; a, which is years; J., which is years in German and days in French."""
+_ABBREVIATED = re.compile(
+    r"[(\[（]\s*(?!j\.?\s*[)\]）])([^\W\d_]{1,4})\.?\s*[)\]）]|\b([Ss]em|SEM)\b"
+)
+"""Such as sem, which is weeks in Spanish and French, or half-years; a, which is years; J., which is years in German; not j, French days."""
 _PART = r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|[%％])\.?"
 _PARTS = re.compile(rf"{_PART}(?:[\s,]*{_PART})?")
 
