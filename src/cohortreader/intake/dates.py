@@ -252,6 +252,8 @@ def is_part_of_date(text: str) -> bool:
 
 
 ONE_DAY_FOR_ALL = "; or, where nobody knows it, one day for all, such as the 15th"
+DAY_OF_MONTH = f"{ONE_DAY_FOR_ALL}: day_of_month: 15 in the mapping file"
+"""For so many different months that an entry for each would fill a page."""
 
 
 def or_one_for_all(texts: Iterable[str], *, column: str) -> str:

@@ -16,7 +16,7 @@ from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import Numbers, all_advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
-from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
+from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days, with_day_of_month
 from cohortreader.intake.footers import below_headings, with_row_below, without_footers
 from cohortreader.intake.given_days import compare_with_given
 from cohortreader.intake.layout import EMPTY_ROWS
@@ -191,6 +191,7 @@ def tidy(
         **_usual_dates(set(mapping.columns.values())),
         **(mapping.dates or _with_start(translated)),
     }
+    translated, in_months = with_day_of_month(translated, roles, mapping.day_of_month)
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
@@ -225,6 +226,7 @@ def tidy(
         *numbered,
         *renamings,
         *translations,
+        *in_months,
         *left_out,
         *derivations,
         *incomplete,
