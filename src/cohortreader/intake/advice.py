@@ -129,6 +129,7 @@ def all_advised(
     is proposed as the column's heading says: yes under "alive" is no death.
     """
     original = as_in_the_file(frame, before)
+    problems = list(problems)
     cells = [_in_the_file(problem, frame, original) for problem in problems]
     words: dict[str, _Words] = {}
     for name in {cell.column for cell, _ in cells} & {*original.columns}:
@@ -139,13 +140,28 @@ def all_advised(
             words[name] = _Words(field, original[name].unique().tolist(), wrong, heading)
     known: dict[tuple[Problem, str], Problem] = {}
     told = []
-    for cell, read in cells:
+    for problem, (cell, read) in zip(problems, cells, strict=True):
         alike = replace(cell, row=None), read
         if alike not in known:
             answer = advised(alike[0], original, derived, roles, words, numbers)
+            if sign := _unread_comma(problem, numbers):
+                answer = replace(answer, remedy=sign)
             known[alike] = replace(answer, found=answer.found + read)
         told.append(replace(known[alike], row=cell.row))
     return told
+
+
+def _unread_comma(problem: Problem, numbers: Numbers) -> str:
+    """Remedy of a number whose comma was not read, since others of its column have points; empty for any other."""
+    field = (
+        cohort_schema().field(problem.column) if problem.column in cohort_schema().names else None
+    )
+    if field is None or field.type not in ("integer", "number") or field.levels or numbers.decimal:
+        return ""
+    if _THOUSANDS_AND_COMMA.fullmatch(problem.found):
+        return "write thousands: '.' and decimal: ',' in the mapping file"
+    sure = _COMMA.fullmatch(problem.found) and not _grouped(problem.found)
+    return "write decimal: ',' in the mapping file" if sure else ""
 
 
 def _in_the_file(
@@ -231,13 +247,6 @@ def advised(
         and grouped != numbers.decimal
     ):
         return replace(problem, remedy=_sign(problem.found, grouped, field, numbers))
-    if field.type in ("integer", "number") and not field.levels and not numbers.decimal:
-        if _THOUSANDS_AND_COMMA.fullmatch(problem.found):
-            return replace(
-                problem, remedy="write thousands: '.' and decimal: ',' in the mapping file"
-            )
-        if _COMMA.fullmatch(problem.found):
-            return replace(problem, remedy="write decimal: ',' in the mapping file")
     if name in DAY_COLUMNS and _PART.fullmatch(problem.found) and not numbers.units.get(name):
         unit = numbers.named.get(name) or "months"
         return replace(problem, remedy=_UNIT % (name, unit))

@@ -138,7 +138,7 @@ def _refuse(
     for row in wrong.index[wrong][:KEPT].tolist():
         expected = f"{found.at[row]}, as {givers}"
         cell = quoted(str(cells.at[row]))
-        if " " in found.at[row]:  # each with its own, since several rows are told together
+        if " " in str(found.at[row]):  # each with its own, since several rows are told together
             cell, expected = f"{cell} beside {found.at[row]}", f"what {givers}"
         problem = Problem(row, name, cell, expected, remedy, "unlike dates")
         dates.problems.append(problem)

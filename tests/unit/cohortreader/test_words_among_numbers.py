@@ -72,3 +72,12 @@ def test_words_that_a_draft_does_not_hold_are_counted(tmp_path: Path, many: int)
     more = re.search("and ([0-9]+) more words? of Cause of death", text)
     assert int(more[1] if more else 0) == many - 15
     assert text.count(": ___") == 15
+
+
+def test_a_comma_that_was_read_is_not_named_as_the_fault(tmp_path: Path) -> None:
+    """Oracle: 150,5 is read as 150.5 years, which nobody reaches: its sign is not what is wrong."""
+    file, mapping = table(tmp_path, "A;150,5;500;1", "B;9,5;90;0"), tmp_path / "m.yml"
+    mapping.write_text(COLUMNS)
+    with pytest.raises(cr.CohortError) as told:
+        cr.read(file, mapping)
+    assert "150,5" in str(told.value) and "decimal: ','" not in str(told.value)
