@@ -13,7 +13,7 @@ from cohortreader.intake.mapping_checks import DAYS_PER_UNIT
 from cohortreader.intake.notes import Note
 from cohortreader.intake.values import NUMBER
 
-ALL_BEGUN = "all one more than the completed"
+ALL_ALIKE = "all differ alike"
 _LENGTHS = {
     "weeks": (7.0,),
     "months": (DAYS_PER_UNIT["months"], 30.0),
@@ -83,13 +83,10 @@ def compare_with_given(
             wrong = both & ~_close(times, days, unit, step)
             in_unit = (days / DAYS_PER_UNIT[unit]).map("{:.2f}".format, na_action="ignore")
             said = found + " days (" + in_unit.astype(object).fillna("") + f" {unit})"
-            _refuse(dates, name, wrong, cells, said, _shifted(numbers - days, wrong, both))
-            begun = times - days // DAYS_PER_UNIT[unit]
-            if step == 1 and both.sum() >= _FEWEST and bool(begun[both].eq(1).all()):
-                what = (
-                    f"cells that agree with the dates, which are used; {ALL_BEGUN} {unit}: "
-                    f"{unit} that had begun are counted, or from another {unit[:-1]} on"
-                )
+            shift = _whole_shift(times[both], days[both], unit) if step == 1 else ""
+            more = shift or _shifted(numbers - days, wrong, both)
+            _refuse(dates, name, wrong, cells, said, f"; {more}" if more else "")
+            what += f"; {ALL_ALIKE}: {shift}" if shift else ""
         merged[name] = found.where(found.ne(""), given)
         notes.append(Note("read", name, int((both & ~wrong).sum()), what))
     return merged, notes
@@ -118,13 +115,35 @@ def _close(times: pd.Series, days: pd.Series, unit: str, step: Decimal) -> pd.Se
     return max((one.fillna(False).astype(bool) for one in close), key=pd.Series.sum)
 
 
+def _whole_shift(times: pd.Series, days: pd.Series, unit: str) -> str:
+    """What to add where whole units are all the same number of units more or less than completed ones; empty if not.
+
+    >>> _whole_shift(pd.Series([2.0, 4, 5]), pd.Series([31.0, 100, 140]), "months")[:52]
+    'all 3 are 1 more than the completed months: look whe'
+    >>> _whole_shift(pd.Series([1.0, 2, 3]), pd.Series([365.0, 730, 1096]), "years")
+    ''
+    """
+    units = days / DAYS_PER_UNIT[unit]
+    near = _SLACK / DAYS_PER_UNIT[unit]  # an anniversary completes a year, on whatever day it falls
+    if len(times) < _FEWEST or bool(times.eq(units.round()).all()):
+        return ""
+    ends = [times - (units + side) // 1 for side in (-near, near)]
+    alike = {shift for shift in ends[0].iloc[:1].tolist() + ends[1].iloc[:1].tolist()
+             if bool((ends[0].eq(shift) | ends[1].eq(shift)).all())}  # fmt: skip
+    if not alike or 0 in alike:
+        return ""
+    shift = alike.pop()
+    which = f"all {len(times)} are {abs(shift):.0f} {'more' if shift > 0 else 'less'} than the completed {unit}"
+    return f"{which}: look whether they count {unit} that had begun, or from another day"
+
+
 def _shifted(apart: pd.Series, wrong: pd.Series, both: pd.Series) -> str:
     """What to add where all rows differ alike, as if they were counted from another day."""
     known = apart[both]
     if len(known) < _FEWEST or not wrong[both].all() or known.max() - known.min() > 31:
         return ""
     way = "less" if known.median() < 0 else "more"
-    return f"; all {len(known)} are about {abs(known.median()):.0f} days {way}: look whether they count from another day"
+    return f"all {len(known)} are about {abs(known.median()):.0f} days {way}: look whether they count from another day"
 
 
 def _refuse(

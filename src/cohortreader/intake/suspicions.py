@@ -11,7 +11,7 @@ from cohortreader.data.cohort import HORIZONS, cohort_schema
 from cohortreader.data.problems import quoted, rows_in_words
 from cohortreader.intake.dates import by_sign, day_numbers, fitting_order, order_entry, order_of
 from cohortreader.intake.flags_aside import contradicted, set_aside
-from cohortreader.intake.given_days import ALL_BEGUN
+from cohortreader.intake.given_days import ALL_ALIKE
 from cohortreader.intake.guessing import asked_unit
 from cohortreader.intake.headings import against_levels, says_censored, says_neither
 from cohortreader.intake.mapping import FileMapping
@@ -88,7 +88,7 @@ def likely_wrong(
     yield from _mixed_signs(columns, frame.loc[patients.index], mapping)
     for note in notes:
         asked = any(
-            words in note.what for words in ("as the file defines it", BEFORE_THE_END, ALL_BEGUN)
+            words in note.what for words in ("as the file defines it", BEFORE_THE_END, ALL_ALIKE)
         )
         if asked or note.subject in ("hidden", "merged", "unnamed"):
             yield str(note)

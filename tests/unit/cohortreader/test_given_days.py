@@ -89,11 +89,15 @@ def test_times_that_all_count_from_another_day_are_named(tmp_path: Path) -> None
     assert "'0.47' beside 300 days (0.82 years)" in str(told.value)
 
 
-def test_units_that_had_begun_are_said(tmp_path: Path) -> None:
-    """Oracle: 139 days are in their 5th month, 300 in their 10th; completed ones are said to agree without more."""
-    begun = [str(int(day / 30.4375) + 1) for day in DAYS]
-    assert any(
-        "one more than the completed months" in w for w in tried(tmp_path, "months", begun).warnings
-    )
-    completed = [str(int(day / 30.4375)) for day in DAYS]
-    assert not any("one more" in w for w in tried(tmp_path, "months", completed).warnings)
+def test_whole_units_that_all_differ_alike_are_said(tmp_path: Path) -> None:
+    """Oracle: 139 days are in their 5th month, 300 in their 10th; completed and rounded ones agree without more."""
+    completed = [int(day / 30.4375) for day in DAYS]
+    for given in (completed, times(30.4375, 0)):
+        read = tried(tmp_path, "months", [str(month) for month in given])
+        assert not any("completed" in warning for warning in read.warnings)
+    said = "all 6 are 1 more than the completed months"
+    begun = tried(tmp_path, "months", [str(month + 1) for month in completed])
+    assert begun.patients["os_days"].tolist() == DAYS
+    assert any(said in warning for warning in begun.warnings)
+    with pytest.raises(cr.CohortError, match=said.replace("more", "less")):
+        tried(tmp_path, "months", [str(month - 1) for month in completed])
