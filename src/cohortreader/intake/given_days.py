@@ -16,12 +16,12 @@ from cohortreader.intake.values import NUMBER
 ALL_ALIKE = "all differ alike"
 _LENGTHS = {
     "weeks": (7.0,),
-    "months": (DAYS_PER_UNIT["months"], 30.0),
+    "months": (DAYS_PER_UNIT["months"], 365 / 12, 30.4, 30.5, 30.0),
     "years": (365.25, 365.0, 360.0),
 }
 """Days that programs take for a unit; a column is counted by one of them."""
 _STEPS = tuple(map(Decimal, ("1", "0.5", "0.25", "0.1", "0.05", "0.01", "0.001", "0.0001")))
-_SLACK = 2  # days: calendar months and years are not all as long, and some count the first day too
+_SLACK = 2.5  # days: 1 February to 1 March is a month too, and some count the first day
 _FEWEST = 3  # rows that show a rule
 
 

@@ -42,7 +42,8 @@ def times(length: float, places: int, *, cut: bool = False) -> list[str]:
         ("years", times(365.25, 2)), ("years", times(365, 2)), ("years", times(360, 2)), ("years", times(365.25, 1)),
         ("years", times(365.25, 1, cut=True)), ("years", ["0", "0", "1", "1", "2", "2"]), ("years", times(365.25, 0)),
         ("years", ["0.5", "1", "1", "1.5", "2", "2.5"]), ("years", [x.replace(".", ",") for x in times(365.25, 3)]),
-        ("months", times(30.4375, 1)), ("months", times(30, 1)), ("months", times(30.4375, 0)),
+        ("months", times(30.4375, 1)), ("months", times(30.5, 2)),
+        ("months", times(365 / 12, 3)), ("months", times(30, 1)), ("months", times(30.4375, 0)),
         ("months", times(30.4375, 0, cut=True)), ("weeks", times(7, 0)), ("weeks", times(7, 1)),
     ],
 )  # fmt: skip
@@ -101,3 +102,19 @@ def test_whole_units_that_all_differ_alike_are_said(tmp_path: Path) -> None:
     assert any(said in warning for warning in begun.warnings)
     with pytest.raises(cr.CohortError, match=said.replace("more", "less")):
         tried(tmp_path, "months", [str(month - 1) for month in completed])
+
+
+def test_calendar_months_agree(tmp_path: Path) -> None:
+    """Oracle: the calendar; from 1 February to 1 March 2015 it is one month, of 28 days, and 19 days are 19/28 of one."""
+    file, mapping = tmp_path / "c.csv", tmp_path / "m.yml"
+    rows = [
+        "A,2015-02-01,2015-03-01,no,1",
+        "B,2015-02-01,2015-02-20,no,0.679",
+        "C,2015-02-01,2016-02-01,no,12",
+    ]
+    file.write_text("\n".join(["ID,Start,Seen,Died,FU", *rows]) + "\n")
+    mapping.write_text(
+        "columns: {ID: patient_id, Died: death, FU: os_days}\ndates: {start: Start, last_contact: Seen}\n"
+        "units: {os_days: months}\n"
+    )
+    assert cr.read(file, mapping).patients["os_days"].tolist() == [28, 19, 365]
