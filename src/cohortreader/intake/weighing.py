@@ -30,10 +30,11 @@ ENDED = re.compile(
     r"death|last|follow|\bfu\b|\btod|letzt|décès|dernière|muerte|últim|死亡|末次|随访",
     re.IGNORECASE,
 )
-NOT_KNOWN = set(
-    "na n/a n.a nan null unknown notknown missing n.d nb n.b ka k.a k/a n.v s/d s.d unbekannt nichtbekannt fehlt "
-    "keineangabe inconnu desconocido sindatos 不详 未知 未查".split()
-)
+NOT_KNOWN = {
+    *("na", "n/a", "n.a", "nan", "null", "unknown", "notknown", "missing", "n.d", "nb", "n.b"),
+    *("ka", "k.a", "k/a", "n.v", "s/d", "s.d", "unbekannt", "nichtbekannt", "fehlt"),
+    *("keineangabe", "inconnu", "desconocido", "sindatos", "不详", "未知", "未查"),
+}
 """Words for a value that is not known, without spaces and the last point."""
 _EVENT = re.compile(
     r"(?<!libre de )event(?! ?free)|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|outcome|状态|结局|转归|"
