@@ -23,13 +23,15 @@ from cohortreader.intake.mapping_checks import (
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
 from cohortreader.intake.values import NUMBER
-from cohortreader.intake.weighing import is_date
+from cohortreader.intake.weighing import is_date, says_not_known
 
 _WORDS = 12  # in one suggestion
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?%?")
 _CODE = re.compile(r"-?[0-9]{1,6}(?:\.0+)?")
 _A_DECIMAL = re.compile(r"0[.,][0-9]+|[0-9]+[.,](?![0-9]{3}$)[0-9]+")
 """A number whose sign can only stand before decimals: 0.747 or 4.75, and not 4.753."""
+_COMMA = re.compile(r"'-?[0-9]{1,15},[0-9]+'")
+_THOUSANDS_AND_COMMA = re.compile(r"'-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+'")
 _OFTEN_EMPTY = ("crs_grade", "icans_grade", "transplant", "treatment_death")
 _ASIDE = "write incomplete: set aside in the mapping file, which leaves these patients out of the whole book"
 EMPTY = quoted("")
@@ -127,6 +129,7 @@ def all_advised(
     is proposed as the column's heading says: yes under "alive" is no death.
     """
     original = as_in_the_file(frame, before)
+    problems = list(problems)
     cells = [_in_the_file(problem, frame, original) for problem in problems]
     words: dict[str, _Words] = {}
     for name in {cell.column for cell, _ in cells} & {*original.columns}:
@@ -137,13 +140,28 @@ def all_advised(
             words[name] = _Words(field, original[name].unique().tolist(), wrong, heading)
     known: dict[tuple[Problem, str], Problem] = {}
     told = []
-    for cell, read in cells:
+    for problem, (cell, read) in zip(problems, cells, strict=True):
         alike = replace(cell, row=None), read
         if alike not in known:
             answer = advised(alike[0], original, derived, roles, words, numbers)
+            if sign := _unread_comma(problem, numbers):
+                answer = replace(answer, remedy=sign)
             known[alike] = replace(answer, found=answer.found + read)
         told.append(replace(known[alike], row=cell.row))
     return told
+
+
+def _unread_comma(problem: Problem, numbers: Numbers) -> str:
+    """Remedy of a number whose comma was not read, since others of its column have points; empty for any other."""
+    field = (
+        cohort_schema().field(problem.column) if problem.column in cohort_schema().names else None
+    )
+    if field is None or field.type not in ("integer", "number") or field.levels or numbers.decimal:
+        return ""
+    if _THOUSANDS_AND_COMMA.fullmatch(problem.found):
+        return "write thousands: '.' and decimal: ',' in the mapping file"
+    sure = _COMMA.fullmatch(problem.found) and not _grouped(problem.found)
+    return "write decimal: ',' in the mapping file" if sure else ""
 
 
 def _in_the_file(
@@ -309,7 +327,8 @@ def _grouped(found: str) -> str:
 def _is_word(field: Field, word: str) -> bool:
     known = not word or field.accepts_text(word) or len(word) > 40 or not word.isprintable()
     # A number where a number belongs is wrong in itself, and no word to translate.
-    return not known and (bool(field.levels) or not _NUMBER.fullmatch(word))
+    number = _NUMBER.fullmatch(word) or _THOUSANDS_AND_COMMA.fullmatch(quoted(word))
+    return not known and (bool(field.levels) or not number)
 
 
 def _levels(
@@ -320,7 +339,11 @@ def _levels(
         word: UNSURE if pairs else turned.get(word) or guess_word(field.name, word, beside=words)
         for word in shown
     }
-    if field.type == "number" and not field.required:
+    if (
+        field.type in ("number", "integer")
+        and not field.levels
+        and not field.name.endswith("_grade")
+    ):
         guesses = {word: word_for_number(word) for word in shown}
     said = [
         f"{as_yaml(word)}: {as_yaml(guess) if guess != UNSURE else UNSURE}"
@@ -332,16 +355,19 @@ def _levels(
         remedy += f" with the right word for each {UNSURE}"
     if "" in guesses.values():
         remedy += " ('' is not known)"
+        if not_known := [as_yaml(word) for word in shown if says_not_known(word)]:
+            remedy += f", or for all columns missing: [{', '.join(not_known)}]"
     return f"{remedy}, or correct the file"
 
 
 def word_for_number(word: str) -> str:
-    """What stands for a word where a number belongs: nothing for a limit such as <5, and else a person says it.
+    """What stands for a word where a number belongs: nothing for not known or a limit such as <5, and else a person says it.
 
-    >>> word_for_number("<5"), word_for_number("about 7")
-    ('', '___')
+    >>> word_for_number("<5"), word_for_number("k. A."), word_for_number("about 7")
+    ('', '', '___')
     """
-    return "" if re.match(r"[<>≤≥~#]|not |un|kein|nicht", word.casefold()) else UNSURE
+    limit = re.match(r"[<>≤≥~#]|not |un|kein|nicht", word.casefold())
+    return "" if limit or says_not_known(word) else UNSURE
 
 
 def _fill_in(field: Field | None, cells: Collection[str] = ()) -> str:

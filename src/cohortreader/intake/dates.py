@@ -45,7 +45,12 @@ _IN_PART = re.compile(
 _EXCEL_NUMBER = re.compile(r"[2-5][0-9]{4}(\.[0-9]+)?", re.ASCII)
 
 
-def parse_date(text: str, *, order: str = "") -> datetime.date | None:
+Order = str | Mapping[str, str]
+"""Order of day, month and year, or that of dates with each sign between them."""
+SIGNS = ("/", ".", "-")
+
+
+def parse_date(text: str, *, order: Order = "") -> datetime.date | None:
     """Date that a text stands for; None if it stands for none, or for more than one.
 
     Parameters
@@ -54,8 +59,8 @@ def parse_date(text: str, *, order: str = "") -> datetime.date | None:
         Year first (2022-03-01, 2022/3/1, 2022年3月1日), or with the month's name (01-MAR-2022,
         March 1, 2022, 1. März 2022).
         A time of day may follow and is not used.
-    order : str
-        ``day-month-year`` or ``month-day-year``; allows 01/03/2022 as well.
+    order : str or mapping
+        ``day-month-year`` or ``month-day-year``; allows 01/03/2022 as well. Of dates with each sign, where they differ.
 
     Examples
     --------
@@ -69,7 +74,13 @@ def parse_date(text: str, *, order: str = "") -> datetime.date | None:
         return None
 
 
-def _parts(text: str, order: str) -> tuple[int, int, int] | None:
+def _order_for(text: str, order: Order) -> str:
+    """Order of one date: that of all, or that of its sign."""
+    match = None if isinstance(order, str) else _YEAR_LAST.fullmatch(text)
+    return order if isinstance(order, str) else order.get(match[2], "") if match else ""
+
+
+def _parts(text: str, order: Order) -> tuple[int, int, int] | None:
     """Year, month and day as they stand there, whether the calendar has them or not."""
     if match := _YEAR_FIRST.fullmatch(text):
         year, _, month, day = match.groups()
@@ -80,9 +91,11 @@ def _parts(text: str, order: str) -> tuple[int, int, int] | None:
         day, month, year = found["day"], str(month_number(found["mon"])), found["yea"]
         if month == "0":
             return None
-    elif (match := _YEAR_LAST.fullmatch(text)) and order in EITHER_ORDER:
+    elif (match := _YEAR_LAST.fullmatch(text)) and _order_for(text, order) in EITHER_ORDER:
         first, _, second, year = match.groups()
-        day, month = (first, second) if order == "day-month-year" else (second, first)
+        day, month = (
+            (first, second) if _order_for(text, order) == "day-month-year" else (second, first)
+        )
     else:
         return None
     return int(year), int(month), int(day)
@@ -102,10 +115,12 @@ def fitting_order(texts: Iterable[str]) -> str:
 
 
 def orders_that_fit(columns: Mapping[str, Iterable[str]]) -> str | dict[str, str]:
-    """Return the one order that fits all columns of dates; that of each, where columns differ; empty if not known.
+    """Return the one order that fits all columns of dates; that of each column, or of each sign, where they differ; empty if not known.
 
     >>> orders_that_fit({"Start": ["31/03/2022"], "Last": ["03/31/2023"], "Birth": ["01/02/2015"]})
     {'Start': 'day-month-year', 'Last': 'month-day-year', 'Birth': '___'}
+    >>> orders_that_fit({"Start": ["31.03.2022", "03/31/2022"]})
+    {'.': 'day-month-year', '/': 'month-day-year'}
     """
     cells = {name: list(texts) for name, texts in columns.items()}
     if together := fitting_order(text for texts in cells.values() for text in texts):
@@ -115,7 +130,23 @@ def orders_that_fit(columns: Mapping[str, Iterable[str]]) -> str | dict[str, str
         for name, texts in cells.items()
         if any(map(_YEAR_LAST.fullmatch, texts))
     }
-    return each if set(EITHER_ORDER) <= set(each.values()) else ""
+    signs = by_sign(text for texts in cells.values() for text in texts)
+    of_sign = {sign: fitting_order(texts) or UNSURE for sign, texts in signs.items()}
+    both = (one for one in (each, of_sign) if set(EITHER_ORDER) <= {*one.values()})
+    return next(both, "")
+
+
+def by_sign(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Dates whose year comes last, by the sign between their parts.
+
+    >>> by_sign(["02/17/2016", "02.06.2016", "2016-02-06"])
+    {'/': ['02/17/2016'], '.': ['02.06.2016']}
+    """
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        if match := _YEAR_LAST.fullmatch(text):
+            found.setdefault(match[2], []).append(text)
+    return found
 
 
 def order_entry(order: str | Mapping[str, str]) -> str:
@@ -129,25 +160,25 @@ def order_entry(order: str | Mapping[str, str]) -> str:
     return f"{{{', '.join(f'{as_yaml(name)}: {one}' for name, one in order.items())}}}"
 
 
-def order_of(order: str | Mapping[str, str], name: str) -> str:
-    """Order of the dates of one column: that of the file, or its own.
+def order_of(order: Order, name: str) -> Order:
+    """Order of the dates of one column: that of the file, or its own, or those of dates with each sign.
 
     >>> order_of({"Start ": "day-month-year"}, "start"), order_of("month-day-year", "start")
     ('day-month-year', 'month-day-year')
     """
-    if isinstance(order, str):
+    if isinstance(order, str) or {*order} <= {*SIGNS}:
         return order
     return {there.strip().casefold(): one for there, one in order.items()}.get(
         name.strip().casefold(), ""
     )
 
 
-def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str]:
+def why_no_date(text: str, *, order: Order = "", fits: str = "") -> tuple[str, str]:
     """What was expected where a text is no date, and how to mend it.
 
     Parameters
     ----------
-    text, order : str
+    text, order
         As for ``parse_date``, which reads no date in it.
     fits : str
         The order that fits the other dates of the file, or the orders of its columns, if they are known.
@@ -157,6 +188,7 @@ def why_no_date(text: str, *, order: str = "", fits: str = "") -> tuple[str, str
     >>> why_no_date("31.06.2022", order="day-month-year")
     ('a day of the calendar: June 2022 has 30 days', 'correct the date')
     """
+    order = _order_for(text, order)
     if parts := _parts(text, order):
         year, month, _ = parts
         if not 1 <= month <= 12:
@@ -220,6 +252,8 @@ def is_part_of_date(text: str) -> bool:
 
 
 ONE_DAY_FOR_ALL = "; or, where nobody knows it, one day for all, such as the 15th"
+DAY_OF_MONTH = f"{ONE_DAY_FOR_ALL}: day_of_month: 15 in the mapping file"
+"""For so many different months that an entry for each would fill a page."""
 
 
 def or_one_for_all(texts: Iterable[str], *, column: str) -> str:
@@ -264,7 +298,7 @@ def looks_like_date(text: str) -> bool:
     return any(parse_date(text.strip(), order=order) for order in EITHER_ORDER)
 
 
-def day_numbers(values: pd.Series, *, order: str = "") -> pd.Series:
+def day_numbers(values: pd.Series, *, order: Order = "") -> pd.Series:
     """Days of a calendar without gaps (1 is 1 January of year 1); missing where there is no date.
 
     Differences of two such numbers are days between the dates.

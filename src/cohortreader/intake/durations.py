@@ -11,11 +11,12 @@ import pandas as pd
 from cohortreader.data.problems import KEPT, Problem, quoted
 from cohortreader.data.unusual import EARLY_DATES
 from cohortreader.intake.dates import (
+    DAY_OF_MONTH,
     FORMS,
     IN_PART,
     NO_DAY,
-    ONE_DAY_FOR_ALL,
     day_numbers,
+    month_alone,
     or_mid_month,
     or_not_known,
     or_one_for_all,
@@ -25,7 +26,9 @@ from cohortreader.intake.dates import (
     why_no_date,
 )
 from cohortreader.intake.findings import findings
+from cohortreader.intake.notes import Note
 from cohortreader.intake.synonyms import guess_word
+from cohortreader.intake.values import by_distinct
 
 _CELLS = 12  # in one remedy
 DIED = "the day of the death, of which this says no more than that it was"
@@ -134,8 +137,8 @@ class Dates:
             for (expected, remedy), texts in told.items():
                 if expected in _ADVICE and len(texts) <= _CELLS:
                     remedy += _ADVICE[expected](texts, column=name)
-                elif expected in (NO_DAY, IN_PART):
-                    remedy += ONE_DAY_FOR_ALL
+                elif expected == NO_DAY and role != "start":  # the first day has to be known
+                    remedy += DAY_OF_MONTH
                 kind = re.split("[:,]", expected)[0]
                 self._refuse(unread & cells.isin(texts), role, expected, remedy, kind)
             earliest = _EARLIEST_BIRTH if role == "birth" or self.early else _EARLIEST
@@ -207,6 +210,21 @@ class Dates:
             found = f"{flag} {quoted(said)}, {name} {quoted(date)}"
             expected = f"a date in {name} where {flag} says so, and only there"
             self.problems.append(Problem(row, flag, found, expected, "correct one of the two"))
+
+
+def with_day_of_month(
+    frame: pd.DataFrame, roles: Mapping[str, str], day: str
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Table whose dates with a month and no day have the day that the mapping file gives, but for the first day."""
+    changed, notes = {}, []
+    names = {name for role, name in roles.items() if role != "start" and name != roles.get("start")}
+    for name in (name for name in frame.columns if day and name in names):
+        months = by_distinct(frame[name], month_alone)
+        if count := int(months.ne("").sum()):
+            changed[name] = frame[name].where(months.eq(""), months + f"-{int(day):02}")
+            what = f"months without a day, taken as day {int(day)}, as the mapping file asks"
+            notes.append(Note("changed", name, count, what))
+    return (frame.assign(**changed) if changed else frame), notes
 
 
 def derive_days(dates: Dates) -> dict[str, pd.Series]:

@@ -9,12 +9,12 @@ import pandas as pd
 from cohortreader.data.problems import quoted, rows_in_words
 from cohortreader.intake.disease_free import REMISSION_ASSUMED
 from cohortreader.intake.guessing import likely_role
-from cohortreader.intake.headings import EVENTS, levels_by_heading
+from cohortreader.intake.headings import EVENTS, levels_by_heading, says_neither
 from cohortreader.intake.mapping_checks import RELAPSE
 from cohortreader.intake.notes import Column, Note
 from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.synonyms import guess_word
-from cohortreader.intake.values import by_distinct
+from cohortreader.intake.values import NO, YES, by_distinct
 from cohortreader.intake.weighing import words_of
 
 LOOKED_AT = 1000  # columns of a very wide file
@@ -73,6 +73,8 @@ def contradicted(
 def _said(role: str, heading: str, cells: pd.Series) -> pd.Series:
     """Yes or no for each cell of a flag, whichever way its heading turns it; empty where it is not clear."""
     words = words_of(cells)
+    if says_neither(role, heading):
+        words = [word for word in words if word.casefold() not in YES | NO]
     meant = levels_by_heading(role, [heading], words) or {
         word: guess_word(role, word, beside=words) for word in words
     }

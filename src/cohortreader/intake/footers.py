@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -57,7 +57,8 @@ def without_footers(
             what += f"; with values but no code, such as of a patient: row {which}"
         notes.append(Note("set aside", "file", int(named.sum()), what, of_patients=False))
         frame = frame[~named]
-    if problem := _units_row(frame, codes):
+    if below := below_headings(frame, codes):
+        problem = _footer(int(str(frame.index[0])), codes, [*below.values()], "")
         return frame.iloc[1:], [problem], notes
     head = frame.head(_SAMPLE)
     usual = (head != "").sum(axis=1)
@@ -76,14 +77,32 @@ def without_footers(
     return (frame.drop(index=rows) if rows else frame), problems, notes
 
 
-def _units_row(frame: pd.DataFrame, codes: str) -> Problem | None:
-    """Problem of a first row without a code and without a value: units, or remarks on the columns."""
-    if len(frame) < 2 or frame[codes].iloc[0] or not frame[codes].iloc[1]:
-        return None
-    first, second = ([str(cell) for cell in frame.iloc[n] if cell] for n in (0, 1))
-    if not first or any(map(is_value, first)) or not any(map(is_value, second)):
-        return None
-    return _footer(int(str(frame.index[0])), codes, first, "")
+def below_headings(frame: pd.DataFrame, codes: str) -> dict[str, str]:
+    """What a first row without a code and without a value says of columns: units, or what codes mean; empty without one.
+
+    >>> table = pd.DataFrame({"ID": ["", "K1"], "OS": ["weeks", "16"], "Died": ["1=yes", "1"]})
+    >>> below_headings(table, "ID"), below_headings(table.tail(1), "ID")
+    ({'OS': 'weeks', 'Died': '1=yes'}, {})
+    """
+    if codes not in frame.columns or len(frame) < 2:
+        return {}
+    if frame[codes].iloc[0].strip() or not frame[codes].iloc[1].strip():
+        return {}
+    first, second = (
+        {str(name): str(cell).strip() for name, cell in frame.iloc[n].items() if str(cell).strip()}
+        for n in (0, 1)
+    )
+    values = any(map(is_value, first.values())) or not any(map(is_value, second.values()))
+    return {} if values else first
+
+
+def with_row_below(labels: Mapping[str, str], frame: pd.DataFrame, codes: str) -> dict[str, str]:
+    """Labels of columns with what a row below their headings says of them in brackets."""
+    below = below_headings(frame, codes)
+    said = {
+        name: f"{labels.get(name, name)} ({cell.strip('()[]|')})" for name, cell in below.items()
+    }
+    return {**labels, **said}
 
 
 def _sums(frame: pd.DataFrame, codes: str) -> list[Problem]:

@@ -22,6 +22,7 @@ from cohortreader.intake.values import understood_word
 from cohortreader.intake.weighing import is_number, says_no_date
 
 _MOST_WORDS = 15
+_MOST_LOOKED_AT = 500
 _MOST_COUNTED = 6
 
 
@@ -76,9 +77,13 @@ def _line(cells: pd.Series, there: str, here: str, missing: list[str], label: st
     if field.type == "string" and not field.levels:
         return ""
     known = [word for word in cells.unique().tolist() if word and word not in missing]
-    guesses = levels_by_heading(here, [there, label], known[:_MOST_WORDS]) if field.levels else {}
+    guesses = (
+        levels_by_heading(here, [there, label], known[:_MOST_LOOKED_AT]) if field.levels else {}
+    )
     if not guesses:
         guesses = _guessed(field, known)
+    more = max(len(guesses), len(known) if len(guesses) == _MOST_LOOKED_AT else 0) - _MOST_WORDS
+    guesses = dict(list(guesses.items())[:_MOST_WORDS])
     pairs = [f"{as_yaml(w)}: {UNSURE if g == UNSURE else as_yaml(g)}" for w, g in guesses.items()]
     empty = int(cells.eq("").sum())
     note = (
@@ -88,6 +93,8 @@ def _line(cells: pd.Series, there: str, here: str, missing: list[str], label: st
     )
     if pairs and UNSURE in guesses.values() and (found := counts(cells, known)):
         note += f"   # {found[2:]}"
+    if more > 0:
+        note += f"   # and {more} more word{'s' * (more > 1)} of {as_yaml(one_line(there))}, to be added here: check names them"
     if pairs:
         return f"  {here}: {{{', '.join(pairs)}}}{note}"
     return f"  # {here}: {{'': 0}}{note}" if note else ""
@@ -99,9 +106,9 @@ def _guessed(field: Field, known: list[str]) -> dict[str, str]:
         for word in known
         if not understood_word(field, with_its_unit(word, field.name))
         and (field.levels or not is_number(word, field.name))
-    ][:_MOST_WORDS]
+    ][:_MOST_LOOKED_AT]
     if field.levels and any(re.fullmatch(r"[0-9]+(?:\.0*)?", word) for word in words):
-        return dict.fromkeys(known[:_MOST_WORDS], UNSURE)  # codes are asked for together
-    if not field.levels and not field.required:
+        return dict.fromkeys(known[:_MOST_LOOKED_AT], UNSURE)  # codes are asked for together
+    if not field.levels and not field.name.endswith("_grade"):
         return {word: word_for_number(word) for word in words}
     return {word: guess_word(field.name, word, beside=known) for word in words}

@@ -13,8 +13,8 @@ import pandas as pd
 
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, OTHER_UNITS, RELAPSE, UNSURE
 from cohortreader.intake.rows import record_column
-from cohortreader.intake.synonyms import guess_role
-from cohortreader.intake.units import named_unit
+from cohortreader.intake.synonyms import guess_column, guess_role
+from cohortreader.intake.units import named_unit, unclear_unit
 from cohortreader.intake.weighing import (
     CHECKBOX,
     ENDED,
@@ -213,17 +213,30 @@ def _name_units(guesses: Guesses, labels: Mapping[str, str]) -> None:
     asked = [(heading, _first_name(why)) for heading, why in guesses.undecided.items()]
     named: dict[str, set[str]] = {}
     for heading, name in [*guesses.columns.items(), *asked]:
-        unit = named_unit(labels.get(heading, "")) or named_unit(heading)
+        label = labels.get(heading, "")
+        unit = named_unit(label) or named_unit(heading)
+        if name in DAY_COLUMNS and heading != name and not unit and asked_unit(heading, label):
+            unit = UNSURE
         usual = {"age_years": "years", "weight_kg": "kg", "blasts_percent": "percent"}.get(
             name, "days"
         )
         allowed = OTHER_UNITS.get(
-            name, ("days", "weeks", "months", "years") if name in DAY_COLUMNS else ()
+            name, ("days", "weeks", "months", "years", UNSURE) if name in DAY_COLUMNS else ()
         )
         named.setdefault(name, set()).add(unit if unit in allowed and unit != usual else "")
     for name, units in named.items():
         if any(units):
             guesses.units[name] = units.pop() if len(units) == 1 else UNSURE
+
+
+def asked_unit(heading: str, label: str) -> str:
+    """What a heading or the label of its file abbreviates that may be a unit, and is no name of a column such as OS.
+
+    >>> asked_unit("OS (sem)", ""), asked_unit("Overall survival (OS)", "")
+    ('sem', '')
+    """
+    said = unclear_unit(label) or unclear_unit(heading)
+    return "" if guess_column(said) else said
 
 
 def _first_name(why: str) -> str:

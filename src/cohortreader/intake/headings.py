@@ -20,11 +20,16 @@ _CODE_FIRST = re.compile(r"(?<![0-9])([0-9])\s*[=:：＝]\s*([^\W\d_][^\d,;/|()�
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\s*[=＝]\s*([0-9])(?![0-9])")
 _ALIVE = re.compile(
     r"\balive\b|\bliving\b|\bsurviv(?:ed|or)\b|\blebt\b|\blebend\b|\bam leben\b|\bviva?nte?\b|\ben vie\b|\bcon vida\b|\bvive\b|\bviv[oa]\b|"
-    r"\büberlebt\b|^vital$|在世|(?:是否|仍)?存活(?!状态|时间|期)|健在"
+    r"\büberlebt\b|在世|(?:是否|仍)?存活(?!状态|时间|期)|健在"
 )
 _DEAD = re.compile(
-    r"dead|died|death|deceased|verstorben|gestorben|\btot\b|\btod(?:es\w*)?\b|d[ée]c[ée]d|d[ée]c[èe]s\b|falleci|muert|muri[óo]|死"
+    r"dead|died|death|deceased|verstorben|gestorben|\btot\b|\btod(?:es\w*)?\b|d[ée]c[ée]d|d[ée]c[èe]s\b|falleci|muert|muri[óo]|\bmorte?s?\b|[eé]xitus|死"
 )
+_STATUS = re.compile(
+    r"vital|\bvit\b|\bviv\b|stat(?:us|ut|e)?\b|estado|zustand|outcome|surviv|survie|\bsurv\b|\bos\b|überleb|superviv|leben|"
+    r"\bvie\b|\bvida\b|\blife\b|生存|存活|状态|状態|结局|转归"
+)
+_HAPPENED = re.compile(r"event|ereignis|événement|事件")
 _ANY = re.compile(
     r"\b(?:any|all|every) ?causes?\b|follow|last|letzt|dernier|últim|jeder ursache|toutes? causes?|cualquier causa"
 )
@@ -55,11 +60,18 @@ def codes_in_heading(name: str, heading: str) -> dict[str, str]:
 
     >>> codes_in_heading("death", "Status (1=censored; 2=dead)"), codes_in_heading("death", "Died")
     ({'1': '0', '2': '1'}, {})
+    >>> codes_in_heading("death", "Alive (0=yes 1=no)")
+    {'0': '0', '1': '1'}
     """
     pairs = _CODE_FIRST.findall(heading) or [(c, w) for w, c in _WORD_FIRST.findall(heading)]
     if len({code for code, _ in pairs}) < 2:
         return {}
-    return {code: guess_word(name, word.strip()) for code, word in pairs}
+    meant = {code: guess_word(name, word.strip()) for code, word in pairs}
+    if is_turned(name, heading):  # alive: 0=yes, 1=no
+        opposite = {"1": "0", "0": "1"} if name in EVENTS else {"yes": "no", "no": "yes"}
+        flags = [code for code, word in pairs if guess_word("transplant", word) != UNSURE]
+        meant |= {code: opposite.get(meant[code], meant[code]) for code in flags}
+    return meant
 
 
 def is_turned(name: str, heading: str) -> bool:
@@ -94,6 +106,23 @@ def says_censored(name: str, heading: str) -> bool:
     return name in EVENTS and bool(CENSORED.search(plain)) and not other
 
 
+def says_neither(name: str, heading: str) -> bool:
+    """Whether the heading of a flag of deaths names a state, or dead and alive alike, so that 1 may be either.
+
+    >>> says_neither("death", "Vital status code"), says_neither("death", "vital"), says_neither("death", "Alive/dead")
+    (True, True, True)
+    >>> says_neither("death", "Died"), says_neither("death", "Vivant"), says_neither("death", "Vital (1=dead)")
+    (False, False, False)
+    """
+    plain = re.sub(r"[\s._\-]+", " ", heading.casefold())
+    if name != "death" or codes_in_heading(name, heading):
+        return False
+    dead, alive = bool(_DEAD.search(plain)), bool(_ALIVE.search(plain))
+    if dead or alive:
+        return dead and alive
+    return bool(_STATUS.search(plain)) and not (_HAPPENED.search(plain) or CENSORED.search(plain))
+
+
 def names_a_part(name: str, heading: str) -> bool:
     """Whether a heading of deaths or relapses names only some of them: of one cause, one time or one place.
 
@@ -124,7 +153,8 @@ def levels_by_heading(name: str, headings: Iterable[str], words: Collection[str]
     >>> levels_by_heading("sex", ["Male"], ["1", "0"])
     {'1': 'male', '0': 'female'}
     """
-    for heading in headings:
+    said_by = [heading for heading in headings if codes_in_heading(name, heading)]
+    for heading in said_by or headings:  # what codes mean comes before what yes means
         if name == "sex" and (one := guess_word(name, heading)) != UNSURE:
             sexes = {"yes": one, "no": "male" if one == "female" else "female"}
             meant = {word: guess_word("transplant", word, beside=words) for word in words}
@@ -204,7 +234,8 @@ def against_levels(
     as_read, as_said = (
         int(cells.map(levels).eq(yes).sum()) for levels in ({**meant, **given}, corrected)
     )
-    by = heading if levels_by_heading(name, [heading], words) else label
+    coded = codes_in_heading(name, label) and not codes_in_heading(name, heading)
+    by = heading if levels_by_heading(name, [heading], words) and not coded else label
     pairs = ", ".join(f"{as_yaml(word)}: {corrected[word]}" for word in words if word in given)
     return (
         f"{quoted(by)} says that {' and '.join(f'{quoted(w)} is {v}' for w, v in meant.items())} for {name}, "

@@ -47,6 +47,8 @@ class FileMapping:
     date_order : str or mapping
         ``day-month-year`` or ``month-day-year``, for dates such as 01/03/2022; of each column of dates, where
         they differ; empty if not given.
+    day_of_month : str
+        Day, from 1 to 28, taken for dates with a month and no day, but for the first day; such dates are refused if empty.
     failure_day : str
         Day on which treatment failed for those without remission and without a date of failure.
     units : mapping
@@ -84,6 +86,7 @@ class FileMapping:
     constants: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     date_order: str | Mapping[str, str] = ""
+    day_of_month: str = ""
     failure_day: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     first_day: str = "0"

@@ -41,7 +41,7 @@ _CHOICES = {
     "decimal": (".", ","),
     "thousands": (".", ",", " ", "'", "’"),
 }
-_WHOLE = ("failure_day", "header_row")
+_WHOLE = ("failure_day", "header_row", "day_of_month")
 RELAPSE = "relapse"
 """A flag of relapse, which with relapse_day, death and os_days gives disease-free survival."""
 UNSURE = "___"
@@ -78,6 +78,8 @@ def wrong_form(key: str, value: Any) -> list[Problem]:
         return [mapping_problem(key, quoted(value), "one sign")]
     if key in _WHOLE and not re.fullmatch(r"0|[1-9][0-9]{0,4}", value, re.ASCII):
         return [mapping_problem(key, quoted(value), "a whole number")]
+    if key == "day_of_month" and not 1 <= int(value) <= 28:
+        return [mapping_problem(key, quoted(value), "a day of every month, from 1 to 28")]
     return []
 
 

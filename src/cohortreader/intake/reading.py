@@ -16,8 +16,8 @@ from cohortreader.intake.adam import is_adam, read_adam
 from cohortreader.intake.advice import Numbers, all_advised, without_echoes
 from cohortreader.intake.columnar import LABELS, read_labelled, read_parquet, read_sas
 from cohortreader.intake.disease_free import derive_disease_free
-from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days
-from cohortreader.intake.footers import without_footers
+from cohortreader.intake.durations import DERIVED_FROM, Dates, derive_days, with_day_of_month
+from cohortreader.intake.footers import below_headings, with_row_below, without_footers
 from cohortreader.intake.given_days import compare_with_given
 from cohortreader.intake.layout import EMPTY_ROWS
 from cohortreader.intake.leaving_out import (
@@ -170,9 +170,13 @@ def tidy(
     frame, trims = trimmed(frame)
     codes = codes_column(frame, mapping)
     whole_frame = frame
+    labels = with_row_below(labels, frame, codes)
     frame, footers, sums = without_footers(frame, codes, mapping.not_patients)
+    first = 1 if below_headings(whole_frame, codes) else 0  # units are no sums
     aside = (
-        whole_frame.iloc[:0] if len(frame) == len(whole_frame) else whole_frame.drop(frame.index)
+        whole_frame.iloc[:0]
+        if len(frame) == len(whole_frame)
+        else whole_frame.iloc[first:].drop(frame.index, errors="ignore")
     )
     if problem := second_block(frame, codes):
         raise CohortError([problem])
@@ -187,11 +191,12 @@ def tidy(
         **_usual_dates(set(mapping.columns.values())),
         **(mapping.dates or _with_start(translated)),
     }
+    translated, in_months = with_day_of_month(translated, roles, mapping.day_of_month)
     # Before days are derived: days that no date gives are missing, and no column left empty.
     kept, left_out = without_empty_columns(translated, roles)
     kept, usual = from_relapse(kept, mapping)
     kept, looks = without_other_dates(kept, roles, mapping.date_order)
-    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today)
+    derived, dates, sources, derivations = _with_dates(kept, roles, mapping, today, renamed)
     whole, incomplete = without_incomplete(derived, mapping)
     if "provenance" not in whole.columns:
         whole = whole.assign(provenance="observed")
@@ -221,6 +226,7 @@ def tidy(
         *numbered,
         *renamings,
         *translations,
+        *in_months,
         *left_out,
         *derivations,
         *incomplete,
@@ -264,7 +270,11 @@ def _with_start(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _with_dates(
-    frame: pd.DataFrame, roles: Mapping[str, str], mapping: FileMapping, today: datetime.date | None
+    frame: pd.DataFrame,
+    roles: Mapping[str, str],
+    mapping: FileMapping,
+    today: datetime.date | None,
+    written: pd.DataFrame,
 ) -> tuple[pd.DataFrame, Dates, dict[str, list[str]], list[Note]]:
     """Table with days for dates; the dates; the columns behind each derived one; notes."""
     roles = {role: name for role, name in roles.items() if name in frame.columns}
@@ -279,7 +289,7 @@ def _with_dates(
     free, assumptions = derive_disease_free(
         dates, failure_day=mapping.failure_day, accept=mapping.accept
     )
-    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units)
+    derived, compared = compare_with_given(dates, derive_days(dates) | free, mapping.units, written)
     notes = [
         Note("derived", name, int(cells.ne("").sum()), "cells, from dates")
         for name, cells in derived.items()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cohortreader.data.cohort import CohortError, Problem, cohort_schema
 from cohortreader.data.problems import quoted
+from cohortreader.intake.dates import SIGNS
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import (
     DATE_ROLES,
@@ -33,7 +34,9 @@ def rename(frame: pd.DataFrame, mapping: FileMapping) -> tuple[pd.DataFrame, lis
         "leave_out": list(mapping.leave_out),
         "dates": list(mapping.dates.values()),
         "strata": list(mapping.strata),
-        "date_order": [] if isinstance(mapping.date_order, str) else list(mapping.date_order),
+        "date_order": []
+        if isinstance(mapping.date_order, str)
+        else [name for name in mapping.date_order if name not in SIGNS],
     }
     here = {*frame.columns, *mapping.columns.values()}
     problems = [

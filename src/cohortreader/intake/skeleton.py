@@ -13,9 +13,9 @@ from cohortreader.data.cohort import cohort_schema
 from cohortreader.data.problems import TableError
 from cohortreader.intake.columnar import LABELS
 from cohortreader.intake.dates import day_numbers, order_entry, order_of, orders_that_fit
-from cohortreader.intake.footers import without_footers
+from cohortreader.intake.footers import with_row_below, without_footers
 from cohortreader.intake.guessed_words import counts, levels_lines
-from cohortreader.intake.guessing import Guesses, guess_columns
+from cohortreader.intake.guessing import Guesses, asked_unit, guess_columns
 from cohortreader.intake.layout import TitleError, is_value
 from cohortreader.intake.leaving_out import without_many_columns
 from cohortreader.intake.left_open import (
@@ -105,8 +105,10 @@ def mapping_skeleton(path: str | Path, mapping: FileMapping | None = None) -> st
     frame, _ = without_many_columns(frame, table.mapping)
     frame, _ = trimmed(frame)
     guesses, codes = _guessed(frame, labels)
-    frame, footers, _ = without_footers(frame, codes, ())
+    whole = frame
+    frame, footers, _ = without_footers(whole, codes, ())
     if footers:  # what stands in them is of no patient
+        labels = with_row_below(labels, whole, codes)
         guesses, _ = _guessed(frame, labels)
     columns = guesses.columns
     known = [*columns, *guesses.undecided, *guesses.dates.values(), *_doubtful(guesses)]
@@ -275,6 +277,9 @@ def _first_days(frame: pd.DataFrame, names: list[str], order: str | Mapping[str,
 def _unit_lines(frame: pd.DataFrame, guesses: Guesses, labels: Mapping[str, str]) -> list[str]:
     units, found = dict(guesses.units), ""
     for there, here in guesses.columns.items():
+        if units.get(here) == UNSURE and (short := asked_unit(there, labels.get(there, ""))):
+            found += "; " if found else "   # days, weeks, months or years? "
+            found += f"{one_line(there)} has {short}"
         said = here in units or here == there or named_unit(f"{there} {labels.get(there, '')}")
         if here not in ("transplant_day", "relapse_day") or said:
             continue

@@ -8,17 +8,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import pandas as pd
 
 from cohortreader.data.cohort import HORIZONS, cohort_schema
-from cohortreader.data.problems import quoted
-from cohortreader.intake.dates import day_numbers
+from cohortreader.data.problems import quoted, rows_in_words
+from cohortreader.intake.dates import by_sign, day_numbers, fitting_order, order_entry, order_of
 from cohortreader.intake.flags_aside import contradicted, set_aside
-from cohortreader.intake.headings import against_levels, says_censored
+from cohortreader.intake.given_days import ALL_ALIKE
+from cohortreader.intake.guessing import asked_unit
+from cohortreader.intake.headings import against_levels, says_censored, says_neither
 from cohortreader.intake.mapping import FileMapping
 from cohortreader.intake.mapping_checks import DAY_COLUMNS, DAYS_PER_UNIT
 from cohortreader.intake.notes import Column, Note
+from cohortreader.intake.quoting import as_yaml
 from cohortreader.intake.relapses import BEFORE_THE_END
 from cohortreader.intake.renaming import own_names
 from cohortreader.intake.synonyms import counts_from_earlier
 from cohortreader.intake.units import USUALLY_PASSED, named_unit
+from cohortreader.intake.values import NO, YES, without_decimals
 
 _MUCH_EARLIER = 3652  # days before the median first day
 _NEARLY_ALL = 0.9
@@ -67,13 +71,13 @@ def likely_wrong(
     The index of ``patients`` is the row of each in the file, as that of ``frame``.
     """
     yield from _events(patients)
-    yield from _censored(patients, columns, frame, answered=mapping.levels)
+    yield from _codes(patients, columns, frame, labels, answered=mapping.levels)
     for column in (column for column in columns if column.role in mapping.levels):
         cells = frame.loc[patients.index, column.heading].astype(str)
         given, label = mapping.levels[str(column.role)], labels.get(column.heading, "")
         if said := against_levels(str(column.role), column.heading, label, cells, given):
             yield said
-    yield from _units(patients, columns, labels)
+    yield from _units(patients, columns, labels, answered=mapping.units)
     yield from _unknown(patients)
     yield from _no_days(patients)
     yield from _whole_months(columns, frame)
@@ -81,18 +85,13 @@ def likely_wrong(
     yield from contradicted(patients, columns, frame, notes)
     yield from _sums(patients, columns, sums)
     yield from _first_days(columns, frame, labels)
+    yield from _mixed_signs(columns, frame.loc[patients.index], mapping)
     for note in notes:
-        asked = any(words in note.what for words in ("as the file defines it", BEFORE_THE_END))
+        asked = any(
+            words in note.what for words in ("as the file defines it", BEFORE_THE_END, ALL_ALIKE)
+        )
         if asked or note.subject in ("hidden", "merged", "unnamed"):
             yield str(note)
-
-
-_STATUS = re.compile(
-    r"(?:patient |survival |vital |life |os |überlebens?|lebens?|vital)[ _-]*status|statut(?: vital)?|"
-    r"status vital|estado(?: vital)?|(?:生存|存活)状态|status",
-    re.IGNORECASE,
-)
-"""Headings that name dead and alive alike."""
 
 
 def _events(patients: pd.DataFrame) -> Iterator[str]:
@@ -105,10 +104,11 @@ def _events(patients: pd.DataFrame) -> Iterator[str]:
                 yield f"{name}: none of {len(patients)} patients {words[1]}"
 
 
-def _censored(
+def _codes(
     patients: pd.DataFrame,
     columns: Collection[Column],
     frame: pd.DataFrame,
+    labels: Mapping[str, str],
     *,
     answered: Collection[str],
 ) -> Iterator[str]:
@@ -117,15 +117,28 @@ def _censored(
         role, heading = column.role, column.heading
         if role in answered or role not in patients:
             continue
-        ones = frame[heading].astype(str).str.strip().isin(["1", "1.0"]).sum()
-        if not ones or ones != patients[role].sum():
+        cells = frame[heading].astype(str).str.strip().map(without_decimals)
+        ones = cells.eq("1").sum()
+        events = cells[cells.str.casefold().isin(YES)]
+        if not len(events) or len(events) != patients[role].sum():
             continue
-        if role == "death" and _STATUS.fullmatch(heading.strip()):
-            yield (
-                f"{quoted(heading)} does not say whether 1 is dead or alive, and 1 was read as dead ({ones} of {len(patients)}): "
-                "write levels: {death: {1: 1, 0: 0}} in the mapping file if that is right, {death: {1: 0, 0: 1}} if 1 means alive"
+        said = [text for text in (heading, labels.get(heading, "")) if text]
+        if role == "death" and all(says_neither(role, text) for text in said):
+            one = sorted({*events})[0]
+            flags = [cell for cell in sorted({*cells}) if cell.casefold() in YES | NO]
+            same, turned = (
+                ", ".join(
+                    f"{as_yaml(cell)}: {int((cell.casefold() in YES) != other)}" for cell in flags
+                )
+                for other in (False, True)
             )
-        elif says_censored(str(role), heading):
+            yield (
+                f"{quoted(heading)} does not say whether {one} is dead or alive, and {one} was read as dead "
+                f"({len(events)} of {len(patients)}): look it up (in REDCap the data dictionary says it, such as 0, Alive | 1, Dead), "
+                f"and write levels: {{death: {{{same}}}}} in the mapping file if that is right, "
+                f"{{death: {{{turned}}}}} if {one} means alive"
+            )
+        elif ones and says_censored(str(role), heading):
             yield (
                 f"{quoted(heading)} says censored, and 1 was read as an event ({ones} of {len(patients)}): "
                 f"write levels: {{{role}: {{1: 0, 0: 1}}}} in the mapping file if 1 means censored"
@@ -133,7 +146,11 @@ def _censored(
 
 
 def _units(
-    patients: pd.DataFrame, columns: Collection[Column], labels: Mapping[str, str]
+    patients: pd.DataFrame,
+    columns: Collection[Column],
+    labels: Mapping[str, str],
+    *,
+    answered: Collection[str],
 ) -> Iterator[str]:
     if "blasts_percent" in patients.columns:
         blasts = patients["blasts_percent"].dropna()
@@ -144,26 +161,29 @@ def _units(
             )
     for column in (column for column in columns if column.role in DAY_COLUMNS):
         own = column.rule == "own name"  # os_days itself says nothing of the file's unit
-        label = named_unit(labels.get(column.heading, ""))  # in a person's words: it comes first
-        said = label or ("" if own else named_unit(column.heading))
-        bare = not said and column.role in USUALLY_PASSED and not own
-        if not (bare or said not in ("", column.unit)):
-            continue
+        label = labels.get(column.heading, "")  # in a person's words: it comes first
+        said = named_unit(label) or ("" if own else named_unit(column.heading))
+        short = "" if own or said else asked_unit(column.heading, label)
         longest = patients[column.role].max() if column.role in patients.columns else pd.NA
-        if said and column.unit not in ("days", None, ""):
+        if said and column.unit not in ("days", None, "", said):
             yield (
                 f"{quoted(column.heading)} says {said}, and was read as {column.unit} (the longest is {longest} days): "
                 f"write units: {{{column.role}: {said}}} in the mapping file if they are {said}"
             )
-        elif (
-            column.unit == "days"
-            and not pd.isna(longest)
-            and longest < USUALLY_PASSED.get(str(column.role), 400)
-        ):
-            says, unit = (f"says {said}", said) if said else ("names no unit", "months")
+        if column.unit != "days" or said == "days" or column.role in answered or pd.isna(longest):
+            continue
+        few = not own and longest < USUALLY_PASSED.get(str(column.role), 0)
+        says, unit = (
+            (f"says {said}", said) if said else ("names no unit", "months (or weeks, years)")
+        )
+        if short:
+            says = f"has {quoted(short)}, which may be a unit"
+        if said or short or few:
+            first = unit.partition(" ")[0]
             yield (
                 f"{quoted(column.heading)} {says}, and was read as days (the longest is {longest}): "
-                f"write units: {{{column.role}: {unit}}} in the mapping file if they are {unit}"
+                f"write units: {{{column.role}: {first}}} in the mapping file if they are {unit}, "
+                f"{{{column.role}: days}} if they are days"
             )
 
 
@@ -247,6 +267,30 @@ def _rivals(columns: Collection[Column], frame: pd.DataFrame) -> Iterator[str]:
             yield (
                 f"{quoted(column.heading)} is set aside, and may be {role} as well as "
                 f"{quoted(taken[role])}, which is used"
+            )
+
+
+def _mixed_signs(
+    columns: Collection[Column], frame: pd.DataFrame, mapping: FileMapping
+) -> Iterator[str]:
+    """Dates with another sign than the others of their column, which may have another order as well."""
+    for column in columns:
+        order = order_of(mapping.date_order, column.heading)
+        if order != "month-day-year" or not (column.role or "").endswith("_date"):
+            continue
+        cells = frame[column.heading]
+        signs = by_sign(cells.unique())
+        # A point or a stroke stands in dates of either order; where the 16th of a month is written with it, that one is known.
+        for sign, texts in signs.items():
+            if len(signs) < 2 or fitting_order(texts):
+                continue
+            rows = cells.index[cells.isin(texts)].tolist()
+            same = dict.fromkeys(signs, order)
+            turned = {**same, sign: "day-month-year"}
+            yield (
+                f"{quoted(column.heading)} has dates with {' and with '.join(map(quoted, signs))}, and {quoted(texts[0])} "
+                f"({rows_in_words(rows)}) was read as {order} like the others: write date_order: {order_entry(turned)} in the "
+                f"mapping file if dates with {quoted(sign)} begin with the day, {order_entry(same)} if with the month; or correct the cells"
             )
 
 

@@ -88,7 +88,7 @@ _COLUMNS: Mapping[str, str] = {
     r"^(is |still |last known )*(alive|living)\b|^lebt?\b|^(noch )?(lebend|am leben\b)|"
     r"^(nicht mehr am leben|(no longer|not) alive|ya no vive)\b|"
     r"^(toujours |encore |sigue |aún )?(vivant|en vie|viv[oae]|con vida)\b|^(是否|仍)?存活(?!时间|期|天|月)|^健在|"
-    r"vital status|surv(ival)? (status|event)|^surviv(ed|or)( y n| yes no)?$|vitalstatus|statut vital|estado vital|生存状态|存活状态|是否死亡|生存狀態",
+    r"\bvit(al)? ?stat|\bvital\b(?! ?(sign|param|fun[ck]|[ck]apa|organ))|surv(ival)? (status|event)|^surviv(ed|or)( y n| yes no)?$|生存状态|存活状态|是否死亡|生存狀態",
     "os_days": rf"{_TIME_TO}death( or {_LAST_SEEN}|{_IN_UNIT})|\bos\b|overall survival|gesamtüberleben|überleben(s(zeit|dauer))?\b|survie|supervivencia|生存(时间|時間|期|天|月|\b)|總生存|总生存|^survival\b|\bsurv ?(since|from|after|post|in|time|days?|weeks?|months?|mo|years?|[dmy])\b|^surv$|"
     r"^survived (days?|weeks?|months?|years?|d|m|y)\b|^(days?|weeks?|months?|years?|tage|wochen|monate|jahre) (survived|alive|überlebt)$|^os ?(days?|months?|time)$|\bsg (j|m|mois|jours|meses|d[ií]as)\b|^(jours|mois|d[ií]as|meses|años) (de )?sg\b|"
     rf"{_FOLLOWED}",

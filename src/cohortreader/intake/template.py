@@ -57,6 +57,7 @@ levels:               # column here, then word in the file: word here
 #   death: Date of death
 #   last_contact: Last seen
 # date_order: day-month-year      # or month-day-year; for dates such as 01/03/2022; {Start: day-month-year, ...} where columns differ
+# day_of_month: 15                # day taken for dates with a month and no day, where nobody knows it (not for the first day)
 # failure_day: 14                 # day of failure of those without remission and without such a date
 
 # units: {os_days: months}        # days, weeks, months or years; age_years, weight_kg and blasts_percent have others

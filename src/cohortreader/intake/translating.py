@@ -148,7 +148,7 @@ def _has_decimal_commas(cells: pd.Series, decimal: str) -> bool:
         return decimal == "," and bool(with_comma)
     # 1,234 may be a thousand; with a point elsewhere in the column a comma is no decimal sign.
     sure = any(not _THOUSANDS.fullmatch(cell) for cell in with_comma)
-    return sure and not any("." in cell for cell in texts)
+    return sure and not any("." in cell for cell in texts if not re.search(r"[^\W\d_]", cell))
 
 
 def _with_point(cell: str) -> str:
@@ -168,10 +168,13 @@ def _two_meanings(
         Problem(int(str(row)), name, quoted(cell), "a number with a decimal comma", remedy)
         for name in numbers
         if name in columns
-        for row, cell in columns[name][columns[name].str.contains(".", regex=False)]
-        .head(KEPT)
-        .items()
+        for row, cell in columns[name][columns[name].map(_may_be_grouped)].head(KEPT).items()
     ]
+
+
+def _may_be_grouped(cell: str) -> bool:
+    """Whether a point in a number may stand between thousands: in 1.041, and not in 27.5 or k. A."""
+    return bool(re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?", cell))
 
 
 def _ungrouped(cell: str, sign: str) -> str:

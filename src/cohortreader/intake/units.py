@@ -11,9 +11,10 @@ BESIDE_CHINESE = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9ff
 _DATED = re.compile(r"(?:\b|_)(?:date|dt)(?:\b|_)|datum|fecha|日期", re.IGNORECASE)
 _UNITS = {
     "days": r"\bdays?\b|\btagen?\b|\btage?\b|\bjours?\b|\bd[ií]as?\b|天|[\(（]日|\bd\b|[\(（\[]t[\)）\]]",
-    "weeks": r"\bweeks?\b|\bwks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|周(?!岁)|[\(（\[]w[\)）\]]",
-    "months": r"\bmonths?\b|\bmo\b|\bmos\b|\bmths?\b|\bmonaten?\b|\bmonate?\b|\bmois\b|\bmes(es)?\b|月|[\(（\[]m[\)）\]]",
-    "years": r"\byears?\b|\byrs?\b|\by$|[\(（\[]y[\)）\]]|\bjahren?\b|\bjahre?\b|\bans?\b|\bann[ée]es?\b|\baños?\b|年(?!龄)|[\(（]周?岁",
+    "weeks": r"\bweeks?\b|\bwks?\b|\bwochen?\b|\bsemaines?\b|\bsemanas?\b|周(?!岁)|[\(（\[]w ?[\)）\]]|\bwo\b|\bw$",
+    "months": r"\bmonths?\b|\bmo\b|\bmos\b|\bmths?\b|\bmonaten?\b|\bmonate?\b|\bmois\b|\bmes(es)?\b|月|[\(（\[]m ?[\)）\]]|"
+    r"\bmon\b|\bmnths?\b|\bmte\b|\bm$",
+    "years": r"\byears?\b|\byrs?\b|\by$|[\(（\[]y ?[\)）\]]|\bjahren?\b|\bjahre?\b|\bans?\b|\bann[ée]es?\b|\baños?\b|年(?!龄)|[\(（]周?岁",
     "percent": r"[%％]|\bpercent\b|\bprozent\b|\bpour ?cent\b|\bpor ciento\b",
     "fraction": r"\bfraction\b|\bfraktion\b|\bproportion\b|\b0 ?[–-]? ?1\b",
     "lb": r"\blbs?\b|\bpounds?\b|磅",
@@ -22,6 +23,10 @@ _UNITS = {
 }
 USUALLY_PASSED = {"os_days": 400, "dfs_days": 400, "transplant_day": 60, "relapse_day": 60}
 """Days that the longest time of a column usually passes; shorter ones may be weeks or months."""
+_ABBREVIATED = re.compile(
+    r"[(\[（]\s*(?!j\.?\s*[)\]）])([^\W\d_]{1,4})\.?\s*[)\]）]|\b([Ss]em|SEM)\b"
+)
+"""Such as sem, which is weeks in Spanish and French, or half-years; a, which is years; J., which is years in German; not j, French days."""
 _PART = r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|[%％])\.?"
 _PARTS = re.compile(rf"{_PART}(?:[\s,]*{_PART})?")
 
@@ -52,6 +57,20 @@ def named_unit(heading: str) -> str:
     places = [*re.findall(r"[(\[（【][^)\]）】]*[)\]）】]", plain), plain]
     found = (unit for text in places for unit, form in _UNITS.items() if re.search(form, text))
     return next(found, "")
+
+
+def unclear_unit(heading: str) -> str:
+    """What a heading abbreviates in brackets, or as sem, that may be a unit of time and is none that is known; empty if nothing.
+
+    >>> unclear_unit("OS (sem)"), unclear_unit("Suivi (a)"), unclear_unit("OS (J.)"), unclear_unit("Seguimiento sem.")
+    ('sem', 'a', 'J', 'sem')
+    >>> unclear_unit("OS (mo)"), unclear_unit("OS"), unclear_unit("Survival (overall)")
+    ('', '', '')
+    """
+    if names_a_date(heading) or named_unit(heading):
+        return ""
+    found = _ABBREVIATED.search(heading)
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def bare_unit(text: str) -> str:

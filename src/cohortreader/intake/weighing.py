@@ -31,9 +31,11 @@ ENDED = re.compile(
     re.IGNORECASE,
 )
 NOT_KNOWN = {
-    *("na", "n/a", "nan", "null", "unknown", "missing", "n.d", "nb", "n.b", "ka", "k.a"),
-    *("unbekannt", "fehlt", "不详", "未知", "未查"),
+    *("na", "n/a", "n.a", "nan", "null", "unknown", "notknown", "missing", "n.d", "nb", "n.b"),
+    *("ka", "k.a", "k/a", "n.v", "s/d", "s.d", "unbekannt", "nichtbekannt", "fehlt"),
+    *("keineangabe", "inconnu", "desconocido", "sindatos", "不详", "未知", "未查"),
 }
+"""Words for a value that is not known, without spaces and the last point."""
 _EVENT = re.compile(
     r"(?<!libre de )event(?! ?free)|status|\bcens|\bcnsr|indicator|\bflag\b|statut|estado|outcome|状态|结局|转归|"
     r"(?<!无)事件|ereignis(?!frei)"
@@ -78,10 +80,10 @@ _NO_DATE = {*"-–—/\\", "--", "---", "//", "./."} | NONE
 def says_not_known(cell: str) -> bool:
     """Whether a cell says that its value is not known.
 
-    >>> says_not_known("n.d."), says_not_known("."), says_not_known("-")
-    (True, True, False)
+    >>> says_not_known("n.d."), says_not_known("k. A."), says_not_known("."), says_not_known("-")
+    (True, True, True, False)
     """
-    plain = cell.strip().casefold()
+    plain = "".join(cell.casefold().split())
     return plain == "." or plain.rstrip(".") in NOT_KNOWN
 
 

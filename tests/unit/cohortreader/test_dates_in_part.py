@@ -104,3 +104,46 @@ def test_a_day_or_a_year_that_excel_added_is_no_date(
     for whole in ("yyyy-mm-dd", "dd-mmm-yy", '"am "d.m.yyyy'):  # the remedy
         path = table_of(tmp_path, "xlsx", cells, whole)
         assert cr.read(path, mapping).patients["os_days"].tolist() == [365, 365]
+
+
+MONTHS = [f"{year}-{month:02}" for year in (2021, 2022) for month in range(1, 10)]
+
+
+def test_many_months_without_a_day_have_one_remedy_for_all(tmp_path: Path) -> None:
+    """Oracle: the calendar, from 1 December 2020 to the 15th of each month; dates with a day stay as they are."""
+    path = tmp_path / "ward.csv"
+    rows = [f"{n},2020-12-01,{month},0" for n, month in enumerate(MONTHS)]
+    path.write_text("\n".join([",".join(HEADER), *rows, "z,2020-12-01,2022-03-31,0"]) + "\n")
+    mapping = tmp_path / "ward.yml"
+    given = "columns: {ID: patient_id, dead: death}\ndates: {start: Start blina, last_contact: Last FU}\n"
+    mapping.write_text(given)
+    error = cr.check(path, mapping).error
+    assert error is not None
+    (remedy,) = {problem.remedy for problem in error.problems}
+    assert remedy.count("mapping file") == 1
+    entry = re.search("day_of_month: [0-9]+", remedy)
+    assert entry, remedy
+    mapping.write_text(given + entry[0] + "\n")
+    read = cr.read(path, mapping)
+    start = datetime.date(2020, 12, 1)
+    days = [(datetime.date.fromisoformat(f"{month}-15") - start).days for month in MONTHS]
+    assert read.patients["os_days"].tolist() == [*days, 485]
+    assert any("18 months without a day, taken as day 15" in str(note) for note in read.notes)
+    mapping.write_text(given + "day_of_month: 31\n")
+    with pytest.raises(cr.CohortError, match="from 1 to 28"):
+        cr.read(path, mapping)
+
+
+def test_no_day_is_taken_for_the_first_day(tmp_path: Path) -> None:
+    """Oracle: day 0 moves every time of a patient, so that it has to be known."""
+    path, mapping = tmp_path / "ward.csv", tmp_path / "ward.yml"
+    rows = [f"{n},{month},2023-01-01,0" for n, month in enumerate(MONTHS)]
+    path.write_text("\n".join([",".join(HEADER), *rows]) + "\n")
+    mapping.write_text(
+        "columns: {ID: patient_id, dead: death}\ndates: {start: Start blina, last_contact: Last FU}\nday_of_month: 15\n"
+    )
+    error = cr.check(path, mapping).error
+    assert error is not None
+    assert all(
+        "write the day" in p.remedy and "day_of_month" not in p.remedy for p in error.problems
+    )

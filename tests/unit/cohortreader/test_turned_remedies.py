@@ -10,6 +10,7 @@ import yaml
 
 import cohortreader as cr
 from cohortreader.intake.headings import _ALIVE, _NOT, _POSITIVE
+from cohortreader.intake.skeleton import mapping_skeleton
 
 
 def tried(folder: Path, heading: str, name: str, words: list[str], levels: str = "{}") -> cr.Cohort:
@@ -59,7 +60,6 @@ def test_the_remedy_for_words_of_the_living_counts_the_dead(
         ("Persistent disease", "complete_remission", "1", "0"),
         ("Überlebt", "death", "1", "0"),
         ("在世", "death", "1", "0"),
-        ("Vital", "death", "1", "0"),
     ],
 )
 def test_a_heading_of_the_opposite_is_asked_about_and_turned(
@@ -75,7 +75,63 @@ def test_a_heading_of_the_opposite_is_asked_about_and_turned(
     assert int(read.patients[name].sum()) == 1
 
 
-@pytest.mark.parametrize("heading", ["Survival status", "Status vital", "生存状态"])
+STATES = [
+    "Survival status",
+    "Status vital",
+    "生存状态",
+    "Vital",
+    "vital",
+    "survival_status",
+    "vital status code",
+]
+STATES += ["VitStat", "viv", "survie", "State of life", "alive_dead"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["vital", "Vital", "vital_yn", "VitStat", "vital_stat", "os_vital", "vital status code"],
+)
+def test_a_vital_state_is_drafted_as_death_and_asked_about(tmp_path: Path, heading: str) -> None:
+    """Oracle: the column is the only one that tells dead from alive, and its heading does not say which is 1."""
+    file, mapping = tmp_path / "c.csv", tmp_path / "m.yml"
+    file.write_text(f"ID,{heading},OS days\nA,1,500\nB,0,420\nC,0,90\n")
+    mapping.write_text(mapping_skeleton(file))
+    assert [w for w in cr.read(file, mapping).warnings if "1 was read as dead (1 of 3)" in w]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Died",
+        "Décès",
+        "Éxitus",
+        "Mort",
+        "OS event",
+        "Vital (1=dead)",
+        "vital (0=alive 1=dead)",
+        "Vivant",
+    ],
+)
+def test_a_heading_that_says_which_is_dead_is_not_asked_about(tmp_path: Path, heading: str) -> None:
+    """Oracle: each of these headings says what 1 is (Vivant is turned by its levels)."""
+    levels = "{death: {1: 0, 0: 1}}" if heading == "Vivant" else "{}"
+    read = tried(tmp_path, heading, "death", ["1", "0", "1"], levels)
+    assert not any("alive" in warning for warning in read.warnings)
+
+
+def test_a_vital_state_beside_a_flag_of_death_accuses_nobody(tmp_path: Path) -> None:
+    """Oracle: 1 is alive in the one and dead in the other, as each file may have it: nothing contradicts."""
+    file, mapping = tmp_path / "c.csv", tmp_path / "m.yml"
+    file.write_text("ID,Died,vital,OS days\nA,yes,0,500\nB,no,1,420\nC,no,1,90\n")
+    mapping.write_text(mapping_skeleton(file))
+    read = cr.read(file, mapping)
+    assert int(read.patients["death"].sum()) == 1
+    assert not any(
+        "says a death" in warning or "says no death" in warning for warning in read.warnings
+    )
+
+
+@pytest.mark.parametrize("heading", STATES)
 def test_a_status_of_ones_and_noughts_asks_which_is_which(tmp_path: Path, heading: str) -> None:
     """Oracle: the heading, which says neither; both remedies are followed to the letter, and then nothing is asked."""
     (said,) = (
@@ -110,7 +166,7 @@ def test_a_row_with_values_that_is_set_aside_for_its_missing_code_is_named(tmp_p
 
 TURNED = {
     "death": (
-        "Alive|Living|Survived|Survivor|Lebt|Lebend|Am Leben|Vivant|Vivante|En vie|Viva|Vivo|Überlebt|Vital|Con vida|Vive|"
+        "Alive|Living|Survived|Survivor|Lebt|Lebend|Am Leben|Vivant|Vivante|En vie|Viva|Vivo|Überlebt|Con vida|Vive|"
         "在世|存活|是否存活|仍存活|健在"
     ),
     "mrd_negative": "MRD pos|MRD positive|MRD 阳性|MRD 陽性",
